@@ -1,0 +1,1 @@
+"""Perennial: lifecycle campaigns from your own warehouse."""

@@ -1,0 +1,88 @@
+"""One clock. What day is it for this installation, and may anything be sent for a given day?
+
+A real installation goes by the wall. A *world* (demo, simulation, test) carries a simulated date in
+`<home>/world.json`; in it only the file provider and loopback servers may receive.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from perennial.domain import NotToday
+
+RUN_TIME = time(5, 0)
+"""When the daily run begins, business time: what is loaded later is known the next day."""
+
+SEND_TIME = time(10, 0)
+"""When messages leave in a simulated world, business time."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The date and instant of this installation.
+
+    Attributes:
+        zone: The business zone.
+        simulated: The world's date, or None where the wall clock holds.
+    """
+
+    zone: ZoneInfo
+    simulated: date | None = None
+
+    def today(self) -> date:
+        """The business day that is running."""
+        return self.simulated or datetime.now(self.zone).date()
+
+    def now(self) -> datetime:
+        """The instant, UTC. A simulated day stands still at `SEND_TIME`."""
+        if self.simulated is None:
+            return datetime.now(UTC)
+        return datetime.combine(self.simulated, SEND_TIME, self.zone).astimezone(UTC)
+
+    def require_today(self, as_of: date) -> None:
+        """Refuse to send for another day.
+
+        Raises:
+            NotToday: `as_of` is over, or has not begun.
+        """
+        if as_of != self.today():
+            which = "today is" if self.simulated is None else "this world's date is"
+            raise NotToday(
+                f"nothing can be sent for {as_of}: {which} {self.today()}. "
+                "Tables of other days can be rebuilt and looked at (dry run)."
+            )
+
+
+def day_start(as_of: date, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) at which a business day begins: events before it are visible."""
+    return datetime.combine(as_of, time.min, zone).astimezone(UTC)
+
+
+def known_before(as_of: date, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) of the day's run: what was loaded before it is visible."""
+    return datetime.combine(as_of, RUN_TIME, zone).astimezone(UTC)
+
+
+def read_clock(home: Path, zone: ZoneInfo) -> Clock:
+    """The clock of the installation at `home`."""
+    path = home / "world.json"
+    if not path.exists():
+        return Clock(zone)
+    return Clock(zone, date.fromisoformat(json.loads(path.read_text())["today"]))
+
+
+def set_world(home: Path, today: date) -> None:
+    """Make the installation at `home` a world whose date is `today`.
+
+    Raises:
+        NotToday: The world would go back in time: its recorded facts lie in its past.
+    """
+    path = home / "world.json"
+    if path.exists() and (now := date.fromisoformat(json.loads(path.read_text())["today"])) > today:
+        raise NotToday(f"this world's date is {now}; it can't go back to {today}")
+    home.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"today": today.isoformat()}) + "\n")
+
+

@@ -1,0 +1,121 @@
+"""The words every stage shares: outcomes, reasons, states, messages, receipts. Pure; imports nothing of ours.
+
+Errors form one small tree:
+
+    PerennialError
+    ├── DefinitionError   a campaign, gate or setting is wrong: names file, key and remedy
+    ├── GateFailed        a hand-over was refused: names table, expectation and failing count
+    ├── NotToday          the day asked for is not today: nothing may be sent for it
+    └── BrokenWorld       a store or a file is not as it must be: mend it and run again
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class PerennialError(Exception):
+    """Whatever stops a stage; the message says what to do about it."""
+
+
+class DefinitionError(PerennialError):
+    """A definition is wrong. Raised before anyone is contacted."""
+
+    def __init__(self, file: str, key: str, problem: str, remedy: str) -> None:
+        """Name the file, the key in it, what is wrong and what to write instead."""
+        super().__init__(f"{file}: {key}: {problem}. {remedy}")
+        self.file, self.key, self.problem, self.remedy = file, key, problem, remedy
+
+
+class GateFailed(PerennialError):
+    """A gate refused a hand-over; the stages behind it must not run."""
+
+
+class NotToday(PerennialError):
+    """A day other than today can be rebuilt and looked at, but never sent."""
+
+
+class BrokenWorld(PerennialError):
+    """A store or a file is not as it must be; after mending it the same call is safe."""
+
+
+class Outcome(StrEnum):
+    """What a decision says about one candidate on one day."""
+
+    SEND = "send"
+    HOLD_OUT = "hold_out"
+    SKIP = "skip"
+
+
+class Reason(StrEnum):
+    """Why a candidate got that outcome; exactly one each."""
+
+    SELECTED = "selected"
+    GLOBAL_HOLDOUT = "global_holdout"
+    CAMPAIGN_HOLDOUT = "campaign_holdout"
+    NO_CONSENT = "no_consent"
+    SUPPRESSED = "suppressed"
+    UNREACHABLE = "unreachable"
+    ALREADY_SENT = "already_sent"
+    COOLDOWN = "cooldown"
+    CAP_REACHED = "cap_reached"
+    LOWER_PRIORITY = "lower_priority"
+    RENDER_ERROR = "render_error"
+
+
+class State(StrEnum):
+    """Where a message stands in the ledger."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DEFERRED = "deferred"
+    UNKNOWN = "unknown"
+    WITHHELD = "withheld"
+
+
+class MessageClass(StrEnum):
+    """Caps, holdouts and quiet hours bind marketing only."""
+
+    MARKETING = "marketing"
+    SERVICE = "service"
+
+
+ADDRESS_OF_CHANNEL: Mapping[str, str] = {"email": "email", "sms": "phone"}
+"""Which kind of contact point a channel writes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One rendered text on its way to one address; it exists in memory only, inside dispatch."""
+
+    message_id: str
+    campaign: str
+    person_id: str
+    channel: str
+    locale: str
+    address: str = field(repr=False)  # so that no log or exception prints it
+    subject: str  # empty on channels without one
+    text: str
+    html: str  # empty on text channels
+    unsubscribe_url: str  # empty for service messages
+    sent_at: datetime  # instant, UTC; the clock's, which may be simulated
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A channel's answer about one message.
+
+    Attributes:
+        message_id: The message it is about.
+        state: ACCEPTED, REJECTED (never try again), DEFERRED (try again) or UNKNOWN (in doubt).
+        reason: The provider's words, without addresses; empty when accepted.
+        provider_message_id: The provider's own name for it, if it gave one.
+    """
+
+    message_id: str
+    state: State
+    reason: str = ""
+    provider_message_id: str = ""

@@ -1,0 +1,255 @@
+"""The lake: Parquet under one root, the interface between all stages.
+
+Each recorded table has one schema here and one partition column. A table always holds at least one
+file (of no rows), so that every reader sees its columns from the first day on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+_ID = pa.string()
+_TEXT = pa.string()
+_INSTANT = pa.timestamp("us")  # UTC, without a zone: one type on every engine
+_MONEY = pa.decimal128(18, 4)
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema([pa.field(name, kind) for name, kind in columns.items()])
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    # raw: what the company gave, checked and typed
+    "raw/events": _schema(
+        event_id=_ID,
+        external_id=_ID,
+        anonymous_id=_ID,
+        product_id=_ID,
+        event_type=_TEXT,
+        currency=_TEXT,
+        properties=_TEXT,
+        source=_TEXT,
+        amount=_MONEY,
+        occurred_at=_INSTANT,
+        loaded_at=_INSTANT,
+    ),
+    "raw/profiles": _schema(
+        external_id=_ID,
+        first_name=_TEXT,
+        locale=_TEXT,
+        time_zone=_TEXT,
+        region=_TEXT,
+        properties=_TEXT,
+        source=_TEXT,
+        registered_at=_INSTANT,
+        updated_at=_INSTANT,
+        loaded_at=_INSTANT,
+        birth_on=pa.date32(),
+    ),
+    "raw/contact_points": _schema(
+        external_id=_ID,
+        contact_type=_TEXT,
+        address_hash=_TEXT,
+        source=_TEXT,
+        updated_at=_INSTANT,
+        loaded_at=_INSTANT,
+    ),
+    "raw/consents": _schema(
+        external_id=_ID,
+        purpose=_TEXT,
+        channel=_TEXT,
+        status=_TEXT,
+        evidence=_TEXT,
+        source=_TEXT,
+        occurred_at=_INSTANT,
+        loaded_at=_INSTANT,
+    ),
+    "raw/products": _schema(
+        product_id=_ID,
+        name=_TEXT,
+        category=_TEXT,
+        brand=_TEXT,
+        properties=_TEXT,
+        source=_TEXT,
+        updated_at=_INSTANT,
+        loaded_at=_INSTANT,
+    ),
+    # what ingest did: one row per landing file it has seen, one row per rejected row
+    "loads": _schema(
+        file_hash=_ID,
+        table_name=_TEXT,
+        file_name=_TEXT,
+        row_count=pa.int64(),
+        loaded_count=pa.int64(),
+        duplicate_count=pa.int64(),
+        quarantined_count=pa.int64(),
+    ),
+    "quarantine": _schema(
+        file_hash=_ID,
+        table_name=_TEXT,
+        file_name=_TEXT,
+        reason=_TEXT,
+        content=_TEXT,
+        line=pa.int64(),
+    ),
+    # the day's definitions, as validated
+    "campaign_policies": _schema(
+        campaign=_ID,
+        programme=_ID,
+        step=_ID,
+        message_class=_TEXT,
+        purpose=_TEXT,
+        reentry=_TEXT,
+        goal_event=_TEXT,
+        definition_hash=_TEXT,
+        priority=pa.int32(),
+        cooldown_days=pa.int32(),
+        goal_days=pa.int32(),
+        holdout_buckets=pa.int32(),
+    ),
+    "campaign_channels": _schema(campaign=_ID, channel=_ID, channel_rank=pa.int32()),
+    "campaign_variants": _schema(
+        campaign=_ID, variant=_ID, from_bucket=pa.int32(), until_bucket=pa.int32()
+    ),
+    # recorded facts
+    "decisions": _schema(
+        campaign=_ID,
+        step=_ID,
+        person_id=_ID,
+        message_id=_ID,
+        programme=_TEXT,
+        message_class=_TEXT,
+        purpose=_TEXT,
+        address_hash=_ID,
+        outcome=_TEXT,
+        reason=_TEXT,
+        arm=_TEXT,
+        channel=_TEXT,
+        variant=_TEXT,
+        locale=_TEXT,
+        occurrence=_TEXT,
+        variables=_TEXT,
+        evidence=_TEXT,
+        definition_hash=_TEXT,
+        rule_version=_TEXT,
+        priority=pa.int32(),
+    ),
+    "batches": _schema(
+        message_id=_ID,
+        step=_ID,
+        person_id=_ID,
+        address_hash=_ID,
+        variant=_TEXT,
+        locale=_TEXT,
+        message_class=_TEXT,
+        purpose=_TEXT,
+        outcome=_TEXT,
+        reason=_TEXT,
+        subject=_TEXT,
+        text=_TEXT,
+        html=_TEXT,
+        unsubscribe_url=_TEXT,
+        is_test=pa.bool_(),
+    ),
+    "deliveries": _schema(
+        message_id=_ID,
+        campaign=_ID,
+        step=_ID,
+        person_id=_ID,
+        channel=_ID,
+        variant=_TEXT,
+        message_class=_TEXT,
+        provider=_TEXT,
+        state=_TEXT,
+        reason=_TEXT,
+        is_test=pa.bool_(),
+        decided_on=pa.date32(),
+        occurred_at=_INSTANT,
+    ),
+    "suppressions": _schema(
+        person_id=_ID, channel=_ID, reason=_TEXT, source=_TEXT, occurred_at=_INSTANT
+    ),
+    "withdrawals": _schema(
+        person_id=_ID,
+        purpose=_TEXT,
+        channel=_ID,
+        evidence=_TEXT,
+        occurred_at=_INSTANT,
+    ),
+}
+
+PARTITIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(SCHEMAS, ("day",)),
+    **dict.fromkeys(
+        ("campaign_policies", "campaign_channels", "campaign_variants", "decisions"), ("as_of",)
+    ),
+    "batches": ("as_of", "campaign", "channel"),
+}
+"""The partition columns of each table, in path order, not in the files. The first is a date: the
+day a fact belongs to, or the run it was made for."""
+
+_FIRST_DAY = date(1970, 1, 1)
+
+
+class Lake:
+    """Paths and atomic writes under one root."""
+
+    def __init__(self, root: UPath) -> None:
+        """Stand on `root`, a folder or any fsspec URL."""
+        self.root = root
+
+    def folder(self, table: str, day: date, *keys: str) -> UPath:
+        """One partition of `table`, or with fewer keys than it has, the folder above several."""
+        folder = self.root / table
+        for column, value in zip(PARTITIONS[table], (day.isoformat(), *keys), strict=False):
+            folder = folder / f"{column}={value}"
+        return folder
+
+    def files(self, table: str, day: date, *keys: str) -> list[UPath]:
+        """The Parquet files below a partition, in name order; none if it has none."""
+        return sorted(self.folder(table, day, *keys).glob("**/*.parquet"), key=str)
+
+    def glob(self, table: str) -> str:
+        """What DuckDB's `read_parquet` takes for the whole table."""
+        return str(self.root / table / "**" / "*.parquet")
+
+    def write(self, table: str, day: date, *keys_and_name: str, rows: pa.Table) -> UPath:
+        """Write one whole file; readers see it complete or not at all.
+
+        Args:
+            table: A key of `SCHEMAS`.
+            day: The first partition column's value.
+            keys_and_name: The further partition values, then the file's name.
+            rows: Columns of the table's schema, in any order.
+
+        Raises:
+            pyarrow.ArrowInvalid: A value does not fit the schema.
+        """
+        *keys, name = keys_and_name
+        path = self.folder(table, day, *keys) / name
+        with self.draft(path) as draft, draft.open("wb") as file:
+            pq.write_table(rows.select(SCHEMAS[table].names).cast(SCHEMAS[table]), file)
+        return path
+
+    @contextmanager
+    def draft(self, path: UPath) -> Iterator[UPath]:
+        """A path to write to, which becomes `path` at the end, or nothing after an exception."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.parent / f".{path.name}.{uuid4().hex}"
+        try:
+            yield draft
+            draft.rename(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def prepare(self) -> None:
+        """Give every table a file of no rows, so that it can be read before its first fact."""
+        for table, schema in SCHEMAS.items():
+            keys = ["none" for _ in PARTITIONS[table][1:]]
+            if not (self.folder(table, _FIRST_DAY, *keys) / "empty.parquet").exists():
+                self.write(table, _FIRST_DAY, *keys, "empty.parquet", rows=schema.empty_table())

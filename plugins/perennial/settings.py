@@ -1,0 +1,103 @@
+"""Where things are on this deployment. The only reader of the environment.
+
+What a business *is* (zone, currency, brand, thresholds) is no deployment matter: see `business`.
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from upath import UPath
+
+
+class Settings(BaseSettings):
+    """Paths, addresses and secrets, each from `PERENNIAL_<NAME>`.
+
+    Attributes:
+        home: Folder under which everything is written that has no place of its own.
+        project: The checkout: dbt project, gates and DAGs are found from here.
+        lake_url: Root of the lake, a folder or an fsspec URL; default `<home>/lake`.
+        warehouse: The DuckDB file dbt builds; default `<home>/warehouse.duckdb`.
+        ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
+        secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
+        public_url: Where people reach the receiver, for links in messages.
+        email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`.
+        smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PERENNIAL_", extra="ignore")
+
+    home: Path = Path("data")
+    project: Path = Path(__file__).resolve().parents[2]
+    lake_url: str = ""
+    warehouse: Path | None = None
+    ledger_url: SecretStr = SecretStr("")
+    secret: SecretStr = SecretStr("")
+    public_url: str = "http://127.0.0.1:8090"
+    email_provider: str = "file"
+    sms_provider: str = "file"
+    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
+    claim_size: int = Field(default=100, ge=1, le=10_000)
+
+    def model_post_init(self, _: object) -> None:
+        """Make paths absolute: dbt and DuckDB would silently create files elsewhere."""
+        self.home = self.home.expanduser().resolve()
+        self.project = self.project.expanduser().resolve()
+
+    @property
+    def lake(self) -> UPath:
+        """Root of the lake."""
+        return UPath(self.lake_url or self.home / "lake")
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The DuckDB file, absolute."""
+        return (self.warehouse or self.home / "warehouse.duckdb").expanduser().resolve()
+
+    @property
+    def ledger(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
+
+    @property
+    def outbox(self) -> Path:
+        """Where the file provider puts what it would have sent."""
+        return self.home / "outbox"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports and gate results are written."""
+        return self.home / "reports"
+
+    @property
+    def dbt_project(self) -> Path:
+        """The dbt project's folder."""
+        return self.project / "dbt_project"
+
+    @property
+    def expectations(self) -> Path:
+        """The folder of gates."""
+        return self.project / "expectations"
+
+    def signing_key(self) -> bytes:
+        """The secret, made and kept with mode 0600 when the environment gives none."""
+        if given := self.secret.get_secret_value():
+            return given.encode()
+        path = self.home / "secret"
+        if not path.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile("w", dir=self.home) as draft:  # mode 0600
+                draft.write(secrets.token_hex(32))
+                draft.flush()
+                with suppress(FileExistsError):  # another worker was first
+                    os.link(draft.name, path)
+        return path.read_bytes()
+
+
+def settings() -> Settings:
+    """Read the environment now; nothing is kept between calls."""
+    return Settings()
