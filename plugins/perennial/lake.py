@@ -167,6 +167,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         provider=_TEXT,
         state=_TEXT,
         reason=_TEXT,
+        event_number=pa.int64(),  # the ledger's order of events: instants may be equal
         is_test=pa.bool_(),
         decided_on=pa.date32(),
         occurred_at=_INSTANT,
