@@ -1,0 +1,120 @@
+"""Lift: how much more often the eligible convert than the held-out. Pure functions.
+
+Sources:
+    Newcombe (1998), Interval estimation for the difference between independent proportions,
+    Statistics in Medicine 17, 873-890: method 10, the hybrid score interval.
+    Wilson (1927), Probable inference, the law of succession, and statistical inference,
+    Journal of the American Statistical Association 22, 209-212: the interval of one proportion.
+"""
+
+from math import hypot, sqrt
+from statistics import NormalDist
+from typing import NamedTuple
+
+
+class Arm(NamedTuple):
+    """One side of a campaign: who was assigned to it, reached or not, and how many converted."""
+
+    converted_count: int
+    person_count: int
+
+    @property
+    def share(self) -> float | None:
+        """Conversion as a share in [0, 1]; None when nobody was assigned: that can't be told."""
+        return self.converted_count / self.person_count if self.person_count else None
+
+
+class Interval(NamedTuple):
+    """Bounds of a share, or of a difference of shares."""
+
+    low: float
+    high: float
+
+
+class Lift(NamedTuple):
+    """Absolute lift as a share of people: 0.02 is two more conversions per hundred."""
+
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def holds_zero(self) -> bool:
+        """Whether no effect at all is within the interval."""
+        return self.low <= 0 <= self.high
+
+
+class Comparison(NamedTuple):
+    """Two arms side by side; `lift` is None when an arm is empty: that can't be told."""
+
+    treatment: Arm
+    holdout: Arm
+    lift: Lift | None
+
+
+def wilson(arm: Arm, confidence: float = 0.95) -> Interval:
+    """Wilson's score interval of an arm's conversion share, within [0, 1].
+
+    Args:
+        arm: At least one person.
+        confidence: Coverage of the interval, a share in (0, 1).
+
+    Raises:
+        ValueError: The arm is empty, or has more converters than people.
+
+    >>> "{:.4f} to {:.4f}".format(*wilson(Arm(81, 263)))
+    '0.2553 to 0.3662'
+    """
+    converted, people = arm
+    if not 0 <= converted <= people or people == 0:
+        raise ValueError(f"an arm needs people, and no more converters: {converted} of {people}")
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    centre = 2 * converted + z * z
+    reach = z * sqrt(z * z + 4 * converted * (people - converted) / people)
+    scale = 2 * (people + z * z)
+    # at the ends the bounds are exactly 0 and 1; rounding must not push them past the share itself
+    share = converted / people
+    return Interval(
+        min(max((centre - reach) / scale, 0.0), share),
+        max(min((centre + reach) / scale, 1.0), share),
+    )
+
+
+def lift(treatment: Arm, holdout: Arm, confidence: float = 0.95) -> Lift:
+    """Estimate the difference of two conversion shares with Newcombe's hybrid score interval.
+
+    It keeps its width where the usual Wald interval collapses: when nobody, or everybody, converts.
+
+    Args:
+        treatment: Those assigned to the campaign, reached or not: intention to treat.
+        holdout: Those assigned to silence.
+        confidence: Coverage of the interval, a share in (0, 1).
+
+    Raises:
+        ValueError: An arm is empty, or has more converters than people.
+
+    >>> "{:+.1%} [{:+.1%}, {:+.1%}]".format(*lift(Arm(56, 70), Arm(48, 80)))
+    '+20.0% [+5.2%, +33.4%]'
+    """
+    of_treatment, of_holdout = wilson(treatment, confidence), wilson(holdout, confidence)
+    share = treatment.converted_count / treatment.person_count
+    base = holdout.converted_count / holdout.person_count
+    return Lift(
+        share - base,
+        share - base - hypot(share - of_treatment.low, of_holdout.high - base),
+        share - base + hypot(of_treatment.high - share, base - of_holdout.low),
+    )
+
+
+def compare(treatment: Arm, holdout: Arm, confidence: float = 0.95) -> Comparison:
+    """Compare two arms of which either may be empty; then there is no lift, and none is invented.
+
+    Raises:
+        ValueError: An arm has more converters than people.
+    """
+    if 0 in (treatment.person_count, holdout.person_count):
+        for arm in (treatment, holdout):
+            if arm.converted_count > arm.person_count:
+                raise ValueError(f"more converters than people: {tuple(arm)}")
+        return Comparison(treatment, holdout, None)
+    return Comparison(treatment, holdout, lift(treatment, holdout, confidence))
