@@ -1,0 +1,36 @@
+{# The one clock. `PERENNIAL_AS_OF` is read while a model runs, not while the project is parsed, so that a new day does
+   not cost a new parse. Without it (an analyst's own target) the last day that ran is taken. -#}
+
+{% macro as_of() -%}
+    cast('{{ perennial.as_of_date() }}' as date)
+{%- endmacro %}
+
+{% macro as_of_date() -%}
+    {%- if not execute -%}
+        1970-01-01
+    {%- else -%}
+        {%- set given = env_var('PERENNIAL_AS_OF', '') -%}
+        {%- if given -%}
+            {{ given }}
+        {%- else -%}
+            {{ run_query('select max(as_of) from ' ~ source('recorded', 'campaign_policies')).columns[0][0] }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The instant (UTC) at which the business day `as_of` began: what occurred before it is visible. -#}
+{% macro day_start() -%}
+    {{ perennial.instant_of(0) }}
+{%- endmacro %}
+
+{# The instant (UTC) of the day's run, 05:00 business time: what was loaded before it is known. -#}
+{% macro known_before() -%}
+    {{ perennial.instant_of(5) }}
+{%- endmacro %}
+
+{% macro instant_of(hour) -%}
+    {%- set zone = modules.pytz.timezone(var('business_zone')) -%}
+    {%- set day = modules.datetime.datetime.fromisoformat(perennial.as_of_date() | trim) -%}
+    {%- set local = zone.localize(day + modules.datetime.timedelta(hours=hour)) -%}
+    cast('{{ local.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{# Folder, schema and stage carry one name: no target prefix. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}

@@ -1,0 +1,55 @@
+-- One row per candidate and channel of the campaign's ladder: may the person be reached there, and if not, why not.
+with
+
+candidates as (select * from {{ ref('candidates') }}),
+
+policies as (
+    select * from {{ source('recorded', 'campaign_policies') }}
+    where as_of = {{ as_of() }}
+),
+
+ladders as (
+    select * from {{ source('recorded', 'campaign_channels') }}
+    where as_of = {{ as_of() }}
+),
+
+permissions as (select * from {{ ref('permissions') }}),
+
+reachability as (select * from {{ ref('reachability') }}),
+
+final as (
+    select
+        -- ids
+        candidates.campaign,
+        candidates.person_id,
+        reachability.address_hash,
+
+        -- text
+        ladders.channel,
+        reachability.suppression_reason,
+
+        -- numbers
+        ladders.channel_rank,
+
+        -- flags
+        policies.message_class = 'service' or coalesce(permissions.is_granted, false) as is_permitted,
+        coalesce(reachability.is_suppressed, false) as is_suppressed,
+        coalesce(reachability.has_address, false) as has_address,
+
+        -- instants, UTC
+        permissions.occurred_at as consented_at
+    from candidates
+    inner join policies on candidates.campaign = policies.campaign
+    inner join ladders on candidates.campaign = ladders.campaign
+    left join permissions
+        on
+            candidates.person_id = permissions.person_id
+            and policies.purpose = permissions.purpose
+            and ladders.channel = permissions.channel
+    left join reachability
+        on
+            candidates.person_id = reachability.person_id
+            and ladders.channel = reachability.channel
+)
+
+select * from final

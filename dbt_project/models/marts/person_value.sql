@@ -1,0 +1,40 @@
+-- One row per person who ever bought: what they have been worth so far.
+with
+
+person_days as (select * from {{ ref('person_days') }}),
+
+summed as (
+    select
+        person_id,
+        sum(purchase_count) as purchase_count,
+        sum(spend) as spend,
+        count(*) as purchase_days_count,
+        min(active_on) as first_purchase_on,
+        max(active_on) as last_purchase_on
+    from person_days
+    where purchase_count > 0
+    group by person_id
+),
+
+final as (
+    select
+        -- ids
+        person_id,
+
+        -- text
+        cast('{{ var("business_currency") }}' as varchar) as currency,
+
+        -- numbers
+        cast(purchase_count as integer) as purchase_count,
+        cast(purchase_days_count as integer) as purchase_days_count,
+        {{ days_from('last_purchase_on', days_after(as_of(), -1)) }} as silent_days,
+        cast(spend as decimal(18, 4)) as spend,
+        cast(spend / nullif(purchase_count, 0) as decimal(18, 4)) as average_purchase,
+
+        -- dates
+        first_purchase_on,
+        last_purchase_on
+    from summed
+)
+
+select * from final

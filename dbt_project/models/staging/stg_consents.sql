@@ -1,0 +1,25 @@
+-- One row per consent given or withdrawn that was known to the run, from the company's own systems.
+with
+
+source as (select * from {{ source('raw', 'consents') }}),
+
+renamed as (
+    select
+        -- ids
+        external_id,
+
+        -- text
+        purpose,
+        channel,
+        evidence,
+
+        -- flags
+        status = 'granted' as is_granted,
+
+        -- instants, UTC
+        cast(occurred_at as timestamp) as occurred_at
+    from source
+    where loaded_at < {{ known_before() }}
+)
+
+select * from renamed

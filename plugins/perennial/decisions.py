@@ -1,0 +1,111 @@
+"""Decisions: the day's rules in, the day's decisions out, both frozen to the lake.
+
+What is decided is SQL (`models/decisions/`). Here the definitions become tables that SQL can join, and
+the decisions of a day become a recorded fact: written once, never again.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+from perennial.campaigns import Campaign, Catalogue
+from perennial.lake import SCHEMAS, Lake
+
+FILE = "decisions.parquet"
+
+
+def is_frozen(lake: Lake, as_of: date) -> bool:
+    """Whether the day's decisions are recorded."""
+    return _path(lake, as_of).exists()
+
+
+def record_policies(lake: Lake, as_of: date, catalogue: Catalogue) -> None:
+    """Write the day's rules as tables, one row per campaign, per channel and per variant.
+
+    Once the day's decisions are frozen the rules they were made by stay as they are.
+    """
+    if is_frozen(lake, as_of):
+        return
+    tables = {
+        "campaign_policies": [_policy(one) for one in catalogue.campaigns],
+        "campaign_channels": [
+            {"campaign": one.name, "channel": channel, "channel_rank": rank}
+            for one in catalogue.campaigns
+            for rank, channel in enumerate(one.channels, start=1)
+        ],
+        "campaign_variants": [
+            {"campaign": one.name, "variant": variant, "from_bucket": start, "until_bucket": end}
+            for one in catalogue.campaigns
+            for variant, start, end in one.variant_buckets()
+        ],
+    }
+    for table, rows in tables.items():
+        lake.write(
+            table, as_of, f"{table}.parquet", rows=pa.Table.from_pylist(rows, SCHEMAS[table])
+        )
+
+
+def _policy(campaign: Campaign) -> Mapping[str, object]:
+    return {
+        "campaign": campaign.name,
+        "programme": campaign.programme,
+        "step": campaign.steps[0].name,
+        "message_class": campaign.message_class.value,
+        "purpose": campaign.purpose,
+        "reentry": campaign.reentry,
+        "goal_event": campaign.goal_event,
+        "definition_hash": campaign.definition_hash,
+        "priority": campaign.priority,
+        "cooldown_days": campaign.cooldown_days,
+        "goal_days": campaign.goal_days,
+        "holdout_buckets": campaign.holdout_buckets,
+    }
+
+
+def freeze(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
+    """Record the day's decisions, unless they are recorded already.
+
+    Args:
+        decided: One row per candidate, as dbt decided just now.
+
+    Returns:
+        The recorded decisions: `decided`, or those of the day's first run, which hold for ever.
+    """
+    if not is_frozen(lake, as_of):
+        order = [("campaign", "ascending"), ("person_id", "ascending")]
+        lake.write("decisions", as_of, FILE, rows=decided.sort_by(order))
+    return read(lake, as_of)
+
+
+def read(lake: Lake, as_of: date) -> pa.Table:
+    """The recorded decisions of a day, by campaign and person; no rows where none are recorded."""
+    path = _path(lake, as_of)
+    if not path.exists():
+        return SCHEMAS["decisions"].empty_table()
+    with path.open("rb") as file:
+        return pq.read_table(file)
+
+
+def count(decisions: pa.Table) -> dict[str, dict[str, int]]:
+    """Candidates by campaign and, within it, by `outcome: reason`."""
+    counts: dict[str, dict[str, int]] = {}
+    grouped = decisions.group_by(["campaign", "outcome", "reason"]).aggregate([([], "count_all")])
+    for row in grouped.sort_by([(name, "ascending") for name in grouped.column_names]).to_pylist():
+        counts.setdefault(row["campaign"], {})[f"{row['outcome']}: {row['reason']}"] = row[
+            "count_all"
+        ]
+    return counts
+
+
+def differences(recorded: pa.Table, decided: pa.Table) -> int:
+    """How many candidates would be decided otherwise now than was recorded."""
+    keys = ["campaign", "person_id", "outcome", "reason", "variant", "message_id"]
+    rows = [{tuple(row.values()) for row in table.select(keys).to_pylist()} for table in (recorded, decided)]
+    return len({row[:2] for row in rows[0] ^ rows[1]})
+
+
+def _path(lake: Lake, as_of: date) -> UPath:
+    return lake.folder("decisions", as_of) / FILE
