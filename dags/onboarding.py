@@ -1,0 +1,42 @@
+"""# Onboarding.
+
+Messages to people who have just come: from the first hello to the first orders.
+
+Starts when the day's `decisions` are there. By hand: **Trigger**; the form asks for the day, a dry
+run, campaigns, a limit and test recipients.
+
+**Safe to repeat:** everything. A batch that is there stays; a message that left never leaves again,
+whatever is cleared, retried or triggered twice. A day other than today can only be run dry.
+
+**On failure:** the log's last line names the cause. `batches` of one campaign: mend its template or
+definition and clear the task; the other campaigns have gone on. `gate_batches`: nothing was sent;
+mend what the gate names and clear it. `deliveries`: the channel or the ledger was out of reach;
+clear it while the day lasts. Messages in doubt become `unknown` and are not sent again.
+"""
+
+from airflow.sdk import chain, dag
+
+from perennial import tasks
+
+PROGRAMME = "onboarding"
+
+
+@dag(
+    schedule=tasks.following(tasks.DECISIONS),
+    start_date=tasks.START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=tasks.DEFAULTS,
+    params=tasks.programme_form(PROGRAMME),
+    tags=["perennial", "programme"],
+    doc_md=__doc__,
+)
+def onboarding() -> None:
+    """Decisions to deliveries."""
+    written = tasks.batches.expand(campaign=tasks.plan(PROGRAMME))
+    sent = tasks.deliveries.expand(batch=tasks.gate_batches(written))
+    export = tasks.export.override(outlets=[tasks.delivered(PROGRAMME)])(PROGRAMME)
+    chain([written, sent], export)
+
+
+onboarding()

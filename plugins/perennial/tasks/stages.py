@@ -1,0 +1,224 @@
+"""The stages as Airflow tasks: each resolves its day and calls `perennial.day`.
+
+`perennial.day` is imported when a task runs: a DAG file parses in a moment, without dbt, DuckDB or
+Great Expectations. What tasks hand to each other is small and knows nobody: dates, campaign names,
+file paths, counts.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from airflow.sdk import Asset, TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from perennial.business import business
+from perennial.clock import Clock, read_clock
+from perennial.domain import DefinitionError, GateFailed, NotToday
+from perennial.settings import settings
+from perennial.tasks.wiring import DECISIONS, WAREHOUSE, delivered
+
+log = logging.getLogger(__name__)
+
+
+def day_of(asked: str | None, partition_key: str | None, today: date) -> date:
+    """The day a run is for: the form's, else its partition's, else today.
+
+    Raises:
+        AirflowFailException: Neither a date nor empty.
+
+    >>> day_of(None, "2026-03-01T05:00:00", date(2026, 3, 2)).isoformat()
+    '2026-03-01'
+    """
+    given = asked or (partition_key or "")[:10]
+    try:
+        return date.fromisoformat(given) if given else today
+    except ValueError as error:
+        raise AirflowFailException(
+            f"{given!r} is no day. Trigger again with a day like {today}, or with none."
+        ) from error
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a DAG run was asked for.
+
+    Attributes:
+        as_of: The day it is for.
+        clock: The installation's.
+        kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` where a person waits for the
+            answer.
+        form: The values of the form.
+        day: The module `perennial.day`.
+    """
+
+    as_of: date
+    clock: Clock
+    kind: str
+    form: Mapping[str, Any]
+    day: ModuleType
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing may be sent."""
+        return bool(self.form.get("dry_run"))
+
+
+@contextmanager
+def _running() -> Iterator[Run]:
+    """Give a task its run, and turn our errors into Airflow's.
+
+    What a retry can't mend fails at once. A day that can't be sent fails where a person waits for
+    the answer, and else skips.
+    """
+    context = get_current_context()
+    here, dag_run, form = settings(), context["dag_run"], context["params"]
+    clock = read_clock(here.home, business(here.dbt_project).zone)
+    as_of = day_of(form.get("as_of"), dag_run.partition_key, clock.today())
+    try:
+        yield Run(as_of, clock, dag_run.run_type, form, import_module("perennial.day"))
+    except (DefinitionError, GateFailed) as error:
+        raise AirflowFailException(str(error)) from error
+    except NotToday as error:
+        if dag_run.run_type == "manual":
+            remedy = "Trigger again with 'Dry run' on, or without a day."
+            raise AirflowFailException(f"{error} {remedy}") from error
+        log.warning("Skipped, nothing was sent: %s", error)
+        raise AirflowSkipException(str(error)) from error
+
+
+def _check(run: Run, stage: str) -> None:
+    """Run every gate of one stage, `expectations/<stage>.*.yml`."""
+    folder = settings().expectations
+    gates = sorted(path.stem for path in folder.glob(f"{stage}.*yml"))
+    if not gates:
+        problem = ("no gate of this stage", "Put its gates there.")
+        raise DefinitionError(str(folder), f"{stage}.*.yml", *problem)
+    for gate in gates:
+        log.info("%s", run.day.check(gate, run.as_of))
+
+
+def _publish(asset: Asset, as_of: date) -> None:
+    """Name the partition: a run by hand has none of its own."""
+    get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())
+
+
+@task
+def open_day() -> str:
+    """Say the day. A scheduled run on another day skips; by hand any day may be rebuilt."""
+    with _running() as run:
+        if run.kind == "scheduled":
+            run.clock.require_today(run.as_of)
+        log.info("This run is for %s.", run.as_of)
+        return run.as_of.isoformat()
+
+
+@task
+def ingest() -> None:
+    """Landing files become raw tables; what can't be used goes to quarantine with its reason."""
+    with _running() as run:
+        log.info("%s", run.day.ingest(run.as_of))
+
+
+@task(pool=WAREHOUSE)
+def build(layer: str) -> None:
+    """Build one dbt layer."""
+    with _running() as run:
+        log.info("%s", run.day.build(layer, run.as_of))
+
+
+@task(pool=WAREHOUSE)
+def gate(stage: str) -> None:
+    """Run the gates of one stage; the first that fails stops the day."""
+    with _running() as run:
+        _check(run, stage)
+
+
+@task(pool=WAREHOUSE)
+def decisions() -> None:
+    """Decide about every candidate, once: what is recorded for the day stays."""
+    with _running() as run:
+        log.info("%s", run.day.decide(run.as_of))
+
+
+@task(pool=WAREHOUSE, outlets=[DECISIONS])
+def gate_decisions() -> None:
+    """Check the decisions and tell the programmes that the day's are there."""
+    with _running() as run:
+        _check(run, "decisions")
+        _publish(DECISIONS, run.as_of)
+
+
+@task
+def plan(programme: str) -> list[str]:
+    """The campaigns to send; refuses a day that is not today, unless the run is dry."""
+    with _running() as run:
+        if not run.is_dry:
+            run.clock.require_today(run.as_of)
+        return list(run.day.campaigns(programme, run.form["campaigns"]))
+
+
+@task(map_index_template="{{ task.op_kwargs['campaign'] }}")
+def batches(campaign: str) -> list[str]:
+    """Render one campaign's messages into batch files."""
+    with _running() as run:
+        written: list[str] = run.day.batch(
+            run.as_of,
+            campaign,
+            dry_run=run.is_dry,
+            limit=run.form["limit"],
+            test_recipients=tuple(run.form["test_recipients"]),
+        )
+        log.info("%s: %s", campaign, written)
+        return written
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)  # a campaign that failed stops no other
+def gate_batches(written: Any) -> list[str]:
+    """Check the day's batches, a list of each campaign, and hand on those to send."""
+    paths = [path for of_campaign in written for path in of_campaign]
+    with _running() as run:
+        if run.is_dry:
+            log.info("Dry run: nothing is sent. Look at %s", paths)
+            return []
+        _check(run, "batches")
+        return paths
+
+
+@task(retries=6, retry_delay=timedelta(seconds=30), retry_exponential_backoff=2)
+def deliveries(batch: str) -> dict[str, Any]:
+    """Send one batch; the ledger lets no message leave twice, however often this runs."""
+    with _running() as run:
+        counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+        return counts
+
+
+@task(trigger_rule=TriggerRule.NONE_FAILED)  # a programme with nothing to send is done, too
+def export(programme: str | None = None) -> None:
+    """Bring the ledger's facts into the lake; a programme tells `results` that it is done."""
+    with _running() as run:
+        if run.is_dry:
+            raise AirflowSkipException("Dry run: nothing was sent.")
+        if programme:
+            run.clock.require_today(run.as_of)
+            _publish(delivered(programme), run.as_of)
+        log.info("%s", run.day.export(run.as_of))
+
+
+@task(pool=WAREHOUSE)
+def results() -> None:
+    """Bring deliveries and what happened since together: funnel, conversions, arms."""
+    with _running() as run:
+        log.info("%s", run.day.results(run.as_of))
+
+
+@task
+def report() -> str:
+    """Write the report and say where."""
+    with _running() as run:
+        return str(run.day.report(run.as_of))
