@@ -1,0 +1,24 @@
+"""The ledger: what became of every message, who may be written to, and where."""
+
+from perennial.ledger.entry import Entry
+from perennial.ledger.export import DeliveryLake
+from perennial.ledger.ledger import Ledger, open_ledger
+from perennial.ledger.messages import OPEN, InDoubt
+from perennial.ledger.permissions import Consent, Suppression
+from perennial.ledger.vault import Contact, address_hash, normalise
+from perennial.ledger.worker import Worker
+
+__all__ = [
+    "OPEN",
+    "Consent",
+    "Contact",
+    "DeliveryLake",
+    "Entry",
+    "InDoubt",
+    "Ledger",
+    "Suppression",
+    "Worker",
+    "address_hash",
+    "normalise",
+    "open_ledger",
+]

@@ -1,0 +1,182 @@
+"""Messages: queued once, claimed by one worker at a time, settled once.
+
+The state machine; everything else is refused:
+
+    queued   ── claim ──────────────────────> claimed
+    claimed  ── receipt ────────────────────> accepted | rejected | deferred | unknown | withheld
+    claimed  ── its worker is gone ─────────> unknown
+    claimed  ── the same, but the provider knows a repeat when it sees one ──> queued
+    deferred ── claim, when due ────────────> claimed
+    unknown  ── its worker's late receipt ──> accepted | rejected
+
+Each change is one row of `delivery_events`, in one commit with it. A receipt that may change
+nothing is kept there too, as not applied.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, fields
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
+
+from perennial.domain import Receipt, State
+from perennial.ledger.engine import reader
+from perennial.ledger.entry import Entry
+from perennial.ledger.schema import messages
+from perennial.ledger.settling import doubted, lock, settled, write
+from perennial.ledger.worker import Worker
+from perennial.ledger.writing import append, in_groups
+
+OPEN = (State.QUEUED, State.CLAIMED, State.DEFERRED)
+"""States from which a message may still leave."""
+
+_COLUMNS = [messages.c[field.name] for field in fields(Entry)]
+
+
+class InDoubt(NamedTuple):
+    """What became of claims whose worker did not live to settle them."""
+
+    unknown: int  # may have been sent, will not be sent again
+    queued: int  # the provider knows a repeat when it sees one: will be sent again
+
+
+class Messages:
+    """The messages of all batches, and what became of them."""
+
+    def __init__(
+        self, engine: Engine, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """Stand on an open ledger; leases and delays go by the wall clock, never by a world's."""
+        self._engine = engine
+        self._wall_clock = wall_clock
+
+    def enqueue(self, entries: Iterable[Entry], *, occurred_at: datetime) -> int:
+        """Make messages known, each once for all time, whatever batch names it again.
+
+        Returns:
+            How many were new.
+        """
+        rows = ({**asdict(entry), "queued_at": occurred_at} for entry in entries)
+        return append(self._engine, messages, rows)
+
+    def claim(
+        self,
+        batch: str,
+        *,
+        worker: Worker,
+        provider: str,
+        is_idempotent: bool,
+        size: int,
+        lease: timedelta,
+    ) -> list[Entry]:
+        """Take up to `size` messages of a batch for one worker, durably, before anything is sent.
+
+        No message is ever held by two workers.
+
+        Args:
+            batch: Whose messages.
+            worker: Who will send them.
+            provider: By whom.
+            is_idempotent: Whether that provider may be asked twice about one message.
+            size: How many at most.
+            lease: How long others wait for the receipts before they call the messages in doubt.
+
+        Returns:
+            The messages in order of their ids; none if all are settled, held or not due yet.
+        """
+        now, table = self._wall_clock(), messages.c
+        picked = (
+            select(table.message_id)
+            .where(table.batch == batch, table.state.in_((State.QUEUED, State.DEFERRED)))
+            .where(or_(table.due_at.is_(None), table.due_at <= now))
+            .order_by(table.message_id)
+            .limit(size)
+            .with_for_update(skip_locked=True)  # SQLite has one writer at a time anyway
+            .cte("picked")
+        )
+        statement = (
+            update(messages)
+            .where(table.message_id.in_(select(picked.c.message_id)))
+            .values(
+                state=State.CLAIMED,
+                attempts=table.attempts + 1,
+                provider=provider,
+                is_idempotent=is_idempotent,
+                claimed_by=str(worker),
+                lease_until=now + lease,
+                due_at=None,
+            )
+            .returning(*_COLUMNS)
+        )
+        with self._engine.begin() as connection:
+            entries = [Entry(**row._asdict()) for row in connection.execute(statement)]
+        return sorted(entries, key=lambda entry: entry.message_id)
+
+    def settle(
+        self, receipts: Iterable[Receipt], *, worker: Worker, occurred_at: datetime
+    ) -> Counter[State]:
+        """Write down what became of messages, a commit per group.
+
+        A deferral that was the last attempt becomes a rejection.
+
+        Args:
+            receipts: Of messages this worker claimed; of others, and of those settled before, the
+                ledger keeps the receipt and changes nothing.
+            worker: Who claimed them.
+            occurred_at: The business clock's instant.
+
+        Returns:
+            How many messages came into each state.
+        """
+        counts: Counter[State] = Counter()
+        for group in in_groups(receipts):
+            by_id = {receipt.message_id: receipt for receipt in group}
+            with self._engine.begin() as connection:
+                rows = lock(connection, messages.c.message_id.in_(by_id))
+                changes = [settled(held, by_id[held.message_id], worker) for held in rows]
+                write(connection, changes, occurred_at=occurred_at, now=self._wall_clock())
+            counts.update(change.state for change in changes if change.is_applied)
+        return counts
+
+    def settle_in_doubt(self, batch: str | None = None, *, occurred_at: datetime) -> InDoubt:
+        """Settle claims of workers that are gone, or whose lease is over; of all batches or of one.
+
+        Nobody knows whether these messages left: they become unknown, and are never sent again,
+        unless their provider is idempotent.
+        """
+        table, now = messages.c, self._wall_clock()
+        is_here = [table.state == State.CLAIMED]
+        if batch is not None:
+            is_here.append(table.batch == batch)
+        with self._engine.begin() as connection:
+            owners = connection.execute(select(table.claimed_by).where(*is_here).distinct())
+            gone = [row.claimed_by for row in owners if Worker.parse(row.claimed_by).is_gone()]
+            is_lost = or_(table.lease_until < now, table.claimed_by.in_(gone))
+            return self._doubt(connection, and_(*is_here, is_lost), occurred_at)
+
+    def give_up(self, worker: Worker, *, occurred_at: datetime) -> InDoubt:
+        """Settle as in doubt whatever `worker` still holds: it will not come back to it."""
+        is_held = and_(messages.c.state == State.CLAIMED, messages.c.claimed_by == str(worker))
+        with self._engine.begin() as connection:
+            return self._doubt(connection, is_held, occurred_at)
+
+    def counts(self, batch: str) -> Counter[State]:
+        """How many messages of a batch stand in each state."""
+        query = (
+            select(messages.c.state, func.count().label("message_count"))
+            .where(messages.c.batch == batch)
+            .group_by(messages.c.state)
+        )
+        with reader(self._engine).begin() as connection:
+            rows = connection.execute(query).all()
+        return Counter({State(row.state): row.message_count for row in rows})
+
+    def _doubt(
+        self, connection: Connection, condition: ColumnElement[bool], occurred_at: datetime
+    ) -> InDoubt:
+        changes = [doubted(held) for held in lock(connection, condition)]
+        write(connection, changes, occurred_at=occurred_at, now=self._wall_clock())
+        states = Counter(change.state for change in changes)
+        return InDoubt(states[State.UNKNOWN], states[State.QUEUED])

@@ -1,0 +1,165 @@
+"""The ledger's tables: what changes while messages fly, and what may never be forgotten.
+
+`messages` holds one row per message and where it stands; `contacts` is the vault, the only place
+that holds addresses. All others are append-only: what they say is never changed or taken back.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from perennial.domain import State
+
+HEAD = "0001"
+"""The newest migration: a ledger that stands there is opened without looking at the others."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time: aware in Python, UTC in the database, whether it knows zones or not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse what is not an instant; store the rest as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone: it is not an instant")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - what comes back tells by itself
+    ) -> datetime | None:
+        """Give it back aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="")
+
+
+def _number() -> Column[int]:
+    """The order in which the ledger learned of things; SQLite counts only plain integers."""
+    return Column("event_number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _occurred_at() -> Column[datetime]:
+    return Column("occurred_at", Instant, nullable=False, index=True)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    *map(_text, ("campaign", "programme", "step", "variant", "person_id", "channel")),
+    *map(_text, ("message_class", "purpose", "address_hash", "batch", "provider")),
+    Column("state", Text, nullable=False, default=State.QUEUED),
+    *map(_text, ("reason", "claimed_by", "provider_message_id")),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("is_test", Boolean, nullable=False),
+    Column("is_idempotent", Boolean, nullable=False, default=False),  # of the provider that claimed
+    Column("decided_on", Date, nullable=False),
+    # The wall clock's, for working only: never exported, never compared with events.
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    # The business clock's.
+    Column("queued_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    CheckConstraint(f"state in ({', '.join(repr(str(state)) for state in State)})", name="state"),
+    Index(None, "batch", "state", "message_id"),
+)
+Index(
+    "ix_messages_claimed",
+    messages.c.claimed_by,
+    sqlite_where=messages.c.state == State.CLAIMED,
+    postgresql_where=messages.c.state == State.CLAIMED,
+)
+
+delivery_events = Table(
+    "delivery_events",
+    metadata,
+    _number(),
+    Column("message_id", ForeignKey("messages.message_id"), nullable=False, index=True),
+    *map(_text, ("state", "reason", "provider")),
+    # A receipt that came too late to change anything is kept, but says nothing about the message.
+    Column("is_applied", Boolean, nullable=False),
+    _occurred_at(),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    _number(),
+    *map(_text, ("person_id", "channel", "reason", "source")),
+    _occurred_at(),
+    UniqueConstraint("person_id", "channel", "reason", "source", "occurred_at"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    _number(),
+    *map(_text, ("person_id", "purpose", "channel", "evidence")),
+    Column("is_granted", Boolean, nullable=False),
+    _occurred_at(),
+    UniqueConstraint("person_id", "purpose", "channel", "is_granted", "occurred_at"),
+)
+
+kill_switches = Table(
+    "kill_switches",
+    metadata,
+    _number(),
+    *map(_text, ("scope", "name", "actor", "reason")),
+    Column("is_on", Boolean, nullable=False),
+    _occurred_at(),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("external_id", Text, primary_key=True),
+    Column("contact_type", Text, primary_key=True),
+    *map(_text, ("address_hash", "address")),
+    Column("updated_at", Instant, nullable=False),
+    Index(None, "contact_type", "address_hash"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _number(),
+    *map(_text, ("actor", "action", "detail")),  # detail never holds personal data
+    _occurred_at(),
+)

@@ -1,0 +1,50 @@
+"""What every writer of the ledger needs: groups, and inserts that may be repeated."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+GROUP = 500
+"""Rows per commit: enough to share the cost of a flush to disk, few enough to keep others waiting
+for milliseconds only."""
+
+Item = TypeVar("Item")
+Insert = postgresql.Insert | sqlite.Insert
+
+
+def in_groups(items: Iterable[Item], size: int = GROUP) -> Iterator[list[Item]]:
+    """Cut into lists of at most `size`.
+
+    >>> list(in_groups("abcde", 2))
+    [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    rest = iter(items)
+    while group := list(islice(rest, size)):
+        yield group
+
+
+def insert_into(engine: Engine, table: Table) -> Insert:
+    """An insert that knows `on conflict`, in this engine's dialect."""
+    if engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def append(engine: Engine, table: Table, rows: Iterable[Mapping[str, object]]) -> int:
+    """Insert what is not there yet, a commit per group.
+
+    Returns:
+        How many rows were new.
+    """
+    statement = insert_into(engine, table).on_conflict_do_nothing()
+    count = 0
+    for group in in_groups(rows):
+        with engine.begin() as connection:
+            result = connection.execute(
+                statement, group, execution_options={"preserve_rowcount": True}
+            )
+            count += result.rowcount
+    return count

@@ -1,0 +1,114 @@
+"""What tests of all kinds share: no way out of this machine, and a real PostgreSQL."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection but to this machine."""
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _loopback_only(getattr(socket.socket, name)))
+
+
+def _loopback_only(connect):
+    def guarded(self: socket.socket, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = socket.getaddrinfo(address[0], None)[0][4][0]
+            if not ip_address(host.partition("%")[0]).is_loopback:
+                raise PermissionError(f"a test tried to reach {host}: tests stay on this machine")
+        return connect(self, address)
+
+    return guarded
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of this session's own; its URL, without a database."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: str(path))
+    if not programs:
+        missing = "PostgreSQL's server programs are missing: apt-get install postgresql"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    home = Path(tempfile.mkdtemp(prefix="perennial-pg-"))  # pytest's own folder is root's alone
+    try:
+        yield from _postgres_in(home, programs[-1])
+    finally:
+        shutil.rmtree(home)
+
+
+def _postgres_in(home: Path, programs: Path) -> Iterator[str]:
+    user = {}
+    if os.geteuid() == 0:  # the server refuses to run as root
+        shutil.chown(home, "postgres", "postgres")
+        user = {"user": "postgres", "group": "postgres", "extra_groups": []}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = home / "data"
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        **user,
+    )
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": home,
+        "fsync": "off",  # these databases live for seconds
+    }
+    arguments = [text for name, value in options.items() for text in ("-c", f"{name}={value}")]
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, *arguments], stdout=log, stderr=log, **user
+        )
+    try:
+        url = f"postgresql://postgres@127.0.0.1:{port}"
+        _await(url, server, home / "log")
+        yield url
+    finally:
+        server.send_signal(2)  # SIGINT: the server's fast shutdown
+        server.wait(timeout=30)
+
+
+def _await(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        try:
+            psycopg.connect(f"{url}/postgres").close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(log.read_text())
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A new, empty PostgreSQL database."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+        yield f"{postgres}/{name}"
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a ledger may be made, on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/ledger.sqlite"
+    return request.getfixturevalue("postgres_url")

@@ -1,0 +1,87 @@
+"""Opening: the newest schema, once, whoever comes first."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, make_url, text
+
+from perennial.domain import BrokenWorld
+from perennial.ledger import engine, open_ledger
+from perennial.ledger.schema import HEAD, metadata
+
+
+def test_the_migrations_make_what_the_code_describes(ledger_url: str) -> None:
+    """A column in one place only would be found by the first send in production."""
+    with open_ledger(ledger_url) as ledger, ledger.engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_ledger_at_the_newest_migration_is_recognised() -> None:
+    """Opening skips the migrations when the version equals this constant."""
+    folder = Path(engine.__file__).parent / "migrations"
+
+    assert ScriptDirectory(str(folder)).get_current_head() == HEAD
+
+
+def _open(url: str, barrier) -> None:
+    barrier.wait()
+    open_ledger(url).close()
+
+
+def test_many_may_open_a_new_ledger_at_once(ledger_url: str) -> None:
+    """Workers of a first day all find no schema: one makes it, the others wait."""
+    spawn = multiprocessing.get_context("spawn")
+    barrier = spawn.Barrier(5)
+    openers = [spawn.Process(target=_open, args=(ledger_url, barrier)) for _ in range(5)]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join()
+
+    assert [opener.exitcode for opener in openers] == [0] * 5
+    with open_ledger(ledger_url) as ledger:
+        assert "messages" in inspect(ledger.engine).get_table_names()
+
+
+def test_a_newer_ledger_is_left_alone(ledger_url: str) -> None:
+    """An old worker must not write into a schema it does not know."""
+    with open_ledger(ledger_url) as ledger, ledger.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+
+    with pytest.raises(BrokenWorld, match="install the Perennial that migrated it"):
+        open_ledger(ledger_url)
+
+
+def test_sqlite_is_durable_and_strict(tmp_path: Path) -> None:
+    """What is committed survives a power cut, and an event without its message is refused."""
+    with open_ledger(f"sqlite:///{tmp_path}/a/ledger.sqlite") as ledger:
+        with ledger.engine.connect() as connection:
+            values = [
+                connection.exec_driver_sql(f"pragma {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            ]
+
+    assert values == ["wal", 2, 1, 60_000]
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("sqlite://", "must outlast the process"),
+        ("mysql://root:hunter2@localhost/ledger", "can't live in mysql"),
+        ("postgresql://perennial:hunter2@127.0.0.1:1/ledger", "can't be opened"),
+    ],
+)
+def test_a_ledger_that_cannot_be_says_so_without_its_password(url: str, problem: str) -> None:
+    """Errors end in logs."""
+    with pytest.raises(BrokenWorld, match=problem) as caught:
+        open_ledger(url)
+
+    assert "hunter2" not in str(caught.value)
+    assert make_url(url).password in (None, "hunter2")
