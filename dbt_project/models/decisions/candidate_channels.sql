@@ -4,13 +4,13 @@ with
 candidates as (select * from {{ ref('candidates') }}),
 
 policies as (
-    select * from {{ source('recorded', 'campaign_policies') }}
-    where as_of = {{ as_of() }}
+    select * from {{ ref('stg_campaign_policies') }}
+    where valid_on = {{ as_of() }}
 ),
 
 ladders as (
-    select * from {{ source('recorded', 'campaign_channels') }}
-    where as_of = {{ as_of() }}
+    select * from {{ ref('stg_campaign_channels') }}
+    where valid_on = {{ as_of() }}
 ),
 
 permissions as (select * from {{ ref('permissions') }}),

@@ -10,13 +10,13 @@ channels as (select * from {{ ref('candidate_channels') }}),
 people as (select * from {{ ref('person_profile') }}),
 
 policies as (
-    select * from {{ source('recorded', 'campaign_policies') }}
-    where as_of = {{ as_of() }}
+    select * from {{ ref('stg_campaign_policies') }}
+    where valid_on = {{ as_of() }}
 ),
 
 variants as (
-    select * from {{ source('recorded', 'campaign_variants') }}
-    where as_of = {{ as_of() }}
+    select * from {{ ref('stg_campaign_variants') }}
+    where valid_on = {{ as_of() }}
 ),
 
 contacted as (

@@ -4,8 +4,8 @@ with
 candidates as (select * from {{ ref('candidates') }}),
 
 policies as (
-    select * from {{ source('recorded', 'campaign_policies') }}
-    where as_of = {{ as_of() }}
+    select * from {{ ref('stg_campaign_policies') }}
+    where valid_on = {{ as_of() }}
 ),
 
 channels as (select * from {{ ref('candidate_channels') }}),

@@ -7,7 +7,7 @@ decisions as (
     where arm is not null
 ),
 
-policies as (select * from {{ source('recorded', 'campaign_policies') }}),
+policies as (select * from {{ ref('stg_campaign_policies') }}),
 
 events as (select * from {{ ref('stg_events') }}),
 
@@ -34,7 +34,7 @@ final as (
     inner join policies
         on
             decisions.campaign = policies.campaign
-            and decisions.decided_on = policies.as_of
+            and decisions.decided_on = policies.valid_on
     inner join identities
         on
             decisions.person_id = identities.person_id
