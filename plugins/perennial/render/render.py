@@ -1,0 +1,155 @@
+"""Words for one person: a campaign's templates and one row's variables in, a message out. Pure.
+
+A mail template fills the blocks of a layout and is rendered three times, once per part: `subject`,
+`text` and `html`, of which only the last is escaped. A short-text template is the bare text; the
+layout signs it and says how to refuse, so that no template can forget to, or do so twice.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from perennial.domain import PerennialError
+from perennial.render.environment import sandbox
+
+RESERVED = frozenset(
+    {
+        *("brand", "campaign", "channel", "variant", "locale", "as_of", "message_class"),
+        *("cta_url", "unsubscribe_url", "subject", "body"),
+    }
+)
+"""Names every template may use, and no audience may give to a column."""
+
+_NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff]+")
+"""Spaces, controls, and what turns the direction of writing or hides: all that can forge a line."""
+SIGNED = re.compile(r"[【】]|回复\s*TD|reply\s+TD", re.IGNORECASE)
+"""What a short text's layout writes, and nothing else may."""
+
+
+class RenderError(PerennialError):
+    """One message can't be written: which template, where, and why; no person's values."""
+
+    def __init__(self, template: str, problem: str) -> None:
+        """Name the template's file and the problem."""
+        super().__init__(f"{template}: {problem}")
+
+
+class Rendered(NamedTuple):
+    """One message, ready to send but for its address.
+
+    Attributes:
+        locale: The language it is written in, which may be the default one.
+        subject: One line; empty on channels without one.
+        text: Plain text.
+        html: A whole document; empty on text channels.
+    """
+
+    locale: str
+    subject: str
+    text: str
+    html: str
+
+
+class Renderer:
+    """The templates of one campaign's step, each compiled at its first use."""
+
+    def __init__(self, folder: Path, *, step: str, default_locale: str) -> None:
+        """Take the templates in `folder` that belong to `step`."""
+        self._subject, self._text, self._html = (
+            sandbox(folder, part) for part in ("subject", "text", "html")
+        )
+        self._step, self._default_locale = step, default_locale
+        self._chosen: dict[tuple[str, str, str], tuple[str, str]] = {}
+
+    def render(
+        self, context: Mapping[str, object], *, channel: str, variant: str, locale: str
+    ) -> Rendered:
+        """Write one message.
+
+        Args:
+            context: The template's variables, with those of `RESERVED` that are not set here.
+            channel: `email`, or a channel of short texts.
+            variant: Its own template is used where there is one.
+            locale: The person's language, `zh` or `zh-CN` alike; without a template in it, the
+                default language.
+
+        Raises:
+            RenderError: This message can't be written; others may.
+        """
+        name, locale = self._choose(channel, variant, locale)
+        context = {**context, "channel": channel, "variant": variant, "locale": locale}
+        try:
+            message = (self._mail if channel == "email" else self._short)(name, context)
+            "".join(message).encode()
+        except RenderError:
+            raise
+        except Exception as error:  # whatever one person's values do to a template is that row's
+            raise _explain(error, name) from error
+        return Rendered(locale, *message)
+
+    def _mail(self, name: str, context: Mapping[str, object]) -> tuple[str, str, str]:
+        subject = one_line(self._subject.get_template(name).render(context))
+        if not subject:
+            raise RenderError(name, "the subject is empty")
+        text = _tidy(self._text.get_template(name).render(context))
+        return subject, text, self._html.get_template(name).render(context, subject=subject)
+
+    def _short(self, name: str, context: Mapping[str, object]) -> tuple[str, str, str]:
+        body = one_line(self._text.get_template(name).render(context))
+        if not body:
+            raise RenderError(name, "the text is empty")
+        if SIGNED.search(body):
+            raise RenderError(name, "signature and refusal are the layout's to write, once")
+        layout = self._text.get_template("base.sms.j2")
+        return "", one_line(layout.render(context, body=body)), ""
+
+    def _choose(self, channel: str, variant: str, locale: str) -> tuple[str, str]:
+        """The best template there is, by name, and the language it is in."""
+        key = (channel, variant, locale)
+        if key not in self._chosen:
+            language = re.split("[-_]", locale.lower())[0]
+            names = {
+                f"{step}.{channel}.{one}.j2": one
+                for one in (language, self._default_locale)
+                for step in (f"{self._step}-{variant}", self._step)
+            }
+            found = self._first(list(names))
+            self._chosen[key] = (found, names[found])
+        return self._chosen[key]
+
+    def _first(self, names: list[str]) -> str:
+        for name in names:
+            try:
+                self._text.get_template(name)
+            except TemplateNotFound:
+                continue
+            return name
+        raise RenderError(names[-1], "there is no such template")
+
+
+def one_line(text: str) -> str:
+    """The text on one line: what could begin a second header, or hide, becomes a space."""
+    return _NOT_IN_A_LINE.sub(" ", text).strip()
+
+
+def _tidy(text: str) -> str:
+    """Plain text without trailing blanks and without more than one empty line in a row."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _explain(error: Exception, name: str) -> RenderError:
+    """Say where it went wrong. Words that are neither Jinja's nor ours may hold people's values."""
+    problem = str(error) if isinstance(error, TemplateError) else type(error).__name__
+    if isinstance(error, TemplateSyntaxError):
+        return RenderError(error.name or name, f"line {error.lineno}: {error.message}")
+    place, trace = "", error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            name = Path(trace.tb_frame.f_code.co_filename).name
+            place = f"line {trace.tb_lineno}: "
+        trace = trace.tb_next
+    return RenderError(name, place + problem)
