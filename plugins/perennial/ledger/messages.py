@@ -15,9 +15,9 @@ nothing is kept there too, as not applied.
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
 
@@ -27,7 +27,7 @@ from perennial.ledger.entry import Entry
 from perennial.ledger.schema import messages
 from perennial.ledger.settling import doubted, lock, settled, write
 from perennial.ledger.worker import Worker
-from perennial.ledger.writing import append, in_groups
+from perennial.ledger.writing import append, as_row, in_groups
 
 OPEN = (State.QUEUED, State.CLAIMED, State.DEFERRED)
 """States from which a message may still leave."""
@@ -58,7 +58,7 @@ class Messages:
         Returns:
             How many were new.
         """
-        rows = ({**asdict(entry), "queued_at": occurred_at} for entry in entries)
+        rows = (as_row(entry) | {"queued_at": occurred_at} for entry in entries)
         return append(self._engine, messages, rows)
 
     def claim(
@@ -111,8 +111,8 @@ class Messages:
             .returning(*_COLUMNS)
         )
         with self._engine.begin() as connection:
-            entries = [Entry(**row._asdict()) for row in connection.execute(statement)]
-        return sorted(entries, key=lambda entry: entry.message_id)
+            rows: Iterable[Any] = connection.execute(statement).all()
+        return sorted((Entry(*row) for row in rows), key=lambda entry: entry.message_id)
 
     def settle(
         self, receipts: Iterable[Receipt], *, worker: Worker, occurred_at: datetime

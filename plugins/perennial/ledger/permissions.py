@@ -1,7 +1,7 @@
 """Who may not be written to, and what may not be sent: asked once more just before every send."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
 from perennial.ledger.schema import audit, consents, kill_switches, suppressions
-from perennial.ledger.writing import append, in_groups
+from perennial.ledger.writing import append, as_row, in_groups
 
 EVERY_CHANNEL = "*"
 
@@ -49,7 +49,7 @@ class Permissions:
 
     def suppress(self, new: Iterable[Suppression]) -> int:
         """Record suppressions; the same one twice is one. Returns how many were new."""
-        return append(self._engine, suppressions, map(asdict, new))
+        return append(self._engine, suppressions, map(as_row, new))
 
     def suppressed(self, person_ids: Collection[str], channel: str) -> dict[str, str]:
         """Those of `person_ids` who are suppressed on `channel`, each with the first reason."""
@@ -58,7 +58,7 @@ class Permissions:
 
     def record(self, new: Iterable[Consent]) -> int:
         """Record consents given and withdrawn. Returns how many were new."""
-        return append(self._engine, consents, map(asdict, new))
+        return append(self._engine, consents, map(as_row, new))
 
     def withdraw(
         self, person_id: str, purpose: str, channel: str, *, evidence: str, occurred_at: datetime

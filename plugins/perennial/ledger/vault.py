@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Column, Engine, func, select, tuple_
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from perennial.domain import BrokenWorld
 from perennial.ledger.engine import reader
 from perennial.ledger.schema import contacts
-from perennial.ledger.writing import in_groups, insert_into
+from perennial.ledger.writing import as_row, in_groups, insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Vault:
                 with self._engine.begin() as connection:
                     count += connection.execute(
                         statement,
-                        [asdict(contact) for contact in group],
+                        [as_row(contact) for contact in group],
                         execution_options={"preserve_rowcount": True},
                     ).rowcount
         except DBAPIError as error:

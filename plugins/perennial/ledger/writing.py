@@ -26,6 +26,17 @@ def in_groups(items: Iterable[Item], size: int = GROUP) -> Iterator[list[Item]]:
         yield group
 
 
+def as_row(item: object) -> dict[str, object]:
+    """A slotted dataclass as a row; `dataclasses.asdict` would copy every value, ten times slower.
+
+    >>> from dataclasses import make_dataclass
+    >>> as_row(make_dataclass("Point", ["x", "y"], slots=True)(1, 2))
+    {'x': 1, 'y': 2}
+    """
+    names: tuple[str, ...] = item.__slots__  # type: ignore[attr-defined]
+    return {name: getattr(item, name) for name in names}
+
+
 def insert_into(engine: Engine, table: Table) -> Insert:
     """An insert that knows `on conflict`, in this engine's dialect."""
     if engine.dialect.name == "postgresql":
