@@ -28,7 +28,6 @@ from perennial import tasks
 def results() -> None:
     """Deliveries and later events to the report."""
     chain(
-        tasks.export(),
         tasks.ingest(),
         tasks.build.override(task_id="staging")("staging"),
         tasks.build.override(task_id="marts")("marts"),

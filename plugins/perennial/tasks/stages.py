@@ -93,12 +93,11 @@ def _running() -> Iterator[Run]:
 
 
 def _check(run: Run, stage: str) -> None:
-    """Run every gate of one stage, `expectations/<stage>.*.yml`."""
-    folder = settings().expectations
-    gates = sorted(path.stem for path in folder.glob(f"{stage}.*yml"))
+    """Run every gate of one stage, `expectations/<stage>.*.yml`; the first that fails ends it."""
+    gates = run.day.gates(stage)
     if not gates:
-        problem = ("no gate of this stage", "Put its gates there.")
-        raise DefinitionError(str(folder), f"{stage}.*.yml", *problem)
+        file = str(settings().expectations / f"{stage}.*.yml")
+        raise DefinitionError(file, "name", "this stage has no gate", "Write one.")
     for gate in gates:
         log.info("%s", run.day.check(gate, run.as_of))
 
@@ -122,7 +121,7 @@ def open_day() -> str:
 def ingest() -> None:
     """Landing files become raw tables; what can't be used goes to quarantine with its reason."""
     with _running() as run:
-        log.info("%s", run.day.ingest(run.as_of))
+        log.info("%s", run.day.take_in(run.as_of))
 
 
 @task(pool=WAREHOUSE)
@@ -140,17 +139,24 @@ def gate(stage: str) -> None:
 
 
 @task(pool=WAREHOUSE)
+def campaigns() -> None:
+    """Build the campaigns' audiences; a broken campaign is left out of the day, loudly."""
+    with _running() as run:
+        log.info("%s", run.day.audiences(run.as_of))
+
+
+@task(pool=WAREHOUSE)
 def decisions() -> None:
-    """Decide about every candidate, once: what is recorded for the day stays."""
+    """Decide about every candidate; nothing is recorded yet."""
     with _running() as run:
         log.info("%s", run.day.decide(run.as_of))
 
 
 @task(pool=WAREHOUSE, outlets=[DECISIONS])
-def gate_decisions() -> None:
-    """Check the decisions and tell the programmes that the day's are there."""
+def record() -> None:
+    """Record the decisions for ever, and tell the programmes that the day's are there."""
     with _running() as run:
-        _check(run, "decisions")
+        log.info("%s", run.day.freeze(run.as_of))
         _publish(DECISIONS, run.as_of)
 
 
@@ -160,7 +166,7 @@ def plan(programme: str) -> list[str]:
     with _running() as run:
         if not run.is_dry:
             run.clock.require_today(run.as_of)
-        return list(run.day.campaigns(programme, run.form["campaigns"]))
+        return list(run.day.campaigns(programme, run.form["campaigns"] or ()))
 
 
 @task(map_index_template="{{ task.op_kwargs['campaign'] }}")
@@ -172,7 +178,7 @@ def batches(campaign: str) -> list[str]:
             campaign,
             dry_run=run.is_dry,
             limit=run.form["limit"],
-            test_recipients=tuple(run.form["test_recipients"]),
+            test_recipients=run.form["test_recipients"] or (),
         )
         log.info("%s: %s", campaign, written)
         return written
@@ -194,31 +200,30 @@ def gate_batches(written: Any) -> list[str]:
 def deliveries(batch: str) -> dict[str, Any]:
     """Send one batch; the ledger lets no message leave twice, however often this runs."""
     with _running() as run:
-        counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+        counts: dict[str, Any] = run.day.send(run.as_of, batch)
         return counts
 
 
 @task(trigger_rule=TriggerRule.NONE_FAILED)  # a programme with nothing to send is done, too
-def export(programme: str | None = None) -> None:
-    """Bring the ledger's facts into the lake; a programme tells `results` that it is done."""
+def export(programme: str) -> None:
+    """Bring the ledger's facts into the lake, and tell `results` that this programme is done."""
     with _running() as run:
         if run.is_dry:
             raise AirflowSkipException("Dry run: nothing was sent.")
-        if programme:
-            run.clock.require_today(run.as_of)
-            _publish(delivered(programme), run.as_of)
+        run.clock.require_today(run.as_of)
         log.info("%s", run.day.export(run.as_of))
+        _publish(delivered(programme), run.as_of)
 
 
 @task(pool=WAREHOUSE)
 def results() -> None:
     """Bring deliveries and what happened since together: funnel, conversions, arms."""
     with _running() as run:
-        log.info("%s", run.day.results(run.as_of))
+        log.info("%s", run.day.measure(run.as_of))
 
 
 @task
 def report() -> str:
     """Write the report and say where."""
     with _running() as run:
-        return str(run.day.report(run.as_of))
+        return str(run.day.write_report(run.as_of))

@@ -14,7 +14,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 WAREHOUSE = "warehouse"
 """Pool of one slot: a DuckDB writer shuts every other process out."""
 
-DEFAULTS = {"owner": "growth", "retries": 2, "retry_delay": timedelta(minutes=2)}
+DEFAULTS = {"owner": "growth", "retries": 2, "retry_delay": timedelta(seconds=30)}
 """Task defaults of every DAG; each step is safe to repeat."""
 
 DECISIONS = Asset("decisions", extra={"stage": "decisions"})
@@ -65,7 +65,7 @@ def programme_form(programme: str) -> dict[str, Param]:
         ),
         "campaigns": Param(
             [],
-            type="array",
+            type=["null", "array"],
             items={"type": "string", "enum": names},
             examples=names,
             title="Campaigns",
@@ -80,7 +80,7 @@ def programme_form(programme: str) -> dict[str, Param]:
         ),
         "test_recipients": Param(
             [],
-            type="array",
+            type=["null", "array"],
             items={"type": "string", "pattern": "^[^@+\\s]+$"},
             title="Test recipients",
             description="Person ids, one a line, never addresses. Each gets one [TEST] message of "
