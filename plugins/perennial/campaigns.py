@@ -1,7 +1,8 @@
 """Campaign definitions: one folder each, read and checked here and nowhere else.
 
-A definition is the `config.meta` of the campaign's model, over the defaults in dbt_project.yml. The
-folder above names the programme. A definition that fails is set aside with its error; the others go on.
+A definition is the `config.meta` of the campaign's model, over the defaults in dbt_project.yml.
+The folder above names the programme. A definition that fails is set aside with its error; the
+others go on.
 """
 
 import hashlib
@@ -37,7 +38,7 @@ class Campaign(BaseModel):
         name: Folder, model and definition share it.
         programme: The DAG that sends it: the folder above.
         folder: Where model, definition and templates live.
-        definition_hash: Of every byte in the folder and the defaults: changes when any of them does.
+        definition_hash: Of every byte in the folder and the defaults.
         owner: Who answers for it.
         hypothesis: What it is expected to change, and why.
         goal_event: Event type that counts as success.
@@ -78,7 +79,9 @@ class Campaign(BaseModel):
     @classmethod
     def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := [name for name in value if name not in ADDRESS_OF_CHANNEL]:
-            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(ADDRESS_OF_CHANNEL)}")
+            raise ValueError(
+                f"unknown channel {unknown[0]}; known: {', '.join(ADDRESS_OF_CHANNEL)}"
+            )
         if len(set(value)) < len(value):
             raise ValueError("a channel stands twice in the ladder")
         return value
@@ -156,7 +159,9 @@ def _defaults(path: Path) -> Mapping[str, Any]:
 def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
     path = folder / f"{folder.name}.yml"
     if not (folder / f"{folder.name}.sql").exists():
-        raise DefinitionError(str(folder), f"{folder.name}.sql", "is missing", "Write the audience.")
+        raise DefinitionError(
+            str(folder), f"{folder.name}.sql", "is missing", "Write the audience."
+        )
     meta = _meta(path, folder.name)
     try:
         return Campaign.model_validate(
@@ -182,7 +187,9 @@ def _meta(path: Path, name: str) -> Mapping[str, Any]:
     models = _yaml(path).get("models") or []
     model = next((one for one in models if isinstance(one, dict) and one.get("name") == name), None)
     if model is None:
-        raise DefinitionError(str(path), "models", f"no model named {name}", "Name it as the folder.")
+        raise DefinitionError(
+            str(path), "models", f"no model named {name}", "Name it as the folder."
+        )
     meta = (model.get("config") or {}).get("meta")
     if not isinstance(meta, dict):
         raise DefinitionError(str(path), "config.meta", "is missing", "Write the rules there.")
@@ -194,7 +201,9 @@ def _yaml(path: Path) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         problem = re.sub(r"\s+", " ", str(error))
-        raise DefinitionError(str(path), "the file", problem, "It must be YAML in UTF-8.") from error
+        raise DefinitionError(
+            str(path), "the file", problem, "It must be YAML in UTF-8."
+        ) from error
     if not isinstance(content, dict):
         raise DefinitionError(str(path), "the file", "is no mapping", "Begin with `models:`.")
     return content

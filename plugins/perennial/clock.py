@@ -84,5 +84,3 @@ def set_world(home: Path, today: date) -> None:
         raise NotToday(f"this world's date is {now}; it can't go back to {today}")
     home.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"today": today.isoformat()}) + "\n")
-
-

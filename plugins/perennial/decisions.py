@@ -1,7 +1,7 @@
 """Decisions: the day's rules in, the day's decisions out, both frozen to the lake.
 
-What is decided is SQL (`models/decisions/`). Here the definitions become tables that SQL can join, and
-the decisions of a day become a recorded fact: written once, never again.
+What is decided is SQL (`models/decisions/`). Here the definitions become tables that SQL can join,
+and the decisions of a day become a recorded fact: written once, never again.
 """
 
 from collections.abc import Mapping
@@ -80,6 +80,15 @@ def freeze(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
     return read(lake, as_of)
 
 
+def ruled(lake: Lake, as_of: date) -> list[str]:
+    """Names of the campaigns whose rules are recorded for the day: those that run."""
+    path = lake.folder("campaign_policies", as_of) / "campaign_policies.parquet"
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        return [str(name) for name in pq.read_table(file)["campaign"].to_pylist()]
+
+
 def read(lake: Lake, as_of: date) -> pa.Table:
     """The recorded decisions of a day, by campaign and person; no rows where none are recorded."""
     path = _path(lake, as_of)
@@ -103,7 +112,10 @@ def count(decisions: pa.Table) -> dict[str, dict[str, int]]:
 def differences(recorded: pa.Table, decided: pa.Table) -> int:
     """How many candidates would be decided otherwise now than was recorded."""
     keys = ["campaign", "person_id", "outcome", "reason", "variant", "message_id"]
-    rows = [{tuple(row.values()) for row in table.select(keys).to_pylist()} for table in (recorded, decided)]
+    rows = [
+        {tuple(row.values()) for row in table.select(keys).to_pylist()}
+        for table in (recorded, decided)
+    ]
     return len({row[:2] for row in rows[0] ^ rows[1]})
 
 

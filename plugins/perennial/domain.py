@@ -1,4 +1,4 @@
-"""The words every stage shares: outcomes, reasons, states, messages, receipts. Pure; imports nothing of ours.
+"""The words every stage shares: outcomes, reasons, states, messages, receipts. Pure.
 
 Errors form one small tree:
 

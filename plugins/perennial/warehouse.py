@@ -1,14 +1,13 @@
 """The warehouse: what dbt builds. The only module that runs dbt.
 
-dbt runs inside this process and lets go of DuckDB's lock at the end: a writer shuts every other process
-out, so it is opened late and closed early.
+dbt runs inside this process and lets go of DuckDB's lock at the end: a writer shuts every other
+process out, so it is opened late and closed early.
 """
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -128,10 +127,6 @@ def read(settings: Settings, query: str) -> pa.Table:
 
 def tables(settings: Settings, schema: str) -> list[str]:
     """Names of the tables of one schema."""
-    found = read(
-        settings,
-        f"select table_name from information_schema.tables where table_schema = '{schema}' order by 1",
-    )
+    query = "select table_name from information_schema.tables where table_schema = '{}' order by 1"
+    found = read(settings, query.format(schema))
     return [str(name) for name in found.column(0).to_pylist()]
-
-

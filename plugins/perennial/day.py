@@ -1,0 +1,277 @@
+"""The stages of a day, as the command line and the Airflow tasks call them.
+
+Each takes the day, works on the installation the environment names, and returns something small
+that fits a log line: counts, names, paths; never a person's data.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perennial import decisions, quality, warehouse
+from perennial.batches import write_batches
+from perennial.campaigns import Catalogue, load_campaigns
+from perennial.channels import open_provider
+from perennial.dispatch import dispatch as dispatch_batch
+from perennial.domain import BrokenWorld
+from perennial.ingest import ingest as ingest_landing
+from perennial.installation import Installation
+from perennial.render.links import Links
+from perennial.report import write_report
+from perennial.results import publish, published, samples
+
+log = logging.getLogger("perennial")
+
+
+def ingest(as_of: date) -> dict[str, int]:
+    """Landing to raw: check, type and keep what the company gave.
+
+    Returns:
+        Rows read, loaded, dropped as duplicates and quarantined, of the files not seen before.
+    """
+    here = Installation.here()
+    with here.ledger() as ledger:
+        loads = ingest_landing(
+            here.lake,
+            ledger.vault,
+            key=here.settings.signing_key(),
+            now=here.clock.now(),
+            loaded_on=as_of,
+            progress=log.info,
+        )
+    return {
+        "files": len(loads),
+        "rows": sum(load.row_count for load in loads),
+        "loaded": sum(load.loaded_count for load in loads),
+        "duplicates": sum(load.duplicate_count for load in loads),
+        "quarantined": sum(load.quarantined_count for load in loads),
+    }
+
+
+def check(gate: str, as_of: date) -> str:
+    """Run one gate.
+
+    Raises:
+        GateFailed: It refuses the hand-over.
+        DefinitionError: The gate itself is wrong.
+    """
+    here = Installation.here()
+    outcome = quality.check(
+        gate,
+        as_of=as_of,
+        lake=here.lake,
+        warehouse=here.settings.warehouse_path,
+        expectations=here.settings.expectations,
+        reports=here.settings.reports,
+    )
+    return f"{gate}: {outcome}"
+
+
+def gates(stage: str) -> list[str]:
+    """Names of a stage's gates, `expectations/<stage>.*.yml`."""
+    folder = Installation.here().settings.expectations
+    return sorted(path.stem for path in folder.glob(f"{stage}.*.yml"))
+
+
+def build(layer: str, as_of: date) -> dict[str, Any]:
+    """Build one layer: staging, marts, campaigns or results.
+
+    Raises:
+        BrokenWorld: A model or one of its tests failed. Of the layer campaigns only that campaign
+            is left out.
+    """
+    if layer == "campaigns":
+        return _audiences(as_of)
+    here = Installation.here()
+    if layer == "staging":
+        export(as_of)
+    outcome = warehouse.build(here.settings, layer, as_of)
+    if outcome.failed:
+        raise BrokenWorld(f"{layer}: " + "; ".join(outcome.failed.values()))
+    return {"layer": layer, "models": len(outcome.built)}
+
+
+def _audiences(as_of: date) -> dict[str, Any]:
+    """Build each campaign's audience and record the day's rules.
+
+    A campaign whose definition or model fails is left out of the day, loudly; the others go on.
+
+    Returns:
+        `campaigns`: names of those that run; `left_out`: why, by name.
+    """
+    here = Installation.here()
+    catalogue = load_campaigns(here.settings.dbt_project)
+    left_out = {name: str(error) for name, error in catalogue.broken.items()}
+    outcome = warehouse.build(here.settings, "campaigns", as_of, excluded=sorted(left_out))
+    left_out |= outcome.failed
+    sound = tuple(one for one in catalogue.campaigns if one.name not in left_out)
+    decisions.record_policies(here.lake, as_of, Catalogue(sound, catalogue.broken))
+    for name, problem in left_out.items():
+        log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
+    return {"campaigns": [one.name for one in sound], "left_out": left_out}
+
+
+def decide(as_of: date) -> dict[str, dict[str, int]]:
+    """Decide about every candidate; nothing is recorded yet.
+
+    Returns:
+        Candidates by campaign and `outcome: reason`.
+
+    Raises:
+        BrokenWorld: A model or one of its tests failed: nobody will be contacted today.
+    """
+    here = Installation.here()
+    catalogue = load_campaigns(here.settings.dbt_project)
+    ruled = set(decisions.ruled(here.lake, as_of))
+    every = {one.name for one in catalogue.campaigns} | set(catalogue.broken)
+    outcome = warehouse.build(here.settings, "decisions", as_of, excluded=sorted(every - ruled))
+    if outcome.failed:
+        raise BrokenWorld("decisions: " + "; ".join(outcome.failed.values()))
+    return decisions.count(warehouse.read(here.settings, "select * from decisions.decisions"))
+
+
+def freeze(as_of: date) -> dict[str, dict[str, int]]:
+    """Record the day's decisions for ever, once their gate has passed.
+
+    Returns:
+        Recorded candidates by campaign and `outcome: reason`.
+    """
+    here = Installation.here()
+    decided = warehouse.read(here.settings, "select * from decisions.decisions")
+    recorded = decisions.freeze(here.lake, as_of, decided)
+    if changed := decisions.differences(recorded, decided):
+        log.warning(
+            "%s is decided already and stays so; today's rules would decide %d otherwise",
+            as_of,
+            changed,
+        )
+    return decisions.count(recorded)
+
+
+def campaigns(programme: str, only: Sequence[str] = ()) -> list[str]:
+    """A programme's sound campaigns, or those of them that are asked for.
+
+    Raises:
+        BrokenWorld: One that is asked for is none of them.
+    """
+    names = load_campaigns(Installation.here().settings.dbt_project).programme(programme)
+    if unknown := sorted(set(only) - set(names)):
+        raise BrokenWorld(
+            f"{programme} has no sound campaign {unknown[0]}; it has {', '.join(names)}"
+        )
+    return [name for name in names if not only or name in only]
+
+
+def batch(
+    as_of: date,
+    campaign: str,
+    *,
+    dry_run: bool = False,
+    limit: int | None = None,
+    test_recipients: Sequence[str] = (),
+) -> list[str]:
+    """Render one campaign's decided messages.
+
+    Args:
+        dry_run: Write below `<home>/dry_runs` instead of the lake; nothing of it can be sent.
+        limit: At most so many messages.
+        test_recipients: Person ids that get a sample of each variant, and nobody else anything.
+
+    Returns:
+        Paths of batch files: relative to the lake, or absolute in a dry run.
+
+    Raises:
+        BrokenWorld: The day has no recorded decisions.
+    """
+    here = Installation.here()
+    if not decisions.is_frozen(here.lake, as_of):
+        raise BrokenWorld(
+            f"nothing is decided for {as_of}: run customer_model for that day first "
+            f"(in the shell: perennial decide --as-of {as_of})"
+        )
+    one = next(
+        found
+        for found in load_campaigns(here.settings.dbt_project).campaigns
+        if found.name == campaign
+    )
+    out = here.dry_runs(as_of) if dry_run else None
+    written = write_batches(
+        here.lake,
+        one,
+        as_of=as_of,
+        business=here.business,
+        links=Links(here.settings.public_url, here.settings.signing_key()),
+        out=out,
+        limit=limit,
+        test_recipients=test_recipients,
+        progress=log.info,
+    )
+    root = here.lake.root
+    return [str(path if dry_run else path.relative_to(root)) for path in written]
+
+
+def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
+    """Dispatch one batch: whatever is queued in it leaves, once.
+
+    Raises:
+        NotToday: The day is not today; nothing left.
+    """
+    here = Installation.here()
+    path = here.lake.root / batch_path
+    keys = dict(part.split("=", 1) for part in path.parts if "=" in part)
+    provider = open_provider(keys["channel"], here.settings, here.business, here.clock)
+    programmes = {
+        one.name: one.programme for one in load_campaigns(here.settings.dbt_project).campaigns
+    }
+    with here.ledger() as ledger:
+        outcome = dispatch_batch(
+            path,
+            as_of=as_of,
+            lake=here.lake,
+            ledger=ledger,
+            clock=here.clock,
+            provider=provider,
+            claim_size=here.settings.claim_size,
+            programme=programmes[keys["campaign"]],
+            progress=log.info,
+        )
+    return outcome.as_dict()
+
+
+def export(as_of: date) -> dict[str, Any]:
+    """Bring the ledger's facts into the lake, where dbt reads them."""
+    here = Installation.here()
+    with here.ledger() as ledger:
+        return {"as_of": as_of.isoformat(), "files": len(ledger.export(here.lake))}
+
+
+def results(as_of: date) -> dict[str, int]:
+    """Build the results as of a day and publish them to the lake.
+
+    Returns:
+        Rows by table.
+    """
+    here = Installation.here()
+    build("results", as_of)
+    return publish(here.settings, here.lake, as_of)
+
+
+def report(as_of: date) -> Path:
+    """Write the report on the results published for a day.
+
+    Raises:
+        BrokenWorld: No results are published for it.
+    """
+    here = Installation.here()
+    catalogue = load_campaigns(here.settings.dbt_project)
+    return write_report(
+        published(here.lake, as_of),
+        as_of=as_of,
+        business=here.business,
+        campaigns=catalogue.campaigns,
+        samples=samples(here.lake, as_of),
+        is_simulated=here.clock.simulated is not None,
+        path=here.settings.reports / f"{as_of}.html",
+    )
