@@ -75,7 +75,7 @@ def _invoke(settings: Settings, as_of: date, arguments: Sequence[str]) -> Any:
         try:
             return dbtRunner().invoke(command)
         finally:
-            DuckDBConnectionManager.close_all_connections()
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -14,29 +14,22 @@ no_one as (
         cast(null as varchar) as person_id,
         cast(null as varchar) as variables
     where false
-)
+),
 
-{% for campaign in campaigns if campaign not in var('excluded_campaigns') -%}
-    , {{ campaign }} as (
+final as (
+    select
+        campaign,
+        person_id,
+        variables
+    from no_one
+    {% for campaign in campaigns if campaign not in var('excluded_campaigns') %}
+        union all
         select
             cast('{{ campaign }}' as varchar) as campaign,
             cast(person_id as varchar) as person_id,
             {{ variables_of(ref(campaign)) }} as variables
         from {{ ref(campaign) }}
-    )
-
-{% endfor -%}
-
-, final as (
-    select * from no_one
-    {%- for campaign in campaigns if campaign not in var('excluded_campaigns') %}
-    union all
-    select * from {{ campaign }}
-    {%- endfor %}
+    {% endfor %}
 )
 
-select
-    campaign,
-    person_id,
-    variables
-from final
+select * from final

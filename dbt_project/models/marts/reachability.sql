@@ -4,7 +4,9 @@ with
 people as (select * from {{ ref('people') }}),
 
 channels as (
-    select *
+    select
+        ladder.channel,
+        ladder.contact_type
     from (values ('email', 'email'), ('sms', 'phone')) as ladder (channel, contact_type)
 ),
 

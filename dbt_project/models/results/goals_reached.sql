@@ -43,7 +43,7 @@ final as (
         on
             identities.identifier = events.external_id
             and policies.goal_event = events.event_type
-            and events.occurred_on >= decisions.decided_on
+            and decisions.decided_on <= events.occurred_on
             and {{ days_from('decisions.decided_on', 'events.occurred_on') }} < policies.goal_days
     group by decisions.campaign, decisions.person_id, decisions.decided_on
 )

@@ -8,7 +8,9 @@ profiles as (select * from {{ ref('stg_profiles') }}),
 known as (
     select external_id from profiles
     union
-    select external_id from events where external_id is not null
+    select external_id
+    from events
+    where external_id is not null
 ),
 
 final as (
