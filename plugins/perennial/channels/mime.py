@@ -1,0 +1,113 @@
+"""A mail message as bytes. Pure: the same message gives the same bytes.
+
+Headers hold what templates and companies wrote, so each value is checked: a line break in one would
+let a name or a product add headers, or recipients, of its own.
+"""
+
+import re
+from binascii import b2a_qp
+from email.header import Header
+from email.utils import format_datetime, formataddr
+
+from perennial.business import Business
+from perennial.domain import DefinitionError, Message
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_URL = re.compile(r"https?://[!-;=?-~]{1,900}")  # printable, unspaced, without <>
+
+
+class NotMail(ValueError):
+    """A message that can't be a mail; says which part, never what stood in it."""
+
+
+def to_bytes(message: Message, business: Business) -> bytes:
+    """The message as it travels, with CRLF line ends.
+
+    Raises:
+        NotMail: A value may not stand in a header.
+    """
+    try:
+        lines = [f"{name}: {value}\r\n" for name, value in _headers(message, business).items()]
+        return "".join(lines).encode("ascii") + _body(message)
+    except UnicodeEncodeError:
+        raise NotMail("a text holds half a character") from None  # its own words quote the text
+
+
+def require_sender(business: Business) -> None:
+    """Check what stands in every mail, before there is any.
+
+    Raises:
+        DefinitionError: The business's name or address may not stand in a header.
+    """
+    try:
+        _one_line("name", business.brand)
+        _address(business.sender)
+    except NotMail as error:
+        key = "vars.sender" if "address" in str(error) else "vars.brand"
+        remedy = "Write a plain name and an address such as hello@example.com."
+        raise DefinitionError("dbt_project.yml", key, str(error), remedy) from None
+
+
+def _headers(message: Message, business: Business) -> dict[str, str]:
+    if not _MESSAGE_ID.fullmatch(message.message_id):
+        raise NotMail("the message id may not stand in a header")
+    headers = {
+        "From": formataddr((business.brand, business.sender)),
+        "To": _address(message.address),
+        "Subject": _words(_one_line("subject", message.subject)),
+        "Message-ID": f"<{message.message_id}@{business.sender.partition('@')[2]}>",
+        "Date": format_datetime(message.sent_at),
+        "MIME-Version": "1.0",
+    }
+    if message.unsubscribe_url:  # RFC 8058
+        if not _URL.fullmatch(message.unsubscribe_url):
+            raise NotMail("the unsubscribe link may not stand in a header")
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _address(value: str) -> str:
+    """An address that mail servers take as it is: ASCII, unquoted (RFC 5321)."""
+    if len(value) > 254 or not _ADDRESS.fullmatch(value):
+        raise NotMail("the address is not one mail can be sent to")
+    return value
+
+
+def _one_line(what: str, value: str) -> str:
+    if _CONTROL.search(value):
+        raise NotMail(f"the {what} holds a line break or another control character")
+    return value
+
+
+def _words(value: str) -> str:
+    """Free words in a header: as they are where ASCII will do, else encoded (RFC 2047)."""
+    is_plain = value.isascii() and "=?" not in value and max(map(len, value.split(" "))) < 70
+    header = Header(value, "us-ascii" if is_plain else "utf-8", header_name="Subject")
+    return header.encode(linesep="\r\n")
+
+
+def _body(message: Message) -> bytes:
+    text = _part("plain", message.text)
+    if not message.html:
+        return text
+    boundary = f"=_{message.message_id}"  # no encoded line can begin with =_
+    return b"".join(
+        (
+            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode(),
+            *(f"\r\n--{boundary}\r\n".encode(), text),
+            *(f"\r\n--{boundary}\r\n".encode(), _part("html", message.html)),
+            f"\r\n--{boundary}--\r\n".encode(),
+        )
+    )
+
+
+def _part(subtype: str, words: str) -> bytes:
+    """One version of the text, quoted-printable: readable where it is Latin, safe on every path."""
+    lines = re.sub(r"\r\n?", "\n", words).encode()
+    return (
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode() + b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
