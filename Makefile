@@ -1,0 +1,107 @@
+# Perennial from the shell. `make` alone says what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3.11
+UV ?= uv
+PORT ?= 8080
+
+BIN := .venv/bin
+DEV := .venv-dev/bin
+PIP_FLAGS := --disable-pip-version-check --no-input --no-deps
+
+# Installs a lock file into an environment: $(call install,.venv,requirements.lock)
+define install
+	@echo "Installing $(2) into $(1) ..."
+	@total=$$(grep -c '==' $(2)); \
+	$(1)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r $(2) > $(1)/install.log 2>&1 & pid=$$!; \
+	while sleep 2 && kill -0 $$pid 2>/dev/null; do \
+		printf '  %s of %s packages fetched\n' "$$(grep -c '^Collecting' $(1)/install.log)" "$$total"; \
+	done | uniq; \
+	wait $$pid || { tail -n 20 $(1)/install.log; exit 1; }
+endef
+
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+		{ echo "Perennial needs Python 3.11: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(1)/bin/python || $(PYTHON) -m venv $(1)
+endef
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: .venv/.installed ## Make the environment (.venv) from the hashed lock files
+
+.venv/.installed: requirements.lock requirements-demo.lock pyproject.toml
+	$(call environment,.venv)
+	$(call install,.venv,requirements.lock)
+	$(call install,.venv,requirements-demo.lock)
+	@$(BIN)/python -m pip install -q $(PIP_FLAGS) --no-build-isolation -e . >> .venv/install.log 2>&1
+	@touch $@
+
+.venv/.tests-installed: .venv/.installed requirements-test.lock
+	$(call install,.venv,requirements-test.lock)
+	@touch $@
+
+.venv-dev/.installed: requirements-dev.lock
+	$(call environment,.venv-dev)
+	$(call install,.venv-dev,requirements-dev.lock)
+	@touch $@
+
+.PHONY: demo
+demo: setup ## One real day of a real grocer, from its files to the report
+	@$(BIN)/python -m perennial.demo
+
+.PHONY: up
+up: setup ## Start a local Airflow (PORT=8080) and wait until it is healthy
+	@$(BIN)/python -m perennial.local_airflow --port $(PORT) up
+
+.PHONY: down
+down: setup ## Stop it
+	@$(BIN)/python -m perennial.local_airflow --port $(PORT) down
+
+.PHONY: test
+test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: .venv/.installed .venv-dev/.installed ## Check style, types, imports, SQL, Dockerfile and compose file
+	@$(DEV)/ruff check .
+	@$(DEV)/ruff format --check -q .
+	@$(DEV)/mypy --python-executable $(BIN)/python
+	@$(DEV)/lint-imports
+	@$(DEV)/sqlfluff lint -q dbt_project
+	@$(DEV)/hadolint Dockerfile
+	@$(DEV)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
+
+.PHONY: format
+format: .venv-dev/.installed ## Put Python into shape
+	@$(DEV)/ruff check -q --fix .
+	@$(DEV)/ruff format -q .
+
+COMPILE = $(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+.PHONY: lock
+lock: ## Compile the lock files anew, after a change of a requirements*.txt (needs uv)
+	$(COMPILE) requirements.txt -o requirements.lock
+	$(COMPILE) -c requirements.lock requirements-demo.txt -o requirements-demo.lock
+	$(COMPILE) -c requirements.lock requirements-test.txt -o requirements-test.lock
+	$(COMPILE) -c requirements.lock requirements-production.txt -o requirements-production.lock
+	$(COMPILE) requirements-dev.txt -o requirements-dev.lock
+
+.PHONY: clean
+clean: ## Remove the environments and what tools left behind, never data/
+	@rm -rf .venv .venv-dev .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf dbt_project/target dbt_project/logs logs
+	@find bin dags plugins tests -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: clean-data
+clean-data: ## Remove data/: lake, warehouse, ledger, outbox, reports, Airflow
+	@printf 'Remove %s with everything recorded in it? [y/N] ' "$${PERENNIAL_HOME:-data}"; \
+	read -r answer; test "$$answer" = y && rm -rf "$${PERENNIAL_HOME:-data}"
