@@ -1,0 +1,86 @@
+"""A lake with a handful of events, and dbt in a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from upath import UPath
+
+from perennial.lake import SCHEMAS, Lake
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+
+
+class Warehouse:
+    """A lake and the warehouse that dbt builds from it, below one folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.lake = Lake(UPath(home / "lake"))
+        self.lake.prepare()
+        self.path = home / "warehouse.duckdb"
+        self._files = 0
+
+    def events(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Load events: `event_id`, `external_id`, `occurred_at`, and what else matters."""
+        by_day: dict[date, list[dict[str, Any]]] = {}
+        for row in rows:
+            filled = {
+                **dict.fromkeys(SCHEMAS["raw/events"].names),
+                "event_type": "purchase",
+                "currency": "USD",
+                "amount": Decimal(10),
+                "loaded_at": row["occurred_at"] + timedelta(hours=2),
+                **row,
+            }
+            by_day.setdefault(row["occurred_at"].date(), []).append(filled)
+        for day, of_day in by_day.items():
+            self._files += 1
+            rows_of_day = pa.Table.from_pylist(of_day, SCHEMAS["raw/events"])
+            self.lake.write("raw/events", day, f"{self._files}.parquet", rows=rows_of_day)
+
+    def dbt(self, *arguments: str, as_of: str = "2017-12-01") -> subprocess.CompletedProcess[str]:
+        """Run dbt; its output is in the result, and in the failure when there is one."""
+        done = subprocess.run(
+            [
+                *(str(Path(sys.executable).with_name("dbt")), "--quiet", *arguments),
+                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", "day"),
+                *(
+                    "--target-path",
+                    str(self.home / "target"),
+                    "--log-path",
+                    str(self.home / "logs"),
+                ),
+            ],
+            env={
+                **os.environ,
+                "PERENNIAL_HOME": str(self.home),
+                "PERENNIAL_LAKE": str(self.lake.root),
+                "PERENNIAL_WAREHOUSE": str(self.path),
+                "PERENNIAL_AS_OF": as_of,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def rows(self, table: str) -> list[tuple[Any, ...]]:
+        """Every row of a table, in a stable order."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            return connection.execute(f"select * from {table} order by all").fetchall()
+
+
+@pytest.fixture(scope="module")
+def make_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Warehouse]:
+    """Makes empty warehouses."""
+    return lambda: Warehouse(tmp_path_factory.mktemp("warehouse"))
