@@ -2,9 +2,11 @@
 
 from perennial.render.check import check_templates
 from perennial.render.links import LinkError, Links, Refusal
-from perennial.render.render import RESERVED, Rendered, Renderer, RenderError, one_line
+from perennial.render.render import RESERVED, Rendered, Renderer, RenderError
+from perennial.render.rows import RENDERED, Row, RowWriter
 
 __all__ = [
+    "RENDERED",
     "RESERVED",
     "LinkError",
     "Links",
@@ -12,6 +14,7 @@ __all__ = [
     "RenderError",
     "Rendered",
     "Renderer",
+    "Row",
+    "RowWriter",
     "check_templates",
-    "one_line",
 ]

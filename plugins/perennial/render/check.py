@@ -9,11 +9,8 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
 from perennial.campaigns import Campaign
 from perennial.domain import DefinitionError
-from perennial.render.environment import Sandbox, sandbox
+from perennial.render.environment import LOCALES, Sandbox, sandbox
 from perennial.render.render import SIGNED
-
-LOCALES = ("zh", "en")
-"""The languages our layouts speak."""
 
 _NAME = re.compile(
     r"(?P<step>[a-z0-9_]+)(-(?P<variant>[a-z0-9_]+))?\.(?P<channel>\w+)\.(?P<locale>\w+)\.j2"

@@ -39,6 +39,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 LAYOUTS = Path(__file__).parent / "layouts"
 """Our layouts; a campaign can't replace one by a file of the same name."""
 
+LOCALES = ("zh", "en")
+"""The languages our layouts speak."""
+
 LONGEST_RANGE = 100
 DEEPEST_LOOP = 2
 LARGEST_AMOUNT = Decimal(10) ** 15
@@ -180,7 +183,8 @@ def _day(iso: str, locale: str) -> str:
         raise TemplateRuntimeError("`date` needs a day such as 2017-12-08") from error
 
 
-def _printable(value: object) -> object:
+@pass_context  # so that constants come here too, before they are escaped
+def _printable(_: Context, value: object) -> object:
     """Let text and numbers pass; called for everything that is printed."""
     if isinstance(value, str):
         return value

@@ -5,9 +5,10 @@ twice is the same to the byte. A link does not expire: the right to refuse does 
 """
 
 import hashlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Serializer, URLSafeSerializer
+from itsdangerous.encoding import base64_encode
 
 from perennial.domain import PerennialError
 
@@ -32,13 +33,21 @@ class Refusal(NamedTuple):
     campaign: str
 
 
+class _Tokens(URLSafeSerializer):
+    """Tokens that are never compressed: what zlib makes of a text differs between its versions."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        """Write the content of a token."""
+        return base64_encode(Serializer.dump_payload(self, obj))
+
+
 class Links:
     """Makes and reads the links in messages."""
 
     def __init__(self, public_url: str, key: bytes) -> None:
         """Lead people to `public_url`; sign with `key`."""
         self._url = public_url.rstrip("/")
-        self._refusals = URLSafeSerializer(
+        self._refusals = _Tokens(
             key,
             salt="unsubscribe",
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
@@ -61,7 +70,7 @@ class Links:
         """
         try:
             content = self._refusals.loads(token)
-        except BadData as error:
+        except (BadData, UnicodeError) as error:
             raise LinkError("this link was altered, or was made with another key") from error
         if self._refusals.dumps(content) != token:  # base64 has several spellings of one signature
             raise LinkError("this link was altered")

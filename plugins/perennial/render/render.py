@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from perennial.domain import PerennialError
-from perennial.render.environment import sandbox
+from perennial.render.environment import LOCALES, sandbox
 
 RESERVED = frozenset(
     {
@@ -79,10 +79,13 @@ class Renderer:
         Raises:
             RenderError: This message can't be written; others may.
         """
-        name, locale = self._choose(channel, variant, locale)
-        context = {**context, "channel": channel, "variant": variant, "locale": locale}
+        language = re.split("[-_]", locale.lower())[0]
+        locale = language if language in LOCALES else self._default_locale
+        name = f"{self._step}.{channel}.{locale}.j2"
         try:
-            message = (self._mail if channel == "email" else self._short)(name, context)
+            name, locale = self._choose(channel, variant, locale)
+            named = {**context, "channel": channel, "variant": variant, "locale": locale}
+            message = (self._mail if channel == "email" else self._short)(name, named)
             "".join(message).encode()
         except RenderError:
             raise
@@ -110,24 +113,14 @@ class Renderer:
         """The best template there is, by name, and the language it is in."""
         key = (channel, variant, locale)
         if key not in self._chosen:
-            language = re.split("[-_]", locale.lower())[0]
             names = {
                 f"{step}.{channel}.{one}.j2": one
-                for one in (language, self._default_locale)
+                for one in (locale, self._default_locale)
                 for step in (f"{self._step}-{variant}", self._step)
             }
-            found = self._first(list(names))
-            self._chosen[key] = (found, names[found])
+            name = self._text.select_template(list(names)).name or ""
+            self._chosen[key] = (name, names[name])
         return self._chosen[key]
-
-    def _first(self, names: list[str]) -> str:
-        for name in names:
-            try:
-                self._text.get_template(name)
-            except TemplateNotFound:
-                continue
-            return name
-        raise RenderError(names[-1], "there is no such template")
 
 
 def one_line(text: str) -> str:

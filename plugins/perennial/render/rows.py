@@ -1,0 +1,108 @@
+"""Decisions in, batch rows out: each decided message, rendered or with the reason why not."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from perennial.business import Business
+from perennial.campaigns import Campaign
+from perennial.domain import MessageClass, Outcome, Reason
+from perennial.lake import SCHEMAS
+from perennial.render.links import Links
+from perennial.render.render import RESERVED, Rendered, Renderer, RenderError
+
+Row = dict[str, Any]
+
+RENDERED = "rendered"
+"""Outcome of a row that holds a message; of the others it is `skip`."""
+
+_PARTS = ("subject", "text", "html")
+_COLUMNS = SCHEMAS["batches"].names
+
+
+class RowWriter:
+    """Makes batch rows of decisions."""
+
+    def __init__(self, campaign: Campaign, as_of: date, business: Business, links: Links) -> None:
+        self._campaign, self._links = campaign, links
+        self._shared = {
+            "brand": business.brand,
+            "campaign": campaign.name,
+            "as_of": as_of.isoformat(),
+            "cta_url": links.go(campaign.name),
+        }
+        self._default_locale = business.default_locale
+        self._renderers: dict[str, Renderer] = {}
+
+    def row(self, decision: Row) -> Row:
+        """The message, or the reason why there is none."""
+        unsubscribe_url = self._unsubscribe_url(decision)
+        row = {name: decision.get(name) for name in _COLUMNS}
+        row |= {"subject": "", "text": "", "html": "", "is_test": False}
+        row |= {"unsubscribe_url": unsubscribe_url, "outcome": Outcome.SKIP.value, "reason": ""}
+        try:
+            rendered = self._render(decision, unsubscribe_url)
+        except RenderError as error:
+            return row | {"reason": f"{Reason.RENDER_ERROR}: {error}"}
+        return row | rendered._asdict() | {"outcome": RENDERED}
+
+    def test_row(self, decision: Row, person_id: str) -> Row:
+        """The message as `person_id` would get it, marked as a test; dispatch finds the address."""
+        row = self.row(decision | {"person_id": person_id, "address_hash": ""})
+        content = "|".join([decision["channel"], row["variant"], *(row[part] for part in _PARTS)])
+        occurrence = f"test:{_md5(content)}"
+        message_id = _md5("|".join([self._campaign.name, row["step"], person_id, occurrence]))
+        subject = f"[TEST] {row['subject']}" if row["subject"] else ""
+        return row | {"message_id": message_id, "subject": subject, "is_test": True}
+
+    def _render(self, decision: Row, unsubscribe_url: str) -> Rendered:
+        step, variables = decision["step"], _variables(decision["variables"])
+        if taken := sorted(RESERVED & variables.keys()):
+            raise RenderError("variables", f"{taken[0]} is a name of ours: rename the column")
+        renderer = self._renderers.get(step) or self._renderers.setdefault(
+            step,
+            Renderer(
+                self._campaign.folder / "templates", step=step, default_locale=self._default_locale
+            ),
+        )
+        return renderer.render(
+            {
+                **variables,
+                **self._shared,
+                "message_class": decision["message_class"],
+                "unsubscribe_url": unsubscribe_url,
+            },
+            channel=decision["channel"],
+            variant=decision["variant"],
+            locale=decision["locale"] or self._default_locale,
+        )
+
+    def _unsubscribe_url(self, decision: Row) -> str:
+        """Empty for service messages: there is nothing to refuse."""
+        if decision["message_class"] != MessageClass.MARKETING:
+            return ""
+        return self._links.unsubscribe(
+            decision["person_id"], decision["purpose"], decision["channel"], self._campaign.name
+        )
+
+
+def _variables(content: str) -> Mapping[str, object]:
+    """The audience's columns; numbers exact.
+
+    Raises:
+        RenderError: They are no JSON object.
+    """
+    try:
+        variables = json.loads(content, parse_float=Decimal, parse_constant=Decimal)
+    except (TypeError, ValueError):
+        variables = None
+    if not isinstance(variables, dict):
+        raise RenderError("variables", "they are no JSON object")
+    return variables
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
