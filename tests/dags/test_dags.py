@@ -1,0 +1,188 @@
+"""What Airflow makes of the DAG files."""
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+EXPECTED = {"customer_model", "onboarding", "winback", "vip", "results"}
+
+READ_DAGS = """
+import json, sys, time
+import airflow.sdk
+from airflow.dag_processing.dagbag import DagBag
+
+bag = DagBag(sys.argv[1])
+json.dump({
+    "import_errors": bag.import_errors,
+    "seconds": {stat.file: stat.duration.total_seconds() for stat in bag.dagbag_stats},
+    "modules": sorted(sys.modules),
+    "dags": {
+        dag.dag_id: {
+            "doc": dag.doc_md,
+            "tags": sorted(dag.tags),
+            "max_active_runs": dag.max_active_runs,
+            "catchup": dag.catchup,
+            "schedule": type(dag.timetable).__name__,
+            "params": {name: dag.params.get_param(name).dump() for name in dag.params},
+            "tasks": {
+                task.task_id: {
+                    "owner": task.owner,
+                    "retries": task.retries,
+                    "pool": task.pool,
+                    "upstream": sorted(task.upstream_task_ids),
+                    "outlets": [asset.name for asset in task.outlets],
+                }
+                for task in dag.tasks
+            },
+        }
+        for dag in bag.dags.values()
+    },
+}, open(sys.argv[2], "w"))
+"""
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """The DAG folder as a fresh process of Airflow reads it."""
+    answer = tmp_path_factory.mktemp("dags") / "read.json"
+    command = [sys.executable, "-c", READ_DAGS, str(PROJECT / "dags"), str(answer)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(answer.read_text())
+
+
+@pytest.fixture(params=sorted(EXPECTED))
+def dag(read: dict, request: pytest.FixtureRequest) -> dict:
+    """One DAG."""
+    return read["dags"][request.param]
+
+
+def test_airflow_reads_exactly_our_dags(read: dict) -> None:
+    """Five DAGs, no import error; an empty or missing folder would fail here."""
+    assert read["import_errors"] == {}
+    assert set(read["dags"]) == EXPECTED
+    assert {path.stem for path in (PROJECT / "dags").glob("*.py")} == EXPECTED
+
+
+def test_reading_is_quick_and_light(read: dict) -> None:
+    """The DAG processor reads the files again and again: none may import what is heavy."""
+    heavy = {"altair", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow"}
+
+    assert not heavy & {name.partition(".")[0] for name in read["modules"]}
+    assert max(read["seconds"].values()) < 1
+
+
+def test_a_dag_explains_itself(dag: dict) -> None:
+    """The docs in the UI say what it is, what may be repeated, and what to do when it fails."""
+    assert dag["doc"].startswith("# ")
+    assert "**Safe to repeat:**" in dag["doc"]
+    assert "**On failure:**" in dag["doc"]
+    assert "perennial" in dag["tags"]
+
+
+def test_a_dag_runs_one_day_at_a_time_and_never_catches_up(dag: dict) -> None:
+    """Days that were missed are not sent late."""
+    assert dag["max_active_runs"] == 1
+    assert not dag["catchup"]
+
+
+def test_every_task_has_an_owner_and_retries(dag: dict) -> None:
+    """A hiccup wakes nobody, and a failure has an addressee."""
+    for task in dag["tasks"].values():
+        assert task["owner"] == "growth"
+        assert task["retries"] >= 2
+
+
+def test_deliveries_are_retried_longest(read: dict) -> None:
+    """An outage of some minutes costs no message."""
+    for programme in ("onboarding", "winback", "vip"):
+        assert read["dags"][programme]["tasks"]["deliveries"]["retries"] >= 5
+
+
+def test_what_opens_the_warehouse_queues_for_it(read: dict) -> None:
+    """A DuckDB writer shuts every other process out, so those tasks share a pool of one slot."""
+    pooled = {
+        f"{name}.{task}"
+        for name, dag in read["dags"].items()
+        for task, facts in dag["tasks"].items()
+        if facts["pool"] == "warehouse"
+    }
+
+    assert pooled == {
+        *(f"customer_model.gate_{stage}" for stage in ("raw", "marts", "decisions")),
+        *(f"customer_model.{stage}" for stage in ("staging", "marts", "campaigns")),
+        *(f"customer_model.{stage}" for stage in ("decisions", "record")),
+        *(f"results.{stage}" for stage in ("staging", "marts", "results")),
+    }
+
+
+def test_the_day_goes_one_way(read: dict) -> None:
+    """Each stage waits for the gate before it, and only recorded decisions are published."""
+    tasks = read["dags"]["customer_model"]["tasks"]
+    names = list(tasks)
+
+    assert names == [
+        "open_day",
+        "ingest",
+        "gate_raw",
+        "staging",
+        "marts",
+        "gate_marts",
+        "campaigns",
+        "decisions",
+        "gate_decisions",
+        "record",
+    ]
+    for before, after in pairwise(names):
+        assert tasks[after]["upstream"] == [before]
+    assert {name: task["outlets"] for name, task in tasks.items() if task["outlets"]} == {
+        "record": ["decisions"]
+    }
+
+
+@pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])
+def test_a_programme_sends_what_its_gate_let_pass(read: dict, programme: str) -> None:
+    """Decisions to deliveries, and `results` hears of it only when all is done."""
+    dag = read["dags"][programme]
+
+    assert {name: task["upstream"] for name, task in dag["tasks"].items()} == {
+        "plan": [],
+        "batches": ["plan"],
+        "gate_batches": ["batches"],
+        "deliveries": ["gate_batches"],
+        "export": ["batches", "deliveries"],
+    }
+    assert dag["tasks"]["export"]["outlets"] == [f"deliveries_{programme}"]
+    assert dag["schedule"] == "PartitionedAssetTimetable"
+
+
+@pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])
+def test_the_form_knows_its_campaigns_and_takes_no_addresses(read: dict, programme: str) -> None:
+    """The choices are the campaign folders; test recipients are people's ids."""
+    form = read["dags"][programme]["params"]
+    folder = PROJECT / "dbt_project" / "models" / "campaigns" / programme
+
+    assert list(form) == ["as_of", "dry_run", "campaigns", "limit", "test_recipients"]
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    assert form["campaigns"]["schema"]["examples"] == names
+    assert form["test_recipients"]["schema"]["items"]["pattern"] == r"^[^@+\s]+$"
+    assert all(field["description"] and field["schema"]["title"] for field in form.values())
+
+
+def test_only_the_tasks_package_imports_airflow() -> None:
+    """The stages run without Airflow, from the shell or under another scheduler."""
+    importers = {
+        path.relative_to(PROJECT / "plugins" / "perennial").parts[0]
+        for path in (PROJECT / "plugins" / "perennial").rglob("*.py")
+        if any(
+            line.lstrip().startswith(("import airflow", "from airflow"))
+            for line in path.read_text().splitlines()
+        )
+    }
+
+    assert importers == {"tasks"}

@@ -1,0 +1,212 @@
+"""How a task finds its day, and what Airflow hears of our errors."""
+
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from perennial.clock import set_world
+from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday
+from perennial.tasks import stages
+from perennial.tasks.wiring import DECISIONS
+
+TODAY = date(2017, 12, 1)
+FORM = {"as_of": None, "dry_run": False, "campaigns": [], "limit": None, "test_recipients": []}
+
+
+class Outlet:
+    """What a task published for one asset."""
+
+    def __init__(self) -> None:
+        self.partitions: set[str] = set()
+
+    def add_partitions(self, key: str) -> None:
+        """As Airflow's."""
+        self.partitions.add(key)
+
+
+class World:
+    """A DAG run in a world of `TODAY`, with a day whose functions are the test's."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+        self.day = SimpleNamespace()
+        self.outlets: defaultdict[Any, Outlet] = defaultdict(Outlet)
+        monkeypatch.setenv("PERENNIAL_HOME", str(home))
+        monkeypatch.setattr(stages, "import_module", lambda _: self.day)
+        monkeypatch.setattr(stages, "get_current_context", lambda: self.context)
+        set_world(home, TODAY)
+        self.triggered("manual")
+
+    def triggered(self, kind: str, key: str | None = None, **form: object) -> None:
+        """Say how the run came about."""
+        self.context = {
+            "dag_run": SimpleNamespace(run_type=kind, partition_key=key),
+            "params": FORM | form,
+            "outlet_events": self.outlets,
+        }
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
+    """A run by hand, with an empty form."""
+    return World(monkeypatch, tmp_path)
+
+
+def raising(error: Exception) -> Any:
+    """A function that raises it."""
+
+    def function(*_: object, **__: object) -> None:
+        raise error
+
+    return function
+
+
+@pytest.mark.parametrize(
+    ("asked", "key", "found"),
+    [
+        ("2017-11-05", "2017-11-06", "2017-11-05"),
+        (None, "2017-11-06", "2017-11-06"),
+        (None, "2017-11-06T05:00:00", "2017-11-06"),
+        ("", None, "2017-12-01"),
+        (None, None, "2017-12-01"),
+    ],
+)
+def test_the_day_is_the_forms_else_the_partitions_else_today(
+    asked: str | None, key: str | None, found: str
+) -> None:
+    """The form wins over the partition, and the clock speaks last."""
+    assert stages.day_of(asked, key, TODAY) == date.fromisoformat(found)
+
+
+@pytest.mark.parametrize("nonsense", ["yesterday", "2017-13-01", "01.12.2017"])
+def test_a_day_that_is_none_fails_at_once(nonsense: str) -> None:
+    """A partition key can be typed by hand; a retry would not mend it."""
+    with pytest.raises(AirflowFailException, match="is no day"):
+        stages.day_of(None, nonsense, TODAY)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [GateFailed("marts.people: 3 rows"), DefinitionError("a.yml", "goal", "is unknown", "Say it.")],
+)
+def test_what_a_retry_cannot_mend_fails_at_once(world: World, error: Exception) -> None:
+    """A failed gate stops the day; it is not tried again."""
+    world.day.take_in = raising(error)
+
+    with pytest.raises(AirflowFailException, match=str(error)):
+        stages.ingest.function()
+
+
+def test_a_broken_world_is_tried_again(world: World) -> None:
+    """Airflow retries what it does not know to be final."""
+    world.day.take_in = raising(BrokenWorld("the disk is full"))
+
+    with pytest.raises(BrokenWorld):
+        stages.ingest.function()
+
+
+def test_a_stage_without_gates_is_no_open_door(world: World) -> None:
+    """A gate file that went missing stops the day as a failed gate does."""
+    world.day.gates = lambda _: []
+
+    with pytest.raises(AirflowFailException, match="this stage has no gate"):
+        stages.gate.function("marts")
+
+
+def test_every_gate_of_a_stage_is_run_for_the_day(world: World) -> None:
+    """Not only the first."""
+    checked: list[tuple[str, date]] = []
+    world.day.gates = lambda stage: [f"{stage}.people", f"{stage}.rfm"]
+    world.day.check = lambda gate, as_of: checked.append((gate, as_of))
+
+    stages.gate.function("marts")
+
+    assert checked == [("marts.people", TODAY), ("marts.rfm", TODAY)]
+
+
+def test_a_scheduled_day_that_is_over_skips(world: World) -> None:
+    """A stale queue, or a world whose clock stands elsewhere, starts nothing."""
+    world.triggered("scheduled", "2017-11-30")
+
+    with pytest.raises(AirflowSkipException, match="this world's date is 2017-12-01"):
+        stages.open_day.function()
+
+
+@pytest.mark.parametrize("kind", ["manual", "backfill"])
+def test_tables_of_any_day_can_be_rebuilt_on_purpose(world: World, kind: str) -> None:
+    """By hand and in backfills: building sends nothing."""
+    world.triggered(kind, "2017-11-30")
+
+    assert stages.open_day.function() == "2017-11-30"
+
+
+def test_another_day_cannot_be_sent_by_hand(world: World) -> None:
+    """It fails before anything is rendered, and names the remedy."""
+    world.triggered("manual", as_of="2017-11-30")
+
+    with pytest.raises(AirflowFailException, match="Trigger again with 'Dry run' on"):
+        stages.plan.function("winback")
+
+
+@pytest.mark.parametrize("kind", ["asset_triggered", "scheduled", "backfill"])
+def test_another_day_is_skipped_where_nobody_waits(world: World, kind: str) -> None:
+    """A run that starts after midnight does not send yesterday's messages."""
+    world.triggered(kind, "2017-11-30")
+
+    with pytest.raises(AirflowSkipException):
+        stages.plan.function("winback")
+    with pytest.raises(AirflowSkipException):
+        stages.export.function("winback")
+    assert not world.outlets
+
+
+def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
+    """Dispatch has the last word on the day."""
+    world.triggered("asset_triggered", "2017-12-01")
+    world.day.send = raising(NotToday("today is 2017-12-02"))
+
+    with pytest.raises(AirflowSkipException, match="today is 2017-12-02"):
+        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+
+
+def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
+    """What it wrote is not handed to `deliveries`, and nobody is told that it is done."""
+    asked: dict[str, object] = {}
+    world.triggered("manual", as_of="2017-11-30", dry_run=True, limit=5, test_recipients=["7"])
+    world.day.campaigns = lambda *_: ["dormant_winback"]
+    world.day.batch = lambda *_, **form: asked.update(form) or ["/elsewhere/a.parquet"]
+
+    assert stages.plan.function("winback") == ["dormant_winback"]
+    assert stages.batches.function("dormant_winback") == ["/elsewhere/a.parquet"]
+    assert asked == {"dry_run": True, "limit": 5, "test_recipients": ["7"]}
+    assert stages.gate_batches.function([["/elsewhere/a.parquet"]]) == []
+    with pytest.raises(AirflowSkipException, match="Dry run"):
+        stages.export.function("winback")
+    assert not world.outlets
+
+
+def test_batches_go_out_once_their_gate_has_passed(world: World) -> None:
+    """The lists of all campaigns become one."""
+    world.day.gates = lambda _: ["batches.messages"]
+    world.day.check = lambda *_: None
+
+    assert stages.gate_batches.function([["a", "b"], [], ["c"]]) == ["a", "b", "c"]
+
+    world.day.check = raising(GateFailed("batches.messages: 1 row"))
+
+    with pytest.raises(AirflowFailException):
+        stages.gate_batches.function([["a"]])
+
+
+def test_recorded_decisions_are_published_for_their_day(world: World) -> None:
+    """A run by hand has no partition of its own; the programmes hear of the right day."""
+    world.triggered("manual", as_of="2017-12-01")
+    world.day.freeze = lambda _: {}
+
+    stages.record.function()
+
+    assert world.outlets[DECISIONS].partitions == {"2017-12-01"}
