@@ -1,0 +1,214 @@
+"""What a company may land: five tables, as data. Pure.
+
+docs/reference/event-contract.md says the same in words; a test compares the two.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+MAX_ID_LENGTH = 255
+"""Characters of an id; the ledger's databases index ids of this length."""
+
+MAX_CONTENT_LENGTH = 1000
+"""Characters of a rejected row that quarantine keeps."""
+
+
+class Reason(StrEnum):
+    """Why a row is in quarantine; the first that applies, in this order."""
+
+    UNKNOWN_TABLE = "unknown_table"
+    UNREADABLE_FILE = "unreadable_file"
+    BROKEN_UTF8 = "broken_utf8"
+    TRUNCATED = "truncated"
+    MALFORMED_ROW = "malformed_row"
+    MISSING_ID = "missing_id"
+    MISSING_VALUE = "missing_value"
+    WRONG_TYPE = "wrong_type"
+    UNPARSABLE_TIME = "unparsable_time"
+    FUTURE_TIME = "future_time"
+    INVALID_VALUE = "invalid_value"
+    UNKNOWN_CURRENCY = "unknown_currency"
+    AMOUNT_WITHOUT_CURRENCY = "amount_without_currency"
+    INVALID_ADDRESS = "invalid_address"
+    DUPLICATE_ID = "duplicate_id"
+
+
+class Kind(Enum):
+    """How a value is written, and what it becomes in raw."""
+
+    ID = auto()  # text of up to `MAX_ID_LENGTH` characters
+    TEXT = auto()
+    INSTANT = auto()  # ISO 8601, without a zone UTC
+    DATE = auto()
+    MONEY = auto()  # a decimal number, kept to four places
+    OBJECT = auto()  # a JSON object
+    ZONE = auto()  # an IANA time zone
+    CURRENCY = auto()  # an ISO 4217 code
+    ADDRESS = auto()  # goes to the vault; raw gets its hash
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a landing table.
+
+    Attributes:
+        name: As in the landing file.
+        kind: How its values are written.
+        is_required: Whether each row must have a value.
+        is_past: Whether an instant must not lie in the future.
+        pattern: What a text must match as a whole; empty for any.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    is_required: bool = False
+    is_past: bool = False
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One landing table and where its rows go.
+
+    Attributes:
+        name: First part of a landing file's name.
+        raw: The lake's table.
+        day: The column whose UTC date is the partition.
+        columns: In the order of the documentation.
+        unique: The column that may carry each value once; empty where the whole row is its own
+            identity and every version is kept.
+        one_of: Columns of which at least one must have a value.
+    """
+
+    name: str
+    raw: str
+    day: str
+    columns: tuple[Column, ...]
+    unique: str = ""
+    one_of: tuple[str, ...] = ()
+
+
+def _required(name: str, kind: Kind = Kind.TEXT, pattern: str = "") -> Column:
+    return Column(name, kind, is_required=True, is_past=kind is Kind.INSTANT, pattern=pattern)
+
+
+_LOADED_AT = _required("loaded_at", Kind.INSTANT)
+_UPDATED_AT = _required("updated_at", Kind.INSTANT)
+_OCCURRED_AT = _required("occurred_at", Kind.INSTANT)
+_PROPERTIES = Column("properties", Kind.OBJECT)
+
+_EVENTS = Table(
+    name="events",
+    raw="raw/events",
+    day="occurred_at",
+    unique="event_id",
+    one_of=("external_id", "anonymous_id"),
+    columns=(
+        _required("event_id", Kind.ID),
+        Column("external_id", Kind.ID),
+        Column("anonymous_id", Kind.ID),
+        _required("event_type"),
+        _OCCURRED_AT,
+        _LOADED_AT,
+        Column("product_id", Kind.ID),
+        Column("amount", Kind.MONEY),
+        Column("currency", Kind.CURRENCY),
+        _PROPERTIES,
+    ),
+)
+
+_PROFILES = Table(
+    name="profiles",
+    raw="raw/profiles",
+    day="updated_at",
+    columns=(
+        _required("external_id", Kind.ID),
+        Column("first_name"),
+        Column("locale", pattern="[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"),
+        Column("time_zone", Kind.ZONE),
+        Column("region", pattern="[A-Z]{2}"),
+        Column("birth_on", Kind.DATE),
+        Column("registered_at", Kind.INSTANT),
+        _UPDATED_AT,
+        _LOADED_AT,
+        _PROPERTIES,
+    ),
+)
+
+_CONTACTS = Table(
+    name="contacts",
+    raw="raw/contact_points",
+    day="updated_at",
+    columns=(
+        _required("external_id", Kind.ID),
+        _required("contact_type", pattern="email|phone"),
+        _required("address", Kind.ADDRESS),
+        _UPDATED_AT,
+        _LOADED_AT,
+    ),
+)
+
+_CONSENTS = Table(
+    name="consents",
+    raw="raw/consents",
+    day="occurred_at",
+    columns=(
+        _required("external_id", Kind.ID),
+        _required("purpose", pattern="[a-z][a-z0-9_]*"),
+        _required("channel", pattern="email|sms"),
+        _required("status", pattern="granted|withdrawn"),
+        _OCCURRED_AT,
+        _LOADED_AT,
+        Column("evidence"),
+    ),
+)
+
+_PRODUCTS = Table(
+    name="products",
+    raw="raw/products",
+    day="updated_at",
+    columns=(
+        _required("product_id", Kind.ID),
+        Column("name"),
+        Column("category"),
+        Column("brand"),
+        _UPDATED_AT,
+        _LOADED_AT,
+        _PROPERTIES,
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (_EVENTS, _PROFILES, _CONTACTS, _CONSENTS, _PRODUCTS)
+}
+
+FORMATS = ("parquet", "jsonl", "csv")
+
+_FILE_NAME = re.compile(rf"({'|'.join(TABLES)})(-.*)?\.({'|'.join(FORMATS)})")
+
+
+def table_of(file_name: str) -> Table | None:
+    """The table a landing file holds, by its name.
+
+    >>> table_of("events-2017-12-01.jsonl").raw
+    'raw/events'
+    >>> table_of("orders.jsonl") is None
+    True
+    """
+    match = _FILE_NAME.fullmatch(file_name)
+    return TABLES[match[1]] if match else None
+
+
+_CURRENCY_CODES = """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD
+    CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
+    GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD
+    KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN
+    NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP
+    SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES
+    VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+"""
+
+CURRENCIES = frozenset(_CURRENCY_CODES.split())
+"""ISO 4217 codes of money in circulation; funds, metals and test codes are no prices."""

@@ -1,0 +1,232 @@
+"""Reads JSONL and CSV into chunks of text columns. A row that can't be read is a row with a reason.
+
+Nothing is typed here: numbers keep the characters they were written with, so that money never
+passes through a float.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple, NoReturn
+
+import pyarrow as pa
+from upath import UPath
+
+from perennial.ingest.contract import MAX_CONTENT_LENGTH, Kind, Reason, Table
+
+CHUNK_ROWS = 20_000
+
+MAX_LINE_BYTES = 1 << 20
+"""A longer line is cut here, and so rejected; it must not fill the memory."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class UnreadableError(Exception):
+    """A row, or a whole file, that can't be read."""
+
+    def __init__(self, reason: Reason) -> None:
+        """Say why, and nothing else: what was read may hold an address."""
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class Row(NamedTuple):
+    """One row as it was given.
+
+    Attributes:
+        line: Where it begins in the file, from 1.
+        values: Text by column; only columns of the contract.
+        reason: Why it can't be read, or None.
+        content: What was there instead of a row; None where `reason` is.
+    """
+
+    line: int
+    values: dict[str, str | None]
+    reason: Reason | None = None
+    content: str | None = None
+
+
+def text_chunks(path: UPath, table: Table, unknown: set[str]) -> Iterator[pa.Table]:
+    """Read a JSONL or CSV file.
+
+    Args:
+        path: A landing file.
+        table: What it holds.
+        unknown: Takes the names of columns that the contract doesn't know.
+
+    Yields:
+        The contract's columns as text, then `line`, `reason` and `content`.
+
+    Raises:
+        UnreadableError: A CSV file's first line is no header.
+    """
+    rows = (_csv_rows if path.suffix == ".csv" else _json_rows)(path, table, unknown)
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        texts = {
+            column.name: pa.array([row.values.get(column.name) for row in chunk], pa.string())
+            for column in table.columns
+        }
+        yield pa.table(
+            {
+                **texts,
+                "line": pa.array([row.line for row in chunk], pa.int64()),
+                "reason": pa.array([row.reason for row in chunk], pa.string()),
+                "content": pa.array([row.content for row in chunk], pa.string()),
+            }
+        )
+
+
+def _lines(path: UPath) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines; of an overlong one, the beginning without its end."""
+    number, is_continued = 0, False
+    with path.open("rb") as file:
+        while line := file.readline(MAX_LINE_BYTES):
+            if not is_continued:
+                number += 1
+                yield number, line.removeprefix(_BOM) if number == 1 else line
+            is_continued = not line.endswith(b"\n")
+
+
+def _reject(line: int, reason: Reason, raw: bytes) -> Row:
+    text = raw[: 4 * MAX_CONTENT_LENGTH].decode(errors="backslashreplace").rstrip()
+    return Row(line, {}, reason, text.replace("\0", "\\x00"))
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # halves of characters, which no UTF-8 file can hold
+        return False
+    return True
+
+
+# CSV
+
+
+def _csv_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
+    known = {column.name for column in table.columns}
+    consumed: list[tuple[int, bytes]] = []  # the lines of the row being read
+
+    def feed() -> Iterator[str]:
+        for number, raw in _lines(path):
+            consumed.append((number, raw))
+            # Broken bytes become lone surrogates, and stay in the row they belong to.
+            yield raw.decode(errors="surrogateescape")
+
+    cells_of_rows = csv.reader(feed(), strict=True)
+    header = _csv_header(cells_of_rows)
+    unknown |= set(header) - known
+    while True:
+        consumed.clear()
+        try:
+            cells = next(cells_of_rows)
+            if cells:
+                values = dict(zip(header, _csv_cells(cells, len(header)), strict=True))
+                yield Row(consumed[0][0], {name: values[name] for name in values.keys() & known})
+        except StopIteration:
+            return
+        except csv.Error as error:
+            is_cut = "unexpected end" in str(error)
+            reason = Reason.TRUNCATED if is_cut else Reason.MALFORMED_ROW
+            yield _reject(consumed[0][0], reason, b"".join(raw for _, raw in consumed))
+        except UnreadableError as error:
+            yield _reject(consumed[0][0], error.reason, b"".join(raw for _, raw in consumed))
+
+
+def _csv_header(rows: "Iterator[list[str]]") -> list[str]:
+    try:
+        header = [name.strip() for name in next(rows, [])]
+    except csv.Error:
+        raise UnreadableError(Reason.UNREADABLE_FILE) from None
+    if len(set(header)) < len(header) or not _is_unicode("".join(header)):
+        raise UnreadableError(Reason.UNREADABLE_FILE)
+    return header
+
+
+def _csv_cells(cells: list[str], expected: int) -> list[str]:
+    if not _is_unicode("".join(cells)):
+        raise UnreadableError(Reason.BROKEN_UTF8)
+    if len(cells) != expected:
+        is_cut = len(cells) < expected
+        raise UnreadableError(Reason.TRUNCATED if is_cut else Reason.MALFORMED_ROW)
+    return cells
+
+
+# JSONL
+
+
+def _json_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
+    readers = {column.name: _JSON_READERS.get(column.kind, _text) for column in table.columns}
+    for number, raw in _lines(path):
+        if not raw.strip():
+            continue
+        try:
+            given = _json_object(raw)
+            values = {name: readers[name](given[name]) for name in given.keys() & readers.keys()}
+        except UnreadableError as error:
+            yield _reject(number, error.reason, raw)
+        else:
+            unknown |= given.keys() - readers.keys()
+            yield Row(number, values)
+
+
+def _json_object(raw: bytes) -> dict[str, object]:
+    try:
+        text = raw.decode().rstrip()
+        given = json.loads(text, parse_float=Decimal)
+    except UnicodeDecodeError:
+        raise UnreadableError(Reason.BROKEN_UTF8) from None
+    except json.JSONDecodeError as error:
+        is_cut = error.pos >= len(text) or error.msg.startswith("Unterminated string")
+        raise UnreadableError(Reason.TRUNCATED if is_cut else Reason.MALFORMED_ROW) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, a thousand brackets
+        raise UnreadableError(Reason.MALFORMED_ROW) from None
+    if not isinstance(given, dict):
+        raise UnreadableError(Reason.MALFORMED_ROW)
+    return given
+
+
+def _text(value: object) -> str | None:
+    """Text, or a whole number as text: ids are often numbers where they come from."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _unicode(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _refuse(Reason.WRONG_TYPE)
+
+
+def _number(value: object) -> str | None:
+    """A number as it was written; the words NaN and Infinity, which JSON lacks, come as floats."""
+    return str(value) if isinstance(value, Decimal | float) else _text(value)
+
+
+def _object(value: object) -> str | None:
+    if not isinstance(value, dict):
+        return _text(value)  # an object in quotes, as CSV and Parquet have it
+    try:
+        return _unicode(
+            json.dumps(
+                value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=float
+            )
+        )
+    except ValueError:  # a number that no reader of JSON could hold
+        return _refuse(Reason.WRONG_TYPE)
+
+
+def _unicode(text: str) -> str:
+    return text if _is_unicode(text) else _refuse(Reason.BROKEN_UTF8)
+
+
+def _refuse(reason: Reason) -> NoReturn:
+    raise UnreadableError(reason)
+
+
+_JSON_READERS: dict[Kind, Callable[[object], str | None]] = {
+    Kind.MONEY: _number,
+    Kind.OBJECT: _object,
+}
