@@ -6,6 +6,7 @@ that fits a log line: counts, names, paths; never a person's data.
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def ingest(as_of: date) -> dict[str, int]:
     with here.ledger() as ledger:
         loads = ingest_landing(
             here.lake,
-            ledger.vault,
+            ledger,
             key=here.settings.signing_key(),
             now=here.clock.now(),
             loaded_on=as_of,
@@ -61,6 +62,7 @@ def check(gate: str, as_of: date) -> str:
     outcome = quality.check(
         gate,
         as_of=as_of,
+        business=here.business,
         lake=here.lake,
         warehouse=here.settings.warehouse_path,
         expectations=here.settings.expectations,
@@ -225,7 +227,7 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
     programmes = {
         one.name: one.programme for one in load_campaigns(here.settings.dbt_project).campaigns
     }
-    with here.ledger() as ledger:
+    with closing(provider), here.ledger() as ledger:
         outcome = dispatch_batch(
             path,
             as_of=as_of,

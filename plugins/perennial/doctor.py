@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import make_url
 
 from perennial.campaigns import load_campaigns
+from perennial.channels import open_provider
 from perennial.domain import PerennialError
 from perennial.installation import Installation
 
@@ -85,9 +86,7 @@ def _campaigns(here: Installation) -> tuple[str, bool]:
 
 
 def _providers(here: Installation) -> tuple[str, bool]:
-    from perennial.channels import open_provider  # noqa: PLC0415
-
     chosen = {"email": here.settings.email_provider, "sms": here.settings.sms_provider}
     for channel in chosen:
-        open_provider(channel, here.settings, here.business, here.clock)
+        open_provider(channel, here.settings, here.business, here.clock).close()
     return ", ".join(f"{channel} by {name}" for channel, name in chosen.items()), True

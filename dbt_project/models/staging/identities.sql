@@ -1,4 +1,6 @@
 -- One row per identifier: the person it belongs to. Everything downstream knows people by `person_id` alone.
+{{ config(materialized='table') }}
+
 with
 
 events as (select * from {{ ref('stg_events') }}),

@@ -1,0 +1,10 @@
+{# `__window__` in a test's `where` is the first day that may still change: late events reach back so far. -#}
+{% macro default__get_where_subquery(relation) -%}
+    {%- set where = config.get('where', '') -%}
+    {%- if where -%}
+        {%- set window = perennial.days_after(perennial.as_of(), -var('late_days')) -%}
+        (select * from {{ relation }} where {{ where | replace('__window__', window) }}) as tested
+    {%- else -%}
+        {{ relation }}
+    {%- endif -%}
+{%- endmacro %}
