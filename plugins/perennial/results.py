@@ -5,6 +5,7 @@ Pages read them there: they must not wait for the warehouse.
 
 from datetime import date
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
@@ -49,6 +50,27 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
         with path.open("rb") as file:
             found[path.stem] = pq.read_table(file)
     return found
+
+
+def samples(lake: Lake, as_of: date) -> pa.Table:
+    """One rendered message of each campaign, channel, variant and locale: the latest up to a day.
+
+    Returns:
+        Columns `campaign`, `channel`, `variant`, `locale`, `person_id`, `subject`, `text`, `html`
+        and `as_of`.
+    """
+    query = f"""
+        select campaign, channel, variant, locale, person_id, subject, text, html, as_of
+        from read_parquet('{lake.glob("batches")}', hive_partitioning = true, hive_types = {{'as_of': date}})
+        where outcome = 'rendered' and not is_test and as_of <= date '{as_of}'
+        qualify row_number() over (
+            partition by campaign, channel, variant, locale
+            order by as_of desc nulls last, message_id asc nulls last
+        ) = 1
+        order by campaign, channel, variant, locale
+    """
+    with duckdb.connect() as connection:
+        return connection.sql(query).to_arrow_table()
 
 
 def _folder(lake: Lake, as_of: date) -> UPath:

@@ -1,0 +1,167 @@
+"""A whole day from landing files to the report, from the shell."""
+
+import email
+import re
+from collections import Counter
+from collections.abc import Callable
+from email import policy
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+DAY = "2026-03-02"
+
+
+def table(world, name: str) -> list[dict]:
+    """A published results table."""
+    return pq.read_table(world.home / f"lake/results/as_of={DAY}/{name}.parquet").to_pylist()
+
+
+@pytest.fixture(scope="module")
+def done(make_world: Callable):
+    """The small world after its day."""
+    world = make_world()
+    world.run("run")
+    return world
+
+
+def test_every_candidate_ends_with_one_outcome_and_one_reason(done) -> None:
+    """Candidates are what was sent, held out and skipped, for each campaign; nobody vanishes."""
+    decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
+    outcomes = table(done, "outcomes")
+    funnel = Counter()
+    for row in table(done, "funnel"):
+        funnel[row["campaign"]] += row["person_count"]
+
+    assert Counter(row["campaign"] for row in decisions) == funnel
+    assert {(row["campaign"], row["person_id"]) for row in decisions} == {
+        (row["campaign"], row["person_id"]) for row in outcomes
+    }
+    assert all(row["reason"] for row in outcomes)
+    assert set(funnel) == {"vip_exclusive", "dormant_winback", "welcome_first_order"}
+
+
+def test_each_decided_message_left_once(done) -> None:
+    """What was decided lies in the outbox, and nothing else does."""
+    decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
+    decided = Counter((r["channel"], r["message_id"]) for r in decisions if r["outcome"] == "send")
+    mails = [email.message_from_bytes(path.read_bytes()) for path in done.mails()]
+    left = Counter(("email", mail["Message-ID"][1:33]) for mail in mails)
+    left.update(("sms", text["message_id"]) for text in done.texts())
+
+    assert left == decided
+    assert {channel for channel, _ in decided} == {"email", "sms"}
+
+
+def test_nobody_without_consent_or_held_out_got_anything(done) -> None:
+    """Every fifth person never consented; they are skipped for that reason."""
+    skipped = {row["person_id"]: row["reason"] for row in table(done, "outcomes")}
+    reached = " ".join(path.read_text() for path in done.mails())
+
+    assert skipped["vip0"] == "no_consent"
+    assert skipped["dormant0"] == "no_consent"
+    assert "vip0@example.com" not in reached
+    assert "dormant0@example.com" not in reached
+
+
+def test_marketing_mail_can_be_refused_with_one_click(done) -> None:
+    """RFC 8058: both headers, and the same link in the text."""
+    mail = email.message_from_bytes(done.mails()[0].read_bytes(), policy=policy.default)
+    link = re.fullmatch(r"<(http\S+)>", mail["List-Unsubscribe"])[1]
+
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert link in mail.get_body(("plain",)).get_content()
+    assert link in mail.get_body(("html",)).get_content()
+
+
+def test_addresses_are_nowhere_but_in_landing_vault_and_outbox(done) -> None:
+    """The lake, the warehouse, the logs and the reports know people by id."""
+    address = re.compile(rb"(vip|dormant|lost|new)\d+@example\.com|\+1212555\d{4}")
+    allowed = {"landing", "outbox", "ledger.sqlite", "ledger.sqlite-wal"}
+    searched = [
+        path
+        for path in done.home.rglob("*")
+        if path.is_file() and not allowed & set(path.relative_to(done.home).parts)
+    ]
+
+    assert [path for path in searched if address.search(path.read_bytes())] == []
+    assert any(path.suffix == ".duckdb" for path in searched)
+
+
+def test_the_report_is_there(done) -> None:
+    """One page about the day."""
+    page = (done.home / f"reports/{DAY}.html").read_text(encoding="utf-8")
+
+    assert "dormant_winback" in page
+
+
+def test_a_second_run_sends_nothing(done) -> None:
+    """The same day again: the same decisions, no new message, and it says so."""
+    before = [path.read_bytes() for path in done.mails()], done.texts()
+    decisions = done.home / f"lake/decisions/as_of={DAY}/decisions.parquet"
+    frozen = decisions.read_bytes()
+
+    said = done.run("run")
+
+    assert ([path.read_bytes() for path in done.mails()], done.texts()) == before
+    assert decisions.read_bytes() == frozen
+    assert "'enqueued': 0" in said
+    assert "'enqueued': 1" not in said
+
+
+def test_another_day_can_be_looked_at_but_not_sent(done) -> None:
+    """A backfill decides, renders to the side, and is refused at the door."""
+    before = len(done.mails())
+    said = done.run("run", "--as-of", "2026-03-01", "--dry-run")
+    assert "nothing was sent" in said
+
+    batches = (done.home / "lake/batches").rglob(f"as_of={DAY}/**/*.parquet")
+    path = str(next(iter(batches)).relative_to(done.home / "lake"))
+    refused = done.run("dispatch", "--as-of", "2026-03-01", path, code=1)
+
+    assert "NotToday" in refused
+    assert len(done.mails()) == before
+
+
+def test_a_failed_gate_stops_the_day_before_anything_is_sent(make_world: Callable) -> None:
+    """Half the events of a file are rubbish: the gate names table, expectation and count."""
+    world = make_world()
+    world.land("events-broken.jsonl", [{"event_id": f"b{n}"} for n in range(500)])
+
+    said = world.run("run", code=1)
+
+    assert "GateFailed" in said
+    assert "raw.loads" in said
+    assert not world.mails()
+    assert not world.texts()
+    assert not (world.home / "lake/decisions/as_of=2026-03-02").exists()
+
+
+def test_a_broken_campaign_is_left_out_and_the_others_go_on(make_world: Callable) -> None:
+    """One wrong definition and one wrong model: the third campaign is sent."""
+    world = make_world(own_project=True)
+    folder = world.project / "dbt_project/models/campaigns"
+    rules = folder / "winback/dormant_winback/dormant_winback.yml"
+    rules.write_text(rules.read_text().replace("goal_days", "gaol_days"))
+    audience = folder / "vip/vip_exclusive/vip_exclusive.sql"
+    audience.write_text(audience.read_text().replace("monetary_score", "monetary_scroe"))
+
+    said = world.run("run")
+
+    assert "LEFT OUT TODAY: campaign dormant_winback" in said
+    assert "gaol_days" in said
+    assert "LEFT OUT TODAY: campaign vip_exclusive" in said
+    assert {row["campaign"] for row in table(world, "funnel")} == {"welcome_first_order"}
+    assert world.mails() or world.texts()
+
+
+def test_doctor_says_what_is_wrong(make_world: Callable) -> None:
+    """A sound installation passes; a wrong definition is named."""
+    world = make_world(own_project=True)
+    assert "simulated" in world.run("doctor")
+    path: Path = world.project / "dbt_project/models/campaigns/vip/vip_exclusive/vip_exclusive.yml"
+    path.write_text(path.read_text().replace("hypothesis", "hypotesis"))
+
+    assert "hypotesis" in world.run("doctor", code=1)
+    assert "hypotesis" in world.run("campaigns", "check", code=1)
