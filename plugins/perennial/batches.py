@@ -207,7 +207,7 @@ class _Decided:
         )
 
     def _query(self, query: str, **parameters: str) -> Iterator[Row]:
-        reader = self._connection.sql(query, params=parameters).to_arrow_reader(1000)
+        reader = self._connection.sql(query, params=parameters).to_arrow_reader(250)
         for batch in reader or ():
             yield from batch.to_pylist()
 

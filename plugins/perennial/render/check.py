@@ -44,7 +44,7 @@ def check_templates(campaign: Campaign, *, default_locale: str) -> None:
             missing, or one does not parse, uses what templates may not, or fills the wrong blocks.
     """
     folder = campaign.folder / "templates"
-    paths = sorted(folder.glob("[!.]*"))
+    paths = sorted(folder.glob("[!.]*"), key=lambda path: ("-" in path.name, path.name))
     _check_coverage([_file(path, campaign) for path in paths], campaign, folder, default_locale)
     subject, text, html = (sandbox(folder, part) for part in ("subject", "text", "html"))
     for path in paths:
