@@ -1,0 +1,77 @@
+"""Static HTML pages: one look, one file each, nothing from the network."""
+
+from pathlib import Path
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+CANT_TELL = "can't tell"
+"""What a page says where there is no data; never zero."""
+
+_MINUS = "\u2212"
+
+
+def write_page(path: Path, templates: Path, template: str, **values: object) -> Path:
+    """Render a template and write it whole: readers see the old page or the new one.
+
+    Args:
+        path: The file to write.
+        templates: Folder of the caller's templates; they extend `page.html.j2`.
+        template: Name of one of them.
+        values: What the template may use.
+    """
+    environment = Environment(
+        loader=FileSystemLoader([templates, Path(__file__).parent / "templates"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"count": count, "share": share, "points": points, "words": words}
+    text = environment.get_template(template).render(**values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.parent / f".{path.name}.{uuid4().hex}"
+    draft.write_text(text, encoding="utf-8")
+    draft.rename(path)
+    return path
+
+
+def count(number: int | None) -> str:
+    """A whole number with its thousands set apart.
+
+    >>> count(1633846)
+    '1,633,846'
+    """
+    return CANT_TELL if number is None else f"{number:,}"
+
+
+def share(value: float | None) -> str:
+    """A share in [0, 1] as percent.
+
+    >>> share(0.063)
+    '6.3 %'
+    """
+    return CANT_TELL if value is None else f"{100 * value:.1f} %".replace("-", _MINUS)
+
+
+def points(value: float | None) -> str:
+    """A difference of shares in percentage points, with its sign.
+
+    >>> points(-0.012)
+    '−1.2'
+    """
+    if value is None:
+        return CANT_TELL
+    text = f"{100 * value:+.1f}"
+    return "0.0" if text in {"+0.0", "-0.0"} else text.replace("-", _MINUS)
+
+
+def words(name: str | None) -> Markup:
+    """A name of ours as words.
+
+    >>> str(words("campaign_holdout"))
+    'campaign holdout'
+    """
+    return Markup.escape((name or "none").replace("_", " "))
