@@ -61,7 +61,9 @@ def samples(lake: Lake, as_of: date) -> pa.Table:
     """
     query = f"""
         select campaign, channel, variant, locale, person_id, subject, text, html, as_of
-        from read_parquet('{lake.glob("batches")}', hive_partitioning = true, hive_types = {{'as_of': date}})
+        from read_parquet(
+            '{lake.glob("batches")}', hive_partitioning = true, hive_types = {{'as_of': date}}
+        )
         where outcome = 'rendered' and not is_test and as_of <= date '{as_of}'
         qualify row_number() over (
             partition by campaign, channel, variant, locale
