@@ -37,7 +37,7 @@ def customer_model() -> None:
         tasks.build.override(task_id="staging")("staging"),
         tasks.build.override(task_id="marts")("marts"),
         tasks.gate.override(task_id="gate_marts")("marts"),
-        tasks.campaigns(),
+        tasks.build.override(task_id="campaigns")("campaigns"),
         tasks.decisions(),
         tasks.gate.override(task_id="gate_decisions")("decisions"),
         tasks.record(),

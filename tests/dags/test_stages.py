@@ -95,7 +95,7 @@ def test_a_day_that_is_none_fails_at_once(nonsense: str) -> None:
 )
 def test_what_a_retry_cannot_mend_fails_at_once(world: World, error: Exception) -> None:
     """A failed gate stops the day; it is not tried again."""
-    world.day.take_in = raising(error)
+    world.day.ingest = raising(error)
 
     with pytest.raises(AirflowFailException, match=str(error)):
         stages.ingest.function()
@@ -103,7 +103,7 @@ def test_what_a_retry_cannot_mend_fails_at_once(world: World, error: Exception) 
 
 def test_a_broken_world_is_tried_again(world: World) -> None:
     """Airflow retries what it does not know to be final."""
-    world.day.take_in = raising(BrokenWorld("the disk is full"))
+    world.day.ingest = raising(BrokenWorld("the disk is full"))
 
     with pytest.raises(BrokenWorld):
         stages.ingest.function()
@@ -167,7 +167,7 @@ def test_another_day_is_skipped_where_nobody_waits(world: World, kind: str) -> N
 def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
     """Dispatch has the last word on the day."""
     world.triggered("asset_triggered", "2017-12-01")
-    world.day.send = raising(NotToday("today is 2017-12-02"))
+    world.day.dispatch = raising(NotToday("today is 2017-12-02"))
 
     with pytest.raises(AirflowSkipException, match="today is 2017-12-02"):
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")

@@ -3,7 +3,6 @@
 from perennial.tasks.stages import (
     batches,
     build,
-    campaigns,
     day_of,
     decisions,
     deliveries,
@@ -36,7 +35,6 @@ __all__ = [
     "WAREHOUSE",
     "batches",
     "build",
-    "campaigns",
     "daily",
     "day_form",
     "day_of",

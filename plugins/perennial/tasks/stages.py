@@ -121,7 +121,7 @@ def open_day() -> str:
 def ingest() -> None:
     """Landing files become raw tables; what can't be used goes to quarantine with its reason."""
     with _running() as run:
-        log.info("%s", run.day.take_in(run.as_of))
+        log.info("%s", run.day.ingest(run.as_of))
 
 
 @task(pool=WAREHOUSE)
@@ -136,13 +136,6 @@ def gate(stage: str) -> None:
     """Run the gates of one stage; the first that fails stops the day."""
     with _running() as run:
         _check(run, stage)
-
-
-@task(pool=WAREHOUSE)
-def campaigns() -> None:
-    """Build the campaigns' audiences; a broken campaign is left out of the day, loudly."""
-    with _running() as run:
-        log.info("%s", run.day.audiences(run.as_of))
 
 
 @task(pool=WAREHOUSE)
@@ -200,7 +193,7 @@ def gate_batches(written: Any) -> list[str]:
 def deliveries(batch: str) -> dict[str, Any]:
     """Send one batch; the ledger lets no message leave twice, however often this runs."""
     with _running() as run:
-        counts: dict[str, Any] = run.day.send(run.as_of, batch)
+        counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
         return counts
 
 
@@ -219,11 +212,11 @@ def export(programme: str) -> None:
 def results() -> None:
     """Bring deliveries and what happened since together: funnel, conversions, arms."""
     with _running() as run:
-        log.info("%s", run.day.measure(run.as_of))
+        log.info("%s", run.day.results(run.as_of))
 
 
 @task
 def report() -> str:
     """Write the report and say where."""
     with _running() as run:
-        return str(run.day.write_report(run.as_of))
+        return str(run.day.report(run.as_of))
