@@ -189,11 +189,11 @@ def test_a_second_run_changes_nothing(lake: Lake, write: Write) -> None:
     """Not a byte, not a file, not a time stamp."""
     decide(lake, [decision(number) for number in range(57)])
     paths = write()
-    before = {path: (Path(path).stat().st_mtime_ns, path.read_bytes()) for path in paths}
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
 
     assert write() == paths
     assert lake.files("batches", DAY, "dormant_winback") == paths
-    assert {path: (Path(path).stat().st_mtime_ns, path.read_bytes()) for path in paths} == before
+    assert {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in paths} == before
 
 
 def test_recorded_batches_outlive_their_templates(
