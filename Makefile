@@ -75,7 +75,7 @@ lint: .venv/.installed .venv-dev/.installed ## Check style, types, imports, SQL,
 	@$(DEV)/ruff check .
 	@$(DEV)/ruff format --check -q .
 	@$(DEV)/mypy --python-executable $(BIN)/python
-	@$(DEV)/lint-imports
+	@PYTHONPATH=plugins $(DEV)/lint-imports
 	@$(DEV)/sqlfluff lint -q dbt_project
 	@$(DEV)/hadolint Dockerfile
 	@$(DEV)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml

@@ -16,6 +16,7 @@ class Business(BaseModel):
     Attributes:
         brand: Signs every message.
         sender: The From address of mail.
+        postal_address: Printed below every mail; many laws ask for it.
         business_zone: IANA zone in which a business day begins.
         business_currency: ISO 4217 code of the money that is added up.
         default_locale: Language of people who gave none.
@@ -45,6 +46,7 @@ class Business(BaseModel):
     weekly_cap: int = Field(ge=0)
     global_holdout_share: float = Field(ge=0, lt=1)
     holdout_version: str = Field(min_length=1)
+    postal_address: str = ""
     excluded_campaigns: tuple[str, ...] = ()
 
     @field_validator("business_zone")

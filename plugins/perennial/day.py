@@ -19,11 +19,17 @@ from perennial.dispatch import dispatch as dispatch_batch
 from perennial.domain import BrokenWorld
 from perennial.ingest import ingest as ingest_landing
 from perennial.installation import Installation
-from perennial.render.links import Links
+from perennial.render import Links, checked
 from perennial.report import write_report
 from perennial.results import publish, published, samples
 
 log = logging.getLogger("perennial")
+
+
+def catalogue_of(here: Installation) -> Catalogue:
+    """The campaigns of an installation, definitions and templates checked."""
+    catalogue = load_campaigns(here.settings.dbt_project)
+    return checked(catalogue, default_locale=here.business.default_locale)
 
 
 def ingest(as_of: date) -> dict[str, int]:
@@ -104,7 +110,7 @@ def _audiences(as_of: date) -> dict[str, Any]:
         `campaigns`: names of those that run; `left_out`: why, by name.
     """
     here = Installation.here()
-    catalogue = load_campaigns(here.settings.dbt_project)
+    catalogue = catalogue_of(here)
     left_out = {name: str(error) for name, error in catalogue.broken.items()}
     outcome = warehouse.build(here.settings, "campaigns", as_of, excluded=sorted(left_out))
     left_out |= outcome.failed
@@ -125,7 +131,7 @@ def decide(as_of: date) -> dict[str, dict[str, int]]:
         BrokenWorld: A model or one of its tests failed: nobody will be contacted today.
     """
     here = Installation.here()
-    catalogue = load_campaigns(here.settings.dbt_project)
+    catalogue = catalogue_of(here)
     ruled = set(decisions.ruled(here.lake, as_of))
     every = {one.name for one in catalogue.campaigns} | set(catalogue.broken)
     outcome = warehouse.build(here.settings, "decisions", as_of, excluded=sorted(every - ruled))
@@ -158,7 +164,7 @@ def campaigns(programme: str, only: Sequence[str] = ()) -> list[str]:
     Raises:
         BrokenWorld: One that is asked for is none of them.
     """
-    names = load_campaigns(Installation.here().settings.dbt_project).programme(programme)
+    names = catalogue_of(Installation.here()).programme(programme)
     if unknown := sorted(set(only) - set(names)):
         raise BrokenWorld(
             f"{programme} has no sound campaign {unknown[0]}; it has {', '.join(names)}"
@@ -193,11 +199,7 @@ def batch(
             f"nothing is decided for {as_of}: run customer_model for that day first "
             f"(in the shell: perennial decide --as-of {as_of})"
         )
-    one = next(
-        found
-        for found in load_campaigns(here.settings.dbt_project).campaigns
-        if found.name == campaign
-    )
+    one = next(found for found in catalogue_of(here).campaigns if found.name == campaign)
     out = here.dry_runs(as_of) if dry_run else None
     written = write_batches(
         here.lake,
@@ -224,9 +226,7 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
     path = here.lake.root / batch_path
     keys = dict(part.split("=", 1) for part in path.parts if "=" in part)
     provider = open_provider(keys["channel"], here.settings, here.business, here.clock)
-    programmes = {
-        one.name: one.programme for one in load_campaigns(here.settings.dbt_project).campaigns
-    }
+    programmes = {one.name: one.programme for one in catalogue_of(here).campaigns}
     with closing(provider), here.ledger() as ledger:
         outcome = dispatch_batch(
             path,

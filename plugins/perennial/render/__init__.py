@@ -1,6 +1,6 @@
 """Rendering: templates and a row's variables in, one person's message out."""
 
-from perennial.render.check import check_templates
+from perennial.render.check import check_templates, checked
 from perennial.render.links import LinkError, Links, Refusal
 from perennial.render.render import RESERVED, Rendered, Renderer, RenderError
 from perennial.render.rows import RENDERED, Row, RowWriter
@@ -17,4 +17,5 @@ __all__ = [
     "Row",
     "RowWriter",
     "check_templates",
+    "checked",
 ]

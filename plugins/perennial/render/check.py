@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
-from perennial.campaigns import Campaign
+from perennial.campaigns import Campaign, Catalogue
 from perennial.domain import DefinitionError
 from perennial.render.environment import LOCALES, Sandbox, sandbox
 from perennial.render.render import SIGNED
@@ -52,6 +52,18 @@ def check_templates(campaign: Campaign, *, default_locale: str) -> None:
             _check_mail(path, [_chain(path, part) for part in (subject, text, html)])
         else:
             _check_short(path, _chain(path, text))
+
+
+def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
+    """A catalogue without the campaigns whose templates are wrong; they join the broken."""
+    broken = dict(catalogue.broken)
+    for campaign in catalogue.campaigns:
+        try:
+            check_templates(campaign, default_locale=default_locale)
+        except DefinitionError as error:
+            broken[campaign.name] = error
+    sound = tuple(one for one in catalogue.campaigns if one.name not in broken)
+    return Catalogue(sound, broken)
 
 
 def _file(path: Path, campaign: Campaign) -> _File:

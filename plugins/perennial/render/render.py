@@ -18,7 +18,7 @@ from perennial.render.environment import LOCALES, sandbox
 RESERVED = frozenset(
     {
         *("brand", "campaign", "channel", "variant", "locale", "as_of", "message_class"),
-        *("cta_url", "unsubscribe_url", "subject", "body"),
+        *("cta_url", "unsubscribe_url", "postal_address", "subject", "body"),
     }
 )
 """Names every template may use, and no audience may give to a column."""

@@ -30,6 +30,7 @@ class RowWriter:
         self._campaign, self._links = campaign, links
         self._shared = {
             "brand": business.brand,
+            "postal_address": business.postal_address,
             "campaign": campaign.name,
             "as_of": as_of.isoformat(),
             "cta_url": links.go(campaign.name),

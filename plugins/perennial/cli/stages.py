@@ -1,0 +1,159 @@
+"""The stages of a day, one command each, and the whole day."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from perennial.cli.shell import AsOf, app, day_of, explained, out, say
+
+Only = Annotated[
+    list[str] | None, typer.Option("--campaign", help="Only this campaign; may be repeated.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Render everything, send nothing.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="At most so many messages a campaign.")]
+PROGRAMMES = ("onboarding", "winback", "vip")
+
+
+@app.command()
+def ingest(as_of: AsOf = None) -> None:
+    """Check, type and keep what lies in the landing zone."""
+    from perennial import day
+
+    with explained():
+        say("ingest", day.ingest(day_of(as_of)))
+
+
+@app.command()
+def decide(as_of: AsOf = None) -> None:
+    """Build every table up to the decisions, check them, and record them for the day."""
+    from perennial import day
+
+    with explained():
+        on = day_of(as_of)
+        _tables(on)
+        for gate in day.gates("decisions"):
+            say("gate", day.check(gate, on))
+        _counts(f"Decisions of {on}", day.freeze(on))
+
+
+def _tables(on: date) -> None:
+    from perennial import day
+
+    for layer in ("staging", "marts"):
+        say("built", day.build(layer, on))
+    for gate in day.gates("marts"):
+        say("gate", day.check(gate, on))
+    say("built", day.build("campaigns", on))
+    day.decide(on)
+
+
+@app.command()
+def batch(
+    as_of: AsOf = None,
+    campaign: Only = None,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    test_recipient: Annotated[
+        list[str] | None, typer.Option(help="Person id that gets samples; nobody else does.")
+    ] = None,
+) -> None:
+    """Render the decided messages."""
+    from perennial import day
+
+    with explained():
+        on = day_of(as_of)
+        for name in _chosen(campaign):
+            written = day.batch(
+                on, name, dry_run=dry_run, limit=limit, test_recipients=test_recipient or ()
+            )
+            for path in written:
+                out.print(path, soft_wrap=True)
+
+
+def _chosen(only: list[str] | None) -> list[str]:
+    from perennial import day
+
+    every = [name for programme in PROGRAMMES for name in day.campaigns(programme)]
+    if unknown := sorted(set(only or ()) - set(every)):
+        raise typer.BadParameter(f"no sound campaign {unknown[0]}; there are {', '.join(every)}")
+    return [name for name in every if not only or name in only]
+
+
+@app.command()
+def dispatch(
+    as_of: AsOf = None,
+    batch_path: Annotated[list[str] | None, typer.Argument(help="Default: all of the day.")] = None,
+) -> None:
+    """Send batches. What has left is never sent again."""
+    from perennial import day
+    from perennial.installation import Installation
+
+    with explained():
+        on = day_of(as_of)
+        lake = Installation.here().lake
+        paths = batch_path or [str(p.relative_to(lake.root)) for p in lake.files("batches", on)]
+        for path in paths:
+            say(Path(path).name, day.dispatch(on, path))
+        day.export(on)
+
+
+@app.command()
+def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> None:
+    """The whole day: ingest, build, check, decide, render, send, measure, report."""
+    from perennial import day
+
+    with explained():
+        on = day_of(as_of)
+        say("ingest", day.ingest(on))
+        for gate in day.gates("raw"):
+            say("gate", day.check(gate, on))
+        decide(datetime.combine(on, datetime.min.time()))
+        written = [
+            path
+            for name in _chosen(None)
+            for path in day.batch(on, name, dry_run=dry_run, limit=limit)
+        ]
+        if dry_run:
+            say("dry run, nothing was sent; look at", written)
+            return
+        for gate in day.gates("batches"):
+            say("gate", day.check(gate, on))
+        for path in written:
+            say(Path(path).name, day.dispatch(on, path))
+        day.export(on)
+        day.build("staging", on)
+        day.results(on)
+        say("report", day.report(on))
+
+
+@app.command()
+def results(as_of: AsOf = None) -> None:
+    """Build funnel, conversions and arms as of a day, from all that is known then."""
+    from perennial import day
+
+    with explained():
+        on = day_of(as_of)
+        for layer in ("staging", "marts"):
+            day.build(layer, on)
+        say("results", day.results(on))
+
+
+@app.command()
+def report(as_of: AsOf = None) -> None:
+    """Write the report on the results of a day."""
+    from perennial import day
+
+    with explained():
+        out.print(day.report(day_of(as_of)), soft_wrap=True)
+
+
+def _counts(title: str, counts: dict[str, dict[str, int]]) -> None:
+    table = Table("campaign", "candidates", "outcome: reason", "people", title=title)
+    for campaign, by_reason in counts.items():
+        for number, (reason, count) in enumerate(by_reason.items()):
+            first = (campaign, str(sum(by_reason.values()))) if number == 0 else ("", "")
+            table.add_row(*first, reason, str(count), end_section=number == len(by_reason) - 1)
+    out.print(table)
