@@ -90,7 +90,7 @@ COMPILE = $(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit
 .PHONY: lock
 lock: ## Compile the lock files anew, after a change of a requirements*.txt (needs uv)
 	$(COMPILE) requirements.txt -o requirements.lock
-	$(COMPILE) -c requirements.lock requirements-demo.txt -o requirements-demo.lock
+	$(COMPILE) --no-deps requirements-demo.txt -o requirements-demo.lock
 	$(COMPILE) -c requirements.lock requirements-test.txt -o requirements-test.lock
 	$(COMPILE) -c requirements.lock requirements-production.txt -o requirements-production.lock
 	$(COMPILE) requirements-dev.txt -o requirements-dev.lock

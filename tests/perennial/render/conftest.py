@@ -9,6 +9,7 @@ from perennial.render import Rendered, Renderer
 
 CONTEXT: Mapping[str, object] = {
     "brand": "Perennial Grocer",
+    "postal_address": "1 Example Street",
     "campaign": "hello",
     "as_of": "2017-12-01",
     "message_class": "marketing",

@@ -41,6 +41,7 @@ def rendered(
     context = {
         **VARIABLES[name],
         "brand": "您的品牌",
+        "postal_address": "1 Example Street",
         "campaign": name,
         "as_of": "2017-12-01",
         "message_class": "marketing",
