@@ -39,6 +39,7 @@ _SETS = ("transactions", "campaigns", "campaign_descriptions", "coupon_redemptio
 
 _ZONE_SQL = """
 set timezone = 'UTC';
+set enable_progress_bar = false;
 create macro local_day(instant) as
     cast(timezone('America/New_York', timezone('UTC', instant)) as date);
 create macro instant_of(local_time) as

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 MAX_ID_LENGTH = 255
-"""Characters of an id; the ledger's databases index ids of this length."""
+"""Bytes of an id: databases can index ids of this length."""
 
 MAX_CONTENT_LENGTH = 1000
 """Characters of a rejected row that quarantine keeps."""
@@ -37,7 +37,7 @@ class Reason(StrEnum):
 class Kind(Enum):
     """How a value is written, and what it becomes in raw."""
 
-    ID = auto()  # text of up to `MAX_ID_LENGTH` characters
+    ID = auto()  # text of up to `MAX_ID_LENGTH` bytes
     TEXT = auto()
     INSTANT = auto()  # ISO 8601, without a zone UTC
     DATE = auto()

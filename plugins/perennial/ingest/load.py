@@ -7,6 +7,7 @@ One ingest runs at a time. It may break off anywhere and be run again: a file co
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -124,14 +125,20 @@ def ingest(
 def _set_up(con: duckdb.DuckDBPyConnection, spill: str) -> None:
     con.execute("set timezone = 'UTC'")
     con.execute("set preserve_insertion_order = false")  # what is written is ordered by line
+    con.execute("set enable_progress_bar = false")
     con.execute(f"set memory_limit = '{_MEMORY}'")
     con.execute(f"set temp_directory = '{spill}'")
     # Zones that both DuckDB and Python can compute with.
     con.execute(
         "create temp table zones as "
         "select name from pg_timezone_names() where name in (select unnest($names))",
-        {"names": sorted(available_timezones())},
+        {"names": _zones()},
     )
+
+
+@cache
+def _zones() -> list[str]:
+    return sorted(available_timezones())
 
 
 def _load(run: _Run, file: LandingFile) -> Load:

@@ -152,7 +152,7 @@ def _csv_cells(cells: list[str], expected: int) -> list[str]:
     if len(cells) != expected:
         is_cut = len(cells) < expected
         raise UnreadableError(Reason.TRUNCATED if is_cut else Reason.MALFORMED_ROW)
-    return cells
+    return [cell.strip() for cell in cells]  # some exporters pad
 
 
 # JSONL

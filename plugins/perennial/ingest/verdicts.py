@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -125,8 +126,9 @@ class Verdicts:
         nothing = ", ".join(f"cast(null as varchar) as {name}" for name in texts)
         empty = f"(select {nothing}, cast(0 as bigint) as line limit 0)"
         parameters = {"now": now.astimezone(UTC).replace(tzinfo=None)}
+        relations = self._given()
         verb = "create or replace temp table checked as"
-        for given in [empty, *self._given()]:
+        for given in chain([next(relations, empty)], relations):
             self._con.execute(f"{verb} {check_sql(self._table, given)}", parameters)
             verb = "insert into checked"
 
