@@ -35,7 +35,7 @@ def rendered(folder: Path, channel: str, variant: str = "standard") -> tuple[str
     links = Links("https://shop.example", b"key")
     context = json.loads(fenced("json")[0], parse_int=Decimal) | {
         "brand": "Perennial Grocer",
-        "postal_address": "1 Example Street",
+        "postal_address": "1 Example Street, New York, NY 10001",
         "cta_url": links.go("lost_favourites"),
         "unsubscribe_url": "https://shop.example/u/token",
     }
