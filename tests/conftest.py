@@ -1,14 +1,19 @@
-"""What tests of all kinds share: no way out of this machine, and a real PostgreSQL."""
+"""What tests of all kinds share: no way out of this machine, a PostgreSQL, a mail server."""
 
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -36,7 +41,7 @@ def _loopback_only(connect):
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server of this session's own; its URL, without a database."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: str(path))
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=str)
     if not programs:
         missing = "PostgreSQL's server programs are missing: apt-get install postgresql"
         if os.environ.get("CI") == "true":
@@ -112,3 +117,56 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/ledger.sqlite"
     return request.getfixturevalue("postgres_url")
+
+
+@dataclass(frozen=True)
+class Sink:
+    """A running mail server, and what it took: see `smtp_sink.py`."""
+
+    port: int
+    path: Path
+
+    @property
+    def url(self) -> str:
+        """For `PERENNIAL_SMTP_URL`."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def taken(self) -> list[dict[str, Any]]:
+        """What it took so far, in order."""
+        return [json.loads(line) for line in self.path.read_text().splitlines()]
+
+
+@contextmanager
+def _serving(path: Path, *options: str) -> Iterator[Sink]:
+    path.touch()
+    program = [sys.executable, Path(__file__).parent / "smtp_sink.py", path, *options]
+    with (
+        path.with_suffix(".log").open("wb") as log,
+        subprocess.Popen(program, stdout=subprocess.PIPE, stderr=log) as server,
+    ):
+        try:
+            yield Sink(int(server.stdout.readline()), path)
+        finally:
+            server.kill()
+
+
+@pytest.fixture
+def start_sink(tmp_path: Path) -> Iterator[Callable[..., Sink]]:
+    """Starts mail servers of one test, with options."""
+    with ExitStack() as stack:
+        yield lambda *options: stack.enter_context(
+            _serving(tmp_path / f"sink-{uuid4().hex}", *options)
+        )
+
+
+@pytest.fixture(scope="session")
+def _session_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
+    with _serving(tmp_path_factory.mktemp("sink") / "taken") as sink:
+        yield sink
+
+
+@pytest.fixture
+def sink(_session_sink: Sink) -> Sink:
+    """A mail server that has taken nothing yet."""
+    _session_sink.path.write_text("")
+    return _session_sink

@@ -116,7 +116,7 @@ class _Outbox:
         file.truncate(self._read_to + len(lines) + len(newline))
         try:
             self._known.update(json.loads(line)["message_id"] for line in lines.splitlines())
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
             raise BrokenWorld(f"{self._path} holds a line that is no message: {kind}") from None
 

@@ -23,16 +23,17 @@ class NotMail(ValueError):
 
 
 def to_bytes(message: Message, business: Business) -> bytes:
-    """The message as it travels, with CRLF line ends.
+    """The message as it travels: whole lines that end in CRLF.
 
     Raises:
         NotMail: A value may not stand in a header.
     """
     try:
         lines = [f"{name}: {value}\r\n" for name, value in _headers(message, business).items()]
-        return "".join(lines).encode("ascii") + _body(message)
+        content = "".join(lines).encode("ascii") + _body(message)
     except UnicodeEncodeError:
         raise NotMail("a text holds half a character") from None  # its own words quote the text
+    return content if content.endswith(b"\r\n") else content + b"\r\n"
 
 
 def require_sender(business: Business) -> None:
