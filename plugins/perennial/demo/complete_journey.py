@@ -11,11 +11,12 @@ What the set says, and what this adapter makes of it:
 - A campaign reaches a household at the beginning of its first local day.
 - One `purchase` per basket and one `purchase_item` per line carry the same money twice: add up one
   or the other.
-- `quantity` is no unit count: FUEL is counted in thousandths of a gallon or so, up to 89,638.
+- `quantity` is no unit count: on FUEL lines it goes up to 89,638.
 - 4,836 lines name a product that the product table lacks; they are kept.
 
-The exporter delivers each local day at 02:00 on the next. Its first delivery holds all days before
-`FIRST_DELIVERY`; after that there is one folder a day.
+The exporter delivers each local day at 02:00 on the next (03:00 on the morning whose clocks skip
+that hour). Its first delivery holds all days before `FIRST_DELIVERY`; after that there is one
+folder a day.
 """
 
 from collections.abc import Callable
