@@ -1,0 +1,57 @@
+"""A report is passed around: its examples must not unsubscribe anybody, nor call home."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.report.examples import examples
+
+
+def test_each_text_is_shown_in_the_default_language_and_one_in_each_other(
+    samples: pa.Table,
+) -> None:
+    """Enough to know every message; the choice does not depend on the order of the rows."""
+    shown = examples(samples, "en")
+    kinds = [
+        (one.channel, one.variant, one.locale, one.person_id) for one in shown["dormant_winback"]
+    ]
+
+    assert kinds == [
+        ("email", "nostalgic", "zh", "p4"),
+        ("email", "question", "en", "p7"),
+        ("sms", "nostalgic", "en", "p9"),
+    ]
+    assert examples(samples.take([4, 3, 2, 1, 0]), "en") == shown
+
+
+def test_nothing_of_a_message_can_be_followed_or_loaded(samples: pa.Table) -> None:
+    """Links, images and the person's own unsubscribe token are gone; words stay."""
+    for one in examples(samples, "en")["dormant_winback"]:
+        everything = one.text + one.html
+
+        assert "http" not in everything
+        assert "/u/t" not in everything
+        assert "src=" not in everything
+        assert "href=" not in everything
+    mail = examples(samples, "en")["dormant_winback"][1]
+
+    assert "<p>Dear Ann &amp; co,</p>" in mail.html
+    assert mail.text.endswith("Unsubscribe: [link]")
+
+
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+@given(name=st.sampled_from(["href", "SRC", "srcset", "Background", "action", "poster"]))
+def test_attributes_that_load_or_lead_are_dropped(name: str, quote: str) -> None:
+    """However they are quoted or cased."""
+    table = pa.table(
+        {
+            **{key: ["x"] for key in ("campaign", "channel", "variant", "locale", "person_id")},
+            "subject": [None],
+            "text": [None],
+            "html": [f"<a id=1 {name} = {quote}http://a.example/u/t{quote} class=b>c</a>"],
+            "as_of": [None],
+        }
+    )
+
+    assert examples(table, "en")["x"][0].html == "<a id=1 class=b>c</a>"

@@ -1,0 +1,133 @@
+"""The report's numbers are sums of what was published, and nothing is made of nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.campaigns import Campaign
+from perennial.lift import Arm, lift
+from perennial.report.numbers import STOPPED, UNSENT, Funnel, Summary, reasons, summaries, total
+
+Tables = Mapping[str, pa.Table]
+AS_OF = date(2017, 12, 15)
+
+funnels = st.builds(
+    Funnel,
+    st.integers(0, 999),
+    st.integers(0, 999),
+    st.dictionaries(st.sampled_from([*STOPPED, *UNSENT, "a_new_one"]), st.integers(1, 999)),
+)
+
+
+@pytest.fixture
+def found(results: Tables, campaigns: Sequence[Campaign]) -> dict[str, Summary]:
+    return {one.name: one for one in summaries(results, campaigns, AS_OF)}
+
+
+def test_campaigns_come_in_the_catalogues_order_and_those_that_are_gone_last(
+    found: dict[str, Summary],
+) -> None:
+    """Nothing that was decided disappears from the page with its definition."""
+    assert list(found) == [
+        "dormant_winback",
+        "vip_exclusive",
+        "welcome_first_order",
+        "gone_campaign",
+    ]
+    assert found["gone_campaign"].campaign is None
+    assert found["gone_campaign"].programme == "old"
+
+
+def test_a_funnel_adds_up_the_days(found: dict[str, Summary]) -> None:
+    """Candidates = sent + held out + skipped, and each step is part of the one before."""
+    funnel = found["dormant_winback"].funnel
+
+    assert (funnel.sent_count, funnel.held_out_count, funnel.skip_count) == (1730, 275, 413)
+    assert funnel.candidate_count == 2418
+    assert funnel.eligible_count == 2018
+    assert funnel.treatment_count == 1743
+
+
+def test_arms_are_compared_by_the_published_formula(found: dict[str, Summary]) -> None:
+    """Lift comes from the table `arms`, revenue is a person's mean."""
+    one = found["dormant_winback"]
+
+    assert one.comparison.lift == lift(Arm(209, 1742), Arm(30, 275))
+    assert one.revenue == {"treatment": Decimal(5), "holdout": Decimal(4)}
+
+
+def test_without_a_holdout_there_is_no_lift(found: dict[str, Summary]) -> None:
+    """Nobody held out, nobody eligible, or no longer measured: can't tell."""
+    for name in ("vip_exclusive", "welcome_first_order", "gone_campaign"):
+        assert found[name].comparison.lift is None
+    assert "holdout" not in found["vip_exclusive"].revenue
+
+
+def test_a_curve_has_a_point_for_every_day_watched(found: dict[str, Summary]) -> None:
+    """Days on which nobody converted keep the count; the first to enter were watched 14 days."""
+    points = found["dormant_winback"].curve
+    treatment = [one.converted_count for one in points if one.arm == "treatment"]
+    holdout = [one.converted_count for one in points if one.arm == "holdout"]
+
+    assert treatment == [40] * 5 + [209] * 9
+    assert holdout == [0] * 3 + [30] * 11
+
+
+def test_a_curve_ends_with_the_goals_window(found: dict[str, Summary]) -> None:
+    """Ten days count towards this goal; an arm in which nobody converted is a line at zero."""
+    assert [tuple(one)[1:] for one in found["vip_exclusive"].curve] == [
+        (day, 0, 60) for day in range(10)
+    ]
+
+
+def test_a_window_closes_goal_days_after_the_last_decision(found: dict[str, Summary]) -> None:
+    """Decided on 2 December, 30 days from that day on: 1 January is the first day after."""
+    one = found["dormant_winback"]
+
+    assert (one.first_on, one.last_on) == (date(2017, 12, 1), date(2017, 12, 2))
+    assert one.closes_on == date(2018, 1, 1)
+    assert found["welcome_first_order"].closes_on is None
+
+
+def test_texts_carry_their_own_intervals(found: dict[str, Summary]) -> None:
+    """Sorted by name, each with its people."""
+    names = [(one.name, one.arm) for one in found["dormant_winback"].variants]
+
+    assert names == [("nostalgic", Arm(109, 871)), ("question", Arm(100, 871))]
+
+
+def test_tables_may_come_in_any_order(
+    results: Tables, campaigns: Sequence[Campaign], found: dict[str, Summary]
+) -> None:
+    """The same rows give the same summaries."""
+    reversed_rows = {
+        name: table.take(list(reversed(range(table.num_rows)))) for name, table in results.items()
+    }
+
+    assert {one.name: one for one in summaries(reversed_rows, campaigns, AS_OF)} == found
+
+
+@given(st.lists(funnels, max_size=5))
+def test_the_total_adds_up_every_campaign(several: list[Funnel]) -> None:
+    """No candidate is lost or counted twice on the way to the sum."""
+    every = total(several)
+
+    assert every.candidate_count == sum(one.candidate_count for one in several)
+    assert every.eligible_count == sum(one.eligible_count for one in several)
+    assert (
+        every.candidate_count >= every.eligible_count >= every.treatment_count >= every.sent_count
+    )
+
+
+@given(st.lists(funnels, max_size=5))
+def test_every_reason_that_occurs_is_shown(several: list[Funnel]) -> None:
+    """A reason that this page does not know yet comes last; none is dropped."""
+    shown = reasons(several)
+
+    assert set(shown) == {reason for one in several for reason in one.skipped}
+    assert "a_new_one" not in shown[:-1]
