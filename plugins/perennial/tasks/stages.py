@@ -189,7 +189,12 @@ def gate_batches(written: Any) -> list[str]:
         return paths
 
 
-@task(retries=6, retry_delay=timedelta(seconds=30), retry_exponential_backoff=2)
+@task(
+    retries=6,
+    retry_delay=timedelta(seconds=30),
+    retry_exponential_backoff=2,
+    map_index_template="{{ '/'.join(task.op_kwargs['batch'].split('/')[-3:]) }}",
+)
 def deliveries(batch: str) -> dict[str, Any]:
     """Send one batch; the ledger lets no message leave twice, however often this runs."""
     with _running() as run:
