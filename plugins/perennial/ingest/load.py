@@ -1,7 +1,7 @@
 """Landing to raw: each landed file once, each row loaded, a duplicate or in quarantine.
 
-One ingest runs at a time. It may break off anywhere and be run again: a file counts once its row in
-`loads` is there, and until then what was written of it is written over.
+One ingest runs at a time; of two, at least one stops. It may break off anywhere and be run again: a
+file counts once its row in `loads` is there, and until then what was written of it is dropped.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from zoneinfo import available_timezones
@@ -19,7 +20,14 @@ import pyarrow as pa
 from perennial.ingest.contract import Reason
 from perennial.ingest.landing import LandingFile, landing_files
 from perennial.ingest.readers import UnreadableError
-from perennial.ingest.recorded import drop_leftovers, known_files, loaded_files, replace
+from perennial.ingest.recorded import (
+    begin,
+    drop_unfinished,
+    finish,
+    known_files,
+    loaded_files,
+    write_by_day,
+)
 from perennial.ingest.verdicts import Counts, Verdicts
 from perennial.lake import SCHEMAS, Lake
 from perennial.ledger import Ledger
@@ -77,7 +85,7 @@ class _Run(NamedTuple):
     key: bytes
     now: datetime
     loaded_on: date
-    loaded: set[tuple[str, str]]
+    name: str  # of this run, so that it notices another
 
 
 def ingest(
@@ -103,16 +111,16 @@ def ingest(
         One entry per new file, in the order of their paths.
 
     Raises:
-        BrokenWorld: The vault can't be written.
+        BrokenWorld: The vault can't be written, or another ingest runs.
         OSError: The lake can't be read or written.
     """
+    drop_unfinished(lake)
     files = landing_files(lake.root)
     loaded = loaded_files(lake)
-    drop_leftovers(lake, loaded | {file.key for file in files})
     loads: list[Load] = []
     with TemporaryDirectory() as spill, duckdb.connect() as con:
         _set_up(con, spill)
-        run = _Run(con, Path(spill), lake, ledger, key, now, loaded_on, loaded)
+        run = _Run(con, Path(spill), lake, ledger, key, now, loaded_on, token_hex(8))
         for file in files:
             if file.key not in loaded:
                 loads.append(_load(run, file))
@@ -142,6 +150,7 @@ def _zones() -> list[str]:
 
 
 def _load(run: _Run, file: LandingFile) -> Load:
+    begin(run.lake, file.key, run.name)
     if file.table is None:
         return _reject(run, file, Reason.UNKNOWN_TABLE)
     verdicts = Verdicts(run.con, file.path, file.table, key=run.key)
@@ -149,9 +158,9 @@ def _load(run: _Run, file: LandingFile) -> Load:
         verdicts.check(now=run.now, spill=run.spill)
     except UnreadableError as error:
         return _reject(run, file, error.reason)
-    verdicts.compare(known_files(run.lake, file.table, run.loaded, verdicts.days()))
+    verdicts.compare(known_files(run.lake, file.table, file.file_hash, verdicts.days()))
     run.ledger.vault.put(verdicts.contacts())
-    replace(run.lake, file.table.raw, f"{file.file_hash}.parquet", verdicts.good(file.source))
+    write_by_day(run.lake, file.table.raw, f"{file.file_hash}.parquet", verdicts.good(file.source))
     unknown = tuple(sorted(verdicts.unknown_columns))
     return _record(run, file, verdicts.counts(), verdicts.rejected(), unknown)
 
@@ -170,7 +179,6 @@ def _record(
     unknown_columns: tuple[str, ...],
 ) -> Load:
     """Write the rejected rows, then the file's row in `loads`, from which on it counts."""
-    name = f"{file.table_name}-{file.file_hash}.parquet"
     about_file = {
         "file_hash": file.file_hash,
         "table_name": file.table_name,
@@ -178,7 +186,7 @@ def _record(
         "day": run.loaded_on,
     }
     batches = (_with(batch, about_file) for batch in rejected)
-    replace(run.lake, "quarantine", name, batches)
+    write_by_day(run.lake, "quarantine", f"{'-'.join(file.key)}.parquet", batches)
     load = Load(
         file_name=file.name,
         table_name=file.table_name,
@@ -191,7 +199,7 @@ def _record(
         unknown_columns=unknown_columns,
     )
     row = {column: [getattr(load, column)] for column in SCHEMAS["loads"].names}
-    run.lake.write("loads", run.loaded_on, name, rows=pa.table(row))
+    finish(run.lake, file.key, run.name, run.loaded_on, pa.table(row))
     return load
 
 

@@ -1,7 +1,8 @@
 """The lake's side of ingest: what it has taken in before, and how more is added safely.
 
 A landing file's rows are in files named by its hash, and count from the moment its row in `loads`
-is there. Whatever lies in raw or quarantine without one is left from a run that broke off.
+is there. Before anything of a file is written, a mark says so; a mark without a row in `loads` is
+what a run left that broke off.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,57 +14,71 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from upath import UPath
 
+from perennial.domain import BrokenWorld
 from perennial.ingest.contract import TABLES, Table
 from perennial.lake import SCHEMAS, Lake
 
 Key = tuple[str, str]
-"""A landing file's table name and hash."""
+"""A landing file's table name and hash, as its row in `loads` is named."""
 
 
 def loaded_files(lake: Lake) -> set[Key]:
     """What `loads` holds."""
-    keys: set[Key] = set()
-    for path in (lake.root / "loads").glob("*/*.parquet"):
-        with path.open("rb") as file:
-            rows = pq.read_table(file, columns=["table_name", "file_hash"]).to_pylist()
-        keys |= {(row["table_name"], row["file_hash"]) for row in rows}
-    return keys
+    return {_key(path) for path in (lake.root / "loads").glob("*/*-*.parquet")}
 
 
-def known_files(lake: Lake, table: Table, loaded: set[Key], days: set[date]) -> list[UPath]:
-    """The files of raw in which a row given now may already be.
+def known_files(lake: Lake, table: Table, file_hash: str, days: set[date]) -> list[UPath]:
+    """The files of raw in which rows of a landing file may already be.
 
     Args:
         lake: The lake.
         table: The table.
-        loaded: What `loads` holds.
-        days: The days of the rows given now; an id may be known from any other day as well.
+        file_hash: The landing file's; what raw holds of itself is not known before.
+        days: The days of its rows. An id may be known from any other day as well.
     """
     folders = [lake.folder(table.raw, day) for day in sorted(days)]
     if table.unique:
-        folders = sorted((lake.root / table.raw).glob("*"), key=str)
-    return [
-        path
-        for folder in folders
-        for path in sorted(folder.glob("*.parquet"), key=str)
-        if (table.name, path.stem) in loaded
-    ]
+        folders = sorted((lake.root / table.raw).glob("day=*"), key=str)
+    paths = (path for folder in folders for path in folder.glob("*.parquet"))
+    return sorted((path for path in paths if path.stem != file_hash), key=str)
 
 
-def drop_leftovers(lake: Lake, accounted: set[Key]) -> None:
-    """Remove what broken-off runs left of files that are neither loaded nor landed any more."""
-    for table in TABLES.values():
-        for path in (lake.root / table.raw).glob("*/*.parquet"):
-            if path.stem != "empty" and (table.name, path.stem) not in accounted:
+def drop_unfinished(lake: Lake) -> None:
+    """Remove what runs that broke off have written."""
+    loaded = loaded_files(lake)
+    for mark in sorted(_marks(lake).glob("*-*"), key=str):
+        table_name, file_hash = key = _key(mark)
+        if key not in loaded:
+            leftovers = list((lake.root / "quarantine").glob(f"*/{mark.name}.parquet"))
+            if table_name in TABLES:
+                raw = lake.root / TABLES[table_name].raw
+                leftovers += raw.glob(f"*/{file_hash}.parquet")
+            for path in leftovers:
                 path.unlink()
-    for path in (lake.root / "quarantine").glob("*/*-*.parquet"):
-        table_name, _, file_hash = path.stem.partition("-")
-        if (table_name, file_hash) not in accounted:
-            path.unlink()
+        mark.unlink()
 
 
-def replace(lake: Lake, table: str, name: str, rows: Iterable[pa.RecordBatch]) -> None:
-    """Write rows to one file per day, and remove files of that name on other days.
+def begin(lake: Lake, key: Key, run: str) -> None:
+    """Mark a landing file as being taken in by a run."""
+    _marks(lake).mkdir(parents=True, exist_ok=True)
+    (_marks(lake) / "-".join(key)).write_text(run)
+
+
+def finish(lake: Lake, key: Key, run: str, day: date, row: pa.Table) -> None:
+    """Write a landing file's row in `loads`, from which on it counts.
+
+    Raises:
+        BrokenWorld: Another ingest has begun meanwhile, and dropped what this one wrote.
+    """
+    mark = _marks(lake) / "-".join(key)
+    if not mark.exists() or mark.read_text() != run:
+        raise BrokenWorld("two ingests ran at the same time; when both have ended, run it again")
+    lake.write("loads", day, f"{'-'.join(key)}.parquet", rows=row)
+    mark.unlink()
+
+
+def write_by_day(lake: Lake, table: str, name: str, rows: Iterable[pa.RecordBatch]) -> None:
+    """Write rows to one file per day.
 
     Args:
         lake: The lake.
@@ -72,20 +87,14 @@ def replace(lake: Lake, table: str, name: str, rows: Iterable[pa.RecordBatch]) -
         rows: The table's columns and `day`, in order of `day`. One day's rows need not fit into
             memory.
     """
-    written = set()
     for day, slices in groupby(_slices(rows), key=lambda pair: pair[0]):
-        path = lake.folder(table, day) / name
         with (
-            lake.draft(path) as draft,
+            lake.draft(lake.folder(table, day) / name) as draft,
             draft.open("wb") as file,
             pq.ParquetWriter(file, SCHEMAS[table]) as writer,
         ):
             for _, piece in slices:
                 writer.write_table(piece.select(SCHEMAS[table].names).cast(SCHEMAS[table]))
-        written.add(str(path))
-    for path in (lake.root / table).glob(f"*/{name}"):
-        if str(path) not in written:
-            path.unlink()
 
 
 def _slices(rows: Iterable[pa.RecordBatch]) -> Iterator[tuple[date, pa.Table]]:
@@ -95,3 +104,12 @@ def _slices(rows: Iterable[pa.RecordBatch]) -> Iterator[tuple[date, pa.Table]]:
         for end, day in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
             yield day, pa.table(batch.slice(start, end - start))
             start = end
+
+
+def _marks(lake: Lake) -> UPath:
+    return lake.root / "loads" / ".begun"
+
+
+def _key(path: UPath) -> Key:
+    table_name, _, file_hash = path.name.removesuffix(".parquet").partition("-")
+    return table_name, file_hash

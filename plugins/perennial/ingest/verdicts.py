@@ -59,13 +59,15 @@ class Verdicts:
         Raises:
             UnreadableError: The file as a whole is not what its name says.
         """
-        if self._path.suffix == ".parquet":
-            with suppress(duckdb.Error):  # its words may quote a row: no exception may carry them
-                self._fill(now)
-                return
-            mended = spill / "mended.parquet"
-            mend(self._path, mended)
-            self._path = UPath(mended)
+        if self._path.suffix != ".parquet":
+            self._fill(now)
+            return
+        with suppress(duckdb.Error):  # its words may quote a row: no exception may carry them
+            self._fill(now)
+            return
+        mended = spill / "mended.parquet"
+        mend(self._path, mended)
+        self._path = UPath(mended)
         try:
             self._fill(now)
         except duckdb.InvalidInputException:
@@ -145,8 +147,9 @@ class Verdicts:
     def _chunks(self) -> Iterator[pa.Table]:
         if self._path.suffix != ".parquet":
             return text_chunks(self._path, self._table, self.unknown_columns)
-        # A cursor of its own: the connection is used between two chunks.
-        batches = self._con.cursor().sql(self._parquet_sql()).to_arrow_reader(CHUNK_ROWS)
+        cursor = self._con.cursor()  # the connection itself is used between two chunks
+        cursor.execute("set timezone = 'UTC'")
+        batches = cursor.sql(self._parquet_sql()).to_arrow_reader(CHUNK_ROWS)
         return (pa.table(batch) for batch in batches)
 
     def _parquet_sql(self) -> str:

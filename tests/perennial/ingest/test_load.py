@@ -1,6 +1,7 @@
 """Landing to raw: every row is loaded, a duplicate or in quarantine, whatever happens."""
 
 import re
+import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perennial.ingest import Reason
+from perennial.domain import BrokenWorld
+from perennial.ingest import Reason, load
 from perennial.lake import Lake
 
 
@@ -309,8 +311,8 @@ def test_a_run_that_broke_off_leaves_nothing_doubled(found, good) -> None:
     assert company.rejected() == [(2, Reason.MISSING_ID)]
 
 
-def test_a_run_that_broke_off_is_written_over(found, good) -> None:
-    """The same file again, with less to load than before: an earlier file has brought its event."""
+def test_a_file_that_broke_off_may_have_less_to_load_the_next_time(found, good) -> None:
+    """An earlier file has brought one of its events meanwhile."""
     company = found(_Breaking)
     early = good(event_id="e0", occurred_at="2025-12-24T10:00:00Z")
     company.land("events-2.jsonl", [good(), early, good(event_id="")])
@@ -364,6 +366,39 @@ def test_what_happened_is_said_in_a_line_per_file(company, good) -> None:
         "unknown columns left out: colour"
     )
     assert summary == "1 new files, 0 known already"
+
+
+def test_two_ingests_at_once_lose_nothing(found, good, monkeypatch) -> None:
+    """The second to begin goes on, the first is told to run again; each row is in raw once."""
+    company = found()
+    company.land("events.jsonl", [good(), good(event_id="e2")])
+    write = load.write_by_day
+
+    def write_while_another_begins(*args: object) -> None:
+        write(*args)
+        monkeypatch.setattr(load, "write_by_day", write)
+        company.ingest()
+
+    monkeypatch.setattr(load, "write_by_day", write_while_another_begins)
+
+    with pytest.raises(BrokenWorld, match="run it again"):
+        company.ingest()
+    assert company.ingest() == []
+    assert [row["event_id"] for row in company.rows("raw/events")] == ["e1", "e2"]
+    assert [row["loaded_count"] for row in company.rows("loads")] == [2]
+
+
+def test_what_was_loaded_survives_the_loss_of_loads(company, good) -> None:
+    """Landing it again tells the same story; raw is never emptied on a guess."""
+    company.land("events-1.jsonl", [good()])
+    company.land("events-2.jsonl", [good(), good(event_id="e2")])
+    company.ingest()
+    raw, loads = company.files("raw/events"), company.files("loads")
+    shutil.rmtree(company.root / "loads")
+
+    company.ingest()
+
+    assert (company.files("raw/events"), company.files("loads")) == (raw, loads)
 
 
 _values = st.sampled_from
