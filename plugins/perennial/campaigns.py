@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from perennial.domain import ADDRESS_OF_CHANNEL, DefinitionError, MessageClass
 
@@ -175,9 +176,11 @@ def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
             }
         )
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(["config.meta", *map(str, first["loc"])])
-        raise DefinitionError(str(path), key, first["msg"], _remedy(first["type"])) from error
+        # a misspelt key first: it is why another seems to be missing
+        first, *more = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        also = "".join(f" Also {_key(one)}: {one['msg']}." for one in more)
+        remedy = _remedy(first["type"]) + also
+        raise DefinitionError(str(path), _key(first), first["msg"], remedy) from error
 
 
 def _meta(path: Path, name: str) -> Mapping[str, Any]:
@@ -216,6 +219,10 @@ def _hash(folder: Path, defaults: Mapping[str, Any]) -> str:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _key(error: ErrorDetails) -> str:
+    return ".".join(["config.meta", *map(str, error["loc"])])
 
 
 def _remedy(kind: str) -> str:
