@@ -100,6 +100,28 @@ def test_faulty_rows_are_quarantined_and_the_rest_loads(company, good, suffix, t
     assert [row[key] for row in company.rows(f"raw/{raw}")] == [good(table)[key], "last"]
 
 
+def test_of_several_faults_the_first_is_told(company, good) -> None:
+    """In the order of the contract: what has no id has no reason to look further."""
+    faults = [
+        (Reason.MISSING_ID, {"external_id": None}),
+        (Reason.MISSING_VALUE, {"event_type": None}),
+        (Reason.WRONG_TYPE, {"properties": "[1]"}),
+        (Reason.UNPARSABLE_TIME, {"occurred_at": "yesterday"}),
+        (Reason.FUTURE_TIME, {"loaded_at": "2027-01-01T00:00:00Z"}),
+        (Reason.INVALID_VALUE, {"event_id": "e" * 256}),
+        (Reason.UNKNOWN_CURRENCY, {"currency": "XXX"}),
+    ]
+    rows, row = [], good()
+    for _, fault in reversed(faults):
+        row = row | fault
+        rows.append(row)
+    company.land("events.jsonl", rows)
+
+    company.ingest()
+
+    assert [reason for _, reason in company.rejected()] == [reason for reason, _ in faults[::-1]]
+
+
 def test_every_reason_about_a_rows_values_is_tried() -> None:
     """The other reasons are about files and lines, and tried where those are read."""
     tried = {reason for faults in FAULTS.values() for reason, _ in faults}
