@@ -12,7 +12,9 @@ ranked as (
             order by decided_on asc nulls last
         ) as entry_rank
     from outcomes
-    where arm is not null
+    where
+        arm is not null
+        and decided_on < {{ as_of() }} -- of the day itself nothing has been seen yet
 ),
 
 final as (
