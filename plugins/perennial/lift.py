@@ -11,6 +11,10 @@ from math import hypot, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
+FEWEST = 30
+"""People each arm needs before anything is concluded. With fewer, near shares of 0 and 1, intervals
+miss the truth more often than they say."""
+
 
 class Arm(NamedTuple):
     """One side of a campaign: who was assigned to it, reached or not, and how many converted."""
@@ -50,6 +54,11 @@ class Comparison(NamedTuple):
     treatment: Arm
     holdout: Arm
     lift: Lift | None
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether both arms have people enough for a conclusion, whatever it is."""
+        return min(self.treatment.person_count, self.holdout.person_count) >= FEWEST
 
 
 def wilson(arm: Arm, confidence: float = 0.95) -> Interval:

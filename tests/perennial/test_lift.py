@@ -142,3 +142,12 @@ def test_the_documented_examples_hold() -> None:
     outcome = doctest.testmod(module)
 
     assert (outcome.failed, outcome.attempted) == (0, 2)
+
+
+def test_concludes_nothing_from_a_handful_of_people() -> None:
+    """87 of 87 against 11 of 12: the interval leaves zero out, and yet it says too little."""
+    few, enough = compare(Arm(87, 87), Arm(11, 12)), compare(Arm(87, 87), Arm(28, 30))
+
+    assert few.lift is not None
+    assert not few.lift.holds_zero
+    assert (few.is_telling, enough.is_telling) == (False, True)

@@ -1,0 +1,1 @@
+"""The demo: a real grocer in a small world."""

@@ -64,9 +64,12 @@ def _effects(arms: pa.Table, later: date) -> Table:
         pair = compare(by_arm.get("treatment", nobody), by_arm.get("holdout", nobody))
         lift = pair.lift
         told = (
-            (_points(lift.estimate), f"{_points(lift.low)} to {_points(lift.high)}")
+            (
+                _points(lift.estimate) if pair.is_telling else "can't tell yet",
+                f"{_points(lift.low)} to {_points(lift.high)}",
+            )
             if lift
-            else ("-", "too few people")
+            else ("can't tell", "-")
         )
         page.add_row(campaign, _share(pair.treatment), _share(pair.holdout), *told)
     return page

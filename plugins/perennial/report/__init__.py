@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from perennial.business import Business
 from perennial.campaigns import Campaign
+from perennial.lift import FEWEST
 from perennial.pages import write_page
 from perennial.report import plots
 from perennial.report.base import customer_base
@@ -61,6 +62,7 @@ def write_report(
         total=every,
         reasons=reasons(one.funnel for one in found),
         base=base,
+        fewest=FEWEST,
         examples=examples(samples, business.default_locale),
         first_on=min(days, default=None),
         last_on=max(days, default=None),
@@ -79,7 +81,7 @@ def _plots(found: Sequence[Summary]) -> Mapping[str, object]:
         "funnel": plots.funnel_plot("funnel", {name: one.funnel for name, one in asked.items()})
         if asked
         else None,
-        "lift": plots.lift_plot("lift", {one.name: one.comparison.lift for one in found})
+        "lift": plots.lift_plot("lift", {one.name: one.comparison for one in found})
         if any(one.comparison.lift for one in found)
         else None,
         "curves": {

@@ -12,7 +12,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup, escape
 
-from perennial.lift import Lift
+from perennial.lift import Comparison
 from perennial.pages import CANT_TELL, count, points, share
 from perennial.report.base import Base
 from perennial.report.numbers import Funnel, Point
@@ -86,10 +86,11 @@ def funnel_plot(name: str, funnels: Mapping[str, Funnel]) -> Markup:
     return _svg(name, chart, "From candidates to messages sent, by campaign", words)
 
 
-def lift_plot(name: str, lifts: Mapping[str, Lift | None]) -> Markup:
+def lift_plot(name: str, comparisons: Mapping[str, Comparison]) -> Markup:
     """Each campaign's lift as a point with its interval, against no lift at all."""
-    rows = [_lift_row(campaign, lift) for campaign, lift in lifts.items()]
-    reach = max(100 * abs(bound) for lift in lifts.values() if lift for bound in lift[1:])
+    rows = [_lift_row(campaign, arms) for campaign, arms in comparisons.items()]
+    lifts = [arms.lift for arms in comparisons.values() if arms.lift]
+    reach = max(100 * abs(bound) for lift in lifts for bound in lift[1:])
     reach = 5 * ceil((reach + 0.5) / 5)
     across = alt.X(
         "low:Q",
@@ -113,11 +114,13 @@ def lift_plot(name: str, lifts: Mapping[str, Lift | None]) -> Markup:
     return _svg(name, chart, "Lift by campaign in percentage points, with 95 % intervals", words)
 
 
-def _lift_row(campaign: str, lift: Lift | None) -> Row:
-    if lift is None:
+def _lift_row(campaign: str, arms: Comparison) -> Row:
+    if arms.lift is None:
         return {"campaign": _words(campaign), "text": CANT_TELL}
+    lift = arms.lift
     estimate, low, high = (100 * value for value in lift)
-    text = f"{points(lift.estimate)} [{points(lift.low)}, {points(lift.high)}]"
+    told = points(lift.estimate) if arms.is_telling else f"{CANT_TELL} yet"
+    text = f"{told} [{points(lift.low)}, {points(lift.high)}]"
     return {
         "campaign": _words(campaign),
         "text": text,

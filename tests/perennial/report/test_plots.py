@@ -7,13 +7,16 @@ import pyarrow as pa
 import pytest
 from markupsafe import Markup
 
-from perennial.lift import Arm, lift
+from perennial.lift import Arm, compare
 from perennial.report import plots
 from perennial.report.base import customer_base
 from perennial.report.numbers import Funnel, Point
 
 FUNNEL = {"dormant_winback": Funnel(5, 2, {"no_consent": 3}), "vip": Funnel(0, 0, {"cooldown": 1})}
-LIFTS = {"dormant_winback": lift(Arm(56, 70), Arm(48, 80)), "vip": None}
+LIFTS = {
+    "dormant_winback": compare(Arm(56, 70), Arm(48, 80)),
+    "vip": compare(Arm(0, 0), Arm(0, 0)),
+}
 CURVE = [Point("treatment", 0, 1, 10), Point("treatment", 1, 4, 10), Point("holdout", 0, 0, 5)]
 
 
