@@ -17,11 +17,11 @@ PIP_FLAGS := --disable-pip-version-check --no-input --no-deps
 # Installs a lock file into an environment: $(call install,.venv,requirements.lock)
 define install
 	@echo "Installing $(2) into $(1) ..."
-	@total=$$(grep -c '==' $(2)); \
-	$(1)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r $(2) > $(1)/install.log 2>&1 & pid=$$!; \
-	while sleep 2 && kill -0 $$pid 2>/dev/null; do \
-		printf '  %s of %s packages fetched\n' "$$(grep -c '^Collecting' $(1)/install.log)" "$$total"; \
-	done | uniq; \
+	@$(1)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r $(2) > $(1)/install.log 2>&1 & pid=$$!; \
+	while for i in 1 2 3 4 5; do sleep 1; kill -0 $$pid 2>/dev/null || break 2; done; do \
+		step=$$(grep -oE '^(Collecting [^ ;]+|Installing collected packages)' $(1)/install.log | tail -n 1); \
+		printf '%5d s  %s\n' "$$SECONDS" "$$step"; \
+	done; \
 	wait $$pid || { tail -n 20 $(1)/install.log; exit 1; }
 endef
 
