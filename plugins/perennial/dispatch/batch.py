@@ -94,7 +94,7 @@ def _name(path: UPath, lake: Lake) -> str:
     """The file's path below the lake's root, which names it in the ledger."""
     try:
         name = path.relative_to(lake.root).as_posix()
-    except ValueError:
+    except (ValueError, TypeError):  # beside it, or in another kind of store
         name = ""
     if not _PLACE.fullmatch(name):
         raise BrokenWorld(f"{path} is no batch of the lake {lake.root}: dry runs can't be sent")
