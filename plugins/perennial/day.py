@@ -243,9 +243,14 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
 
 def export(as_of: date) -> dict[str, Any]:
-    """Bring the ledger's facts into the lake, where dbt reads them."""
+    """Bring the ledger's facts into the lake, where dbt reads them.
+
+    What a dead worker left in a batch that nobody dispatches any more is settled first: results and
+    cooldowns must know that it may have been sent.
+    """
     here = Installation.here()
     with here.ledger() as ledger:
+        ledger.messages.settle_in_doubt(occurred_at=here.clock.now())
         return {"as_of": as_of.isoformat(), "files": len(ledger.export(here.lake))}
 
 
