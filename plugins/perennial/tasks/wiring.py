@@ -76,7 +76,7 @@ def programme_form(programme: str) -> dict[str, Param]:
             type=["null", "integer"],
             minimum=1,
             title="Limit",
-            description="At most this many messages of each campaign and channel.",
+            description="At most this many messages of each campaign.",
         ),
         "test_recipients": Param(
             [],
