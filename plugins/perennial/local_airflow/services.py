@@ -182,3 +182,4 @@ def _stop(services: Collection[psutil.Process]) -> None:
     for left in (*services, *children):
         with suppress(psutil.NoSuchProcess):
             left.kill()
+    psutil.wait_procs([*services, *children], timeout=GRACE_SECONDS)
