@@ -74,7 +74,8 @@ def check(gate: str, as_of: date) -> str:
         expectations=here.settings.expectations,
         reports=here.settings.reports,
     )
-    return f"{gate}: {outcome}"
+    held = f"{outcome.expectation_count} expectations hold over {outcome.row_count:,} rows"
+    return f"{gate}: {held}"
 
 
 def gates(stage: str) -> list[str]:

@@ -108,8 +108,7 @@ def test_a_second_run_sends_nothing(done) -> None:
 
     assert ([path.read_bytes() for path in done.mails()], done.texts()) == before
     assert decisions.read_bytes() == frozen
-    assert "'enqueued': 0" in said
-    assert "'enqueued': 1" not in said
+    assert "0 new messages" in said
 
 
 def test_another_day_can_be_looked_at_but_not_sent(done) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -95,8 +95,7 @@ def dispatch(
         on = day_of(as_of)
         lake = Installation.here().lake
         paths = batch_path or [str(p.relative_to(lake.root)) for p in lake.files("batches", on)]
-        for path in paths:
-            say(Path(path).name, day.dispatch(on, path))
+        _deliveries([day.dispatch(on, path) for path in paths])
         day.export(on)
 
 
@@ -121,10 +120,8 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> Non
             return
         for gate in day.gates("batches"):
             say("gate", day.check(gate, on))
-        for path in written:
-            say(Path(path).name, day.dispatch(on, path))
-        day.export(on)
-        day.build("staging", on)
+        _deliveries([day.dispatch(on, path) for path in written])
+        day.export(on)  # staging looks at the lake: what was just sent is seen without building it
         day.results(on)
         say("report", day.report(on))
 
@@ -157,3 +154,15 @@ def _counts(title: str, counts: dict[str, dict[str, int]]) -> None:
             first = (campaign, str(sum(by_reason.values()))) if number == 0 else ("", "")
             table.add_row(*first, reason, str(count), end_section=number == len(by_reason) - 1)
     out.print(table)
+
+
+def _deliveries(done: list[dict[str, Any]]) -> None:
+    """What each batch came to; nothing new means that all of it had left before."""
+    table = Table("campaign", "channel", "new", "accepted", "besides", title="Deliveries")
+    for one in done:
+        campaign, channel = (part.partition("=")[2] for part in Path(one["batch"]).parts[-3:-1])
+        rare = ("already_known", "rejected", "deferred", "unknown", "withheld", "left")
+        besides = ", ".join(f"{one[name]} {name.replace('_', ' ')}" for name in rare if one[name])
+        table.add_row(campaign, channel, str(one["enqueued"]), str(one["accepted"]), besides)
+    out.print(table)
+    out.print(f"{sum(one['enqueued'] for one in done)} new messages")
