@@ -65,7 +65,9 @@ class Demo:
 
     def step(self, what: str) -> None:
         """Say what is done now."""
-        self.console.print(f"[dim]{time.monotonic() - self.began:5.0f} s[/]  {what}", soft_wrap=True)
+        self.console.print(
+            f"[dim]{time.monotonic() - self.began:5.0f} s[/]  {what}", soft_wrap=True
+        )
 
     def _world(self) -> date | None:
         """The world's date, None before the first run; refuses an installation in real use."""
