@@ -390,6 +390,18 @@ def test_what_happened_is_said_in_a_line_per_file(company, good) -> None:
     assert summary == "1 new files, 0 known already"
 
 
+def test_a_run_that_broke_off_at_the_very_end_has_loaded(company, good) -> None:
+    """The row in `loads` was written: what is in raw stays."""
+    company.land("events.jsonl", [good()])
+    (done,) = company.ingest()
+    mark = company.root / "loads" / ".begun" / f"events-{done.file_hash}"
+    mark.write_text("a run before")
+
+    assert company.ingest() == []
+    assert len(company.rows("raw/events")) == 1
+    assert not mark.exists()
+
+
 def test_two_ingests_at_once_lose_nothing(found, good, monkeypatch) -> None:
     """The second to begin goes on, the first is told to run again; each row is in raw once."""
     company = found()

@@ -103,6 +103,10 @@ def test_file_names_with_signs_of_their_own_are_read(company, good) -> None:
     assert company.ingest()[0].loaded_count == 1
     assert company.rows("raw/events")[0]["event_type"] == "purchase"
 
+    company.land("events-*.parquet", [good(event_id="e2")])
+    company.land("events-3.parquet", [good(event_id="e3")])
+    assert [load.row_count for load in company.ingest()] == [1, 1]
+
 
 def test_a_missing_file_is_no_broken_file(tmp_path) -> None:
     """What the disk can't give is not quarantined, it is tried again."""

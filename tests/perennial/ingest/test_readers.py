@@ -54,6 +54,15 @@ def test_a_bad_json_line_is_one_row_with_a_reason(company, line, reason) -> None
     assert (load.row_count, load.loaded_count, load.duplicate_count) == (4, 1, 1)
 
 
+def test_a_number_keeps_its_digits(company) -> None:
+    """18 of them do not fit into a float."""
+    company.land("events.jsonl", with_json(b'"currency":"EUR","amount":12345678901234.5678'))
+
+    company.ingest()
+
+    assert [str(row["amount"]) for row in company.rows("raw/events")] == ["12345678901234.5678"]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
