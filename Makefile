@@ -19,7 +19,7 @@ define install
 	@echo "Installing $(2) into $(1) ..."
 	@$(1)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r $(2) > $(1)/install.log 2>&1 & pid=$$!; \
 	while for i in 1 2 3 4 5; do sleep 1; kill -0 $$pid 2>/dev/null || break 2; done; do \
-		step=$$(grep -oE '^(Collecting [^ ;]+|Installing collected packages)' $(1)/install.log | tail -n 1); \
+		step=$$(grep -oE '^(Collecting [^ ;]+|Installing collected packages)' $(1)/install.log | tail -n 1 || true); \
 		printf '%5d s  %s\n' "$$SECONDS" "$$step"; \
 	done; \
 	wait $$pid || { tail -n 20 $(1)/install.log; exit 1; }
