@@ -1,12 +1,18 @@
 """Who may not be contacted, and what may not be sent at all."""
 
 from getpass import getuser
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from perennial.cli.shell import app, explained, say
 
+SCOPES: dict[str, Literal["all", "programme", "campaign", "channel"]] = {
+    "all": "all",
+    "programme": "programme",
+    "campaign": "campaign",
+    "channel": "channel",
+}
 Reason = Annotated[str, typer.Option(help="Why; it is recorded.")]
 Scope = Annotated[str, typer.Argument(help="all, or programme:, campaign: or channel: and a name.")]
 
@@ -46,8 +52,9 @@ def resume(scope: Scope, reason: Reason) -> None:
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:
     from perennial.installation import Installation
 
-    kind, _, name = scope.partition(":")
-    if kind not in ("all", "programme", "campaign", "channel") or (kind == "all") == bool(name):
+    word, _, name = scope.partition(":")
+    kind = SCOPES.get(word)
+    if kind is None or (kind == "all") == bool(name):
         raise typer.BadParameter("write all, programme:<name>, campaign:<name> or channel:<name>")
     with explained():
         here = Installation.here()
