@@ -74,7 +74,7 @@ def _ledger(here: Installation) -> tuple[str, bool]:
         stopped = sorted(ledger.permissions.killed())
     where = make_url(here.settings.ledger).render_as_string(hide_password=True)
     if stopped:
-        return f"{where}: kill switch on for {', '.join(map(str, stopped))}", False
+        return f"{where}: kill switch on for {', '.join(' '.join(one).strip() for one in stopped)}", False
     return where, True
 
 

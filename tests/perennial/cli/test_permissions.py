@@ -1,0 +1,57 @@
+"""What an operator stops in the shell holds for the very next message."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from perennial.cli import app
+from perennial.clock import set_world
+from perennial.installation import Installation
+
+shell = CliRunner()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """An empty world."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    set_world(tmp_path, date(2026, 3, 2))
+    return Installation.here()
+
+
+def test_a_suppressed_person_is_suppressed_everywhere(here: Installation) -> None:
+    """Without a channel, all of them; saying it twice records it once."""
+    first = shell.invoke(app, ["suppress", "p1", "--reason", "called us"])
+    second = shell.invoke(app, ["suppress", "p1", "--reason", "called us"])
+
+    assert "suppressed: p1" in first.output
+    assert "was suppressed already" in second.output
+    with here.ledger() as ledger:
+        for channel in ("email", "sms"):
+            found = ledger.permissions.suppressed(["p1", "p2"], channel)
+            assert found == {"p1": "called us"}
+
+
+@pytest.mark.parametrize("scope", ["all", "programme:vip", "campaign:c", "channel:sms"])
+def test_a_kill_switch_goes_on_and_off(here: Installation, scope: str) -> None:
+    """In every scope there is."""
+    kind, _, name = scope.partition(":")
+    assert shell.invoke(app, ["stop", scope, "--reason", "wrong price"]).exit_code == 0
+    with here.ledger() as ledger:
+        assert ledger.permissions.killed() == {(kind, name)}
+
+    assert shell.invoke(app, ["resume", scope, "--reason", "mended"]).exit_code == 0
+    with here.ledger() as ledger:
+        assert ledger.permissions.killed() == set()
+
+
+@pytest.mark.parametrize("scope", ["everything", "all:of it", "campaign", "person:p1"])
+def test_an_unknown_scope_is_refused(here: Installation, scope: str) -> None:
+    """A misspelt stop must not pass for one."""
+    refused = shell.invoke(app, ["stop", scope, "--reason", "wrong price"])
+
+    assert refused.exit_code == 2
+    with here.ledger() as ledger:
+        assert ledger.permissions.killed() == set()
