@@ -33,7 +33,8 @@ def test_baskets_and_lines_say_the_same_money_twice(year) -> None:
     totals = year.con.execute(
         "select event_type, sum(amount) from events where amount is not null group by 1 order by 1"
     ).fetchall()
-    given = connect().execute("select sum(money(sales_value)) from transactions").fetchall()
+    with connect() as con:
+        given = con.execute("select sum(money(sales_value)) from transactions").fetchall()
 
     assert totals == [("purchase", given[0][0]), ("purchase_item", given[0][0])]
 
@@ -51,10 +52,9 @@ def test_redemptions_match_shopping_days_in_the_shops_zone_only() -> None:
                 and {day} = cast(redemptions.redemption_date as date)
         )
     """
-    con = connect()
-
-    in_new_york = con.execute(query.format(day="local_day(transaction_timestamp)")).fetchall()
-    in_utc = con.execute(query.format(day="cast(transaction_timestamp as date)")).fetchall()
+    with connect() as con:
+        in_new_york = con.execute(query.format(day="local_day(transaction_timestamp)")).fetchall()
+        in_utc = con.execute(query.format(day="cast(transaction_timestamp as date)")).fetchall()
 
     assert (in_new_york, in_utc) == ([(2_102,)], [(1_869,)])
 

@@ -52,9 +52,10 @@ def test_the_pages_query_runs(company) -> None:
     (query,) = re.findall(r"^```sql\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
     query = query.replace("data/lake", str(company.root))
 
-    assert duckdb.connect().execute(query).fetchall() == [
-        ("shop/2026-01-02/events.jsonl", "missing_id", 2, 1)
-    ]
+    with duckdb.connect() as con:
+        rows = con.execute(query).fetchall()
+
+    assert rows == [("shop/2026-01-02/events.jsonl", "missing_id", 2, 1)]
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
