@@ -5,6 +5,7 @@ change, and the schema is the newest when `open_engine` returns, however many op
 """
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,9 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver begins nothing: `begin` does
-        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on"):
-            connection.execute(f"pragma {pragma}")
+        _write_ahead(connection)
+        connection.execute("pragma synchronous=full")
+        connection.execute("pragma foreign_keys=on")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -86,6 +88,20 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("begin" if is_reader else "begin immediate")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers go on while one writes. Two who change a new file at once do not wait: we do."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _version(connection: Connection) -> str | None:

@@ -1,6 +1,9 @@
 """Opening: the newest schema, once, whoever comes first."""
 
 import multiprocessing
+import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +50,17 @@ def test_many_may_open_a_new_ledger_at_once(ledger_url: str) -> None:
     assert [opener.exitcode for opener in openers] == [0] * 3
     with open_ledger(ledger_url) as ledger:
         assert "messages" in inspect(ledger.engine).get_table_names()
+
+
+def test_a_new_file_that_another_is_changing_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself refuses at once to change the journal's mode beside a writer."""
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("begin immediate")
+        release = threading.Timer(0.3, other.execute, ["commit"])
+        release.start()
+        open_ledger(f"sqlite:///{path}").close()
+        release.join()
 
 
 def test_a_newer_ledger_is_left_alone(ledger_url: str) -> None:
