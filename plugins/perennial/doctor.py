@@ -74,7 +74,8 @@ def _ledger(here: Installation) -> tuple[str, bool]:
         stopped = sorted(ledger.permissions.killed())
     where = make_url(here.settings.ledger).render_as_string(hide_password=True)
     if stopped:
-        return f"{where}: kill switch on for {', '.join(' '.join(one).strip() for one in stopped)}", False
+        scopes = ", ".join(" ".join(one).strip() for one in stopped)
+        return f"{where}: kill switch on for {scopes}", False
     return where, True
 
 

@@ -173,6 +173,15 @@ def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
 
 
+def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
+    """A mail server that says "later" must not make the task look done."""
+    world.triggered("asset_triggered", "2017-12-01")
+    world.day.dispatch = lambda *_: {"left": 3}
+
+    with pytest.raises(BrokenWorld, match="3 messages rest"):
+        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+
+
 def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
     """What it wrote is not handed to `deliveries`, and nobody is told that it is done."""
     asked: dict[str, object] = {}

@@ -7,6 +7,10 @@ consents as (select * from {{ ref('stg_consents') }}),
 
 withdrawals as (select * from {{ ref('stg_withdrawals') }}),
 
+channels as (
+    {{ channels() }}
+),
+
 statements as (
     select
         identities.person_id,
@@ -22,13 +26,14 @@ statements as (
             and identities.identifier_type = 'external_id'
     union all
     select
-        person_id,
-        purpose,
-        channel,
-        evidence,
+        withdrawals.person_id,
+        withdrawals.purpose,
+        channels.channel,
+        withdrawals.evidence,
         false as is_granted,
-        occurred_at
+        withdrawals.occurred_at
     from withdrawals
+    inner join channels on withdrawals.channel in (channels.channel, '*')
 ),
 
 ranked as (

@@ -4,10 +4,7 @@ with
 people as (select * from {{ ref('people') }}),
 
 channels as (
-    select
-        ladder.channel,
-        ladder.contact_type
-    from (values ('email', 'email'), ('sms', 'phone')) as ladder (channel, contact_type)
+    {{ channels() }}
 ),
 
 identities as (select * from {{ ref('identities') }}),

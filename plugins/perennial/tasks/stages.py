@@ -19,7 +19,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from perennial.business import business
 from perennial.clock import Clock, read_clock
-from perennial.domain import DefinitionError, GateFailed, NotToday
+from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday
 from perennial.settings import settings
 from perennial.tasks.wiring import DECISIONS, WAREHOUSE, delivered
 
@@ -199,6 +199,8 @@ def deliveries(batch: str) -> dict[str, Any]:
     """Send one batch; the ledger lets no message leave twice, however often this runs."""
     with _running() as run:
         counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+        if counts["left"]:
+            raise BrokenWorld(f"{batch}: {counts['left']} messages rest; the retry sends them")
         return counts
 
 
