@@ -142,13 +142,19 @@ def decide(as_of: date) -> dict[str, dict[str, int]]:
 
 
 def freeze(as_of: date) -> dict[str, dict[str, int]]:
-    """Record the day's decisions for ever, once their gate has passed.
+    """Record today's decisions for ever, once their gate has passed.
+
+    Those of another day would be facts that never were: they are written beside the lake, for a
+    dry run to look at.
 
     Returns:
-        Recorded candidates by campaign and `outcome: reason`.
+        Candidates by campaign and `outcome: reason`.
     """
     here = Installation.here()
     decided = warehouse.read(here.settings, "select * from decisions.decisions")
+    if as_of != here.clock.today() and not decisions.is_frozen(here.lake, as_of):
+        log.info("%s is not today: its decisions are not recorded, only a dry run sees them", as_of)
+        return decisions.count(decisions.rehearse(here.dry_runs(as_of), as_of, decided))
     recorded = decisions.freeze(here.lake, as_of, decided)
     if changed := decisions.differences(recorded, decided):
         log.warning(
@@ -195,7 +201,9 @@ def batch(
         BrokenWorld: The day has no recorded decisions.
     """
     here = Installation.here()
-    if not decisions.is_frozen(here.lake, as_of):
+    is_recorded = decisions.is_frozen(here.lake, as_of)
+    decided = here.lake if is_recorded or not dry_run else here.dry_runs(as_of)
+    if not decisions.is_frozen(decided, as_of):
         raise BrokenWorld(
             f"nothing is decided for {as_of}: run customer_model for that day first "
             f"(in the shell: perennial decide --as-of {as_of})"
@@ -203,7 +211,7 @@ def batch(
     one = next(found for found in catalogue_of(here).campaigns if found.name == campaign)
     out = here.dry_runs(as_of) if dry_run else None
     written = write_batches(
-        here.lake,
+        decided,
         one,
         as_of=as_of,
         business=here.business,

@@ -112,10 +112,13 @@ def test_a_second_run_sends_nothing(done) -> None:
 
 
 def test_another_day_can_be_looked_at_but_not_sent(done) -> None:
-    """A backfill decides, renders to the side, and is refused at the door."""
+    """A backfill decides and renders to the side, records nothing, and is refused at the door."""
     before = len(done.mails())
     said = done.run("run", "--as-of", "2026-03-01", "--dry-run")
     assert "nothing was sent" in said
+    assert list((done.home / "dry_runs/2026-03-01").rglob("channel=email/*.parquet"))
+    assert not (done.home / "lake/decisions/as_of=2026-03-01").exists()
+    assert "NotToday" in done.run("run", "--as-of", "2026-03-01", code=1)
 
     batches = (done.home / "lake/batches").rglob(f"as_of={DAY}/**/*.parquet")
     path = str(next(iter(batches)).relative_to(done.home / "lake"))

@@ -51,6 +51,14 @@ def test_the_first_decisions_of_a_day_hold(lake: Lake) -> None:
     assert decisions.differences(held, FIRST) == 0
 
 
+def test_a_rehearsal_can_be_repeated(lake: Lake) -> None:
+    """What is no recorded fact follows the latest rules."""
+    decisions.rehearse(lake, DAY, FIRST)
+
+    assert decisions.rehearse(lake, DAY, OTHER).equals(decisions.read(lake, DAY))
+    assert decisions.differences(decisions.read(lake, DAY), OTHER) == 0
+
+
 @given(st.permutations(range(6)))
 def test_the_order_of_the_input_leaves_no_trace(order: list[int]) -> None:
     """The same decisions in any order give the same bytes."""

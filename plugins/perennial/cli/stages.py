@@ -103,9 +103,12 @@ def dispatch(
 def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> None:
     """The whole day: ingest, build, check, decide, render, send, measure, report."""
     from perennial import day
+    from perennial.installation import Installation
 
     with explained():
         on = day_of(as_of)
+        if not dry_run:
+            Installation.here().clock.require_today(on)
         say("ingest", day.ingest(on))
         for gate in day.gates("raw"):
             say("gate", day.check(gate, on))
