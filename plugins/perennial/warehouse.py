@@ -16,8 +16,6 @@ import pyarrow as pa
 from perennial.domain import BrokenWorld
 from perennial.settings import Settings
 
-LAYERS = ("staging", "marts", "campaigns", "decisions", "results")
-
 
 class Build(NamedTuple):
     """What one dbt invocation did.
@@ -31,15 +29,12 @@ class Build(NamedTuple):
     failed: Mapping[str, str]
 
 
-def build(
-    settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str] = (), full: bool = False
-) -> Build:
+def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str] = ()) -> Build:
     """Build one layer and run its tests, as of a day.
 
     Args:
-        layer: One of `LAYERS`.
+        layer: Folder of models.
         excluded: Campaigns to leave out.
-        full: Build incremental models anew.
 
     Raises:
         BrokenWorld: The project can't be read, or dbt stopped before it built anything.
@@ -47,8 +42,6 @@ def build(
     arguments = ["build", "--select", layer, "--exclude-resource-type", "unit_test"]
     if excluded:
         arguments += ["--exclude", *excluded, "--vars", f"{{excluded_campaigns: {list(excluded)}}}"]
-    if full:
-        arguments += ["--full-refresh"]
     return _collect(layer, _invoke(settings, as_of, arguments))
 
 

@@ -14,7 +14,6 @@ Only = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Render everything, send nothing.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="At most so many messages a campaign.")]
-PROGRAMMES = ("onboarding", "winback", "vip")
 
 
 @app.command()
@@ -75,8 +74,9 @@ def batch(
 
 def _chosen(only: list[str] | None) -> list[str]:
     from perennial import day
+    from perennial.installation import Installation
 
-    every = [name for programme in PROGRAMMES for name in day.campaigns(programme)]
+    every = [one.name for one in day.catalogue_of(Installation.here()).campaigns]
     if unknown := sorted(set(only or ()) - set(every)):
         raise typer.BadParameter(f"no sound campaign {unknown[0]}; there are {', '.join(every)}")
     return [name for name in every if not only or name in only]
