@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from perennial.clock import RUN_TIME
+
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
 
@@ -66,6 +68,14 @@ def history(make_warehouse: Callable):
     late = {"event_id": "late", "external_id": "bob", "occurred_at": at("2017-11-28")}
     warehouse.events([{**late, "loaded_at": at("2017-11-30", 20)}])
     return warehouse
+
+
+def test_sql_and_python_begin_the_run_at_the_same_time() -> None:
+    """What was loaded before it is known: the macro's hour is the clock's."""
+    macro = (PROJECT / "macros/clock.sql").read_text(encoding="utf-8")
+
+    assert f"perennial.instant_of({RUN_TIME.hour})" in macro.split("macro known_before")[1]
+    assert RUN_TIME.minute == 0
 
 
 SELECTION = ("run", "--select", "staging", "marts")
