@@ -24,7 +24,7 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
 
 
 SCHEMAS: dict[str, pa.Schema] = {
-    # raw: what the company gave, checked and typed
+    # raw: what the company gave, checked and typed; `ingest_number` says which run of ingest took it in
     "raw/events": _schema(
         event_id=_ID,
         external_id=_ID,
@@ -34,6 +34,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         currency=_TEXT,
         properties=_TEXT,
         source=_TEXT,
+        ingest_number=pa.int32(),
         amount=_MONEY,
         occurred_at=_INSTANT,
         loaded_at=_INSTANT,
@@ -46,6 +47,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         region=_TEXT,
         properties=_TEXT,
         source=_TEXT,
+        ingest_number=pa.int32(),
         registered_at=_INSTANT,
         updated_at=_INSTANT,
         loaded_at=_INSTANT,
@@ -56,6 +58,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         contact_type=_TEXT,
         address_hash=_TEXT,
         source=_TEXT,
+        ingest_number=pa.int32(),
         updated_at=_INSTANT,
         loaded_at=_INSTANT,
     ),
@@ -66,6 +69,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         status=_TEXT,
         evidence=_TEXT,
         source=_TEXT,
+        ingest_number=pa.int32(),
         occurred_at=_INSTANT,
         loaded_at=_INSTANT,
     ),
@@ -76,7 +80,18 @@ SCHEMAS: dict[str, pa.Schema] = {
         brand=_TEXT,
         properties=_TEXT,
         source=_TEXT,
+        ingest_number=pa.int32(),
         updated_at=_INSTANT,
+        loaded_at=_INSTANT,
+    ),
+    "raw/links": _schema(
+        external_id=_ID,
+        identifier_type=_TEXT,
+        identifier=_ID,
+        evidence=_TEXT,
+        source=_TEXT,
+        ingest_number=pa.int32(),
+        occurred_at=_INSTANT,
         loaded_at=_INSTANT,
     ),
     # what ingest did: one row per landing file it has seen, one row per rejected row
@@ -88,6 +103,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         loaded_count=pa.int64(),
         duplicate_count=pa.int64(),
         quarantined_count=pa.int64(),
+        ingest_number=pa.int32(),
     ),
     "quarantine": _schema(
         file_hash=_ID,
@@ -249,8 +265,17 @@ class Lake:
             draft.unlink(missing_ok=True)
 
     def prepare(self) -> None:
-        """Give every table a file of no rows, so that it can be read before its first fact."""
+        """Give every table a file of no rows, so that it can be read before its first fact.
+
+        It also shows columns that older files lack: there they are null.
+        """
         for table, schema in SCHEMAS.items():
             keys = ["none" for _ in PARTITIONS[table][1:]]
-            if not (self.folder(table, _FIRST_DAY, *keys) / "empty.parquet").exists():
-                self.write(table, _FIRST_DAY, *keys, "empty.parquet", rows=schema.empty_table())
+            empty = self.folder(table, _FIRST_DAY, *keys) / "empty.parquet"
+            if not empty.exists() or _schema_of(empty) != schema:
+                self.write(table, _FIRST_DAY, *keys, empty.name, rows=schema.empty_table())
+
+
+def _schema_of(path: UPath) -> pa.Schema:
+    with path.open("rb") as file:
+        return pq.read_schema(file)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
@@ -37,6 +38,19 @@ def test_preparing_again_changes_nothing(lake: Lake, tmp_path: Path) -> None:
     lake.prepare()
 
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")} == before
+
+
+def test_a_column_that_is_new_can_be_read_in_an_old_lake(lake: Lake) -> None:
+    """Where a file lacks it, it is null."""
+    for name in ("empty", "old"):
+        old = SCHEMAS["loads"].empty_table().drop_columns("ingest_number")
+        (folder := lake.folder("loads", date(1970, 1, 1))).mkdir(parents=True, exist_ok=True)
+        pq.write_table(old, folder / f"{name}.parquet")
+
+    lake.prepare()
+
+    rows = f"read_parquet('{lake.glob('loads')}', union_by_name = true)"
+    assert duckdb.sql(f"select ingest_number from {rows}").fetchall() == []
 
 
 def die_while_writing(lake: Lake, path: UPath) -> None:

@@ -32,7 +32,7 @@ def check_sql(table: Table, given: str) -> str:
     tables with time zones a table `zones(name)` must exist.
 
     Returns:
-        SQL whose columns are those of raw but for `source`, then `line`, `reason` (null for a good
+        SQL whose columns are those of raw that the file gives, then `line`, `reason` (null for a good
         row) and `content` (null for a good row).
     """
     texts = ",\n".join(f"nullif({c.name}, '') as {c.name}_text" for c in table.columns)
@@ -117,7 +117,7 @@ def raw_name(column: Column) -> str:
 
 def raw_columns(table: Table) -> list[str]:
     """The columns of raw that come from the file."""
-    return [name for name in SCHEMAS[table.raw].names if name != "source"]
+    return [name for name in SCHEMAS[table.raw].names if name not in ("source", "ingest_number")]
 
 
 def _typed(kind: Kind, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a company may land: five tables, as data. Pure.
+"""What a company may land: six tables, as data. Pure.
 
 docs/reference/event-contract.md says the same in words; a test compares the two.
 """
@@ -179,8 +179,22 @@ _PRODUCTS = Table(
     ),
 )
 
+_LINKS = Table(
+    name="links",
+    raw="raw/links",
+    day="occurred_at",
+    columns=(
+        _required("external_id", Kind.ID),
+        _required("identifier_type", pattern="external_id|anonymous_id"),
+        _required("identifier", Kind.ID),
+        _OCCURRED_AT,
+        _LOADED_AT,
+        Column("evidence"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (_EVENTS, _PROFILES, _CONTACTS, _CONSENTS, _PRODUCTS)
+    table.name: table for table in (_EVENTS, _PROFILES, _CONTACTS, _CONSENTS, _PRODUCTS, _LINKS)
 }
 
 FORMATS = ("parquet", "jsonl", "csv")

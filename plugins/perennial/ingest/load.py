@@ -25,6 +25,7 @@ from perennial.ingest.recorded import (
     drop_unfinished,
     finish,
     known_files,
+    last_ingest_number,
     loaded_files,
     write_by_day,
 )
@@ -50,6 +51,8 @@ class Load:
         quarantined_count: Rows rejected.
         reasons: Rows rejected, by reason.
         unknown_columns: Columns the contract doesn't know; they were left out.
+        ingest_number: Which run of ingest took it in, counted from 1; the row's order of arrival,
+            whatever its times say.
     """
 
     file_name: str
@@ -61,6 +64,7 @@ class Load:
     quarantined_count: int
     reasons: dict[str, int] = field(default_factory=dict)
     unknown_columns: tuple[str, ...] = ()
+    ingest_number: int = 0
 
     def __str__(self) -> str:
         """One line for people."""
@@ -85,6 +89,7 @@ class _Run(NamedTuple):
     key: bytes
     now: datetime
     loaded_on: date
+    number: int  # of this run among all, from 1; a run that broke off may have had it before
     name: str  # of this run, so that it notices another
 
 
@@ -120,7 +125,8 @@ def ingest(
     loads: list[Load] = []
     with TemporaryDirectory() as spill, duckdb.connect() as con:
         _set_up(con, spill)
-        run = _Run(con, Path(spill), lake, ledger, key, now, loaded_on, token_hex(8))
+        number = last_ingest_number(con, lake) + 1
+        run = _Run(con, Path(spill), lake, ledger, key, now, loaded_on, number, token_hex(8))
         for file in files:
             if file.key not in loaded:
                 loads.append(_load(run, file))
@@ -160,7 +166,8 @@ def _load(run: _Run, file: LandingFile) -> Load:
         return _reject(run, file, error.reason)
     verdicts.compare(known_files(run.lake, file.table, file.file_hash, verdicts.days()))
     run.ledger.vault.put(verdicts.contacts())
-    write_by_day(run.lake, file.table.raw, f"{file.file_hash}.parquet", verdicts.good(file.source))
+    good = verdicts.good(file.source, run.number)
+    write_by_day(run.lake, file.table.raw, f"{file.file_hash}.parquet", good)
     unknown = tuple(sorted(verdicts.unknown_columns))
     return _record(run, file, verdicts.counts(), verdicts.rejected(), unknown)
 
@@ -197,6 +204,7 @@ def _record(
         quarantined_count=sum(counts.reasons.values()),
         reasons=counts.reasons,
         unknown_columns=unknown_columns,
+        ingest_number=run.number,
     )
     row = {column: [getattr(load, column)] for column in SCHEMAS["loads"].names}
     finish(run.lake, file.key, run.name, run.loaded_on, pa.table(row))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -25,6 +26,19 @@ Key = tuple[str, str]
 def loaded_files(lake: Lake) -> set[Key]:
     """What `loads` holds."""
     return {_key(path) for path in (lake.root / "loads").glob("*/*-*.parquet")}
+
+
+def last_ingest_number(con: duckdb.DuckDBPyConnection, lake: Lake) -> int:
+    """The highest number of a run of which something counts; 0 before the first."""
+    paths = [str(path) for path in (lake.root / "loads").glob("day=*/*.parquet")]
+    if not paths:
+        return 0
+    ((last,),) = con.execute(
+        "select coalesce(max(ingest_number), 0) "
+        "from read_parquet($paths, union_by_name = true, hive_partitioning = false)",
+        {"paths": paths},
+    ).fetchall()
+    return int(last)
 
 
 def known_files(lake: Lake, table: Table, file_hash: str, days: set[date]) -> list[UPath]:

@@ -104,12 +104,12 @@ class Verdicts:
         (duplicate,) = self._con.execute(duplicates).fetchall()[0]
         return Counts(rows, loaded, duplicate, dict(reasons))
 
-    def good(self, source: str) -> pa.RecordBatchReader:
+    def good(self, source: str, ingest_number: int) -> pa.RecordBatchReader:
         """Raw's columns and `day` of the rows to load, in order of `day` and line."""
         return self._con.sql(
-            f"select *, $source as source, cast({self._table.day} as date) as day "
-            "from good order by day, line",
-            params={"source": source},
+            "select *, $source as source, $ingest_number as ingest_number, "
+            f"cast({self._table.day} as date) as day from good order by day, line",
+            params={"source": source, "ingest_number": ingest_number},
         ).to_arrow_reader(_WRITE_ROWS)
 
     def rejected(self) -> pa.RecordBatchReader:

@@ -164,6 +164,14 @@ _GOOD: dict[str, Row] = {
         "updated_at": "2025-12-01T10:00:00Z",
         "loaded_at": "2025-12-02T02:00:00Z",
     },
+    "links": {
+        "external_id": "p1",
+        "identifier_type": "external_id",
+        "identifier": "p2",
+        "occurred_at": "2025-12-01T10:00:00Z",
+        "loaded_at": "2025-12-02T02:00:00Z",
+        "evidence": "ticket 1",
+    },
 }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -74,6 +75,12 @@ FAULTS = {
         (Reason.INVALID_VALUE, {"status": "maybe"}),
         (Reason.INVALID_VALUE, {"channel": "fax"}),
         (Reason.INVALID_VALUE, {"purpose": "Anything!"}),
+    ],
+    "links": [
+        (Reason.MISSING_ID, {"identifier": None}),
+        (Reason.MISSING_VALUE, {"identifier_type": None}),
+        (Reason.FUTURE_TIME, {"occurred_at": "2027-01-01T00:00:00Z"}),
+        (Reason.INVALID_VALUE, {"identifier_type": "email"}),
     ],
 }
 
@@ -191,6 +198,7 @@ def test_raw_holds_what_was_given(company, good, suffix) -> None:
             "currency": "EUR",
             "properties": '{"basket_id":"b1"}',
             "source": "shop",
+            "ingest_number": 1,
             "amount": Decimal("12345678901234.5678"),
             "occurred_at": instant(2026, 1, 1, 23, 30, 0, 500_000),
             "loaded_at": instant(2026, 1, 2, 12),
@@ -348,6 +356,43 @@ def test_a_file_that_broke_off_may_have_less_to_load_the_next_time(found, good) 
     assert (first.loaded_count, second.loaded_count, second.duplicate_count) == (1, 1, 1)
     assert sorted(row["event_id"] for row in company.rows("raw/events")) == ["e0", "e1"]
     assert company.rejected() == [(3, Reason.MISSING_ID)]
+
+
+def test_runs_are_numbered(company, good) -> None:
+    """All that one run takes in shares a number; a run without new files uses none up."""
+    company.land("events-1.jsonl", [good()])
+    company.land("profiles.jsonl", [good("profiles")])
+    company.ingest()
+    company.ingest()
+    company.land("events-2.jsonl", [good(event_id="e2", occurred_at="2025-06-01T00:00:00Z")])
+    company.land("links.jsonl", [good("links")])
+
+    assert [load.ingest_number for load in company.ingest()] == [2, 2]
+    numbers = {
+        table: sorted(row["ingest_number"] for row in company.rows(table))
+        for table in ("raw/events", "raw/profiles", "raw/links", "loads")
+    }
+    assert numbers == {
+        "raw/events": [1, 2],
+        "raw/profiles": [1],
+        "raw/links": [2],
+        "loads": [1, 1, 2, 2],
+    }
+
+
+def test_a_lake_from_before_runs_were_numbered_goes_on(company, good) -> None:
+    """Its rows have no number; the next run is the first."""
+    company.land("events-1.jsonl", [good()])
+    company.ingest()
+    for table in ("loads", "raw/events"):
+        for path in (company.root / table).glob("**/*.parquet"):
+            pq.write_table(pq.ParquetFile(path).read().drop_columns("ingest_number"), path)
+    company.lake.prepare()
+    company.land("events-2.jsonl", [good(), good(event_id="e2")])
+
+    (load,) = company.ingest()
+
+    assert (load.loaded_count, load.duplicate_count, load.ingest_number) == (1, 1, 1)
 
 
 def test_addresses_go_to_the_vault_alone(company, good) -> None:
