@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from perennial.domain import DefinitionError
+from perennial.rules import NO_EVIDENCE, NO_POINTS, Dormancy, Loyalty
 
 
 class Business(BaseModel):
@@ -28,6 +29,8 @@ class Business(BaseModel):
         weekly_cap: The same over seven days.
         global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
         holdout_version: Changing it draws new holdouts.
+        loyalty: Rules of points and tiers.
+        dormancy: What counts as evidence of why somebody fell silent.
         excluded_campaigns: Campaigns left out of this run; set by the run, not by people.
     """
 
@@ -46,6 +49,8 @@ class Business(BaseModel):
     weekly_cap: int = Field(ge=0)
     global_holdout_share: float = Field(ge=0, lt=1)
     holdout_version: str = Field(min_length=1)
+    loyalty: Loyalty = NO_POINTS
+    dormancy: Dormancy = NO_EVIDENCE
     postal_address: str = ""
     excluded_campaigns: tuple[str, ...] = ()
 
