@@ -1,0 +1,44 @@
+{# Tiers and points: the small pieces that the models about loyalty share. -#}
+
+{# The highest tier that a measure reaches: 1 is the first of `loyalty.tiers`, 0 none. -#}
+{% macro tier_rank(measure) -%}
+    case
+        {% for tier in var('loyalty').tiers | reverse -%}
+            when {{ measure }} >= {{ tier.threshold }} then {{ loop.revindex }}
+        {% endfor -%}
+        else 0
+    end
+{%- endmacro %}
+
+{# Something of the tier of a rank, as text: its `name`, or its `benefits`; null for none. -#}
+{% macro tier_text(rank, what) -%}
+    cast(
+        case {{ rank }}
+            {% for tier in var('loyalty').tiers -%}
+                when {{ loop.index }} then '{{ tier.name if what == "name" else perennial.tier_benefits(tier.name) }}'
+            {% endfor -%}
+        end as varchar
+    )
+{%- endmacro %}
+
+{% macro tier_benefits(tier) -%}
+    {%- set of_business = var('loyalty').benefits.get(var('preset'), {}) -%}
+    {{ return(of_business.get(tier, []) | join(', ')) }}
+{%- endmacro %}
+
+{# What each person spent on one category, by business day: a subquery for `from`. -#}
+{% macro category_spend(category) -%}
+    (
+        select
+            lines.person_id,
+            lines.occurred_on,
+            sum(lines.amount) as spend
+        from {{ ref('person_events') }} as lines
+        inner join {{ ref('stg_products') }} as products on lines.product_id = products.product_id
+        where
+            lines.event_type = 'purchase_item'
+            and lines.currency = '{{ var("business_currency") }}'
+            and products.category = '{{ category }}'
+        group by lines.person_id, lines.occurred_on
+    ) as category_spend
+{%- endmacro %}

@@ -1,0 +1,144 @@
+-- One row per person and spell in a tier: past, present, and to come if nothing more is bought.
+-- A tier is reached on the morning after the measure of the last `window_days` days reached its threshold, and kept for
+-- `grace_days` mornings after the measure has fallen below it.
+{%- set loyalty = var('loyalty') %}
+{%- set window = loyalty.tier_window_days %}
+
+with
+
+{% if loyalty.tier_measure == 'points' -%}
+    counted as (
+        select
+            person_id,
+            points as measure,
+            occurred_on as counted_on
+        from {{ ref('point_entries') }}
+        where entry_type = 'earned'
+    ),
+{%- else -%}
+    counted as (
+        select
+            person_id,
+            spend as measure,
+            active_on as counted_on
+        from {{ ref('person_days') }}
+        where spend > 0
+    ),
+{%- endif %}
+
+-- each amount enters the window on the next morning and leaves it `window_days` mornings later
+steps as (
+    select
+        person_id,
+        {{ days_after('counted_on', 1) }} as from_on,
+        measure
+    from counted
+    union all
+    select
+        person_id,
+        {{ days_after('counted_on', window + 1) }} as from_on,
+        -measure as measure
+    from counted
+),
+
+steps_by_day as (
+    select
+        person_id,
+        from_on,
+        sum(measure) as measure
+    from steps
+    group by person_id, from_on
+),
+
+measured as (
+    select
+        person_id,
+        from_on,
+        sum(measure) over (
+            partition by person_id order by from_on asc nulls last
+            rows between unbounded preceding and current row
+        ) as measure
+    from steps_by_day
+),
+
+reached as (
+    select
+        person_id,
+        from_on,
+        cast({{ tier_rank('measure') }} as integer) as tier_rank
+    from measured
+),
+
+compared as (
+    select
+        *,
+        lag(tier_rank) over (partition by person_id order by from_on asc nulls last) as tier_rank_before
+    from reached
+),
+
+reached_spells as (
+    select
+        person_id,
+        tier_rank,
+        from_on,
+        lead(from_on) over (partition by person_id order by from_on asc nulls last) as until_on
+    from compared
+    where tier_rank_before is null or tier_rank <> tier_rank_before
+),
+
+turns as (
+    select
+        person_id,
+        from_on as turn_on
+    from reached_spells
+    union
+    select
+        person_id,
+        {{ days_after('until_on', loyalty.tier_grace_days) }} as turn_on
+    from reached_spells
+    where until_on is not null
+),
+
+held as (
+    select
+        turns.person_id,
+        turns.turn_on,
+        max(reached_spells.tier_rank) as tier_rank
+    from turns
+    inner join reached_spells
+        on
+            turns.person_id = reached_spells.person_id
+            and turns.turn_on >= reached_spells.from_on
+            and (
+                reached_spells.until_on is null
+                or turns.turn_on < {{ days_after('reached_spells.until_on', loyalty.tier_grace_days) }}
+            )
+    group by turns.person_id, turns.turn_on
+),
+
+held_compared as (
+    select
+        *,
+        lag(tier_rank) over (partition by person_id order by turn_on asc nulls last) as tier_rank_before
+    from held
+),
+
+final as (
+    select
+        -- ids
+        person_id,
+
+        -- numbers
+        tier_rank,
+        row_number() over (partition by person_id order by turn_on asc nulls last) as spell_number,
+        lag(tier_rank) over (partition by person_id order by turn_on asc nulls last) as previous_tier_rank,
+        lead(tier_rank) over (partition by person_id order by turn_on asc nulls last) as following_tier_rank,
+
+        -- dates
+        turn_on as entered_on,
+        lead(turn_on) over (partition by person_id order by turn_on asc nulls last) as left_on
+    from held_compared
+    where tier_rank_before is null or tier_rank <> tier_rank_before
+)
+
+select * from final
