@@ -24,7 +24,7 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
 
 
 SCHEMAS: dict[str, pa.Schema] = {
-    # raw: what the company gave, checked and typed; `ingest_number` says which run of ingest took it in
+    # raw: what the company gave, checked and typed; `ingest_number` is that of the run of ingest
     "raw/events": _schema(
         event_id=_ID,
         external_id=_ID,
@@ -82,6 +82,17 @@ SCHEMAS: dict[str, pa.Schema] = {
         source=_TEXT,
         ingest_number=pa.int32(),
         updated_at=_INSTANT,
+        loaded_at=_INSTANT,
+    ),
+    "raw/recommendations": _schema(
+        external_id=_ID,
+        product_id=_ID,
+        model=_TEXT,
+        source=_TEXT,
+        item_rank=pa.int32(),
+        ingest_number=pa.int32(),
+        score=pa.float64(),
+        generated_at=_INSTANT,
         loaded_at=_INSTANT,
     ),
     "raw/links": _schema(
@@ -155,6 +166,12 @@ SCHEMAS: dict[str, pa.Schema] = {
         rule_version=_TEXT,
         priority=pa.int32(),
     ),
+    "segments": _schema(
+        person_id=_ID,
+        rfm_segment=_TEXT,
+        previous_rfm_segment=_TEXT,
+        rfm_segment_entered_on=pa.date32(),
+    ),
     "batches": _schema(
         message_id=_ID,
         step=_ID,
@@ -203,7 +220,8 @@ SCHEMAS: dict[str, pa.Schema] = {
 PARTITIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(SCHEMAS, ("day",)),
     **dict.fromkeys(
-        ("campaign_policies", "campaign_channels", "campaign_variants", "decisions"), ("as_of",)
+        ("campaign_policies", "campaign_channels", "campaign_variants", "decisions", "segments"),
+        ("as_of",),
     ),
     "batches": ("as_of", "campaign", "channel"),
 }

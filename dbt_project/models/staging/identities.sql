@@ -3,24 +3,102 @@
 
 with
 
-events as (select * from {{ ref('stg_events') }}),
+merged as (select * from {{ ref('merged_accounts') }}),
 
-profiles as (select * from {{ ref('stg_profiles') }}),
+devices as (select * from {{ ref('known_devices') }}),
 
 known as (
-    select external_id from profiles
+    select external_id from {{ ref('stg_profiles') }}
     union
-    select external_id
-    from events
+    select external_id from {{ ref('stg_events') }}
     where external_id is not null
+    union
+    select external_id from devices
+    union
+    select external_id from merged
+),
+
+accounts as (
+    select
+        known.external_id,
+        coalesce(merged.person_id, known.external_id) as person_id
+    from known
+    left join merged on known.external_id = merged.external_id
+),
+
+-- Evidence by person: that accounts are one, and, for everyone ever recognised on a device, all that bears on whose it
+-- is. So new evidence marks each person whom it may give a past day or take one from.
+contested as (
+    select
+        anonymous_id,
+        max(ingest_number) as ingest_number,
+        max(known_at) as known_at,
+        max(visible_on) as visible_on
+    from devices
+    group by anonymous_id
+),
+
+evidence as (
+    select
+        person_id,
+        ingest_number,
+        known_at,
+        visible_on
+    from merged
+    union all
+    select
+        accounts.person_id,
+        contested.ingest_number,
+        contested.known_at,
+        contested.visible_on
+    from devices
+    inner join contested on devices.anonymous_id = contested.anonymous_id
+    inner join accounts on devices.external_id = accounts.external_id
+),
+
+tied as (
+    select
+        person_id,
+        max(ingest_number) as ingest_number,
+        max(known_at) as known_at,
+        max(visible_on) as visible_on
+    from evidence
+    group by person_id
+),
+
+identifiers as (
+    select
+        person_id,
+        'external_id' as identifier_type,
+        external_id as identifier
+    from accounts
+    union all
+    select
+        accounts.person_id,
+        'anonymous_id' as identifier_type,
+        devices.anonymous_id as identifier
+    from devices
+    inner join accounts on devices.external_id = accounts.external_id
+    where devices.is_owner
 ),
 
 final as (
     select
-        cast(external_id as varchar) as person_id,
-        cast('external_id' as varchar) as identifier_type,
-        cast(external_id as varchar) as identifier
-    from known
+        -- ids
+        cast(identifiers.person_id as varchar) as person_id,
+        cast(identifiers.identifier as varchar) as identifier,
+
+        -- text
+        cast(identifiers.identifier_type as varchar) as identifier_type,
+
+        -- numbers
+        coalesce(tied.ingest_number, 0) as ingest_number,
+
+        -- dates and instants, UTC
+        tied.known_at,
+        tied.visible_on
+    from identifiers
+    left join tied on identifiers.person_id = tied.person_id
 )
 
 select * from final

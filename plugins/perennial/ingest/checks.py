@@ -22,7 +22,16 @@ _INSTANT = (
     r"(19|2\d)\d{2}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4])(:?\d{2})?)?"
 )
 _DATE = r"(1[89]|2\d)\d{2}-\d{2}-\d{2}"
+_COUNT = r"[1-9]\d{0,8}"
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?"
+_FLOAT = r"[+-]?(\d{1,200}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"  # so short that it is finite
+_WRITTEN = {
+    Kind.DATE: (_DATE, "date"),
+    Kind.MONEY: (_NUMBER, "decimal(18, 4)"),
+    Kind.COUNT: (_COUNT, "integer"),
+    Kind.NUMBER: (_FLOAT, "double"),
+}
+"""How a value must be written, and the type it then has; null if it is too large for that."""
 
 
 def check_sql(table: Table, given: str) -> str:
@@ -32,8 +41,8 @@ def check_sql(table: Table, given: str) -> str:
     tables with time zones a table `zones(name)` must exist.
 
     Returns:
-        SQL whose columns are those of raw that the file gives, then `line`, `reason` (null for a good
-        row) and `content` (null for a good row).
+        SQL whose columns are those of raw that a file gives, then `line`, `reason` (null for a
+        good row) and `content` (null for a good row).
     """
     texts = ",\n".join(f"nullif({c.name}, '') as {c.name}_text" for c in table.columns)
     typed = ",\n".join(
@@ -128,11 +137,10 @@ def _typed(kind: Kind, text: str) -> str:
             f"try_cast({text} as timestamptz)",
         )
         return f"case when {is_one} then timezone('UTC', {value}) end"
-    if kind is Kind.DATE:
-        return f"case when regexp_full_match({text}, '{_DATE}') then try_cast({text} as date) end"
-    if kind is Kind.MONEY:
-        is_one = f"regexp_full_match({text}, '{_NUMBER}')"
-        return f"case when {is_one} then try_cast({text} as decimal(18, 4)) end"
+    if kind in _WRITTEN:
+        pattern, sql_type = _WRITTEN[kind]
+        is_one = f"regexp_full_match({text}, '{pattern}')"
+        return f"case when {is_one} then try_cast({text} as {sql_type}) end"
     if kind is Kind.OBJECT:
         shortest = f"try(cast(json({text}) as varchar))"
         return f"case when starts_with({shortest}, '{{') then {shortest} end"
@@ -183,7 +191,7 @@ def _faults(column: Column) -> list[tuple[Reason, str]]:
     if column.is_required:
         missing = Reason.MISSING_ID if column.kind is Kind.ID else Reason.MISSING_VALUE
         faults.append((missing, f"{text} is null"))
-    if column.kind in (Kind.MONEY, Kind.OBJECT):
+    if column.kind in (Kind.MONEY, Kind.COUNT, Kind.NUMBER, Kind.OBJECT):
         faults.append((Reason.WRONG_TYPE, is_not_typed))
     if column.kind in (Kind.INSTANT, Kind.DATE):
         faults.append((Reason.UNPARSABLE_TIME, is_not_typed))

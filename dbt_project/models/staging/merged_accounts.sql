@@ -1,0 +1,97 @@
+-- One row per external id that a link ties to another: the person they are, named by the account first known.
+{{ config(materialized='table') }}
+{%- set always = "cast('1970-01-01' as date)" %}
+
+with
+
+accounts as (select * from {{ ref('linked_accounts') }}),
+
+events as (
+    select * from {{ ref('stg_events') }}
+    where external_id in (select accounts.external_id from accounts)
+),
+
+profiles as (
+    select * from {{ source('raw', 'profiles') }}
+    where
+        external_id in (select accounts.external_id from accounts)
+        and loaded_at < {{ known_before() }}
+),
+
+links as (
+    select * from {{ ref('stg_links') }}
+    where identifier_type = 'external_id'
+),
+
+-- whatever was ever said about one of them
+mentions as (
+    select
+        external_id,
+        ingest_number,
+        loaded_at,
+        {{ visible_on('occurred_on', 'loaded_at') }} as visible_on
+    from events
+    union all
+    select
+        external_id,
+        cast(coalesce(ingest_number, 0) as integer) as ingest_number,
+        cast(loaded_at as timestamp) as loaded_at,
+        {{ visible_on(always, 'loaded_at') }} as visible_on
+    from profiles
+    union all
+    select
+        external_id,
+        ingest_number,
+        loaded_at,
+        visible_on
+    from links
+    union all
+    select
+        identifier as external_id,
+        ingest_number,
+        loaded_at,
+        visible_on
+    from links
+),
+
+first_mentions as (
+    select
+        external_id,
+        {{ earliest(['ingest_number', 'visible_on', 'loaded_at']) }} as first_mention
+    from mentions
+    group by external_id
+),
+
+members as (
+    select
+        accounts.*,
+        {{ part('first_mentions.first_mention', 'ingest_number') }} as known_number,
+        {{ part('first_mentions.first_mention', 'visible_on') }} as known_on,
+        {{ part('first_mentions.first_mention', 'loaded_at') }} as known_at
+    from accounts
+    inner join first_mentions on accounts.external_id = first_mentions.external_id
+),
+
+final as (
+    select
+        -- ids
+        cast(
+            first_value(external_id) over (
+                partition by account_group
+                order by
+                    known_number asc nulls last, known_on asc nulls last, known_at asc nulls last,
+                    external_id asc nulls last
+            ) as varchar
+        ) as person_id,
+        external_id,
+
+        -- numbers
+        max(greatest(ingest_number, known_number)) over (partition by account_group) as ingest_number,
+
+        -- dates and instants, UTC
+        max(greatest(loaded_at, known_at)) over (partition by account_group) as known_at,
+        max(greatest(visible_on, known_on)) over (partition by account_group) as visible_on
+    from members
+)
+
+select * from final
