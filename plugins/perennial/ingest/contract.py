@@ -1,4 +1,4 @@
-"""What a company may land: six tables, as data. Pure.
+"""What a company may land: seven tables, as data. Pure.
 
 docs/reference/event-contract.md says the same in words; a test compares the two.
 """
@@ -42,6 +42,8 @@ class Kind(Enum):
     INSTANT = auto()  # ISO 8601, without a zone UTC
     DATE = auto()
     MONEY = auto()  # a decimal number, kept to four places
+    COUNT = auto()  # a whole number from 1 on
+    NUMBER = auto()  # any number that a float can hold
     OBJECT = auto()  # a JSON object
     ZONE = auto()  # an IANA time zone
     CURRENCY = auto()  # an ISO 4217 code
@@ -193,8 +195,32 @@ _LINKS = Table(
     ),
 )
 
+_RECOMMENDATIONS = Table(
+    name="recommendations",
+    raw="raw/recommendations",
+    day="generated_at",
+    columns=(
+        _required("external_id", Kind.ID),
+        _required("product_id", Kind.ID),
+        _required("item_rank", Kind.COUNT),
+        Column("score", Kind.NUMBER),
+        _required("model"),
+        _required("generated_at", Kind.INSTANT),
+        _LOADED_AT,
+    ),
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (_EVENTS, _PROFILES, _CONTACTS, _CONSENTS, _PRODUCTS, _LINKS)
+    table.name: table
+    for table in (
+        _EVENTS,
+        _PROFILES,
+        _CONTACTS,
+        _CONSENTS,
+        _PRODUCTS,
+        _LINKS,
+        _RECOMMENDATIONS,
+    )
 }
 
 FORMATS = ("parquet", "jsonl", "csv")

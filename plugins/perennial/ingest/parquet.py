@@ -110,7 +110,7 @@ def _is_wrong(column: Column, kind: str) -> bool:
     if kind.endswith("]") or kind == "BOOLEAN":
         return True
     if kind in _FLOATS:
-        return column.kind is not Kind.MONEY
+        return column.kind not in (Kind.MONEY, Kind.NUMBER)
     return kind.startswith(_NESTED) and column.kind is not Kind.OBJECT
 
 

@@ -228,5 +228,6 @@ def _refuse(reason: Reason) -> NoReturn:
 
 _JSON_READERS: dict[Kind, Callable[[object], str | None]] = {
     Kind.MONEY: _number,
+    Kind.NUMBER: _number,
     Kind.OBJECT: _object,
 }

@@ -172,6 +172,15 @@ _GOOD: dict[str, Row] = {
         "loaded_at": "2025-12-02T02:00:00Z",
         "evidence": "ticket 1",
     },
+    "recommendations": {
+        "external_id": "p1",
+        "product_id": "x1",
+        "item_rank": "1",
+        "score": "0.0152238",
+        "model": "m1",
+        "generated_at": "2025-12-01T10:00:00Z",
+        "loaded_at": "2025-12-02T02:00:00Z",
+    },
 }
 
 

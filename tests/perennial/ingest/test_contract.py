@@ -41,7 +41,7 @@ def test_the_pages_examples_load(company) -> None:
 
     assert {load.table_name for load in loads} == set(TABLES)
     assert company.rejected() == []
-    assert sum(load.loaded_count for load in loads) == 11
+    assert sum(load.loaded_count for load in loads) == 13
     assert all(not load.unknown_columns for load in loads)
 
 

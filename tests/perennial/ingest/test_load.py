@@ -82,6 +82,14 @@ FAULTS = {
         (Reason.FUTURE_TIME, {"occurred_at": "2027-01-01T00:00:00Z"}),
         (Reason.INVALID_VALUE, {"identifier_type": "email"}),
     ],
+    "recommendations": [
+        (Reason.MISSING_ID, {"product_id": None}),
+        (Reason.MISSING_VALUE, {"item_rank": None}),
+        (Reason.WRONG_TYPE, {"item_rank": "0"}),
+        (Reason.WRONG_TYPE, {"item_rank": "1.5"}),
+        (Reason.WRONG_TYPE, {"score": "NaN"}),
+        (Reason.WRONG_TYPE, {"score": "1e999"}),
+    ],
 }
 
 KEYS = {"events": "event_id", "products": "product_id"}  # others go by the person's id

@@ -71,6 +71,25 @@ def test_a_value_of_another_type_is_rejected(company, column, values) -> None:
     assert [reason for _, reason in company.rejected()] == expected
 
 
+def test_scores_may_be_floats_and_ranks_whole_numbers(company, good) -> None:
+    """As models write them; what is no finite number is rejected."""
+    scores = [0.1, 1e-7, 2.5e10, None, float("nan"), float("-inf")]
+    ids = ["external_id", "product_id", "model", "generated_at", "loaded_at"]
+    table = {name: [good("recommendations")[name]] * len(scores) for name in ids}
+    ranks = pa.array(range(1, 7), pa.int64())
+    company.land(
+        "recommendations.parquet", pa.table({**table, "item_rank": ranks, "score": scores})
+    )
+
+    company.ingest()
+
+    rows = company.rows("raw/recommendations")
+    assert [(row["item_rank"], row["score"]) for row in rows] == list(
+        enumerate(scores[:4], start=1)
+    )
+    assert company.rejected() == [(5, Reason.WRONG_TYPE), (6, Reason.WRONG_TYPE)]
+
+
 def test_a_float_amount_is_the_shortest_decimal_that_it_can_be(company) -> None:
     """0.1 + 0.2 is 0.3 in money."""
     company.land("events.parquet", events(amount=[0.1 + 0.2], currency=["EUR"]))
