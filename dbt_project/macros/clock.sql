@@ -29,8 +29,13 @@
 {%- endmacro %}
 
 {% macro instant_of(hour) -%}
+    {{ perennial.instant_on(perennial.as_of_date() | trim, hour) }}
+{%- endmacro %}
+
+{# The instant (UTC) of an hour of a business day. -#}
+{% macro instant_on(day, hour) -%}
     {%- set zone = modules.pytz.timezone(var('business_zone')) -%}
-    {%- set day = modules.datetime.datetime.fromisoformat(perennial.as_of_date() | trim) -%}
-    {%- set local = zone.localize(day + modules.datetime.timedelta(hours=hour)) -%}
+    {%- set start = modules.datetime.datetime.fromisoformat(day | string) -%}
+    {%- set local = zone.localize(start + modules.datetime.timedelta(hours=hour)) -%}
     cast('{{ local.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
 {%- endmacro %}

@@ -1,12 +1,21 @@
 {# What engines do differently, one dispatched macro each. Everything else is plain SQL. -#}
 
-{# The business-zone date of an instant (UTC without a zone). -#}
-{% macro local_date(instant) -%}
-    {{ return(adapter.dispatch('local_date', 'perennial')(instant)) }}
+{# A property of a JSON object as text; null when it is not there. -#}
+{% macro property(column, name) -%}
+    {{ return(adapter.dispatch('property', 'perennial')(column, name)) }}
 {%- endmacro %}
 
-{% macro duckdb__local_date(instant) -%}
-    cast(timezone('{{ var("business_zone") }}', timezone('UTC', {{ instant }})) as date)
+{% macro duckdb__property(column, name) -%}
+    json_extract_string({{ column }}, '$.{{ name }}')
+{%- endmacro %}
+
+{# The business-zone wall clock at an instant (UTC without a zone), by the engine's own zone rules. -#}
+{% macro zone_time(instant) -%}
+    {{ return(adapter.dispatch('zone_time', 'perennial')(instant)) }}
+{%- endmacro %}
+
+{% macro duckdb__zone_time(instant) -%}
+    timezone('{{ var("business_zone") }}', timezone('UTC', {{ instant }}))
 {%- endmacro %}
 
 {# A stable bucket in 0..9999 from text: the same on every engine, in any input order. -#}
@@ -39,4 +48,27 @@
 
 {% macro duckdb__days_from(first, last) -%}
     cast({{ last }} - {{ first }} as integer)
+{%- endmacro %}
+
+{# The wall clock at an instant (UTC without a zone) in the IANA zone that a column names. -#}
+{% macro time_in(instant, zone) -%}
+    {{ return(adapter.dispatch('time_in', 'perennial')(instant, zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__time_in(instant, zone) -%}
+    timezone({{ zone }}, timezone('UTC', {{ instant }}))
+{%- endmacro %}
+
+{# The middle one of the values of a group: of an even number of them the lower, so that it is always one of them. -#}
+{% macro lower_median(value) -%}
+    {{ return(perennial.value_at(value, 0.5)) }}
+{%- endmacro %}
+
+{# The value below which, itself included, at least a share of a group's values lie. -#}
+{% macro value_at(value, share) -%}
+    {{ return(adapter.dispatch('value_at', 'perennial')(value, share)) }}
+{%- endmacro %}
+
+{% macro duckdb__value_at(value, share) -%}
+    quantile_disc({{ value }}, {{ share }})
 {%- endmacro %}

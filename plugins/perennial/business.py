@@ -2,13 +2,33 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from perennial.domain import DefinitionError
-from perennial.rules import NO_EVIDENCE, NO_POINTS, Dormancy, Loyalty
+from perennial.rules import (
+    NO_EVIDENCE,
+    NO_POINTS,
+    Dormancy,
+    EventType,
+    Loyalty,
+    Patterns,
+    Preset,
+    Recommendations,
+    Share,
+    Taste,
+    Thresholds,
+)
 
 
 class Business(BaseModel):
@@ -21,15 +41,23 @@ class Business(BaseModel):
         business_zone: IANA zone in which a business day begins.
         business_currency: ISO 4217 code of the money that is added up.
         default_locale: Language of people who gave none.
-        dormant_days: Whole silent local days from which a person is dormant.
-        lost_days: Whole silent local days from which a person is lost.
-        novice_days: Local days since the first purchase below which a person is a novice.
-        late_days: How many days late an event may come and still change the day it belongs to.
+        preset: Which of `presets` holds.
+        presets: Thresholds by kind of business.
+        interest_events: Event types of having looked at something.
+        engagement_events: Event types of having done something short of buying.
+        late_days: Tests and gates judge the events of so many last days again.
+        rfm_mode: How values become scores.
+        rfm_percentiles: Where `percentile` cuts, as shares of people, rising.
+        rfm_thresholds: Where `fixed` cuts.
+        rfm_fewest_buyers: With fewer there are no scores.
         daily_cap: Marketing messages a person may get in a day, over all campaigns.
         weekly_cap: The same over seven days.
         global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
         holdout_version: Changing it draws new holdouts.
         loyalty: Rules of points and tiers.
+        taste: How acts become affinities.
+        patterns: What makes a habit.
+        recommendations: Which products are recommended.
         dormancy: What counts as evidence of why somebody fell silent.
         excluded_campaigns: Campaigns left out of this run; set by the run, not by people.
     """
@@ -41,9 +69,14 @@ class Business(BaseModel):
     business_zone: str
     business_currency: str = Field(pattern=r"^[A-Z]{3}$")
     default_locale: str = Field(pattern=r"^(zh|en)$")
-    novice_days: int = Field(ge=1)
-    dormant_days: int = Field(ge=1)
-    lost_days: int = Field(ge=2)
+    preset: str
+    presets: dict[str, Preset]
+    interest_events: tuple[EventType, ...]
+    engagement_events: tuple[EventType, ...]
+    rfm_mode: Literal["quintile", "percentile", "fixed"]
+    rfm_percentiles: tuple[Share, Share, Share, Share]
+    rfm_thresholds: Thresholds
+    rfm_fewest_buyers: int = Field(ge=1)
     late_days: int = Field(ge=3)
     daily_cap: int = Field(ge=0)
     weekly_cap: int = Field(ge=0)
@@ -51,6 +84,9 @@ class Business(BaseModel):
     holdout_version: str = Field(min_length=1)
     loyalty: Loyalty = NO_POINTS
     dormancy: Dormancy = NO_EVIDENCE
+    taste: Taste = Taste()
+    patterns: Patterns = Patterns()
+    recommendations: Recommendations = Recommendations()
     postal_address: str = ""
     excluded_campaigns: tuple[str, ...] = ()
 
@@ -62,6 +98,19 @@ class Business(BaseModel):
         except (ZoneInfoNotFoundError, OSError) as error:
             raise ValueError(f"{value} is no IANA time zone") from error
         return value
+
+    @field_validator("rfm_percentiles")
+    @classmethod
+    def _rising(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if tuple(sorted(set(value))) != value:
+            raise ValueError("the shares must rise")
+        return value
+
+    @model_validator(mode="after")
+    def _known_preset(self) -> Self:
+        if self.preset not in self.presets:
+            raise ValueError(f"no preset is called {self.preset}; there are {sorted(self.presets)}")
+        return self
 
     @property
     def zone(self) -> ZoneInfo:

@@ -144,6 +144,25 @@ SCHEMAS: dict[str, pa.Schema] = {
         campaign=_ID, variant=_ID, from_bucket=pa.int32(), until_bucket=pa.int32()
     ),
     # recorded facts
+    "value_models": _schema(
+        time_unit=_TEXT,
+        currency=_TEXT,
+        r=pa.float64(),
+        alpha=pa.float64(),
+        a=pa.float64(),
+        b=pa.float64(),
+        p=pa.float64(),
+        q=pa.float64(),
+        gamma=pa.float64(),
+        purchase_log_likelihood=pa.float64(),
+        spend_log_likelihood=pa.float64(),
+        back_test_error=pa.float64(),
+        back_test_mean_error=pa.float64(),
+        person_count=pa.int64(),
+        repeater_count=pa.int64(),
+        back_test_days=pa.int32(),
+        fitted_on=pa.date32(),
+    ),
     "decisions": _schema(
         campaign=_ID,
         step=_ID,

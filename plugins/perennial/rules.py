@@ -1,4 +1,4 @@
-"""Rules of points, tiers and dormancy reasons: the larger settings of a business, typed. Pure."""
+"""The larger settings of a business, typed: presets, RFM, points, tiers, dormancy. Pure."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,12 +6,66 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+EventType = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Amount = Annotated[Decimal, Field(ge=0, lt=1_000_000_000, decimal_places=4)]
 
 
 class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Preset(_Rules):
+    """What using the business, falling silent and being loyal mean, in whole local days.
+
+    Attributes:
+        use_events: Event types that count as using the business.
+        novice_days: A first use less than so many days ago makes a novice.
+        dormant_days: Silent for so long is dormant, and ends a run of uses.
+        lost_days: Silent for so long is lost.
+        return_uses: Days of use after which somebody who was silent is active again.
+        activated_uses: Days of use in one run after which somebody is retained.
+        loyal_uses: Days of use in one run after which somebody is loyal.
+        funnel_days: For how long interest, engagement and a purchase hold a level of the funnel.
+    """
+
+    use_events: tuple[EventType, ...] = Field(min_length=1)
+    novice_days: int = Field(ge=1)
+    dormant_days: int = Field(ge=1)
+    lost_days: int = Field(ge=2)
+    return_uses: int = Field(ge=1)
+    activated_uses: int = Field(ge=1)
+    loyal_uses: int = Field(ge=1)
+    funnel_days: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.novice_days <= self.dormant_days < self.lost_days:
+            raise ValueError("novice_days <= dormant_days < lost_days must hold")
+        if self.activated_uses > self.loyal_uses:
+            raise ValueError("activated_uses <= loyal_uses must hold")
+        return self
+
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Thresholds(_Rules):
+    """The four thresholds of each score in the mode `fixed`, from the worse to the better."""
+
+    recency: tuple[int, int, int, int]
+    frequency: tuple[int, int, int, int]
+    monetary: tuple[Amount, Amount, Amount, Amount]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        falling = tuple(sorted(set(self.recency), reverse=True))
+        if falling != self.recency:
+            raise ValueError("recency must fall: fewer silent days are better")
+        for name in ("frequency", "monetary"):
+            if tuple(sorted(set(getattr(self, name)))) != getattr(self, name):
+                raise ValueError(f"{name} must rise")
+        return self
 
 
 class BonusRule(_Rules):
@@ -144,3 +198,54 @@ NO_EVIDENCE = Dormancy(
     answers={},
 )
 """A business that asks nobody why."""
+
+
+class Taste(_Rules):
+    """How acts become affinities.
+
+    Attributes:
+        look_back_days: For how many days an act counts.
+        half_life_days: After how many days it counts half.
+        kept_values: How many values of each dimension are kept.
+        product_events: Event types that speak for a product, and how much.
+        line_events: Event types that are parts of an act with an event of its own.
+        passive_events: Event types that are no acts of the person.
+    """
+
+    look_back_days: int = Field(default=365, ge=1)
+    half_life_days: int = Field(default=90, ge=1)
+    kept_values: int = Field(default=5, ge=1)
+    product_events: dict[EventType, Annotated[Decimal, Field(gt=0, le=1000)]] = {
+        "purchase": Decimal(1),
+        "purchase_item": Decimal(1),
+    }
+    line_events: tuple[EventType, ...] = ("purchase_item",)
+    passive_events: tuple[EventType, ...] = ("campaign_received",)
+
+
+class Patterns(_Rules):
+    """What makes a habit; see dbt_project.yml for each."""
+
+    fewest_days: int = Field(default=5, ge=2)
+    redeemed_share: float = Field(default=0.1, gt=0, le=1)
+    unusual_ratio: float = Field(default=1.5, gt=1)
+    regular_spread: float = Field(default=0.75, ge=0)
+    slowing_ratio: float = Field(default=1.2, ge=1)
+
+
+class Recommendations(_Rules):
+    """Which products are recommended; see dbt_project.yml for each."""
+
+    count: int = Field(default=10, ge=1, le=100)
+    popularity_weight: float = Field(default=100, ge=0, le=1_000_000)
+    bought_again: bool = True
+    new_count: int = Field(default=0, ge=0)
+    new_days: int = Field(default=30, ge=1)
+    imported_days: int = Field(default=7, ge=0)
+    excluded_categories: tuple[Annotated[str, Field(pattern=r"^[^'\\]+$")], ...] = ()
+
+    @model_validator(mode="after")
+    def _new_fit(self) -> Self:
+        if self.new_count > self.count:
+            raise ValueError("new_count must not exceed count")
+        return self

@@ -13,27 +13,16 @@ import pyarrow as pa
 import pytest
 from upath import UPath
 
-from perennial.business import Business
+from perennial.business import business as business_of
 from perennial.lake import PARTITIONS, SCHEMAS, Lake
 
 AS_OF = date(2017, 12, 1)
+PROJECT = Path(__file__).parents[2] / "dbt_project"
 PEOPLE = 1000
 HOLDOUT_SHARE, GLOBAL_SHARE = 0.10, 0.05
 
-BUSINESS = Business(
-    brand="Perennial Grocer",
-    sender="hello@example.com",
-    business_zone="America/New_York",
-    business_currency="USD",
-    default_locale="en",
-    novice_days=30,
-    dormant_days=30,
-    lost_days=60,
-    late_days=3,
-    daily_cap=1,
-    weekly_cap=4,
-    global_holdout_share=GLOBAL_SHARE,
-    holdout_version="1",
+BUSINESS = business_of(PROJECT).model_copy(
+    update={"brand": "Perennial Grocer", "global_holdout_share": GLOBAL_SHARE}
 )
 
 Row = dict[str, Any]
@@ -151,8 +140,9 @@ def _profile(n: int) -> Row:
     return {
         "person_id": f"p{n}",
         "locale": "zh" if n % 3 else "en",
-        "stage": stage,
+        "activity_stage": stage,
         "rfm_segment": "champions" if bought else None,
+        "unscored_reason": None,
         "silent_days": silent,
         "purchase_count": 2 if bought else 0,
         "spend": Decimal("10.0000") if bought else Decimal("0.0000"),
@@ -165,6 +155,7 @@ def _profile(n: int) -> Row:
         "is_sms_consented": False,
         "first_purchase_on": last,
         "last_purchase_on": last,
+        "last_use_on": last,
         "as_of_on": AS_OF,
     }
 
@@ -259,13 +250,20 @@ _TYPES: Mapping[str, pa.Schema] = {
     "decisions.decisions": pa.schema([SCHEMAS["decisions"].field(name) for name in _decision(0)]),
     "marts.person_profile": pa.schema(
         [
-            *((name, pa.string()) for name in ("person_id", "locale", "stage", "rfm_segment")),
+            *(
+                (name, pa.string())
+                for name in (
+                    *("person_id", "locale", "activity_stage", "rfm_segment"),
+                    "unscored_reason",
+                )
+            ),
             *((name, pa.int32()) for name in ("silent_days", "purchase_count")),
             ("spend", pa.decimal128(18, 4)),
             *((f"{name}_score", pa.int32()) for name in ("recency", "frequency", "monetary")),
             *((name, pa.bool_()) for name in ("has_email", "has_phone")),
             *((f"is_{name}_consented", pa.bool_()) for name in ("email", "sms")),
-            *((name, pa.date32()) for name in ("first_purchase_on", "last_purchase_on")),
+            *((f"{name}_purchase_on", pa.date32()) for name in ("first", "last")),
+            ("last_use_on", pa.date32()),
             ("as_of_on", pa.date32()),
         ]
     ),

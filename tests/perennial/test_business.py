@@ -10,13 +10,33 @@ from perennial.domain import DefinitionError
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
+_AGREED = {
+    "ecommerce": (("purchase",), 90),
+    "social": (("login",), 7),
+    "saas": (("feature_used", "login"), 30),
+}
+_VERTICALS = {
+    *("ecommerce", "fitness", "video", "luxury", "takeaway", "retail", "saas", "social"),
+    *("beauty", "gym", "education", "phone_maker", "restaurant", "hotel", "airline"),
+}
+
 
 def test_reads_the_variables_that_dbt_reads() -> None:
     """One home for zone, currency and thresholds."""
     shop = business(PROJECT)
 
     assert (shop.business_zone, shop.business_currency) == ("America/New_York", "USD")
-    assert (shop.novice_days, shop.dormant_days, shop.lost_days) == (30, 30, 60)
+    preset = shop.presets[shop.preset]
+    assert (preset.novice_days, preset.dormant_days, preset.lost_days) == (30, 30, 60)
+
+
+def test_the_presets_know_every_vertical() -> None:
+    """Three are agreed: a shop 90 days without an order, a network 7 without login, SaaS 30."""
+    presets = business(PROJECT).presets
+
+    agreed = {name: (presets[name].use_events, presets[name].dormant_days) for name in _AGREED}
+    assert agreed == _AGREED
+    assert set(presets) >= _VERTICALS
 
 
 @pytest.mark.parametrize(
@@ -26,6 +46,10 @@ def test_reads_the_variables_that_dbt_reads() -> None:
         ("business_currency: USD", "business_currency: dollars", "business_currency"),
         ("daily_cap: 1", "daily_cap: -1", "daily_cap"),
         ("global_holdout_share: 0.05", "global_holdout_share: 1", "global_holdout_share"),
+        ("preset: grocery", "preset: groceries", ""),
+        ("dormant_days: 90, lost_days: 180", "dormant_days: 90, lost_days: 90", "presets"),
+        ("0.5, 0.75,", "0.75, 0.5,", "rfm_percentiles"),
+        ("[180, 90,", "[90, 180,", "rfm_thresholds"),
         ("weekly_cap: 4", "weekly_cup: 4", "weekly_c"),
     ],
 )

@@ -42,13 +42,21 @@ final as (
         people.locale,
         people.time_zone,
         people.region,
-        stages.stage,
+        stages.activity_stage,
+        stages.clv_stage,
+        stages.funnel_stage,
+        stages.previous_activity_stage,
         rfm.rfm_segment,
+        rfm.previous_rfm_segment,
+        rfm.rfm_tier,
+        rfm.unscored_reason,
         cast('{{ var("business_currency") }}' as varchar) as currency,
 
         -- numbers
         stages.silent_days,
-        stages.days_since_first_purchase,
+        stages.activity_stage_days,
+        stages.days_since_first_use,
+        stages.use_days_count,
         {{ days_from('people.registered_on', as_of()) }} as days_since_registration,
         stages.purchase_count,
         cast(coalesce(person_value.spend, 0) as decimal(18, 4)) as spend,
@@ -68,6 +76,10 @@ final as (
         people.registered_on,
         person_value.first_purchase_on,
         person_value.last_purchase_on,
+        stages.first_use_on,
+        stages.last_use_on,
+        stages.activity_entered_on,
+        rfm.rfm_segment_entered_on,
         {{ as_of() }} as as_of_on
     from people
     left join stages on people.person_id = stages.person_id

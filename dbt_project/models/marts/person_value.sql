@@ -1,18 +1,21 @@
 -- One row per person who ever bought: what they have been worth so far.
 with
 
-person_days as (select * from {{ ref('person_days') }}),
+runs as (
+    select * from {{ ref('activity_runs') }}
+    where activity_type = 'purchase'
+),
 
 summed as (
     select
         person_id,
         sum(purchase_count) as purchase_count,
         sum(spend) as spend,
-        count(*) as purchase_days_count,
-        min(active_on) as first_purchase_on,
-        max(active_on) as last_purchase_on
-    from person_days
-    where purchase_count > 0
+        sum(case when day_number = 1 then first_day_spend else 0 end) as first_day_spend,
+        sum(day_count) as purchase_days_count,
+        min(started_on) as first_purchase_on,
+        max(last_on) as last_purchase_on
+    from runs
     group by person_id
 ),
 
@@ -29,6 +32,7 @@ final as (
         cast(purchase_days_count as integer) as purchase_days_count,
         {{ days_from('last_purchase_on', days_after(as_of(), -1)) }} as silent_days,
         cast(spend as decimal(18, 4)) as spend,
+        cast(first_day_spend as decimal(18, 4)) as first_day_spend,
         cast(spend / nullif(purchase_count, 0) as decimal(18, 4)) as average_purchase,
 
         -- dates

@@ -16,10 +16,12 @@ visible as (
         currency,
         properties,
 
-        -- money
+        -- numbers
+        cast(coalesce(ingest_number, 0) as integer) as ingest_number,
         cast(amount as decimal(18, 4)) as amount,
 
         -- dates and instants, UTC
+        day as utc_day,
         {{ local_date('occurred_at') }} as occurred_on,
         cast(occurred_at as timestamp) as occurred_at,
         cast(loaded_at as timestamp) as loaded_at

@@ -10,29 +10,17 @@ import pytest
 from upath import UPath
 
 from perennial.business import Business
+from perennial.business import business as business_of
 from perennial.lake import SCHEMAS, Lake
 
+PROJECT = Path(__file__).parents[3] / "dbt_project"
 AS_OF = date(2017, 12, 1)
 
 
 @pytest.fixture
 def business() -> Business:
     """A company's settings."""
-    return Business(
-        brand="Perennial Grocer",
-        sender="hello@example.com",
-        business_zone="America/New_York",
-        business_currency="USD",
-        default_locale="en",
-        novice_days=30,
-        dormant_days=30,
-        lost_days=60,
-        late_days=3,
-        daily_cap=1,
-        weekly_cap=4,
-        global_holdout_share=0.05,
-        holdout_version="1",
-    )
+    return business_of(PROJECT).model_copy(update={"brand": "Perennial Grocer"})
 
 
 @pytest.fixture

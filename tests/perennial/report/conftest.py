@@ -10,8 +10,11 @@ import pyarrow as pa
 import pytest
 
 from perennial.business import Business
+from perennial.business import business as business_of
 from perennial.campaigns import Campaign
 from perennial.domain import MessageClass
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
 
 DECIDED_ON = date(2017, 12, 1)
 
@@ -43,7 +46,7 @@ CURVES = pa.schema(
 )
 BASE = pa.schema(
     [
-        *((name, pa.string()) for name in ("stage", "rfm_segment")),
+        *((name, pa.string()) for name in ("activity_stage", "rfm_segment")),
         ("person_count", pa.int64()),
         ("spend", pa.decimal128(18, 4)),
     ]
@@ -134,21 +137,7 @@ def samples() -> pa.Table:
 @pytest.fixture
 def business() -> Business:
     """A company's settings."""
-    return Business(
-        brand="Perennial & Sons",
-        sender="hello@example.com",
-        business_zone="America/New_York",
-        business_currency="USD",
-        default_locale="en",
-        novice_days=30,
-        dormant_days=30,
-        lost_days=60,
-        late_days=3,
-        daily_cap=1,
-        weekly_cap=4,
-        global_holdout_share=0.05,
-        holdout_version="1",
-    )
+    return business_of(PROJECT).model_copy(update={"brand": "Perennial & Sons"})
 
 
 @pytest.fixture

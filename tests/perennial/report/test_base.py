@@ -31,7 +31,8 @@ def test_margins_are_sums_of_cells(results: Mapping[str, pa.Table]) -> None:
 def test_a_stage_this_page_does_not_know_is_shown_last(results: Mapping[str, pa.Table]) -> None:
     """A new stage in SQL does not make people disappear from the page."""
     table = results["base"]
-    rows = [{"stage": "asleep", "rfm_segment": "new", "person_count": 1, "spend": Decimal(0)}]
+    asleep = {"activity_stage": "asleep", "rfm_segment": "new"}
+    rows = [{**asleep, "person_count": 1, "spend": Decimal(0)}]
     more = pa.concat_tables([pa.Table.from_pylist(rows, table.schema), table])
 
     assert customer_base(more).stages[-1] == "asleep"

@@ -17,5 +17,5 @@ select
     {{ days_after('as_of_on', 14) }} as expires_on
 from people
 where
-    stage = 'dormant'
+    activity_stage = 'dormant'
     and purchase_count >= 2

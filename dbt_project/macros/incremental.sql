@@ -1,0 +1,92 @@
+{# What a table that grows already holds, and so what it must build again. Two columns of the table say it, both taken
+   from the events themselves, so that an increment and a full refresh leave the same bytes:
+   `visible_on`, the first run that could see the newest event counted in a row, and `ingest_number` of its ingest.
+   New to the table is what is visible since, or came in with a later ingest (a file delivered after the run began, or
+   one that is dated back). A change of the rules, or a run for a day the table is past, builds everything again. -#}
+{% macro built() -%}
+    {%- if not (execute and is_incremental()) -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set row = run_query(
+        'select max(visible_on), max(ingest_number), min(rules), max(rules) from ' ~ this
+    ).rows[0] -%}
+    {%- set rules = perennial.rules() -%}
+    {%- if row[0] is none or row[0] | string > perennial.as_of_date() | trim or row[2] != rules or row[3] != rules -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {{ return({'visible_on': row[0], 'ingest_number': row[1] | int}) }}
+{%- endmacro %}
+
+{# The settings that the growing tables follow, as one text. -#}
+{% macro rules() -%}
+    {%- set said = namespace(text=var('business_zone') ~ ' ' ~ var('business_currency') ~ ' ' ~ var('preset')) -%}
+    {%- for name in var('presets')[var('preset')] -%}
+        {%- set said.text = said.text ~ ' ' ~ name ~ '=' ~ perennial.setting(name) -%}
+    {%- endfor -%}
+    {%- for name in ('interest_events', 'engagement_events') -%}
+        {%- set said.text = said.text ~ ' ' ~ name ~ '=' ~ var(name) -%}
+    {%- endfor -%}
+    {{ return(said.text | replace("'", '') | replace('"', '')) }}
+{%- endmacro %}
+
+{# Rows of `relation` that are new to a table which holds what `built` says. Each condition stands alone, so that an
+   engine can skip files and row groups by it. -#}
+{% macro new_rows(built, relation, columns) -%}
+    select {{ columns }}
+    from {{ relation }}
+    where visible_on > cast('{{ built.visible_on }}' as date)
+    union
+    select {{ columns }}
+    from {{ relation }}
+    where ingest_number > {{ built.ingest_number }}
+{%- endmacro %}
+
+{# Business days of events that are new to a table: a list of dates, oldest first; none for all of them. Past four
+   hundred days one pass over everything is the cheaper way. -#}
+{% macro new_days(built) -%}
+    {%- if built is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set events = ref('stg_events') -%}
+    {%- set days = run_query(
+        'select distinct occurred_on from ' ~ events
+        ~ ' where occurred_at >= ' ~ perennial.instant_on(built.visible_on, 0)
+        ~ ' union select distinct occurred_on from ' ~ events
+        ~ ' where loaded_at >= ' ~ perennial.instant_on(built.visible_on, 5)
+        ~ ' union select distinct occurred_on from ' ~ events
+        ~ ' where ingest_number > ' ~ built.ingest_number
+        ~ ' order by occurred_on nulls last'
+    ).columns[0].values() | list -%}
+    {{ return(none if days | length > 400 else days) }}
+{%- endmacro %}
+
+{# Before people are built again: those who are nobody any more (merged into another) go, and all go when all come. -#}
+{% macro forget_people() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        {% if perennial.built() is not none -%}
+            where person_id not in (select person_id from {{ ref('identities') }})
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Before days are built again: all go when all come. -#}
+{% macro forget_days() -%}
+    {%- if is_incremental() and perennial.new_days(perennial.built()) is none -%}
+        delete from {{ this }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Runs of one type or several; of the people only who are new to a growing table, if it holds something already. -#}
+{% macro runs_of(types, built) -%}
+    select * from {{ ref('activity_runs') }}
+    where
+        activity_type in ('{{ types | join("', '") }}')
+        {% if built is not none -%}
+            and person_id in (
+                select person_id from (
+                    {{ perennial.new_rows(built, ref('activity_runs'), 'person_id') }}
+                ) as new_people
+            )
+        {%- endif %}
+{%- endmacro %}
