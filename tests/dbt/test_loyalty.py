@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pytest
@@ -36,7 +36,7 @@ class Compiled:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def run(self, connection: duckdb.DuckDBPyConnection, model: str) -> list[tuple]:
+    def run(self, connection: duckdb.DuckDBPyConnection, model: str) -> list[tuple[Any, ...]]:
         """Fill the table of a model from the tables there are; its rows."""
         sql = (self._folder / f"{model}.sql").read_text(encoding="utf-8")
         connection.execute(f"create or replace table warehouse.marts.{model} as {sql}")
@@ -44,7 +44,7 @@ class Compiled:
 
 
 @pytest.fixture(scope="module")
-def compiled(make_warehouse: Callable) -> Compiled:
+def compiled(make_warehouse: Callable[[], Any]) -> Compiled:
     """The models of points and tiers, as of the first of December."""
     warehouse = make_warehouse()
     warehouse.dbt(
@@ -155,7 +155,8 @@ def enter(connection: duckdb.DuckDBPyConnection, book: Sequence[Entry]) -> None:
     """Write a points book."""
     connection.execute(
         "create or replace table warehouse.marts.point_entries (entry_id varchar, "
-        "person_id varchar, entry_type varchar, points bigint, occurred_on date, expires_on date, entry_name varchar)"
+        "person_id varchar, entry_type varchar, points bigint, occurred_on date, "
+        "expires_on date, entry_name varchar)"
     )
     if book:
         connection.executemany(

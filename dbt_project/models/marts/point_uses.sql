@@ -10,22 +10,44 @@ spending as (
     select
         person_id,
         occurred_on,
-        sum(points) as points,
+        cast(sum(points) as bigint) as points,
         row_number() over (partition by person_id order by occurred_on asc nulls last) as spending_number
     from entries
     where entry_type = 'spent'
     group by person_id, occurred_on
 ),
 
-spenders as (select distinct person_id from spending),
+spenders as (
+    select
+        person_id,
+        row_number() over (order by person_id asc nulls last) as person_number
+    from spending
+    where spending_number = 1
+),
 
+numbered_spending as (
+    select
+        spenders.person_number,
+        spending.spending_number,
+        spending.points as wanted_points,
+        spending.occurred_on as spent_on
+    from spending
+    inner join spenders on spending.person_id = spenders.person_id
+),
+
+-- numbers for the walk, so that it carries no text; a person's lots are numbered in the order in which they go
 lots as (
     select
         entries.person_id,
         entries.entry_id as lot_id,
+        spenders.person_number,
         entries.points,
         entries.occurred_on as earned_on,
-        coalesce(entries.expires_on, cast('9999-12-31' as date)) as expires_on
+        coalesce(entries.expires_on, cast('9999-12-31' as date)) as expires_on,
+        row_number() over (
+            partition by entries.person_id
+            order by entries.expires_on asc nulls last, entries.occurred_on asc nulls last, entries.entry_id asc nulls last
+        ) as lot_number
     from entries
     inner join spenders on entries.person_id = spenders.person_id
     where entries.entry_type = 'earned'
@@ -33,54 +55,50 @@ lots as (
 
 walk as (
     select
-        person_id,
-        lot_id,
-        earned_on,
-        expires_on,
-        cast(null as date) as spent_on,
+        person_number,
+        lot_number,
         cast(0 as bigint) as spending_number,
         cast(0 as bigint) as used_points,
-        points as left_points
+        points as left_points,
+        earned_on,
+        expires_on
     from lots
     union all
     select
-        person_id,
-        lot_id,
-        earned_on,
-        expires_on,
-        spent_on,
+        person_number,
+        lot_number,
         spending_number,
         cast(used_points as bigint) as used_points,
-        cast(left_points - used_points as bigint) as left_points
+        cast(left_points - used_points as bigint) as left_points,
+        earned_on,
+        expires_on
     from (
         select
             *,
-            least(usable_points, greatest(spent_points - coalesce(usable_before_points, 0), 0)) as used_points
+            least(usable_points, greatest(wanted_points - coalesce(usable_before_points, 0), 0)) as used_points
         from (
             select
                 *,
                 sum(usable_points) over (
-                    partition by person_id
-                    order by expires_on asc nulls last, earned_on asc nulls last, lot_id asc nulls last
+                    partition by person_number order by lot_number asc nulls last
                     rows between unbounded preceding and 1 preceding
                 ) as usable_before_points
             from (
                 select
-                    walk.person_id,
-                    walk.lot_id,
-                    walk.earned_on,
-                    walk.expires_on,
+                    walk.person_number,
+                    walk.lot_number,
+                    numbered_spending.spending_number,
+                    numbered_spending.wanted_points,
                     walk.left_points,
-                    spending.occurred_on as spent_on,
-                    spending.spending_number,
-                    spending.points as spent_points,
-                    case when walk.earned_on <= spending.occurred_on then walk.left_points else 0 end as usable_points
+                    case when walk.earned_on <= numbered_spending.spent_on then walk.left_points else 0 end as usable_points,
+                    walk.earned_on,
+                    walk.expires_on
                 from walk
-                inner join spending
+                inner join numbered_spending
                     on
-                        walk.person_id = spending.person_id
-                        and walk.spending_number + 1 = spending.spending_number
-                        and walk.expires_on >= spending.occurred_on
+                        walk.person_number = numbered_spending.person_number
+                        and walk.spending_number + 1 = numbered_spending.spending_number
+                        and walk.expires_on >= numbered_spending.spent_on
                 where walk.left_points > 0
             ) as there
         ) as queued
@@ -90,16 +108,24 @@ walk as (
 final as (
     select
         -- ids
-        lot_id,
-        person_id,
+        lots.lot_id,
+        lots.person_id,
 
         -- numbers
-        used_points as points,
+        walk.used_points as points,
 
         -- dates
-        spent_on
+        numbered_spending.spent_on
     from walk
-    where used_points > 0
+    inner join lots
+        on
+            walk.person_number = lots.person_number
+            and walk.lot_number = lots.lot_number
+    inner join numbered_spending
+        on
+            walk.person_number = numbered_spending.person_number
+            and walk.spending_number = numbered_spending.spending_number
+    where walk.used_points > 0
 )
 
 select * from final
