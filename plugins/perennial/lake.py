@@ -239,7 +239,10 @@ SCHEMAS: dict[str, pa.Schema] = {
 PARTITIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(SCHEMAS, ("day",)),
     **dict.fromkeys(
-        ("campaign_policies", "campaign_channels", "campaign_variants", "decisions", "segments"),
+        (
+            *("campaign_policies", "campaign_channels", "campaign_variants"),
+            *("decisions", "segments", "value_models"),
+        ),
         ("as_of",),
     ),
     "batches": ("as_of", "campaign", "channel"),

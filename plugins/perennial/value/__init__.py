@@ -1,0 +1,29 @@
+"""Predicted value: fits BG/NBD and Gamma-Gamma, and tests them against what came.
+
+SQL counts what the fits need (`value_statistics`, `value_backtest`) and scores people by the
+recorded model (`predicted_value`); only the fit itself is Python.
+"""
+
+from perennial.value.model import (
+    BackTest,
+    HeldOut,
+    ValueModel,
+    back_test,
+    fit,
+    require_sound,
+)
+from perennial.value.recorded import read, record
+from perennial.value.statistics import NotFitted, Statistics
+
+__all__ = [
+    "BackTest",
+    "HeldOut",
+    "NotFitted",
+    "Statistics",
+    "ValueModel",
+    "back_test",
+    "fit",
+    "read",
+    "record",
+    "require_sound",
+]
