@@ -50,6 +50,7 @@ class Business(BaseModel):
         rfm_percentiles: Where `percentile` cuts, as shares of people, rising.
         rfm_thresholds: Where `fixed` cuts.
         rfm_fewest_buyers: With fewer there are no scores.
+        value_horizon_days: Predicted value is what a person will spend in so many days.
         daily_cap: Marketing messages a person may get in a day, over all campaigns.
         weekly_cap: The same over seven days.
         global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
@@ -77,6 +78,7 @@ class Business(BaseModel):
     rfm_percentiles: tuple[Share, Share, Share, Share]
     rfm_thresholds: Thresholds
     rfm_fewest_buyers: int = Field(ge=1)
+    value_horizon_days: int = Field(default=365, ge=1)
     late_days: int = Field(ge=3)
     daily_cap: int = Field(ge=0)
     weekly_cap: int = Field(ge=0)
