@@ -9,7 +9,11 @@ ranked as (
         *,
         row_number() over (
             partition by campaign, person_id
-            order by decided_on asc nulls last
+            order by
+                decided_on asc nulls last,
+                -- of accounts merged since and decided about on one day, the one that stands for the person
+                case when recorded_person_id = person_id then 0 else 1 end asc nulls last,
+                recorded_person_id asc nulls last
         ) as entry_rank
     from outcomes
     where

@@ -2,16 +2,19 @@
 -- The window counts whole business days: the day of decision is day 0, `goal_days` days in all.
 with
 
+-- accounts that were merged since may have been decided about on the same day
 decisions as (
-    select * from {{ ref('stg_decisions') }}
+    select distinct
+        campaign,
+        person_id,
+        decided_on
+    from {{ ref('stg_decisions') }}
     where arm is not null
 ),
 
 policies as (select * from {{ ref('stg_campaign_policies') }}),
 
-events as (select * from {{ ref('stg_events') }}),
-
-identities as (select * from {{ ref('identities') }}),
+events as (select * from {{ ref('person_events') }}),
 
 final as (
     select
@@ -35,13 +38,9 @@ final as (
         on
             decisions.campaign = policies.campaign
             and decisions.decided_on = policies.valid_on
-    inner join identities
-        on
-            decisions.person_id = identities.person_id
-            and identities.identifier_type = 'external_id'
     inner join events
         on
-            identities.identifier = events.external_id
+            decisions.person_id = events.person_id
             and policies.goal_event = events.event_type
             and decisions.decided_on <= events.occurred_on
             and {{ days_from('decisions.decided_on', 'events.occurred_on') }} < policies.goal_days

@@ -1,4 +1,4 @@
--- One row per candidate and day of decision: what became of it in the end, and whether the goal was reached.
+-- One row per candidate and day of decision, as recorded: what became of it, and whether the goal was reached.
 with
 
 decisions as (select * from {{ ref('stg_decisions') }}),
@@ -15,6 +15,7 @@ final as (
         decisions.programme,
         decisions.campaign,
         decisions.person_id,
+        decisions.recorded_person_id,
         decisions.message_id,
 
         -- text

@@ -7,20 +7,40 @@ merged as (select * from {{ ref('merged_accounts') }}),
 
 devices as (select * from {{ ref('known_devices') }}),
 
+mentions as (
+    select
+        external_id,
+        known_at
+    from {{ ref('stg_profiles') }}
+    union all
+    select
+        external_id,
+        first_loaded_at as known_at
+    from {{ ref('sightings') }}
+    union all
+    select
+        external_id,
+        known_at
+    from devices
+    union all
+    select
+        external_id,
+        known_at
+    from merged
+),
+
 known as (
-    select external_id from {{ ref('stg_profiles') }}
-    union
-    select external_id from {{ ref('stg_events') }}
-    where external_id is not null
-    union
-    select external_id from devices
-    union
-    select external_id from merged
+    select
+        external_id,
+        min(known_at) as known_at
+    from mentions
+    group by external_id
 ),
 
 accounts as (
     select
         known.external_id,
+        known.known_at,
         coalesce(merged.person_id, known.external_id) as person_id
     from known
     left join merged on known.external_id = merged.external_id
@@ -32,7 +52,6 @@ contested as (
     select
         anonymous_id,
         max(ingest_number) as ingest_number,
-        max(known_at) as known_at,
         max(visible_on) as visible_on
     from devices
     group by anonymous_id
@@ -42,14 +61,12 @@ evidence as (
     select
         person_id,
         ingest_number,
-        known_at,
         visible_on
     from merged
     union all
     select
         accounts.person_id,
         contested.ingest_number,
-        contested.known_at,
         contested.visible_on
     from devices
     inner join contested on devices.anonymous_id = contested.anonymous_id
@@ -60,7 +77,6 @@ tied as (
     select
         person_id,
         max(ingest_number) as ingest_number,
-        max(known_at) as known_at,
         max(visible_on) as visible_on
     from evidence
     group by person_id
@@ -70,13 +86,15 @@ identifiers as (
     select
         person_id,
         'external_id' as identifier_type,
-        external_id as identifier
+        external_id as identifier,
+        known_at
     from accounts
     union all
     select
         accounts.person_id,
         'anonymous_id' as identifier_type,
-        devices.anonymous_id as identifier
+        devices.anonymous_id as identifier,
+        devices.known_at
     from devices
     inner join accounts on devices.external_id = accounts.external_id
     where devices.is_owner
@@ -95,7 +113,7 @@ final as (
         coalesce(tied.ingest_number, 0) as ingest_number,
 
         -- dates and instants, UTC
-        tied.known_at,
+        identifiers.known_at,
         tied.visible_on
     from identifiers
     left join tied on identifiers.person_id = tied.person_id

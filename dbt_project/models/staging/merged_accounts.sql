@@ -6,8 +6,8 @@ with
 
 accounts as (select * from {{ ref('linked_accounts') }}),
 
-events as (
-    select * from {{ ref('stg_events') }}
+sightings as (
+    select * from {{ ref('sightings') }}
     where external_id in (select accounts.external_id from accounts)
 ),
 
@@ -27,10 +27,10 @@ links as (
 mentions as (
     select
         external_id,
-        ingest_number,
-        loaded_at,
-        {{ visible_on('occurred_on', 'loaded_at') }} as visible_on
-    from events
+        first_ingest_number as ingest_number,
+        first_loaded_at as loaded_at,
+        {{ visible_on(local_date('first_occurred_at'), 'first_loaded_at') }} as visible_on
+    from sightings
     union all
     select
         external_id,
@@ -54,22 +54,27 @@ mentions as (
     from links
 ),
 
-first_mentions as (
+ranked as (
     select
-        external_id,
-        {{ earliest(['ingest_number', 'visible_on', 'loaded_at']) }} as first_mention
+        *,
+        row_number() over (
+            partition by external_id
+            order by ingest_number asc nulls last, loaded_at asc nulls last, visible_on asc nulls last
+        ) as mention_rank
     from mentions
-    group by external_id
 ),
 
 members as (
     select
         accounts.*,
-        {{ part('first_mentions.first_mention', 'ingest_number') }} as known_number,
-        {{ part('first_mentions.first_mention', 'visible_on') }} as known_on,
-        {{ part('first_mentions.first_mention', 'loaded_at') }} as known_at
+        ranked.ingest_number as known_number,
+        ranked.loaded_at as known_at,
+        ranked.visible_on as known_on
     from accounts
-    inner join first_mentions on accounts.external_id = first_mentions.external_id
+    inner join ranked
+        on
+            accounts.external_id = ranked.external_id
+            and ranked.mention_rank = 1
 ),
 
 final as (
@@ -78,9 +83,7 @@ final as (
         cast(
             first_value(external_id) over (
                 partition by account_group
-                order by
-                    known_number asc nulls last, known_on asc nulls last, known_at asc nulls last,
-                    external_id asc nulls last
+                order by known_number asc nulls last, known_at asc nulls last, external_id asc nulls last
             ) as varchar
         ) as person_id,
         external_id,
@@ -89,7 +92,7 @@ final as (
         max(greatest(ingest_number, known_number)) over (partition by account_group) as ingest_number,
 
         -- dates and instants, UTC
-        max(greatest(loaded_at, known_at)) over (partition by account_group) as known_at,
+        known_at,
         max(greatest(visible_on, known_on)) over (partition by account_group) as visible_on
     from members
 )

@@ -21,7 +21,14 @@ renamed as (
         address_hash,
 
         -- text
-        contact_type
+        contact_type,
+
+        -- numbers
+        cast(coalesce(ingest_number, 0) as integer) as ingest_number,
+
+        -- instants, UTC
+        cast(updated_at as timestamp) as updated_at,
+        cast(loaded_at as timestamp) as loaded_at
     from known
     where version_rank = 1
 )

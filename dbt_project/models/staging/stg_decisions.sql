@@ -3,27 +3,34 @@ with
 
 source as (select * from {{ source('recorded', 'decisions') }}),
 
+accounts as (
+    select * from {{ ref('identities') }}
+    where identifier_type = 'external_id'
+),
+
 renamed as (
     select
         -- ids
-        message_id,
-        programme,
-        campaign,
-        step,
-        person_id,
+        source.message_id,
+        source.programme,
+        source.campaign,
+        source.step,
+        coalesce(accounts.person_id, source.person_id) as person_id,
+        source.person_id as recorded_person_id,
 
         -- text
-        message_class,
-        outcome,
-        reason,
-        arm,
-        channel,
-        variant,
+        source.message_class,
+        source.outcome,
+        source.reason,
+        source.arm,
+        source.channel,
+        source.variant,
 
         -- dates
-        as_of as decided_on
+        source.as_of as decided_on
     from source
-    where as_of <= {{ as_of() }}
+    left join accounts on source.person_id = accounts.identifier
+    where source.as_of <= {{ as_of() }}
 )
 
 select * from renamed

@@ -3,6 +3,11 @@ with
 
 source as (select * from {{ source('ledger', 'deliveries') }}),
 
+accounts as (
+    select * from {{ ref('identities') }}
+    where identifier_type = 'external_id'
+),
+
 ranked as (
     select
         *,
@@ -17,24 +22,26 @@ ranked as (
 renamed as (
     select
         -- ids
-        message_id,
-        campaign,
-        step,
-        person_id,
+        ranked.message_id,
+        ranked.campaign,
+        ranked.step,
+        coalesce(accounts.person_id, ranked.person_id) as person_id,
+        ranked.person_id as recorded_person_id,
 
         -- text
-        channel,
-        variant,
-        message_class,
-        provider,
-        state,
-        reason,
+        ranked.channel,
+        ranked.variant,
+        ranked.message_class,
+        ranked.provider,
+        ranked.state,
+        ranked.reason,
 
         -- dates and instants, UTC
-        decided_on,
-        cast(occurred_at as timestamp) as occurred_at
+        ranked.decided_on,
+        cast(ranked.occurred_at as timestamp) as occurred_at
     from ranked
-    where event_rank = 1
+    left join accounts on ranked.person_id = accounts.identifier
+    where ranked.event_rank = 1
 )
 
 select * from renamed

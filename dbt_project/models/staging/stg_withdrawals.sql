@@ -3,20 +3,26 @@ with
 
 source as (select * from {{ source('ledger', 'withdrawals') }}),
 
+accounts as (
+    select * from {{ ref('identities') }}
+    where identifier_type = 'external_id'
+),
+
 renamed as (
     select
         -- ids
-        person_id,
+        coalesce(accounts.person_id, source.person_id) as person_id,
 
         -- text
-        purpose,
-        channel,
-        evidence,
+        source.purpose,
+        source.channel,
+        source.evidence,
 
         -- instants, UTC
-        cast(occurred_at as timestamp) as occurred_at
+        cast(source.occurred_at as timestamp) as occurred_at
     from source
-    where occurred_at < {{ known_before() }}
+    left join accounts on source.person_id = accounts.identifier
+    where source.occurred_at < {{ known_before() }}
 )
 
 select * from renamed
