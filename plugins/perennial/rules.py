@@ -172,6 +172,7 @@ class Dormancy(_Rules):
     Attributes:
         look_back_days: How long before the silence evidence may lie.
         shortly_days: The same for errors and failed log-ins, which are soon forgotten.
+        history_days: What is older than this before a run is no evidence.
         error_count: Errors from which they are evidence.
         login_failed_count: Failed log-ins from which they are evidence.
         message_count: Marketing messages in `look_back_days` before the silence that are too many.
@@ -181,6 +182,7 @@ class Dormancy(_Rules):
 
     look_back_days: int = Field(ge=0)
     shortly_days: int = Field(ge=0)
+    history_days: int = Field(ge=1)
     error_count: int = Field(ge=1)
     login_failed_count: int = Field(ge=1)
     message_count: int = Field(ge=1)
@@ -191,6 +193,7 @@ class Dormancy(_Rules):
 NO_EVIDENCE = Dormancy(
     look_back_days=30,
     shortly_days=7,
+    history_days=1095,
     error_count=1,
     login_failed_count=2,
     message_count=12,

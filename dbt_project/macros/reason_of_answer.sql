@@ -1,0 +1,10 @@
+{# The dormancy reason that an answer code of a survey stands for; null when it says nothing about it. -#}
+{% macro reason_of_answer(answer) -%}
+    case {{ answer }}
+        {% for code, reason in var('dormancy').answers.items() -%}
+            when '{{ code }}' then '{{ reason }}'
+        {% else -%}
+            when '' then ''
+        {% endfor -%}
+    end
+{%- endmacro %}
