@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perennial import decisions, quality, warehouse
+from perennial import decisions, quality, segments, warehouse
 from perennial.batches import write_batches
 from perennial.campaigns import Catalogue, load_campaigns
 from perennial.channels import open_provider
@@ -156,6 +156,7 @@ def freeze(as_of: date) -> dict[str, dict[str, int]]:
         log.info("%s is not today: its decisions are not recorded, only a dry run sees them", as_of)
         return decisions.count(decisions.rehearse(here.dry_runs(as_of), as_of, decided))
     recorded = decisions.freeze(here.lake, as_of, decided)
+    segments.record(here.lake, as_of, warehouse.read(here.settings, segments.QUERY))
     if changed := decisions.differences(recorded, decided):
         log.warning(
             "%s is decided already and stays so; today's rules would decide %d otherwise",

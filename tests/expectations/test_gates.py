@@ -103,8 +103,6 @@ SPOILINGS: Mapping[str, list[Callable[[World], None]]] = {
         ),
         change(PROFILE, 1, spend=Decimal("-0.0100")),
         change(PROFILE, 1, silent_days=4),
-        change(PROFILE, 1, unscored_reason="too_few_buyers"),
-        change(PROFILE, 1, last_use_on=None),
         change(PROFILE, slice(None), is_email_consented=False),
     ],
     DECISIONS: [
