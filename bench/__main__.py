@@ -1,0 +1,40 @@
+"""Runs the benchmarks, prints their table, writes `bench/out/latest.json`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench import dbt_cost, full_build, one_more_day
+from bench.harness import OUT, Result, table, write
+from bench.room import room
+from bench.size import FULL, QUICK
+
+BENCHMARKS = {
+    "dbt_cost": dbt_cost.run,
+    "full_build": full_build.run,
+    "one_more_day": one_more_day.run,
+}
+
+
+def main() -> int:
+    """Returns 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small company, under a minute")
+    parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=BENCHMARKS)
+    parser.add_argument(
+        "--folder", type=Path, default=OUT, help="where there is room for the company: 5 GB in full"
+    )
+    given = parser.parse_args()
+    size = QUICK if given.quick else FULL
+    results: list[Result] = []
+    with room(given.folder, size) as here:
+        for name in given.only:
+            print(f"{name} ...", file=sys.stderr)
+            results += BENCHMARKS[name](here)
+    write(results)
+    print(table(results))
+    return int(any(result.goal_met is False for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

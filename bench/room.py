@@ -1,0 +1,120 @@
+"""Where benchmarks work: a lake of its size, a warehouse, and dbt as the product runs it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.harness import Usage, measure
+from bench.size import AS_OF, Size
+
+ROOT = Path(__file__).parents[1]
+_PROJECT = ROOT / "dbt_project"
+_DBT = Path(sys.executable).with_name("dbt")
+NOTHING = ("build", "--select", "tag:nothing")
+_FLAGS = ("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check")
+
+
+class Room:
+    """A folder that benchmarks may fill, with one company's lake and warehouse.
+
+    Attributes:
+        folder: Everything is below it.
+        size: Of the company.
+        lake: The company's lake; `built` makes it.
+        warehouse: What dbt builds.
+    """
+
+    def __init__(self, folder: Path, size: Size) -> None:
+        """Stand in an empty folder."""
+        self.folder = folder
+        self.size = size
+        self.lake = folder / "lake"
+        self.warehouse = folder / "warehouse.duckdb"
+        self._once: dict[tuple[str, ...], Usage] = {}
+
+    def python(self, *arguments: str | Path, times: int = 1) -> Usage:
+        """Run this Python in a process of its own."""
+        return measure(
+            (sys.executable, *arguments),
+            environment={"PYTHONPATH": str(ROOT)},
+            log=self.folder / "logs" / f"{arguments[1]}.log",
+            times=times,
+        )
+
+    def dbt(self, *arguments: str, as_of: date = AS_OF, times: int = 1) -> Usage:
+        """Run dbt as of a day, with the flags of `perennial.warehouse`."""
+        logs = self.folder / "logs"
+        places = {
+            "PERENNIAL_HOME": self.folder,
+            "PERENNIAL_LAKE": self.lake,
+            "PERENNIAL_WAREHOUSE": self.warehouse,
+        }
+        return measure(
+            (
+                *(str(_DBT), *arguments, *_FLAGS, "--target", "day"),
+                *("--project-dir", str(_PROJECT), "--profiles-dir", str(_PROJECT)),
+                *("--target-path", str(self.folder / "target"), "--log-path", str(logs)),
+            ),
+            environment={
+                **{name: str(path) for name, path in places.items()},
+                "PERENNIAL_AS_OF": as_of.isoformat(),
+            },
+            log=logs / f"dbt-{arguments[0]}.log",
+            times=times,
+        )
+
+    def parsed(self) -> Usage:
+        """Parse the project from nothing, once: later runs only look at what changed."""
+        return self._keep(("parsed",), lambda: self.dbt(*NOTHING))
+
+    def idle(self) -> Usage:
+        """Start dbt for nothing, once, on a project that is parsed: what no run goes below."""
+        self.parsed()
+        return self._keep(("idle",), lambda: self.dbt(*NOTHING))
+
+    def build(self, as_of: date, *selected: str) -> Usage:
+        """Build models and run their data tests, as a day of the product does."""
+        self.parsed()
+        without = ("--exclude-resource-type", "unit_test")
+        return self.dbt("build", "--select", *selected, *without, as_of=as_of)
+
+    def built(self, *selected: str) -> Usage:
+        """Build models from nothing as of the company's last day, once."""
+        self._fill()
+        return self._keep(selected, lambda: self.build(AS_OF, *selected))
+
+    def _keep(self, key: tuple[str, ...], run: Callable[[], Usage]) -> Usage:
+        if key not in self._once:
+            self._once[key] = run()
+        return self._once[key]
+
+    def _fill(self) -> None:
+        """Make the lake, unless it is there."""
+        if not self.lake.exists():
+            size = self.size
+            numbers = {"people": size.people, "events": size.events, "days": size.days}
+            options = [f"--{name}={number}" for name, number in numbers.items()]
+            self.python("-m", "bench.synthetic", self.lake, *options)
+
+    def latest_days(self, days: int) -> "Room":
+        """The same company with a shorter memory: only the last days' events are in its lake."""
+        short = Room(self.folder / f"last_{days}", self.size._replace(days=days))
+        shutil.copytree(self.lake, short.lake, copy_function=os.link)  # no byte is copied
+        for folder in (short.lake / "raw/events").iterdir():
+            on = date.fromisoformat(folder.name.removeprefix("day="))
+            if date(1970, 1, 1) < on and (AS_OF - on).days > days:
+                shutil.rmtree(folder)
+        return short
+
+
+@contextmanager
+def room(parent: Path, size: Size) -> Iterator[Room]:
+    """A room of its own below a folder, deleted at the end."""
+    parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=parent, prefix="bench-") as folder:
+        yield Room(Path(folder), size)
