@@ -57,6 +57,7 @@ class Reason(StrEnum):
     NO_CONSENT = "no_consent"
     SUPPRESSED = "suppressed"
     UNREACHABLE = "unreachable"
+    SHARED_ADDRESS = "shared_address"
     ALREADY_SENT = "already_sent"
     COOLDOWN = "cooldown"
     CAP_REACHED = "cap_reached"

@@ -116,6 +116,7 @@ SPOILINGS: Mapping[str, list[Callable[[World], None]]] = {
             message_id=first(DECISIONS, **SENT)(world)["message_id"]
         ),
         change_first(DECISIONS, SENT, address_hash=""),
+        change(DECISIONS, slice(None), address_hash="the family's"),
         lambda world: world[DECISIONS].append(
             {**first(DECISIONS, **SENT)(world), "campaign": "other", "message_id": "another"}
         ),

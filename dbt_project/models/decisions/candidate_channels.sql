@@ -35,6 +35,7 @@ final as (
         policies.message_class = 'service' or coalesce(permissions.is_granted, false) as is_permitted,
         coalesce(reachability.is_suppressed, false) as is_suppressed,
         coalesce(reachability.has_address, false) as has_address,
+        coalesce(reachability.is_address_owner, false) as is_address_owner,
 
         -- instants, UTC
         permissions.occurred_at as consented_at

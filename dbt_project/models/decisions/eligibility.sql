@@ -18,7 +18,10 @@ reach as (
         person_id,
         max(case when is_permitted then 1 else 0 end) = 1 as has_permitted,
         max(case when is_permitted and not is_suppressed then 1 else 0 end) = 1 as has_unsuppressed,
-        min(case when is_permitted and not is_suppressed and has_address then channel_rank end) as channel_rank
+        max(case when is_permitted and not is_suppressed and has_address then 1 else 0 end) = 1 as has_addressed,
+        min(
+            case when is_permitted and not is_suppressed and has_address and is_address_owner then channel_rank end
+        ) as channel_rank
     from channels
     group by campaign, person_id
 ),
@@ -34,7 +37,8 @@ final as (
             case
                 when not reach.has_permitted then 'no_consent'
                 when not reach.has_unsuppressed then 'suppressed'
-                when reach.channel_rank is null then 'unreachable'
+                when not reach.has_addressed then 'unreachable'
+                when reach.channel_rank is null then 'shared_address'
                 when policies.reentry = 'once' and contact_history.last_contacted_on is not null then 'already_sent'
                 when
                     {{ days_from('contact_history.last_contacted_on', as_of()) }} < policies.cooldown_days

@@ -13,7 +13,7 @@ from perennial.lift import Arm, Comparison, Interval, compare, wilson
 
 Row = dict[str, Any]
 
-STOPPED = ("no_consent", "suppressed", "unreachable", "already_sent", "cooldown")
+STOPPED = ("no_consent", "suppressed", "unreachable", "shared_address", "already_sent", "cooldown")
 """Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
 
 UNSENT = (
