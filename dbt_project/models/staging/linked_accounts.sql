@@ -46,8 +46,13 @@ reached_0 as (
 {% for round in range(1, rounds + 1) %}
     drawn_{{ round }} as (
         select
-            *,
-            md5('{{ round }}|' || reached) as drawn
+            one_id,
+            other_id,
+            external_id,
+            md5('{{ round }}|' || reached) as drawn,
+            ingest_number,
+            loaded_at,
+            visible_on
         from reached_{{ round - 1 }}
     ),
 
