@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import digamma, gammaln, hyp2f1
 
 from perennial.value.maximum import maximise
-from perennial.value.statistics import WEEK_DAYS, Floats, Histories
+from perennial.value.statistics import WEEK_DAYS, Floats, Histories, Integers, Statistics
 
 _BLOCK = 16_384  # groups at a time: what is computed of them stays in the processor's cache
 
@@ -43,9 +43,10 @@ class BgNbd(NamedTuple):
             NotFitted: They don't follow the model.
         """
         found = maximise(BgNbdLikelihood(histories), 4)
-        return cls(*found.parameters, found.mean_log_likelihood * float(histories.people.sum()))
+        r, alpha, a, b = found.parameters
+        return cls(r, alpha, a, b, found.mean_log_likelihood * float(histories.people.sum()))
 
-    def p_alive(self, histories: Histories) -> Floats:
+    def p_alive(self, histories: Histories | Statistics) -> Floats:
         """Probability that somebody with this history still buys."""
         x = np.maximum(histories.repeat_count, 1)
         log_odds = (self.r + x) * (
@@ -55,14 +56,14 @@ class BgNbd(NamedTuple):
         odds = np.exp(np.minimum(log_odds, 700))
         return np.where(histories.repeat_count > 0, 1 / (1 + odds), 1.0)
 
-    def expected_purchases(self, histories: Histories, days: int) -> Floats:
+    def expected_purchases(self, histories: Histories | Statistics, days: int) -> Floats:
         """Purchase days to come in so many days, for each history."""
         key = histories.repeat_count << 32 | histories.age_days
         distinct, index = np.unique(key, return_inverse=True)
         while_active = self._while_active(distinct >> 32, distinct & 0xFFFFFFFF, days)
         return self.p_alive(histories) * while_active[index]
 
-    def _while_active(self, repeat_count: Floats, age_days: Floats, days: int) -> Floats:
+    def _while_active(self, repeat_count: Integers, age_days: Integers, days: int) -> Floats:
         """Equation 10 without P(alive), the hypergeometric function in Euler's form.
 
         At a = 1 the equation is 0 / 0; beside it, it is right.
@@ -84,14 +85,13 @@ class BgNbdLikelihood:
 
     def __init__(self, histories: Histories) -> None:
         self._histories = histories
-        x, recency, age, people = histories
+        x, _, age, people = histories
         self._counts = np.arange(int(x[-1]) + 1)
         self._people_by_count = np.bincount(x, weights=people)
         self._people_by_age = np.bincount(age, weights=people)
         self._repeats_by_age = np.bincount(age, weights=people * x)
         self._weeks = np.arange(self._people_by_age.size) / WEEK_DAYS
-        first = int(np.searchsorted(x, 1))
-        self._repeaters = Histories(x[first:], recency[first:], age[first:], people[first:])
+        self._repeaters = histories.part(slice(int(np.searchsorted(x, 1)), None))
 
     @property
     def group_count(self) -> int:
@@ -100,7 +100,7 @@ class BgNbdLikelihood:
 
     def thinned(self, step: int) -> "BgNbdLikelihood":
         """The same over every `step`-th history."""
-        return BgNbdLikelihood(Histories(*(column[::step] for column in self._histories)))
+        return BgNbdLikelihood(self._histories.part(slice(None, None, step)))
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
         """Minus the mean log-likelihood, and its gradient by the parameters' logarithms."""
@@ -158,4 +158,4 @@ class BgNbdLikelihood:
 
     def _blocks(self) -> Iterator[Histories]:
         for start in range(0, self._repeaters.people.size, _BLOCK):
-            yield Histories(*(column[start : start + _BLOCK] for column in self._repeaters))
+            yield self._repeaters.part(slice(start, start + _BLOCK))

@@ -36,7 +36,8 @@ class GammaGamma(NamedTuple):
             NotFitted: It doesn't follow the model, or has no mean.
         """
         found = maximise(GammaGammaLikelihood(spenders), 3)
-        model = cls(*found.parameters, found.mean_log_likelihood * float(spenders.people.sum()))
+        p, q, gamma = found.parameters
+        model = cls(p, q, gamma, found.mean_log_likelihood * float(spenders.people.sum()))
         if model.q <= 1:
             raise NotFitted("spend varies so much between people that its mean is not finite")
         return model
@@ -61,7 +62,7 @@ class GammaGammaLikelihood:
 
     def thinned(self, step: int) -> "GammaGammaLikelihood":
         """The same over every `step`-th spend."""
-        return GammaGammaLikelihood(Spenders(*(column[::step] for column in self._spenders)))
+        return GammaGammaLikelihood(self._spenders.part(slice(None, None, step)))
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
         """Minus the mean log-likelihood, and its gradient by the parameters' logarithms."""

@@ -97,6 +97,12 @@ class Histories(NamedTuple):
     age_days: Integers
     people: Floats
 
+    def part(self, rows: slice) -> "Histories":
+        """Some of them."""
+        return Histories(
+            self.repeat_count[rows], self.recency_days[rows], self.age_days[rows], self.people[rows]
+        )
+
 
 class Spenders(NamedTuple):
     """Distinct spends of people with repeat purchases, ordered, and how many people have each."""
@@ -104,3 +110,7 @@ class Spenders(NamedTuple):
     repeat_count: Integers
     repeat_spend: Floats
     people: Floats
+
+    def part(self, rows: slice) -> "Spenders":
+        """Some of them."""
+        return Spenders(self.repeat_count[rows], self.repeat_spend[rows], self.people[rows])
