@@ -1,0 +1,149 @@
+"""Who can be reached: whatever addresses people share, each belongs to one of them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+CHANNELS = {"email": "email", "phone": "sms"}
+TABLES = {
+    "marts.people": "person_id varchar",
+    "staging.identities": "person_id varchar, identifier_type varchar, identifier varchar, "
+    "known_at timestamp",
+    "staging.stg_contact_points": "external_id varchar, contact_type varchar, "
+    "address_hash varchar, updated_at timestamp",
+    "staging.stg_suppressions": "person_id varchar, channel varchar, reason varchar, "
+    "occurred_at timestamp",
+    "marts.permissions": "person_id varchar, purpose varchar, channel varchar, is_granted boolean",
+    "marts.affinities": "person_id varchar, dimension varchar, affinity_value varchar, "
+    "affinity_rank integer, affinity_share decimal(10, 9)",
+}
+
+
+class Account(NamedTuple):
+    """One account with its addresses; two accounts may be one person's."""
+
+    external_id: str
+    person_id: str
+    known_day: int
+    addresses: dict[str, tuple[str, int]]
+
+
+accounts = st.builds(
+    lambda people: [
+        Account(f"x{n}", person, known, addresses)
+        for n, (person, known, addresses) in enumerate(people)
+    ],
+    st.lists(
+        st.tuples(
+            st.sampled_from(["ann", "bob", "cat", "dan"]),
+            st.integers(0, 2),
+            st.dictionaries(
+                st.sampled_from(list(CHANNELS)),
+                st.tuples(st.sampled_from(["h1", "h2", "h3"]), st.integers(0, 2)),
+            ),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def reach(make_warehouse: Callable[[], Any]) -> Iterator[Callable[[list[Account]], list[Any]]]:
+    """Runs the model, in memory, for people who all agreed to everything."""
+    warehouse = make_warehouse()
+    warehouse.dbt("compile", "--select", "reachability")
+    path = warehouse.home / "target/compiled/perennial/models/marts/reachability.sql"
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse")
+        for schema in ("staging", "marts"):
+            connection.execute(f"create schema warehouse.{schema}")
+        yield lambda given: _reach(connection, path, given)
+
+
+def _reach(connection: duckdb.DuckDBPyConnection, sql: Path, given: list[Account]) -> list[Any]:
+    for table, columns in TABLES.items():
+        connection.execute(f"create or replace table warehouse.{table} ({columns})")
+    people = sorted({account.person_id for account in given})
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "marts.people": [(person,) for person in people],
+        "staging.identities": [
+            (one.person_id, "external_id", one.external_id, _at(one.known_day)) for one in given
+        ],
+        "staging.stg_contact_points": [
+            (one.external_id, kind, address, _at(day))
+            for one in given
+            for kind, (address, day) in one.addresses.items()
+        ],
+        "marts.permissions": [
+            (person, "marketing", channel, True)
+            for person in people
+            for channel in CHANNELS.values()
+        ],
+    }
+    for table, of_table in rows.items():
+        if of_table:
+            marks = ", ".join("?" * len(of_table[0]))
+            connection.executemany(f"insert into warehouse.{table} values ({marks})", of_table)
+    return connection.execute(
+        "select person_id, channel, address_hash, is_address_owner, stopped_by, preference_rank "
+        f"from ({sql.read_text(encoding='utf-8')}) order by person_id, channel"
+    ).fetchall()
+
+
+def _at(day: int) -> datetime:
+    return datetime.fromisoformat("2017-01-01") + timedelta(day)
+
+
+@settings(max_examples=60, deadline=None)
+@given(given=accounts)
+def test_every_address_in_use_belongs_to_exactly_one_person(
+    reach: Callable[[list[Account]], list[Any]], given: list[Account]
+) -> None:
+    """And everyone else who gave it is told why nothing comes, in whatever order rows arrive."""
+    rows = reach(given)
+
+    used = {(channel, address) for _, channel, address, *_ in rows if address}
+    owned = Counter((channel, address) for _, channel, address, is_owner, *_ in rows if is_owner)
+    assert owned == Counter(used)
+    for _, _, address, is_owner, stopped_by, rank in rows:
+        expected = None if is_owner else "shared_address" if address else "unreachable"
+        assert stopped_by == expected
+        assert (rank is None) == (stopped_by is not None)
+    assert rows == reach(given[::-1])
+
+
+@settings(max_examples=60, deadline=None)
+@given(given=accounts)
+def test_the_owner_gave_the_address_last_or_was_known_first(
+    reach: Callable[[list[Account]], list[Any]], given: list[Account]
+) -> None:
+    """Each person's newest address is theirs to claim; the newest claim holds."""
+    rows = reach(given)
+
+    for kind, channel in CHANNELS.items():
+        newest: dict[str, tuple[int, str]] = {}  # the smaller hash wins among addresses of one day
+        for one in given:
+            if kind in one.addresses:
+                address, day = one.addresses[kind]
+                best = newest.get(one.person_id)
+                if best is None or (-day, address) < (-best[0], best[1]):
+                    newest[one.person_id] = (day, address)
+        for address in {address for _, address in newest.values()}:
+            known = {
+                person: min(one.known_day for one in given if one.person_id == person)
+                for person in newest
+            }
+            owner = min(
+                (-day, known[person], person)
+                for person, (day, own) in newest.items()
+                if own == address
+            )[-1]
+            assert [row[0] for row in rows if row[1:4] == (channel, address, True)] == [owner]
