@@ -1,0 +1,219 @@
+"""An increment leaves what a full refresh would, bit for bit, and a past day can be built again.
+
+Days are run one after the other while files keep coming: late ones, ones that are dated back to
+before a run that has been, the same event twice, a device that turns out to be somebody's, two
+accounts that turn out to be one person. Then everything is built again from nothing.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from upath import UPath
+
+from perennial.ingest import ingest
+from perennial.lake import Lake
+from perennial.ledger import open_ledger
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+FIRST = datetime(2017, 9, 1)
+RUNS = (40, 44, 60)
+"""Days of the runs, counted from `FIRST`."""
+
+ACCOUNTS, DEVICES = ("ann", "bob", "cat", "dan"), ("phone", "laptop")
+TYPES = ("purchase", "purchase", "purchase_item", "visit", "cart_added", "campaign_received")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event: who, on which day and hour, how late it is loaded, and after which run it comes."""
+
+    account: str | None
+    device: str | None
+    kind: str
+    day: int
+    hour: int
+    late_days: int
+    comes_after: int
+    is_repeated: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """The company's word that two accounts are one person, and after which run it comes."""
+
+    account: str
+    other: str
+    day: int
+    comes_after: int
+
+
+events = st.builds(
+    Event,
+    account=st.sampled_from((*ACCOUNTS, None)),
+    device=st.sampled_from((None, None, *DEVICES)),
+    kind=st.sampled_from(TYPES),
+    day=st.integers(0, max(RUNS)),
+    hour=st.integers(0, 23),
+    late_days=st.sampled_from((0, 0, 0, 1, 2, 3, 12, 30)),
+    comes_after=st.sampled_from((0, 0, 0, 1, 2)),
+    is_repeated=st.booleans(),
+).filter(lambda event: event.account or event.device)
+links = st.builds(
+    Link,
+    account=st.sampled_from(ACCOUNTS),
+    other=st.sampled_from(ACCOUNTS),
+    day=st.integers(0, max(RUNS)),
+    comes_after=st.integers(0, 2),
+).filter(lambda link: link.account != link.other)
+
+
+class Business:
+    """A lake that fills by real ingests, and a warehouse that is built after each."""
+
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home = home
+        self.lake = Lake(UPath(home / "lake"))
+        self.lake.prepare()
+        for name, value in (
+            ("HOME", home),
+            ("LAKE", self.lake.root),
+            ("WAREHOUSE", home / "warehouse.duckdb"),
+        ):
+            monkeypatch.setenv(f"PERENNIAL_{name}", str(value))
+        self.monkeypatch = monkeypatch
+
+    def land(self, name: str, rows: list[dict[str, Any]]) -> None:
+        """Land one file, of rows if there are any."""
+        if rows:
+            path = Path(self.lake.root) / "landing" / "shop" / "2017-09-01" / f"{name}.jsonl"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    def ingest(self) -> None:
+        """Take in what has landed since."""
+        with open_ledger(f"sqlite:///{self.home / 'ledger.sqlite'}") as ledger:
+            ingest(
+                self.lake,
+                ledger,
+                key=b"key",
+                now=datetime(2018, 6, 1, tzinfo=UTC),
+                loaded_on=date(2018, 6, 1),
+                progress=lambda line: None,
+            )
+
+    def build(self, day: int, *flags: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Build staging and marts as of a day; returns every row of every mart."""
+        as_of = (FIRST + timedelta(days=day)).date().isoformat()
+        self.monkeypatch.setenv("PERENNIAL_AS_OF", as_of)
+        command = ["--quiet", "run", "--select", "staging", "marts", *flags]
+        command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        command += ["--target", "day", "--target-path", str(self.home / "target")]
+        command += ["--log-path", str(self.home / "logs")]
+        try:
+            done = dbtRunner().invoke(command)
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+        assert done.success, done.exception or [one.message for one in done.result.results]
+        return self.marts()
+
+    def marts(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every mart, in a stable order."""
+        path = str(self.home / "warehouse.duckdb")
+        with duckdb.connect(path, read_only=True) as con:
+            names = con.execute(
+                "select table_name from information_schema.tables "
+                "where table_schema = 'marts' order by 1"
+            ).fetchall()
+            return {
+                name: con.execute(f"select * from marts.{name} order by all").fetchall()
+                for (name,) in names
+            }
+
+
+def _event(number: int, event: Event) -> dict[str, Any]:
+    occurred = FIRST + timedelta(days=event.day, hours=event.hour)
+    row: dict[str, Any] = {
+        "event_id": f"e{number}",
+        "external_id": event.account,
+        "anonymous_id": event.device,
+        "event_type": event.kind,
+        "product_id": f"product{number % 5}" if event.kind == "purchase_item" else None,
+        "occurred_at": occurred.isoformat(),
+        "loaded_at": (occurred + timedelta(days=event.late_days, hours=6)).isoformat(),
+        "amount": f"{1 + number * 7 % 40}.{number * 13 % 100:02}",
+        "currency": "USD",
+        "properties": {"store_id": f"s{number % 3}"},
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _link(link: Link) -> dict[str, Any]:
+    at = (FIRST + timedelta(days=link.day, hours=12)).isoformat()
+    return {
+        "external_id": link.account,
+        "identifier_type": "external_id",
+        "identifier": link.other,
+        "occurred_at": at,
+        "loaded_at": at,
+    }
+
+
+def _land(business: Business, run: int, told: list[Event], merges: list[Link]) -> None:
+    """Land what comes between two runs; an event told twice comes again with the next file."""
+    rows = [_event(n, one) for n, one in enumerate(told) if one.comes_after == run]
+    again = [
+        {**_event(n, one), "loaded_at": "2018-01-01T00:00:00"}
+        for n, one in enumerate(told)
+        if one.is_repeated and one.comes_after == run - 1
+    ]
+    business.land(f"events-{run}", rows + again)
+    business.land(f"links-{run}", [_link(one) for one in merges if one.comes_after == run])
+
+
+@pytest.fixture(scope="module")
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    """Variables for as long as this module runs."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield monkeypatch
+
+
+@settings(
+    max_examples=2,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    told=st.lists(events, min_size=60, max_size=90),
+    merges=st.lists(links, min_size=1, max_size=2),
+)
+def test_increments_leave_what_a_full_refresh_leaves(
+    tmp_path_factory: pytest.TempPathFactory,
+    patch: pytest.MonkeyPatch,
+    told: list[Event],
+    merges: list[Link],
+) -> None:
+    """Whatever came late, twice, dated back or merged, and whatever days were run before."""
+    business = Business(tmp_path_factory.mktemp("business"), patch)
+    for run, day in enumerate(RUNS):
+        _land(business, run, told, merges)
+        business.ingest()
+        by_increment = business.build(day)
+
+    at_once = business.build(RUNS[-1], "--full-refresh")
+    assert by_increment == at_once
+    assert len(at_once["activity_runs"]) > 4
+
+    past = business.build(RUNS[1])
+    assert past == business.build(RUNS[1], "--full-refresh")
