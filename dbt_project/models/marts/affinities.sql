@@ -1,0 +1,126 @@
+-- One row per person, dimension and value that the person turns to most: a category, a brand, a topic, a feature, a
+-- store, a channel, an hour of the day.
+{%- set properties = {
+    'content': ('topic', ['content_viewed']),
+    'feature': ('feature', ['feature_used']),
+    'store': ('store_id', ['purchase', 'store_visited']),
+    'channel': ('channel', ['purchase', 'visit'])
+} %}
+
+with
+
+products as (select * from {{ ref('stg_products') }}),
+
+product_interests as (select * from {{ ref('product_interests') }}),
+
+people as (select * from {{ ref('people') }}),
+
+-- lines of a basket say nothing of hour, store or channel that the basket has not said
+acts as (
+    select
+        events.person_id,
+        {% for dimension, (name, event_types) in properties.items() -%}
+            case
+                when {{ is_event_in(event_types) }} then {{ property('events.properties', name) }}
+            end as {{ dimension }},
+        {% endfor -%}
+        events.occurred_on,
+        {{ local_hour('events.occurred_at', 'people.time_zone') }} as local_hour,
+        {{ decayed('events.occurred_on') }} as weight
+    from {{ ref('person_events') }} as events
+    inner join people on events.person_id = people.person_id
+    where
+        {{ in_look_back() }}
+        {% for event_type in var('taste').passive_events + var('taste').line_events -%}
+            and events.event_type <> '{{ event_type }}'
+        {% endfor %}
+),
+
+valued as (
+    select
+        acts.person_id,
+        dimensions.dimension,
+        case dimensions.dimension
+            {% for dimension in properties -%}
+                when '{{ dimension }}' then acts.{{ dimension }}
+            {% endfor -%}
+            else lpad(cast(acts.local_hour as varchar), 2, '0')
+        end as affinity_value,
+        1 as act_count,
+        acts.weight,
+        acts.occurred_on as last_on
+    from acts
+    cross join (
+        values ('content'), ('feature'), ('store'), ('channel'), ('hour')
+    ) as dimensions (dimension)
+    {% for dimension in ['category', 'brand'] -%}
+        union all
+        select
+            product_interests.person_id,
+            '{{ dimension }}' as dimension,
+            products.{{ dimension }} as affinity_value,
+            product_interests.act_count,
+            product_interests.weight,
+            product_interests.last_on
+        from product_interests
+        inner join products on product_interests.product_id = products.product_id
+    {% endfor %}
+),
+
+summed as (
+    select
+        person_id,
+        dimension,
+        affinity_value,
+        sum(act_count) as act_count,
+        sum(weight) as weight,
+        max(last_on) as last_on
+    from valued
+    where affinity_value is not null
+    group by person_id, dimension, affinity_value
+),
+
+ranked as (
+    select
+        *,
+        count(*) over in_dimension as value_count,
+        sum(act_count) over in_dimension as dimension_act_count,
+        sum(act_count * act_count) over in_dimension as squares,
+        sum(weight) over in_dimension as dimension_weight,
+        row_number() over (
+            partition by person_id, dimension
+            order by weight desc nulls last, last_on desc nulls last, affinity_value asc nulls last
+        ) as affinity_rank
+    from summed
+    window in_dimension as (partition by person_id, dimension)
+),
+
+final as (
+    select
+        -- ids
+        person_id,
+
+        -- text
+        cast(dimension as varchar) as dimension,
+        cast(affinity_value as varchar) as affinity_value,
+
+        -- numbers
+        cast(affinity_rank as integer) as affinity_rank,
+        cast(act_count as integer) as act_count,
+        cast(dimension_act_count as integer) as dimension_act_count,
+        cast(value_count as integer) as value_count,
+        cast(
+            cast(dimension_act_count as double) * dimension_act_count / nullif(cast(squares as double), 0)
+            as decimal(18, 4)
+        ) as variety,
+        cast(
+            coalesce(cast(weight as double) / nullif(cast(dimension_weight as double), 0), 0) as decimal(10, 9)
+        ) as affinity_share,
+
+        -- dates
+        last_on
+    from ranked
+    where affinity_rank <= {{ var('taste').kept_values }}
+)
+
+select * from final
