@@ -1,0 +1,92 @@
+"""The page about event types says what the models look for, no more and no less."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PROJECT = ROOT / "dbt_project"
+MODELS = {
+    path.stem: path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.sql")
+}
+OF_EVENTS = {name: sql for name, sql in MODELS.items() if re.search(r"'(person|stg)_events'", sql)}
+MACROS = [path.read_text(encoding="utf-8") for path in (PROJECT / "macros").glob("*.sql")]
+SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+
+
+class Documented(NamedTuple):
+    """A row of the page."""
+
+    properties: frozenset[str]
+    models: frozenset[str]
+    settings: frozenset[str]
+
+
+def page() -> dict[str, Documented]:
+    """The table of the page, by event type."""
+    rows = {}
+    for line in (ROOT / "docs/reference/event-types.md").read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"\| `(\w+)` \|", line):
+            _, _, _, properties, models, settings, _ = line.split("|")
+            named = frozenset(re.findall(r"`(\w+)`", properties))
+            rows[match[1]] = Documented(
+                named,
+                frozenset(re.findall(r"\w+", models)),
+                frozenset(re.findall(r"\w+", settings)),
+            )
+    return rows
+
+
+def words(setting: Any) -> Iterator[str]:
+    """Every text in a setting, keys included."""
+    if isinstance(setting, str):
+        yield setting
+    elif isinstance(setting, dict):
+        for key, value in setting.items():
+            yield key
+            yield from words(value)
+    elif isinstance(setting, list):
+        for value in setting:
+            yield from words(value)
+
+
+@pytest.mark.parametrize("event_type", sorted(page()))
+def test_the_page_names_the_models_and_settings_that_use_a_type(event_type: str) -> None:
+    """Whoever sends a type can see what becomes of it."""
+    row = page()[event_type]
+
+    assert row.models == {name for name, sql in OF_EVENTS.items() if f"'{event_type}'" in sql}
+    assert row.settings == {
+        name for name, setting in SETTINGS.items() if event_type in set(words(setting))
+    }
+
+
+def test_no_model_or_setting_asks_for_a_type_that_is_not_on_the_page() -> None:
+    """A type that nobody knows of is never sent."""
+    asked = set()
+    for sql in [*MODELS.values(), *MACROS]:
+        for listed in re.findall(r"event_type (?:=|in \()\s*('[^)=]*?')(?:\s*\)|\s)", sql):
+            asked |= set(re.findall(r"'(\w+)'", listed))
+        for listed in re.findall(r"_types = \[([^\]]*)\]", sql):
+            asked |= set(re.findall(r"'(\w+)'", listed))
+    for name, setting in SETTINGS.items():
+        if name.endswith("_events"):
+            asked |= set(setting)
+    for preset in SETTINGS["presets"].values():
+        asked |= set(preset["use_events"])
+
+    assert {"purchase", "points_spent", "survey_answered", "login"} <= asked <= set(page())
+
+
+def test_every_property_that_events_are_asked_for_is_on_the_page() -> None:
+    """A property under another name is a property that is never found."""
+    asked = set()
+    for sql in OF_EVENTS.values():
+        asked |= set(re.findall(r"property\('[\w.]*properties', '(\w+)'\)", sql))
+
+    known = frozenset[str]().union(*(row.properties for row in page().values()))
+    assert {"points", "answer", "area"} <= asked <= known
