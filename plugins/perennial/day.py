@@ -45,6 +45,7 @@ def ingest(as_of: date) -> dict[str, int]:
             ledger,
             key=here.settings.signing_key(),
             now=here.clock.now(),
+            zone=here.clock.zone,
             loaded_on=as_of,
             progress=log.info,
         )
@@ -262,6 +263,38 @@ def export(as_of: date) -> dict[str, Any]:
     with here.ledger() as ledger:
         ledger.messages.settle_in_doubt(occurred_at=here.clock.now())
         return {"as_of": as_of.isoformat(), "files": len(ledger.export(here.lake))}
+
+
+def fit(as_of: date) -> dict[str, Any]:
+    """Fit value models to the marts of a day, test them on its past, and record them.
+
+    Where nothing sound can be fitted nothing is recorded, and the last model goes on holding.
+
+    Returns:
+        The recorded model, from the next day on what people are scored by; or why there is none.
+
+    Raises:
+        BrokenWorld: The marts are built for another day.
+    """
+    from perennial import value  # noqa: PLC0415 slow import
+
+    here = Installation.here()
+    try:
+        tested = value.back_test(value.held_out(here.settings, as_of))
+        value.require_sound(tested)
+        model = value.fit(value.statistics(here.settings, as_of))
+    except value.NotFitted as reason:
+        log.warning("NO VALUE MODEL of %s: %s", as_of, reason)
+        return {"recorded": False, "reason": str(reason)}
+    recorded = value.record(
+        here.lake,
+        as_of,
+        model,
+        tested,
+        currency=here.business.business_currency,
+        fitted_on=here.clock.today(),
+    )
+    return {"recorded": True, **recorded}
 
 
 def results(as_of: date) -> dict[str, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-EXPECTED = {"customer_model", "onboarding", "winback", "vip", "results"}
+EXPECTED = {"customer_model", "onboarding", "winback", "vip", "results", "upkeep"}
 
 READ_DAGS = """
 import json, sys, time
@@ -63,7 +63,7 @@ def dag(read: dict, request: pytest.FixtureRequest) -> dict:
 
 
 def test_airflow_reads_exactly_our_dags(read: dict) -> None:
-    """Five DAGs, no import error; an empty or missing folder would fail here."""
+    """Six DAGs, no import error; an empty or missing folder would fail here."""
     assert read["import_errors"] == {}
     assert set(read["dags"]) == EXPECTED
     assert {path.stem for path in (PROJECT / "dags").glob("*.py")} == EXPECTED
@@ -71,7 +71,7 @@ def test_airflow_reads_exactly_our_dags(read: dict) -> None:
 
 def test_reading_is_quick_and_light(read: dict) -> None:
     """The DAG processor reads the files again and again: none may import what is heavy."""
-    heavy = {"altair", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow"}
+    heavy = {"altair", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow", "scipy"}
 
     assert not heavy & {name.partition(".")[0] for name in read["modules"]}
     assert max(read["seconds"].values()) < 1
@@ -118,6 +118,7 @@ def test_what_opens_the_warehouse_queues_for_it(read: dict) -> None:
         *(f"customer_model.{stage}" for stage in ("staging", "marts", "campaigns")),
         *(f"customer_model.{stage}" for stage in ("decisions", "record")),
         *(f"results.{stage}" for stage in ("staging", "marts", "results")),
+        *(f"upkeep.{stage}" for stage in ("staging", "marts", "fit")),
     }
 
 
@@ -143,6 +144,19 @@ def test_the_day_goes_one_way(read: dict) -> None:
     assert {name: task["outlets"] for name, task in tasks.items() if task["outlets"]} == {
         "record": ["decisions"]
     }
+
+
+def test_value_models_are_fitted_to_the_marts_of_their_day(read: dict) -> None:
+    """Upkeep builds the day's tables itself: it may run for any day."""
+    tasks = read["dags"]["upkeep"]["tasks"]
+
+    assert {name: task["upstream"] for name, task in tasks.items()} == {
+        "open_day": [],
+        "staging": ["open_day"],
+        "marts": ["staging"],
+        "fit": ["marts"],
+    }
+    assert read["dags"]["upkeep"]["schedule"] == "CronPartitionTimetable"
 
 
 @pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])

@@ -40,7 +40,7 @@ stage("batch", render)
 stage("dispatch", {"left": 0})
 stage("gates", lambda stage: [stage + ".one"])
 stage("check", judge)
-for name in ("ingest", "build", "decide", "freeze", "export", "results", "report"):
+for name in ("ingest", "build", "decide", "freeze", "export", "fit", "results", "report"):
     stage(name)
 sys.modules["perennial.day"] = day
 '''
@@ -117,3 +117,11 @@ def test_a_failed_gate_stops_the_day(airflow: AirflowHome) -> None:
         **dict.fromkeys(("campaigns", "decisions", "gate_decisions", "record"), "upstream_failed"),
     }
     assert called[-1] == "check marts.one 2017-12-01"
+
+
+def test_upkeep_fits_value_models_for_its_day(airflow: AirflowHome) -> None:
+    """To tables that it builds for the same day."""
+    states, called = run(airflow, "2017-11-26 upkeep\n")
+
+    assert states == dict.fromkeys(("open_day", "staging", "marts", "fit"), "success")
+    assert called == ["build staging 2017-11-26", "build marts 2017-11-26", "fit 2017-11-26"]

@@ -142,6 +142,18 @@ def results(as_of: AsOf = None) -> None:
 
 
 @app.command()
+def fit(as_of: AsOf = None) -> None:
+    """Fit value models as of a day; people are scored by them from the next day on."""
+    from perennial import day
+
+    with explained():
+        on = day_of(as_of)
+        for layer in ("staging", "marts"):
+            say("built", day.build(layer, on))
+        say("value model", day.fit(on))
+
+
+@app.command()
 def report(as_of: AsOf = None) -> None:
     """Write the report on the results of a day."""
     from perennial import day

@@ -7,6 +7,7 @@ from perennial.tasks.stages import (
     decisions,
     deliveries,
     export,
+    fit,
     gate,
     gate_batches,
     ingest,
@@ -26,6 +27,7 @@ from perennial.tasks.wiring import (
     delivered,
     following,
     programme_form,
+    weekly,
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "delivered",
     "deliveries",
     "export",
+    "fit",
     "following",
     "gate",
     "gate_batches",
@@ -52,4 +55,5 @@ __all__ = [
     "record",
     "report",
     "results",
+    "weekly",
 ]

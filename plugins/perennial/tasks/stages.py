@@ -216,6 +216,13 @@ def export(programme: str) -> None:
 
 
 @task(pool=WAREHOUSE)
+def fit() -> None:
+    """Fit value models to the marts, and record them if they stand the test of the past."""
+    with _running() as run:
+        log.info("%s", run.day.fit(run.as_of))
+
+
+@task(pool=WAREHOUSE)
 def results() -> None:
     """Bring deliveries and what happened since together: funnel, conversions, arms."""
     with _running() as run:

@@ -33,6 +33,12 @@ def daily() -> CronPartitionTimetable:
     return CronPartitionTimetable(cron, timezone=zone, key_format="%Y-%m-%d")
 
 
+def weekly() -> CronPartitionTimetable:
+    """Every Sunday at noon of the business zone, when that day's tables are long built."""
+    zone = business(settings().dbt_project).business_zone
+    return CronPartitionTimetable("0 12 * * 0", timezone=zone, key_format="%Y-%m-%d")
+
+
 def following(*assets: Asset) -> PartitionedAssetTimetable:
     """As soon as all of these are there for a day; the run is for the same day."""
     return PartitionedAssetTimetable(assets=AssetAll(*assets))

@@ -4,6 +4,7 @@ SQL counts what the fits need (`value_statistics`, `value_backtest`) and scores 
 recorded model (`predicted_value`); only the fit itself is Python.
 """
 
+from perennial.value.marts import held_out, statistics
 from perennial.value.model import (
     BackTest,
     HeldOut,
@@ -23,7 +24,9 @@ __all__ = [
     "ValueModel",
     "back_test",
     "fit",
+    "held_out",
     "read",
     "record",
     "require_sound",
+    "statistics",
 ]
