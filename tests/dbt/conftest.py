@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from upath import UPath
 
+from perennial.demo import complete_journey
 from perennial.lake import SCHEMAS, Lake
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -84,3 +85,23 @@ class Warehouse:
 def make_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Warehouse]:
     """Makes empty warehouses."""
     return lambda: Warehouse(tmp_path_factory.mktemp("warehouse"))
+
+
+@pytest.fixture(scope="session")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The Complete Journey's whole year in a lake, as it was delivered; nothing is built yet."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("year"))
+    raw = warehouse.lake.root / "raw"
+    with complete_journey.connect() as con:
+        con.execute("set variable first_day = date '2016-01-01'")
+        con.execute("set variable end_day = date '2018-01-02'")
+        for table, view, day in (
+            ("events", "events", "occurred_at"),
+            ("products", "products_landed", "updated_at"),
+            ("profiles", "profiles", "updated_at"),
+        ):
+            con.execute(
+                f"copy (select *, cast({day} as date) as day from {view}) "
+                f"to '{raw / table}' (format parquet, partition_by day, overwrite_or_ignore)"
+            )
+    return warehouse

@@ -25,7 +25,7 @@ from perennial.lake import Lake
 from perennial.ledger import open_ledger
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-FIRST = datetime(2017, 9, 1)
+FIRST = datetime(2017, 9, 1, tzinfo=UTC)
 RUNS = (40, 44, 60)
 """Days of the runs, counted from `FIRST`."""
 
@@ -35,7 +35,7 @@ TYPES = ("purchase", "purchase", "purchase_item", "visit", "cart_added", "campai
 
 @dataclass(frozen=True)
 class Event:
-    """One event: who, on which day and hour, how late it is loaded, and after which run it comes."""
+    """One event: who, when, how late it is loaded, and after which run it comes."""
 
     account: str | None
     device: str | None
@@ -108,7 +108,7 @@ class Business:
                 key=b"key",
                 now=datetime(2018, 6, 1, tzinfo=UTC),
                 loaded_on=date(2018, 6, 1),
-                progress=lambda line: None,
+                progress=lambda _: None,
             )
 
     def build(self, day: int, *flags: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -172,7 +172,7 @@ def _land(business: Business, run: int, told: list[Event], merges: list[Link]) -
     """Land what comes between two runs; an event told twice comes again with the next file."""
     rows = [_event(n, one) for n, one in enumerate(told) if one.comes_after == run]
     again = [
-        {**_event(n, one), "loaded_at": "2018-01-01T00:00:00"}
+        {**_event(n, one), "loaded_at": "2018-01-01T00:00:00Z"}
         for n, one in enumerate(told)
         if one.is_repeated and one.comes_after == run - 1
     ]
