@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from upath import UPath
 
-from perennial.ingest.contract import Table, table_of
+from perennial.ingest.contract import TABLES, Table, table_of
+from perennial.ingest.vendors import Vendor, vendor_of
 
 UNKNOWN = "unknown"
 """The table name of files that are none of the contract's."""
@@ -18,20 +19,27 @@ class LandingFile(NamedTuple):
         path: Where it is.
         name: Its path below `landing/`.
         source: The folder right below `landing/`: who landed it.
-        table: What it holds, or None if its name or its place don't say.
+        day: The folder below that.
+        table: What it holds, or None if its name or its place don't say. A vendor's file is listed
+            once for each table it holds rows of.
+        vendor: Whose export it is, or None if it is written by the contract.
         file_hash: Hex SHA-256 of its content.
     """
 
     path: UPath
     name: str
     source: str
+    day: str
     table: Table | None
+    vendor: Vendor | None
     file_hash: str
 
     @property
     def table_name(self) -> str:
         """The table's name in `loads`."""
-        return self.table.name if self.table else UNKNOWN
+        if not self.table:
+            return UNKNOWN
+        return f"{self.vendor.name}_{self.table.name}" if self.vendor else self.table.name
 
     @property
     def key(self) -> tuple[str, str]:
@@ -50,18 +58,29 @@ def landing_files(root: UPath) -> list[LandingFile]:
         if path.is_file() and not any(part.startswith((".", "_")) for part in parts):
             found.append((parts, path))
     found.sort(key=lambda pair: pair[0])
-    return [_landing_file(path, parts) for parts, path in found]
+    return [file for parts, path in found for file in _as_tables(path, parts)]
 
 
-def _landing_file(path: UPath, parts: tuple[str, ...]) -> LandingFile:
+def _as_tables(path: UPath, parts: tuple[str, ...]) -> list[LandingFile]:
     is_placed = len(parts) >= 3  # <source>/<day>/<file>
-    return LandingFile(
-        path=path,
-        name="/".join(parts),
-        source=parts[0],
-        table=table_of(path.name) if is_placed else None,
-        file_hash=_hash(path),
-    )
+    vendor = vendor_of(path.name) if is_placed else None
+    if vendor:
+        tables: list[Table | None] = [TABLES[name] for name in vendor.tables]
+    else:
+        tables = [table_of(path.name) if is_placed else None]
+    file_hash = _hash(path)
+    return [
+        LandingFile(
+            path=path,
+            name="/".join(parts),
+            source=parts[0],
+            day=parts[1] if is_placed else "",
+            table=table,
+            vendor=vendor,
+            file_hash=file_hash,
+        )
+        for table in tables
+    ]
 
 
 def _hash(path: UPath) -> str:

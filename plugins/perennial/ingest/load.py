@@ -4,22 +4,22 @@ One ingest runs at a time; of two, at least one stops. It may break off anywhere
 file counts once its row in `loads` is there, and until then what was written of it is dropped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import duckdb
 import pyarrow as pa
 
 from perennial.ingest.contract import Reason
 from perennial.ingest.landing import LandingFile, landing_files
-from perennial.ingest.readers import UnreadableError
+from perennial.ingest.readers import Row, UnreadableError
 from perennial.ingest.recorded import (
     begin,
     drop_unfinished,
@@ -27,8 +27,10 @@ from perennial.ingest.recorded import (
     known_files,
     last_ingest_number,
     loaded_files,
+    raw_name,
     write_by_day,
 )
+from perennial.ingest.vendors import vendor_rows
 from perennial.ingest.verdicts import Counts, Verdicts
 from perennial.lake import SCHEMAS, Lake
 from perennial.ledger import Ledger
@@ -88,6 +90,7 @@ class _Run(NamedTuple):
     ledger: Ledger
     key: bytes
     now: datetime
+    zone: ZoneInfo
     loaded_on: date
     number: int  # of this run among all, from 1; a run that broke off may have had it before
     name: str  # of this run, so that it notices another
@@ -99,6 +102,7 @@ def ingest(
     *,
     key: bytes,
     now: datetime,
+    zone: ZoneInfo,
     loaded_on: date,
     progress: Callable[[str], None],
 ) -> list[Load]:
@@ -109,6 +113,8 @@ def ingest(
         ledger: Whose vault takes the addresses.
         key: Keys the hashes that stand for addresses.
         now: What is dated later is rejected.
+        zone: The business zone: where a vendor doesn't say when it delivered a row, the day its
+            folder names begins there.
         loaded_on: The partition of `loads` and `quarantine`: the day of this run.
         progress: Takes one line per new file, and one at the end.
 
@@ -126,7 +132,7 @@ def ingest(
     with TemporaryDirectory() as spill, duckdb.connect() as con:
         _set_up(con, spill)
         number = last_ingest_number(con, lake) + 1
-        run = _Run(con, Path(spill), lake, ledger, key, now, loaded_on, number, token_hex(8))
+        run = _Run(con, Path(spill), lake, ledger, key, now, zone, loaded_on, number, token_hex(8))
         for file in files:
             if file.key not in loaded:
                 loads.append(_load(run, file))
@@ -159,17 +165,26 @@ def _load(run: _Run, file: LandingFile) -> Load:
     begin(run.lake, file.key, run.name)
     if file.table is None:
         return _reject(run, file, Reason.UNKNOWN_TABLE)
-    verdicts = Verdicts(run.con, file.path, file.table, key=run.key)
+    verdicts = Verdicts(
+        run.con, file.path, file.table, key=run.key, translated=_translated(file, run.zone)
+    )
     try:
         verdicts.check(now=run.now, spill=run.spill)
     except UnreadableError as error:
         return _reject(run, file, error.reason)
-    verdicts.compare(known_files(run.lake, file.table, file.file_hash, verdicts.days()))
+    verdicts.compare(known_files(run.lake, file.table, raw_name(file.key), verdicts.days()))
     run.ledger.vault.put(verdicts.contacts())
     good = verdicts.good(file.source, run.number)
-    write_by_day(run.lake, file.table.raw, f"{file.file_hash}.parquet", good)
+    write_by_day(run.lake, file.table.raw, raw_name(file.key), good)
     unknown = tuple(sorted(verdicts.unknown_columns))
     return _record(run, file, verdicts.counts(), verdicts.rejected(), unknown)
+
+
+def _translated(file: LandingFile, zone: ZoneInfo) -> Callable[[set[str]], Iterator[Row]] | None:
+    """Reads a vendor's rows of the file's table; None where the file is written by the contract."""
+    if not file.vendor or not file.table:
+        return None
+    return partial(vendor_rows, file.vendor, file.path, file.table, day=file.day, zone=zone)
 
 
 def _reject(run: _Run, file: LandingFile, reason: Reason) -> Load:

@@ -6,7 +6,7 @@ passes through a float.
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple, NoReturn
@@ -49,7 +49,7 @@ class Row(NamedTuple):
     content: str | None = None
 
 
-def text_chunks(path: UPath, table: Table, unknown: set[str]) -> Iterator[pa.Table]:
+def file_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
     """Read a JSONL or CSV file.
 
     Args:
@@ -57,13 +57,14 @@ def text_chunks(path: UPath, table: Table, unknown: set[str]) -> Iterator[pa.Tab
         table: What it holds.
         unknown: Takes the names of columns that the contract doesn't know.
 
-    Yields:
-        The contract's columns as text, then `line`, `reason` and `content`.
-
     Raises:
         UnreadableError: A CSV file's first line is no header.
     """
-    rows = (_csv_rows if path.suffix == ".csv" else _json_rows)(path, table, unknown)
+    return (_csv_rows if path.suffix == ".csv" else _json_rows)(path, table, unknown)
+
+
+def text_chunks(rows: Iterator[Row], table: Table) -> Iterator[pa.Table]:
+    """Rows in tables of many: the contract's columns as text, `line`, `reason` and `content`."""
     while chunk := list(islice(rows, CHUNK_ROWS)):
         texts = {
             column.name: pa.array([row.values.get(column.name) for row in chunk], pa.string())
@@ -79,7 +80,7 @@ def text_chunks(path: UPath, table: Table, unknown: set[str]) -> Iterator[pa.Tab
         )
 
 
-def _lines(path: UPath) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(path: UPath) -> Iterator[tuple[int, bytes]]:
     """Numbered lines; of an overlong one, the beginning without its end."""
     number, is_continued = 0, False
     with path.open("rb") as file:
@@ -111,7 +112,7 @@ def _csv_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
     consumed: list[tuple[int, bytes]] = []  # the lines of the row being read
 
     def feed() -> Iterator[str]:
-        for number, raw in _lines(path):
+        for number, raw in numbered_lines(path):
             consumed.append((number, raw))
             # Broken bytes become lone surrogates, and stay in the row they belong to.
             yield raw.decode(errors="surrogateescape")
@@ -159,21 +160,36 @@ def _csv_cells(cells: list[str], expected: int) -> list[str]:
 
 
 def _json_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
-    readers = {column.name: _JSON_READERS.get(column.kind, _text) for column in table.columns}
-    for number, raw in _lines(path):
+    known = {column.name for column in table.columns}
+    for number, raw in numbered_lines(path):
         if not raw.strip():
             continue
         try:
-            given = _json_object(raw)
-            values = {name: readers[name](given[name]) for name in given.keys() & readers.keys()}
+            given = json_object(raw)
+            values = texts(table, given)
         except UnreadableError as error:
             yield _reject(number, error.reason, raw)
         else:
-            unknown |= given.keys() - readers.keys()
+            unknown |= given.keys() - known
             yield Row(number, values)
 
 
-def _json_object(raw: bytes) -> dict[str, object]:
+def texts(table: Table, given: Mapping[str, object]) -> dict[str, str | None]:
+    """The values of a table's columns as text; other values are left out.
+
+    Raises:
+        UnreadableError: A value is of a type that its column can't have.
+    """
+    readers = {column.name: _JSON_READERS.get(column.kind, _text) for column in table.columns}
+    return {name: readers[name](given[name]) for name in given.keys() & readers.keys()}
+
+
+def json_object(raw: bytes) -> dict[str, object]:
+    """One line of JSONL; its decimal numbers never pass through a float.
+
+    Raises:
+        UnreadableError: It is no JSON object.
+    """
     try:
         text = raw.decode().rstrip()
         given = json.loads(text, parse_float=Decimal)

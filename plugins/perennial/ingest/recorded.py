@@ -41,32 +41,43 @@ def last_ingest_number(con: duckdb.DuckDBPyConnection, lake: Lake) -> int:
     return int(last)
 
 
-def known_files(lake: Lake, table: Table, file_hash: str, days: set[date]) -> list[UPath]:
+def raw_name(key: Key) -> str:
+    """What the files of raw are called that hold a landing file's rows.
+
+    >>> raw_name(("events", "1a2b")), raw_name(("ga4_events", "1a2b"))
+    ('1a2b.parquet', 'ga4-1a2b.parquet')
+    """
+    table_name, file_hash = key
+    vendor = table_name.rpartition("_")[0]
+    return f"{vendor}-{file_hash}.parquet" if vendor else f"{file_hash}.parquet"
+
+
+def known_files(lake: Lake, table: Table, own: str, days: set[date]) -> list[UPath]:
     """The files of raw in which rows of a landing file may already be.
 
     Args:
         lake: The lake.
         table: The table.
-        file_hash: The landing file's; what raw holds of itself is not known before.
+        own: What the landing file's own files are called; what they hold is not known before.
         days: The days of its rows. An id may be known from any other day as well.
     """
     folders = [lake.folder(table.raw, day) for day in sorted(days)]
     if table.unique:
         folders = sorted((lake.root / table.raw).glob("day=*"), key=str)
     paths = (path for folder in folders for path in folder.glob("*.parquet"))
-    return sorted((path for path in paths if path.stem != file_hash), key=str)
+    return sorted((path for path in paths if path.name != own), key=str)
 
 
 def drop_unfinished(lake: Lake) -> None:
     """Remove what runs that broke off have written."""
     loaded = loaded_files(lake)
     for mark in sorted(_marks(lake).glob("*-*"), key=str):
-        table_name, file_hash = key = _key(mark)
+        table_name, _ = key = _key(mark)
         if key not in loaded:
             leftovers = list((lake.root / "quarantine").glob(f"*/{mark.name}.parquet"))
-            if table_name in TABLES:
-                raw = lake.root / TABLES[table_name].raw
-                leftovers += raw.glob(f"*/{file_hash}.parquet")
+            table = TABLES.get(table_name.rpartition("_")[2])  # behind a vendor's name
+            if table:
+                leftovers += (lake.root / table.raw).glob(f"*/{raw_name(key)}")
             for path in leftovers:
                 path.unlink()
         mark.unlink()

@@ -1,6 +1,6 @@
 """One landing file's rows, each with its verdict, in a DuckDB of the run's own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -15,7 +15,8 @@ from perennial.ingest.checks import check_sql, doubles_sql, met_before_sql, raw_
 from perennial.ingest.contacts import good_contacts, with_hashes
 from perennial.ingest.contract import MAX_CONTENT_LENGTH, TABLES, Reason, Table
 from perennial.ingest.parquet import literal, mend, parquet_sql
-from perennial.ingest.readers import CHUNK_ROWS, UnreadableError, text_chunks
+from perennial.ingest.readers import CHUNK_ROWS, Row, UnreadableError, file_rows, text_chunks
+from perennial.ingest.vendors.translation import ROW_BITS
 from perennial.ledger import Contact
 
 _WRITE_ROWS = 50_000
@@ -39,7 +40,13 @@ class Verdicts:
     """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, path: UPath, table: Table, *, key: bytes
+        self,
+        con: duckdb.DuckDBPyConnection,
+        path: UPath,
+        table: Table,
+        *,
+        key: bytes,
+        translated: Callable[[set[str]], Iterator[Row]] | None = None,
     ) -> None:
         """Judge `path` as `table`.
 
@@ -48,8 +55,11 @@ class Verdicts:
             path: A landing file.
             table: What it holds.
             key: Keys the hashes that stand for addresses.
+            translated: Where the file is a vendor's: reads its rows of `table`, and takes the set
+                that what is left out is added to.
         """
         self._con, self._path, self._table, self._key = con, path, table, key
+        self._translated = translated
         self._has_addresses = table is TABLES["contacts"]
         self.unknown_columns: set[str] = set()
 
@@ -59,7 +69,7 @@ class Verdicts:
         Raises:
             UnreadableError: The file as a whole is not what its name says.
         """
-        if self._path.suffix != ".parquet":
+        if not self._is_read_by_duckdb():
             self._fill(now)
             return
         with suppress(duckdb.Error):  # its words may quote a row: no exception may carry them
@@ -114,7 +124,11 @@ class Verdicts:
 
     def rejected(self) -> pa.RecordBatchReader:
         """`reason`, `content` and `line` of the rows for quarantine, in order of line."""
-        return self._con.sql(f"{self._rejected()} order by line").to_arrow_reader(_WRITE_ROWS)
+        shift = ROW_BITS if self._translated else 0
+        return self._con.sql(
+            f"select reason, content, line >> {shift} as line "
+            f"from ({self._rejected()}) as rejected order by rejected.line"
+        ).to_arrow_reader(_WRITE_ROWS)
 
     def contacts(self) -> Iterator[Contact]:
         """The addresses to keep, read from the file again; none where the table has none."""
@@ -136,7 +150,7 @@ class Verdicts:
 
     def _given(self) -> Iterator[str]:
         """SQL of relations that make up the file; the last is gone when the next is asked for."""
-        if self._path.suffix == ".parquet" and not self._has_addresses:
+        if self._is_read_by_duckdb() and not self._has_addresses:
             yield f"({self._parquet_sql()})"
             return
         for chunk in self._chunks():
@@ -145,12 +159,18 @@ class Verdicts:
             yield "chunk"
 
     def _chunks(self) -> Iterator[pa.Table]:
-        if self._path.suffix != ".parquet":
-            return text_chunks(self._path, self._table, self.unknown_columns)
+        if self._translated:
+            return text_chunks(self._translated(self.unknown_columns), self._table)
+        if not self._is_read_by_duckdb():
+            rows = file_rows(self._path, self._table, self.unknown_columns)
+            return text_chunks(rows, self._table)
         cursor = self._con.cursor()  # the connection itself is used between two chunks
         cursor.execute("set timezone = 'UTC'")
         batches = cursor.sql(self._parquet_sql()).to_arrow_reader(CHUNK_ROWS)
         return (pa.table(batch) for batch in batches)
+
+    def _is_read_by_duckdb(self) -> bool:
+        return not self._translated and self._path.suffix == ".parquet"
 
     def _parquet_sql(self) -> str:
         return parquet_sql(self._con, self._path, self._table, self.unknown_columns)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from upath import UPath
@@ -139,6 +140,7 @@ def test_ingest_takes_the_whole_first_delivery(year, tmp_path: Path) -> None:
             ledger,
             key=b"a key",
             now=datetime(2017, 12, 1, 15, tzinfo=UTC),
+            zone=ZoneInfo("America/New_York"),
             loaded_on=FIRST_DELIVERY,
             progress=str,
         )

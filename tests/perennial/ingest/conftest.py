@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -80,6 +81,7 @@ class Company:
             self.ledger,
             key=b"a key",
             now=NOW,
+            zone=ZoneInfo("America/New_York"),
             loaded_on=loaded_on,
             progress=self.said.append,
         )

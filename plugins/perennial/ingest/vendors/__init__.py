@@ -1,0 +1,24 @@
+"""Files as vendors export them, translated to the contract's rows on their way in."""
+
+from perennial.ingest.vendors.ga4 import GA4
+from perennial.ingest.vendors.mixpanel import MIXPANEL
+from perennial.ingest.vendors.segment import SEGMENT
+from perennial.ingest.vendors.translation import Vendor, vendor_rows
+
+VENDORS: dict[str, Vendor] = {one.name: one for one in (GA4, MIXPANEL, SEGMENT)}
+
+__all__ = ["VENDORS", "Vendor", "vendor_of", "vendor_rows"]
+
+
+def vendor_of(file_name: str) -> Vendor | None:
+    """Whose export a landing file is, by its name.
+
+    >>> vendor_of("ga4_events-20260102.parquet").name
+    'ga4'
+    >>> vendor_of("segment_events-1.csv") is None
+    True
+    """
+    stem, _, suffix = file_name.rpartition(".")
+    name = stem.partition("-")[0]
+    found = [one for one in VENDORS.values() if f"{one.name}_events" == name]
+    return found[0] if found and suffix in found[0].formats else None

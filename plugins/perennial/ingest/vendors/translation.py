@@ -1,0 +1,237 @@
+"""What all vendors share: reading their files, and words for what goes wrong in them.
+
+A vendor is a function from one exported object to rows of the contract. It says nothing about what
+is good: its rows go through the same checks as any other.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+from perennial.ingest.contract import Reason, Table
+from perennial.ingest.readers import (
+    CHUNK_ROWS,
+    Row,
+    UnreadableError,
+    json_object,
+    numbered_lines,
+    texts,
+)
+
+Given = Mapping[str, object]
+"""One exported object."""
+
+ROW_BITS = 20
+"""A vendor's line may become many rows; their numbers are the line's, shifted, and counted up."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_ADDRESSES = re.compile(r"[$_]?(e_?mail|phone)(_?(address|number))?", re.IGNORECASE)
+"""Properties of these names hold addresses, which only the contact vault may know."""
+
+
+class Translated(NamedTuple):
+    """One row of the contract."""
+
+    table: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """One vendor's export.
+
+    Attributes:
+        name: Its landing files are called `<name>_events`.
+        formats: File formats it is exported in.
+        tables: The contract's tables its rows go to; the first is told of rows nobody can read.
+        translate: From one object, and the instant its folder says it was delivered, to rows.
+    """
+
+    name: str
+    formats: tuple[str, ...]
+    tables: tuple[str, ...]
+    translate: Callable[[Given, str], Iterator[Translated]]
+
+
+class LeftOutError(Exception):
+    """An object that the contract has no place for; its words say of what kind it is."""
+
+
+def vendor_rows(
+    vendor: Vendor, path: UPath, table: Table, unknown: set[str], *, day: str, zone: ZoneInfo
+) -> Iterator[Row]:
+    """The rows of one table in a vendor's file.
+
+    Args:
+        vendor: Whose file it is.
+        path: A landing file.
+        table: One of the vendor's.
+        unknown: Takes the kinds of objects that were left out.
+        day: The name of the landing folder, which should be the day of delivery.
+        zone: The business zone, in which that day begins.
+
+    Raises:
+        UnreadableError: It is no Parquet file.
+    """
+    delivered_at = _day_start(day, zone)
+    is_first = table.name == vendor.tables[0]
+    objects = _parquet_objects if path.suffix == ".parquet" else _json_objects
+    for line, given in objects(path):
+        number = line << ROW_BITS
+        try:
+            found = [
+                texts(table, row.values)
+                for row in vendor.translate(_readable(given), delivered_at)
+                if row.table == table.name
+            ]
+        except LeftOutError as error:
+            unknown.add(str(error))
+        except UnreadableError as error:
+            if is_first:
+                yield Row(number, {}, error.reason, "")  # its text may hold addresses
+        else:
+            yield from (Row(number + n, values) for n, values in enumerate(found))
+
+
+def _readable(given: Given | Reason) -> Given:
+    if isinstance(given, Reason):
+        raise UnreadableError(given)
+    return given
+
+
+def _day_start(day: str, zone: ZoneInfo) -> str:
+    """The instant at which a folder's day began; what is no day stays as it is, and is rejected."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time.min, zone).isoformat()
+    except ValueError:
+        return day
+
+
+def _json_objects(path: UPath) -> Iterator[tuple[int, Given | Reason]]:
+    for number, raw in numbered_lines(path):
+        if raw.strip():
+            try:
+                yield number, json_object(raw)
+            except UnreadableError as error:
+                yield number, error.reason
+
+
+def _parquet_objects(path: UPath) -> Iterator[tuple[int, Given | Reason]]:
+    number = 0
+    try:
+        with path.open("rb") as file, pq.ParquetFile(file) as given:
+            for batch in given.iter_batches(CHUNK_ROWS):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
+        raise UnreadableError(Reason.UNREADABLE_FILE) from None
+
+
+# What translators say
+
+
+def snake_case(name: object) -> str | None:
+    """A vendor's name of an event as ours are written.
+
+    >>> snake_case("Order Completed"), snake_case("$mp_web_page_view"), snake_case("addToCart")
+    ('order_completed', 'mp_web_page_view', 'add_to_cart')
+    """
+    if not isinstance(name, str):
+        return None
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"\W+", "_", words).strip("_").lower() or None
+
+
+def instant(count: object, per_second: int) -> object:
+    """The ISO instant of a number of seconds, milliseconds or microseconds since 1970.
+
+    What is no such number stays as it is, and is rejected as a time.
+
+    >>> instant(1767348000123, 1000), instant("soon", 1)
+    ('2026-01-02T10:00:00.123000+00:00', 'soon')
+    """
+    amount = number(count)
+    if amount is None:
+        return count if count is None else str(count)
+    try:
+        micros = int(amount * 1_000_000 / per_second)
+        return (_EPOCH + timedelta(microseconds=micros)).isoformat()
+    except (OverflowError, ValueError):
+        return str(count)
+
+
+def number(value: object) -> Decimal | None:
+    """A number, whether it is written as one or as text; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        return None
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def times(price: object, quantity: object) -> object:
+    """A line's amount: the price of one, times how many, one if that is not said."""
+    one, many = number(price), number(quantity)
+    if one is None:
+        return price
+    return one if many is None else one * many
+
+
+def record(value: object) -> Given:
+    """An object inside an object; an empty one where there is none.
+
+    Raises:
+        UnreadableError: It is something else.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise UnreadableError(Reason.WRONG_TYPE)
+    return value
+
+
+def records(value: object) -> list[Given]:
+    """A list of objects; BigQuery may wrap each list and element of a Parquet file once more.
+
+    Raises:
+        UnreadableError: It is something else.
+    """
+    if isinstance(value, Mapping) and "list" in value:
+        return [record(one.get("element", one.get("item"))) for one in records(value["list"])]
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise UnreadableError(Reason.WRONG_TYPE)
+    return [record(one) for one in value]
+
+
+def kept(properties: Given, *used: str) -> dict[str, object]:
+    """Properties that stay properties: those with a value, not used elsewhere, and no address."""
+    return {
+        name: _plain(value)
+        for name, value in properties.items()
+        if value not in (None, "") and name not in used and not _ADDRESSES.fullmatch(name)
+    }
+
+
+def _plain(value: object) -> object:
+    """A value as JSON may hold it, addresses inside it left out."""
+    if isinstance(value, Mapping):
+        return kept(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, date | bytes):
+        return str(value)
+    return value

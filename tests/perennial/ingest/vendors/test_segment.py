@@ -1,0 +1,163 @@
+"""Calls of Segment's Spec."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perennial.ingest import Reason
+
+EXPORT = Path(__file__).with_name("segment_events.jsonl").read_bytes()
+ROWS = [json.loads(line) for line in EXPORT.splitlines()]
+DEVICES = [f"507f191e-810c-4972-9de8-60ea0000000{n}" for n in (1, 2)]
+
+
+@pytest.fixture
+def landed(company):
+    """The calls, taken in."""
+    company.land("segment_events-1.jsonl", EXPORT)
+    company.loads = company.ingest()
+    return company
+
+
+def test_every_call_becomes_an_event_of_ours(landed) -> None:
+    """An order is its basket and its lines; pages are visits; a group is named as left out."""
+    events, links = landed.loads
+
+    assert (events.table_name, events.loaded_count) == ("segment_events", 7)
+    assert (links.table_name, links.loaded_count) == ("segment_links", 3)
+    assert events.unknown_columns == ("calls of type group",)
+    rows = sorted(landed.rows("raw/events"), key=lambda row: (row["occurred_at"], row["event_id"]))
+    names = ("event_id", "event_type", "product_id", "amount", "currency", "properties")
+    path, line = (
+        '"path":"/tea","url":"https://shop.example.com/tea"',
+        '"quantity":2,"name":"Longjing"',
+    )
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("segment-ajs-1", "visit", None, None, None, f'{{"name":"Tea",{path}}}'),
+        (
+            "segment-ajs-3",
+            "cart_added",
+            "tea-3",
+            None,
+            None,
+            '{"price":12.55,"quantity":2,"cart_id":"k1"}',
+        ),
+        (
+            "segment-ajs-4",
+            "purchase",
+            None,
+            Decimal("28.10"),
+            "EUR",
+            '{"revenue":25.1,"coupon":"NEWYEAR","basket_id":"T-9"}',
+        ),
+        (
+            "segment-ajs-4-1",
+            "purchase_item",
+            "tea-3",
+            Decimal("25.10"),
+            "EUR",
+            f'{{{line},"basket_id":"T-9"}}',
+        ),
+        (
+            "segment-ajs-4-2",
+            "purchase_item",
+            "cup-1",
+            Decimal("3.00"),
+            "EUR",
+            '{"basket_id":"T-9"}',
+        ),
+        ("segment-srv-5", "review_written", "tea-3", None, None, '{"score":4}'),
+        ("segment-srv-9", "refund", None, Decimal("3.00"), "EUR", '{"basket_id":"T-9"}'),
+    ]
+
+
+def test_times_are_segments_own(landed) -> None:
+    """The one corrected for the device's clock, and the one at which Segment received it."""
+    visit = next(row for row in landed.rows("raw/events") if row["event_type"] == "visit")
+
+    expected = [
+        datetime(2026, 1, 1, 18, 0, s, m, tzinfo=UTC) for s, m in ((0, 570_000), (1, 450_000))
+    ]
+    assert [visit["occurred_at"], visit["loaded_at"]] == [
+        one.replace(tzinfo=None) for one in expected
+    ]
+
+
+def test_identify_and_alias_are_links(landed) -> None:
+    """An earlier id that looks like one of Segment's own anonymous ids is one."""
+    links = {
+        (r["identifier_type"], r["identifier"], r["evidence"]) for r in landed.rows("raw/links")
+    }
+
+    assert {row["external_id"] for row in landed.rows("raw/links")} == {"c-17"}
+    assert links == {
+        ("anonymous_id", DEVICES[0], "segment identify"),
+        ("external_id", "c-204", "segment alias"),
+        ("anonymous_id", DEVICES[1], "segment alias"),
+    }
+
+
+def test_no_address_reaches_the_lake(landed) -> None:
+    """Traits are not taken, and a property of that name is left out."""
+    tables = ("raw/events", "raw/links", "quarantine", "loads")
+
+    assert "jo@example" not in repr([landed.rows(table) for table in tables])
+
+
+def test_a_call_sent_again_is_a_duplicate(landed) -> None:
+    """By its message id; when it was received again is not its content."""
+    again = [row | {"receivedAt": "2026-01-02T00:00:00Z"} for row in ROWS]
+    landed.land("segment_events-2.jsonl", again)
+
+    assert [(load.loaded_count, load.duplicate_count) for load in landed.ingest()] == [
+        (0, 7),
+        (0, 3),
+    ]
+
+
+def test_faulty_calls_are_quarantined_with_their_line(company) -> None:
+    """By the contract's reasons; a broken line is told of once."""
+    good, order = ROWS[2], ROWS[3]
+    faulty = [
+        (Reason.TRUNCATED, '{"type": "track", "messageId": "m'),
+        (Reason.WRONG_TYPE, good | {"properties": "none"}),
+        (Reason.WRONG_TYPE, order | {"properties": order["properties"] | {"products": [3]}}),
+        (Reason.MISSING_ID, good | {"messageId": None}),
+        (Reason.MISSING_ID, good | {"messageId": "m2", "userId": None, "anonymousId": None}),
+        (Reason.MISSING_VALUE, good | {"messageId": "m3", "event": None}),
+        (Reason.MISSING_VALUE, good | {"messageId": "m4", "receivedAt": None}),
+        (Reason.UNPARSABLE_TIME, good | {"messageId": "m5", "timestamp": "noon"}),
+    ]
+    lines = [row if isinstance(row, str) else json.dumps(row) for _, row in faulty]
+    company.land("segment_events.jsonl", "\n".join(lines).encode())
+
+    events, links = company.ingest()
+
+    assert company.rejected() == [(n, reason) for n, (reason, _) in enumerate(faulty, start=1)]
+    assert (events.quarantined_count, links.row_count) == (8, 0)
+
+
+def test_a_run_that_breaks_off_between_a_files_tables_goes_on(company, monkeypatch) -> None:
+    """What was taken in stays, the rest follows, nothing twice."""
+    company.land("segment_events.jsonl", EXPORT)
+    write, calls = company.lake.write, []
+
+    def break_off(*args: object, **options: object) -> object:
+        calls.append(args)
+        if len(calls) == 2:
+            raise OSError("no space left")
+        return write(*args, **options)
+
+    monkeypatch.setattr(company.lake, "write", break_off)
+    with pytest.raises(OSError, match="no space"):
+        company.ingest()
+    monkeypatch.undo()
+
+    (load,) = company.ingest()
+
+    assert (load.table_name, load.loaded_count) == ("segment_links", 3)
+    assert (len(company.rows("raw/events")), len(company.rows("raw/links"))) == (7, 3)
+    assert company.ingest() == []
