@@ -46,7 +46,6 @@ def ingest(as_of: date) -> dict[str, int]:
             key=here.settings.signing_key(),
             now=here.clock.now(),
             zone=here.clock.zone,
-            zone=here.clock.zone,
             loaded_on=as_of,
             progress=log.info,
         )
