@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from perennial.value import BackTest, HeldOut, NotFitted, Statistics, back_test, fit, require_sound
+from perennial.value.bg_nbd import BgNbd
 
 
 def test_few_people_are_no_model(simulate) -> None:
@@ -37,9 +38,6 @@ def test_a_back_test_foretells_what_the_model_draws(simulate) -> None:
     """What 40,000 people do in 91 days, within three percent in total."""
     before = simulate(40_000, days=600)
     chance = np.random.default_rng(1)
-    # drawn again from the posterior: the truth's own expectation plus noise of its size
-    from perennial.value.bg_nbd import BgNbd
-
     expected = BgNbd(0.6, 2.0, 0.8, 6.0, 0).expected_purchases(before, 91)
 
     tested = back_test(HeldOut.of(before, chance.poisson(expected), 91))

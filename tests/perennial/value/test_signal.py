@@ -46,13 +46,16 @@ def area(con, score, later) -> float:
     (found,) = con.execute(
         """
         with ranked as (
-            select later > 0 as came, rank() over (order by score) as low,
-                rank() over (order by score) + count(*) over (partition by score) - 1 as high
+            select
+                later > 0 as came,
+                rank() over (order by score) + (count(*) over (partition by score) - 1) / 2 as rank
             from given
+        ),
+        summed as (
+            select sum(rank) filter (came) as ranks, count(*) filter (came) as came, count(*) as n
+            from ranked
         )
-        select (sum((low + high) / 2) filter (came) - count(*) filter (came) * (count(*) filter (came) + 1) / 2)
-            / (count(*) filter (came) * count(*) filter (not came))
-        from ranked
+        select (ranks - came * (came + 1) / 2) / (came * (n - came)) from summed
         """
     ).fetchone()
     return float(found)
