@@ -153,15 +153,16 @@ def test_no_point_is_lost_or_made(
 
 def enter(connection: duckdb.DuckDBPyConnection, book: Sequence[Entry]) -> None:
     """Write a points book."""
-    connection.execute(
-        "create or replace table warehouse.marts.point_entries (entry_id varchar, "
-        "person_id varchar, entry_type varchar, points bigint, occurred_on date, "
-        "expires_on date, entry_name varchar)"
-    )
-    if book:
-        connection.executemany(
-            "insert into warehouse.marts.point_entries values (?, ?, ?, ?, ?, ?, 'purchase')", book
+    for table in ("point_entries", "point_events"):
+        connection.execute(
+            f"create or replace table warehouse.marts.{table} (entry_id varchar, "
+            "person_id varchar, entry_type varchar, points bigint, occurred_on date, "
+            "expires_on date, entry_name varchar)"
         )
+        if book:
+            connection.executemany(
+                f"insert into warehouse.marts.{table} values (?, ?, ?, ?, ?, ?, 'purchase')", book
+            )
 
 
 purchases = st.dictionaries(

@@ -46,7 +46,7 @@ said as (
     inner join events
         on
             silent.person_id = events.person_id
-            and events.occurred_on >= silent.since_on
+            and silent.since_on <= events.occurred_on
 ),
 
 -- what only counts together
@@ -83,8 +83,8 @@ messages as (
     inner join deliveries
         on
             silent.person_id = deliveries.person_id
-            and deliveries.decided_on >= silent.since_on
-            and deliveries.decided_on <= silent.last_use_on
+            and silent.since_on <= deliveries.decided_on
+            and silent.last_use_on >= deliveries.decided_on
     where
         deliveries.message_class = 'marketing'
         and deliveries.state not in ('rejected', 'withheld')
@@ -109,7 +109,7 @@ evidence as (
     select
         person_id,
         event_id as evidence_id,
-        'survey' as source,
+        'survey' as evidence_source,
         code,
         {{ reason_of_answer('code') }} as reason,
         1 as strength,
@@ -121,7 +121,7 @@ evidence as (
     select
         person_id,
         event_id as evidence_id,
-        'privacy_request' as source,
+        'privacy_request' as evidence_source,
         code,
         'privacy_worry' as reason,
         2 as strength,
@@ -133,7 +133,7 @@ evidence as (
     select
         silent.person_id,
         feedback_items.event_id as evidence_id,
-        feedback_items.kind as source,
+        feedback_items.kind as evidence_source,
         feedback_items.area as code,
         'bad_experience' as reason,
         3 as strength,
@@ -143,7 +143,7 @@ evidence as (
     inner join feedback_items
         on
             silent.person_id = feedback_items.person_id
-            and feedback_items.opened_on >= silent.since_on
+            and silent.since_on <= feedback_items.opened_on
     where
         feedback_items.state in ('open', 'fixed')
         or (feedback_items.state = 'rated' and feedback_items.score <= {{ rules.bad_score }})
@@ -151,7 +151,11 @@ evidence as (
     select
         person_id,
         event_id as evidence_id,
-        case event_type when 'error_shown' then 'errors' when 'login_failed' then 'failed_logins' else 'messages' end as source,
+        case event_type
+            when 'error_shown' then 'errors'
+            when 'login_failed' then 'failed_logins'
+            else 'messages'
+        end as evidence_source,
         code,
         case event_type
             when 'error_shown' then 'bad_experience'
@@ -173,7 +177,7 @@ evidence as (
     select
         silent.person_id,
         permissions.purpose || ':' || permissions.channel as evidence_id,
-        'consent_withdrawn' as source,
+        'consent_withdrawn' as evidence_source,
         permissions.channel as code,
         'privacy_worry' as reason,
         7 as strength,
@@ -183,7 +187,7 @@ evidence as (
     inner join permissions
         on
             silent.person_id = permissions.person_id
-            and {{ local_date('permissions.occurred_at') }} >= silent.since_on
+            and silent.since_on <= {{ local_date('permissions.occurred_at') }}
     where not permissions.is_granted
 ),
 
@@ -194,7 +198,7 @@ final as (
         cast(evidence_id as varchar) as evidence_id,
 
         -- text
-        cast(source as varchar) as source,
+        cast(evidence_source as varchar) as evidence_source,
         cast(code as varchar) as evidence_code,
         cast(reason as varchar) as reason,
 

@@ -36,7 +36,7 @@ final as (
         -- text
         silent.activity_stage,
         cast(coalesce(ranked.reason, 'unknown') as varchar) as reason,
-        ranked.source,
+        ranked.evidence_source,
         ranked.evidence_code,
 
         -- numbers

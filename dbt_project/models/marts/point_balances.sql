@@ -5,7 +5,7 @@ with
 
 lots as (select * from {{ ref('point_lots') }}),
 
-entries as (select * from {{ ref('point_entries') }}),
+point_events as (select * from {{ ref('point_events') }}),
 
 uses as (select * from {{ ref('point_uses') }}),
 
@@ -35,7 +35,7 @@ facts as (
         0 as statement_expired_points,
         0 as statement_spent_points,
         cast(null as date) as expires_on
-    from entries
+    from point_events
     where entry_type = 'spent'
     union all
     select
@@ -70,11 +70,13 @@ summed as (
         sum(facts.balance_points) as balance_points,
         sum(facts.asked_points) - sum(facts.spent_points) as uncovered_points,
         {% for days in (30, 7, 1) -%}
-        sum(case when facts.expires_on <= {{ days_after(as_of(), days) }} then facts.balance_points else 0 end)
-            as expiring_{{ days }}_days_points,
+        sum(
+            case when facts.expires_on <= {{ days_after(as_of(), days) }} then facts.balance_points else 0 end
+        ) as expiring_{{ days }}_days_points,
         {% endfor -%}
-        sum(case when facts.expires_on = next_expiry.next_expires_on then facts.balance_points else 0 end)
-            as next_expiry_points,
+        sum(
+            case when facts.expires_on = next_expiry.next_expires_on then facts.balance_points else 0 end
+        ) as next_expiry_points,
         sum(facts.statement_earned_points) as statement_earned_points,
         sum(facts.statement_spent_points) as statement_spent_points,
         sum(facts.statement_expired_points) as statement_expired_points

@@ -1,80 +1,46 @@
 -- One row per entry in a person's points book: points earned (a lot) or points spent.
 -- Whole business days: points can be spent from the day they were earned to the day they expire, both included.
+{{ config(materialized='view') }}
 {%- set loyalty = var('loyalty') %}
-{%- set expiry_days = loyalty.expiry_days %}
+{%- set purchase_rules = [{'name': 'purchase', 'category': 'any'}] if loyalty.points_per_unit > 0 else [] %}
 
 with
 
-events as (
-    select * from {{ ref('person_events') }}
-    where event_type in ('points_earned', 'points_spent')
-),
+point_events as (select * from {{ ref('point_events') }}),
 
 person_days as (select * from {{ ref('person_days') }}),
 
--- the company's own scheme
-stated as (
+entries as (
     select
+        entry_id,
         person_id,
-        event_id as entry_id,
+        entry_type,
+        entry_name,
+        points,
         occurred_on,
-        case when event_type = 'points_earned' then 'earned' else 'spent' end as entry_type,
-        coalesce(
-            case
-                when event_type = 'points_earned' then {{ property('properties', 'rule') }}
-                else {{ property('properties', 'reward') }}
-            end, 'unnamed'
-        ) as entry_name,
-        floor(try_cast({{ property('properties', 'points') }} as decimal(18, 4))) as points,
-        case
-            when event_type = 'points_earned'
-                then coalesce(
-                    try_cast({{ property('properties', 'expires_on') }} as date),
-                    {{ days_after('occurred_on', expiry_days) if expiry_days else 'cast(null as date)' }}
-                )
-        end as expires_on
-    from events
-),
-
--- points that purchases earn by the rules of this project: a day's spend, and once more what a rule multiplies
-earning_spend as (
-    select
-        person_id,
-        active_on as occurred_on,
-        cast('purchase' as varchar) as entry_name,
-        spend * cast({{ loyalty.points_per_unit }} as decimal(9, 4)) as points,
-        {{ days_after('active_on', expiry_days) if expiry_days else 'cast(null as date)' }} as expires_on
-    from person_days
-    where spend > 0 and {{ loyalty.points_per_unit }} > 0
-    {% for rule in loyalty.bonus_rules -%}
+        expires_on
+    from point_events
+    -- purchases earn: a day's spend makes one lot, and one more for each rule that multiplies its points
+    {% for rule in purchase_rules + (loyalty.bonus_rules if purchase_rules else []) -%}
     {%- set day = 'active_on' if rule.category == 'any' else 'occurred_on' -%}
-    {%- set rule_days = rule.get('expiry_days', expiry_days) -%}
+    {%- set expiry_days = rule.get('expiry_days', loyalty.expiry_days) -%}
+    {%- set times = '(cast(' ~ rule.get('factor', 2) ~ ' as decimal(9, 4)) - 1)' -%}
     union all
     select
+        person_id || '|{{ rule.name }}|' || cast({{ day }} as varchar) as entry_id,
         person_id,
+        'earned' as entry_type,
+        '{{ rule.name }}' as entry_name,
+        cast(floor(spend * cast({{ loyalty.points_per_unit }} as decimal(9, 4)) * {{ times }}) as bigint) as points,
         {{ day }} as occurred_on,
-        cast('{{ rule.name }}' as varchar) as entry_name,
-        spend * cast({{ loyalty.points_per_unit }} as decimal(9, 4)) * (cast({{ rule.factor }} as decimal(9, 4)) - 1) as points,
-        {{ days_after(day, rule_days) if rule_days else 'cast(null as date)' }} as expires_on
+        {{ days_after(day, expiry_days) if expiry_days is not none else 'cast(null as date)' }} as expires_on
     from {{ 'person_days' if rule.category == 'any' else category_spend(rule.category) }}
     where
         spend > 0
-        and {{ day }} between cast('{{ rule['from'] }}' as date) and cast('{{ rule.until }}' as date)
-    {% endfor -%}
-),
-
-entries as (
-    select * from stated
-    union all
-    select
-        person_id,
-        person_id || '|' || entry_name || '|' || cast(occurred_on as varchar) as entry_id,
-        occurred_on,
-        'earned' as entry_type,
-        entry_name,
-        floor(points) as points,
-        expires_on
-    from earning_spend
+        {% if rule.name != 'purchase' -%}
+            and {{ day }} between cast('{{ rule['from'] }}' as date) and cast('{{ rule.until }}' as date)
+        {%- endif %}
+    {% endfor %}
 ),
 
 final as (
@@ -88,7 +54,7 @@ final as (
         cast(entry_name as varchar) as entry_name,
 
         -- numbers
-        cast(points as bigint) as points,
+        points,
 
         -- dates
         occurred_on,

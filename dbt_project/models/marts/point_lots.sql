@@ -1,4 +1,5 @@
 -- One row per lot: points earned together, and where they are now: spent, expired or still there.
+{{ config(materialized='view') }}
 with
 
 entries as (select * from {{ ref('point_entries') }}),
@@ -28,7 +29,7 @@ final as (
         person_id,
 
         -- text
-        entry_name as rule,
+        entry_name as rule_name,
 
         -- numbers
         points as earned_points,

@@ -1,10 +1,12 @@
 -- One row per lot and business day on which points were taken from it.
--- A day's spending takes what expires first (then what was earned first, then the smaller id) of the lots that are there
--- that day. What later spending finds depends on what earlier spending took and on what expired in between, so that no
+-- A day's spending takes what expires first (then what was earned first, then the smaller id) of the lots that are
+-- there that day. What later spending finds depends on what earlier spending took and on what expired in between, so that no
 -- running sum over all of it is exact: the walk goes from one spending day to the next, for everybody at once.
 with recursive
 
 entries as (select * from {{ ref('point_entries') }}),
+
+point_events as (select * from {{ ref('point_events') }}),
 
 spending as (
     select
@@ -12,7 +14,7 @@ spending as (
         occurred_on,
         cast(sum(points) as bigint) as points,
         row_number() over (partition by person_id order by occurred_on asc nulls last) as spending_number
-    from entries
+    from point_events
     where entry_type = 'spent'
     group by person_id, occurred_on
 ),
@@ -46,7 +48,10 @@ lots as (
         coalesce(entries.expires_on, cast('9999-12-31' as date)) as expires_on,
         row_number() over (
             partition by entries.person_id
-            order by entries.expires_on asc nulls last, entries.occurred_on asc nulls last, entries.entry_id asc nulls last
+            order by
+                entries.expires_on asc nulls last,
+                entries.occurred_on asc nulls last,
+                entries.entry_id asc nulls last
         ) as lot_number
     from entries
     inner join spenders on entries.person_id = spenders.person_id
@@ -90,7 +95,9 @@ walk as (
                     numbered_spending.spending_number,
                     numbered_spending.wanted_points,
                     walk.left_points,
-                    case when walk.earned_on <= numbered_spending.spent_on then walk.left_points else 0 end as usable_points,
+                    case
+                        when walk.earned_on <= numbered_spending.spent_on then walk.left_points else 0
+                    end as usable_points,
                     walk.earned_on,
                     walk.expires_on
                 from walk

@@ -3,6 +3,7 @@
 -- `grace_days` mornings after the measure has fallen below it.
 {%- set loyalty = var('loyalty') %}
 {%- set window = loyalty.tier_window_days %}
+{%- set first_threshold = loyalty.tiers | map(attribute='threshold') | select('gt', 0) | first | default(999999999999) %}
 
 with
 
@@ -26,47 +27,49 @@ with
     ),
 {%- endif %}
 
+-- who could not reach a threshold with all they ever spent at once stays where everyone begins
+totals as (
+    select
+        person_id,
+        sum(measure) as total,
+        min(counted_on) as first_on
+    from counted
+    group by person_id
+),
+
+climbing as (
+    select counted.*
+    from counted
+    inner join totals on counted.person_id = totals.person_id
+    where totals.total >= {{ first_threshold }}
+),
+
 -- each amount enters the window on the next morning and leaves it `window_days` mornings later
 steps as (
     select
         person_id,
         {{ days_after('counted_on', 1) }} as from_on,
         measure
-    from counted
+    from climbing
     union all
     select
         person_id,
         {{ days_after('counted_on', window + 1) }} as from_on,
         -measure as measure
-    from counted
+    from climbing
 ),
 
-steps_by_day as (
-    select
-        person_id,
-        from_on,
-        sum(measure) as measure
-    from steps
-    group by person_id, from_on
-),
-
-measured as (
-    select
-        person_id,
-        from_on,
-        sum(measure) over (
-            partition by person_id order by from_on asc nulls last
-            rows between unbounded preceding and current row
-        ) as measure
-    from steps_by_day
-),
-
+-- (of several steps on one morning each sees them all)
 reached as (
     select
         person_id,
         from_on,
-        cast({{ tier_rank('measure') }} as integer) as tier_rank
-    from measured
+        cast({{ tier_rank('sum(measure) over up_to_morning') }} as integer) as tier_rank
+    from steps
+    window up_to_morning as (
+        partition by person_id order by from_on asc nulls last
+        range between unbounded preceding and current row
+    )
 ),
 
 compared as (
@@ -84,6 +87,14 @@ reached_spells as (
         lead(from_on) over (partition by person_id order by from_on asc nulls last) as until_on
     from compared
     where tier_rank_before is null or tier_rank <> tier_rank_before
+    union all
+    select
+        person_id,
+        {{ tier_rank('0') }} as tier_rank,
+        {{ days_after('first_on', 1) }} as from_on,
+        cast(null as date) as until_on
+    from totals
+    where total < {{ first_threshold }}
 ),
 
 turns as (

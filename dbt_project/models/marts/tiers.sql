@@ -1,4 +1,4 @@
--- One row per person who ever bought: the tier they hold as of the run, how far the next one is, and when this one ends.
+-- One row per person who ever bought: the tier they hold, how far the next one is, and when this one ends.
 {%- set loyalty = var('loyalty') %}
 {%- set window_from = days_after(as_of(), -loyalty.tier_window_days) %}
 
@@ -32,7 +32,9 @@ thresholds as (
         cast(known.threshold as decimal(18, 4)) as threshold
     from (
         values
-        {% for tier in loyalty.tiers %}({{ loop.index }}, {{ tier.threshold }}){{ ', ' if not loop.last }}{% endfor %}
+        {% for tier in loyalty.tiers -%}
+            ({{ loop.index }}, {{ tier.threshold }}){{ ',' if not loop.last }}
+        {% endfor %}
     ) as known (tier_rank, threshold)
 ),
 
@@ -65,8 +67,8 @@ final as (
         -- numbers
         cast(held.tier_rank as integer) as tier_rank,
         held.measure,
-        cast(following.threshold - held.measure as decimal(18, 4)) as next_gap,
-        cast(held.measure / nullif(following.threshold, 0) as decimal(9, 4)) as next_share,
+        cast(above.threshold - held.measure as decimal(18, 4)) as next_gap,
+        cast(held.measure / nullif(above.threshold, 0) as decimal(9, 4)) as next_share,
         cast(greatest(own.threshold - held.measure, 0) as decimal(18, 4)) as keep_gap,
         {{ days_from('held.entered_on', as_of()) }} as days_in_tier,
 
@@ -79,7 +81,7 @@ final as (
         held.left_on as downgrade_on
     from held
     left join thresholds as own on held.tier_rank = own.tier_rank
-    left join thresholds as following on held.tier_rank + 1 = following.tier_rank
+    left join thresholds as above on held.tier_rank + 1 = above.tier_rank
 )
 
 select * from final
