@@ -9,26 +9,26 @@ rfm as (select * from {{ ref('rfm') }}),
 
 person_value as (select * from {{ ref('person_value') }}),
 
-reachability as (select * from {{ ref('reachability') }}),
+predicted_value as (select * from {{ ref('predicted_value') }}),
 
-permissions as (select * from {{ ref('permissions') }}),
+tiers as (select * from {{ ref('tiers') }}),
 
-reach as (
+point_balances as (select * from {{ ref('point_balances') }}),
+
+behaviour_patterns as (select * from {{ ref('behaviour_patterns') }}),
+
+person_tastes as (select * from {{ ref('person_tastes') }}),
+
+person_reach as (select * from {{ ref('person_reach') }}),
+
+dormancy_reasons as (select * from {{ ref('dormancy_reasons') }}),
+
+complaints as (
     select
         person_id,
-        max(case when channel = 'email' and has_address then 1 else 0 end) = 1 as has_email,
-        max(case when channel = 'sms' and has_address then 1 else 0 end) = 1 as has_phone
-    from reachability
-    group by person_id
-),
-
-consented as (
-    select
-        person_id,
-        max(case when channel = 'email' and is_granted then 1 else 0 end) = 1 as is_email_consented,
-        max(case when channel = 'sms' and is_granted then 1 else 0 end) = 1 as is_sms_consented
-    from permissions
-    where purpose = 'marketing'
+        count(*) as open_count
+    from {{ ref('feedback_items') }}
+    where kind = 'complaint' and state = 'open'
     group by person_id
 ),
 
@@ -36,12 +36,18 @@ final as (
     select
         -- ids
         people.person_id,
+        person_tastes.recommended_product_id_1,
+        person_tastes.recommended_product_id_2,
+        person_tastes.recommended_product_id_3,
 
-        -- text
+        -- text: who
         people.first_name,
         people.locale,
         people.time_zone,
         people.region,
+        person_reach.preferred_channel,
+
+        -- text: where they stand
         stages.activity_stage,
         stages.clv_stage,
         stages.funnel_stage,
@@ -50,26 +56,55 @@ final as (
         rfm.previous_rfm_segment,
         rfm.rfm_tier,
         rfm.unscored_reason,
+        tiers.tier,
+        tiers.next_tier,
+        behaviour_patterns.behaviour_pattern,
+        dormancy_reasons.reason as dormancy_reason,
+
+        -- text: what they like
+        person_tastes.top_category,
+        person_tastes.top_brand,
+        person_tastes.top_content,
+        person_tastes.top_feature,
+        person_tastes.top_store,
+        person_tastes.recommended_product_1,
+        person_tastes.recommended_product_2,
+        person_tastes.recommended_product_3,
         cast('{{ var("business_currency") }}' as varchar) as currency,
 
-        -- numbers
+        -- numbers: activity
         stages.silent_days,
         stages.activity_stage_days,
         stages.days_since_first_use,
         stages.use_days_count,
         {{ days_from('people.registered_on', as_of()) }} as days_since_registration,
+        behaviour_patterns.median_gap_days,
+        person_reach.preferred_hour,
+
+        -- numbers: value
         stages.purchase_count,
         cast(coalesce(person_value.spend, 0) as decimal(18, 4)) as spend,
         person_value.average_purchase,
+        predicted_value.expected_purchases,
+        predicted_value.predicted_value,
         rfm.recency_score,
         rfm.frequency_score,
         rfm.monetary_score,
+        person_tastes.top_category_share,
+
+        -- numbers: loyalty
+        coalesce(point_balances.balance_points, 0) as balance_points,
+        coalesce(point_balances.expiring_30_days_points, 0) as expiring_30_days_points,
+        tiers.next_gap as tier_gap,
 
         -- flags
-        coalesce(reach.has_email, false) as has_email,
-        coalesce(reach.has_phone, false) as has_phone,
-        coalesce(consented.is_email_consented, false) as is_email_consented,
-        coalesce(consented.is_sms_consented, false) as is_sms_consented,
+        coalesce(person_reach.has_email, false) as has_email,
+        coalesce(person_reach.has_phone, false) as has_phone,
+        coalesce(person_reach.is_email_consented, false) as is_email_consented,
+        coalesce(person_reach.is_sms_consented, false) as is_sms_consented,
+        coalesce(person_reach.is_email_reachable or person_reach.is_sms_reachable, false) as is_reachable,
+        coalesce(behaviour_patterns.is_slowing, false) as is_slowing,
+        coalesce(complaints.open_count, 0) > 0 as has_open_complaint,
 
         -- dates
         people.birth_on,
@@ -80,13 +115,21 @@ final as (
         stages.last_use_on,
         stages.activity_entered_on,
         rfm.rfm_segment_entered_on,
+        point_balances.next_expires_on,
+        tiers.downgrade_on,
         {{ as_of() }} as as_of_on
     from people
     left join stages on people.person_id = stages.person_id
     left join rfm on people.person_id = rfm.person_id
     left join person_value on people.person_id = person_value.person_id
-    left join reach on people.person_id = reach.person_id
-    left join consented on people.person_id = consented.person_id
+    left join predicted_value on people.person_id = predicted_value.person_id
+    left join tiers on people.person_id = tiers.person_id
+    left join point_balances on people.person_id = point_balances.person_id
+    left join behaviour_patterns on people.person_id = behaviour_patterns.person_id
+    left join person_tastes on people.person_id = person_tastes.person_id
+    left join person_reach on people.person_id = person_reach.person_id
+    left join dormancy_reasons on people.person_id = dormancy_reasons.person_id
+    left join complaints on people.person_id = complaints.person_id
 )
 
 select * from final
