@@ -1,0 +1,295 @@
+"""Recommendations find what a real grocer's households buy next, and lists made elsewhere go first.
+
+Recall@10: of the distinct products in a household's held-out purchases, the share that is among its
+ten recommendations; averaged over households. Every product counts, fuel and unknown ones included.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from perennial.demo.complete_journey import connect
+from perennial.lake import SCHEMAS
+
+PAGE = Path(__file__).parents[2] / "docs/concepts/affinities-and-recommendations.md"
+SELECTION = ("run", "--select", "+recommendations", "--full-refresh")
+BUILT = ("build", "--select", "+recommendations", "--exclude-resource-type", "unit_test")
+
+LAST_BASKETS = """
+select basket_id
+from (
+    select
+        basket_id,
+        count(*) over (partition by external_id) as basket_count,
+        row_number() over (
+            partition by external_id order by min(occurred_at) desc, basket_id desc
+        ) as basket_rank
+    from lines
+    group by external_id, basket_id
+)
+where basket_count >= 3 and basket_rank = 1
+"""
+
+NEXT_FORTNIGHT = """
+select distinct basket_id
+from lines
+where local_day(occurred_at) >= date '2017-12-01' and local_day(occurred_at) < date '2017-12-15'
+"""
+
+# `purchase_item` is all that recommendations read of this set; its products are not in `purchase`.
+RAW_EVENTS = """
+copy (
+    select
+        'line-' || basket_id || '-' || product_id as event_id,
+        external_id,
+        cast(null as varchar) as anonymous_id,
+        product_id,
+        'purchase_item' as event_type,
+        'USD' as currency,
+        cast(null as varchar) as properties,
+        'complete_journey' as source,
+        1 as ingest_number,
+        amount,
+        occurred_at,
+        delivered_at(local_day(occurred_at)) as loaded_at,
+        cast(occurred_at as date) as day
+    from lines
+    where basket_id not in (select basket_id from held_out)
+) to '{folder}' (format parquet, partition_by (day), overwrite)
+"""
+
+RAW_PRODUCTS = """
+copy (
+    select *, 'complete_journey' as source, 1 as ingest_number from products_landed
+) to '{file}' (format parquet)
+"""
+
+
+class Truth(NamedTuple):
+    """What was held out, and what recommendations and popularity alone made of it."""
+
+    households: int
+    recall: float
+    popularity: float
+
+
+def hold_out(warehouse: Any, baskets: str, as_of: str) -> Truth:
+    """Build recommendations from everything but some baskets, and look for these."""
+    with connect() as con:
+        con.execute("set variable first_day = date '2016-01-01'")
+        con.execute("set variable end_day = date '2018-01-01'")
+        con.execute(f"create temp table held_out as {baskets}")
+        con.execute(RAW_EVENTS.format(folder=warehouse.lake.root / "raw/events"))
+        products = warehouse.lake.folder("raw/products", date(2016, 12, 1))
+        products.mkdir(parents=True, exist_ok=True)
+        con.execute(RAW_PRODUCTS.format(file=products / "products.parquet"))
+        warehouse.dbt(*SELECTION, as_of=as_of)
+        con.execute(
+            "create temp table held as select distinct external_id as person_id, product_id "
+            "from lines semi join held_out using (basket_id)"
+        )
+        con.execute(f"attach '{warehouse.path}' as warehouse (read_only)")
+        con.execute(
+            "create temp table popular as select product_id from lines "
+            f"where occurred_at < instant_of(date '{as_of}') "
+            "and basket_id not in (select basket_id from held_out) "
+            "group by product_id order by count(*) desc, product_id limit 10"
+        )
+        recommended = "select person_id, product_id from warehouse.marts.recommendations"
+        most_popular = (
+            "select person_id, product_id from (select distinct person_id from held), popular"
+        )
+        (households,) = con.execute("select count(distinct person_id) from held").fetchall()[0]
+        return Truth(households, recall(con, recommended), recall(con, most_popular))
+
+
+def recall(con: duckdb.DuckDBPyConnection, recommended: str) -> float:
+    """Recall@10 of what was recommended."""
+    rows = con.execute(f"""
+        select avg(found_share)
+        from (
+            select count(recommended.product_id) / count(*) as found_share
+            from held
+            left join ({recommended}) as recommended using (person_id, product_id)
+            group by held.person_id
+        )
+    """).fetchall()
+    return float(rows[0][0])
+
+
+@pytest.fixture(scope="module")
+def grocer(make_warehouse: Callable[[], Any]) -> Any:
+    """A warehouse whose events each test brings along; dbt reads the project once for them."""
+    return make_warehouse()
+
+
+def test_finds_the_last_basket_of_each_household(grocer: Any) -> None:
+    """Twice as much as popularity alone, and as a factorisation of the same purchases (.084)."""
+    truth = hold_out(grocer, LAST_BASKETS, "2018-01-01")
+
+    assert truth.households == 2406
+    assert round(truth.popularity, 3) == 0.081
+    assert truth.recall >= 0.145
+
+
+def test_finds_what_is_bought_in_the_next_fortnight(grocer: Any) -> None:
+    """As of the first of December; nothing of December is known."""
+    truth = hold_out(grocer, NEXT_FORTNIGHT, "2017-12-01")
+
+    assert truth.households == 1741
+    assert round(truth.popularity, 3) == 0.054
+    assert truth.recall >= 0.125
+    lengths = {len(rows) for rows in lists(grocer).values()}
+    assert lengths == {10}
+
+
+def lists(warehouse: Any) -> dict[str, list[tuple[str, str]]]:
+    """Product and source of each person's recommendations, in order."""
+    with duckdb.connect(str(warehouse.path), read_only=True) as con:
+        rows = con.execute(
+            "select person_id, product_id, recommendation_source from marts.recommendations "
+            "order by person_id, recommendation_rank"
+        ).fetchall()
+    people: dict[str, list[tuple[str, str]]] = {}
+    for person_id, product_id, source in rows:
+        people.setdefault(person_id, []).append((product_id, source))
+    return people
+
+
+def put(warehouse: Any, table: str, rows: Sequence[dict[str, Any]], day: date) -> None:
+    """Write rows to the lake; several calls of a day need rows that differ."""
+    filled = [{name: row.get(name) for name in SCHEMAS[table].names} for row in rows]
+    name = f"{len(list(warehouse.lake.folder(table, day).glob('*')))}.parquet"
+    rows_of_day = pa.Table.from_pylist(filled, SCHEMAS[table])
+    warehouse.lake.write(table, day, name, rows=rows_of_day)
+
+
+def listed(external_id: str, made_on: str, *products: str) -> list[dict[str, Any]]:
+    """A list that a model made in the night before a day."""
+    generated_at = datetime.fromisoformat(made_on) + timedelta(hours=7)
+    return [
+        {
+            "external_id": external_id,
+            "product_id": product,
+            "item_rank": rank,
+            "model": "m1",
+            "generated_at": generated_at,
+            "loaded_at": generated_at + timedelta(hours=1),
+        }
+        for rank, product in enumerate(products, start=1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def shop(make_warehouse: Callable[[], Any]) -> Any:
+    """Three people who bought tea; lists from elsewhere for two, one of them of a week ago."""
+    warehouse = make_warehouse()
+    at = datetime.fromisoformat("2017-11-20T17:00:00")
+    warehouse.events(
+        {
+            "event_id": f"{who}-{product}",
+            "external_id": who,
+            "event_type": "purchase_item",
+            "product_id": product,
+            "occurred_at": at,
+        }
+        for who in ("ann", "bob", "cat")
+        for product in ("tea", "unknown")
+    )
+    loaded = {"updated_at": at, "loaded_at": at}
+    products = [
+        {"product_id": name, "name": name.title(), "properties": properties, **loaded}
+        for name, properties in (("tea", None), ("cup", None), ("pot", '{"withdrawn": true}'))
+    ]
+    put(warehouse, "raw/products", products, at.date())
+    for who, made_on, *names in (
+        ("ann", "2017-12-01", "pot", "cup", "no", "tea"),
+        ("ann", "2017-11-30", "tea"),
+        ("bob", "2017-11-24", "cup"),
+    ):
+        day = date.fromisoformat(made_on)
+        put(warehouse, "raw/recommendations", listed(who, made_on, *names), day)
+    return warehouse
+
+
+def test_a_fresh_list_made_elsewhere_goes_first(shop: Any) -> None:
+    """Of what may be recommended; a list of this very morning counts, and one of a week ago."""
+    shop.dbt(*BUILT, as_of="2017-12-01")
+
+    assert lists(shop) == {
+        "ann": [("cup", "imported"), ("tea", "imported")],
+        "bob": [("cup", "imported")],
+        "cat": [("tea", "personal")],
+    }
+
+
+def test_a_stale_list_is_passed_over(shop: Any) -> None:
+    """A day later it is too old, and the own model stands in; nothing unknown is recommended."""
+    shop.dbt(*SELECTION, as_of="2017-12-02")
+
+    assert lists(shop)["ann"] == [("cup", "imported"), ("tea", "imported")]
+    assert lists(shop)["bob"] == [("tea", "personal")]
+
+
+PERSONALIZE = """
+{"input":{"userId":"4638"},"output":{"recommendedItems":["63992","115149"],"scores":[0.0152238,0.0069081]},"error":null}
+{"input":{"userId":"663"},"output":{"recommendedItems":["368"],"scores":[0.0406197]},"error":null}
+{"input":{"userId":"7"},"output":null,"error":"no such user"}
+"""
+
+
+def code(name: str) -> str:
+    """A block of code of the page, by the name behind its language."""
+    blocks = dict(
+        re.findall(r"^```\w+ (\S+)\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    )
+    return blocks[name]
+
+
+def test_the_pages_sql_converts_what_amazon_personalize_writes(tmp_path: Path) -> None:
+    """Line by line, the failed user left out; the example is of Amazon's documentation."""
+    (tmp_path / "users.json.out").write_text(PERSONALIZE.strip())
+    sql = code("personalize.sql").replace("personalize/", f"{tmp_path}/")
+    sql = re.sub(r"to '.*?'", f"to '{tmp_path / 'recommendations.parquet'}'", sql)
+
+    with duckdb.connect() as con:
+        con.execute(sql)
+
+    rows = pq.read_table(tmp_path / "recommendations.parquet").to_pylist()
+    found = [
+        (row["external_id"], row["product_id"], row["item_rank"], row["score"]) for row in rows
+    ]
+    assert sorted(found) == [
+        ("4638", "115149", 2, 0.0069081),
+        ("4638", "63992", 1, 0.0152238),
+        ("663", "368", 1, 0.0406197),
+    ]
+    assert set(rows[0]) <= set(SCHEMAS["raw/recommendations"].names)
+
+
+def test_the_pages_python_converts_what_tensorflow_recommenders_returns() -> None:
+    """`(scores, identifiers)` of a retrieval layer: one row per query, identifiers as bytes."""
+    names: dict[str, Any] = {}
+    exec(code("tfrs.py"), names)  # noqa: S102 - the page's own code
+
+    table = names["landing_table"](
+        ["c-17", "c-18"],
+        scores=[[2.5, 1.25], [0.5, -1.0]],
+        products=[[b"tea-3", b"cup-1"], [b"cup-1", b"pot-2"]],
+        model="two-tower-7",
+        generated_at=datetime.fromisoformat("2026-01-02T16:00:00"),
+        loaded_at=datetime.fromisoformat("2026-01-02T18:00:00"),
+    )
+
+    assert table.select(["external_id", "product_id", "item_rank", "score"]).to_pylist()[2:] == [
+        {"external_id": "c-18", "product_id": "cup-1", "item_rank": 1, "score": 0.5},
+        {"external_id": "c-18", "product_id": "pot-2", "item_rank": 2, "score": -1.0},
+    ]
+    assert set(table.column_names) <= set(SCHEMAS["raw/recommendations"].names)
