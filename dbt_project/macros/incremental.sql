@@ -60,6 +60,25 @@
     {{ return(none if days | length > 400 else days) }}
 {%- endmacro %}
 
+{# The days of people who may have several accounts and devices, added up; `identities` names rows of identities. -#}
+{% macro days_of(identities) -%}
+    select
+        {{ identities }}.person_id,
+        {% for name in ('event', 'use', 'interest', 'engagement', 'purchase', 'redemption') -%}
+        cast(sum(identifier_days.{{ name }}_count) as integer) as {{ name }}_count,
+        {% endfor -%}
+        max(identifier_days.ingest_number) as ingest_number,
+        cast(sum(identifier_days.spend) as decimal(18, 4)) as spend,
+        identifier_days.active_on,
+        max(identifier_days.visible_on) as visible_on
+    from {{ ref('identifier_days') }} as identifier_days
+    inner join {{ identities }}
+        on
+            identifier_days.identifier_type = {{ identities }}.identifier_type
+            and identifier_days.identifier = {{ identities }}.identifier
+    group by {{ identities }}.person_id, identifier_days.active_on
+{%- endmacro %}
+
 {# Before people are built again: those who are nobody any more (merged into another) go, and all go when all come. -#}
 {% macro forget_people() -%}
     {%- if is_incremental() -%}

@@ -45,6 +45,15 @@ new_people as (
     union
     {{ new_rows(built, 'identities', 'person_id') }}
 ),
+
+new_identities as (
+    select
+        person_id,
+        identifier_type,
+        identifier
+    from identities
+    where person_id in (select person_id from new_people)
+),
 {% endif %}
 
 merged as (
@@ -57,27 +66,37 @@ merged as (
 ),
 
 days as (
+    {% if built is none -%}
     select * from {{ ref('person_days') }}
-    {% if built is not none -%}
-        where person_id in (select person_id from new_people)
+    {%- else -%}
+    {{ days_of('new_identities') }}
     {%- endif %}
 ),
 
 -- the days of each type, in one order: the active day before, the one that makes the run count, and all that is to come
 days_of_sets as (
-    {% for set in day_sets %}
     select
-        person_id,
-        '{{ set }}' as day_set,
-        purchase_count,
-        ingest_number,
-        spend,
-        active_on,
-        visible_on
+        days.person_id,
+        day_sets.day_set,
+        days.purchase_count,
+        days.ingest_number,
+        days.spend,
+        days.active_on,
+        days.visible_on
     from days
-    where {{ set }}_count > 0
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    inner join
+        (
+            {% for set in day_sets %}
+            select '{{ set }}' as day_set
+            {{ 'union all' if not loop.last }}
+            {% endfor %}
+        ) as day_sets
+        on
+            case day_sets.day_set
+                {% for set in day_sets %}
+                when '{{ set }}' then days.{{ set }}_count
+                {% endfor %}
+            end > 0
 ),
 
 ordered as (
@@ -108,16 +127,26 @@ ordered as (
 
 -- a run starts with the first active day, and with each that a longer silence than the type's went before
 starts as (
-    {% for type, silence in types.items() %}
     select
-        *,
-        cast('{{ type }}' as varchar) as activity_type
+        ordered.*,
+        types.activity_type
     from ordered
-    where
-        day_set = '{{ day_set_of[type] }}'
-        and (active_before_on is null or {{ days_from('active_before_on', 'started_on') }} > {{ silence }})
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    inner join
+        (
+            {% for type, silence in types.items() %}
+            select
+                '{{ type }}' as activity_type,
+                '{{ day_set_of[type] }}' as day_set,
+                {{ silence }} as silence_days
+            {{ 'union all' if not loop.last }}
+            {% endfor %}
+        ) as types
+        on
+            ordered.day_set = types.day_set
+            and (
+                ordered.active_before_on is null
+                or {{ days_from('ordered.active_before_on', 'ordered.started_on') }} > types.silence_days
+            )
 ),
 
 -- what is to come at a start, less what is to come at the next, lies in the run
@@ -138,7 +167,7 @@ final as (
         runs.person_id,
 
         -- text
-        runs.activity_type,
+        cast(runs.activity_type as varchar) as activity_type,
         cast('{{ rules() }}' as varchar) as rules,
 
         -- numbers
