@@ -42,3 +42,8 @@
         group by lines.person_id, lines.occurred_on
     ) as category_spend
 {%- endmacro %}
+
+{# The last day on which points of a day can be spent; null when they never expire. -#}
+{% macro expiry_of(day, expiry_days) -%}
+    {{ perennial.days_after(day, expiry_days) if expiry_days is not none else 'cast(null as date)' }}
+{%- endmacro %}

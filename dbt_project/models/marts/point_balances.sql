@@ -70,9 +70,9 @@ summed as (
         sum(facts.balance_points) as balance_points,
         sum(facts.asked_points) - sum(facts.spent_points) as uncovered_points,
         {% for days in (30, 7, 1) -%}
-        sum(
-            case when facts.expires_on <= {{ days_after(as_of(), days) }} then facts.balance_points else 0 end
-        ) as expiring_{{ days }}_days_points,
+            sum(
+                case when facts.expires_on <= {{ days_after(as_of(), days) }} then facts.balance_points else 0 end
+            ) as expiring_{{ days }}_days_points,
         {% endfor -%}
         sum(
             case when facts.expires_on = next_expiry.next_expires_on then facts.balance_points else 0 end

@@ -2,7 +2,8 @@
 -- Whole business days: points can be spent from the day they were earned to the day they expire, both included.
 {{ config(materialized='view') }}
 {%- set loyalty = var('loyalty') %}
-{%- set purchase_rules = [{'name': 'purchase', 'category': 'any'}] if loyalty.points_per_unit > 0 else [] %}
+{%- set always = {'name': 'purchase', 'category': 'any', 'from': '1900-01-01', 'until': '9999-12-31'} %}
+{%- set purchase_rules = [always] if loyalty.points_per_unit > 0 else [] %}
 
 with
 
@@ -22,24 +23,21 @@ entries as (
     from point_events
     -- purchases earn: a day's spend makes one lot, and one more for each rule that multiplies its points
     {% for rule in purchase_rules + (loyalty.bonus_rules if purchase_rules else []) -%}
-    {%- set day = 'active_on' if rule.category == 'any' else 'occurred_on' -%}
-    {%- set expiry_days = rule.get('expiry_days', loyalty.expiry_days) -%}
-    {%- set times = '(cast(' ~ rule.get('factor', 2) ~ ' as decimal(9, 4)) - 1)' -%}
-    union all
-    select
-        person_id || '|{{ rule.name }}|' || cast({{ day }} as varchar) as entry_id,
-        person_id,
-        'earned' as entry_type,
-        '{{ rule.name }}' as entry_name,
-        cast(floor(spend * cast({{ loyalty.points_per_unit }} as decimal(9, 4)) * {{ times }}) as bigint) as points,
-        {{ day }} as occurred_on,
-        {{ days_after(day, expiry_days) if expiry_days is not none else 'cast(null as date)' }} as expires_on
-    from {{ 'person_days' if rule.category == 'any' else category_spend(rule.category) }}
-    where
-        spend > 0
-        {% if rule.name != 'purchase' -%}
+        {%- set day = 'active_on' if rule.category == 'any' else 'occurred_on' -%}
+        {%- set times = '(cast(' ~ rule.get('factor', 2) ~ ' as decimal(9, 4)) - 1)' -%}
+        union all
+        select
+            person_id || '|{{ rule.name }}|' || cast({{ day }} as varchar) as entry_id,
+            person_id,
+            'earned' as entry_type,
+            '{{ rule.name }}' as entry_name,
+            cast(floor(spend * cast({{ loyalty.points_per_unit }} as decimal(9, 4)) * {{ times }}) as bigint) as points,
+            {{ day }} as occurred_on,
+            {{ expiry_of(day, rule.get('expiry_days', loyalty.expiry_days)) }} as expires_on
+        from {{ 'person_days' if rule.category == 'any' else category_spend(rule.category) }}
+        where
+            spend > 0
             and {{ day }} between cast('{{ rule['from'] }}' as date) and cast('{{ rule.until }}' as date)
-        {%- endif %}
     {% endfor %}
 ),
 

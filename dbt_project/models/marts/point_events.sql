@@ -17,7 +17,7 @@ read as (
         {{ property('properties', 'reward') }} as reward,
         floor(try_cast({{ property('properties', 'points') }} as decimal(18, 4))) as points,
         try_cast({{ property('properties', 'expires_on') }} as date) as expires_on,
-        {{ days_after('occurred_on', expiry_days) if expiry_days is not none else 'cast(null as date)' }} as usual_expires_on,
+        {{ expiry_of('occurred_on', expiry_days) }} as usual_expires_on,
         occurred_on
     from events
 ),

@@ -1,7 +1,7 @@
 -- One row per lot and business day on which points were taken from it.
 -- A day's spending takes what expires first (then what was earned first, then the smaller id) of the lots that are
--- there that day. What later spending finds depends on what earlier spending took and on what expired in between, so that no
--- running sum over all of it is exact: the walk goes from one spending day to the next, for everybody at once.
+-- there that day. What later spending finds depends on what earlier spending took and on what expired in between, so
+-- that no running sum over all of it is exact: the walk goes from one spending day to the next, for everybody at once.
 with recursive
 
 entries as (select * from {{ ref('point_entries') }}),

@@ -3,7 +3,8 @@
 -- `grace_days` mornings after the measure has fallen below it.
 {%- set loyalty = var('loyalty') %}
 {%- set window = loyalty.tier_window_days %}
-{%- set first_threshold = loyalty.tiers | map(attribute='threshold') | select('gt', 0) | first | default(999999999999) %}
+{%- set thresholds = loyalty.tiers | map(attribute='threshold') | select('gt', 0) %}
+{%- set first_threshold = thresholds | first | default(999999999999) %}
 
 with
 
