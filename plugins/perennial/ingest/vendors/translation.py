@@ -234,4 +234,6 @@ def _plain(value: object) -> object:
         return [_plain(one) for one in value]
     if isinstance(value, date | bytes):
         return str(value)
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)  # 2, not 2.0: it may be a count or an id
     return value

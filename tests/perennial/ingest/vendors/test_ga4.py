@@ -99,23 +99,21 @@ def test_people_and_properties_are_kept_but_no_address(landed) -> None:
     visit, login = rows["visit"], rows["login"]
     assert (visit["external_id"], visit["anonymous_id"]) == (None, "1234567890.1767200000")
     assert (login["external_id"], login["anonymous_id"]) == ("c-17", "1234567890.1767200000")
-    assert json.loads(visit["properties"]) == {
-        "channel": "web",
-        "page_location": "https://shop.example.com/tea",
-        "ga_session_id": 1767290399,
-        "engagement_score": 0.25,
-    }
+    assert visit["properties"] == (
+        '{"channel":"web","page_location":"https://shop.example.com/tea",'
+        '"ga_session_id":1767290399,"engagement_score":0.25}'
+    )
     assert json.loads(rows["purchase"]["properties"]) == {
         "channel": "web",
         "basket_id": "T-9",
         "coupon": "NEWYEAR",
     }
     lines = [
-        json.loads(row["properties"])
+        row["properties"]
         for row in landed.rows("raw/events")
         if row["product_id"] == "tea-3" and row["event_type"] == "purchase_item"
     ]
-    assert lines == [{"channel": "web", "basket_id": "T-9", "name": "Longjing", "quantity": 2}]
+    assert lines == ['{"channel":"web","basket_id":"T-9","name":"Longjing","quantity":2}']
 
 
 def test_times_are_exact_and_delivery_is_the_folders_day(landed) -> None:
