@@ -1,9 +1,8 @@
 -- One row per repeat count that people have and node: a probability of leaving after a purchase, and how likely it is.
 -- For whoever bought x times again and still buys, the probability p has the density Beta(a, m), m = b + x. A mean over
 -- it is taken at nodes evenly spaced in tau, p = 1 / (1 + exp(-logit)), logit = center + width * sinh(tau), as far as
--- the density is above exp(-16) of its highest: twenty of them suffice for six digits.
+-- the density is above exp(-16) of its highest. So many nodes give six digits; after few purchases the density is wide.
 {{ config(materialized='view') }}
-{%- set nodes = 20 %}
 
 with
 
@@ -12,7 +11,7 @@ value_models as (select * from {{ ref('stg_value_models') }}),
 repeats as (select distinct repeat_count from {{ ref('value_statistics') }}),
 
 nodes as (
-    {%- for node in range(nodes) %}
+    {%- for node in range(48) %}
         select {{ node }} as node{{ ' union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -22,7 +21,8 @@ densities as (
         repeats.repeat_count,
         value_models.a,
         value_models.b + repeats.repeat_count as m,
-        ln((value_models.a + 2) / (value_models.b + repeats.repeat_count + 2)) as center,
+        case when repeats.repeat_count < 8 then 48 else 24 end as node_count,
+        ln((value_models.a + 1) / (value_models.b + repeats.repeat_count + 1)) as center,
         least(2, 1.2e0 * sqrt(1 / value_models.a + 1 / (value_models.b + repeats.repeat_count))) as width
     from repeats
     cross join value_models
@@ -49,9 +49,9 @@ spaced as (
     select
         ends.*,
         nodes.node,
-        ends.first_tau + nodes.node * (ends.last_tau - ends.first_tau) / {{ nodes - 1 }} as tau
+        ends.first_tau + nodes.node * (ends.last_tau - ends.first_tau) / (ends.node_count - 1) as tau
     from ends
-    cross join nodes
+    inner join nodes on ends.node_count > nodes.node
 ),
 
 substituted as (
