@@ -3,22 +3,21 @@
    `visible_on`, the first run that could see the newest event counted in a row, and `ingest_number` of its ingest.
    New to the table is what is visible since, or came in with a later ingest (a file delivered after the run began, or
    one that is dated back). A change of the rules, or a run for a day the table is past, builds everything again. -#}
-{% macro built() -%}
+{% macro built(more_rules='') -%}
     {%- if not (execute and is_incremental()) -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set row = run_query(
-        'select max(visible_on), max(ingest_number), min(rules), max(rules) from ' ~ this
+        'select max(visible_on), max(ingest_number), (select rules from ' ~ this ~ ' limit 1) from ' ~ this
     ).rows[0] -%}
-    {%- set rules = perennial.rules() -%}
-    {%- if row[0] is none or row[0] | string > perennial.as_of_date() | trim or row[2] != rules or row[3] != rules -%}
+    {%- if row[0] is none or row[0] | string > perennial.as_of_date() | trim or row[2] != perennial.rules(more_rules) -%}
         {{ return(none) }}
     {%- endif -%}
     {{ return({'visible_on': row[0], 'ingest_number': row[1] | int}) }}
 {%- endmacro %}
 
-{# The settings that the growing tables follow, as one text. -#}
-{% macro rules() -%}
+{# The settings that the growing tables follow, as one text; a table may follow more than all do. -#}
+{% macro rules(more_rules='') -%}
     {%- set said = namespace(text=var('business_zone') ~ ' ' ~ var('business_currency') ~ ' ' ~ var('preset')) -%}
     {%- for name in var('presets')[var('preset')] -%}
         {%- set said.text = said.text ~ ' ' ~ name ~ '=' ~ perennial.setting(name) -%}
@@ -26,7 +25,7 @@
     {%- for name in ('interest_events', 'engagement_events') -%}
         {%- set said.text = said.text ~ ' ' ~ name ~ '=' ~ var(name) -%}
     {%- endfor -%}
-    {{ return(said.text | replace("'", '') | replace('"', '')) }}
+    {{ return((said.text ~ more_rules) | replace("'", '') | replace('"', '')) }}
 {%- endmacro %}
 
 {# Rows of `relation` that are new to a table which holds what `built` says. Each condition stands alone, so that an
@@ -80,11 +79,14 @@
 {%- endmacro %}
 
 {# Before people are built again: those who are nobody any more (merged into another) go, and all go when all come. -#}
-{% macro forget_people() -%}
+{% macro forget_people(more_rules='') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        {% if perennial.built() is not none -%}
-            where person_id not in (select person_id from {{ ref('identities') }})
+        {% if perennial.built(more_rules) is not none -%}
+            where not exists (
+                select 1 from {{ ref('identities') }} as identities
+                where identities.person_id = {{ this }}.person_id
+            )
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
