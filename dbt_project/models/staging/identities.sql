@@ -15,8 +15,8 @@ mentions as (
     union all
     select
         external_id,
-        first_loaded_at as known_at
-    from {{ ref('sightings') }}
+        known_at
+    from {{ ref('seen_accounts') }}
     union all
     select
         external_id,

@@ -6,13 +6,12 @@ with
 -- an event that carries both says it, and so does a link
 statements as (
     select
-        identifier as anonymous_id,
+        anonymous_id,
         external_id,
         first_ingest_number as ingest_number,
         first_loaded_at as loaded_at,
         first_occurred_at as occurred_at
-    from {{ ref('sightings') }}
-    where identifier_type = 'anonymous_id'
+    from {{ ref('seen_devices') }}
     union all
     select
         identifier as anonymous_id,

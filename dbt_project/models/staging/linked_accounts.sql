@@ -33,7 +33,6 @@ reached_0 as (
             {{ end }} as external_id,
             {{ end }} as reached,
             ingest_number,
-            loaded_at,
             visible_on
         from ranked
         where statement_rank = 1
@@ -51,7 +50,6 @@ reached_0 as (
             external_id,
             md5('{{ round }}|' || reached) as drawn,
             ingest_number,
-            loaded_at,
             visible_on
         from reached_{{ round - 1 }}
     ),
@@ -68,7 +66,6 @@ reached_0 as (
                 drawn,
                 min({{ source }}) over (partition by {{ key }}) as {{ step }},
                 ingest_number,
-                loaded_at,
                 visible_on
             from {{ source }}_{{ round }}
         ),
@@ -94,8 +91,7 @@ final as (
         -- flags
         min(case when is_whole then 1 else 0 end) = 1 as is_whole,
 
-        -- dates and instants, UTC
-        max(loaded_at) as loaded_at,
+        -- dates
         max(visible_on) as visible_on
     from judged
     group by external_id

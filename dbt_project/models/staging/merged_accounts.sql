@@ -6,16 +6,11 @@ with
 
 accounts as (select * from {{ ref('linked_accounts') }}),
 
-sightings as (
-    select * from {{ ref('sightings') }}
-    where external_id in (select accounts.external_id from accounts)
-),
+seen as (select * from {{ ref('seen_accounts') }}),
 
 profiles as (
     select * from {{ source('raw', 'profiles') }}
-    where
-        external_id in (select accounts.external_id from accounts)
-        and loaded_at < {{ known_before() }}
+    where loaded_at < {{ known_before() }}
 ),
 
 links as (
@@ -23,58 +18,46 @@ links as (
     where identifier_type = 'external_id'
 ),
 
--- whatever was ever said about one of them
+-- whatever was ever said about anybody
 mentions as (
     select
         external_id,
-        first_ingest_number as ingest_number,
-        first_loaded_at as loaded_at,
-        {{ visible_on(local_date('first_occurred_at'), 'first_loaded_at') }} as visible_on
-    from sightings
+        known_order,
+        ingest_number,
+        known_at,
+        visible_on
+    from seen
     union all
     select
         external_id,
+        {{ order_of('coalesce(ingest_number, 0)', local_date('loaded_at')) }} as known_order,
         cast(coalesce(ingest_number, 0) as integer) as ingest_number,
-        cast(loaded_at as timestamp) as loaded_at,
+        cast(loaded_at as timestamp) as known_at,
         {{ visible_on(always, 'loaded_at') }} as visible_on
     from profiles
-    union all
-    select
-        external_id,
-        ingest_number,
-        loaded_at,
-        visible_on
-    from links
-    union all
-    select
-        identifier as external_id,
-        ingest_number,
-        loaded_at,
-        visible_on
-    from links
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by external_id
-            order by ingest_number asc nulls last, loaded_at asc nulls last, visible_on asc nulls last
-        ) as mention_rank
-    from mentions
+    {% for end in ('external_id', 'identifier') %}
+        union all
+        select
+            {{ end }} as external_id,
+            {{ order_of('ingest_number', local_date('occurred_at')) }} as known_order,
+            ingest_number,
+            loaded_at as known_at,
+            visible_on
+        from links
+    {% endfor %}
 ),
 
 members as (
     select
-        accounts.*,
-        ranked.ingest_number as known_number,
-        ranked.loaded_at as known_at,
-        ranked.visible_on as known_on
+        accounts.external_id,
+        accounts.account_group,
+        min(mentions.known_order) as known_order,
+        greatest(max(accounts.ingest_number), max(mentions.ingest_number)) as ingest_number,
+        min(mentions.known_at) as known_at,
+        greatest(max(accounts.visible_on), max(mentions.visible_on)) as visible_on
     from accounts
-    inner join ranked
-        on
-            accounts.external_id = ranked.external_id
-            and ranked.mention_rank = 1
+    inner join mentions on accounts.external_id = mentions.external_id
+    group by accounts.external_id, accounts.account_group
 ),
 
 final as (
@@ -82,18 +65,17 @@ final as (
         -- ids
         cast(
             first_value(external_id) over (
-                partition by account_group
-                order by known_number asc nulls last, known_at asc nulls last, external_id asc nulls last
+                partition by account_group order by known_order asc nulls last, external_id asc nulls last
             ) as varchar
         ) as person_id,
         external_id,
 
         -- numbers
-        max(greatest(ingest_number, known_number)) over (partition by account_group) as ingest_number,
+        max(ingest_number) over (partition by account_group) as ingest_number,
 
         -- dates and instants, UTC
         known_at,
-        max(greatest(visible_on, known_on)) over (partition by account_group) as visible_on
+        max(visible_on) over (partition by account_group) as visible_on
     from members
 )
 

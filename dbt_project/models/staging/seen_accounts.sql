@@ -1,0 +1,71 @@
+-- One row per external id that events carry: when it was first known, and its newest evidence.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key='external_id',
+        on_schema_change='fail',
+        pre_hook="{% if is_incremental() and built() is none %}delete from {{ this }}{% endif %}"
+    )
+}}
+{%- set built = built() %}
+
+with
+
+events as (
+    {{ new_events(built, ['external_id', 'ingest_number', 'loaded_at', 'occurred_on'], 'external_id is not null') }}
+),
+
+found as (
+    select
+        external_id,
+        min({{ order_of('ingest_number', 'occurred_on') }}) as known_order,
+        max(ingest_number) as ingest_number,
+        min(loaded_at) as known_at,
+        {{ visible_on('max(occurred_on)', 'max(loaded_at)') }} as visible_on
+    from events
+    group by external_id
+),
+
+{% if built is not none %}
+    -- what is known of them already counts too
+    known as (
+        select
+            external_id,
+            known_order,
+            ingest_number,
+            known_at,
+            visible_on
+        from {{ this }}
+        where external_id in (select found.external_id from found)
+    ),
+
+{% endif %}
+sightings as (
+    select * from found
+    {% if built is not none %}
+        union all
+        select * from known
+    {% endif %}
+),
+
+final as (
+    select
+        -- ids
+        cast(external_id as varchar) as external_id,
+
+        -- text
+        cast('{{ rules() }}' as varchar) as rules,
+
+        -- numbers
+        min(known_order) as known_order,
+        cast(max(ingest_number) as integer) as ingest_number,
+
+        -- dates and instants, UTC
+        min(known_at) as known_at,
+        max(visible_on) as visible_on
+    from sightings
+    group by external_id
+)
+
+select * from final
