@@ -26,6 +26,16 @@
     {{ return(of_business.get(tier, []) | join(', ')) }}
 {%- endmacro %}
 
+{# The settings that tiers follow, as one text. What tiers by points rest on can change without a purchase, so that they
+   are built again every day. -#}
+{% macro tier_rules() -%}
+    {%- set loyalty = var('loyalty') -%}
+    {{ return(
+        ' tiers=' ~ loyalty.tiers ~ ' ' ~ loyalty.tier_window_days ~ ' ' ~ loyalty.tier_grace_days ~ ' '
+        ~ (perennial.as_of_date() | trim if loyalty.tier_measure == 'points' else loyalty.tier_measure)
+    ) }}
+{%- endmacro %}
+
 {# What each person spent on one category, by business day: a subquery for `from`. -#}
 {% macro category_spend(category) -%}
     (

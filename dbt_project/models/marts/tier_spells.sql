@@ -1,12 +1,37 @@
 -- One row per person and spell in a tier: past, present, and to come if nothing more is bought.
 -- A tier is reached on the morning after the measure of the last `window_days` days reached its threshold, and kept for
 -- `grace_days` mornings after the measure has fallen below it.
+-- depends_on: {{ ref('identities') }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key='person_id',
+        on_schema_change='fail',
+        pre_hook="{{ forget_people(tier_rules()) }}"
+    )
+}}
 {%- set loyalty = var('loyalty') %}
 {%- set window = loyalty.tier_window_days %}
 {%- set thresholds = loyalty.tiers | map(attribute='threshold') | select('gt', 0) %}
 {%- set first_threshold = thresholds | first | default(999999999999) %}
+{%- set built = none if loyalty.tier_measure == 'points' else built(tier_rules()) %}
 
 with
+
+runs as (
+    {{ runs_of(['purchase'], built) }}
+),
+
+-- when each person's purchases were known
+buyers as (
+    select
+        person_id,
+        max(ingest_number) as ingest_number,
+        max(visible_on) as visible_on
+    from runs
+    group by person_id
+),
 
 {% if loyalty.tier_measure == 'points' -%}
     counted as (
@@ -24,7 +49,11 @@ with
             spend as measure,
             active_on as counted_on
         from {{ ref('person_days') }}
-        where spend > 0
+        where
+            spend > 0
+            {% if built is not none -%}
+                and person_id in (select person_id from buyers)
+            {%- endif %}
     ),
 {%- endif %}
 
@@ -135,22 +164,41 @@ held_compared as (
     from held
 ),
 
+held_spells as (
+    select
+        person_id,
+        tier_rank,
+        turn_on as entered_on,
+        row_number() over by_day as spell_number,
+        lag(tier_rank) over by_day as previous_tier_rank,
+        lead(tier_rank) over by_day as following_tier_rank,
+        lead(turn_on) over by_day as left_on
+    from held_compared
+    where tier_rank_before is null or tier_rank <> tier_rank_before
+    window by_day as (partition by person_id order by turn_on asc nulls last)
+),
+
 final as (
     select
         -- ids
-        person_id,
+        held_spells.person_id,
+
+        -- text
+        cast('{{ rules(tier_rules()) }}' as varchar) as rules,
 
         -- numbers
-        tier_rank,
-        row_number() over (partition by person_id order by turn_on asc nulls last) as spell_number,
-        lag(tier_rank) over (partition by person_id order by turn_on asc nulls last) as previous_tier_rank,
-        lead(tier_rank) over (partition by person_id order by turn_on asc nulls last) as following_tier_rank,
+        cast(held_spells.tier_rank as integer) as tier_rank,
+        cast(held_spells.spell_number as integer) as spell_number,
+        cast(held_spells.previous_tier_rank as integer) as previous_tier_rank,
+        cast(held_spells.following_tier_rank as integer) as following_tier_rank,
+        cast(coalesce(buyers.ingest_number, 0) as bigint) as ingest_number,
 
         -- dates
-        turn_on as entered_on,
-        lead(turn_on) over (partition by person_id order by turn_on asc nulls last) as left_on
-    from held_compared
-    where tier_rank_before is null or tier_rank <> tier_rank_before
+        held_spells.entered_on,
+        held_spells.left_on,
+        coalesce(buyers.visible_on, cast('1970-01-01' as date)) as visible_on
+    from held_spells
+    left join buyers on held_spells.person_id = buyers.person_id
 )
 
 select * from final
