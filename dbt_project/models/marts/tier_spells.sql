@@ -49,11 +49,7 @@ buyers as (
             spend as measure,
             active_on as counted_on
         from {{ ref('person_days') }}
-        where
-            spend > 0
-            {% if built is not none -%}
-                and person_id in (select person_id from buyers)
-            {%- endif %}
+        where spend > 0{{ ' and person_id in (select person_id from buyers)' if built is not none }}
     ),
 {%- endif %}
 
