@@ -1,15 +1,20 @@
 """Points and tiers: the SQL says what a simple day-by-day simulation says, for any history."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import pyarrow as pa
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from perennial.lake import SCHEMAS
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 RULES = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["loyalty"]
@@ -224,3 +229,78 @@ def test_tiers_are_those_of_a_simulation_of_every_morning(
     rank, entered_on = [change for change in expected if change[1] <= AS_OF][-1]
     downgrade_on = min((on for _, on in expected if on > AS_OF), default=None)
     assert held == (rank, entered_on, downgrade_on, measure(spend, AS_OF))
+
+
+SCHEME = {
+    "points_per_unit": 0.5,
+    "expiry_days": 30,
+    "bonus_rules": [
+        {
+            "name": "tea_week",
+            "from": "2017-11-06",
+            "until": "2017-11-12",
+            "category": "tea",
+            "factor": 3,
+            "expiry_days": 10,
+        }
+    ],
+    "tier_measure": "points",
+    "tier_window_days": 20,
+    "tier_grace_days": 0,
+    "tiers": [{"name": "leaf", "threshold": 0}, {"name": "blossom", "threshold": 100}],
+    "benefits": {},
+}
+
+
+def happened(number: int, event_type: str, day: int, **rest: Any) -> dict[str, Any]:
+    """An event of Ann's at noon of a day of November."""
+    return {
+        "event_id": f"e{number}",
+        "external_id": "ann",
+        "event_type": event_type,
+        "occurred_at": datetime.fromisoformat("2017-10-31T17:00:00") + timedelta(day),
+        **rest,
+    }
+
+
+def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(
+    make_warehouse: Callable[[], Any],
+) -> None:
+    """50 for the basket, and 2 x 15 for its tea, in the week of tea alone."""
+    warehouse = make_warehouse()
+    at = datetime.fromisoformat("2017-10-01T00:00:00")
+    products = [
+        {**dict.fromkeys(SCHEMAS["raw/products"].names), "product_id": name, "category": name}
+        | {"updated_at": at, "loaded_at": at}
+        for name in ("tea", "cups")
+    ]
+    warehouse.lake.write(
+        *("raw/products", at.date(), "1.parquet"),
+        rows=pa.Table.from_pylist(products, SCHEMAS["raw/products"]),
+    )
+    tea = {"product_id": "tea", "amount": Decimal(30)}
+    warehouse.events(
+        [
+            happened(1, "purchase", 8, amount=Decimal(101)),
+            happened(2, "purchase_item", 8, **tea),
+            happened(3, "purchase_item", 8, product_id="cups", amount=Decimal(71)),
+            happened(4, "purchase", 20, amount=Decimal(30)),
+            happened(5, "purchase_item", 20, **tea),
+            happened(6, "points_earned", 9, amount=None, properties='{"points": 30}'),
+            happened(7, "points_spent", 10, amount=None, properties='{"points": 35}'),
+        ]
+    )
+
+    for as_of in ("2017-11-28", "2017-11-29"):
+        warehouse.dbt(
+            *("run", "--vars", json.dumps({"loyalty": SCHEME})),
+            *("--select", "+point_balances", "+tiers"),
+            as_of=as_of,
+        )
+
+        lots = {row[2]: row[3:7] for row in warehouse.rows("marts.point_lots") if row[7]}
+        assert lots == {"tea_week": (30, 30, 0, 0)}
+        (balance,) = warehouse.rows("marts.point_balances")
+        assert balance[1:6] == (50 + 15 + 30 - 5, 50 + 30 + 15 + 30, 35, 0, 0)
+    (tier,) = warehouse.rows("marts.tiers")
+    assert (tier[1], tier[2], tier[8]) == ("leaf", "blossom", 45)  # the 8th has left the window
