@@ -72,55 +72,67 @@ summed as (
         person_id,
         dimension,
         affinity_value,
-        sum(act_count) as act_count,
-        sum(weight) as weight,
+        cast(sum(act_count) as integer) as act_count,
+        cast(sum(weight) as decimal(18, 9)) as weight,
         max(last_on) as last_on
     from valued
     where affinity_value is not null
     group by person_id, dimension, affinity_value
 ),
 
-ranked as (
+totals as (
     select
-        *,
-        count(*) over in_dimension as value_count,
-        sum(act_count) over in_dimension as dimension_act_count,
-        sum(act_count * act_count) over in_dimension as squares,
-        sum(weight) over in_dimension as dimension_weight,
-        row_number() over (
-            partition by person_id, dimension
-            order by weight desc nulls last, last_on desc nulls last, affinity_value asc nulls last
-        ) as affinity_rank
+        person_id,
+        dimension,
+        count(*) as value_count,
+        sum(act_count) as act_count,
+        sum(cast(act_count as bigint) * act_count) as squares,
+        sum(weight) as weight
     from summed
-    window in_dimension as (partition by person_id, dimension)
+    group by person_id, dimension
+),
+
+-- (the rank stands alone, so that an engine need not sort what is not kept)
+kept as (
+    select *
+    from (
+        select
+            *,
+            row_number() over (
+                partition by person_id, dimension
+                order by weight desc nulls last, last_on desc nulls last, affinity_value asc nulls last
+            ) as affinity_rank
+        from summed
+    ) as ranked
+    where affinity_rank <= {{ var('taste').kept_values }}
 ),
 
 final as (
     select
         -- ids
-        person_id,
+        kept.person_id,
 
         -- text
-        cast(dimension as varchar) as dimension,
-        cast(affinity_value as varchar) as affinity_value,
+        cast(kept.dimension as varchar) as dimension,
+        cast(kept.affinity_value as varchar) as affinity_value,
 
         -- numbers
-        cast(affinity_rank as integer) as affinity_rank,
-        cast(act_count as integer) as act_count,
-        cast(dimension_act_count as integer) as dimension_act_count,
-        cast(value_count as integer) as value_count,
+        cast(kept.affinity_rank as integer) as affinity_rank,
+        cast(kept.act_count as integer) as act_count,
+        cast(totals.act_count as integer) as dimension_act_count,
+        cast(totals.value_count as integer) as value_count,
         cast(
-            cast(dimension_act_count as double) * dimension_act_count / nullif(cast(squares as double), 0)
+            cast(totals.act_count as double) * totals.act_count / nullif(cast(totals.squares as double), 0)
             as decimal(18, 4)
         ) as variety,
         cast(
-            coalesce(cast(weight as double) / nullif(cast(dimension_weight as double), 0), 0) as decimal(10, 9)
+            coalesce(cast(kept.weight as double) / nullif(cast(totals.weight as double), 0), 0) as decimal(10, 9)
         ) as affinity_share,
 
         -- dates
-        last_on
-    from ranked
-    where affinity_rank <= {{ var('taste').kept_values }}
+        kept.last_on
+    from kept
+    inner join totals on kept.person_id = totals.person_id and kept.dimension = totals.dimension
 )
 
 select * from final

@@ -28,7 +28,7 @@ final as (
         -- numbers
         cast(count(*) as integer) as act_count,
         cast(sum(is_purchase) as integer) as purchase_count,
-        cast(sum(weight) as decimal(28, 9)) as weight,
+        cast(sum(weight) as decimal(18, 9)) as weight,
 
         -- dates
         max(occurred_on) as last_on

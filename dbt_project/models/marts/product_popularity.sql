@@ -41,7 +41,7 @@ final as (
         cast(person_count as integer) as person_count,
         cast(act_count as integer) as act_count,
         cast(weight_share as decimal(19, 18)) as popularity_share,
-        cast(weight_share * {{ rules.popularity_weight }} as decimal(28, 9)) as popularity_points,
+        cast(weight_share * {{ rules.popularity_weight }} as decimal(18, 9)) as popularity_points,
 
         -- dates
         first_known_on

@@ -23,18 +23,25 @@ own as (
     select
         interests.*,
         popularity.popularity_rank,
-        interests.weight + popularity.popularity_points as points,
-        row_number() over (
-            partition by interests.person_id
-            order by
-                interests.weight + popularity.popularity_points desc nulls last,
-                popularity.popularity_rank asc nulls last
-        ) as own_rank
+        cast(interests.weight + popularity.popularity_points as decimal(18, 9)) as points
     from product_interests as interests
     inner join popularity on interests.product_id = popularity.product_id
     {% if not rules.bought_again -%}
         where interests.purchase_count = 0
     {%- endif %}
+),
+
+best as (
+    select *
+    from (
+        select
+            *,
+            row_number() over (
+                partition by person_id order by points desc nulls last, popularity_rank asc nulls last
+            ) as own_rank
+        from own
+    ) as ranked
+    where own_rank <= {{ rules.count }}
 ),
 
 done as (
@@ -53,27 +60,26 @@ listless as (
         coalesce(lasts.points, -1) as points_to_beat
     from people
     left join done on people.person_id = done.person_id
-    left join own as lasts on people.person_id = lasts.person_id and lasts.own_rank = {{ rules.count }}
+    left join best as lasts on people.person_id = lasts.person_id and lasts.own_rank = {{ rules.count }}
     left join imported on people.person_id = imported.person_id and imported.place = 1
     where imported.person_id is null
 ),
 
 candidates as (
     select
-        own.person_id,
-        own.product_id,
+        best.person_id,
+        best.product_id,
         'personal' as recommendation_source,
         case
-            when own.purchase_count > 0 then 'bought ' || cast(own.purchase_count as varchar) || ' x'
-            else 'considered ' || cast(own.act_count as varchar) || ' x'
-        end || ', last on ' || cast(own.last_on as varchar) as reason,
-        own.popularity_rank as tie_rank,
+            when best.purchase_count > 0 then 'bought ' || cast(best.purchase_count as varchar) || ' x'
+            else 'considered ' || cast(best.act_count as varchar) || ' x'
+        end || ', last on ' || cast(best.last_on as varchar) as reason,
+        best.popularity_rank as tie_rank,
         0 as is_new,
-        own.points,
-        cast(own.points as double) / listless.weight as score
-    from own
-    inner join listless on own.person_id = listless.person_id
-    where own.own_rank <= {{ rules.count }}
+        best.points,
+        cast(best.points as double) / listless.weight as score
+    from best
+    inner join listless on best.person_id = listless.person_id
     union all
     select
         listless.person_id,
@@ -108,7 +114,7 @@ candidates as (
         'new in ' || new_products.category as reason,
         new_products.place as tie_rank,
         1 as is_new,
-        0 as points,
+        cast(0 as decimal(18, 9)) as points,
         cast(null as double) as score
     from new_products
     inner join listless on new_products.person_id = listless.person_id
@@ -120,45 +126,39 @@ candidates as (
         'list of ' || model as reason,
         place as tie_rank,
         0 as is_new,
-        0 as points,
+        cast(0 as decimal(18, 9)) as points,
         score
     from imported
 ),
 
--- new products stand last, and have their places for certain
-kept as (
+ranked as (
     select
         *,
         row_number() over (
             partition by person_id
             order by is_new desc nulls last, points desc nulls last, tie_rank asc nulls last
-        ) as kept_rank
+        ) as recommendation_rank
     from candidates
 ),
 
 final as (
     select
         -- ids
-        kept.person_id,
-        kept.product_id,
+        ranked.person_id,
+        ranked.product_id,
 
         -- text
-        cast(kept.recommendation_source as varchar) as recommendation_source,
-        cast(kept.reason as varchar) as reason,
+        cast(ranked.recommendation_source as varchar) as recommendation_source,
+        cast(ranked.reason as varchar) as reason,
         products.name,
         products.category,
 
         -- numbers
-        cast(
-            row_number() over (
-                partition by kept.person_id
-                order by kept.is_new asc nulls last, kept.points desc nulls last, kept.tie_rank asc nulls last
-            ) as integer
-        ) as recommendation_rank,
-        cast(kept.score as decimal(28, 9)) as score
-    from kept
-    inner join products on kept.product_id = products.product_id
-    where kept.kept_rank <= {{ rules.count }}
+        cast(ranked.recommendation_rank as integer) as recommendation_rank,
+        cast(ranked.score as decimal(28, 9)) as score
+    from ranked
+    inner join products on ranked.product_id = products.product_id
+    where ranked.recommendation_rank <= {{ rules.count }}
 )
 
 select * from final
