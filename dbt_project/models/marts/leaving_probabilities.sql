@@ -11,9 +11,13 @@ value_models as (select * from {{ ref('stg_value_models') }}),
 repeats as (select distinct repeat_count from {{ ref('value_statistics') }}),
 
 nodes as (
-    {%- for node in range(48) %}
-        select {{ node }} as node{{ ' union all' if not loop.last }}
-    {%- endfor %}
+    select numbers.node
+    from (
+        values
+        {% for node in range(48) %}
+            ({{ node }}){{ ',' if not loop.last }}
+        {% endfor %}
+    ) as numbers (node)
 ),
 
 densities as (

@@ -49,7 +49,6 @@ final as (
         cast(while_active / (1 + odds_of_having_left) as decimal(18, 6)) as expected_purchases,
         cast(expected_average as decimal(18, 4)) as expected_average_purchase,
         cast(while_active / (1 + odds_of_having_left) * expected_average as decimal(18, 4)) as predicted_value,
-        cast({{ var('value_horizon_days') }} as integer) as horizon_days,
 
         -- dates
         model_on
