@@ -52,11 +52,13 @@ facts as (
     from uses
 ),
 
+-- (read again, so that no engine keeps every fact in memory to read it twice)
 next_expiry as (
     select
         person_id,
         min(expires_on) as next_expires_on
-    from facts
+    from {{ ref('point_lots') }}
+    where balance_points > 0
     group by person_id
 ),
 
@@ -81,7 +83,7 @@ summed as (
         sum(facts.statement_spent_points) as statement_spent_points,
         sum(facts.statement_expired_points) as statement_expired_points
     from facts
-    inner join next_expiry on facts.person_id = next_expiry.person_id
+    left join next_expiry on facts.person_id = next_expiry.person_id
     group by facts.person_id, next_expiry.next_expires_on
 ),
 

@@ -22,9 +22,11 @@ spending as (
 spenders as (
     select
         person_id,
-        row_number() over (order by person_id asc nulls last) as person_number
+        row_number() over (order by person_id asc nulls last) as person_number,
+        min(occurred_on) as first_spent_on,
+        max(occurred_on) as last_spent_on
     from spending
-    where spending_number = 1
+    group by person_id
 ),
 
 numbered_spending as (
@@ -55,7 +57,10 @@ lots as (
         ) as lot_number
     from entries
     inner join spenders on entries.person_id = spenders.person_id
-    where entries.entry_type = 'earned'
+    where
+        entries.entry_type = 'earned'
+        and entries.occurred_on <= spenders.last_spent_on
+        and (entries.expires_on is null or entries.expires_on >= spenders.first_spent_on)
 ),
 
 walk as (
