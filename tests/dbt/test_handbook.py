@@ -1,0 +1,49 @@
+"""dbt's pages read as a handbook: what the front page and the blocks name is there."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+MODELS = Path(__file__).parents[2] / "dbt_project/models"
+NAMES = {path.stem for path in MODELS.rglob("*.sql")}
+DEFINITIONS = {
+    path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in MODELS.rglob("*.yml")
+}
+
+
+def test_the_front_page_leads_to_tables_that_are_there() -> None:
+    """And to each by its own name."""
+    page = (MODELS / "overview.md").read_text(encoding="utf-8")
+    links = re.findall(r"\[([^\]]+)\]\(#!/model/model\.perennial\.(\w+)\)", page)
+
+    assert "{% docs __overview__ %}" in page
+    assert len(links) > 15
+    assert {name for _, name in links} <= NAMES
+    assert {text for text, name in links if text != name} <= {"evidence"}
+
+
+def test_every_block_is_used_and_every_use_has_its_block() -> None:
+    """A word that changes is changed in one place."""
+    text = (MODELS / "columns.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"{% docs (\w+) %}\n.+?\n{% enddocs %}", text, re.DOTALL)
+    used = {
+        name
+        for path in DEFINITIONS
+        for name in re.findall(r"doc\('(\w+)'\)", path.read_text(encoding="utf-8"))
+    }
+
+    assert set(blocks) == used
+    assert len(blocks) == len(used)
+
+
+def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaigns() -> None:
+    """Who asks what a table is for finds who would miss it."""
+    exposures = {one["name"]: one for one in DEFINITIONS[MODELS / "exposures.yml"]["exposures"]}
+    programmes = [folder for folder in (MODELS / "campaigns").iterdir() if folder.is_dir()]
+
+    assert programmes
+    for programme in programmes:
+        reads = set(exposures[programme.name]["depends_on"])
+        campaigns = {path.stem for path in programme.rglob("*.sql")}
+        assert reads == {f"ref('{name}')" for name in campaigns | {"decisions"}}
