@@ -78,15 +78,23 @@
     group by {{ identities }}.person_id, identifier_days.active_on
 {%- endmacro %}
 
-{# Before people are built again: those who are nobody any more (merged into another) go, and all go when all come. -#}
+{# Before people are built again: those who are nobody any more (merged into another) go; those with new evidence of
+   who they are go, since a device that is somebody else's now may have been all they had; and all go when all come. -#}
 {% macro forget_people(more_rules='') -%}
     {%- if is_incremental() -%}
+        {%- set built = perennial.built(more_rules) -%}
         delete from {{ this }}
-        {% if perennial.built(more_rules) is not none -%}
-            where not exists (
-                select 1 from {{ ref('identities') }} as identities
-                where identities.person_id = {{ this }}.person_id
-            )
+        {% if built is not none -%}
+            where
+                not exists (
+                    select 1 from {{ ref('identities') }} as identities
+                    where identities.person_id = {{ this }}.person_id
+                )
+                or person_id in (
+                    select person_id from (
+                        {{ perennial.new_rows(built, ref('identities'), 'person_id') }}
+                    ) as told_anew
+                )
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

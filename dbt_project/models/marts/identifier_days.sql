@@ -29,22 +29,35 @@ events as (
     {%- endif %}
 ),
 
+named as (
+    select
+        coalesce(external_id, anonymous_id) as identifier,
+        external_id is null as is_device,
+        event_type,
+        currency,
+        ingest_number,
+        amount,
+        occurred_on,
+        loaded_at
+    from events
+),
+
 final as (
     select
         -- ids
-        cast(case when external_id is null then 'anonymous_id' else 'external_id' end as varchar) as identifier_type,
-        cast(coalesce(external_id, anonymous_id) as varchar) as identifier,
+        cast(case when is_device then 'anonymous_id' else 'external_id' end as varchar) as identifier_type,
+        cast(identifier as varchar) as identifier,
 
         -- text
         cast('{{ rules() }}' as varchar) as rules,
 
         -- numbers; purchases carry the basket's amount, their lines are not added again
         cast(count(*) as integer) as event_count,
-        cast(sum(case when {{ is_event_in(setting('use_events')) }} then 1 else 0 end) as integer) as use_count,
-        cast(sum(case when {{ is_event_in(var('interest_events')) }} then 1 else 0 end) as integer) as interest_count,
-        cast(sum(case when {{ is_event_in(var('engagement_events')) }} then 1 else 0 end) as integer) as engagement_count,
-        cast(sum(case when event_type = 'purchase' then 1 else 0 end) as integer) as purchase_count,
-        cast(sum(case when event_type = 'coupon_redeemed' then 1 else 0 end) as integer) as redemption_count,
+        cast(count(case when {{ is_event_in(setting('use_events')) }} then 1 end) as integer) as use_count,
+        cast(count(case when {{ is_event_in(var('interest_events')) }} then 1 end) as integer) as interest_count,
+        cast(count(case when {{ is_event_in(var('engagement_events')) }} then 1 end) as integer) as engagement_count,
+        cast(count(case when event_type = 'purchase' then 1 end) as integer) as purchase_count,
+        cast(count(case when event_type = 'coupon_redeemed' then 1 end) as integer) as redemption_count,
         max(ingest_number) as ingest_number,
         cast(
             sum(
@@ -58,8 +71,8 @@ final as (
         -- dates
         occurred_on as active_on,
         {{ visible_on('occurred_on', 'max(loaded_at)') }} as visible_on
-    from events
-    group by case when external_id is null then 'anonymous_id' else 'external_id' end, coalesce(external_id, anonymous_id), occurred_on
+    from named
+    group by is_device, identifier, occurred_on
 )
 
 select * from final
