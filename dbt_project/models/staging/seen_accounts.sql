@@ -12,19 +12,24 @@
 
 with
 
-events as (
-    {{ new_events(built, ['external_id', 'ingest_number', 'loaded_at', 'occurred_on'], 'external_id is not null') }}
+days as (
+    {% if built is none -%}
+    select * from {{ ref('identifier_days') }}
+    {%- else -%}
+    {{ new_rows(built, ref('identifier_days'), '*') }}
+    {%- endif %}
 ),
 
 found as (
     select
-        external_id,
-        min({{ order_of('ingest_number', 'occurred_on') }}) as known_order,
+        identifier as external_id,
+        min({{ order_of('first_ingest_number', 'active_on') }}) as known_order,
         max(ingest_number) as ingest_number,
-        min(loaded_at) as known_at,
-        {{ visible_on('max(occurred_on)', 'max(loaded_at)') }} as visible_on
-    from events
-    group by external_id
+        min(first_loaded_at) as known_at,
+        max(visible_on) as visible_on
+    from days
+    where identifier_type = 'external_id'
+    group by identifier
 ),
 
 {% if built is not none %}

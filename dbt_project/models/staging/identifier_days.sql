@@ -58,6 +58,7 @@ final as (
         cast(count(case when {{ is_event_in(var('engagement_events')) }} then 1 end) as integer) as engagement_count,
         cast(count(case when event_type = 'purchase' then 1 end) as integer) as purchase_count,
         cast(count(case when event_type = 'coupon_redeemed' then 1 end) as integer) as redemption_count,
+        min(ingest_number) as first_ingest_number,
         max(ingest_number) as ingest_number,
         cast(
             sum(
@@ -68,7 +69,8 @@ final as (
             ) as decimal(18, 4)
         ) as spend,
 
-        -- dates
+        -- dates and instants, UTC
+        min(loaded_at) as first_loaded_at,
         occurred_on as active_on,
         {{ visible_on('occurred_on', 'max(loaded_at)') }} as visible_on
     from named
