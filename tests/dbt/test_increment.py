@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -106,6 +107,7 @@ class Business:
                 self.lake,
                 ledger,
                 key=b"key",
+                zone=ZoneInfo("America/New_York"),
                 now=datetime(2018, 6, 1, tzinfo=UTC),
                 loaded_on=date(2018, 6, 1),
                 progress=lambda _: None,

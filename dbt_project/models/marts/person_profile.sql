@@ -23,12 +23,12 @@ person_reach as (select * from {{ ref('person_reach') }}),
 
 dormancy_reasons as (select * from {{ ref('dormancy_reasons') }}),
 
-complaints as (
+feedback as (
     select
         person_id,
-        count(*) as open_count
+        sum(case when kind = 'complaint' and state = 'open' then 1 else 0 end) as open_complaint_count,
+        max(fixed_on) as last_fixed_on
     from {{ ref('feedback_items') }}
-    where kind = 'complaint' and state = 'open'
     group by person_id
 ),
 
@@ -58,8 +58,13 @@ final as (
         rfm.unscored_reason,
         tiers.tier,
         tiers.next_tier,
+        tiers.previous_tier,
+        tiers.downgrade_tier,
+        tiers.benefits,
+        tiers.next_benefits,
         behaviour_patterns.behaviour_pattern,
         dormancy_reasons.reason as dormancy_reason,
+        dormancy_reasons.evidence_source as dormancy_evidence,
 
         -- text: what they like
         person_tastes.top_category,
@@ -85,6 +90,8 @@ final as (
         stages.purchase_count,
         cast(coalesce(person_value.spend, 0) as decimal(18, 4)) as spend,
         person_value.average_purchase,
+        predicted_value.p_alive,
+        predicted_value.expected_average_purchase,
         predicted_value.expected_purchases,
         predicted_value.predicted_value,
         rfm.recency_score,
@@ -95,6 +102,15 @@ final as (
         -- numbers: loyalty
         coalesce(point_balances.balance_points, 0) as balance_points,
         coalesce(point_balances.expiring_30_days_points, 0) as expiring_30_days_points,
+        coalesce(point_balances.expiring_7_days_points, 0) as expiring_7_days_points,
+        coalesce(point_balances.expiring_1_day_points, 0) as expiring_1_day_points,
+        coalesce(point_balances.next_expiry_points, 0) as next_expiry_points,
+        coalesce(point_balances.statement_opening_points, 0) as statement_opening_points,
+        coalesce(point_balances.statement_earned_points, 0) as statement_earned_points,
+        coalesce(point_balances.statement_spent_points, 0) as statement_spent_points,
+        coalesce(point_balances.statement_expired_points, 0) as statement_expired_points,
+        tiers.next_share as tier_share,
+        tiers.keep_gap as tier_keep_gap,
         tiers.next_gap as tier_gap,
 
         -- flags
@@ -103,8 +119,10 @@ final as (
         coalesce(person_reach.is_email_consented, false) as is_email_consented,
         coalesce(person_reach.is_sms_consented, false) as is_sms_consented,
         coalesce(person_reach.is_email_reachable or person_reach.is_sms_reachable, false) as is_reachable,
+        coalesce(tiers.is_upgrade, false) as is_tier_upgrade,
+        coalesce(behaviour_patterns.is_bargain_hunter, false) as is_bargain_hunter,
         coalesce(behaviour_patterns.is_slowing, false) as is_slowing,
-        coalesce(complaints.open_count, 0) > 0 as has_open_complaint,
+        coalesce(feedback.open_complaint_count, 0) > 0 as has_open_complaint,
 
         -- dates
         people.birth_on,
@@ -115,6 +133,9 @@ final as (
         stages.last_use_on,
         stages.activity_entered_on,
         rfm.rfm_segment_entered_on,
+        tiers.entered_on as tier_entered_on,
+        feedback.last_fixed_on as feedback_fixed_on,
+        predicted_value.model_on as value_model_on,
         point_balances.next_expires_on,
         tiers.downgrade_on,
         {{ as_of() }} as as_of_on
@@ -129,7 +150,7 @@ final as (
     left join person_tastes on people.person_id = person_tastes.person_id
     left join person_reach on people.person_id = person_reach.person_id
     left join dormancy_reasons on people.person_id = dormancy_reasons.person_id
-    left join complaints on people.person_id = complaints.person_id
+    left join feedback on people.person_id = feedback.person_id
 )
 
 select * from final
