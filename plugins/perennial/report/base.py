@@ -49,7 +49,9 @@ class Base(NamedTuple):
 def customer_base(table: pa.Table) -> Base:
     """Read the published table `base`."""
     cells = {
-        (row["activity_stage"], row["rfm_segment"] or NO_SEGMENT): Cell(row["person_count"], row["spend"])
+        (row["activity_stage"], row["rfm_segment"] or NO_SEGMENT): Cell(
+            row["person_count"], row["spend"]
+        )
         for row in table.to_pylist()
     }
     return Base(
