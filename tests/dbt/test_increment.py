@@ -5,7 +5,9 @@ before a run that has been, the same event twice, a device that turns out to be 
 accounts that turn out to be one person. Then everything is built again from nothing.
 """
 
+import gc
 import json
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -125,6 +127,9 @@ class Business:
             done = dbtRunner().invoke(command)
         finally:
             DuckDBConnectionManager.close_all_connections()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)  # dbt leaves its log file open
+                gc.collect()
         assert done.success, done.exception or [one.message for one in done.result.results]
         return self.marts()
 

@@ -1,5 +1,5 @@
 -- One row per person, activity type and run: active days that follow each other without a silence that ends a run.
--- The runs of `use` end in dormancy, those of the funnel's activities after `funnel_days`; both stages and value come from them.
+-- The runs of `use` end in dormancy, those of the funnel's activities after `funnel_days`.
 -- depends_on: {{ ref('identifier_days') }}
 {{
     config(
@@ -67,10 +67,27 @@ merged as (
 
 days as (
     {% if built is none -%}
-    select * from {{ ref('person_days') }}
+        select * from {{ ref('person_days') }}
     {%- else -%}
     {{ days_of('new_identities') }}
     {%- endif %}
+),
+
+day_sets as (
+    {% for set in day_sets %}
+        select '{{ set }}' as day_set
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+silences as (
+    {% for type, silence in types.items() %}
+        select
+            '{{ type }}' as activity_type,
+            '{{ day_set_of[type] }}' as day_set,
+            {{ silence }} as silence_days
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 -- the days of each type, in one order: the active day before, the one that makes the run count, and all that is to come
@@ -84,17 +101,11 @@ days_of_sets as (
         days.active_on,
         days.visible_on
     from days
-    inner join
-        (
-            {% for set in day_sets %}
-            select '{{ set }}' as day_set
-            {{ 'union all' if not loop.last }}
-            {% endfor %}
-        ) as day_sets
+    inner join day_sets
         on
             case day_sets.day_set
                 {% for set in day_sets %}
-                when '{{ set }}' then days.{{ set }}_count
+                    when '{{ set }}' then days.{{ set }}_count
                 {% endfor %}
             end > 0
 ),
@@ -129,23 +140,14 @@ ordered as (
 starts as (
     select
         ordered.*,
-        types.activity_type
+        silences.activity_type
     from ordered
-    inner join
-        (
-            {% for type, silence in types.items() %}
-            select
-                '{{ type }}' as activity_type,
-                '{{ day_set_of[type] }}' as day_set,
-                {{ silence }} as silence_days
-            {{ 'union all' if not loop.last }}
-            {% endfor %}
-        ) as types
+    inner join silences
         on
-            ordered.day_set = types.day_set
+            ordered.day_set = silences.day_set
             and (
                 ordered.active_before_on is null
-                or {{ days_from('ordered.active_before_on', 'ordered.started_on') }} > types.silence_days
+                or {{ days_from('ordered.active_before_on', 'ordered.started_on') }} > silences.silence_days
             )
 ),
 

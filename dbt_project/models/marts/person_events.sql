@@ -32,7 +32,8 @@ final as (
     inner join identities
         on
             coalesce(events.external_id, events.anonymous_id) = identities.identifier
-            and case when events.external_id is null then 'anonymous_id' else 'external_id' end = identities.identifier_type
+            and identities.identifier_type
+            = case when events.external_id is null then 'anonymous_id' else 'external_id' end
 )
 
 select * from final

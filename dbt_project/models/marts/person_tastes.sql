@@ -15,7 +15,7 @@ best as (
     select
         person_id,
         {% for dimension in ('category', 'brand', 'content', 'feature', 'store', 'channel') %}
-        max(case when dimension = '{{ dimension }}' then affinity_value end) as top_{{ dimension }},
+            max(case when dimension = '{{ dimension }}' then affinity_value end) as top_{{ dimension }},
         {% endfor %}
         max(case when dimension = 'category' then affinity_share end) as top_category_share,
         max(case when dimension = 'brand' then affinity_share end) as top_brand_share
@@ -27,9 +27,10 @@ offered as (
     select
         person_id,
         {% for rank in (1, 2, 3) %}
-        max(case when recommendation_rank = {{ rank }} then product_id end) as recommended_product_id_{{ rank }},
-        max(case when recommendation_rank = {{ rank }} then name end) as recommended_product_{{ rank }}{{ ',' if not loop.last }}
+            max(case when recommendation_rank = {{ rank }} then product_id end) as recommended_product_id_{{ rank }},
+            max(case when recommendation_rank = {{ rank }} then name end) as recommended_product_{{ rank }},
         {% endfor %}
+        count(*) as recommendation_count
     from recommendations
     group by person_id
 ),
@@ -39,15 +40,15 @@ final as (
         -- ids
         coalesce(best.person_id, offered.person_id) as person_id,
         {% for rank in (1, 2, 3) %}
-        offered.recommended_product_id_{{ rank }},
+            offered.recommended_product_id_{{ rank }},
         {% endfor %}
 
         -- text
         {% for dimension in ('category', 'brand', 'content', 'feature', 'store', 'channel') %}
-        best.top_{{ dimension }},
+            best.top_{{ dimension }},
         {% endfor %}
         {% for rank in (1, 2, 3) %}
-        offered.recommended_product_{{ rank }},
+            offered.recommended_product_{{ rank }},
         {% endfor %}
 
         -- numbers

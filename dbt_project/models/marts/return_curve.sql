@@ -18,8 +18,8 @@ silences as (
 
 lengths as (
     {% for days in range(5, 181, 5) %}
-    select {{ days }} as silent_days
-    {{ 'union all' if not loop.last }}
+        select {{ days }} as silent_days
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

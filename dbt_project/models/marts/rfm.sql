@@ -1,4 +1,4 @@
--- One row per person who ever bought: recency, frequency and monetary scores, the segment they make, and the one before.
+-- One row per person who ever bought: recency, frequency and monetary scores, the segment they make, the one before.
 with
 
 person_value as (select * from {{ ref('person_value') }}),

@@ -1,4 +1,4 @@
--- One row per person: the stage in each of the three models on the last whole day, how long, where from, and the evidence.
+-- One row per person: the stage in each of the three models on the last whole day, how long, where from, and why.
 with
 
 people as (select * from {{ ref('people') }}),
@@ -17,12 +17,12 @@ seen as (
 ),
 
 {% for model in ('activity', 'clv', 'funnel') %}
-{{ model }} as (
-    select * from {{ ref(model ~ '_spells') }}
-    where
-        entered_on < {{ as_of() }}
-        and (left_on is null or left_on >= {{ as_of() }})
-),
+    {{ model }} as (
+        select * from {{ ref(model ~ '_spells') }}
+        where
+            entered_on < {{ as_of() }}
+            and (left_on is null or left_on >= {{ as_of() }})
+    ),
 {% endfor %}
 
 final as (
@@ -34,14 +34,23 @@ final as (
         cast(coalesce(activity.stage, 'prospect') as varchar) as activity_stage,
         cast(coalesce(clv.stage, 'acquisition') as varchar) as clv_stage,
         cast(coalesce(funnel.stage, 'awareness') as varchar) as funnel_stage,
-        cast(coalesce(activity.previous_stage, case when activity.stage is not null then 'prospect' end) as varchar) as previous_activity_stage,
-        cast(coalesce(clv.previous_stage, case when clv.stage is not null then 'acquisition' end) as varchar) as previous_clv_stage,
-        cast(coalesce(funnel.previous_stage, case when funnel.stage is not null then 'awareness' end) as varchar) as previous_funnel_stage,
+        cast(
+            coalesce(activity.previous_stage, case when activity.stage is not null then 'prospect' end) as varchar
+        ) as previous_activity_stage,
+        cast(
+            coalesce(clv.previous_stage, case when clv.stage is not null then 'acquisition' end) as varchar
+        ) as previous_clv_stage,
+        cast(
+            coalesce(funnel.previous_stage, case when funnel.stage is not null then 'awareness' end) as varchar
+        ) as previous_funnel_stage,
 
         -- numbers: how long, and the evidence
-        {{ days_from('coalesce(activity.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }} as activity_stage_days,
-        {{ days_from('coalesce(clv.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }} as clv_stage_days,
-        {{ days_from('coalesce(funnel.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }} as funnel_stage_days,
+        {{ days_from('coalesce(activity.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }}
+            as activity_stage_days,
+        {{ days_from('coalesce(clv.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }}
+            as clv_stage_days,
+        {{ days_from('coalesce(funnel.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }}
+            as funnel_stage_days,
         {{ days_from('seen.last_use_on', days_after(as_of(), -1)) }} as silent_days,
         {{ days_from('seen.first_use_on', days_after(as_of(), -1)) }} as days_since_first_use,
         coalesce(seen.use_days_count, 0) as use_days_count,

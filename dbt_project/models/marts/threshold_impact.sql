@@ -12,8 +12,8 @@ person_value as (select * from {{ ref('person_value') }}),
 
 thresholds as (
     {% for days in [7, 14, 30, 60, 90, 120, 180, 365] %}
-    select {{ days }} as threshold_days
-    {{ 'union all' if not loop.last }}
+        select {{ days }} as threshold_days
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
@@ -25,14 +25,20 @@ final as (
         -- numbers
         cast(thresholds.threshold_days as integer) as threshold_days,
         cast(count(*) as integer) as people_count,
-        cast(sum(case when stages.silent_days >= thresholds.threshold_days then 1 else 0 end) as integer) as dormant_count,
+        cast(
+            sum(case when stages.silent_days >= thresholds.threshold_days then 1 else 0 end) as integer
+        ) as dormant_count,
         cast(
             sum(case when stages.silent_days >= thresholds.threshold_days then 1 else 0 end)
             - sum(case when stages.silent_days >= {{ setting('dormant_days') }} then 1 else 0 end) as integer
         ) as change_count,
         cast(
-            sum(case when stages.silent_days >= thresholds.threshold_days then coalesce(person_value.spend, 0) else 0 end)
-            as decimal(18, 4)
+            sum(
+                case
+                    when stages.silent_days >= thresholds.threshold_days then coalesce(person_value.spend, 0)
+                    else 0
+                end
+            ) as decimal(18, 4)
         ) as dormant_spend
     from stages
     cross join thresholds

@@ -63,7 +63,8 @@ final as (
         cast(
             sum(
                 case
-                    when event_type = 'purchase' and currency = '{{ var("business_currency") }}' then coalesce(amount, 0)
+                    when event_type = 'purchase' and currency = '{{ var("business_currency") }}'
+                        then coalesce(amount, 0)
                     else 0
                 end
             ) as decimal(18, 4)

@@ -14,7 +14,7 @@ with
 
 days as (
     {% if built is none -%}
-    select * from {{ ref('identifier_days') }}
+        select * from {{ ref('identifier_days') }}
     {%- else -%}
     {{ new_rows(built, ref('identifier_days'), '*') }}
     {%- endif %}

@@ -22,7 +22,9 @@ ranked as (
         source.rfm_segment_entered_on,
         row_number() over (
             partition by identities.person_id
-            order by case when source.person_id = identities.person_id then 0 else 1 end asc nulls last, source.person_id asc nulls last
+            order by
+                case when source.person_id = identities.person_id then 0 else 1 end asc nulls last,
+                source.person_id asc nulls last
         ) as name_rank
     from source
     inner join last_day on source.as_of = last_day.recorded_on
