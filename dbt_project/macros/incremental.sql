@@ -59,8 +59,9 @@
     {{ return(none if days | length > 400 else days) }}
 {%- endmacro %}
 
-{# The days of people who may have several accounts and devices, added up; `identities` names rows of identities. -#}
-{% macro days_of(identities) -%}
+{# The days of people who may have several accounts and devices, added up; `identities` names rows of identities, and
+   `identifier_days` a relation of theirs. -#}
+{% macro days_of(identities, identifier_days=none) -%}
     select
         {{ identities }}.person_id,
         {% for name in ('event', 'use', 'interest', 'engagement', 'purchase', 'redemption') -%}
@@ -70,7 +71,7 @@
         cast(sum(identifier_days.spend) as decimal(18, 4)) as spend,
         identifier_days.active_on,
         max(identifier_days.visible_on) as visible_on
-    from {{ ref('identifier_days') }} as identifier_days
+    from {{ identifier_days or ref('identifier_days') }} as identifier_days
     inner join {{ identities }}
         on
             identifier_days.identifier_type = {{ identities }}.identifier_type

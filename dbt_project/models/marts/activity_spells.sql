@@ -27,27 +27,57 @@ ends as (
 ),
 
 points as (
-    select person_id, 'novice' as stage, ingest_number, started_on as entered_on, visible_on
+    select
+        person_id,
+        'novice' as stage,
+        ingest_number,
+        started_on as entered_on,
+        visible_on
     from ends
     where day_number = 1
     union all
-    select person_id, 'active' as stage, ingest_number, grown_on as entered_on, visible_on
+    select
+        person_id,
+        'active' as stage,
+        ingest_number,
+        grown_on as entered_on,
+        visible_on
     from ends
     where day_number = 1 and grown_on < dormant_on
     union all
     -- who comes back is only awake, and not active before the return is confirmed by further uses
-    select person_id, 'dormant' as stage, ingest_number, started_on as entered_on, visible_on
+    select
+        person_id,
+        'dormant' as stage,
+        ingest_number,
+        started_on as entered_on,
+        visible_on
     from ends
     where day_number > 1 and (returned_on is null or returned_on > started_on)
     union all
-    select person_id, 'active' as stage, ingest_number, returned_on as entered_on, visible_on
+    select
+        person_id,
+        'active' as stage,
+        ingest_number,
+        returned_on as entered_on,
+        visible_on
     from ends
     where day_number > 1 and returned_on is not null
     union all
-    select person_id, 'dormant' as stage, ingest_number, dormant_on as entered_on, visible_on
+    select
+        person_id,
+        'dormant' as stage,
+        ingest_number,
+        dormant_on as entered_on,
+        visible_on
     from ends
     union all
-    select person_id, 'lost' as stage, ingest_number, lost_on as entered_on, visible_on
+    select
+        person_id,
+        'lost' as stage,
+        ingest_number,
+        lost_on as entered_on,
+        visible_on
     from ends
     where next_started_on is null or lost_on < next_started_on
 ),

@@ -17,15 +17,30 @@ runs as (
 ),
 
 points as (
-    select person_id, 'activation' as stage, ingest_number, started_on as entered_on, visible_on
+    select
+        person_id,
+        'activation' as stage,
+        ingest_number,
+        started_on as entered_on,
+        visible_on
     from runs
     where activated_on is null or activated_on > started_on
     union all
-    select person_id, 'retention' as stage, ingest_number, activated_on as entered_on, visible_on
+    select
+        person_id,
+        'retention' as stage,
+        ingest_number,
+        activated_on as entered_on,
+        visible_on
     from runs
     where activated_on is not null and (loyal_on is null or loyal_on > activated_on)
     union all
-    select person_id, 'loyalty' as stage, ingest_number, loyal_on as entered_on, visible_on
+    select
+        person_id,
+        'loyalty' as stage,
+        ingest_number,
+        loyal_on as entered_on,
+        visible_on
     from runs
     where loyal_on is not null
     union all

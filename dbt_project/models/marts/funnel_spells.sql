@@ -18,22 +18,40 @@ runs as (
 
 -- a run holds its level from its first day until `funnel_days` after its last
 levels as (
-    select person_id, activity_type as level, ingest_number, started_on as held_from, last_on, visible_on
+    select
+        person_id,
+        activity_type as funnel_level,
+        ingest_number,
+        started_on as held_from,
+        last_on,
+        visible_on
     from runs
     union all
-    select person_id, 'loyalty' as level, ingest_number, loyal_on as held_from, last_on, visible_on
+    select
+        person_id,
+        'loyalty' as funnel_level,
+        ingest_number,
+        loyal_on as held_from,
+        last_on,
+        visible_on
     from runs
     where activity_type = 'purchase' and loyal_on is not null
 ),
 
 changes_of_level as (
-    select person_id, level, 1 as change, ingest_number, held_from as changed_on, visible_on
+    select
+        person_id,
+        funnel_level,
+        1 as step,
+        ingest_number,
+        held_from as changed_on,
+        visible_on
     from levels
     union all
     select
         person_id,
-        level,
-        -1 as change,
+        funnel_level,
+        -1 as step,
         ingest_number,
         {{ days_after('last_on', setting('funnel_days')) }} as changed_on,
         visible_on
@@ -43,10 +61,10 @@ changes_of_level as (
 days as (
     select
         person_id,
-        sum(case when level = 'interest' then change else 0 end) as interest_change,
-        sum(case when level = 'engagement' then change else 0 end) as engagement_change,
-        sum(case when level = 'purchase' then change else 0 end) as purchase_change,
-        sum(case when level = 'loyalty' then change else 0 end) as loyalty_change,
+        sum(case when funnel_level = 'interest' then step else 0 end) as interest_change,
+        sum(case when funnel_level = 'engagement' then step else 0 end) as engagement_change,
+        sum(case when funnel_level = 'purchase' then step else 0 end) as purchase_change,
+        sum(case when funnel_level = 'loyalty' then step else 0 end) as loyalty_change,
         max(ingest_number) as ingest_number,
         changed_on,
         max(visible_on) as visible_on
