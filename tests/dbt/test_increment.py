@@ -5,10 +5,8 @@ before a run that has been, the same event twice, a device that turns out to be 
 accounts that turn out to be one person. Then everything is built again from nothing.
 """
 
-import gc
 import json
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,18 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from upath import UPath
 
 from perennial.ingest import ingest
-from perennial.lake import Lake
 from perennial.ledger import open_ledger
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
 FIRST = datetime(2017, 9, 1, tzinfo=UTC)
 RUNS = (40, 44, 60)
 """Days of the runs, counted from `FIRST`."""
@@ -81,32 +73,24 @@ links = st.builds(
 
 
 class Business:
-    """A lake that fills by real ingests, and a warehouse that is built after each."""
+    """A warehouse whose lake fills by real ingests, and that is built after each."""
 
-    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.home = home
-        self.lake = Lake(UPath(home / "lake"))
-        self.lake.prepare()
-        for name, value in (
-            ("HOME", home),
-            ("LAKE", self.lake.root),
-            ("WAREHOUSE", home / "warehouse.duckdb"),
-        ):
-            monkeypatch.setenv(f"PERENNIAL_{name}", str(value))
-        self.monkeypatch = monkeypatch
+    def __init__(self, warehouse: Any) -> None:
+        self.warehouse = warehouse
 
     def land(self, name: str, rows: list[dict[str, Any]]) -> None:
         """Land one file, of rows if there are any."""
         if rows:
-            path = Path(self.lake.root) / "landing" / "shop" / "2017-09-01" / f"{name}.jsonl"
+            root = Path(self.warehouse.lake.root)
+            path = root / "landing" / "shop" / "2017-09-01" / f"{name}.jsonl"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
     def ingest(self) -> None:
         """Take in what has landed since."""
-        with open_ledger(f"sqlite:///{self.home / 'ledger.sqlite'}") as ledger:
+        with open_ledger(f"sqlite:///{self.warehouse.home / 'ledger.sqlite'}") as ledger:
             ingest(
-                self.lake,
+                self.warehouse.lake,
                 ledger,
                 key=b"key",
                 zone=ZoneInfo("America/New_York"),
@@ -118,33 +102,13 @@ class Business:
     def build(self, day: int, *flags: str) -> dict[str, list[tuple[Any, ...]]]:
         """Build staging and marts as of a day; returns every row of every mart."""
         as_of = (FIRST + timedelta(days=day)).date().isoformat()
-        self.monkeypatch.setenv("PERENNIAL_AS_OF", as_of)
-        command = ["--quiet", "run", "--select", "staging", "marts", *flags]
-        command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-        command += ["--target", "day", "--target-path", str(self.home / "target")]
-        command += ["--log-path", str(self.home / "logs")]
-        try:
-            done = dbtRunner().invoke(command)
-        finally:
-            DuckDBConnectionManager.close_all_connections()
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ResourceWarning)  # dbt leaves its log file open
-                gc.collect()
-        assert done.success, done.exception or [one.message for one in done.result.results]
-        return self.marts()
-
-    def marts(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every mart, in a stable order."""
-        path = str(self.home / "warehouse.duckdb")
-        with duckdb.connect(path, read_only=True) as con:
+        self.warehouse.dbt("run", "--select", "staging", "marts", *flags, as_of=as_of)
+        with duckdb.connect(str(self.warehouse.path), read_only=True) as con:
             names = con.execute(
                 "select table_name from information_schema.tables "
                 "where table_schema = 'marts' order by 1"
             ).fetchall()
-            return {
-                name: con.execute(f"select * from marts.{name} order by all").fetchall()
-                for (name,) in names
-            }
+        return {name: self.warehouse.rows(f"marts.{name}") for (name,) in names}
 
 
 def _event(number: int, event: Event) -> dict[str, Any]:
@@ -187,13 +151,6 @@ def _land(business: Business, run: int, told: list[Event], merges: list[Link]) -
     business.land(f"links-{run}", [_link(one) for one in merges if one.comes_after == run])
 
 
-@pytest.fixture(scope="module")
-def patch() -> Iterator[pytest.MonkeyPatch]:
-    """Variables for as long as this module runs."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        yield monkeypatch
-
-
 @settings(
     max_examples=2,
     deadline=None,
@@ -206,13 +163,12 @@ def patch() -> Iterator[pytest.MonkeyPatch]:
     merges=st.lists(links, min_size=1, max_size=2),
 )
 def test_increments_leave_what_a_full_refresh_leaves(
-    tmp_path_factory: pytest.TempPathFactory,
-    patch: pytest.MonkeyPatch,
+    make_warehouse: Callable[[], Any],
     told: list[Event],
     merges: list[Link],
 ) -> None:
     """Whatever came late, twice, dated back or merged, and whatever days were run before."""
-    business = Business(tmp_path_factory.mktemp("business"), patch)
+    business = Business(make_warehouse())
     for run, day in enumerate(RUNS):
         _land(business, run, told, merges)
         business.ingest()
