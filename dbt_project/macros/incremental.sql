@@ -16,7 +16,7 @@
     {{ return({'visible_on': row[0], 'ingest_number': row[1] | int}) }}
 {%- endmacro %}
 
-{# The settings that the growing tables follow, as one text; a table may follow more than all do. -#}
+{# A fingerprint of the settings that the growing tables follow; a table may follow more than all do. -#}
 {% macro rules(more_rules='') -%}
     {%- set said = namespace(text=var('business_zone') ~ ' ' ~ var('business_currency') ~ ' ' ~ var('preset')) -%}
     {%- for name in var('presets')[var('preset')] -%}
@@ -25,7 +25,7 @@
     {%- for name in ('interest_events', 'engagement_events') -%}
         {%- set said.text = said.text ~ ' ' ~ name ~ '=' ~ var(name) -%}
     {%- endfor -%}
-    {{ return((said.text ~ more_rules) | replace("'", '') | replace('"', '')) }}
+    {{ return(local_md5(said.text ~ more_rules)) }}
 {%- endmacro %}
 
 {# Rows of `relation` that are new to a table which holds what `built` says. Each condition stands alone, so that an
