@@ -1,4 +1,4 @@
--- One row, or none: the value model that holds, which is the latest one fitted as of a day before the run's.
+-- One row per value model that holds: the latest one fitted as of a day before the run's, or none.
 -- That of the run's own day came after the day's tables were built.
 with
 
