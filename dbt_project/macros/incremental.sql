@@ -46,15 +46,9 @@
     {%- if built is none -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set events = ref('stg_events') -%}
     {%- set days = run_query(
-        'select distinct occurred_on from ' ~ events
-        ~ ' where occurred_at >= ' ~ perennial.instant_on(built.visible_on, 0)
-        ~ ' union select distinct occurred_on from ' ~ events
-        ~ ' where loaded_at >= ' ~ perennial.instant_on(built.visible_on, 5)
-        ~ ' union select distinct occurred_on from ' ~ events
-        ~ ' where ingest_number > ' ~ built.ingest_number
-        ~ ' order by occurred_on nulls last'
+        'select distinct occurred_on from (' ~ perennial.new_events(built, ['occurred_on'], 'true')
+        ~ ') as new_events order by occurred_on nulls last'
     ).columns[0].values() | list -%}
     {{ return(none if days | length > 400 else days) }}
 {%- endmacro %}
@@ -100,9 +94,9 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Before days are built again: all go when all come. -#}
-{% macro forget_days() -%}
-    {%- if is_incremental() and perennial.new_days(perennial.built()) is none -%}
+{# Before a table that nobody can drop out of is built again: all goes when all comes. -#}
+{% macro forget_all() -%}
+    {%- if is_incremental() and perennial.built() is none -%}
         delete from {{ this }}
     {%- endif -%}
 {%- endmacro %}

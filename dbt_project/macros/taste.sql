@@ -30,15 +30,6 @@
     )
 {%- endmacro %}
 
-{# Whether a text is one of some; what is null is none. -#}
-{% macro is_one_of(text, some) -%}
-    {%- if some -%}
-        coalesce({{ text }} in ('{{ some | join("', '") }}'), false)
-    {%- else -%}
-        false
-    {%- endif -%}
-{%- endmacro %}
-
 {# How much an act about a product speaks for it. -#}
 {% macro strength_of_event() -%}
     case event_type

@@ -31,9 +31,7 @@ acts as (
     inner join people on events.person_id = people.person_id
     where
         {{ in_look_back() }}
-        {% for event_type in var('taste').passive_events + var('taste').line_events -%}
-            and events.event_type <> '{{ event_type }}'
-        {% endfor %}
+        and not {{ is_event_in(var('taste').passive_events + var('taste').line_events) }}
 ),
 
 valued as (
@@ -51,7 +49,11 @@ valued as (
         acts.occurred_on as last_on
     from acts
     cross join (
-        values ('content'), ('feature'), ('store'), ('channel'), ('hour')
+        values
+        {% for dimension in properties %}
+            ('{{ dimension }}'),
+        {% endfor %}
+        ('hour')
     ) as dimensions (dimension)
     {% for dimension in ['category', 'brand'] -%}
         union all

@@ -6,7 +6,7 @@
         incremental_strategy='delete+insert',
         unique_key='active_on',
         on_schema_change='fail',
-        pre_hook="{{ forget_days() }}"
+        pre_hook="{{ forget_all() }}"
     )
 }}
 {%- set days = new_days(built()) %}

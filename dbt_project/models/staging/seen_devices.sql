@@ -5,7 +5,7 @@
         incremental_strategy='delete+insert',
         unique_key=['anonymous_id', 'external_id'],
         on_schema_change='fail',
-        pre_hook="{% if is_incremental() and built() is none %}delete from {{ this }}{% endif %}"
+        pre_hook="{{ forget_all() }}"
     )
 }}
 {%- set built = built() %}

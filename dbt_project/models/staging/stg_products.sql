@@ -34,7 +34,8 @@ renamed as (
 
         -- flags
         coalesce({{ property('properties', 'withdrawn') }}, 'false') <> 'true'
-        and not {{ is_one_of('category', var('recommendations').excluded_categories) }} as is_recommendable,
+        and not coalesce({{ is_one_of('category', var('recommendations').excluded_categories) }}, false)
+            as is_recommendable,
 
         -- dates
         {{ local_date('first_loaded_at') }} as first_known_on
