@@ -14,7 +14,7 @@ from typing import NamedTuple, NoReturn
 import pyarrow as pa
 from upath import UPath
 
-from perennial.ingest.contract import MAX_CONTENT_LENGTH, Kind, Reason, Table
+from perennial.ingest.contract import MAX_CONTENT_LENGTH, TABLES, Kind, Reason, Table
 
 CHUNK_ROWS = 20_000
 
@@ -180,7 +180,7 @@ def texts(table: Table, given: Mapping[str, object]) -> dict[str, str | None]:
     Raises:
         UnreadableError: A value is of a type that its column can't have.
     """
-    readers = {column.name: _JSON_READERS.get(column.kind, _text) for column in table.columns}
+    readers = _READERS[table.name]
     return {name: readers[name](given[name]) for name in given.keys() & readers.keys()}
 
 
@@ -246,4 +246,9 @@ _JSON_READERS: dict[Kind, Callable[[object], str | None]] = {
     Kind.MONEY: _number,
     Kind.NUMBER: _number,
     Kind.OBJECT: _object,
+}
+
+_READERS = {
+    table.name: {column.name: _JSON_READERS.get(column.kind, _text) for column in table.columns}
+    for table in TABLES.values()
 }
