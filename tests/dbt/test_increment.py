@@ -24,7 +24,10 @@ FIRST = datetime(2017, 9, 1, tzinfo=UTC)
 RUNS = (40, 44, 60)
 """Days of the runs, counted from `FIRST`."""
 
-ACCOUNTS, DEVICES = ("ann", "bob", "cat", "dan"), ("phone", "laptop")
+ACCOUNTS = tuple(f"account{n}" for n in range(24))
+"""So many that of some nothing is new between two runs but what is late or dated back."""
+
+DEVICES = ("phone", "laptop", "tablet", "till")
 TYPES = ("purchase", "purchase", "purchase_item", "visit", "cart_added", "campaign_received")
 
 

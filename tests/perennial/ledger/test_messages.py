@@ -196,6 +196,8 @@ def _claim_all(url: str, barrier, found) -> None:
     with open_ledger(url) as ledger:
         barrier.wait()
         while group := claim(ledger, worker, 7):
+            if not mine:
+                barrier.wait()  # neither may finish the batch before the other has begun
             mine += [one.message_id for one in group]
             settle(ledger, worker, State.ACCEPTED, *(one.message_id for one in group))
     found.put(mine)
