@@ -18,6 +18,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
+
+# how long an example takes says something about the machine, not about the code
+settings.register_profile("perennial", deadline=None)
+settings.load_profile("perennial")
 
 
 @pytest.fixture(autouse=True)

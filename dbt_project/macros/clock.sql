@@ -39,3 +39,9 @@
     {%- set local = zone.localize(start + modules.datetime.timedelta(hours=hour)) -%}
     cast('{{ local.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
 {%- endmacro %}
+
+{# The instant (UTC) at which the business day `as_of` ends. -#}
+{% macro next_day_start() -%}
+    {%- set day = modules.datetime.date.fromisoformat(perennial.as_of_date() | trim) -%}
+    {{ perennial.instant_on(day + modules.datetime.timedelta(days=1), 0) }}
+{%- endmacro %}

@@ -27,13 +27,13 @@
     cast(cast('0x' || substr(md5({{ text }}), 1, 8) as bigint) % 10000 as integer)
 {%- endmacro %}
 
-{# A JSON object of the given columns, keys in the given order. -#}
-{% macro json_of(columns) -%}
-    {{ return(adapter.dispatch('json_of', 'perennial')(columns)) }}
+{# A JSON object of the given columns, keys in the given order; those of `blank` are null. -#}
+{% macro json_of(columns, blank=[]) -%}
+    {{ return(adapter.dispatch('json_of', 'perennial')(columns, blank)) }}
 {%- endmacro %}
 
-{% macro duckdb__json_of(columns) -%}
-    cast(json_object({% for column in columns %}'{{ column.split(".") | last }}', {{ column }}{% if not loop.last %}, {% endif %}{% endfor %}) as varchar)
+{% macro duckdb__json_of(columns, blank) -%}
+    cast(json_object({% for column in columns %}'{{ column.split(".") | last }}', {{ 'null' if column in blank else column }}{% if not loop.last %}, {% endif %}{% endfor %}) as varchar)
 {%- endmacro %}
 
 {# A date some days after another. -#}
@@ -71,4 +71,13 @@
 
 {% macro duckdb__value_at(value, share) -%}
     quantile_disc({{ value }}, {{ share }})
+{%- endmacro %}
+
+{# Whether a text names a time zone that this engine knows; null where there is none. -#}
+{% macro is_known_zone(zone) -%}
+    {{ return(adapter.dispatch('is_known_zone', 'perennial')(zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__is_known_zone(zone) -%}
+    {{ zone }} in (select name from pg_timezone_names())
 {%- endmacro %}

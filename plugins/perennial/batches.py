@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.business import Business
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.domain import BrokenWorld, Outcome
 from perennial.lake import SCHEMAS, Lake
 from perennial.render import RENDERED, Links, Row, RowWriter, check_templates

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from perennial.contact_rules import Arbitration, ContactRules, Volume
 from perennial.domain import DefinitionError
 from perennial.rules import (
     NO_EVIDENCE,
@@ -51,8 +52,9 @@ class Business(BaseModel):
         rfm_thresholds: Where `fixed` cuts.
         rfm_fewest_buyers: With fewer there are no scores.
         value_horizon_days: Predicted value is what a person will spend in so many days.
-        daily_cap: Marketing messages a person may get in a day, over all campaigns.
-        weekly_cap: The same over seven days.
+        contact_rules: How often and when people are written to.
+        arbitration: How the best set of messages is found.
+        volume: When a campaign's day has to be approved.
         global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
         holdout_version: Changing it draws new holdouts.
         loyalty: Rules of points and tiers.
@@ -80,8 +82,9 @@ class Business(BaseModel):
     rfm_fewest_buyers: int = Field(ge=1)
     value_horizon_days: int = Field(default=365, ge=1)
     late_days: int = Field(ge=3)
-    daily_cap: int = Field(ge=0)
-    weekly_cap: int = Field(ge=0)
+    contact_rules: ContactRules
+    arbitration: Arbitration
+    volume: Volume
     global_holdout_share: float = Field(ge=0, lt=1)
     holdout_version: str = Field(min_length=1)
     loyalty: Loyalty = NO_POINTS
@@ -115,6 +118,11 @@ class Business(BaseModel):
         return self
 
     @property
+    def daily_cap(self) -> int:
+        """Marketing messages a person may get in a day."""
+        return self.contact_rules.daily_cap
+
+    @property
     def zone(self) -> ZoneInfo:
         """The business zone."""
         return ZoneInfo(self.business_zone)
@@ -135,6 +143,7 @@ def _read(path: Path) -> Business:
     try:
         return Business.model_validate(content.get("vars", {}))
     except ValidationError as error:
-        first = error.errors()[0]
+        # a misspelt key first: it is why another seems to be missing
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         key = ".".join(["vars", *map(str, first["loc"])])
         raise DefinitionError(str(path), key, first["msg"], "Correct this setting.") from error

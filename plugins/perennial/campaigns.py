@@ -1,4 +1,4 @@
-"""Campaign definitions: one folder each, read and checked here and nowhere else.
+"""The catalogue: every campaign's folder, read and checked here and nowhere else.
 
 A definition is the `config.meta` of the campaign's model, over the defaults in dbt_project.yml.
 The folder above names the programme. A definition that fails is set aside with its error; the
@@ -7,114 +7,16 @@ others go on.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from perennial.domain import ADDRESS_OF_CHANNEL, DefinitionError, MessageClass
-
-BUCKETS = 10_000
-"""Hashes are cut into this many buckets; shares are resolved to one of them."""
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Share = Annotated[float, Field(ge=0, lt=1)]
-
-
-class Step(BaseModel):
-    """One planned message."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Name
-
-
-class Campaign(BaseModel):
-    """One campaign's rules.
-
-    Attributes:
-        name: Folder, model and definition share it.
-        programme: The DAG that sends it: the folder above.
-        folder: Where model, definition and templates live.
-        definition_hash: Of every byte in the folder and the defaults.
-        owner: Who answers for it.
-        hypothesis: What it is expected to change, and why.
-        goal_event: Event type that counts as success.
-        goal_days: Whole local days, from the day of decision on, in which success counts.
-        message_class: `marketing` is capped and held out; `service` is not.
-        purpose: The consent it needs.
-        channels: Ladder: the first on which the person may be reached is used.
-        steps: Planned messages; one.
-        variants: Share of each variant; together 1.
-        holdout_share: Share of the eligible who are never contacted, for measurement.
-        priority: Lower wins when caps bind.
-        cooldown_days: Days of silence from this campaign after a message.
-        reentry: `once` in life, or again `after_cooldown`.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Name
-    programme: Name
-    folder: Path
-    definition_hash: str
-
-    owner: str = Field(min_length=1)
-    hypothesis: str = Field(min_length=20)
-    goal_event: Name
-    goal_days: int = Field(ge=1, le=366)
-    message_class: MessageClass
-    purpose: Name
-    channels: tuple[Name, ...] = Field(min_length=1)
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=1)
-    variants: Mapping[Name, Annotated[float, Field(gt=0, le=1)]] = Field(min_length=1)
-    holdout_share: Share
-    priority: int = Field(ge=0, le=1000)
-    cooldown_days: int = Field(ge=1, le=3660)
-    reentry: Literal["once", "after_cooldown"]
-
-    @field_validator("channels")
-    @classmethod
-    def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := [name for name in value if name not in ADDRESS_OF_CHANNEL]:
-            raise ValueError(
-                f"unknown channel {unknown[0]}; known: {', '.join(ADDRESS_OF_CHANNEL)}"
-            )
-        if len(set(value)) < len(value):
-            raise ValueError("a channel stands twice in the ladder")
-        return value
-
-    @field_validator("variants")
-    @classmethod
-    def _whole(cls, value: Mapping[str, float]) -> Mapping[str, float]:
-        if abs((total := sum(value.values())) - 1) > 1e-9:
-            raise ValueError(f"shares add up to {total:g}, not 1")
-        return value
-
-    @model_validator(mode="after")
-    def _templates_exist(self) -> "Campaign":
-        for step in self.steps:
-            for channel in self.channels:
-                if not list((self.folder / "templates").glob(f"{step.name}.{channel}.*.j2")):
-                    raise ValueError(
-                        f"no template templates/{step.name}.{channel}.<locale>.j2 for this channel"
-                    )
-        return self
-
-    @property
-    def holdout_buckets(self) -> int:
-        """The holdout's share in buckets."""
-        return round(self.holdout_share * BUCKETS)
-
-    def variant_buckets(self) -> Iterator[tuple[str, int, int]]:
-        """Each variant's half-open range of buckets, in the definition's order; none left over."""
-        share, start = 0.0, 0
-        for variant, part in self.variants.items():
-            share += part
-            yield variant, start, (start := round(share * BUCKETS))
+from perennial.definition import Campaign
+from perennial.domain import DefinitionError
 
 
 class Catalogue(NamedTuple):

@@ -152,13 +152,19 @@ def freeze(as_of: date) -> dict[str, dict[str, int]]:
         Candidates by campaign and `outcome: reason`.
     """
     here = Installation.here()
-    decided = warehouse.read(here.settings, "select * from decisions.decisions")
+    decided = decisions.Decided(
+        *(
+            warehouse.read(here.settings, f"select * from decisions.{table}")
+            for table in ("decisions", "new_enrolments", "new_holdouts")
+        )
+    )
     if as_of != here.clock.today() and not decisions.is_frozen(here.lake, as_of):
         log.info("%s is not today: its decisions are not recorded, only a dry run sees them", as_of)
-        return decisions.count(decisions.rehearse(here.dry_runs(as_of), as_of, decided))
+        rehearsed = decisions.rehearse(here.dry_runs(as_of), as_of, decided.decisions)
+        return decisions.count(rehearsed)
     recorded = decisions.freeze(here.lake, as_of, decided)
     segments.record(here.lake, as_of, warehouse.read(here.settings, segments.QUERY))
-    if changed := decisions.differences(recorded, decided):
+    if changed := decisions.differences(recorded, decided.decisions):
         log.warning(
             "%s is decided already and stays so; today's rules would decide %d otherwise",
             as_of,

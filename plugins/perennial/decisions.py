@@ -4,14 +4,15 @@ What is decided is SQL (`models/decisions/`). Here the definitions become tables
 and the decisions of a day become a recorded fact: written once, never again.
 """
 
-from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.campaigns import Campaign, Catalogue
+from perennial import policies
+from perennial.campaigns import Catalogue
 from perennial.lake import SCHEMAS, Lake
 
 FILE = "decisions.parquet"
@@ -23,59 +24,46 @@ def is_frozen(lake: Lake, as_of: date) -> bool:
 
 
 def record_policies(lake: Lake, as_of: date, catalogue: Catalogue) -> None:
-    """Write the day's rules as tables, one row per campaign, per channel and per variant.
+    """Write the day's rules as tables.
 
     Once the day's decisions are frozen the rules they were made by stay as they are.
     """
     if is_frozen(lake, as_of):
         return
-    tables = {
-        "campaign_policies": [_policy(one) for one in catalogue.campaigns],
-        "campaign_channels": [
-            {"campaign": one.name, "channel": channel, "channel_rank": rank}
-            for one in catalogue.campaigns
-            for rank, channel in enumerate(one.channels, start=1)
-        ],
-        "campaign_variants": [
-            {"campaign": one.name, "variant": variant, "from_bucket": start, "until_bucket": end}
-            for one in catalogue.campaigns
-            for variant, start, end in one.variant_buckets()
-        ],
-    }
-    for table, rows in tables.items():
+    for table, rows in policies.tables(catalogue, as_of).items():
         lake.write(
             table, as_of, f"{table}.parquet", rows=pa.Table.from_pylist(rows, SCHEMAS[table])
         )
 
 
-def _policy(campaign: Campaign) -> Mapping[str, object]:
-    return {
-        "campaign": campaign.name,
-        "programme": campaign.programme,
-        "step": campaign.steps[0].name,
-        "message_class": campaign.message_class.value,
-        "purpose": campaign.purpose,
-        "reentry": campaign.reentry,
-        "goal_event": campaign.goal_event,
-        "definition_hash": campaign.definition_hash,
-        "priority": campaign.priority,
-        "cooldown_days": campaign.cooldown_days,
-        "goal_days": campaign.goal_days,
-        "holdout_buckets": campaign.holdout_buckets,
-    }
+class Decided(NamedTuple):
+    """What dbt decided just now.
+
+    Attributes:
+        decisions: One row per candidate.
+        enrolments: One row per campaign and person who enters a round of it today.
+        holdouts: One row per draw, person and address that is held out for the first time.
+    """
+
+    decisions: pa.Table
+    enrolments: pa.Table
+    holdouts: pa.Table
 
 
-def freeze(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
-    """Record the day's decisions, unless they are recorded already.
+def freeze(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
+    """Record the day's decisions, and who enters and is held out, unless that is recorded already.
 
     Args:
-        decided: One row per candidate, as dbt decided just now.
+        decided: Of the same build.
 
     Returns:
         The recorded decisions: `decided`, or those of the day's first run, which hold for ever.
     """
     if not is_frozen(lake, as_of):
-        rehearse(lake, as_of, decided)
+        for table, key in (("enrolments", "campaign"), ("holdouts", "draw")):
+            rows = getattr(decided, table).sort_by([(key, "ascending"), ("person_id", "ascending")])
+            lake.write(table, as_of, f"{table}.parquet", rows=rows)
+        rehearse(lake, as_of, decided.decisions)  # last: with it the day is frozen
     return read(lake, as_of)
 
 

@@ -128,16 +128,34 @@ SCHEMAS: dict[str, pa.Schema] = {
     "campaign_policies": _schema(
         campaign=_ID,
         programme=_ID,
-        step=_ID,
         message_class=_TEXT,
         purpose=_TEXT,
         reentry=_TEXT,
         goal_event=_TEXT,
         definition_hash=_TEXT,
+        outcome_value=_MONEY,
+        prior_response=pa.float64(),
         priority=pa.int32(),
+        rounds_per_year=pa.int32(),
+        rest_days=pa.int32(),
         cooldown_days=pa.int32(),
+        grace_days=pa.int32(),
+        round_days=pa.int32(),
         goal_days=pa.int32(),
         holdout_buckets=pa.int32(),
+        send_from_minute=pa.int32(),
+        send_until_minute=pa.int32(),
+        budget_messages=pa.int32(),
+        budget_cost=_MONEY,
+        approval_messages=pa.int32(),
+        is_goal_exit=pa.bool_(),
+        is_complaint_exit=pa.bool_(),
+        is_blackout=pa.bool_(),
+        has_impersonal=pa.bool_(),
+        ends_on=pa.date32(),
+    ),
+    "campaign_steps": _schema(
+        campaign=_ID, step=_ID, step_number=pa.int32(), after_days=pa.int32()
     ),
     "campaign_channels": _schema(campaign=_ID, channel=_ID, channel_rank=pa.int32()),
     "campaign_variants": _schema(
@@ -179,11 +197,28 @@ SCHEMAS: dict[str, pa.Schema] = {
         variant=_TEXT,
         locale=_TEXT,
         occurrence=_TEXT,
+        activity_stage=_TEXT,
+        rfm_segment=_TEXT,
         variables=_TEXT,
         evidence=_TEXT,
         definition_hash=_TEXT,
         rule_version=_TEXT,
+        law_version=_TEXT,
+        holdout_version=_TEXT,
+        round=pa.int32(),
         priority=pa.int32(),
+        expected_cost=_MONEY,
+        expected_value=_MONEY,
+        is_impersonal=pa.bool_(),
+        entered_on=pa.date32(),
+        value_model_on=pa.date32(),
+        slot_at=_INSTANT,
+    ),
+    "enrolments": _schema(
+        campaign=_ID, person_id=_ID, arm=_TEXT, round=pa.int32(), entered_on=pa.date32()
+    ),
+    "holdouts": _schema(
+        draw=_ID, person_id=_ID, address_hash=_ID, holdout_version=_TEXT, held_out_on=pa.date32()
     ),
     "segments": _schema(
         person_id=_ID,
@@ -227,6 +262,20 @@ SCHEMAS: dict[str, pa.Schema] = {
     "suppressions": _schema(
         person_id=_ID, channel=_ID, reason=_TEXT, source=_TEXT, occurred_at=_INSTANT
     ),
+    "kill_switches": _schema(
+        scope=_TEXT,
+        name=_ID,
+        event_number=pa.int64(),
+        is_on=pa.bool_(),
+        occurred_at=_INSTANT,
+    ),
+    "approvals": _schema(
+        campaign=_ID,
+        actor=_TEXT,
+        message_count=pa.int64(),
+        valid_on=pa.date32(),
+        occurred_at=_INSTANT,
+    ),
     "withdrawals": _schema(
         person_id=_ID,
         purpose=_TEXT,
@@ -240,8 +289,8 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(SCHEMAS, ("day",)),
     **dict.fromkeys(
         (
-            *("campaign_policies", "campaign_channels", "campaign_variants"),
-            *("decisions", "segments", "value_models"),
+            *("campaign_policies", "campaign_steps", "campaign_channels", "campaign_variants"),
+            *("decisions", "enrolments", "holdouts", "segments", "value_models"),
         ),
         ("as_of",),
     ),

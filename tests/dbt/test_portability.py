@@ -26,7 +26,16 @@ FUNCTIONS = (
     *(exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Case, exp.If),
     *(exp.Abs, exp.Floor, exp.Ln, exp.Exp, exp.Sqrt, exp.Pow),
     *(exp.Sinh, exp.Cosh, exp.Tanh, exp.Asinh, exp.Atanh),
-    *(exp.Lower, exp.MD5, exp.Pad, exp.Extract, exp.Cast, exp.TryCast, exp.BitwiseOrAgg),
+    *(
+        exp.Lower,
+        exp.Substring,
+        exp.MD5,
+        exp.Pad,
+        exp.Extract,
+        exp.Cast,
+        exp.TryCast,
+        exp.BitwiseOrAgg,
+    ),
 )
 """The same name, arguments and result on both. Not `avg` (a double there, a decimal here), not
 `round` of a double, not `date_trunc` (a date here, a timestamp there)."""
@@ -258,7 +267,11 @@ STAND_IN = """
     {{%- set words = [] -%}}
     {{%- for given in [{names}] -%}}
         {{%- set is_list = given is iterable and given is not string -%}}
-        {{%- do words.append(given | join(', ') if is_list else given) -%}}
+        {{%- if not is_list -%}}
+            {{%- do words.append(given) -%}}
+        {{%- elif given -%}}
+            {{%- do words.append(given | join(', ')) -%}}
+        {{%- endif -%}}
     {{%- endfor -%}}
     engine_{name}({{{{ words | join(', ') }}}})
 {{%- endmacro %}}

@@ -61,7 +61,7 @@ def _put(world: World, home: Path) -> Mapping[str, Any]:
     lake.prepare()
     for table in [name for name in world if name in SCHEMAS]:
         for keys, rows in _partitions(table, world[table]).items():
-            content = [{name: row[name] for name in SCHEMAS[table].names} for row in rows]
+            content = [{name: row.get(name) for name in SCHEMAS[table].names} for row in rows]
             day, *rest = keys
             lake.write(
                 table, day, *rest, "1.parquet", rows=pa.Table.from_pylist(content, SCHEMAS[table])
@@ -167,14 +167,14 @@ def _policy() -> Row:
         "as_of": AS_OF,
         "campaign": "dormant_winback",
         "programme": "winback",
-        "step": "reminder",
         "message_class": "marketing",
         "purpose": "marketing",
-        "reentry": "after_cooldown",
+        "reentry": "again",
         "goal_event": "purchase",
         "definition_hash": "0123456789abcdef",
         "priority": 20,
-        "cooldown_days": 60,
+        "rest_days": 60,
+        "cooldown_days": 1,
         "goal_days": 30,
         "holdout_buckets": round(HOLDOUT_SHARE * 10_000),
     }
@@ -195,7 +195,7 @@ def _decision(n: int) -> Row:
         "campaign": "dormant_winback",
         "step": "reminder",
         "person_id": person_id,
-        "message_id": _md5(f"dormant_winback|reminder|{person_id}|2017-12-01") if is_sent else None,
+        "message_id": _md5(f"dormant_winback|reminder|{person_id}|1") if is_sent else None,
         "message_class": "marketing",
         "address_hash": _md5(person_id) if is_sent else None,
         "outcome": outcome,
@@ -204,6 +204,8 @@ def _decision(n: int) -> Row:
         "channel": ("sms" if n % 4 == 1 else "email") if is_sent else None,
         "variant": "nostalgic",
         "locale": "zh" if n % 3 else "en",
+        "law_version": "2026-1" if is_sent else None,
+        "slot_at": datetime(2017, 12, 1, 17) if is_sent else None,  # noqa: DTZ001 - UTC by contract
         "evidence": json.dumps(
             {"campaign_bucket": campaign_bucket, "global_bucket": global_bucket}
         ),

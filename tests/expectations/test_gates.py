@@ -122,6 +122,7 @@ SPOILINGS: Mapping[str, list[Callable[[World], None]]] = {
         ),
         change_first(DECISIONS, SENT, outcome="hold_out", reason="campaign_holdout", arm="holdout"),
         change(DECISIONS, slice(None), evidence='{"campaign_bucket": 9999, "global_bucket": 9999}'),
+        change_first(DECISIONS, SENT, slot_at=None),
     ],
     BATCHES: [
         repeat("batches"),

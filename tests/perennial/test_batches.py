@@ -16,7 +16,8 @@ from upath import UPath
 
 from perennial.batches import write_batches
 from perennial.business import business
-from perennial.campaigns import Campaign, load_campaigns
+from perennial.campaigns import load_campaigns
+from perennial.definition import Campaign
 from perennial.domain import BrokenWorld, DefinitionError
 from perennial.lake import SCHEMAS, Lake
 from perennial.render import Links, Refusal

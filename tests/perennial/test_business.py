@@ -44,13 +44,19 @@ def test_the_presets_know_every_vertical() -> None:
     [
         ("America/New_York", "America/Gotham", "business_zone"),
         ("business_currency: USD", "business_currency: dollars", "business_currency"),
-        ("daily_cap: 1", "daily_cap: -1", "daily_cap"),
+        ("gap_hours: 20", "gap_hours: -1", "contact_rules.gap_hours"),
         ("global_holdout_share: 0.05", "global_holdout_share: 1", "global_holdout_share"),
         ("preset: grocery", "preset: groceries", "no preset is called"),
         ("dormant_days: 90, lost_days: 180", "dormant_days: 90, lost_days: 90", "presets"),
         ("0.5, 0.75,", "0.75, 0.5,", "rfm_percentiles"),
         ("[180, 90,", "[90, 180,", "rfm_thresholds"),
-        ("weekly_cap: 4", "weekly_cup: 4", "weekly_c"),
+        ("days: 7, count: 4", "days: 7, cuont: 4", "cuont"),
+        ("days: 7, count: 4", "days: 7, calendar: week, count: 4", "either days or calendar"),
+        ("{ channel: any, days: 1,", "{ channel: fax, days: 1,", "unknown channel fax"),
+        ('send_from: "09:00"', 'send_from: "21:00"', "before send_until"),
+        ('send_from: "09:00"', 'send_from: "nine"', "no time of day"),
+        ("{ email: 0.001, sms: 0.05 }", "{ email: 0.001 }", "sms is missing"),
+        ("jump: 3", "jump: 1", "volume.jump"),
     ],
 )
 def test_a_wrong_setting_names_file_and_key(

@@ -10,10 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.campaigns import BUCKETS, Campaign, load_campaigns
+from perennial.campaigns import load_campaigns
+from perennial.definition import BUCKETS, Campaign
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 Edit = Callable[[dict[str, Any]], None]
+
+SHIPPED = load_campaigns(PROJECT).campaigns[0]
 
 
 @pytest.fixture
@@ -60,11 +63,34 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "unknown channel": (lambda m: m.update(channels=["fax"]), "channels", "fax"),
     "channel twice": (lambda m: m.update(channels=["sms", "sms"]), "channels", "twice"),
     "no channel": (lambda m: m.update(channels=[]), "channels", "at least 1"),
-    "two steps": (
+    "steps on one day": (
         lambda m: m.update(steps=[{"name": "reminder"}, {"name": "again"}]),
         "steps",
-        "at most 1",
+        "after_days must rise",
     ),
+    "first step late": (
+        lambda m: m.update(steps=[{"name": "reminder", "after_days": 1}]),
+        "steps",
+        "after_days is 0",
+    ),
+    "step twice": (
+        lambda m: m.update(steps=[{"name": "reminder"}, {"name": "reminder", "after_days": 5}]),
+        "steps",
+        "name of its own",
+    ),
+    "round after round": (lambda m: m.pop("rest_days"), "meta", "rest_days is missing"),
+    "cooldown across a step": (
+        lambda m: m.update(
+            steps=[{"name": "reminder"}, {"name": "again", "after_days": 5}], cooldown_days=6
+        ),
+        "meta",
+        "the 5 days between two steps",
+    ),
+    "no hour": (lambda m: m.update(send_from="20:00", send_until="19:00"), "meta", "send_until"),
+    "time of day": (lambda m: m.update(send_from="9 o'clock"), "send_from", "'09:00'"),
+    "worth nothing said": (lambda m: m.pop("outcome_value"), "outcome_value", "no safe default"),
+    "negative budget": (lambda m: m.update(budget_cost=-1), "budget_cost", "greater than"),
+    "unknown exit": (lambda m: m.update(exits=["bored"]), "exits", "goal_reached"),
     "step without template": (lambda m: m.update(steps=[{"name": "hi"}]), "meta", "hi.email"),
     "unknown class": (lambda m: m.update(message_class="spam"), "message_class", "marketing"),
 }
@@ -116,8 +142,7 @@ def test_any_change_in_the_folder_changes_the_hash(project: Path) -> None:
 def test_variants_share_out_every_bucket_once(weights: list[int]) -> None:
     """No bucket is without a variant and none has two, whatever the shares."""
     shares = {f"v{n}": weight / sum(weights) for n, weight in enumerate(weights)}
-    campaign = load_campaigns(PROJECT).campaigns[0]
-    varied = Campaign.model_validate({**campaign.model_dump(), "variants": shares})
+    varied = Campaign.model_validate({**SHIPPED.model_dump(), "variants": shares})
 
     ranges = list(varied.variant_buckets())
 

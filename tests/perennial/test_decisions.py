@@ -18,12 +18,21 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 DAY = date(2017, 12, 1)
 
 
-def decided(*rows: tuple[str, str, str, str]) -> pa.Table:
-    """Decisions from campaign, person, outcome and reason."""
+def decided(*rows: tuple[str, str, str, str]) -> decisions.Decided:
+    """Decisions from campaign, person, outcome and reason; whoever is sent to enters."""
     names = ("campaign", "person_id", "outcome", "reason")
-    empty = dict.fromkeys(SCHEMAS["decisions"].names)
+    filled = [dict(zip(names, row, strict=True)) for row in rows]
+    return decisions.Decided(
+        _table("decisions", filled),
+        _table("enrolments", [row for row in filled if row["outcome"] == "send"]),
+        _table("holdouts", [{"draw": row["campaign"], **row} for row in filled]),
+    )
+
+
+def _table(name: str, rows: list[dict[str, str]]) -> pa.Table:
+    names = SCHEMAS[name].names
     return pa.Table.from_pylist(
-        [{**empty, **dict(zip(names, row, strict=True))} for row in rows], SCHEMAS["decisions"]
+        [{key: row.get(key) for key in names} for row in rows], SCHEMAS[name]
     )
 
 
@@ -40,23 +49,23 @@ def lake(tmp_path: Path) -> Lake:
 def test_the_first_decisions_of_a_day_hold(lake: Lake) -> None:
     """A second run, with other rules, reads what was recorded and changes not a byte."""
     decisions.freeze(lake, DAY, FIRST)
-    path = lake.files("decisions", DAY)[0]
-    before = path.read_bytes()
+    paths = [lake.files(table, DAY)[0] for table in ("decisions", "enrolments", "holdouts")]
+    before = [path.read_bytes() for path in paths]
 
     held = decisions.freeze(lake, DAY, OTHER)
 
-    assert path.read_bytes() == before
+    assert [path.read_bytes() for path in paths] == before
     assert decisions.count(held) == {"c": {"send: selected": 1, "skip: cooldown": 1}}
-    assert decisions.differences(held, OTHER) == 1
-    assert decisions.differences(held, FIRST) == 0
+    assert decisions.differences(held, OTHER.decisions) == 1
+    assert decisions.differences(held, FIRST.decisions) == 0
 
 
 def test_a_rehearsal_can_be_repeated(lake: Lake) -> None:
     """What is no recorded fact follows the latest rules."""
-    decisions.rehearse(lake, DAY, FIRST)
+    decisions.rehearse(lake, DAY, FIRST.decisions)
 
-    assert decisions.rehearse(lake, DAY, OTHER).equals(decisions.read(lake, DAY))
-    assert decisions.differences(decisions.read(lake, DAY), OTHER) == 0
+    assert decisions.rehearse(lake, DAY, OTHER.decisions).equals(decisions.read(lake, DAY))
+    assert decisions.differences(decisions.read(lake, DAY), OTHER.decisions) == 0
 
 
 @given(st.permutations(range(6)))
@@ -68,8 +77,9 @@ def test_the_order_of_the_input_leaves_no_trace(order: list[int]) -> None:
     decisions.freeze(lakes[0], DAY, decided(*rows))
     decisions.freeze(lakes[1], DAY, decided(*(rows[n] for n in order)))
 
-    first, second = (lake.files("decisions", DAY)[0].read_bytes() for lake in lakes)
-    assert first == second
+    for table in ("decisions", "enrolments", "holdouts"):
+        first, second = (lake.files(table, DAY)[0].read_bytes() for lake in lakes)
+        assert first == second
 
 
 def test_rules_are_kept_as_they_were_when_the_day_was_decided(lake: Lake) -> None:

@@ -1,37 +1,30 @@
--- One row per person and campaign that ever contacted them before the day of the run.
--- A message that may have left counts as one that did: doubt errs to silence.
+-- One row per marketing message of the year before the day of the run. One that may have left counts as one that did:
+-- doubt errs to silence.
 with
 
 deliveries as (
     select * from {{ ref('stg_deliveries') }}
     where
-        state not in ('rejected', 'withheld')
+        message_class = 'marketing'
+        and state not in ('rejected', 'withheld')
         and decided_on < {{ as_of() }}
+        and decided_on > {{ days_after(as_of(), -366) }}
 ),
 
 final as (
     select
         -- ids
-        person_id,
+        message_id,
         campaign,
+        person_id,
 
-        -- numbers
-        cast(
-            sum(
-                case
-                    when
-                        message_class = 'marketing'
-                        and decided_on >= {{ days_after(as_of(), -6) }}
-                        then 1
-                    else 0
-                end
-            ) as integer
-        ) as marketing_in_7_days_count,
+        -- text
+        channel,
 
-        -- dates
-        max(decided_on) as last_contacted_on
+        -- dates and instants, UTC
+        decided_on,
+        occurred_at
     from deliveries
-    group by person_id, campaign
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One row per candidate: the channel they may be reached on, or the first gate that stops them, and their hash buckets.
+-- One row per candidate: the first gate that stops them, and their hash buckets.
 with
 
 candidates as (select * from {{ ref('candidates') }}),
@@ -8,23 +8,22 @@ policies as (
     where valid_on = {{ as_of() }}
 ),
 
-channels as (select * from {{ ref('candidate_channels') }}),
+stops as (select * from {{ ref('campaign_stops') }}),
 
-contact_history as (select * from {{ ref('contact_history') }}),
+channels as (select * from {{ ref('chosen_channels') }}),
 
-reach as (
-    select
-        campaign,
-        person_id,
-        max(case when is_permitted then 1 else 0 end) = 1 as has_permitted,
-        max(case when is_permitted and not is_suppressed then 1 else 0 end) = 1 as has_unsuppressed,
-        max(case when is_permitted and not is_suppressed and has_address then 1 else 0 end) = 1 as has_addressed,
-        min(
-            case when is_permitted and not is_suppressed and has_address and is_address_owner then channel_rank end
-        ) as channel_rank
-    from channels
-    group by campaign, person_id
+due_steps as (select * from {{ ref('due_steps') }}),
+
+exits as (select * from {{ ref('exits') }}),
+
+people as (select * from {{ ref('person_profile') }}),
+
+erased as (
+    select distinct person_id from {{ ref('stg_suppressions') }}
+    where reason = 'erased'
 ),
+
+refusing as (select * from {{ ref('personalisation_refused') }}),
 
 final as (
     select
@@ -35,35 +34,41 @@ final as (
         -- text: gates in their order, the first that stops the candidate is the reason
         cast(
             case
-                when not reach.has_permitted then 'no_consent'
-                when not reach.has_unsuppressed then 'suppressed'
-                when not reach.has_addressed then 'unreachable'
-                when reach.channel_rank is null then 'shared_address'
-                when policies.reentry = 'once' and contact_history.last_contacted_on is not null then 'already_sent'
-                when
-                    {{ days_from('contact_history.last_contacted_on', as_of()) }} < policies.cooldown_days
-                    then 'cooldown'
+                when stops.is_killed or not channels.has_live then 'kill_switch'
+                when stops.is_stale then 'stale_run'
+                when erased.person_id is not null then 'erased'
+                when not channels.has_permitted then 'no_consent'
+                when not channels.has_unsuppressed then 'suppressed'
+                when not channels.has_own_or_none then 'shared_address'
+                when stops.is_over then 'campaign_over'
+                when policies.is_complaint_exit and people.has_open_complaint then 'open_complaint'
+                when exits.stopped_by is not null then exits.stopped_by
+                when due_steps.stopped_by is not null then due_steps.stopped_by
+                when {{ days_from('due_steps.last_taken_on', as_of()) }} < policies.cooldown_days then 'cooldown'
+                when not channels.has_lawful then 'unlawful_hour'
+                when stops.is_blackout and policies.message_class = 'marketing' then 'blackout_day'
+                when not channels.has_slot then 'quiet_hours'
+                when not channels.has_open then 'unreachable'
+                when refusing.person_id is not null and not policies.has_impersonal then 'refuses_personalisation'
             end as varchar
         ) as stopped_by,
 
         -- numbers
-        reach.channel_rank,
         {{ bucket_of("'global'", 'candidates.person_id') }} as global_bucket,
         {{ bucket_of("'campaign|' || candidates.campaign", 'candidates.person_id') }} as campaign_bucket,
         {{ bucket_of("'variant|' || candidates.campaign", 'candidates.person_id') }} as variant_bucket,
 
-        -- dates
-        contact_history.last_contacted_on
+        -- flags
+        refusing.person_id is not null as is_impersonal
     from candidates
     inner join policies on candidates.campaign = policies.campaign
-    left join reach
-        on
-            candidates.campaign = reach.campaign
-            and candidates.person_id = reach.person_id
-    left join contact_history
-        on
-            candidates.campaign = contact_history.campaign
-            and candidates.person_id = contact_history.person_id
+    inner join stops on candidates.campaign = stops.campaign
+    inner join channels on candidates.campaign = channels.campaign and candidates.person_id = channels.person_id
+    inner join due_steps on candidates.campaign = due_steps.campaign and candidates.person_id = due_steps.person_id
+    left join exits on candidates.campaign = exits.campaign and candidates.person_id = exits.person_id
+    left join people on candidates.person_id = people.person_id
+    left join erased on candidates.person_id = erased.person_id
+    left join refusing on candidates.person_id = refusing.person_id
 )
 
 select * from final

@@ -25,6 +25,11 @@ renamed as (
         source.arm,
         source.channel,
         source.variant,
+        source.activity_stage,
+        source.rfm_segment,
+
+        -- numbers
+        source.expected_cost,
 
         -- dates
         source.as_of as decided_on

@@ -86,7 +86,7 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
     if not isinstance(content, dict) or "name" in content:
         problem = "must be a mapping of description, owner and expectations"
         raise DefinitionError(str(path), "the file", problem, "Its name is the file's name.")
-    values = {"as_of": as_of, **business.model_dump()}
+    values = {"as_of": as_of, "daily_cap": business.daily_cap, **business.model_dump()}
     try:
         return Gate.model_validate({**_filled(content, values), "name": name})
     except ValidationError as error:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
-from perennial.campaigns import Campaign, Catalogue
+from perennial.campaigns import Catalogue
+from perennial.definition import Campaign
 from perennial.domain import DefinitionError
 from perennial.render.environment import LOCALES, Sandbox, sandbox
 from perennial.render.render import SIGNED

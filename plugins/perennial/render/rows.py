@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from perennial.business import Business
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.domain import MessageClass, Outcome, Reason
 from perennial.lake import SCHEMAS
 from perennial.render.links import Links

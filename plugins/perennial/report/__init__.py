@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from perennial.business import Business
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.lift import FEWEST
 from perennial.pages import write_page
 from perennial.report import plots

@@ -8,17 +8,18 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
+from perennial.domain import GATES, LIMITS
 from perennial.lift import Arm, Comparison, Interval, compare, wilson
 
 Row = dict[str, Any]
 
-STOPPED = ("no_consent", "suppressed", "unreachable", "shared_address", "already_sent", "cooldown")
+STOPPED = tuple(str(reason) for reason in GATES)
 """Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
 
 UNSENT = (
-    *("cap_reached", "lower_priority", "render_error"),
-    *("withheld", "rejected", "unknown", "not_dispatched"),
+    *(str(reason) for reason in LIMITS),
+    *("render_error", "withheld", "rejected", "unknown", "not_dispatched"),
 )
 """Reasons to skip somebody of the treatment arm, in the order in which they come up."""
 

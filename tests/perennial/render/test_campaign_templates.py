@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from perennial.campaigns import Campaign, load_campaigns
+from perennial.campaigns import load_campaigns
+from perennial.definition import Campaign
 from perennial.render import Rendered, Renderer
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"

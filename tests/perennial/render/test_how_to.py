@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from perennial.campaigns import Step, load_campaigns
+from perennial.campaigns import load_campaigns
+from perennial.definition import Step
 from perennial.render import RESERVED, Links, Renderer, check_templates
 from perennial.render.environment import LAYOUTS, LONGEST_RANGE, sandbox
 

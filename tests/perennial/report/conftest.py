@@ -11,7 +11,7 @@ import pytest
 
 from perennial.business import Business
 from perennial.business import business as business_of
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.domain import MessageClass
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
@@ -76,7 +76,7 @@ def results() -> Mapping[str, pa.Table]:
             (*win, "held_out", "campaign_holdout", 180, day),
             (*win, "held_out", "global_holdout", 95, day),
             (*win, "skip", "no_consent", 400, day),
-            (*win, "skip", "lower_priority", 12, day),
+            (*win, "skip", "outranked", 12, day),
             (*win, "skip", "struck_by_lightning", 1, day),
             (*vip, "sent", "selected", 60, day),
             (*vip, "skip", "no_consent", 3, day),
@@ -171,6 +171,10 @@ def _campaigns(folder: Path) -> Iterator[Campaign]:
             variants={"standard": 1.0},
             holdout_share=0.1,
             priority=1,
-            cooldown_days=30,
             reentry="once",
+            rounds_per_year=1,
+            cooldown_days=30,
+            grace_days=7,
+            outcome_value=10,
+            prior_response=0.1,
         )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.lift import Arm, lift
 from perennial.report.numbers import STOPPED, UNSENT, Funnel, Summary, reasons, summaries, total
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from perennial.business import Business
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.report import write_report
 
 Tables = Mapping[str, pa.Table]
@@ -94,7 +94,7 @@ def test_skips_are_told_by_reason(results: Tables, given: dict[str, Any]) -> Non
     page = Page(write_report(results, **given))
     table = page.tables["reasons-table"]
 
-    assert table[0][1:] == ["no consent", "cooldown", "lower priority", "struck by lightning"]
+    assert table[0][1:] == ["no consent", "cooldown", "outranked", "struck by lightning"]
     assert page.row("reasons-table", "dormant winback") == ["400", "0", "12", "1"]
     assert page.row("reasons-table", "All") == ["403", "7", "12", "1"]
 

@@ -1,0 +1,26 @@
+-- One row per campaign and person who enters a round of it today: who is sent its first step, or is held out of it.
+with
+
+decisions as (select * from {{ ref('decisions') }}),
+
+final as (
+    select
+        -- ids
+        campaign,
+        person_id,
+
+        -- text
+        arm,
+
+        -- numbers
+        round,
+
+        -- dates
+        entered_on
+    from decisions
+    where
+        outcome in ('send', 'hold_out')
+        and entered_on = {{ as_of() }}
+)
+
+select * from final
