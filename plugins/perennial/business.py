@@ -1,5 +1,6 @@
 """What this business is: the `vars` of dbt_project.yml, typed, for Python and SQL alike."""
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -116,6 +117,11 @@ class Business(BaseModel):
         if self.preset not in self.presets:
             raise ValueError(f"no preset is called {self.preset}; there are {sorted(self.presets)}")
         return self
+
+    @property
+    def sms_part_price(self) -> Decimal:
+        """What one part of a text message costs, in `business_currency`."""
+        return self.arbitration.message_costs["sms"]
 
     @property
     def daily_cap(self) -> int:

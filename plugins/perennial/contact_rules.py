@@ -86,7 +86,8 @@ class Arbitration(_Rules):
     Attributes:
         order: By expected `value`, or by the campaigns' `priority` first.
         prior_messages: A measured response weighs as much as the prior after so many messages.
-        message_costs: Price of one message by channel, in the business's currency.
+        message_costs: Price of one message by channel, of a text message that of each of its parts,
+            in the business's currency.
         fatigue_cost: What a message costs in goodwill, for each left unanswered before it and one.
     """
 

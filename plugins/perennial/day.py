@@ -20,16 +20,30 @@ from perennial.domain import BrokenWorld
 from perennial.ingest import ingest as ingest_landing
 from perennial.installation import Installation
 from perennial.render import Links, checked
+from perennial.render.lint import Linted, Severity, linted, require_sound
 from perennial.report import write_report
 from perennial.results import publish, published, samples
 
 log = logging.getLogger("perennial")
+
+NOBODY = b"nobody"
+"""Signs links that are only looked at: the receiver refuses them."""
 
 
 def catalogue_of(here: Installation) -> Catalogue:
     """The campaigns of an installation, definitions and templates checked."""
     catalogue = load_campaigns(here.settings.dbt_project)
     return checked(catalogue, default_locale=here.business.default_locale)
+
+
+def linted_of(here: Installation, as_of: date) -> Linted:
+    """The same, words checked too: those with an error join the broken."""
+    return linted(
+        catalogue_of(here),
+        business=here.business,
+        links=Links(here.settings.public_url, NOBODY),
+        as_of=as_of,
+    )
 
 
 def ingest(as_of: date) -> dict[str, int]:
@@ -106,13 +120,17 @@ def build(layer: str, as_of: date) -> dict[str, Any]:
 def _audiences(as_of: date) -> dict[str, Any]:
     """Build each campaign's audience and record the day's rules.
 
-    A campaign whose definition or model fails is left out of the day, loudly; the others go on.
+    A campaign whose definition, words or model fail is left out of the day, loudly; the others go
+    on.
 
     Returns:
         `campaigns`: names of those that run; `left_out`: why, by name.
     """
     here = Installation.here()
-    catalogue = catalogue_of(here)
+    catalogue, reviews = linted_of(here, as_of)
+    for name, review in reviews.items():
+        for warning in review.of(Severity.WARNING):
+            log.warning("campaign %s: %s", name, warning)
     left_out = {name: str(error) for name, error in catalogue.broken.items()}
     outcome = warehouse.build(here.settings, "campaigns", as_of, excluded=sorted(left_out))
     left_out |= outcome.failed
@@ -207,6 +225,7 @@ def batch(
 
     Raises:
         BrokenWorld: The day has no recorded decisions.
+        DefinitionError: The campaign's words break a rule; nothing was written.
     """
     here = Installation.here()
     is_recorded = decisions.is_frozen(here.lake, as_of)
@@ -217,13 +236,16 @@ def batch(
             f"(in the shell: perennial decide --as-of {as_of})"
         )
     one = next(found for found in catalogue_of(here).campaigns if found.name == campaign)
+    links = Links(here.settings.public_url, here.settings.signing_key())
+    if campaign in decisions.ruled(here.lake, as_of):  # else it was left out: nobody is decided for
+        require_sound(one, business=here.business, links=links, as_of=as_of)
     out = here.dry_runs(as_of) if dry_run else None
     written = write_batches(
         decided,
         one,
         as_of=as_of,
         business=here.business,
-        links=Links(here.settings.public_url, here.settings.signing_key()),
+        links=links,
         out=out,
         limit=limit,
         test_recipients=test_recipients,

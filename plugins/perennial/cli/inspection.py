@@ -5,29 +5,7 @@ import sys
 import typer
 from rich.table import Table
 
-from perennial.cli.shell import app, err, explained, out
-
-campaigns_app = typer.Typer(help="Campaign definitions.", no_args_is_help=True)
-app.add_typer(campaigns_app, name="campaigns")
-
-
-@campaigns_app.command("check")
-def check_campaigns() -> None:
-    """Validate every definition and template; exits with 1 when one is wrong."""
-    from perennial import day
-    from perennial.installation import Installation
-
-    with explained():
-        catalogue = day.catalogue_of(Installation.here())
-    table = Table("campaign", "programme", "priority", "channels", "holdout", "goal")
-    for one in catalogue.campaigns:
-        goal = f"{one.goal_event} in {one.goal_days} days"
-        row = (one.name, one.programme, str(one.priority), " > ".join(one.channels))
-        table.add_row(*row, f"{one.holdout_share:.0%}", goal)
-    out.print(table)
-    for error in catalogue.broken.values():
-        err.print(f"[bold red]wrong[/]: {error}", highlight=False, soft_wrap=True)
-    raise typer.Exit(1 if catalogue.broken else 0)
+from perennial.cli.shell import app, explained, out
 
 
 @app.command()

@@ -53,6 +53,11 @@ class Links:
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
+    @property
+    def public_url(self) -> str:
+        """What every link begins with, without a slash at its end."""
+        return self._url
+
     def unsubscribe(self, person_id: str, purpose: str, channel: str, campaign: str) -> str:
         """The link by which this person refuses this purpose on this channel."""
         token = self._refusals.dumps([person_id, purpose, channel, campaign])

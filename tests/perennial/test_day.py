@@ -1,0 +1,61 @@
+"""The stages of a day leave out what is wrong, and nothing else."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from perennial import day, decisions
+from perennial.campaigns import Catalogue
+from perennial.clock import set_world
+from perennial.domain import DefinitionError
+from perennial.installation import Installation
+from perennial.lake import SCHEMAS
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """A day with a project of its own."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PERENNIAL_PROJECT", str(tmp_path))
+    ignored = shutil.ignore_patterns("target", "logs")
+    shutil.copytree(PROJECT, tmp_path / "dbt_project", ignore=ignored)
+    set_world(tmp_path / "home", TODAY)
+    return Installation.here()
+
+
+def decide(here: Installation, *, without: str = "") -> None:
+    """Record the rules of all campaigns but one, and decisions about nobody."""
+    sound = tuple(one for one in day.catalogue_of(here).campaigns if one.name != without)
+    decisions.record_policies(here.lake, TODAY, Catalogue(sound, {}))
+    decisions.freeze(here.lake, TODAY, SCHEMAS["decisions"].empty_table())
+
+
+def spoil(here: Installation) -> None:
+    """Hide the refusal of a winback mail."""
+    (path,) = here.settings.dbt_project.rglob("reminder.email.en.j2")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("<p>Dear", "<!-- <p>Dear"), encoding="utf-8")
+
+
+def test_words_that_were_spoiled_after_the_decisions_are_not_rendered(here: Installation) -> None:
+    """The campaign's batch stops; that of another one does not."""
+    decide(here)
+    assert day.batch(TODAY, "dormant_winback") == []
+    spoil(here)
+
+    with pytest.raises(DefinitionError, match="nobody can unsubscribe"):
+        day.batch(TODAY, "dormant_winback")
+    assert day.batch(TODAY, "vip_exclusive") == []
+
+
+def test_a_campaign_that_was_left_out_stops_nothing(here: Installation) -> None:
+    """Nobody is decided for: there is nothing to render, and nothing to complain of again."""
+    decide(here, without="dormant_winback")
+    spoil(here)
+
+    assert day.batch(TODAY, "dormant_winback") == []
