@@ -143,7 +143,7 @@ def test_a_failed_gate_stops_the_day_before_anything_is_sent(make_world: Callabl
 
 
 def test_a_broken_campaign_is_left_out_and_the_others_go_on(make_world: Callable) -> None:
-    """One wrong definition and one wrong model: the third campaign is sent."""
+    """Wrong rules, a wrong model, wrong words: the sound one is sent, a new one to nobody yet."""
     world = make_world(own_project=True)
     folder = world.project / "dbt_project/models/campaigns"
     rules = folder / "winback/dormant_winback/dormant_winback.yml"
@@ -151,8 +151,16 @@ def test_a_broken_campaign_is_left_out_and_the_others_go_on(make_world: Callable
     audience = folder / "vip/vip_exclusive/vip_exclusive.sql"
     audience.write_text(audience.read_text().replace("monetary_score", "monetary_scroe"))
 
+    for new in ("quiet_start", "wrong_words"):
+        world.run("new-campaign", new, "--programme", "winback")
+    mail = folder / "winback/wrong_words/templates/first.email.en.j2"
+    mail.write_text(mail.read_text().replace("<p>Dear", "<!-- <p>Dear"))
+
     said = world.run("run")
 
+    assert "LEFT OUT TODAY: campaign wrong_words" in said
+    assert "missing_unsubscribe" in said
+    assert "campaign quiet_start" not in said
     assert "LEFT OUT TODAY: campaign dormant_winback" in said
     assert "gaol_days" in said
     assert "LEFT OUT TODAY: campaign vip_exclusive" in said

@@ -1,11 +1,11 @@
-"""For those who write campaigns: are they sound, and what do they cost?"""
+"""For those who write campaigns: begin one, check it, see what it costs."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from perennial.cli.shell import app, err, explained, out
+from perennial.cli.shell import app, err, explained, out, say
 
 if TYPE_CHECKING:
     from perennial.render.lint import Linted
@@ -33,6 +33,21 @@ def check_campaigns(
     _print_short_texts(found, chosen, here.business.business_currency)
     _print_findings(found, chosen)
     raise typer.Exit(1 if found.catalogue.broken.keys() & set(chosen) else 0)
+
+
+@app.command("new-campaign")
+def new_campaign(
+    name: str,
+    programme: Annotated[str, typer.Option(help="Who sends it: a folder of models/campaigns.")],
+) -> None:
+    """Write the folder of a new campaign; it reaches nobody until its SQL says who."""
+    from perennial.scaffold import new_campaign as scaffold
+    from perennial.settings import settings
+
+    with explained():
+        for path in scaffold(settings().dbt_project, name, programme):
+            out.print(path, highlight=False, soft_wrap=True)
+    say("now", f"say who in {name}.sql, then: perennial campaigns check {name}")
 
 
 def _print_sound(found: "Linted", chosen: list[str]) -> None:
