@@ -105,15 +105,18 @@ def _first_line(text: str | None) -> str:
     return " ".join(lines[:3])
 
 
-def read(settings: Settings, query: str) -> pa.Table:
+def read(settings: Settings, query: str, **parameters: object) -> pa.Table:
     """Rows of a query on the warehouse, opened for reading and closed at once.
+
+    Args:
+        parameters: What stands for `$name` in the query.
 
     Raises:
         BrokenWorld: There is no warehouse, or another process is writing to it.
     """
     try:
         with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
-            return connection.sql(query).to_arrow_table()
+            return connection.sql(query, params=parameters or None).to_arrow_table()
     except duckdb.IOException as error:
         raise BrokenWorld(f"the warehouse can't be read: {_first_line(str(error))}") from error
 

@@ -1,0 +1,156 @@
+"""What a campaign's messages look like."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from perennial.cli.shell import AsOf, app, explained, out, say
+
+if TYPE_CHECKING:
+    from perennial.business import Business
+    from perennial.campaigns import Campaign
+    from perennial.preview import Preview, Reader
+    from perennial.settings import Settings
+
+Person = Annotated[str | None, typer.Option(help="Id of one person of the audience.")]
+Sample = Annotated[int, typer.Option(min=1, help="So many people of the audience.")]
+Locale = Annotated[str | None, typer.Option(help="zh or en; default: each reader's own.")]
+OneStep = Annotated[str | None, typer.Option(help="Only this step.")]
+Variant = Annotated[str | None, typer.Option(help="Only this variant.")]
+HtmlFile = Annotated[
+    Path | None, typer.Option("--out", help="Write the mails' HTML here; several get numbers.")
+]
+
+
+@app.command()
+def preview(
+    campaign: str,
+    *,
+    person: Person = None,
+    sample: Sample = 1,
+    locale: Locale = None,
+    step: OneStep = None,
+    variant: Variant = None,
+    as_of: AsOf = None,
+    html_file: HtmlFile = None,
+) -> None:
+    """Show messages as they would be read; nothing is decided, recorded or sent."""
+    from perennial.business import business
+    from perennial.day import NOBODY
+    from perennial.preview import previews
+    from perennial.render import Links
+    from perennial.settings import settings
+
+    with explained():
+        here = settings()
+        shop = business(here.dbt_project)
+        one = _campaign(here, shop, campaign)
+        _require("step", step, [each.name for each in one.steps])
+        _require("variant", variant, one.variants)
+        asked = as_of.date() if as_of else None
+        day, readers = _readers(here, shop, one, asked=asked, person=person, count=sample)
+        who = _reading(locale, readers)
+        links = Links(here.public_url, NOBODY)
+        found = previews(
+            one, who, as_of=day, business=shop, links=links, step=step, variant=variant
+        )
+        shown = list(found)
+    for message in shown:
+        _print(message)
+    if html_file:
+        _write([message.html for message in shown if message.html], html_file)
+
+
+def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
+    """A campaign whose definition and templates are sound; its words may not be."""
+    from perennial.campaigns import load_campaigns
+    from perennial.render import checked
+
+    catalogue = checked(load_campaigns(here.dbt_project), default_locale=shop.default_locale)
+    if name in catalogue.broken:
+        raise catalogue.broken[name]
+    names = [one.name for one in catalogue.campaigns]
+    _require("campaign", name, names)
+    return catalogue.campaigns[names.index(name)]
+
+
+def _require(what: str, given: str | None, known: Collection[str]) -> None:
+    if given is not None and given not in known:
+        raise typer.BadParameter(f"no {what} {given}; there are {', '.join(sorted(known))}")
+
+
+def _readers(
+    here: "Settings",
+    shop: "Business",
+    campaign: "Campaign",
+    *,
+    asked: date | None,
+    person: str | None,
+    count: int,
+) -> "tuple[date, list[Reader]]":
+    """Who reads, and on which day: people of the warehouse, or else made-up ones."""
+    from perennial.clock import read_clock
+    from perennial.domain import BrokenWorld
+    from perennial.preview import built_on, made_up, readers
+
+    day = built_on(here, campaign)
+    if day and asked not in (None, day):
+        remedy = f"leave --as-of out, or wait until the run for {asked} has built it"
+        raise BrokenWorld(f"the warehouse holds the audience of {day}: {remedy}")
+    found = readers(here, campaign, person=person, count=count) if day else []
+    if day and found:
+        say("audience of", day)
+        return day, found
+    if person:
+        raise BrokenWorld(f"no audience of {campaign.name} is built: leave --person out")
+    say("made-up readers", "nobody is in the audience" if day else "no audience is built")
+    today = asked or read_clock(here.home, shop.zone).today()
+    return today, made_up(campaign, today)
+
+
+def _reading(locale: str | None, readers: "Sequence[Reader]") -> "list[Reader]":
+    """Readers in one language: those made up for it, or everybody as if they read it."""
+    from perennial.preview import MADE_UP
+    from perennial.render.environment import LOCALES
+
+    _require("locale", locale, LOCALES)
+    if locale is None:
+        return list(readers)
+    return [
+        one._replace(locale=locale)
+        for one in readers
+        if one.person_id != MADE_UP or one.locale == locale
+    ]
+
+
+def _print(message: "Preview") -> None:
+    from perennial.render.parts import parts
+
+    out.print()
+    out.rule(Text(" · ".join((*message.planned, message.person_id))), align="left")
+    if message.problem:
+        out.print(Text(f"They would get nothing: {message.problem}", style="red"), soft_wrap=True)
+        return
+    if message.html:
+        out.print(Text(f"Subject:   {message.subject}", style="bold"), soft_wrap=True)
+        out.print(Text(f"Preheader: {message.preheader}\n"), soft_wrap=True)
+    out.print(Text(message.text.rstrip("\n")), soft_wrap=True)
+    if not message.html:
+        alphabet, length, number = parts(message.text)
+        cost = f"{length} characters of {alphabet}: {number} part{'s' if number > 1 else ''}"
+        out.print(Text(f"({cost})", style="dim"))
+
+
+def _write(pages: list[str], path: Path) -> None:
+    """One page under its name, several with numbers behind it."""
+    if not pages:
+        say("no mail among them", f"{path} was not written")
+    for number, page in enumerate(pages, start=1):
+        name = path.name if len(pages) == 1 else f"{path.stem}-{number}{path.suffix}"
+        file = path.with_name(name)
+        file.write_text(page, encoding="utf-8")
+        say("written", file)
