@@ -233,7 +233,9 @@ def test_every_step_is_read(campaign: Campaign, spoil: Spoil) -> None:
 
 def test_short_texts_are_priced_once_a_template(campaign: Campaign) -> None:
     """Three variants share one text; two parts cost twice one."""
-    dear = BUSINESS.model_copy(update={"sms_part_price": Decimal("0.05")})
+    costs = {"message_costs": {"email": Decimal(0), "sms": Decimal("0.05")}}
+    prices = BUSINESS.arbitration.model_copy(update=costs)
+    dear = BUSINESS.model_copy(update={"arbitration": prices})
 
     texts = review(campaign, business=dear, links=LINKS, as_of=TODAY).short_texts
 
