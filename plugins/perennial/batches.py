@@ -31,7 +31,7 @@ from perennial.business import Business
 from perennial.definition import Campaign
 from perennial.domain import BrokenWorld, Outcome
 from perennial.lake import SCHEMAS, Lake
-from perennial.render import RENDERED, Links, Row, RowWriter, check_templates
+from perennial.render import RENDERED, Keep, Links, Row, RowWriter, check_templates
 
 SHARD_ROWS = 5000
 SORT_MEMORY = "128MB"
@@ -42,6 +42,7 @@ _LAST = "\U0010ffff"
 _NEEDED = (
     *("message_id", "step", "person_id", "address_hash", "message_class", "purpose"),
     *("channel", "variant", "locale", "variables"),
+    *("campaign", "occurrence", "offer", "offer_size_rank"),  # what promises are made of
 )
 
 
@@ -55,6 +56,7 @@ def write_batches(
     out: Lake | None = None,
     limit: int | None = None,
     test_recipients: Sequence[str] = (),
+    keep: Keep = iter,
     shard_rows: int = SHARD_ROWS,
     progress: Callable[[str], None],
 ) -> list[UPath]:
@@ -66,6 +68,7 @@ def write_batches(
         limit: At most so many messages, the first by `message_id`.
         test_recipients: Person ids. Each gets, per channel and variant, the first decided message,
             and nobody else gets anything; `limit` does not apply.
+        keep: Adds to decisions what their messages say of the offer: `Promises.keep`.
         shard_rows: Messages in a file, at most; memory follows it, not the audience.
         progress: Is told what happened, in sentences without persons' data.
 
@@ -81,7 +84,7 @@ def write_batches(
     if not files:
         raise BrokenWorld(f"nothing is decided for {as_of}: decide first")
     check_templates(campaign, default_locale=business.default_locale)
-    writer = RowWriter(campaign, as_of, business, links)
+    writer = RowWriter(campaign, as_of, business, links, keep)
     shards = _Shards(out or lake, campaign.name, as_of, shard_rows, progress)
     if out:
         shards.clear()
@@ -102,7 +105,7 @@ def _write_channel(
     """Render what no shard of this channel holds yet, up to the message id `last`."""
     recorded = shards.recorded(channel)
     new = decided.rows(channel, last, without=list(recorded))
-    written = shards.write(channel, (writer.row(one) for one in new), after=len(recorded))
+    written = shards.write(channel, map(writer.row, writer.keep(new)), after=len(recorded))
     within = [path for path, greatest in recorded.items() if greatest <= last]
     if recorded:
         shards.say(channel, f"{len(recorded)} shards recorded before stay as they are")
@@ -117,7 +120,8 @@ def _write_tests(
     """For each channel a shard with the first message of each variant, once per recipient."""
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
-        rows = (writer.test_row(one, person) for one in samples for person in recipients)
+        kept = list(writer.keep(samples))
+        rows = (writer.test_row(one, person) for one in kept for person in recipients)
         ordered = sorted(rows, key=itemgetter("message_id"))
         paths.append(shards.write_one(channel, "test", ordered))
     return paths

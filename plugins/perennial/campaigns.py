@@ -8,6 +8,7 @@ others go on.
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from pydantic_core import ErrorDetails
 
 from perennial.definition import Campaign
 from perennial.domain import DefinitionError
+from perennial.offers import load_offers
 
 
 class Catalogue(NamedTuple):
@@ -40,11 +42,15 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
         DefinitionError: The defaults in dbt_project.yml can't be read.
     """
     defaults = _defaults(dbt_project / "dbt_project.yml")
+    offers = cache(lambda: load_offers(dbt_project))  # only where somebody promises one
     sound: list[Campaign] = []
     broken: dict[str, DefinitionError] = {}
     for folder in sorted((dbt_project / "models" / "campaigns").glob("*/*/")):
         try:
-            sound.append(_load(folder, defaults))
+            campaign = _load(folder, defaults)
+            if campaign.offer:
+                offers().require(campaign.offer, by=folder / f"{folder.name}.yml")
+            sound.append(campaign)
         except DefinitionError as error:
             broken[folder.name] = error
     return Catalogue(tuple(sorted(sound, key=lambda one: (one.priority, one.name))), broken)

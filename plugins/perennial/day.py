@@ -16,9 +16,11 @@ from perennial.batches import write_batches
 from perennial.campaigns import Catalogue, load_campaigns
 from perennial.channels import open_provider
 from perennial.dispatch import dispatch as dispatch_batch
-from perennial.domain import BrokenWorld
+from perennial.domain import BrokenWorld, DefinitionError
 from perennial.ingest import ingest as ingest_landing
 from perennial.installation import Installation
+from perennial.offers import Offers, load_offers
+from perennial.promises import Promises, record_offers
 from perennial.render import Links, checked
 from perennial.render.lint import Linted, Severity, linted, require_sound
 from perennial.report import write_report
@@ -135,10 +137,24 @@ def _audiences(as_of: date) -> dict[str, Any]:
     outcome = warehouse.build(here.settings, "campaigns", as_of, excluded=sorted(left_out))
     left_out |= outcome.failed
     sound = tuple(one for one in catalogue.campaigns if one.name not in left_out)
+    _record_offers(here, as_of)
     decisions.record_policies(here.lake, as_of, Catalogue(sound, catalogue.broken))
     for name, problem in left_out.items():
         log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
     return {"campaigns": [one.name for one in sound], "left_out": left_out}
+
+
+def _record_offers(here: Installation, as_of: date) -> None:
+    """Record the offers and the stock of codes that the day is decided by."""
+    if decisions.is_frozen(here.lake, as_of):
+        return
+    try:
+        offers = load_offers(here.settings.dbt_project)
+    except DefinitionError as error:  # campaigns that promise something are left out already
+        log.warning("NO OFFERS TODAY: %s", error)
+        offers = Offers({}, {})
+    with here.ledger() as ledger:
+        record_offers(here.lake, as_of, offers.sound.values(), ledger.coupons.stock())
 
 
 def decide(as_of: date) -> dict[str, dict[str, int]]:
@@ -240,17 +256,27 @@ def batch(
     if campaign in decisions.ruled(here.lake, as_of):  # else it was left out: nobody is decided for
         require_sound(one, business=here.business, links=links, as_of=as_of)
     out = here.dry_runs(as_of) if dry_run else None
-    written = write_batches(
-        decided,
-        one,
-        as_of=as_of,
-        business=here.business,
-        links=links,
-        out=out,
-        limit=limit,
-        test_recipients=test_recipients,
-        progress=log.info,
-    )
+    with here.ledger() as ledger:
+        promises = Promises(
+            here.lake,
+            as_of,
+            coupons=None if dry_run or test_recipients else ledger.coupons,
+            key=here.settings.signing_key(),
+            issued_at=here.clock.now(),
+            default_locale=here.business.default_locale,
+        )
+        written = write_batches(
+            decided,
+            one,
+            as_of=as_of,
+            business=here.business,
+            links=links,
+            out=out,
+            limit=limit,
+            test_recipients=test_recipients,
+            keep=promises.keep,
+            progress=log.info,
+        )
     root = here.lake.root
     return [str(path if dry_run else path.relative_to(root)) for path in written]
 

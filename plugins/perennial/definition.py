@@ -86,6 +86,7 @@ class Campaign(BaseModel):
         approval_messages: With more in a day somebody has to approve.
         impersonal: Variables that say nothing about the person; whoever refuses personalisation
             gets the message with these alone. Without the key they get none.
+        offer: What it promises, by its name in offers.yml; None: nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -122,6 +123,7 @@ class Campaign(BaseModel):
     budget_cost: Money | None = None
     approval_messages: int | None = Field(default=None, ge=0)
     impersonal: tuple[Name, ...] | None = None
+    offer: Name | None = None
 
     @field_validator("channels")
     @classmethod

@@ -78,10 +78,15 @@ class Reason(StrEnum):
     CAP_REACHED = "cap_reached"
     TOO_SOON = "too_soon"
     FATIGUE = "fatigue"
+    OFFER_WITHDRAWN = "offer_withdrawn"
+    OFFER_EXPIRED = "offer_expired"
+    COUPONS_EXHAUSTED = "coupons_exhausted"
+    OFFER_TOO_LARGE = "offer_too_large"
     NO_GAIN = "no_gain"
     OUTRANKED = "outranked"
     BUDGET_REACHED = "budget_reached"
     AWAITING_APPROVAL = "awaiting_approval"
+    NO_COUPON_LEFT = "no_coupon_left"
     RENDER_ERROR = "render_error"
 
 
@@ -114,6 +119,10 @@ LIMITS = (
     Reason.CAP_REACHED,
     Reason.TOO_SOON,
     Reason.FATIGUE,
+    Reason.OFFER_WITHDRAWN,
+    Reason.OFFER_EXPIRED,
+    Reason.COUPONS_EXHAUSTED,
+    Reason.OFFER_TOO_LARGE,
     Reason.NO_GAIN,
     Reason.OUTRANKED,
     Reason.BUDGET_REACHED,

@@ -17,6 +17,7 @@ _ID = pa.string()
 _TEXT = pa.string()
 _INSTANT = pa.timestamp("us")  # UTC, without a zone: one type on every engine
 _MONEY = pa.decimal128(18, 4)
+_SHARE = pa.decimal128(9, 6)
 
 
 def _schema(**columns: pa.DataType) -> pa.Schema:
@@ -131,6 +132,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         message_class=_TEXT,
         purpose=_TEXT,
         reentry=_TEXT,
+        offer=_ID,
         goal_event=_TEXT,
         definition_hash=_TEXT,
         outcome_value=_MONEY,
@@ -161,6 +163,33 @@ SCHEMAS: dict[str, pa.Schema] = {
     "campaign_variants": _schema(
         campaign=_ID, variant=_ID, from_bucket=pa.int32(), until_bucket=pa.int32()
     ),
+    # the day's offers, and the codes left for them
+    "offers": _schema(
+        offer=_ID,
+        kind=_TEXT,
+        currency=_TEXT,
+        pool=_ID,
+        code=_TEXT,
+        code_prefix=_TEXT,
+        text_en=_TEXT,
+        text_zh=_TEXT,
+        terms_en=_TEXT,
+        terms_zh=_TEXT,
+        minimum_purchase=_MONEY,
+        cost_share=_SHARE,
+        redemption_share=_SHARE,
+        floor_share=_SHARE,
+        cap_share=_SHARE,
+        explore_buckets=pa.int32(),
+        expiry_days=pa.int32(),
+        code_length=pa.int32(),
+        is_unique_code=pa.bool_(),
+        until_on=pa.date32(),
+    ),
+    "offer_sizes": _schema(
+        offer=_ID, text_en=_TEXT, text_zh=_TEXT, size_rank=pa.int32(), face_value=_MONEY
+    ),
+    "coupon_stock": _schema(pool=_ID, coupon_count=pa.int64(), free_count=pa.int64()),
     # recorded facts
     "value_models": _schema(
         time_unit=_TEXT,
@@ -197,6 +226,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         variant=_TEXT,
         locale=_TEXT,
         occurrence=_TEXT,
+        offer=_ID,
         activity_stage=_TEXT,
         rfm_segment=_TEXT,
         variables=_TEXT,
@@ -207,6 +237,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         holdout_version=_TEXT,
         round=pa.int32(),
         priority=pa.int32(),
+        offer_size_rank=pa.int32(),
         expected_cost=_MONEY,
         expected_value=_MONEY,
         is_impersonal=pa.bool_(),
@@ -259,6 +290,19 @@ SCHEMAS: dict[str, pa.Schema] = {
         decided_on=pa.date32(),
         occurred_at=_INSTANT,
     ),
+    "coupon_issues": _schema(
+        campaign=_ID,
+        person_id=_ID,
+        occurrence=_TEXT,
+        offer=_ID,
+        pool=_ID,
+        code=_ID,
+        size_rank=pa.int32(),
+        event_number=pa.int64(),
+        decided_on=pa.date32(),
+        expires_on=pa.date32(),
+        occurred_at=_INSTANT,
+    ),
     "suppressions": _schema(
         person_id=_ID, channel=_ID, reason=_TEXT, source=_TEXT, occurred_at=_INSTANT
     ),
@@ -290,6 +334,7 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *("campaign_policies", "campaign_steps", "campaign_channels", "campaign_variants"),
+            *("offers", "offer_sizes", "coupon_stock"),
             *("decisions", "enrolments", "holdouts", "segments", "value_models"),
         ),
         ("as_of",),

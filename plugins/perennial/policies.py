@@ -52,6 +52,7 @@ def _policy(campaign: Campaign, as_of: date) -> Row:
         "message_class": campaign.message_class.value,
         "purpose": campaign.purpose,
         "reentry": campaign.reentry,
+        "offer": campaign.offer,
         "goal_event": campaign.goal_event,
         "definition_hash": campaign.definition_hash,
         "outcome_value": campaign.outcome_value,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from perennial import warehouse
 from perennial.business import Business
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.domain import BrokenWorld
 from perennial.render import RENDERED, Links, RowWriter
 from perennial.render.environment import LOCALES

@@ -54,6 +54,27 @@ def test_each_decided_message_left_once(done) -> None:
     assert {channel for channel, _ in decided} == {"email", "sms"}
 
 
+def test_each_promised_coupon_has_a_code_of_its_own(done) -> None:
+    """Every message of the winback campaign names one, and the ledger's export names the same."""
+    decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
+    sent = {
+        row["person_id"]
+        for row in decisions
+        if row["campaign"] == "dormant_winback" and row["outcome"] == "send"
+    }
+    issues = pq.read_table(done.home / "lake/coupon_issues").to_pylist()
+    codes = {row["person_id"]: row["code"] for row in issues if row["offer"] == "winback_coupon"}
+    parsed = [
+        email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in done.mails()
+    ]
+    mails = [mail.get_body(("plain",)).get_content() for mail in parsed]
+    texts = [row["text"] for row in done.texts()]
+
+    assert codes.keys() == sent
+    assert len(set(codes.values())) == len(sent) > 0
+    assert all(any(code in text for text in [*mails, *texts]) for code in codes.values())
+
+
 def test_nobody_without_consent_or_held_out_got_anything(done) -> None:
     """Every fifth person never consented: they are skipped for that reason, the others are not."""
     outcomes = table(done, "outcomes")

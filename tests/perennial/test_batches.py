@@ -4,8 +4,8 @@ import hashlib
 import json
 import shutil
 import tracemalloc
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ from perennial.campaigns import load_campaigns
 from perennial.definition import Campaign
 from perennial.domain import BrokenWorld, DefinitionError
 from perennial.lake import SCHEMAS, Lake
+from perennial.ledger import open_ledger
+from perennial.offers import load_offers
+from perennial.promises import Promises, record_offers
 from perennial.render import Links, Refusal
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -429,3 +432,66 @@ def test_memory_follows_the_shard_and_not_the_audience(lake: Lake, write: Write)
 def test_no_address_can_be_in_a_batch() -> None:
     """There is no column for one."""
     assert not {"address", "email", "phone"} & set(SCHEMAS["batches"].names)
+
+
+def promised(number: int, **changed: object) -> Row:
+    """A message of a campaign that promises a coupon."""
+    return decision(number, offer="winback_coupon", offer_size_rank=2, occurrence="r1", **changed)
+
+
+def test_a_message_says_what_was_promised(lake: Lake, write: Write) -> None:
+    """The code and the amount of the promise, not the audience's; in mails and short texts."""
+    decide(lake, [promised(0, locale="en"), promised(2, locale="en")])
+
+    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            variables = {"amount": "$15", "coupon_code": f"BACK-{row['person_id']}"}
+            yield row | {"offer_variables": variables}
+
+    mail, short = read(write(keep=keep))
+
+    assert "worth $15" in mail["text"]
+    assert "BACK-p2" in mail["text"]
+    assert "BACK-p2" in mail["html"]
+    assert "$15 coupon BACK-p0 expires" in short["text"]
+
+
+def test_decisions_hold_all_that_a_promise_needs(lake: Lake, write: Write, tmp_path: Path) -> None:
+    """From the recorded decision and the day's recorded offers to the code in the text."""
+    record_offers(lake, DAY, load_offers(PROJECT).sound.values(), [])
+    decide(lake, [promised(0, locale="en"), decision(5, locale="en")])
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        promises = Promises(
+            lake,
+            DAY,
+            coupons=ledger.coupons,
+            key=b"key",
+            issued_at=datetime(2017, 12, 1, 12, tzinfo=UTC),
+            default_locale="en",
+        )
+        texts = {row["person_id"]: row["text"] for row in read(write(keep=promises.keep))}
+        assert [one.coupon_count for one in ledger.coupons.stock()] == [1]
+
+    assert "$10 coupon BACK-" in texts["p0"]
+    assert "BACK-" not in texts["p5"]
+
+
+def test_who_gets_no_coupon_gets_no_message(lake: Lake, write: Write) -> None:
+    """A row with the reason; the others get theirs, and a second run asks for no more."""
+    decide(lake, [promised(n, channel="email") for n in range(3)])
+    asked: list[Row] = []
+
+    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            asked.append(row)
+            problem = {"offer_problem": "no_coupon_left"} if row["person_id"] == "p1" else {}
+            yield row | problem
+
+    paths = write(keep=keep)
+
+    found = {row["person_id"]: (row["outcome"], row["reason"], row["text"]) for row in read(paths)}
+    assert found["p1"] == ("skip", "no_coupon_left", "")
+    assert {found[name][0] for name in ("p0", "p2")} == {"rendered"}
+    assert [row["offer"] for row in asked] == ["winback_coupon"] * 3
+    assert write(keep=keep) == paths
+    assert len(asked) == 3

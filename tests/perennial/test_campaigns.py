@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perennial.campaigns import load_campaigns
@@ -138,6 +138,7 @@ def test_any_change_in_the_folder_changes_the_hash(project: Path) -> None:
     assert {name for name in before if before[name] != after[name]} == {"vip_exclusive"}
 
 
+@settings(deadline=None)  # it reads the files
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8))
 def test_variants_share_out_every_bucket_once(weights: list[int]) -> None:
     """No bucket is without a variant and none has two, whatever the shares."""

@@ -1,4 +1,4 @@
--- One row per person and channel, or `any`, on which they had a message of the year: how many more the caps allow today.
+-- One row per person and channel, or `any`, with a message of the year: how many more the caps allow today.
 {% set rules = var('contact_rules') -%}
 
 with

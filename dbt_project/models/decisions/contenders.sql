@@ -21,6 +21,8 @@ rooms as (
 
 pressure as (select * from {{ ref('contact_pressure') }}),
 
+offers as (select * from {{ ref('offer_choices') }}),
+
 gathered as (
     select
         expected.*,
@@ -33,6 +35,7 @@ gathered as (
         pressure.last_contacted_at,
         pressure.last_contacted_on,
         pressure.fatigue_days,
+        offers.offer_problem,
         least(
             coalesce(rooms.room, {{ room_without_contacts("'any'") }})
             {%- if rules.gap_hours > 0 %}, 1{% endif %}
@@ -42,6 +45,7 @@ gathered as (
     inner join channels on expected.campaign = channels.campaign and expected.person_id = channels.person_id
     inner join due_steps on expected.campaign = due_steps.campaign and expected.person_id = due_steps.person_id
     left join rooms on expected.person_id = rooms.person_id
+    left join offers on expected.campaign = offers.campaign and expected.person_id = offers.person_id
     left join pressure on expected.person_id = pressure.person_id
 ),
 
@@ -56,10 +60,11 @@ final as (
         message_class,
         cast(
             case
-                when message_class = 'service' then null
+                when message_class = 'service' then offer_problem
                 when channel_room <= 0 or person_room <= 0 then 'cap_reached'
                 when slot_at < last_contacted_at + interval '{{ rules.gap_hours }}' hour then 'too_soon'
                 when {{ days_from('last_contacted_on', as_of()) }} < fatigue_days then 'fatigue'
+                when offer_problem is not null then offer_problem
                 when expected_value <= 0 then 'no_gain'
             end as varchar
         ) as stopped_by,

@@ -13,9 +13,13 @@ channels as (select * from {{ ref('chosen_channels') }}),
 
 expected as (select * from {{ ref('expected_values') }}),
 
+offers as (select * from {{ ref('offer_choices') }}),
+
 places as (select * from {{ ref('contact_places') }}),
 
 pressure as (select * from {{ ref('contact_pressure') }}),
+
+offer_choices as (select * from {{ ref('offer_choices') }}),
 
 people as (select * from {{ ref('person_profile') }}),
 
@@ -55,6 +59,7 @@ final as (
         variants.variant,
         people.locale,
         {{ occurrence('policies.reentry', 'due_steps.round') }} as occurrence,
+        offers.offer,
         people.activity_stage,
         people.rfm_segment,
         case when eligibility.is_impersonal then candidates.impersonal_variables else candidates.variables end
@@ -70,6 +75,10 @@ final as (
             'places.law_region',
             'places.best_hour',
             'expected.response',
+            'offers.face_value',
+            'offers.ruled_rank',
+            'offers.open_size_count',
+            'offers.is_explored',
             'eligibility.global_bucket',
             'eligibility.campaign_bucket',
             'eligibility.variant_bucket',
@@ -84,6 +93,8 @@ final as (
         -- numbers
         due_steps.round,
         policies.priority,
+        case when eligibility.is_impersonal and offers.offer is not null then 1 else offers.size_rank end
+            as offer_size_rank,
         expected.expected_cost,
         expected.expected_value,
 
@@ -102,6 +113,7 @@ final as (
     inner join channels on candidates.campaign = channels.campaign and candidates.person_id = channels.person_id
     inner join policies on candidates.campaign = policies.campaign
     left join expected on candidates.campaign = expected.campaign and candidates.person_id = expected.person_id
+    left join offers on candidates.campaign = offers.campaign and candidates.person_id = offers.person_id
     left join places on candidates.person_id = places.person_id
     left join pressure on candidates.person_id = pressure.person_id
     left join people on candidates.person_id = people.person_id

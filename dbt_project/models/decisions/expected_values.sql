@@ -17,6 +17,8 @@ channels as (select * from {{ ref('chosen_channels') }}),
 
 people as (select * from {{ ref('person_profile') }}),
 
+offers as (select * from {{ ref('offer_choices') }}),
+
 pressure as (select * from {{ ref('contact_pressure') }}),
 
 responses as (select * from {{ ref('response_rates') }}),
@@ -42,10 +44,12 @@ priced as (
                 when channels.channel = '{{ channel }}' then {{ cost }}
             {%- endfor %}
         end as message_cost,
+        coalesce(offers.expected_cost, 0) as offer_cost,
         {{ rules.fatigue_cost }} * (coalesce(pressure.unanswered_count, 0) + 1) as fatigue_cost
     from draws
     inner join policies on draws.campaign = policies.campaign
     inner join channels on draws.campaign = channels.campaign and draws.person_id = channels.person_id
+    left join offers on draws.campaign = offers.campaign and draws.person_id = offers.person_id
     left join people on draws.person_id = people.person_id
     left join pressure on draws.person_id = pressure.person_id
     left join responses
@@ -68,11 +72,11 @@ final as (
 
         -- numbers
         cast(response as decimal(10, 9)) as response,
-        cast(message_cost as decimal(18, 4)) as expected_cost,
+        cast(cast(message_cost as decimal(18, 4)) + offer_cost as decimal(18, 4)) as expected_cost,
         cast(fatigue_cost as decimal(18, 4)) as fatigue_cost,
         cast(
             cast(response as decimal(10, 9)) * outcome_value - cast(message_cost as decimal(18, 4))
-            - cast(fatigue_cost as decimal(18, 4)) as decimal(18, 4)
+            - offer_cost - cast(fatigue_cost as decimal(18, 4)) as decimal(18, 4)
         ) as expected_value
     from priced
 )

@@ -60,8 +60,10 @@ final as (
             *,
             row_number() over (
                 partition by campaign, channel, law_region, time_zone, best_hour
-                order by case when is_within then 0 else 1 end asc nulls last,
-                    distance asc nulls last, slot_at asc nulls last
+                order by
+                    case when is_within then 0 else 1 end asc nulls last,
+                    distance asc nulls last,
+                    slot_at asc nulls last
             ) as slot_rank
         from within_law
     ) as ranked

@@ -1,4 +1,4 @@
--- One row per campaign with a message to send: is there anything so unusual about how many that somebody has to approve?
+-- One row per campaign with a message to send: are there so unusually many that somebody has to approve?
 {% set rules = var('volume') -%}
 
 with

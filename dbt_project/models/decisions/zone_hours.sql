@@ -9,7 +9,9 @@ hours as (
     select known.hour_number
     from (
         values
-        {% for hour in range(25) %}({{ hour }}){% if not loop.last %}, {% endif %}{% endfor %}
+        {% for hour in range(25) %}
+            ({{ hour }}){% if not loop.last %},{% endif %}
+        {% endfor %}
     ) as known (hour_number)
 ),
 

@@ -34,7 +34,7 @@ final as (
                 when decisions.outcome != 'send' then decisions.reason
                 when deliveries.state = 'accepted' then 'selected'
                 when deliveries.state in ('rejected', 'unknown', 'withheld') then deliveries.state
-                when render_errors.message_id is not null then 'render_error'
+                when render_errors.message_id is not null then render_errors.reason
                 else 'not_dispatched'
             end as varchar
         ) as reason,

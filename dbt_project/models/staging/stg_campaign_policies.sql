@@ -8,6 +8,7 @@ renamed as (
         -- ids
         campaign,
         programme,
+        offer,
 
         -- text
         message_class,

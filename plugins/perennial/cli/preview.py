@@ -12,7 +12,7 @@ from perennial.cli.shell import AsOf, app, explained, out, say
 
 if TYPE_CHECKING:
     from perennial.business import Business
-    from perennial.campaigns import Campaign
+    from perennial.definition import Campaign
     from perennial.preview import Preview, Reader
     from perennial.settings import Settings
 

@@ -1,5 +1,6 @@
 """The ledger: what became of every message, who may be written to, and where."""
 
+from perennial.ledger.coupons import Coupons, Promise, Round, Stock
 from perennial.ledger.entry import Entry
 from perennial.ledger.export import DeliveryLake
 from perennial.ledger.ledger import Ledger, open_ledger
@@ -12,10 +13,14 @@ __all__ = [
     "OPEN",
     "Consent",
     "Contact",
+    "Coupons",
     "DeliveryLake",
     "Entry",
     "InDoubt",
     "Ledger",
+    "Promise",
+    "Round",
+    "Stock",
     "Suppression",
     "Worker",
     "address_hash",

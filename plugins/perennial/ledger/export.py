@@ -16,7 +16,13 @@ from upath import UPath
 
 from perennial.domain import State
 from perennial.ledger.engine import reader
-from perennial.ledger.schema import consents, delivery_events, messages, suppressions
+from perennial.ledger.schema import (
+    consents,
+    coupon_issues,
+    delivery_events,
+    messages,
+    suppressions,
+)
 
 FILE = "ledger.parquet"
 
@@ -41,6 +47,7 @@ class _Export(NamedTuple):
 
 _event = delivery_events.c
 _message = messages.c
+_issue = coupon_issues.c
 
 EXPORTS = {
     "deliveries": _Export(
@@ -55,6 +62,15 @@ EXPORTS = {
         .where(_event.is_applied, _event.state != State.QUEUED),
         _event.occurred_at,
         _event.event_number,
+    ),
+    "coupon_issues": _Export(
+        select(
+            *(_issue.campaign, _issue.person_id, _issue.occurrence, _issue.offer, _issue.pool),
+            *(_issue.code, _issue.size_rank, _issue.event_number),
+            *(_issue.decided_on, _issue.expires_on, _issue.occurred_at),
+        ),
+        _issue.occurred_at,
+        _issue.event_number,
     ),
     "suppressions": _Export(
         select(

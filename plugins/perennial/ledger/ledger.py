@@ -7,6 +7,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from perennial.ledger.coupons import Coupons
 from perennial.ledger.engine import open_engine
 from perennial.ledger.export import DeliveryLake, export
 from perennial.ledger.messages import Messages
@@ -21,6 +22,7 @@ class Ledger:
         messages: What became of every message.
         permissions: Suppressions, consents and kill switches.
         vault: Addresses.
+        coupons: Codes, and what was promised with them.
     """
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
@@ -29,6 +31,7 @@ class Ledger:
         self.messages = Messages(engine, wall_clock)
         self.permissions = Permissions(engine)
         self.vault = Vault(engine)
+        self.coupons = Coupons(engine)
 
     def export(self, lake: DeliveryLake) -> list[str]:
         """Bring the lake's copies up to date. Returns the partitions that were written."""

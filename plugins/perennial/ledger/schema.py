@@ -1,7 +1,8 @@
 """The ledger's tables: what changes while messages fly, and what may never be forgotten.
 
-`messages` holds one row per message and where it stands; `contacts` is the vault, the only place
-that holds addresses. All others are append-only: what they say is never changed or taken back.
+`messages` holds one row per message and where it stands, `coupons` one row per code and whether it
+is taken; `contacts` is the vault, the only place that holds addresses. All others are append-only:
+what they say is never changed or taken back.
 """
 
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 from perennial.domain import State
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: a ledger that stands there is opened without looking at the others."""
 
 
@@ -144,6 +145,32 @@ kill_switches = Table(
     *map(_text, ("scope", "name", "actor", "reason")),
     Column("is_on", Boolean, nullable=False),
     _occurred_at(),
+)
+
+coupons = Table(
+    "coupons",
+    metadata,
+    _number(),
+    *map(_text, ("pool", "code")),
+    Column("is_issued", Boolean, nullable=False, default=False),
+    Column("occurred_at", Instant, nullable=False),
+    UniqueConstraint("code"),  # over all pools: a redemption names nothing but the code
+    Index(None, "pool", "is_issued", "event_number"),
+)
+
+coupon_issues = Table(
+    "coupon_issues",
+    metadata,
+    _number(),
+    *map(_text, ("campaign", "person_id", "occurrence", "offer")),
+    Column("pool", Text),
+    Column("code", ForeignKey("coupons.code")),  # none where the offer has no unique codes
+    Column("size_rank", Integer, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("expires_on", Date, nullable=False),
+    _occurred_at(),
+    UniqueConstraint("campaign", "person_id", "occurrence"),
+    UniqueConstraint("code"),
 )
 
 contacts = Table(

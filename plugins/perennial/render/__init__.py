@@ -3,11 +3,12 @@
 from perennial.render.check import check_templates, checked
 from perennial.render.links import LinkError, Links, Refusal
 from perennial.render.render import RESERVED, Rendered, Renderer, RenderError
-from perennial.render.rows import RENDERED, Row, RowWriter
+from perennial.render.rows import RENDERED, Keep, Row, RowWriter
 
 __all__ = [
     "RENDERED",
     "RESERVED",
+    "Keep",
     "LinkError",
     "Links",
     "Refusal",

@@ -4,10 +4,19 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.lake import SCHEMAS
 from perennial.render.environment import LOCALES
 from perennial.render.rows import Row
+
+SAMPLE_OFFER = {
+    "amount": "$10",
+    "offer_text": "$10 off your next purchase",
+    "offer_terms": "One coupon per purchase.",
+    "offer_expires_on": "2030-12-31",
+    "coupon_code": "SAMPLE-CODE",
+}
+"""What a message of a campaign that promises something may say of it."""
 
 
 class Planned(NamedTuple):
@@ -48,5 +57,6 @@ def decision_of(campaign: Campaign, planned: Planned, person_id: str, variables:
         "message_class": campaign.message_class.value,
         "purpose": campaign.purpose,
         "variables": variables,
+        **({"offer_variables": SAMPLE_OFFER} if campaign.offer else {}),
         **planned._asdict(),
     }

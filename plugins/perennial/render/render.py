@@ -19,6 +19,7 @@ RESERVED = frozenset(
     {
         *("brand", "campaign", "channel", "variant", "locale", "as_of", "message_class"),
         *("cta_url", "unsubscribe_url", "postal_address", "subject", "body"),
+        *("coupon_code", "offer_text", "offer_terms", "offer_expires_on"),
     }
 )
 """Names every template may use, and no audience may give to a column."""

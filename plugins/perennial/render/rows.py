@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,8 @@ from perennial.render.links import Links
 from perennial.render.render import RESERVED, Rendered, Renderer, RenderError
 
 Row = dict[str, Any]
+Keep = Callable[[Iterator[Row]], Iterator[Row]]
+"""Adds to decisions what their messages say of the offer: `offer_variables` or `offer_problem`."""
 
 RENDERED = "rendered"
 """Outcome of a row that holds a message; of the others it is `skip`."""
@@ -26,8 +28,10 @@ _COLUMNS = SCHEMAS["batches"].names
 class RowWriter:
     """Makes batch rows of decisions."""
 
-    def __init__(self, campaign: Campaign, as_of: date, business: Business, links: Links) -> None:
-        self._campaign, self._links = campaign, links
+    def __init__(
+        self, campaign: Campaign, as_of: date, business: Business, links: Links, keep: Keep = iter
+    ) -> None:
+        self._campaign, self._links, self.keep = campaign, links, keep
         self._shared = {
             "brand": business.brand,
             "postal_address": business.postal_address,
@@ -44,6 +48,8 @@ class RowWriter:
         row = {name: decision.get(name) for name in _COLUMNS}
         row |= {"subject": "", "text": "", "html": "", "is_test": False}
         row |= {"unsubscribe_url": unsubscribe_url, "outcome": Outcome.SKIP.value, "reason": ""}
+        if problem := decision.get("offer_problem"):
+            return row | {"reason": problem}
         try:
             rendered = self._render(decision, unsubscribe_url)
         except RenderError as error:
@@ -72,6 +78,7 @@ class RowWriter:
         return renderer.render(
             {
                 **variables,
+                **decision.get("offer_variables", {}),
                 **self._shared,
                 "message_class": decision["message_class"],
                 "unsubscribe_url": unsubscribe_url,

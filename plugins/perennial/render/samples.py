@@ -17,7 +17,7 @@ import duckdb
 import yaml
 from duckdb.sqltypes import DuckDBPyType
 
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.domain import DefinitionError
 
 _NAMED = (

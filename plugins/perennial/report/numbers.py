@@ -19,7 +19,7 @@ STOPPED = tuple(str(reason) for reason in GATES)
 
 UNSENT = (
     *(str(reason) for reason in LIMITS),
-    *("render_error", "withheld", "rejected", "unknown", "not_dispatched"),
+    *("no_coupon_left", "render_error", "withheld", "rejected", "unknown", "not_dispatched"),
 )
 """Reasons to skip somebody of the treatment arm, in the order in which they come up."""
 

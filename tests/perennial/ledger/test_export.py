@@ -9,7 +9,7 @@ from upath import UPath
 
 from perennial.domain import Receipt, State
 from perennial.lake import SCHEMAS, Lake
-from perennial.ledger import Ledger, Suppression, Worker, open_ledger
+from perennial.ledger import Ledger, Promise, Suppression, Worker, open_ledger
 
 LATE = datetime(2026, 3, 1, 23, 59, 59, 999_999, tzinfo=UTC)
 MIDNIGHT = LATE + timedelta(microseconds=1)
@@ -123,6 +123,35 @@ def test_permissions_are_exported_without_what_was_granted(ledger: Ledger, lake:
             "occurred_at": at,
         }
     ]
+
+
+def test_promises_are_exported_with_their_codes(ledger: Ledger, lake: Lake) -> None:
+    """On the day they were made; asking again adds nothing. Codes in stock stay in the ledger."""
+    ledger.coupons.put("spring", ["A", "B"], occurred_at=LATE)
+    days = {"decided_on": date(2026, 3, 1), "expires_on": date(2026, 3, 15)}
+    promise = Promise("c", "p1", "r1", "coupon", 2, **days)
+    for _ in range(2):
+        ledger.coupons.issue([promise], pool="spring", occurred_at=LATE)
+    ledger.coupons.issue(
+        [Promise("c", "p2", "r1", "other", 1, **days)], pool=None, occurred_at=LATE
+    )
+
+    assert ledger.export(lake) == ["coupon_issues/2026-03-01"]
+    first, second = rows(lake, "coupon_issues", LATE.date())
+    assert first == {
+        "campaign": "c",
+        "person_id": "p1",
+        "occurrence": "r1",
+        "offer": "coupon",
+        "pool": "spring",
+        "code": "A",
+        "size_rank": 2,
+        "event_number": first["event_number"],
+        **days,
+        "occurred_at": LATE.replace(tzinfo=None),
+    }
+    assert (second["code"], second["pool"]) == (None, None)
+    assert ledger.export(lake) == []
 
 
 def test_both_engines_give_the_same_bytes(tmp_path: Path, postgres_url: str, entry) -> None:

@@ -12,7 +12,7 @@ from perennial.render import Rendered, Renderer
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 CAMPAIGNS = {one.name: one for one in load_campaigns(PROJECT).campaigns}
 VARIABLES: Mapping[str, Mapping[str, object]] = {
-    "welcome_first_order": {"first_name": "小林", "expires_on": "2017-12-08"},
+    "welcome_first_order": {"first_name": "小林", "amount": "20元", "expires_on": "2017-12-08"},
     "dormant_winback": {
         "first_name": "小林",
         "silent_days": 41,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from perennial.campaigns import Campaign, load_campaigns
+from perennial.campaigns import load_campaigns
+from perennial.definition import Campaign
 from perennial.domain import DefinitionError
 from perennial.render.samples import columns_of, variables_of
 

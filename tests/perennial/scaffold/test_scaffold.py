@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from perennial.business import business
-from perennial.campaigns import Campaign, load_campaigns
+from perennial.campaigns import load_campaigns
+from perennial.definition import Campaign
 from perennial.domain import DefinitionError
 from perennial.render import Links, checked
 from perennial.render.lint import linted

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from jinja2 import meta, nodes
 
-from perennial.campaigns import Campaign
+from perennial.definition import Campaign
 from perennial.render.environment import sandbox
 from perennial.render.lint.finding import Finding
+from perennial.render.planned import SAMPLE_OFFER
 from perennial.render.render import RESERVED
 from perennial.render.samples import Column, definition_of
 
@@ -33,15 +34,15 @@ def used_as(campaign: Campaign) -> dict[str, str]:
 
 def placeholder_findings(campaign: Campaign, columns: list[Column]) -> Iterator[Finding]:
     """Names that neither the audience nor the renderer gives, in whatever branch they stand."""
-    names = {one.name for one in columns}
+    names = {one.name for one in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
     asked: set[str] = set()
     for path in templates_of(campaign):
         tree = _tree(path)
         wanted = meta.find_undeclared_variables(tree)
-        asked |= wanted
+        asked |= wanted & {one.name for one in columns}
         for name in sorted(wanted - names - RESERVED):
             yield _unknown(path, _line(tree, name), name, names | RESERVED)
-    yield from _unselected(campaign, sorted(asked & names))
+    yield from _unselected(campaign, sorted(asked))
 
 
 def _unknown(path: Path, line: int, name: str, known: Collection[str]) -> Finding:

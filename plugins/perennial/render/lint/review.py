@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perennial.business import Business
-from perennial.campaigns import Campaign, Catalogue
+from perennial.campaigns import Catalogue
+from perennial.definition import Campaign
 from perennial.domain import DefinitionError
 from perennial.render.environment import LOCALES
 from perennial.render.links import Links

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from perennial.business import business
-from perennial.campaigns import Campaign, Catalogue, Step, load_campaigns
+from perennial.campaigns import Catalogue, load_campaigns
+from perennial.definition import Campaign, Step
 from perennial.domain import DefinitionError, MessageClass
 from perennial.render import Links, check_templates
 from perennial.render.environment import LAYOUTS

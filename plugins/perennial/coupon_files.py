@@ -1,0 +1,48 @@
+"""Codes that come from a file or from chance, on their way into a pool."""
+
+import csv
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from perennial.domain import DefinitionError
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Nothing that can be mistaken for something else when it is typed."""
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def read_codes(path: Path) -> list[str]:
+    """The codes of a CSV file: its column `code`, or its only column; blanks around are no part.
+
+    Raises:
+        DefinitionError: The file can't be read, has no such column, or a line holds no code.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = [line for line in csv.reader(file) if any(map(str.strip, line))]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        problem = " ".join(str(error).split())
+        raise DefinitionError(str(path), "the file", problem, "It must be CSV in UTF-8.") from None
+    names = [name.strip().lower() for name in lines[0]] if lines else []
+    if "code" not in names and len(names) != 1:
+        remedy = "Write `code` above the codes."
+        raise DefinitionError(str(path), "code", "there is no such column", remedy)
+    place, first = (names.index("code"), 1) if "code" in names else (0, 0)
+    return [_code(path, line, place) for line in lines[first:]]
+
+
+def _code(path: Path, line: list[str], place: int) -> str:
+    code = line[place].strip() if len(line) > place else ""
+    if not _CODE.fullmatch(code):
+        remedy = "Codes are up to 64 letters, digits, dots, dashes and underscores."
+        raise DefinitionError(str(path), "code", f"{code[:80]!r} is no code", remedy)
+    return code
+
+
+def new_codes(count: int, *, prefix: str, length: int) -> Iterator[str]:
+    """So many codes that nobody can guess."""
+    for _ in range(count):
+        yield prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
