@@ -73,23 +73,22 @@
     group by {{ identities }}.person_id, identifier_days.active_on
 {%- endmacro %}
 
-{# Before people are built again: those who are nobody any more (merged into another) go; those with new evidence of
-   who they are go, since a device that is somebody else's now may have been all they had; and all go when all come. -#}
+{# Before people are built again: those with new evidence of who they are go, since a device that is somebody else's now
+   may have been all they had; those who are nobody any more go, whose name is an account of the person they were merged
+   into, so that it has that evidence too; and all go when all come. -#}
 {% macro forget_people(more_rules='') -%}
     {%- if is_incremental() -%}
         {%- set built = perennial.built(more_rules) -%}
+        {%- set accounts = '(select * from ' ~ ref('identities') ~ " where identifier_type = 'external_id') as accounts" -%}
         delete from {{ this }}
         {% if built is not none -%}
-            where
-                not exists (
-                    select 1 from {{ ref('identities') }} as identities
-                    where identities.person_id = {{ this }}.person_id
-                )
-                or person_id in (
-                    select person_id from (
-                        {{ perennial.new_rows(built, ref('identities'), 'person_id') }}
-                    ) as told_anew
-                )
+            where person_id in (
+                select person_id from (
+                    {{ perennial.new_rows(built, ref('identities'), 'person_id') }}
+                    union
+                    {{ perennial.new_rows(built, accounts, 'identifier') }}
+                ) as told_anew
+            )
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -17,6 +17,22 @@ with
 
 identities as (select * from {{ ref('identities') }}),
 
+{% if built is not none %}
+new_days as (
+    {{ new_rows(built, ref('identifier_days'), '*') }}
+),
+
+new_person_days as (
+    {{ days_of('identities', 'new_days') }}
+),
+
+changed_people as (
+    select person_id from new_person_days
+    union
+    {{ new_rows(built, 'identities', 'person_id') }}
+),
+
+{% endif %}
 merged as (
     select
         person_id,
@@ -24,6 +40,7 @@ merged as (
         max(ingest_number) as ingest_number,
         coalesce(max(visible_on), cast('1970-01-01' as date)) as visible_on
     from identities
+    {{ 'where person_id in (select person_id from changed_people)' if built is not none }}
     group by person_id
 ),
 
@@ -35,19 +52,16 @@ merged as (
     runs as (select * from whole_runs),
 
 {% else %}
-new_days as (
-    {{ new_rows(built, ref('identifier_days'), '*') }}
-),
-
-new_person_days as (
-    {{ days_of('identities', 'new_days') }}
+held as (
+    select * from {{ this }}
+    where person_id in (select person_id from new_person_days)
 ),
 
 held_until as (
     select
         person_id,
         max(last_on) as last_on
-    from {{ this }}
+    from held
     group by person_id
 ),
 
@@ -96,7 +110,7 @@ later_days as (
 ),
 
 held_runs as (
-    select * from {{ this }}
+    select * from held
     where person_id in (select person_id from later_days)
 ),
 
