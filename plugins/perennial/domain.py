@@ -68,8 +68,8 @@ class Reason(StrEnum):
     NOT_ENTERING = "not_entering"
     STEP_NOT_DUE = "step_not_due"
     COOLDOWN = "cooldown"
-    BLACKOUT_DAY = "blackout_day"
     UNLAWFUL_HOUR = "unlawful_hour"
+    BLACKOUT_DAY = "blackout_day"
     QUIET_HOURS = "quiet_hours"
     UNREACHABLE = "unreachable"
     REFUSES_PERSONALISATION = "refuses_personalisation"
@@ -107,8 +107,8 @@ GATES = (
     Reason.NOT_ENTERING,
     Reason.STEP_NOT_DUE,
     Reason.COOLDOWN,
-    Reason.BLACKOUT_DAY,
     Reason.UNLAWFUL_HOUR,
+    Reason.BLACKOUT_DAY,
     Reason.QUIET_HOURS,
     Reason.UNREACHABLE,
     Reason.REFUSES_PERSONALISATION,

@@ -59,7 +59,7 @@ def _invoke(settings: Settings, as_of: date, arguments: Sequence[str]) -> Any:
         *("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check"),
     ]
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    with _environment(
+    with environment(
         PERENNIAL_HOME=str(settings.home),
         PERENNIAL_LAKE=str(settings.lake),
         PERENNIAL_WAREHOUSE=str(settings.warehouse_path),
@@ -72,7 +72,7 @@ def _invoke(settings: Settings, as_of: date, arguments: Sequence[str]) -> Any:
 
 
 @contextmanager
-def _environment(**values: str) -> Iterator[None]:
+def environment(**values: str) -> Iterator[None]:
     """Give dbt its environment for the length of a call."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

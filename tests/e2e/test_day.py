@@ -88,6 +88,30 @@ def test_nobody_without_consent_or_held_out_got_anything(done) -> None:
     assert not [one for one in silent | held_out if f"{one}@example.com" in reached]
 
 
+def test_every_decision_is_explained(done) -> None:
+    """In words, for somebody who gets a message and for somebody who does not."""
+    sent = next(row for row in table(done, "outcomes") if row["outcome"] == "sent")
+
+    told = done.run("explain", "person", sent["person_id"])
+    refused = done.run("explain", "person", "dormant0", "--lang", "zh")
+    counted = done.run("explain", "campaign", "dormant_winback")
+
+    assert "send: gets a message" in told
+    assert "no_consent: 在该活动的任何渠道都未同意" in refused
+    assert "did not consent" in counted
+
+
+def test_the_day_can_be_decided_again_as_it_was(done) -> None:
+    """Row for row, from what was known then; nothing of the installation changes."""
+    before = {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")}
+
+    told = done.run("backtest", "--from", DAY, "--to", DAY)
+
+    assert "yes, equal" in told
+    assert "differ" not in told
+    assert {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")} == before
+
+
 def test_marketing_mail_can_be_refused_with_one_click(done) -> None:
     """RFC 8058: both headers, and the same link in the text."""
     mail = email.message_from_bytes(done.mails()[0].read_bytes(), policy=policy.default)

@@ -1,6 +1,25 @@
 """The command line: the same stages as the DAGs, without Airflow."""
 
-from perennial.cli import authoring, coupons, inspection, permissions, preview, stages
+from perennial.cli import (
+    authoring,
+    coupons,
+    explanation,
+    inspection,
+    permissions,
+    preview,
+    stages,
+    trial,
+)
 from perennial.cli.shell import app
 
-__all__ = ["app", "authoring", "coupons", "inspection", "permissions", "preview", "stages"]
+__all__ = [
+    "app",
+    "authoring",
+    "coupons",
+    "explanation",
+    "inspection",
+    "permissions",
+    "preview",
+    "stages",
+    "trial",
+]

@@ -1,11 +1,15 @@
-"""Who may not be contacted, and what may not be sent at all."""
+"""Who may not be contacted, what may not be sent at all, and what may although it is unusual."""
 
+from datetime import datetime, timedelta
 from getpass import getuser
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from perennial.cli.shell import app, explained, say
+
+if TYPE_CHECKING:
+    from perennial.installation import Installation
 
 SCOPES: dict[str, Literal["all", "programme", "campaign", "channel"]] = {
     "all": "all",
@@ -47,6 +51,47 @@ def stop(scope: Scope, reason: Reason) -> None:
 def resume(scope: Scope, reason: Reason) -> None:
     """Turn a kill switch off."""
     _switch(scope, reason, is_on=False)
+
+
+@app.command()
+def approve(
+    campaign: str,
+    messages: Annotated[int, typer.Option(min=1, help="Up to so many messages.")],
+    reason: Reason,
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it holds for; default: tomorrow."),
+    ] = None,
+) -> None:
+    """Let a campaign send on a day that would be held as unusually large."""
+    from perennial.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        tomorrow = here.clock.today() + timedelta(days=1)
+        approved = day.date() if day else tomorrow
+        if approved < tomorrow:
+            raise typer.BadParameter(f"{approved} is decided already; the next day is {tomorrow}")
+        _require_campaign(here, campaign)
+        with here.ledger() as ledger:
+            ledger.permissions.approve(
+                campaign,
+                approved,
+                messages,
+                actor=getuser(),
+                reason=reason,
+                at=here.clock.now(),
+            )
+        say("approved", f"{campaign}: up to {messages:,} messages on {approved}")
+
+
+def _require_campaign(here: "Installation", campaign: str) -> None:
+    from perennial.campaigns import load_campaigns
+
+    catalogue = load_campaigns(here.settings.dbt_project)
+    names = sorted({one.name for one in catalogue.campaigns} | set(catalogue.broken))
+    if campaign not in names:
+        raise typer.BadParameter(f"no campaign is called {campaign}; there are {', '.join(names)}")
 
 
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:

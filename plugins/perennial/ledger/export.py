@@ -17,9 +17,11 @@ from upath import UPath
 from perennial.domain import State
 from perennial.ledger.engine import reader
 from perennial.ledger.schema import (
+    approvals,
     consents,
     coupon_issues,
     delivery_events,
+    kill_switches,
     messages,
     suppressions,
 )
@@ -79,6 +81,22 @@ EXPORTS = {
         ),
         suppressions.c.occurred_at,
         suppressions.c.event_number,
+    ),
+    "kill_switches": _Export(
+        select(
+            *(kill_switches.c.scope, kill_switches.c.name, kill_switches.c.event_number),
+            *(kill_switches.c.is_on, kill_switches.c.occurred_at),
+        ),
+        kill_switches.c.occurred_at,
+        kill_switches.c.event_number,
+    ),
+    "approvals": _Export(
+        select(
+            *(approvals.c.campaign, approvals.c.actor, approvals.c.message_count),
+            *(approvals.c.valid_on, approvals.c.occurred_at),
+        ),
+        approvals.c.occurred_at,
+        approvals.c.event_number,
     ),
     "withdrawals": _Export(
         select(

@@ -1,15 +1,15 @@
-"""Who may not be written to, and what may not be sent: asked once more just before every send."""
+"""Who may not be written to, and what may be sent: asked once more just before every send."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, insert, select
 
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
-from perennial.ledger.schema import audit, consents, kill_switches, suppressions
+from perennial.ledger.schema import approvals, audit, consents, kill_switches, suppressions
 from perennial.ledger.writing import append, as_row, in_groups
 
 EVERY_CHANNEL = "*"
@@ -41,7 +41,7 @@ class Consent:
 
 
 class Permissions:
-    """Suppressions, consents and kill switches; all append-only."""
+    """Suppressions, consents, kill switches and approvals; all append-only."""
 
     def __init__(self, engine: Engine) -> None:
         """Stand on an open ledger."""
@@ -102,6 +102,35 @@ class Permissions:
                 insert(audit).values(
                     actor=actor, action=f"kill switch {word}", detail=detail, occurred_at=at
                 )
+            )
+
+    def approve(
+        self, campaign: str, day: date, messages: int, *, actor: str, reason: str, at: datetime
+    ) -> None:
+        """Let a campaign send so many messages on a day, however unusual, and write down who did.
+
+        Args:
+            campaign: Its name.
+            day: The day it holds for; what is decided already stays as it is.
+            messages: Up to so many; with more, all of them are held again.
+            actor: Who did it.
+            reason: Why.
+            at: When.
+        """
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(approvals).values(
+                    campaign=campaign,
+                    actor=actor,
+                    reason=reason,
+                    message_count=messages,
+                    valid_on=day,
+                    occurred_at=at,
+                )
+            )
+            detail = f"{campaign}, up to {messages} messages on {day}: {reason}"
+            connection.execute(
+                insert(audit).values(actor=actor, action="approval", detail=detail, occurred_at=at)
             )
 
     def killed(self) -> set[tuple[str, str]]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from perennial.domain import State
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: a ledger that stands there is opened without looking at the others."""
 
 
@@ -171,6 +171,16 @@ coupon_issues = Table(
     _occurred_at(),
     UniqueConstraint("campaign", "person_id", "occurrence"),
     UniqueConstraint("code"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    _number(),
+    *map(_text, ("campaign", "actor", "reason")),
+    Column("message_count", BigInteger, nullable=False),
+    Column("valid_on", Date, nullable=False),
+    _occurred_at(),
 )
 
 contacts = Table(

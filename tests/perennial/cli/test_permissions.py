@@ -55,3 +55,18 @@ def test_an_unknown_scope_is_refused(here: Installation, scope: str) -> None:
     assert refused.exit_code == 2
     with here.ledger() as ledger:
         assert ledger.permissions.killed() == set()
+
+
+def test_an_unusual_volume_is_approved_for_tomorrow(here: Installation) -> None:
+    """Today's decisions are recorded: approving them would change nothing."""
+    arguments = ["approve", "dormant_winback", "--messages", "5000", "--reason", "the sale"]
+
+    done = shell.invoke(app, arguments)
+    late = shell.invoke(app, [*arguments, "--day", "2026-03-02"])
+    nobody = shell.invoke(app, ["approve", "dormant", *arguments[2:]])
+
+    assert "dormant_winback: up to 5,000 messages on 2026-03-03" in done.output
+    assert (late.exit_code, nobody.exit_code) == (2, 2)
+    assert "no campaign is called dormant" in nobody.output
+    with here.ledger() as ledger:
+        assert ledger.export(here.lake) == ["approvals/2026-03-02"]

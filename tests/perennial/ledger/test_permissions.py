@@ -1,6 +1,6 @@
 """Permissions are asked at the last moment, and the last word counts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -68,6 +68,15 @@ def test_the_last_turn_of_a_kill_switch_counts(ledger: Ledger) -> None:
         ("ops", "kill switch on", "all: wrong price"),
         ("ops", "kill switch off", "all: wrong price"),
     ]
+
+
+def test_an_approval_stands_in_the_audit(ledger: Ledger) -> None:
+    """Who let an unusual volume pass, how large it may be, and when."""
+    ledger.permissions.approve("c", date(2026, 3, 2), 500, actor="ops", reason="sale", at=NOON)
+
+    with ledger.engine.begin() as connection:
+        (row,) = connection.execute(text("select actor, action, detail from audit")).all()
+    assert tuple(row) == ("ops", "approval", "c, up to 500 messages on 2026-03-02: sale")
 
 
 @pytest.mark.parametrize(("scope", "name"), [("all", "vip"), ("campaign", "")])
