@@ -9,18 +9,22 @@ messages of the day that no batch of the day holds yet, and adds shards of them.
   so that no message stands in two shards;
 - a run with a limit returns only shards that lie within its N messages: no more can be sent by it.
 
+A shard holds the messages of one channel and one hour, its slot, which begins its name.
+
 Two runs at once may render the same messages. Their shards are the same to the byte, unless a
 template changed in between; even then the ledger's key lets each message out once. Dry runs are no
 record: each replaces the one before. Test messages stand in shards of their own.
 """
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby, islice
 from operator import itemgetter
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -43,6 +47,7 @@ _NEEDED = (
     *("message_id", "step", "person_id", "address_hash", "message_class", "purpose"),
     *("channel", "variant", "locale", "variables"),
     *("campaign", "occurrence", "offer", "offer_size_rank"),  # what promises are made of
+    "slot_at",
 )
 
 
@@ -94,18 +99,32 @@ def write_batches(
         last = _LAST if limit is None else decided.last_of_first(limit)
         return [
             path
-            for channel in decided.channels()
-            for path in _write_channel(decided, writer, shards, channel, last)
+            for place in decided.places()
+            for path in _write_place(decided, writer, shards, place, last)
         ]
 
 
-def _write_channel(
-    decided: "_Decided", writer: RowWriter, shards: "_Shards", channel: str, last: str
+class _Place(NamedTuple):
+    """Where a message stands: its channel, and its hour (UTC), None for any of its day."""
+
+    channel: str
+    slot_at: datetime | None
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its shards begin with."""
+        return f"{self.slot_at:%Y%m%dT%H%M}-" if self.slot_at else ""
+
+
+def _write_place(
+    decided: "_Decided", writer: RowWriter, shards: "_Shards", place: _Place, last: str
 ) -> list[UPath]:
-    """Render what no shard of this channel holds yet, up to the message id `last`."""
-    recorded = shards.recorded(channel)
-    new = decided.rows(channel, last, without=list(recorded))
-    written = shards.write(channel, map(writer.row, writer.keep(new)), after=len(recorded))
+    """Render what no shard of this place holds yet, up to the message id `last`."""
+    channel = place.channel
+    recorded = shards.recorded(place)
+    new = decided.rows(place, last, without=list(recorded))
+    rows = map(writer.row, writer.keep(new))
+    written = shards.write(place, rows, after=len(recorded))
     within = [path for path, greatest in recorded.items() if greatest <= last]
     if recorded:
         shards.say(channel, f"{len(recorded)} shards recorded before stay as they are")
@@ -145,21 +164,23 @@ class _Shards:
         for path in self._lake.files("batches", self._as_of, self._campaign):
             path.unlink()
 
-    def recorded(self, channel: str) -> dict[UPath, str]:
+    def recorded(self, place: _Place) -> dict[UPath, str]:
         """The shards there are, in name order, with the greatest message id of each."""
+        of_place = re.compile(rf"{place.prefix}\d{{5}}-")
         found: dict[UPath, str] = {}
-        for path in self._lake.files("batches", self._as_of, self._campaign, channel):
-            if not path.name.startswith("test-"):
+        for path in self._lake.files("batches", self._as_of, self._campaign, place.channel):
+            if of_place.match(path.name):
                 with path.open("rb") as file:
                     ids = pq.read_table(file, columns=["message_id"])["message_id"]
                 found[path] = ids[-1].as_py()  # they are sorted
         return found
 
-    def write(self, channel: str, rows: Iterator[Row], *, after: int) -> list[UPath]:
+    def write(self, place: _Place, rows: Iterator[Row], *, after: int) -> list[UPath]:
         """Write rows, sorted by message id, in shards numbered behind the first `after`."""
         paths: list[UPath] = []
         while shard := list(islice(rows, self._rows)):
-            paths.append(self.write_one(channel, f"{after + len(paths):05d}", shard))
+            name = f"{place.prefix}{after + len(paths):05d}"
+            paths.append(self.write_one(place.channel, name, shard))
         return paths
 
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
@@ -180,11 +201,10 @@ class _Decided:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def channels(self) -> list[str]:
-        """The channels decided for, by name."""
-        return [
-            row["channel"] for row in self._query("select distinct channel from decided order by 1")
-        ]
+    def places(self) -> list[_Place]:
+        """The channels and slots decided for, in order."""
+        places = "select distinct channel, slot_at from decided order by 1, 2 nulls first"
+        return [_Place(**row) for row in self._query(places)]
 
     def last_of_first(self, count: int) -> str:
         """The last message id of the first `count` there are."""
@@ -197,20 +217,21 @@ class _Decided:
         first = "row_number() over (partition by channel, variant order by message_id) = 1"
         return self._query(f"select * from decided qualify {first} order by channel, variant")
 
-    def rows(self, channel: str, last: str, *, without: Sequence[UPath]) -> Iterator[Row]:
-        """One channel's messages by id, up to `last`, but for those in the files of `without`."""
+    def rows(self, place: _Place, last: str, *, without: Sequence[UPath]) -> Iterator[Row]:
+        """One place's messages by id, up to `last`, but for those in the files of `without`."""
         new = "decided"
         if without:
             _read(self._connection, without).create_view("recorded", replace=True)
             new = "decided anti join recorded using (message_id)"
         return self._query(
             f"select * from {new} where channel = $channel and message_id <= $last "
-            "order by message_id",
-            channel=channel,
+            "and slot_at is not distinct from $slot_at order by message_id",
+            channel=place.channel,
+            slot_at=place.slot_at,
             last=last,
         )
 
-    def _query(self, query: str, **parameters: str) -> Iterator[Row]:
+    def _query(self, query: str, **parameters: object) -> Iterator[Row]:
         reader = self._connection.sql(query, params=parameters).to_arrow_reader(250)
         for batch in reader or ():
             yield from batch.to_pylist()

@@ -41,6 +41,10 @@ class Clock:
             return datetime.now(UTC)
         return datetime.combine(self.simulated, SEND_TIME, self.zone).astimezone(UTC)
 
+    def has_come(self, instant: datetime) -> bool:
+        """Whether an instant (UTC) of today is over; all of a simulated day is."""
+        return self.simulated is not None or datetime.now(UTC) >= instant
+
     def require_today(self, as_of: date) -> None:
         """Refuse to send for another day.
 

@@ -48,6 +48,7 @@ class ContactRules(_Rules):
         gap_hours: Hours between two messages to a person; 1 and more is at most one a day.
         send_from: Earliest local minute of the day.
         send_until: Local minute of the day before which is sent.
+        slot_hours: Hours between two slots of the day, from the run on; messages leave at slots.
         blackout_days: Days on which no campaign sends.
         unanswered_count: With so many messages since somebody last used the business the days
             between messages double, and double again with so many more ...
@@ -60,6 +61,7 @@ class ContactRules(_Rules):
     gap_hours: int = Field(ge=0, le=168)
     send_from: Minute
     send_until: Minute
+    slot_hours: int = Field(ge=1, le=12)
     blackout_days: tuple[date, ...] = ()
     unanswered_count: int = Field(ge=1)
     longest_rest_days: int = Field(ge=1, le=366)

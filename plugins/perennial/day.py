@@ -286,6 +286,7 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
     Raises:
         NotToday: The day is not today; nothing left.
+        NotYet: The batch's hour has not come; nothing left.
     """
     here = Installation.here()
     path = here.lake.root / batch_path

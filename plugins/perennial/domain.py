@@ -6,6 +6,7 @@ Errors form one small tree:
     ├── DefinitionError   a campaign, gate or setting is wrong: names file, key and remedy
     ├── GateFailed        a hand-over was refused: names table, expectation and failing count
     ├── NotToday          the day asked for is not today: nothing may be sent for it
+    ├── NotYet            a batch's hour has not come: call again after it
     └── BrokenWorld       a store or a file is not as it must be: mend it and run again
 """
 
@@ -34,6 +35,19 @@ class GateFailed(PerennialError):
 
 class NotToday(PerennialError):
     """A day other than today can be rebuilt and looked at, but never sent."""
+
+
+class NotYet(PerennialError):
+    """A batch's hour has not come; calling again after it is the remedy.
+
+    Attributes:
+        slot_at: Its hour, an instant (UTC).
+    """
+
+    def __init__(self, batch: str, slot_at: datetime) -> None:
+        """Name the batch and its hour."""
+        super().__init__(f"{batch} waits until {slot_at:%Y-%m-%d %H:%M} UTC")
+        self.slot_at = slot_at
 
 
 class BrokenWorld(PerennialError):

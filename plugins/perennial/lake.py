@@ -273,6 +273,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         html=_TEXT,
         unsubscribe_url=_TEXT,
         is_test=pa.bool_(),
+        slot_at=_INSTANT,
     ),
     "deliveries": _schema(
         message_id=_ID,

@@ -1,16 +1,20 @@
 """How a task finds its day, and what Airflow hears of our errors."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import (
+    AirflowFailException,
+    AirflowRescheduleException,
+    AirflowSkipException,
+)
 
 from perennial.clock import set_world
-from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday
+from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
 from perennial.tasks import stages
 from perennial.tasks.wiring import DECISIONS
 
@@ -180,6 +184,17 @@ def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
 
     with pytest.raises(BrokenWorld, match="3 messages rest"):
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+
+
+def test_a_batch_whose_hour_has_not_come_puts_the_task_off(world: World) -> None:
+    """Until then, and without a worker that waits."""
+    slot_at = datetime(2017, 12, 1, 17, tzinfo=UTC)
+    world.triggered("asset_triggered", "2017-12-01")
+    world.day.dispatch = raising(NotYet("a.parquet", slot_at))
+
+    with pytest.raises(AirflowRescheduleException) as put_off:
+        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+    assert put_off.value.reschedule_date == slot_at
 
 
 def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:

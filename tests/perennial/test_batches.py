@@ -167,6 +167,7 @@ def test_a_row_is_the_message_and_whose_it_is(lake: Lake, write: Write) -> None:
         "html": "",
         "unsubscribe_url": "",
         "is_test": False,
+        "slot_at": None,
     }
     assert "Dear Ann 2," in row["text"]
     assert "https://example.com/go/dormant_winback" in row["html"]
@@ -174,6 +175,25 @@ def test_a_row_is_the_message_and_whose_it_is(lake: Lake, write: Write) -> None:
     assert LINKS.read(row["unsubscribe_url"].rpartition("/")[2]) == Refusal(
         "p2", "marketing", "email", "dormant_winback"
     )
+
+
+def test_each_hour_has_shards_of_its_own(lake: Lake, write: Write) -> None:
+    """Which begin with it; a second run finds them, and a later message adds one to its hour."""
+    hours = [datetime(2017, 12, 1, hour) for hour in (14, 17)]  # noqa: DTZ001 - UTC by contract
+    rows = [decision(5 * n + 2, slot_at=hours[n % 2]) for n in range(30)]
+    decide(lake, rows[:29])
+    first = write()
+
+    assert [path.name[:19] for path in first] == [
+        *(f"20171201T{hour}00-0000{number}" for hour in (14, 17) for number in range(2)),
+    ]
+    for path in first:
+        assert {f"{row['slot_at']:%H}" for row in read([path])} == {path.name[9:11]}
+    assert write() == first
+
+    decide(lake, rows)
+    (new,) = set(write()) - set(first)
+    assert new.name.startswith("20171201T1700-00002-")
 
 
 def test_the_order_of_decisions_leaves_no_trace(write: Write, lake: Lake, tmp_path: Path) -> None:

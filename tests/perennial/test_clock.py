@@ -1,7 +1,7 @@
 """Nothing is ever sent for a day that is not today."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,15 @@ def test_a_world_stands_still_at_its_date(tmp_path: Path) -> None:
 
     assert clock.today() == date(2017, 12, 1)
     assert clock.now() == datetime(2017, 12, 1, 15, tzinfo=UTC)
+
+
+def test_an_hour_comes_by_the_wall_and_in_a_world_at_once() -> None:
+    """A simulated day has no hours: all of it is lived through in one go."""
+    soon = datetime.now(UTC) + timedelta(hours=1)
+
+    assert not Clock(NEW_YORK).has_come(soon)
+    assert Clock(NEW_YORK).has_come(soon - timedelta(hours=2))
+    assert Clock(NEW_YORK, date(2017, 12, 1)).has_come(soon)
 
 
 def test_a_world_moves_forward_only(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
--- One row per time zone of a candidate and hour left of the business day at the run: what the clocks there say then.
+-- One row per time zone of a candidate and slot left of the business day at the run: what the clocks there say then.
 with
 
 zones as (
@@ -9,7 +9,7 @@ hours as (
     select known.hour_number
     from (
         values
-        {% for hour in range(25) %}
+        {% for hour in range(0, 25, var('contact_rules').slot_hours) %}
             ({{ hour }}){% if not loop.last %},{% endif %}
         {% endfor %}
     ) as known (hour_number)

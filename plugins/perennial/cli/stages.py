@@ -95,8 +95,26 @@ def dispatch(
         on = day_of(as_of)
         lake = Installation.here().lake
         paths = batch_path or [str(p.relative_to(lake.root)) for p in lake.files("batches", on)]
-        _deliveries([day.dispatch(on, path) for path in paths])
+        _dispatch(on, paths)
         day.export(on)
+
+
+def _dispatch(on: date, paths: list[str]) -> None:
+    """Send what may be sent by now, and say what waits for its hour."""
+    from perennial import day
+    from perennial.domain import NotYet
+
+    done, waiting = [], []
+    for path in paths:
+        try:
+            done.append(day.dispatch(on, path))
+        except NotYet as early:
+            waiting.append(early.slot_at)
+    _deliveries(done)
+    if waiting:
+        hours = ", ".join(sorted({f"{slot:%H:%M}" for slot in waiting}))
+        again = "run `perennial dispatch` again then"
+        say("waiting", f"{len(waiting)} batches for their hour ({hours} UTC): {again}")
 
 
 @app.command()
@@ -123,7 +141,7 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> Non
             return
         for gate in day.gates("batches"):
             say("gate", day.check(gate, on))
-        _deliveries([day.dispatch(on, path) for path in written])
+        _dispatch(on, written)
         day.export(on)  # staging looks at the lake: what was just sent is seen without building it
         day.results(on)
         say("report", day.report(on))

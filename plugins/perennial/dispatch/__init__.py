@@ -19,7 +19,7 @@ from perennial.clock import Clock
 from perennial.dispatch.batch import Batch
 from perennial.dispatch.stopping import told_to_stop
 from perennial.dispatch.work import ANSWERS, Work
-from perennial.domain import State
+from perennial.domain import NotYet, State
 from perennial.lake import Lake
 from perennial.ledger import OPEN, Ledger
 
@@ -86,12 +86,16 @@ def dispatch(
 
     Raises:
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.
+        NotYet: The batch's hour has not come.
         BrokenWorld: The batch is not one of this lake's, or the provider failed; the group in hand
             is settled as in doubt.
     """
     clock.require_today(as_of)
     require_reach(provider, clock)
-    work = Work(Batch.read(batch, lake, as_of, programme), ledger, clock, provider)
+    read = Batch.read(batch, lake, as_of, programme)
+    if read.slot_at and not clock.has_come(read.slot_at):
+        raise NotYet(read.name, read.slot_at)
+    work = Work(read, ledger, clock, provider)
     in_doubt = ledger.messages.settle_in_doubt(work.batch.name, occurred_at=clock.now())
     enqueued = ledger.messages.enqueue(work.batch.entries, occurred_at=clock.now())
     counts = Counter({State.UNKNOWN: in_doubt.unknown})

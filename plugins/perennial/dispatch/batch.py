@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +35,7 @@ class Batch:
         entries: Its messages as the ledger knows them.
         rows: Their words.
         positions: Where in `rows` each message id stands.
+        slot_at: The hour from which on it may be sent, UTC; None for any hour of its day.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Batch:
     entries: list[Entry]
     rows: pa.Table
     positions: Mapping[str, int]
+    slot_at: datetime | None
 
     @classmethod
     def read(cls, path: UPath, lake: Lake, as_of: date, programme: str) -> "Batch":
@@ -68,7 +70,9 @@ class Batch:
         }
         entries = [Entry(**(key | common)) for key in keys]
         positions = {entry.message_id: i for i, entry in enumerate(entries)}
-        return cls(name, ADDRESS_OF_CHANNEL[channel], entries, rows, positions)
+        latest = pc.max(rows["slot_at"]).as_py() if "slot_at" in rows.column_names else None
+        slot_at = latest.replace(tzinfo=UTC) if latest else None
+        return cls(name, ADDRESS_OF_CHANNEL[channel], entries, rows, positions, slot_at)
 
     def messages(
         self, entries: Sequence[Entry], addresses: Mapping[str, str], sent_at: datetime

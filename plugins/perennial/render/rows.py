@@ -63,7 +63,8 @@ class RowWriter:
         occurrence = f"test:{_md5(content)}"
         message_id = _md5("|".join([self._campaign.name, row["step"], person_id, occurrence]))
         subject = f"[TEST] {row['subject']}" if row["subject"] else ""
-        return row | {"message_id": message_id, "subject": subject, "is_test": True}
+        row |= {"message_id": message_id, "subject": subject}
+        return row | {"is_test": True, "slot_at": None}  # it leaves at once
 
     def _render(self, decision: Row, unsubscribe_url: str) -> Rendered:
         step, variables = decision["step"], _variables(decision["variables"])

@@ -15,11 +15,15 @@ from types import ModuleType
 from typing import Any
 
 from airflow.sdk import Asset, TriggerRule, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import (
+    AirflowFailException,
+    AirflowRescheduleException,
+    AirflowSkipException,
+)
 
 from perennial.business import business
 from perennial.clock import Clock, read_clock
-from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday
+from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
 from perennial.settings import settings
 from perennial.tasks.wiring import DECISIONS, WAREHOUSE, delivered
 
@@ -196,9 +200,16 @@ def gate_batches(written: Any) -> list[str]:
     map_index_template="{{ '/'.join(task.op_kwargs['batch'].split('/')[-3:]) }}",
 )
 def deliveries(batch: str) -> dict[str, Any]:
-    """Send one batch; the ledger lets no message leave twice, however often this runs."""
+    """Send one batch at its hour; the ledger lets no message leave twice, however often this runs.
+
+    Until then the task is put off, and no worker waits.
+    """
     with _running() as run:
-        counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+        try:
+            counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+        except NotYet as early:
+            log.info("%s", early)
+            raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]
         if counts["left"]:
             raise BrokenWorld(f"{batch}: {counts['left']} messages rest; the retry sends them")
         return counts

@@ -73,8 +73,9 @@ class World:
         people = range(people) if isinstance(people, int) else people
         rows = [self._row(number, channel) | changes for number in people]
         schema = SCHEMAS["batches"]
-        table = pa.table({name: [row[name] for row in rows] for name in schema.names}, schema)
-        name = f"0-{md5(json.dumps(rows).encode(), usedforsecurity=False).hexdigest()}.parquet"
+        table = pa.table({name: [row.get(name) for row in rows] for name in schema.names}, schema)
+        content = json.dumps(rows, default=str).encode()
+        name = f"0-{md5(content, usedforsecurity=False).hexdigest()}.parquet"
         self.ledger.vault.put(
             self.contact(number, ADDRESS_OF_CHANNEL[channel]) for number in people
         )

@@ -4,12 +4,12 @@ import json
 import logging
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pyarrow.parquet as pq
 import pytest
 
-from perennial.domain import BrokenWorld, NotToday, Receipt, State
+from perennial.domain import BrokenWorld, NotToday, NotYet, Receipt, State
 from perennial.lake import Lake
 from perennial.ledger import Suppression
 
@@ -99,6 +99,25 @@ def test_midnight_ends_a_dispatch(world, recorder) -> None:
     with pytest.raises(NotToday):
         world.dispatch(batch, recorder(), clock=Midnight())
     assert world.states(batch) == {State.ACCEPTED: 10, State.QUEUED: 15}
+
+
+def test_a_batch_waits_for_its_hour(world, recorder) -> None:
+    """Nothing of it is queued before; afterwards it is sent like any other."""
+    slot_at = datetime(2017, 12, 1, 17)  # noqa: DTZ001 - UTC by contract
+    batch, clock, provider = world.batch(3, slot_at=slot_at), world.clock, recorder()
+
+    class Early:
+        simulated, now, require_today = clock.simulated, clock.now, clock.require_today
+
+        def has_come(self, instant: datetime) -> bool:
+            return instant < datetime(2017, 12, 1, 17, tzinfo=UTC)
+
+    with pytest.raises(NotYet, match="waits until 2017-12-01 17:00 UTC") as early:
+        world.dispatch(batch, provider, clock=Early())
+    assert early.value.slot_at == slot_at.replace(tzinfo=UTC)
+    assert (provider.sent, world.states(batch)) == ([], {})
+
+    assert counts(world.dispatch(batch, provider)) == {"enqueued": 3, "accepted": 3}
 
 
 def test_a_simulated_world_reaches_nobody(world, recorder) -> None:

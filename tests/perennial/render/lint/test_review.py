@@ -87,7 +87,7 @@ SPOILED: dict[str, tuple[str, str, str, str]] = {
     "unselected_column": ("dormant_winback.sql", "    silent_days,\n", "", "silent_days"),
     "long_subject": (ENGLISH, "hopes to see you again", "hopes so much " * 6, "subject"),
     "several_actions": (ENGLISH, "<p>Dear", '<p><a href="https://a.b/c">C</a> Dear', "html"),
-    "many_parts": ("reminder.sms.en.j2", "coupon", "coupon " * 25, "text"),
+    "many_parts": ("reminder.sms.en.j2", " expires ", " expires" * 25 + " ", "text"),
 }
 
 
@@ -194,7 +194,7 @@ def test_errors_leave_the_campaign_out_and_warnings_do_not(
     """The others go on, and so does what was broken before."""
     wrong = DefinitionError("a.yml", "b", "c", "D.")
     catalogue = Catalogue((campaign, *SHIPPED[:1]), {"other": wrong})
-    spoil("reminder.sms.en.j2", "coupon", "coupon " * 25)
+    spoil("reminder.sms.en.j2", " expires ", " expires" * 25 + " ")
     warned = linted(catalogue, business=BUSINESS, links=LINKS, as_of=TODAY)
     spoil(ENGLISH, "<p>Dear", "<!-- <p>Dear")
     failed = linted(catalogue, business=BUSINESS, links=LINKS, as_of=TODAY)
@@ -233,7 +233,7 @@ def test_every_step_is_read(campaign: Campaign, spoil: Spoil) -> None:
 
 
 def test_short_texts_are_priced_once_a_template(campaign: Campaign) -> None:
-    """Three variants share one text; two parts cost twice one."""
+    """Three variants share one text; every part has its price."""
     costs = {"message_costs": {"email": Decimal(0), "sms": Decimal("0.05")}}
     prices = BUSINESS.arbitration.model_copy(update=costs)
     dear = BUSINESS.model_copy(update={"arbitration": prices})
@@ -242,5 +242,5 @@ def test_short_texts_are_priced_once_a_template(campaign: Campaign) -> None:
 
     assert [(one.template, one.parts.number, one.price) for one in texts] == [
         ("reminder.sms.zh.j2", 2, Decimal("0.10")),
-        ("reminder.sms.en.j2", 2, Decimal("0.10")),
+        ("reminder.sms.en.j2", 3, Decimal("0.15")),
     ]
