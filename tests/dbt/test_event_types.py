@@ -10,11 +10,20 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "dbt_project"
+MACROS = [path.read_text(encoding="utf-8") for path in (PROJECT / "macros").glob("*.sql")]
+MODELS_IN_MACROS = {
+    match[1]: match[0]
+    for text in MACROS
+    for match in re.finditer(r"\{% macro (\w+_of_events)\(.*?endmacro", text, re.DOTALL)
+}
+"""Macros that are the whole of a model, by name."""
+
 MODELS = {
-    path.stem: path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.sql")
+    path.stem: (sql := path.read_text(encoding="utf-8"))
+    + "".join(text for name, text in MODELS_IN_MACROS.items() if f"{name}(" in sql)
+    for path in (PROJECT / "models").rglob("*.sql")
 }
 OF_EVENTS = {name: sql for name, sql in MODELS.items() if re.search(r"'(person|stg)_events'", sql)}
-MACROS = [path.read_text(encoding="utf-8") for path in (PROJECT / "macros").glob("*.sql")]
 SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 
 

@@ -19,8 +19,6 @@ places as (select * from {{ ref('contact_places') }}),
 
 pressure as (select * from {{ ref('contact_pressure') }}),
 
-offer_choices as (select * from {{ ref('offer_choices') }}),
-
 people as (select * from {{ ref('person_profile') }}),
 
 policies as (
