@@ -77,7 +77,7 @@ class Campaign(BaseModel):
         rest_days: Days of silence from this campaign between two rounds; needless when `once`.
         cooldown_days: Days between two of its messages.
         grace_days: For how many days a step may come late; then it is left out.
-        send_from: Earliest local minute of the day; the business's when left out.
+        send_from: Earliest local minute of the day, within the business's for marketing.
         send_until: Local minute of the day before which it is sent; likewise.
         blackout_days: Days on which it is silent.
         ends_on: Last day of the campaign.

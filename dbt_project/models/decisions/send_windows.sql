@@ -42,14 +42,14 @@ bounded as (
         coalesce(laws.law_version, versions.law_version) as law_version,
         coalesce(laws.from_minute, 0) as law_from_minute,
         coalesce(laws.until_minute, 1440) as law_until_minute,
-        case
-            when policies.message_class = 'service' then coalesce(policies.send_from_minute, 0)
-            else coalesce(policies.send_from_minute, {{ minute_of(rules.send_from) }})
-        end as quiet_until_minute,
-        case
-            when policies.message_class = 'service' then coalesce(policies.send_until_minute, 1440)
-            else coalesce(policies.send_until_minute, {{ minute_of(rules.send_until) }})
-        end as quiet_from_minute
+        greatest(
+            case when policies.message_class = 'service' then 0 else {{ minute_of(rules.send_from) }} end,
+            coalesce(policies.send_from_minute, 0)
+        ) as quiet_until_minute,
+        least(
+            case when policies.message_class = 'service' then 1440 else {{ minute_of(rules.send_until) }} end,
+            coalesce(policies.send_until_minute, 1440)
+        ) as quiet_from_minute
     from policies
     inner join ladders on policies.campaign = ladders.campaign
     cross join regions
