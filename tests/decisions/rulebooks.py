@@ -1,0 +1,179 @@
+"""The decision models as plain SQL, compiled by dbt once: a rulebook is a day's and a business's.
+
+Only `models/decisions` is compiled as it stands. What it reads is a stub that a world fills, and
+the campaigns of the list are five made-up ones.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from tests.decisions.tables import TABLES
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+CAMPAIGNS = ("alpha", "beta", "gamma", "delta", "epsilon")
+IMPERSONAL = "alpha"
+"""The one campaign that has a text for people who refuse personalisation."""
+
+HOLDOUT_SHARE = 0.10
+QUIET = {"send_from": "09:00", "send_until": "20:30"}
+PRESSURE = {"unanswered_count": 2, "longest_rest_days": 28, "stale_days": 3}
+USUAL_CAPS = (
+    {"channel": "any", "days": 1, "count": 2},  # the gap alone makes it one
+    {"channel": "any", "days": 7, "count": 4},
+    {"channel": "any", "calendar": "month", "count": 5},
+    {"channel": "email", "days": 7, "count": 3},
+    {"channel": "sms", "days": 7, "count": 1},
+    {"channel": "sms", "days": 30, "count": 4},
+)
+SEVERAL_CAPS = (
+    {"channel": "any", "days": 1, "count": 3},
+    {"channel": "any", "calendar": "week", "count": 5},
+    {"channel": "email", "days": 1, "count": 2},
+    {"channel": "email", "days": 7, "count": 3},
+    {"channel": "sms", "days": 3, "count": 2},
+    {"channel": "sms", "calendar": "year", "count": 6},
+)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What one business decides by on one day.
+
+    Attributes:
+        contact_rules: As in dbt_project.yml.
+        order: Of arbitration.
+        models: Compiled SQL by model, in the order in which they read each other.
+    """
+
+    name: str
+    as_of: date
+    contact_rules: Mapping[str, Any]
+    order: str = "value"
+    models: Mapping[str, str] = ()  # type: ignore[assignment]
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What is written over dbt_project.yml."""
+        return {
+            "contact_rules": dict(self.contact_rules),
+            "volume": {"usual_days": 28, "jump": 3, "fewest_messages": 3},
+            "global_holdout_share": HOLDOUT_SHARE,
+        }
+
+
+PLAIN = (
+    Rulebook(
+        "one_a_day",
+        date(2017, 3, 12),  # New York's clocks go forward
+        {"caps": USUAL_CAPS, "gap_hours": 20, "blackout_days": [], **QUIET, **PRESSURE},
+    ),
+    Rulebook(
+        "several_a_day",
+        date(2017, 4, 1),  # Lord Howe's clocks go back by half an hour while New York's day is on
+        {"caps": SEVERAL_CAPS, "gap_hours": 0, "blackout_days": [], **QUIET, **PRESSURE},
+    ),
+    Rulebook(
+        "blackout",
+        date(2017, 11, 5),  # New York's clocks go back
+        {"caps": USUAL_CAPS, "gap_hours": 20, "blackout_days": ["2017-11-05"], **QUIET, **PRESSURE},
+        order="priority",
+    ),
+)
+
+
+def compile_all(home: Path) -> dict[str, Rulebook]:
+    """Every rulebook, compiled below a folder."""
+    with ThreadPoolExecutor(2) as pool:
+        books = list(pool.map(lambda book: _compile(book, home / book.name), PLAIN))
+    return {book.name: book for book in [*books, _with_night_law(books[0])]}
+
+
+def _with_night_law(book: Rulebook) -> Rulebook:
+    """As if texts to China were allowed from 03:00 to 05:00: real laws always leave an hour."""
+    laws, hours = book.models["contact_laws"], "'marketing', 480, 1320"
+    assert hours in laws
+    models = {**book.models, "contact_laws": laws.replace(hours, "'marketing', 180, 300")}
+    return replace(book, name="night_law", models=models)
+
+
+def _compile(book: Rulebook, home: Path) -> Rulebook:
+    project = home / "project"
+    _write_project(book, project)
+    _make_audiences(home / "warehouse.duckdb")
+    done = subprocess.run(
+        [
+            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
+            *("--select", "decisions", "--target", "day", "--threads", "1"),
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
+            *("--target-path", str(home / "target"), "--log-path", str(home / "logs")),
+        ],
+        env={
+            **os.environ,
+            "PERENNIAL_HOME": str(home),
+            "PERENNIAL_WAREHOUSE": str(home / "warehouse.duckdb"),
+            "PERENNIAL_AS_OF": book.as_of.isoformat(),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return replace(book, models=dict(_in_order(home / "target")))
+
+
+def _write_project(book: Rulebook, project: Path) -> None:
+    for part in ("macros", "models/decisions"):
+        shutil.copytree(PROJECT / part, project / part)
+    shutil.copy(PROJECT / "profiles.yml", project)
+    text = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
+    text["vars"].update(book.variables)
+    text["vars"]["arbitration"]["order"] = book.order
+    del text["models"]["perennial"]["results"]
+    (project / "dbt_project.yml").write_text(yaml.safe_dump(text))
+    for path in project.glob("models/**/*.yml"):  # descriptions quote documentation left behind
+        path.unlink()
+    stubs = [*TABLES, *(f"campaigns.{name}" for name in CAMPAIGNS)]
+    for schema, name in (table.split(".") for table in stubs):
+        (project / "models" / schema).mkdir(exist_ok=True)
+        head = "{{ config(meta={'impersonal': ['season']}) }}" if name == IMPERSONAL else ""
+        (project / f"models/{schema}/{name}.sql").write_text(f"{head} select 1 as stub")
+    path = project / "models/decisions/candidates.sql"
+    listed = f"campaigns = {list(CAMPAIGNS)}"
+    path.write_text(re.sub(r"campaigns = \[.*?\]", listed, path.read_text(), flags=re.DOTALL))
+
+
+def _make_audiences(warehouse: Path) -> None:
+    """Audiences must be there to be compiled against: their columns are the variables."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema campaigns")
+        for name in CAMPAIGNS:
+            connection.execute(
+                f"create table campaigns.{name} "
+                "(person_id varchar, is_entering boolean, spend integer, season varchar)"
+            )
+
+
+def _in_order(target: Path) -> Iterator[tuple[str, str]]:
+    nodes = json.loads((target / "manifest.json").read_text())["nodes"]
+    decided = {key: node for key, node in nodes.items() if node["fqn"][1] == "decisions"}
+    reads = {
+        key: [one for one in node["depends_on"]["nodes"] if one in decided]
+        for key, node in decided.items()
+    }
+    compiled = {path.stem: path for path in (target / "compiled").rglob("*.sql")}
+    for key in TopologicalSorter(reads).static_order():
+        name = decided[key]["name"]
+        yield name, compiled[name].read_text().replace('"warehouse".', "")
