@@ -1,0 +1,202 @@
+"""Hand-made worlds: each candidate of them has one thing the matter, and is called after it.
+
+Campaigns take the five names there are; a story is a world with the reasons to expect.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tests.decisions.oracle import bucket
+from tests.decisions.rulebooks import HOLDOUT_SHARE
+from tests.decisions.worlds import (
+    Campaign,
+    Contact,
+    Delivery,
+    Offer,
+    Person,
+    Round,
+    World,
+    world_of,
+)
+
+from perennial.domain import Reason
+
+REFUSED, BOUNCED = Contact(consent=False), Contact(is_suppressed=True)
+SHARED, MISSING = Contact(address="shared", is_owner=False), Contact(address=None)
+
+
+class Story(NamedTuple):
+    """A world, the rulebook that decides it, and what becomes of whom in which campaign."""
+
+    book: str
+    world: World
+    expected: Mapping[tuple[str, str], Reason]
+
+
+def free(name: str, *salts: str) -> str:
+    """A name that no draw holds out, made of a word."""
+    numbered = (f"{name}{n}" for n in range(1000))
+    limit = HOLDOUT_SHARE * 10_000
+    return next(
+        one for one in numbered if all(bucket(salt, one) >= limit for salt in ("global", *salts))
+    )
+
+
+def drawn(name: str) -> str:
+    """A name that the global draw holds out."""
+    numbered = (f"{name}{n}" for n in range(1000))
+    return next(one for one in numbered if bucket("global", one) < HOLDOUT_SHARE * 10_000)
+
+
+def both(contact: Contact) -> dict[str, Contact]:
+    """The same on either channel."""
+    return {"email": contact, "sms": contact}
+
+
+def people_who_are_stopped() -> Story:
+    """One campaign; each person is stopped by something of their own."""
+    alone = {
+        Reason.SELECTED: Person(free("fine")),
+        Reason.ERASED: Person(free("erased"), is_erased=True),
+        Reason.NO_CONSENT: Person(free("refused"), **both(REFUSED)),
+        Reason.SUPPRESSED: Person(free("bounced"), **both(BOUNCED)),
+        Reason.SHARED_ADDRESS: Person(free("shared"), **both(SHARED)),
+        Reason.UNREACHABLE: Person(free("missing"), **both(MISSING)),
+        Reason.OPEN_COMPLAINT: Person(free("angry"), has_complaint=True),
+        Reason.NOT_ENTERING: Person(free("outside")),
+        Reason.REFUSES_PERSONALISATION: Person(free("private"), is_refusing=True),
+        Reason.GLOBAL_HOLDOUT: Person(drawn("silent")),
+        Reason.CAMPAIGN_HOLDOUT: Person(free("recorded")),
+        Reason.CAP_REACHED: Person(free("full")),
+        Reason.TOO_SOON: Person(free("recent")),
+        Reason.FATIGUE: Person(free("tired"), used_days_ago=20),
+    }
+    who = {reason: person.name for reason, person in alone.items()}
+    many = [Delivery(who[Reason.CAP_REACHED], n) for n in (2, 3, 4, 5)]
+    late = Delivery(who[Reason.TOO_SOON], 1, hour=23)
+    unanswered = [Delivery(who[Reason.FATIGUE], n) for n in (3, 12, 13, 14, 15, 16)]
+    world = world_of(
+        Campaign("beta", approved=5),
+        people=tuple(alone.values()),
+        deliveries=(*many, late, *unanswered),
+        holdouts=(("beta", who[Reason.CAMPAIGN_HOLDOUT], None),),
+    )
+    world.audiences["beta", who[Reason.NOT_ENTERING]] = False
+    return Story("one_a_day", world, {("beta", name): reason for reason, name in who.items()})
+
+
+def rounds_that_rest() -> Story:
+    """One campaign of three steps; each person is somewhere else in it."""
+    campaign = Campaign(
+        "beta", steps=(0, 4, 8), rounds_per_year=2, rest_days=10, cooldown_days=2, grace_days=1
+    )
+    names = {
+        Reason.SELECTED: free("second"),
+        Reason.GOAL_REACHED: free("done"),
+        Reason.LEFT_AUDIENCE: free("left"),
+        Reason.STEP_NOT_DUE: free("waiting"),
+        Reason.COOLDOWN: free("cooling"),
+        Reason.RESTING: free("resting"),
+        Reason.ROUNDS_USED: free("twice"),
+    }
+    entered = {Reason.RESTING: (18,), Reason.ROUNDS_USED: (300, 100), Reason.STEP_NOT_DUE: (2,)}
+    people = tuple(
+        Person(name, reached_days_ago=3 if reason == Reason.GOAL_REACHED else None)
+        for reason, name in names.items()
+    )
+    rounds = [
+        Round(name, "beta", days, number=n)
+        for reason, name in names.items()
+        for n, days in enumerate(entered.get(reason, (4,)), start=1)
+    ]
+    first = [Delivery(one.person, one.days_ago, campaign="beta") for one in rounds]
+    last = Delivery(names[Reason.RESTING], 9, campaign="beta", step="step_3")
+    soon = Delivery(names[Reason.COOLDOWN], 1, campaign="beta", step="step_1")
+    world = world_of(campaign, people=people, rounds=tuple(rounds), deliveries=(*first, last, soon))
+    del world.audiences["beta", names[Reason.LEFT_AUDIENCE]]
+    return Story("one_a_day", world, {("beta", name): reason for reason, name in names.items()})
+
+
+def campaigns_that_are_stopped() -> Story:
+    """One person; each campaign is stopped by something of its own."""
+    name = free("fine")
+    campaigns = {
+        Campaign("alpha"): Reason.KILL_SWITCH,
+        Campaign("beta", ends_in=-1): Reason.CAMPAIGN_OVER,
+        Campaign("gamma", is_blackout=True): Reason.BLACKOUT_DAY,
+        Campaign("delta", reentry="once"): Reason.ALREADY_ENTERED,
+        Campaign("epsilon", outcome_value=0.1): Reason.NO_GAIN,
+    }
+    world = world_of(
+        *campaigns,
+        people=(Person(name),),
+        kills=(("campaign", "alpha"),),
+        rounds=(Round(name, "delta", 100),),
+    )
+    return Story(
+        "one_a_day", world, {(one.name, name): reason for one, reason in campaigns.items()}
+    )
+
+
+def hours_that_are_gone() -> Story:
+    """What a campaign says of hours binds it further, and never sets it free."""
+    american = Person(free("awake"))
+    chinese = Person(free("asleep"), region="CN")
+    world = world_of(
+        Campaign("alpha", channels=("email",), send_from=0, send_until=480),
+        Campaign("beta", send_from=1260, send_until=1320),
+        Campaign("gamma", channels=("sms",)),
+        people=(american, chinese),
+    )
+    expected = {(one, american.name): Reason.QUIET_HOURS for one in ("alpha", "beta")}
+    return Story("night_law", world, {**expected, ("gamma", chinese.name): Reason.UNLAWFUL_HOUR})
+
+
+def promises_that_fail() -> Story:
+    """One person; each campaign promises something else."""
+    person = Person(free("fine"), usual_purchase=60.0)
+    poor = Person(free("poor"), usual_purchase=1.0)
+    campaigns = {
+        Campaign("alpha", offer="gone"): Reason.OFFER_WITHDRAWN,
+        Campaign("beta", offer="old"): Reason.OFFER_EXPIRED,
+        Campaign("gamma", offer="empty"): Reason.COUPONS_EXHAUSTED,
+        Campaign("delta", offer="fine"): Reason.SELECTED,
+    }
+    offers = (Offer("old", ends_in=-1), Offer("empty", free_codes=0), Offer("fine"))
+    world = world_of(*campaigns, people=(person, poor), offers=offers)
+    expected = {(one.name, person.name): reason for one, reason in campaigns.items()}
+    return Story("several_a_day", world, {**expected, ("delta", poor.name): Reason.OFFER_TOO_LARGE})
+
+
+def messages_that_lose() -> Story:
+    """Three people would each get one of three messages; one campaign's budget is for one."""
+    names = [free("first"), free("second"), free("third")]
+    world = world_of(
+        Campaign("alpha", outcome_value=60.0, budget_messages=1),
+        Campaign("beta", outcome_value=50.0, approval_messages=1),
+        Campaign("gamma", outcome_value=40.0),
+        people=tuple(Person(name) for name in names),
+    )
+    one, *rest = sorted(names)
+    expected = {("alpha", name): Reason.BUDGET_REACHED for name in rest}
+    expected |= {("beta", name): Reason.AWAITING_APPROVAL for name in rest}
+    expected |= {("gamma", name): Reason.OUTRANKED for name in names}
+    return Story("one_a_day", world, {**expected, ("alpha", one): Reason.SELECTED})
+
+
+def data_that_are_old() -> Story:
+    """Nobody has used the business for days."""
+    person = Person(free("fine"), used_days_ago=10)
+    world = world_of(Campaign("alpha"), people=(person,), data_age=4)
+    return Story("one_a_day", world, {("alpha", person.name): Reason.STALE_RUN})
+
+
+STORIES = (
+    people_who_are_stopped,
+    rounds_that_rest,
+    campaigns_that_are_stopped,
+    hours_that_are_gone,
+    promises_that_fail,
+    messages_that_lose,
+    data_that_are_old,
+)
