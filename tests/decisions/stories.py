@@ -191,7 +191,15 @@ def data_that_are_old() -> Story:
     return Story("one_a_day", world, {("alpha", person.name): Reason.STALE_RUN})
 
 
+def everything_is_stopped() -> Story:
+    """The one switch for all of it."""
+    person = Person(free("fine"))
+    world = world_of(Campaign("alpha"), people=(person,), kills=(("all", None),))
+    return Story("one_a_day", world, {("alpha", person.name): Reason.KILL_SWITCH})
+
+
 STORIES = (
+    everything_is_stopped,
     people_who_are_stopped,
     rounds_that_rest,
     campaigns_that_are_stopped,
