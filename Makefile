@@ -70,6 +70,10 @@ down: setup ## Stop it
 test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
 	@$(BIN)/python -m pytest $(ARGS)
 
+.PHONY: mutation
+mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
+	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.decisions.mutation $(ARGS)
+
 .PHONY: bench
 bench: setup ## Measure on a hundred million events (half an hour, 5 GB; ARGS="--only dbt_cost")
 	@$(BIN)/python -m bench $(ARGS)
