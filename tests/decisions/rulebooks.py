@@ -29,6 +29,7 @@ IMPERSONAL = "alpha"
 
 HOLDOUT_SHARE = 0.10
 QUIET = {"send_from": "09:00", "send_until": "20:30"}
+LAXER = {"send_from": "07:00", "send_until": "23:00"}  # than the laws
 PRESSURE = {"unanswered_count": 2, "longest_rest_days": 28, "stale_days": 3}
 USUAL_CAPS = (
     {"channel": "any", "days": 1, "count": 2},  # the gap alone makes it one
@@ -83,7 +84,7 @@ PLAIN = (
     Rulebook(
         "several_a_day",
         date(2017, 4, 1),  # Lord Howe's clocks go back by half an hour while New York's day is on
-        {"caps": SEVERAL_CAPS, "gap_hours": 0, "blackout_days": [], **QUIET, **PRESSURE},
+        {"caps": SEVERAL_CAPS, "gap_hours": 0, "blackout_days": [], **LAXER, **PRESSURE},
     ),
     Rulebook(
         "blackout",
