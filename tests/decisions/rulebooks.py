@@ -30,7 +30,12 @@ IMPERSONAL = "alpha"
 HOLDOUT_SHARE = 0.10
 QUIET = {"send_from": "09:00", "send_until": "20:30"}
 LAXER = {"send_from": "07:00", "send_until": "23:00"}  # than the laws
-PRESSURE = {"unanswered_count": 2, "longest_rest_days": 28, "stale_days": 3}
+PRESSURE = {
+    "unanswered_count": 2,
+    "longest_rest_days": 28,
+    "stale_days": 3,
+    "slot_hours": 1,  # the finest, so that every hour of the rules is seen to bind
+}
 USUAL_CAPS = (
     {"channel": "any", "days": 1, "count": 2},  # the gap alone makes it one
     {"channel": "any", "days": 7, "count": 4},
