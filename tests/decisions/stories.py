@@ -85,6 +85,29 @@ def people_who_are_stopped() -> Story:
     return Story("one_a_day", world, {("beta", name): reason for reason, name in who.items()})
 
 
+def rolling_windows() -> Story:
+    """One has four texts of thirty days, none of seven; one has five messages of the month."""
+    texted, written = Person(free("texted"), email=REFUSED), Person(free("written"))
+    texts = [Delivery(texted.name, n, "sms") for n in (8, 15, 22, 29)]
+    mails = [Delivery(written.name, n) for n in (2, 8, 9, 10, 11)]
+    world = world_of(Campaign("alpha"), people=(texted, written), deliveries=(*texts, *mails))
+    expected = {("alpha", one.name): Reason.CAP_REACHED for one in (texted, written)}
+    return Story("one_a_day", world, expected)
+
+
+def calendar_windows() -> Story:
+    """One has six texts of the year, none of late; one has five messages of the week."""
+    texted, written = Person(free("texted"), email=REFUSED), Person(free("written"))
+    texts = [Delivery(texted.name, n, "sms") for n in (20, 30, 40, 50, 60, 70)]
+    mails = [Delivery(written.name, n) for n in (3, 4, 5)]
+    more = [Delivery(written.name, n, "sms") for n in (4, 5)]
+    world = world_of(
+        Campaign("alpha"), people=(texted, written), deliveries=(*texts, *mails, *more)
+    )
+    expected = {("alpha", one.name): Reason.CAP_REACHED for one in (texted, written)}
+    return Story("several_a_day", world, expected)
+
+
 def rounds_that_rest() -> Story:
     """One campaign of three steps; each person is somewhere else in it."""
     campaign = Campaign(
@@ -201,6 +224,8 @@ def everything_is_stopped() -> Story:
 STORIES = (
     everything_is_stopped,
     people_who_are_stopped,
+    rolling_windows,
+    calendar_windows,
     rounds_that_rest,
     campaigns_that_are_stopped,
     hours_that_are_gone,
