@@ -132,7 +132,11 @@ def rounds_that_rest() -> Story:
         for reason, name in names.items()
         for n, days in enumerate(entered.get(reason, (4,)), start=1)
     ]
-    first = [Delivery(one.person, one.days_ago, campaign="beta") for one in rounds]
+    first = [
+        Delivery(one.person, one.days_ago, campaign="beta")
+        for one in rounds
+        if one.person != names[Reason.STEP_NOT_DUE]  # whose first step is too late by now
+    ]
     last = Delivery(names[Reason.RESTING], 9, campaign="beta", step="step_3")
     soon = Delivery(names[Reason.COOLDOWN], 1, campaign="beta", step="step_1")
     world = world_of(campaign, people=people, rounds=tuple(rounds), deliveries=(*first, last, soon))
