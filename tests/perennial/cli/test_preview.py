@@ -66,7 +66,7 @@ def test_a_person_reads_their_own_words() -> None:
     assert "audience of: 2026-03-02" in said
     assert "reminder · email · nostalgic · zh · p2" in said
     assert "Subject:   想你了![Perennial Grocer] 期待与您重逢\n" in said
-    assert "Preheader: 一张价值$5的优惠券,2026年3月16日前都能用。\n" in said
+    assert "Preheader: 一张价值$10的优惠券,2026年3月16日前都能用。\n" in said
     assert "亲爱的小林," in said
     assert "reminder · sms · nostalgic · zh · p2" in said
     assert "UCS-2: 2 parts)" in said
@@ -140,7 +140,7 @@ def test_mails_are_written_as_pages(warehouse: Path, tmp_path: Path) -> None:
 def test_a_null_that_is_printed_is_told(warehouse: Path) -> None:
     """As that person's row would tell it."""
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("update campaigns.dormant_winback set amount = null")
+        connection.execute("update campaigns.dormant_winback set expires_on = null")
 
     said = preview("dormant_winback", "--person", "p1", "--variant", "offer")
 
