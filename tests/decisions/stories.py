@@ -211,6 +211,16 @@ def messages_that_lose() -> Story:
     return Story("one_a_day", world, {**expected, ("alpha", one): Reason.SELECTED})
 
 
+def a_volume_that_was_approved() -> Story:
+    """More than the definition allows, and no more than somebody let pass."""
+    names = [free("first"), free("second")]
+    world = world_of(
+        Campaign("alpha", approval_messages=1, approved=2),
+        people=tuple(Person(name) for name in names),
+    )
+    return Story("one_a_day", world, {("alpha", name): Reason.SELECTED for name in names})
+
+
 def data_that_are_old() -> Story:
     """Nobody has used the business for days."""
     person = Person(free("fine"), used_days_ago=10)
@@ -235,5 +245,6 @@ STORIES = (
     hours_that_are_gone,
     promises_that_fail,
     messages_that_lose,
+    a_volume_that_was_approved,
     data_that_are_old,
 )

@@ -32,7 +32,8 @@ def decide(here: Installation, *, without: str = "") -> None:
     """Record the rules of all campaigns but one, and decisions about nobody."""
     sound = tuple(one for one in day.catalogue_of(here).campaigns if one.name != without)
     decisions.record_policies(here.lake, TODAY, Catalogue(sound, {}))
-    decisions.freeze(here.lake, TODAY, SCHEMAS["decisions"].empty_table())
+    none = (SCHEMAS[table].empty_table() for table in ("decisions", "enrolments", "holdouts"))
+    decisions.freeze(here.lake, TODAY, decisions.Decided(*none))
 
 
 def spoil(here: Installation) -> None:
