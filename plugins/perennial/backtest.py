@@ -84,7 +84,10 @@ def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
             progress(f"{as_of}: building it as it was known then")
             decided = _decide(as_of)
             frozen = decisions.is_frozen(recorded, as_of)
-            different = _differences(decisions.read(recorded, as_of), decided) if frozen else None
+            found = decisions.read(recorded, as_of)
+            shared = [name for name in found.column_names if name in decided.column_names]
+            columns = [name for name in shared if name not in decisions.KEY]
+            different = decisions.differences(found, decided, columns) if frozen else None
             yield Tried(as_of, decided, different)
 
 
@@ -150,17 +153,6 @@ def _decide(as_of: date) -> pa.Table:
     day.decide(as_of)
     found = warehouse.read(Installation.here().settings, "select * from decisions.decisions")
     return found.sort_by([("campaign", "ascending"), ("person_id", "ascending")])
-
-
-def _differences(recorded: pa.Table, decided: pa.Table) -> int:
-    """Candidates with another row, or a row on one side only."""
-    names = [name for name in recorded.schema.names if name in decided.schema.names]
-    rows = [
-        {tuple(map(str, row.values())) for row in table.select(names).to_pylist()}
-        for table in (recorded, decided)
-    ]
-    place = [names.index(name) for name in ("campaign", "person_id")]
-    return len({tuple(row[one] for one in place) for row in rows[0] ^ rows[1]})
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from perennial.definition import Minute, Name
+from perennial.definition import Minute
 from perennial.domain import ADDRESS_OF_CHANNEL
+from perennial.rules import Name
 
 Money = Annotated[Decimal, BeforeValidator(str), Field(ge=0, lt=1_000_000, decimal_places=4)]
 

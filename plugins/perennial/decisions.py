@@ -4,6 +4,7 @@ What is decided is SQL (`models/decisions/`). Here the definitions become tables
 and the decisions of a day become a recorded fact: written once, never again.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -103,14 +104,25 @@ def count(decisions: pa.Table) -> dict[str, dict[str, int]]:
     return counts
 
 
-def differences(recorded: pa.Table, decided: pa.Table) -> int:
-    """How many candidates would be decided otherwise now than was recorded."""
-    keys = ["campaign", "person_id", "outcome", "reason", "variant", "message_id"]
+KEY = ("campaign", "person_id")
+"""What names a row of a day's decisions."""
+
+
+def differences(
+    recorded: pa.Table,
+    decided: pa.Table,
+    columns: Sequence[str] = ("outcome", "reason", "variant", "message_id"),
+) -> int:
+    """How many candidates would be decided otherwise now than was recorded.
+
+    Args:
+        columns: What is compared; both tables have them.
+    """
     rows = [
-        {tuple(row.values()) for row in table.select(keys).to_pylist()}
+        {tuple(row.values()) for row in table.select([*KEY, *columns]).to_pylist()}
         for table in (recorded, decided)
     ]
-    return len({row[:2] for row in rows[0] ^ rows[1]})
+    return len({row[: len(KEY)] for row in rows[0] ^ rows[1]})
 
 
 def _path(lake: Lake, as_of: date) -> UPath:

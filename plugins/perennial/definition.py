@@ -11,11 +11,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from perennial.domain import ADDRESS_OF_CHANNEL, MessageClass
+from perennial.rules import Name
 
 BUCKETS = 10_000
 """Hashes are cut into this many buckets; shares are resolved to one of them."""
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, lt=1)]
 Money = Annotated[Decimal, BeforeValidator(str), Field(ge=0, lt=1_000_000_000, decimal_places=4)]
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from perennial.coupon_files import ALPHABET
+from perennial.definition import BUCKETS
 from perennial.domain import BrokenWorld, Reason
 from perennial.lake import SCHEMAS, Lake
 from perennial.ledger import Coupons, Promise, Round, Stock
@@ -24,7 +25,6 @@ from perennial.offers import AMOUNT, Offer
 Row = dict[str, Any]
 
 TABLES = ("offers", "offer_sizes", "coupon_stock")
-BUCKETS = 10_000
 GROUP = 500
 """Messages whose codes are taken together."""
 

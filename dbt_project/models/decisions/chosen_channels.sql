@@ -43,9 +43,6 @@ final as (
         max(case when is_live and is_permitted then 1 else 0 end) = 1 as has_permitted,
         max(case when is_live and is_permitted and not is_suppressed then 1 else 0 end) = 1 as has_unsuppressed,
         max(
-            case when is_live and is_permitted and not is_suppressed and has_address then 1 else 0 end
-        ) = 1 as has_addressed,
-        max(
             case
                 when is_live and is_permitted and not is_suppressed and (is_address_owner or not has_address) then 1
                 else 0
