@@ -8,8 +8,9 @@ ENV PATH=/opt/environment/bin:$PATH \
     PIP_NO_INPUT=1
 
 WORKDIR /opt/perennial
-COPY requirements.lock requirements-production.lock ./
+COPY requirements.lock requirements-providers.lock requirements-production.lock ./
 RUN pip install --no-deps --require-hashes -r requirements.lock \
+    && pip install --no-deps --require-hashes -r requirements-providers.lock \
     && pip install --no-deps --require-hashes -r requirements-production.lock
 
 # the package, in place: it finds dags/, dbt_project/ and expectations/ beside it

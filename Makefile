@@ -45,8 +45,9 @@ setup: .venv/.installed ## Make the environment (.venv) from the hashed lock fil
 	@$(BIN)/python -m pip install -q $(PIP_FLAGS) --no-build-isolation -e . >> .venv/install.log 2>&1
 	@touch $@
 
-.venv/.tests-installed: .venv/.installed requirements-test.lock
+.venv/.tests-installed: .venv/.installed requirements-test.lock requirements-providers.lock
 	$(call install,.venv,requirements-test.lock)
+	$(call install,.venv,requirements-providers.lock)
 	@touch $@
 
 .venv-dev/.installed: requirements-dev.lock
@@ -68,7 +69,7 @@ down: setup ## Stop it
 
 .PHONY: test
 test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 .PHONY: mutation
 mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
@@ -104,6 +105,7 @@ lock: ## Compile the lock files anew, after a change of a requirements*.txt (nee
 	$(COMPILE) requirements.txt -o requirements.lock
 	$(COMPILE) --no-deps requirements-demo.txt -o requirements-demo.lock
 	$(COMPILE) -c requirements.lock requirements-test.txt -o requirements-test.lock
+	$(COMPILE) -c requirements.lock requirements-providers.txt -o requirements-providers.lock
 	$(COMPILE) -c requirements.lock requirements-production.txt -o requirements-production.lock
 	$(COMPILE) requirements-dev.txt -o requirements-dev.lock
 
