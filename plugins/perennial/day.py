@@ -378,5 +378,6 @@ def report(as_of: date) -> Path:
         campaigns=catalogue.campaigns,
         samples=samples(here.lake, as_of),
         is_simulated=here.clock.simulated is not None,
+        has_planted=here.clock.has_planted,
         path=here.settings.reports / f"{as_of}.html",
     )

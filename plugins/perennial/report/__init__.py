@@ -28,6 +28,7 @@ def write_report(
     campaigns: Sequence[Campaign],
     samples: pa.Table,
     is_simulated: bool,
+    has_planted: bool = False,
     notes: Sequence[str] = (),
     path: Path,
 ) -> Path:
@@ -40,7 +41,8 @@ def write_report(
         business: Whose campaigns.
         campaigns: Their definitions, in the order of the page.
         samples: Rendered messages; columns as `examples` takes them.
-        is_simulated: No message was really sent, so the page is an A/A check and says so on top.
+        is_simulated: No message was really sent, so the page is an A/A check and says so on top ...
+        has_planted: ... unless its people are made up and answer as the simulator has them do.
         notes: What else must be said on top, a paragraph each.
         path: The file to write. Gates of the same days are linked to where their pages stand beside
             it, in `quality/<day>/`.
@@ -67,6 +69,7 @@ def write_report(
         first_on=min(days, default=None),
         last_on=max(days, default=None),
         is_simulated=is_simulated,
+        has_planted=has_planted,
         notes=list(notes),
         quality=list(_quality(path.parent, [*days, as_of])),
         plots=_plots(found),

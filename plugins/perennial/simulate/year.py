@@ -113,7 +113,7 @@ class Year:
         rows = self._exporter.deliver(self._here.lake, run.toordinal(), is_written=is_over)
         if is_over:
             return
-        set_world(self._here.home, run)
+        set_world(self._here.home, run, has_planted=True)
         self._tell(f"{run}: {rows:,} rows landed, the day runs")
         self._perennial("run")
 
@@ -122,7 +122,7 @@ class Year:
 
     def _perennial(self, *arguments: str) -> None:
         done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "perennial.cli", "-q", *arguments],
+            [Path(sys.executable).with_name("perennial"), "-q", *arguments],
             env={**os.environ, "PERENNIAL_HOME": str(self._here.home)},
             capture_output=True,
             text=True,

@@ -197,6 +197,17 @@ def test_a_simulated_world_says_first_that_it_is_one(
     assert "A/A check" not in Page(write_report(results, **given)).text
 
 
+def test_a_world_with_planted_effects_says_so_instead(
+    results: Tables, given: dict[str, Any]
+) -> None:
+    """There an effect is to be found: calling it an A/A check would be wrong."""
+    world = {"is_simulated": True, "has_planted": True}
+    page = Page(write_report(results, **{**given, **world}))
+
+    assert "These people are made up." in page.text
+    assert "A/A check" not in page.text
+
+
 def test_the_page_is_whole(results: Tables, given: dict[str, Any]) -> None:
     """One file: no script, no font, no image, nothing to load, no address on any network."""
     path = write_report(results, **given)
