@@ -44,9 +44,11 @@ class Exporter:
         random = np.random.default_rng([self._seed, 1, day])
         noon = datetime.combine(date.fromordinal(day), time(12), self._zone)
         start = noon.astimezone(UTC) - timedelta(hours=12)
-        for person in np.flatnonzero(self._people.joined_on == day):
-            self._join(int(person), day, start + timedelta(hours=9))
-        events = [(int(person), "visit", None) for person in lived.visitors]
+        for joiner in np.flatnonzero(self._people.joined_on == day).tolist():
+            self._join(joiner, day, start + timedelta(hours=9))
+        events: list[tuple[int, str, Decimal | None]] = [
+            (int(person), "visit", None) for person in lived.visitors
+        ]
         events += [
             (int(person), "purchase", Decimal(f"{amount:.2f}"))
             for person, amount in zip(lived.buyers, lived.amounts, strict=True)
@@ -68,8 +70,8 @@ class Exporter:
             }
             for extra in (0, 1) if again else (0,):
                 self._say("events", day + 1 + days + extra, row)
-        for person in lived.leavers.tolist():
-            self._withdraw(person, day, start + timedelta(hours=18))
+        for leaver in lived.leavers.tolist():
+            self._withdraw(leaver, day, start + timedelta(hours=18))
 
     def deliver(self, lake: UPath, until: int, *, is_written: bool) -> int:
         """Write what is delivered before the run of a day, one file a table; returns rows.
