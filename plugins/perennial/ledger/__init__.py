@@ -3,6 +3,7 @@
 from perennial.ledger.coupons import Coupons, Promise, Round, Stock
 from perennial.ledger.entry import Entry
 from perennial.ledger.export import DeliveryLake
+from perennial.ledger.inbox import Act, InboxMessage, Shown
 from perennial.ledger.ledger import Ledger, open_ledger
 from perennial.ledger.messages import OPEN, InDoubt
 from perennial.ledger.permissions import Consent, Suppression
@@ -11,15 +12,18 @@ from perennial.ledger.worker import Worker
 
 __all__ = [
     "OPEN",
+    "Act",
     "Consent",
     "Contact",
     "Coupons",
     "DeliveryLake",
     "Entry",
     "InDoubt",
+    "InboxMessage",
     "Ledger",
     "Promise",
     "Round",
+    "Shown",
     "Stock",
     "Suppression",
     "Worker",

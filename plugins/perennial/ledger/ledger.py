@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from perennial.ledger.coupons import Coupons
 from perennial.ledger.engine import open_engine
 from perennial.ledger.export import DeliveryLake, export
+from perennial.ledger.inbox import Inbox
 from perennial.ledger.messages import Messages
 from perennial.ledger.permissions import Permissions
 from perennial.ledger.vault import Vault
@@ -23,6 +24,7 @@ class Ledger:
         permissions: Suppressions, consents and kill switches.
         vault: Addresses.
         coupons: Codes, and what was promised with them.
+        inbox: Messages that wait in the company's app.
     """
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
@@ -32,6 +34,7 @@ class Ledger:
         self.permissions = Permissions(engine)
         self.vault = Vault(engine)
         self.coupons = Coupons(engine)
+        self.inbox = Inbox(engine)
 
     def export(self, lake: DeliveryLake) -> list[str]:
         """Bring the lake's copies up to date. Returns the partitions that were written."""

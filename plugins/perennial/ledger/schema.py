@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from perennial.domain import State
 
-HEAD = "0003"
+HEAD = "0005"
 """The newest migration: a ledger that stands there is opened without looking at the others."""
 
 
@@ -191,6 +191,52 @@ contacts = Table(
     *map(_text, ("address_hash", "address")),
     Column("updated_at", Instant, nullable=False),
     Index(None, "contact_type", "address_hash"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    *map(_text, ("person_id", "title", "text", "link")),
+    Column("expires_at", Instant),
+    Column("occurred_at", Instant, nullable=False),
+    Index(None, "person_id", "occurred_at"),
+)
+
+inbox_events = Table(
+    "inbox_events",
+    metadata,
+    _number(),
+    Column("message_id", ForeignKey("inbox.message_id"), nullable=False),
+    _text("act"),
+    _occurred_at(),
+    UniqueConstraint("message_id", "act"),
+)
+
+pauses = Table(  # nothing but service messages until an instant; the last word holds
+    "pauses",
+    metadata,
+    _number(),
+    Column("person_id", Text, nullable=False, index=True),
+    Column("until_at", Instant, nullable=False),
+    _occurred_at(),
+)
+
+heard = Table(  # what came from outside, each once: a repeat takes the first one's instant
+    "heard",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("occurred_at", Instant, nullable=False),
+)
+
+erased_values = (
+    Table(  # what erased people were known by, as keyed hashes, and what stands there now
+        "erased_values",
+        metadata,
+        Column("value_hash", Text, primary_key=True),
+        *map(_text, ("kind", "pseudonym")),
+        _occurred_at(),
+    )
 )
 
 audit = Table(
