@@ -2,6 +2,7 @@
 
 from perennial.ledger.coupons import Coupons, Promise, Round, Stock
 from perennial.ledger.entry import Entry
+from perennial.ledger.erasures import ErasedValue, value_hash
 from perennial.ledger.export import DeliveryLake
 from perennial.ledger.inbox import Act, InboxMessage, Shown
 from perennial.ledger.ledger import Ledger, open_ledger
@@ -18,6 +19,7 @@ __all__ = [
     "Coupons",
     "DeliveryLake",
     "Entry",
+    "ErasedValue",
     "InDoubt",
     "InboxMessage",
     "Ledger",
@@ -30,4 +32,5 @@ __all__ = [
     "address_hash",
     "normalise",
     "open_ledger",
+    "value_hash",
 ]

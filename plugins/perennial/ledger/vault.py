@@ -2,16 +2,16 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, func, select, tuple_
+from sqlalchemy import Column, Connection, Engine, func, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from perennial.domain import BrokenWorld
 from perennial.ledger.engine import reader
-from perennial.ledger.schema import contacts
+from perennial.ledger.schema import contacts, erased_values
 from perennial.ledger.writing import as_row, in_groups, insert_into
 
 
@@ -60,6 +60,8 @@ class Vault:
     def put(self, new: Iterable[Contact]) -> int:
         """Keep the newest address of each person and type, in whatever order they come.
 
+        An address that was erased stays out, whoever it is given for.
+
         Returns:
             How many changed what was known.
 
@@ -79,11 +81,12 @@ class Vault:
         try:
             for group in in_groups(new):
                 with self._engine.begin() as connection:
-                    count += connection.execute(
-                        statement,
-                        [as_row(contact) for contact in group],
-                        execution_options={"preserve_rowcount": True},
-                    ).rowcount
+                    erased = _erased(connection, group)
+                    rows = [as_row(one) for one in group if one.address_hash not in erased]
+                    if rows:
+                        count += connection.execute(
+                            statement, rows, execution_options={"preserve_rowcount": True}
+                        ).rowcount
         except DBAPIError as error:
             kind = type(error.orig).__name__
             raise BrokenWorld(f"the vault could not take contacts: {kind}") from None
@@ -111,3 +114,10 @@ class Vault:
                 )
                 found.update({row.key: row.address for row in connection.execute(query)})
         return found
+
+
+def _erased(connection: Connection, group: Sequence[Contact]) -> set[str]:
+    """Those of a group's address hashes that were erased."""
+    known = erased_values.c.value_hash
+    query = select(known).where(known.in_({one.address_hash for one in group}))
+    return {row.value_hash for row in connection.execute(query)}
