@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from perennial.domain import MessageClass
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
+from perennial.ledger.erasures import erased_hashes
 from perennial.ledger.pauses import paused_people
 from perennial.ledger.schema import (
     approvals,
@@ -90,9 +91,7 @@ class Permissions:
         consent = Consent(person_id, purpose, channel, False, evidence, occurred_at)  # noqa: FBT003 - is_granted
         detail = f"{purpose} by {channel}: {evidence}"
         return (
-            self.state(
-                [consent], actor=actor, action="withdrawal", detail=detail, at=occurred_at
-            )
+            self.state([consent], actor=actor, action="withdrawal", detail=detail, at=occurred_at)
             == 1
         )
 
@@ -227,6 +226,7 @@ class Permissions:
             by_kind.setdefault((entry.channel, entry.purpose), []).append(entry)
         with reader(self._engine).begin() as connection:
             killed = _killed(connection)
+            erased = erased_hashes(connection, {entry.address_hash for entry in entries})
             for (channel, purpose), group in by_kind.items():
                 people = {entry.person_id for entry in group}
                 withdrawn = _withdrawn(connection, people, purpose, channel)
@@ -238,7 +238,9 @@ class Permissions:
                     if entry.person_id in withdrawn:
                         refused[entry.message_id] = "consent_withdrawn"
                     if why := suppressed.get(entry.person_id):
-                        refused[entry.message_id] = ERASED if why == ERASED else f"suppressed:{why}"
+                        refused[entry.message_id] = f"suppressed:{why}"
+                    if why == ERASED or entry.address_hash in erased:
+                        refused[entry.message_id] = ERASED
                     if not killed.isdisjoint(_scopes(entry)):
                         refused[entry.message_id] = "kill_switch"
         return refused

@@ -1,17 +1,16 @@
 """The contact vault: the one place where an address stands. Everything else knows its hash."""
 
-import hashlib
-import hmac
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Engine, func, select, tuple_
+from sqlalchemy import Column, Engine, func, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from perennial.domain import BrokenWorld
 from perennial.ledger.engine import reader
-from perennial.ledger.schema import contacts, erased_values
+from perennial.ledger.erasures import erased_hashes
+from perennial.ledger.schema import contacts
 from perennial.ledger.writing import as_row, in_groups, insert_into
 
 
@@ -32,22 +31,6 @@ class Contact:
     address_hash: str
     address: str = field(repr=False)
     updated_at: datetime
-
-
-def normalise(contact_type: str, address: str) -> str:
-    """One spelling for one place: mail in lower case, phone numbers as `+` and digits (E.164).
-
-    >>> normalise("email", " Jo@Example.COM "), normalise("phone", "+1 (202) 555-0100")
-    ('jo@example.com', '+12025550100')
-    """
-    if contact_type == "phone":
-        return "+" + "".join(filter(str.isdigit, address))
-    return address.strip().lower()
-
-
-def address_hash(contact_type: str, address: str, key: bytes) -> str:
-    """What stands for an address everywhere else: hex HMAC-SHA256 of its one spelling."""
-    return hmac.new(key, normalise(contact_type, address).encode(), hashlib.sha256).hexdigest()
 
 
 class Vault:
@@ -81,7 +64,7 @@ class Vault:
         try:
             for group in in_groups(new):
                 with self._engine.begin() as connection:
-                    erased = _erased(connection, group)
+                    erased = erased_hashes(connection, {one.address_hash for one in group})
                     rows = [as_row(one) for one in group if one.address_hash not in erased]
                     if rows:
                         count += connection.execute(
@@ -114,10 +97,3 @@ class Vault:
                 )
                 found.update({row.key: row.address for row in connection.execute(query)})
         return found
-
-
-def _erased(connection: Connection, group: Sequence[Contact]) -> set[str]:
-    """Those of a group's address hashes that were erased."""
-    known = erased_values.c.value_hash
-    query = select(known).where(known.in_({one.address_hash for one in group}))
-    return {row.value_hash for row in connection.execute(query)}

@@ -46,6 +46,7 @@ class Place:
     @classmethod
     def at(
         cls,
+        *,
         settings: Settings,
         business: Business,
         campaigns: Iterable[Campaign],

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 
 def _texts(*names: str) -> list[sa.Column[str]]:
@@ -41,13 +41,10 @@ def upgrade() -> None:
         _instant("occurred_at"),
         sa.PrimaryKeyConstraint("key", name="pk_heard"),
     )
-    op.create_table(
-        "erased_values",
-        *_texts("value_hash", "kind", "pseudonym"),
-        _instant("occurred_at"),
-        sa.PrimaryKeyConstraint("value_hash", name="pk_erased_values"),
-    )
-    op.create_index("ix_erased_values_occurred_at", "erased_values", ["occurred_at"])
+    for name in ("kind", "pseudonym"):
+        op.add_column(
+            "erasures", sa.Column(name, sa.Text, nullable=False, server_default=sa.text("''"))
+        )
 
 
 def _create_inbox() -> None:
