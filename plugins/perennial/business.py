@@ -38,6 +38,7 @@ class Business(BaseModel):
 
     Attributes:
         brand: Signs every message.
+        website: Where calls to action lead.
         sender: The From address of mail.
         postal_address: Printed below every mail; many laws ask for it.
         business_zone: IANA zone in which a business day begins.
@@ -69,6 +70,7 @@ class Business(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     brand: str = Field(min_length=1)
+    website: str = Field(default="https://example.com/", pattern=r"^https?://[^\s/]+(/\S*)?$")
     sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     business_zone: str
     business_currency: str = Field(pattern=r"^[A-Z]{3}$")

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
         secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
         public_url: Where people reach the receiver, for links in messages.
         email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`.
+        webhook_secret: Signs calls to the receiver's own webhook, `generic`.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
     """
 
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8090"
     email_provider: str = "file"
     sms_provider: str = "file"
+    webhook_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     claim_size: int = Field(default=100, ge=1, le=10_000)
 

@@ -57,7 +57,7 @@ class Work:
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
         """Why messages may not be sent, and the addresses of the others, both by message id."""
-        refused = self.ledger.permissions.refusals(entries)
+        refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault
         by_hash = vault.addresses(kind, {entry.address_hash for entry in allowed})

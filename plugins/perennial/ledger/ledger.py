@@ -7,10 +7,15 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from perennial.ledger.correspondence import Correspondence
 from perennial.ledger.coupons import Coupons
 from perennial.ledger.engine import open_engine
+from perennial.ledger.erasures import Erasures
 from perennial.ledger.export import DeliveryLake, export
+from perennial.ledger.heard import Heard
+from perennial.ledger.inbox import Inbox
 from perennial.ledger.messages import Messages
+from perennial.ledger.pauses import Pauses
 from perennial.ledger.permissions import Permissions
 from perennial.ledger.vault import Vault
 
@@ -23,6 +28,11 @@ class Ledger:
         permissions: Suppressions, consents and kill switches.
         vault: Addresses.
         coupons: Codes, and what was promised with them.
+        inbox: Messages that wait in the company's app.
+        pauses: Who wants a rest.
+        heard: What came from outside, each once.
+        erasures: Who was erased.
+        correspondence: Who is behind a message or an address.
     """
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
@@ -32,6 +42,11 @@ class Ledger:
         self.permissions = Permissions(engine)
         self.vault = Vault(engine)
         self.coupons = Coupons(engine)
+        self.inbox = Inbox(engine)
+        self.pauses = Pauses(engine)
+        self.heard = Heard(engine)
+        self.erasures = Erasures(engine)
+        self.correspondence = Correspondence(engine)
 
     def export(self, lake: DeliveryLake) -> list[str]:
         """Bring the lake's copies up to date. Returns the partitions that were written."""

@@ -1,0 +1,71 @@
+"""The receiver: what answers links, apps and providers."""
+
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from perennial.cli.shell import app, explained, out, say
+
+
+@app.command()
+def receive(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Default: that of PERENNIAL_PUBLIC_URL.")
+    ] = None,
+    proxies: Annotated[
+        str, typer.Option(help="Addresses whose X-Forwarded-For is believed, set apart by commas.")
+    ] = "127.0.0.1",
+) -> None:
+    """Answer links, the app and providers, until told to stop."""
+    import uvicorn
+
+    from perennial.campaigns import load_campaigns
+    from perennial.installation import Installation
+    from perennial.receiver import Place, receiver
+
+    with explained():
+        here = Installation.here()
+        catalogue = load_campaigns(here.settings.dbt_project)
+        given = urlsplit(here.settings.public_url)
+        usual = given.port or (443 if given.scheme == "https" else 80)
+        with here.ledger() as ledger:
+            place = Place.at(
+                settings=here.settings,
+                business=here.business,
+                campaigns=catalogue.campaigns,
+                clock=here.clock,
+                ledger=ledger,
+                lake=here.lake,
+            )
+            listening = usual if port is None else port
+            say("the receiver", f"listens on http://{host}:{listening}")
+            uvicorn.run(
+                receiver(place),
+                host=host,
+                port=listening,
+                access_log=False,  # it would hold tokens; the receiver keeps one of its own
+                log_level="warning",
+                forwarded_allow_ips=proxies,
+                server_header=False,
+                timeout_keep_alive=5,
+                limit_concurrency=200,
+            )
+
+
+@app.command()
+def inbox_token(
+    person_id: str,
+    hours: Annotated[int, typer.Option(min=1, max=24 * 7, help="How long it is good for.")] = 24,
+) -> None:
+    """Print what opens a person's inbox, for the company's own app."""
+    from perennial.installation import Installation
+    from perennial.render import Links
+
+    with explained():
+        here = Installation.here()
+        links = Links(here.settings.public_url, here.settings.signing_key())
+        until = here.clock.now() + timedelta(hours=hours)
+        out.print(links.inbox_token(person_id, until), highlight=False, soft_wrap=True)
