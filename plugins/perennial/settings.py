@@ -25,7 +25,8 @@ class Settings(BaseSettings):
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
         secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
         public_url: Where people reach the receiver, for links in messages.
-        email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`.
+        email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`; so for every channel, see
+            docs/reference/channels.md.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
     """
 
@@ -40,6 +41,17 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8090"
     email_provider: str = "file"
     sms_provider: str = "file"
+    push_provider: str = "file"
+    in_app_provider: str = "file"
+    webhook_provider: str = "file"
+    wecom_provider: str = "file"
+    official_account_provider: str = "file"
+    community_provider: str = "file"
+    lark_provider: str = "file"
+    dingtalk_provider: str = "file"
+    audience_provider: str = "file"
+    audience_phone_provider: str = "file"
+    human_task_provider: str = "file"
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     claim_size: int = Field(default=100, ge=1, le=10_000)
 

@@ -131,6 +131,7 @@ def _line(message: Message) -> bytes:
         "address": message.address,
         "subject": message.subject,
         "text": message.text,
+        "details": dict(message.details),
         "sent_at": message.sent_at.isoformat(),
     }
     return json.dumps(content, ensure_ascii=False).encode() + b"\n"
