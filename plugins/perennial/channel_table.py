@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 PERSON = "person"
-"""The kind of contact point of channels that write to a person's id: the vault has nothing to say."""
+"""The contact point of channels that write to a person's id: the vault has nothing to say."""
 
 
 class Channel(NamedTuple):

@@ -72,4 +72,4 @@ _TIDY: Mapping[str, Callable[[str], str]] = {
     "due_on": _day,
 }
 _MAY_BE_EMPTY = frozenset({"html", "text", "link", "action"})
-"""That these blocks of a mail stand in the template is checked before; links are for who has some."""
+"""Whether a mail's template has its blocks is checked before; links are for who has some."""

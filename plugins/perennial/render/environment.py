@@ -111,9 +111,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Layouts(FileSystemLoader):
-    """Our layouts. `base.email.j2` stands for `base.email.<part>.j2`, one file a part, as do those
-    of every channel whose messages have parts.
-    """
+    """Our layouts. Where messages have parts, `base.email.j2` stands for `base.email.<part>.j2`."""
 
     def __init__(self, part: str) -> None:
         """Read the files of one part: `subject`, `text`, `html`, `link` ..."""
