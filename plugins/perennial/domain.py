@@ -203,6 +203,7 @@ class Message:
     unsubscribe_url: str  # empty for service messages
     sent_at: datetime  # instant, UTC; the clock's, which may be simulated
     details: Mapping[str, str] = field(default_factory=dict)  # a channel's further parts, by name
+    programme: str = ""  # the campaign's
 
 
 @dataclass(frozen=True, slots=True)

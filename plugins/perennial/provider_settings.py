@@ -1,7 +1,7 @@
 """What each provider needs to know of this deployment: where it is, who we are there, our secrets.
 
 Each class is one field of `Settings`, its name that field's: `Twilio.account_sid` is
-`PERENNIAL_TWILIO_ACCOUNT_SID`. URLs default to the provider's own; a test or a sandbox gives others.
+`PERENNIAL_TWILIO_ACCOUNT_SID`. URLs default to the provider's own; a sandbox has others.
 """
 
 from pathlib import Path

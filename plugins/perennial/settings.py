@@ -50,6 +50,8 @@ class Settings(BaseSettings):
             docs/reference/channels.md.
         dkim, twilio, ...: What each provider needs, from `PERENNIAL_<PROVIDER>_<NAME>`; see
             `provider_settings`.
+        bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
+            message's own name is put behind its local part, `bounces+<message id>@...`.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
     """
 
@@ -80,6 +82,7 @@ class Settings(BaseSettings):
     audience_provider: str = "file"
     audience_phone_provider: str = "file"
     human_task_provider: str = "file"
+    bounce_address: str = ""
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     dkim: Dkim = Dkim()
     twilio: Twilio = Twilio()

@@ -93,6 +93,7 @@ class Batch:
                 channel=entry.channel,
                 address=addresses[entry.message_id],
                 sent_at=sent_at,
+                programme=entry.programme,
                 details=json.loads(row.pop(_DETAILS, None) or "{}"),
                 **row,
             )

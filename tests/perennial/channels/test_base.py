@@ -96,7 +96,7 @@ def test_one_foreign_address_makes_a_host_foreign(
     """A name may lead to several servers, and any of them may be taken."""
     found = [(0, 0, 0, "", (address, 25)) for address in ("127.0.0.1", "192.0.2.1")]
     fake = SimpleNamespace(getaddrinfo=lambda *_, **__: found, SOCK_STREAM=1)
-    monkeypatch.setattr("perennial.channels.server.socket", fake)
+    monkeypatch.setattr("perennial.channels.loopback.socket", fake)
 
     with pytest.raises(NotToday):
         open_provider(

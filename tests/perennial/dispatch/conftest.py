@@ -61,6 +61,7 @@ class World:
     shop: Business
     lake: Lake
     said: list[str] = field(default_factory=list)
+    opened: list[Provider] = field(default_factory=list)
 
     @property
     def clock(self) -> Clock:
@@ -122,9 +123,10 @@ class World:
         return dispatch(batch, provider=provider, **usual | changes)
 
     def open(self, channel: str, **given: object) -> Provider:
-        """One of our own providers."""
+        """One of our own providers; it is closed when the test is over."""
         here = Settings(home=self.home, **given)
-        return open_provider(channel, here, self.shop, self.clock)
+        self.opened.append(open_provider(channel, here, self.shop, self.clock))
+        return self.opened[-1]
 
     def start(self, batch: UPath, **environment: str) -> subprocess.Popen[str]:
         """Dispatch in a process of its own."""
@@ -154,7 +156,9 @@ def world(tmp_path: Path, ledger_url: str) -> Iterator[World]:
     set_world(home, TODAY)
     shop = business(settings().dbt_project)
     with open_ledger(ledger_url) as ledger:
-        yield World(home, ledger, shop, Lake(UPath(home / "lake")))
+        yield (world := World(home, ledger, shop, Lake(UPath(home / "lake"))))
+        for provider in world.opened:
+            provider.close()
 
 
 @pytest.fixture
