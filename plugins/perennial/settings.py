@@ -27,6 +27,8 @@ class Settings(BaseSettings):
         public_url: Where people reach the receiver, for links in messages.
         email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
+        sandbox_port: Of the sandbox's pages and emulations, on 127.0.0.1.
+        sandbox_smtp_port: Of the sandbox's mail server, on 127.0.0.1.
     """
 
     model_config = SettingsConfigDict(env_prefix="PERENNIAL_", extra="ignore")
@@ -41,6 +43,8 @@ class Settings(BaseSettings):
     email_provider: str = "file"
     sms_provider: str = "file"
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
+    sandbox_port: int = Field(default=8025, ge=0, le=65535)
+    sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)
 
     def model_post_init(self, _: object) -> None:
