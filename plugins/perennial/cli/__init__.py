@@ -1,6 +1,7 @@
 """The command line: the same stages as the DAGs, without Airflow."""
 
 from perennial.cli import (
+    __main__,
     authoring,
     coupons,
     explanation,
@@ -8,6 +9,7 @@ from perennial.cli import (
     permissions,
     preview,
     receiving,
+    sandbox,
     simulation,
     stages,
     trial,
@@ -16,6 +18,7 @@ from perennial.cli.shell import app
 
 __all__ = [
     "app",
+    "__main__",
     "authoring",
     "coupons",
     "explanation",
@@ -23,6 +26,7 @@ __all__ = [
     "permissions",
     "preview",
     "receiving",
+    "sandbox",
     "simulation",
     "stages",
     "trial",
