@@ -1,7 +1,6 @@
 """The command line: the same stages as the DAGs, without Airflow."""
 
 from perennial.cli import (
-    __main__,
     authoring,
     coupons,
     explanation,
@@ -18,7 +17,6 @@ from perennial.cli.shell import app
 
 __all__ = [
     "app",
-    "__main__",
     "authoring",
     "coupons",
     "explanation",
