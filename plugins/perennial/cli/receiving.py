@@ -1,5 +1,6 @@
 """The receiver: what answers links, apps and providers."""
 
+import socket
 from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -24,7 +25,8 @@ def receive(
 
     from perennial.campaigns import load_campaigns
     from perennial.installation import Installation
-    from perennial.receiver import Place, receiver
+    from perennial.receiver import Place
+    from perennial.receiver.app import receiver
 
     with explained():
         here = Installation.here()
@@ -40,19 +42,20 @@ def receive(
                 ledger=ledger,
                 lake=here.lake,
             )
-            listening = usual if port is None else port
-            say("the receiver", f"listens on http://{host}:{listening}")
-            uvicorn.run(
-                receiver(place),
-                host=host,
-                port=listening,
-                access_log=False,  # it would hold tokens; the receiver keeps one of its own
-                log_level="warning",
-                forwarded_allow_ips=proxies,
-                server_header=False,
-                timeout_keep_alive=5,
-                limit_concurrency=200,
-            )
+            with socket.create_server((host, usual if port is None else port)) as listening:
+                address, number = listening.getsockname()[:2]
+                say("the receiver", f"listens on http://{address}:{number}")
+                server = uvicorn.Server(
+                    uvicorn.Config(
+                        receiver(place),
+                        access_log=False,  # it would hold tokens; the receiver keeps its own
+                        log_level="warning",
+                        forwarded_allow_ips=proxies,
+                        server_header=False,
+                        limit_concurrency=200,
+                    )
+                )
+                server.run([listening])
 
 
 @app.command()

@@ -2,10 +2,10 @@
 
 import pytest
 from sqlalchemy import text
+from tests.perennial.receiver.conftest import NOW, Client, entry
 
 from perennial.receiver import Place
 from perennial.receiver.guard import SECURITY_HEADERS
-from tests.perennial.receiver.conftest import NOW, Client, entry
 
 
 def unsubscribe_path(place: Place, person_id: str = "p1", channel: str = "email") -> str:
