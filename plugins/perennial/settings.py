@@ -28,6 +28,8 @@ class Settings(BaseSettings):
         email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`.
         webhook_secret: Signs calls to the receiver's own webhook, `generic`.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
+        sandbox_port: Of the sandbox's pages and emulations, on 127.0.0.1.
+        sandbox_smtp_port: Of the sandbox's mail server, on 127.0.0.1.
     """
 
     model_config = SettingsConfigDict(env_prefix="PERENNIAL_", extra="ignore")
@@ -43,6 +45,8 @@ class Settings(BaseSettings):
     sms_provider: str = "file"
     webhook_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
+    sandbox_port: int = Field(default=8025, ge=0, le=65535)
+    sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)
 
     def model_post_init(self, _: object) -> None:

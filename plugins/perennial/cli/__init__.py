@@ -8,6 +8,7 @@ from perennial.cli import (
     permissions,
     preview,
     receiving,
+    sandbox,
     stages,
     trial,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "permissions",
     "preview",
     "receiving",
+    "sandbox",
     "stages",
     "trial",
 ]
