@@ -3,7 +3,6 @@
 import socket
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -14,7 +13,7 @@ from perennial.cli.shell import app, explained, out, say
 def receive(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Default: that of PERENNIAL_PUBLIC_URL.")
+        int | None, typer.Option(min=0, max=65535, help="Default: PERENNIAL_PUBLIC_URL's, or 8090.")
     ] = None,
     proxies: Annotated[
         str, typer.Option(help="Addresses whose X-Forwarded-For is believed, set apart by commas.")
@@ -31,8 +30,6 @@ def receive(
     with explained():
         here = Installation.here()
         catalogue = load_campaigns(here.settings.dbt_project)
-        given = urlsplit(here.settings.public_url)
-        usual = given.port or (443 if given.scheme == "https" else 80)
         with here.ledger() as ledger:
             place = Place.at(
                 settings=here.settings,
@@ -42,7 +39,9 @@ def receive(
                 ledger=ledger,
                 lake=here.lake,
             )
-            with socket.create_server((host, usual if port is None else port)) as listening:
+            with socket.create_server(
+                (host, here.settings.receiver_port if port is None else port)
+            ) as listening:
                 address, number = listening.getsockname()[:2]
                 say("the receiver", f"listens on http://{address}:{number}")
                 server = uvicorn.Server(
