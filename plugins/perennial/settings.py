@@ -8,6 +8,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -134,6 +135,11 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         """Where the file provider puts what it would have sent."""
         return self.home / "outbox"
+
+    @property
+    def receiver_port(self) -> int:
+        """Where the receiver listens: the port of `public_url`; 8090 behind a proxy."""
+        return urlsplit(self.public_url).port or 8090
 
     @property
     def reports(self) -> Path:

@@ -1,8 +1,8 @@
 """The receiver: what answers links, apps and providers."""
 
+import socket
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -13,7 +13,7 @@ from perennial.cli.shell import app, explained, out, say
 def receive(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Default: that of PERENNIAL_PUBLIC_URL.")
+        int | None, typer.Option(min=0, max=65535, help="Default: PERENNIAL_PUBLIC_URL's, or 8090.")
     ] = None,
     proxies: Annotated[
         str, typer.Option(help="Addresses whose X-Forwarded-For is believed, set apart by commas.")
@@ -24,13 +24,12 @@ def receive(
 
     from perennial.campaigns import load_campaigns
     from perennial.installation import Installation
-    from perennial.receiver import Place, receiver
+    from perennial.receiver import Place
+    from perennial.receiver.app import receiver
 
     with explained():
         here = Installation.here()
         catalogue = load_campaigns(here.settings.dbt_project)
-        given = urlsplit(here.settings.public_url)
-        usual = given.port or (443 if given.scheme == "https" else 80)
         with here.ledger() as ledger:
             place = Place.at(
                 settings=here.settings,
@@ -40,19 +39,22 @@ def receive(
                 ledger=ledger,
                 lake=here.lake,
             )
-            listening = usual if port is None else port
-            say("the receiver", f"listens on http://{host}:{listening}")
-            uvicorn.run(
-                receiver(place),
-                host=host,
-                port=listening,
-                access_log=False,  # it would hold tokens; the receiver keeps one of its own
-                log_level="warning",
-                forwarded_allow_ips=proxies,
-                server_header=False,
-                timeout_keep_alive=5,
-                limit_concurrency=200,
-            )
+            with socket.create_server(
+                (host, here.settings.receiver_port if port is None else port)
+            ) as listening:
+                address, number = listening.getsockname()[:2]
+                say("the receiver", f"listens on http://{address}:{number}")
+                server = uvicorn.Server(
+                    uvicorn.Config(
+                        receiver(place),
+                        access_log=False,  # it would hold tokens; the receiver keeps its own
+                        log_level="warning",
+                        forwarded_allow_ips=proxies,
+                        server_header=False,
+                        limit_concurrency=200,
+                    )
+                )
+                server.run([listening])
 
 
 @app.command()

@@ -9,10 +9,10 @@ import duckdb
 from perennial.ledger import Consent
 from perennial.receiver.facts import land_grants
 from perennial.receiver.place import Place
+from perennial.tracking import EVERY_CHANNEL
+from perennial.tracking import PURPOSE as TRACKING
 
-EVERY_CHANNEL = "*"
 PERSONALISATION = "personalisation"
-TRACKING = "tracking"
 PAUSE = timedelta(days=30)
 EVIDENCE = "preference centre"
 

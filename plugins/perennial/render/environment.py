@@ -37,6 +37,7 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from perennial.channel_table import CHANNELS
+from perennial.render.message_links import answer_link, tracked
 
 LAYOUTS = Path(__file__).parent / "layouts"
 """Our layouts; a campaign can't replace one by a file of the same name."""
@@ -85,6 +86,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals = {"range": short_range}
         self.filters = {name: call for name, call in self.filters.items() if name in _FILTERS}
         self.filters |= {"money": money, "date": day}
+        self.filters |= {"tracked": tracked, "answer_link": answer_link}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and refuse what is no part of the templates' language."""

@@ -1,6 +1,7 @@
 """A receiver in a home of its own, and what it is asked."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +14,8 @@ from perennial.business import Business, business
 from perennial.clock import Clock
 from perennial.lake import Lake
 from perennial.ledger import Entry, Ledger, open_ledger
-from perennial.receiver import Place, receiver
+from perennial.receiver import Place
+from perennial.receiver.app import receiver
 from perennial.settings import Settings
 
 ZONE = ZoneInfo("America/New_York")
@@ -21,13 +23,27 @@ TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a world's instant of that day
 
 
+@pytest.fixture(scope="session")
+def _empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation on its first day; made once, copied for each test."""
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home)
+    Lake(settings.lake).prepare()
+    open_ledger(settings.ledger).close()
+    return home
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    settings = Settings(home=tmp_path, webhook_secret="s3cret", public_url="http://127.0.0.1:8090")
+def home(_empty_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(_empty_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def place(home: Path) -> Iterator[Place]:
+    settings = Settings(home=home, webhook_secret="s3cret", public_url="http://127.0.0.1:8090")
     lake = Lake(settings.lake)
-    lake.prepare()
     with open_ledger(settings.ledger) as ledger:
-        yield Place.at(
+        place = Place.at(
             settings=settings,
             business=_business(),
             campaigns=[],
@@ -35,6 +51,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
             ledger=ledger,
             lake=lake,
         )
+        yield place
+        place.spool.seal()
 
 
 def _business() -> Business:

@@ -110,7 +110,7 @@ class Emulation:
         here = here_of(request)
         here.requests[self.name] = here.requests.get(self.name, 0) + 1
         content = (await request.body()).decode("utf-8", "replace")
-        fault = here.faults.draw(self.name, f"{request.url.path}?{request.url.query}\n{content}")
+        fault = here.faults.draw(self.name, f"{_target(request)}\n{content}")
         if fault is None:
             return await _handled(request, handler)
         return await self._broken(fault, request, handler)
@@ -150,6 +150,11 @@ async def _handled(request: Request, handler: Handler) -> Response:
         return refused.answer
 
 
+def _target(request: Request) -> str:
+    """Path and query, whatever the host header says."""
+    return f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+
+
 def here_of(request: Request) -> Here:
     """The sandbox that a request has come to."""
     here: Here = request.app.state.here
@@ -158,7 +163,7 @@ def here_of(request: Request) -> Here:
 
 async def take(request: Request, channel: str, **facts: Any) -> Row:
     """Keep a message as it came: the fields of `Taken` but provider, channel and raw."""
-    store, provider = here_of(request).store, request.url.path.split("/")[2]
+    store, provider = here_of(request).store, request.scope["path"].split("/")[2]
     return store.take(Taken(provider, channel, raw=await request.body(), **facts))
 
 
