@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from perennial.business import Business
 from perennial.definition import Campaign
-from perennial.lift import FEWEST
+from perennial.lift import FEWEST_EXPECTED
 from perennial.pages import write_page
 from perennial.report import plots
 from perennial.report.base import customer_base
@@ -62,7 +62,7 @@ def write_report(
         total=every,
         reasons=reasons(one.funnel for one in found),
         base=base,
-        fewest=FEWEST,
+        fewest=FEWEST_EXPECTED,
         examples=examples(samples, business.default_locale),
         first_on=min(days, default=None),
         last_on=max(days, default=None),
