@@ -2,7 +2,7 @@
 
 A mail is matched by our own Message-ID, which bounces and replies quote, or by the return path that
 names the message. Both hold a message id, which nobody can guess: so a forged bounce about a mail
-that its forger never saw matches nothing. Pure, but for `unread` and `put_away`: they know Maildirs.
+that its forger never saw matches nothing. Pure, but for `unread` and `put_away`, on Maildirs.
 
 Source: RFC 3464 (delivery reports), RFC 5965 (complaints), RFC 3834 (automatic replies), RFC 3463
 (status codes); the forms of qmail and of Exim without reports, as these programs write them.
@@ -124,8 +124,7 @@ def _verdict(mail: Mail) -> Verdict | None:
 def _report(mail: Mail) -> Verdict | None:
     """What a delivery report says of its first recipient whose fate is sealed."""
     for part in _parts(mail, "message/delivery-status"):
-        fields = part.get_payload()
-        for recipient in fields if isinstance(fields, list) else []:
+        for recipient in _blocks(part):
             action = str(recipient.get("Action", "")).strip().lower()
             said = " ".join(str(recipient.get(name, "")) for name in ("Status", "Diagnostic-Code"))
             if action == "failed":
@@ -137,9 +136,8 @@ def _report(mail: Mail) -> Verdict | None:
 
 def _complaint(mail: Mail) -> Verdict | None:
     for part in _parts(mail, "message/feedback-report"):
-        fields = part.get_payload()
-        report = fields[0] if isinstance(fields, list) else message_from_bytes(_bytes(part))
-        kind = str(report.get("Feedback-Type", "")).strip().lower()
+        reports = _blocks(part) or [message_from_bytes(_bytes(part))]
+        kind = str(reports[0].get("Feedback-Type", "")).strip().lower()
         if kind and kind != "not-spam":
             return Verdict(State.COMPLAINED, f"feedback: {kind}")
     return None
@@ -170,14 +168,14 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
                 if found := path.search(str(value)):
                     return found[1]
     for name in ("In-Reply-To", "References"):
-        if found := ours.findall(str(mail.get(name, ""))):
-            return str(found[-1])
+        if names := ours.findall(str(mail.get(name, ""))):
+            return str(names[-1])
     quoted = re.compile(
         rf"^[> \t]*Message-ID:\s*<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE | re.MULTILINE
     )
     for text in (_body(content), *(_bytes(part) for part in _parts(mail, "text/rfc822-headers"))):
-        if found := quoted.findall(text.decode("utf-8", "replace")):
-            return str(found[0])
+        if names := quoted.findall(text.decode("utf-8", "replace")):
+            return str(names[0])
     return ""
 
 
@@ -204,6 +202,12 @@ def _occurred_at(mail: Mail, heard_at: datetime) -> datetime:
 def _recipient(mail: Mail) -> str:
     """Whom a reply came from, so that their name is taken out of reasons."""
     return str(mail.get("X-Failed-Recipients", "")).strip()
+
+
+def _blocks(part: Mail) -> list[Mail]:
+    """The groups of fields that a machine-readable part consists of."""
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, Mail)] if isinstance(payload, list) else []
 
 
 def _parts(mail: Mail, kind: str) -> Iterator[Mail]:
