@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 from hypothesis import settings
@@ -175,3 +176,77 @@ def sink(_session_sink: Sink) -> Sink:
     """A mail server that has taken nothing yet."""
     _session_sink.path.write_text("")
     return _session_sink
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The running sandbox, as tests order its faults and count what it took."""
+
+    url: str
+    smtp_url: str
+    http: httpx.Client
+
+    def emulate(self, provider: str) -> str:
+        """The base URL of a provider's emulation."""
+        return f"{self.url}/emulate/{provider}"
+
+    def fault(self, provider: str, kind: str = "status", **more: object) -> None:
+        """Put a fault in force: see `perennial.sandbox.faults.Fault`."""
+        order = {"provider": provider, "kind": kind, **more}
+        self.http.post(f"{self.url}/faults", json=order).raise_for_status()
+
+    def counts(self, provider: str) -> tuple[int, int]:
+        """How many messages it took, and how many different ones."""
+        counts = self._get("/counts").get(provider, {"total": 0, "distinct": 0})
+        return counts["total"], counts["distinct"]
+
+    def taken(self, provider: str) -> list[dict[str, Any]]:
+        """What it took, oldest first."""
+        found = self._get("/messages.json")
+        return [one for one in reversed(found) if one["provider"] == provider]
+
+    def reset(self) -> None:
+        """Forget messages and faults."""
+        for path in ("/faults", "/messages"):
+            self.http.delete(self.url + path).raise_for_status()
+
+    def _get(self, path: str) -> Any:
+        return self.http.get(self.url + path).raise_for_status().json()
+
+
+@contextmanager
+def sandbox_in(home: Path) -> Iterator[Sandbox]:
+    """Run the sandbox of an installation, on free ports."""
+    command = [sys.executable, "-m", "perennial.cli", "sandbox", "--port", "0", "--smtp-port", "0"]
+    environment = {**os.environ, "PERENNIAL_HOME": str(home)}
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, env=environment, text=True
+        ) as server,
+    ):
+        try:
+            said = [server.stdout.readline() for _ in range(2)]
+            if not said[1]:
+                server.wait()
+                log.seek(0)
+                pytest.fail(log.read())
+            url, smtp_url = (line.split(": ", 1)[1].strip() for line in said)
+            with httpx.Client(trust_env=False) as http:
+                yield Sandbox(url, smtp_url, http)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def _session_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with sandbox_in(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(_session_sandbox: Sandbox) -> Sandbox:
+    """A sandbox that has taken nothing yet."""
+    _session_sandbox.reset()
+    return _session_sandbox

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
+        sandbox_port: Of the sandbox's pages and emulations, on 127.0.0.1.
+        sandbox_smtp_port: Of the sandbox's mail server, on 127.0.0.1.
     """
 
     model_config = SettingsConfigDict(
@@ -102,6 +104,8 @@ class Settings(BaseSettings):
     braze: Braze = Braze()
     hubspot: Hubspot = Hubspot()
     mailchimp: Mailchimp = Mailchimp()
+    sandbox_port: int = Field(default=8025, ge=0, le=65535)
+    sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)
 
     def model_post_init(self, _: object) -> None:

@@ -8,6 +8,7 @@ from perennial.cli import (
     inspection,
     permissions,
     preview,
+    sandbox,
     stages,
     trial,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "inspection",
     "permissions",
     "preview",
+    "sandbox",
     "stages",
     "trial",
 ]

@@ -41,7 +41,8 @@ def main() -> None:
         raise SystemExit(str(error)) from error
     console.print(
         f"\nAirflow is up.\n\n  page      {home.url}\n  user      admin\n"
-        f"  password  {home.password()}\n  logs      {home.logs}\n\n`make down` stops it."
+        f"  password  {home.password()}\n  mail      {home.sandbox_url}\n"
+        f"  logs      {home.logs}\n\n`make down` stops it."
     )
 
 

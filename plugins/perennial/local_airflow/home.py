@@ -19,6 +19,7 @@ class AirflowHome:
         logs: One file for each service, and Airflow's own for each task.
         port: Of the pages and the API, on 127.0.0.1.
         url: Where the pages are.
+        sandbox_url: Where mail is read.
     """
 
     def __init__(self, here: Settings, port: int = 8080) -> None:
@@ -27,6 +28,7 @@ class AirflowHome:
         self.folder = here.home / "airflow"
         self.logs = self.folder / "logs"
         self.url = f"http://127.0.0.1:{port}"
+        self.sandbox_url = f"http://127.0.0.1:{here.sandbox_port}"
 
     def environment(self) -> dict[str, str]:
         """The environment of every Airflow process of this machine, on top of the caller's."""
@@ -60,6 +62,18 @@ class AirflowHome:
             "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "10",
             "AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS": "24",
         }
+
+    def service_environment(self) -> dict[str, str]:
+        """The environment while the sandbox runs: mail goes there, where it can be read.
+
+        A caller who chose a mail provider keeps it.
+        """
+        sandbox = {
+            "PERENNIAL_EMAIL_PROVIDER": "smtp",
+            "PERENNIAL_SMTP_URL": f"smtp://127.0.0.1:{self.here.sandbox_smtp_port}",
+        }
+        environment = self.environment()
+        return environment | ({} if sandbox.keys() & environment.keys() else sandbox)
 
     def migrate(self) -> None:
         """Bring the metadata database up to date.

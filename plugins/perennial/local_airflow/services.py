@@ -18,10 +18,11 @@ from perennial.domain import BrokenWorld
 from perennial.local_airflow.home import AirflowHome, tail
 
 SERVICES = {
-    "api-server": ["api-server"],
-    "scheduler": ["scheduler", "--skip-serve-logs"],
-    "dag-processor": ["dag-processor"],
-    "triggerer": ["triggerer", "--skip-serve-logs"],
+    "sandbox": ["perennial.cli", "sandbox"],
+    "api-server": ["airflow", "api-server"],
+    "scheduler": ["airflow", "scheduler", "--skip-serve-logs"],
+    "dag-processor": ["airflow", "dag-processor"],
+    "triggerer": ["airflow", "triggerer", "--skip-serve-logs"],
 }
 """How each is started: singly, since `airflow standalone` leaves orphans and open log servers."""
 
@@ -38,7 +39,7 @@ _POOL = {"name": "warehouse", "slots": 1, "description": "One writer at a time."
 
 
 class Services:
-    """The four processes of one home. Only what was started from here is ever stopped."""
+    """The processes of one home. Only what was started from here is ever stopped."""
 
     def __init__(self, home: AirflowHome, say: Callable[[str], None]) -> None:
         """Nothing is started yet; `say` takes one line for each step."""
@@ -52,7 +53,7 @@ class Services:
         """
         if any(self._running()):
             raise BrokenWorld("this Airflow is up already; `make down` stops it")
-        self._require_port()
+        self._require_ports()
         self.say("bringing Airflow's metadata database up to date")
         self.home.migrate()
         try:
@@ -75,14 +76,20 @@ class Services:
             self._pid_file(service).unlink(missing_ok=True)
         return bool(running)
 
-    def _require_port(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the api-server does
-            try:
-                probe.bind(("127.0.0.1", self.home.port))
-            except OSError as error:
-                other = f"`make up PORT={self.home.port + 1}` takes another"
-                raise BrokenWorld(f"port {self.home.port} is taken; {other}") from error
+    def _require_ports(self) -> None:
+        here = self.home.here
+        others = {
+            self.home.port: f"`make up PORT={self.home.port + 1}` takes another",
+            here.sandbox_port: "PERENNIAL_SANDBOX_PORT names another",
+            here.sandbox_smtp_port: "PERENNIAL_SANDBOX_SMTP_PORT names another",
+        }
+        for port, remedy in others.items():
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the services do
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError as error:
+                    raise BrokenWorld(f"port {port} is taken; {remedy}") from error
 
     def _pid_file(self, service: str) -> Path:
         return self.home.folder / "run" / f"{service}.json"
@@ -90,8 +97,8 @@ class Services:
     def _start(self, service: str) -> None:
         with self.home.log(service).open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - our own words
-                [sys.executable, "-m", "airflow", *SERVICES[service]],
-                env=self.home.environment(),
+                [sys.executable, "-m", *SERVICES[service]],
+                env=self.home.service_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

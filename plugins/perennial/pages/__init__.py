@@ -6,6 +6,9 @@ from uuid import uuid4
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+TEMPLATES = Path(__file__).parent / "templates"
+"""What pages extend: `page.html.j2`."""
+
 CANT_TELL = "can't tell"
 """What a page says where there is no data; never zero."""
 
@@ -22,7 +25,7 @@ def write_page(path: Path, templates: Path, template: str, **values: object) -> 
         values: What the template may use.
     """
     environment = Environment(
-        loader=FileSystemLoader([templates, Path(__file__).parent / "templates"]),
+        loader=FileSystemLoader([templates, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from perennial.channels.server import Server
 from perennial.local_airflow import AirflowHome, tail
 from perennial.settings import Settings
 
@@ -35,6 +36,24 @@ def test_everything_stays_on_this_machine_and_below_its_home(home: AirflowHome) 
     assert environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].startswith("sqlite:////")
     assert Path(environment["PERENNIAL_HOME"]).is_absolute()
     assert "8099" in environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"]
+
+
+def test_mail_of_services_goes_to_the_sandbox_unless_someone_chose(
+    home: AirflowHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To this machine, so that a simulated world may send it; other runs keep the file provider."""
+    for name in ("PERENNIAL_EMAIL_PROVIDER", "PERENNIAL_SMTP_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    served = home.service_environment()
+    assert "PERENNIAL_EMAIL_PROVIDER" not in home.environment()
+    monkeypatch.setenv("PERENNIAL_EMAIL_PROVIDER", "file")
+    chosen = home.service_environment()
+
+    assert served["PERENNIAL_EMAIL_PROVIDER"] == "smtp"
+    assert Server.parse(served["PERENNIAL_SMTP_URL"]).is_loopback
+    assert chosen["PERENNIAL_EMAIL_PROVIDER"] == "file"
+    assert "PERENNIAL_SMTP_URL" not in chosen
 
 
 def test_the_end_of_a_log_leaves_routine_out(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -24,9 +25,13 @@ def said() -> list[str]:
 @pytest.fixture
 def services(tmp_path: Path, said: list[str]) -> Services:
     """Services of a home where nothing was started."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return Services(AirflowHome(Settings(home=tmp_path), probe.getsockname()[1]), said.append)
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(3)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        port, pages, mail = (probe.getsockname()[1] for probe in probes)
+    here = Settings(home=tmp_path, sandbox_port=pages, sandbox_smtp_port=mail)
+    return Services(AirflowHome(here, port), said.append)
 
 
 @pytest.fixture
@@ -56,6 +61,16 @@ def test_a_taken_port_is_refused_with_a_way_out(services: Services) -> None:
         other.listen()
 
         with pytest.raises(BrokenWorld, match=f"is taken; `make up PORT={services.home.port + 1}`"):
+            services.up()
+
+
+def test_a_taken_port_of_the_sandbox_is_refused_too(services: Services) -> None:
+    """Another installation's may run."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", services.home.here.sandbox_smtp_port))
+        other.listen()
+
+        with pytest.raises(BrokenWorld, match="PERENNIAL_SANDBOX_SMTP_PORT names another"):
             services.up()
 
 

@@ -1,0 +1,5 @@
+"""`python -m perennial.cli` is `perennial`."""
+
+from perennial.cli import app
+
+app()

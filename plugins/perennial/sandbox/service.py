@@ -1,0 +1,87 @@
+"""The running service: a mail server and an HTTP server in one process, on 127.0.0.1 only."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import uvicorn
+
+from perennial.domain import BrokenWorld
+from perennial.sandbox.app import make_app
+from perennial.sandbox.breaking import OpenProtocol
+from perennial.sandbox.catcher import servers
+from perennial.sandbox.store import Store
+
+HOST = "127.0.0.1"
+
+
+class Ports(NamedTuple):
+    """Where the sandbox listens; 0 takes any that is free."""
+
+    http: int
+    smtp: int
+
+
+def serve(folder: Path, ports: Ports, announce: Callable[[Ports], None]) -> None:
+    """Serve until told to stop (SIGTERM, SIGINT).
+
+    Args:
+        folder: Where messages are kept.
+        ports: Where to listen.
+        announce: Is told the ports once both listen.
+
+    Raises:
+        BrokenWorld: A port is taken.
+    """
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it quotes addresses
+    http, smtp = _listen(ports.http), _listen(ports.smtp)
+    store = Store(folder / "taken.sqlite")
+    try:
+        asyncio.run(_serve(store, http, smtp, announce))
+    finally:
+        store.close()
+
+
+async def _serve(
+    store: Store, http: socket.socket, smtp: socket.socket, announce: Callable[[Ports], None]
+) -> None:
+    app = make_app(store)
+    here = app.state.here
+    ports = Ports(http.getsockname()[1], smtp.getsockname()[1])
+    here.url, here.smtp = f"http://{HOST}:{ports.http}", f"{HOST}:{ports.smtp}"
+    loop = asyncio.get_running_loop()
+    listener = await loop.create_server(servers(store, here.faults), sock=smtp)
+    config = uvicorn.Config(
+        app,
+        http=OpenProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,  # it quotes addresses
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
+    async with listener:
+        announce(ports)
+        await uvicorn.Server(config).serve(sockets=[http])
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        BrokenWorld: The port is taken.
+    """
+    plug = socket.socket()
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        plug.bind((HOST, port))
+        plug.listen(1024)
+    except OSError as error:
+        plug.close()
+        raise BrokenWorld(f"port {port} is taken: another sandbox, perhaps") from error
+    return plug

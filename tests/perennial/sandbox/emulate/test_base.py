@@ -1,0 +1,84 @@
+"""What goes wrong on the way, seen with a plain client: the same for every provider."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+PATH = "/2010-04-01/Accounts/AC1/Messages.json"
+
+
+@pytest.fixture
+def post(sandbox) -> Callable[[], httpx.Response]:
+    """Sends a text by plain HTTP."""
+    form = {"To": "+8613800000001", "From": "+15005550006", "Body": "Hello"}
+    login = ("AC1", "sandbox")
+    return lambda: sandbox.http.post(
+        sandbox.emulate("twilio") + PATH, data=form, auth=login, timeout=2
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "taken"),
+    [
+        ({"kind": "reset"}, httpx.ReadError, 0),
+        ({"kind": "lost_reply"}, httpx.RemoteProtocolError, 1),
+        ({"kind": "timeout", "seconds": 3}, httpx.ReadTimeout, 1),
+        ({"kind": "timeout", "seconds": 0.01, "is_taken": False}, httpx.RemoteProtocolError, 0),
+    ],
+    ids=lambda given: given["kind"] if isinstance(given, dict) else "",
+)
+def test_an_answer_can_be_missing(post, sandbox, fault, error: type[Exception], taken: int) -> None:
+    """Only the sandbox knows whether the message was taken."""
+    sandbox.fault("twilio", count=1, **fault)
+
+    with pytest.raises(error):
+        post()
+
+    assert sandbox.counts("twilio") == (taken, taken)
+    assert post().status_code == 201
+
+
+def test_an_answer_can_be_garbage(post, sandbox) -> None:
+    """With the status of success."""
+    sandbox.fault("twilio", "garbage", count=1)
+
+    answer = post()
+
+    assert answer.status_code == 201
+    with pytest.raises(ValueError, match="Expecting value"):
+        answer.json()
+    assert sandbox.counts("twilio") == (1, 1)
+
+
+def test_an_answer_can_drip(post, sandbox) -> None:
+    """And is whole in the end."""
+    sandbox.fault("twilio", "slow", count=1, seconds=0.05)
+
+    assert post().json()["status"] == "queued"
+
+
+def test_too_many_requests_say_when_to_come_back(post, sandbox) -> None:
+    """In the header."""
+    sandbox.fault("twilio", status=429, retry_after=7, count=1)
+
+    answer = post()
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+
+
+def test_attempts_are_counted_besides_what_was_taken(post, sandbox) -> None:
+    """The same words to the same person twice are one message that came twice."""
+    sandbox.fault("twilio", status=503, count=1)
+    for _ in range(3):
+        post()
+
+    counts = sandbox.http.get(f"{sandbox.url}/counts").json()["twilio"]
+
+    assert counts == {"total": 2, "distinct": 1, "requests": 3}
+
+
+def test_a_fault_that_makes_no_sense_is_refused(sandbox) -> None:
+    """By the API, too."""
+    for wrong in ({"provider": "nobody"}, {"provider": "twilio", "kind": "greylist"}):
+        assert sandbox.http.post(f"{sandbox.url}/faults", json=wrong).status_code == 422
