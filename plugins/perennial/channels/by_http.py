@@ -41,14 +41,13 @@ class ByHttp:
 
         Args:
             url: What its paths are appended to.
-            http2: Whether it speaks nothing else.
+            http2: Whether it speaks HTTP/2, which is then settled with the server.
             given: Further arguments of `httpx.Client`.
         """
         self.is_local = is_loopback_url(url)
         self.client = httpx.Client(
             base_url=url,
             http2=http2,
-            http1=not http2,
             timeout=ANSWER_SECONDS,
             trust_env=not self.is_local,  # a proxy would carry away what must stay here
             **given,
