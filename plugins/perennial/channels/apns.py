@@ -29,9 +29,7 @@ TOKEN_SECONDS = 2400
 KEPT = timedelta(days=1)
 """For so long Apple keeps a push for a phone that is off."""
 
-_GONE = frozenset(
-    {"BadDeviceToken", "DeviceTokenNotForTopic", "Unregistered", "ExpiredToken"}
-)
+_GONE = frozenset({"BadDeviceToken", "DeviceTokenNotForTopic", "Unregistered", "ExpiredToken"})
 _OURS = frozenset({"MissingTopic", "BadTopic", "TopicDisallowed", "InvalidPushType", "BadPath"})
 
 

@@ -51,7 +51,7 @@ class WebhookProvider(ByHttp):
             },
         }
         body = compact(content)
-        return self.client.post("", content=body, headers=signed(body, message, self._key))
+        return self.client.post(self.url, content=body, headers=signed(body, message, self._key))
 
 
 def key_of(secret: str, variable: str) -> bytes:
