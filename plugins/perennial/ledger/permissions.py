@@ -9,7 +9,14 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
-from perennial.ledger.schema import approvals, audit, consents, kill_switches, suppressions
+from perennial.ledger.schema import (
+    approvals,
+    audit,
+    consents,
+    erasures,
+    kill_switches,
+    suppressions,
+)
 from perennial.ledger.writing import append, as_row, in_groups
 
 EVERY_CHANNEL = "*"
@@ -55,6 +62,19 @@ class Permissions:
         """Those of `person_ids` who are suppressed on `channel`, each with the first reason."""
         with reader(self._engine).begin() as connection:
             return _suppressed(connection, person_ids, channel)
+
+    def erase(self, subject_hashes: Iterable[str], *, occurred_at: datetime) -> int:
+        """Never write to an erased person again; the ledger knows only keyed hashes of them.
+
+        Args:
+            subject_hashes: `address_hash` of each address they had.
+            occurred_at: When it was asked for.
+
+        Returns:
+            How many were new.
+        """
+        rows = ({"subject_hash": one, "occurred_at": occurred_at} for one in subject_hashes)
+        return append(self._engine, erasures, rows)
 
     def record(self, new: Iterable[Consent]) -> int:
         """Record consents given and withdrawn. Returns how many were new."""
@@ -141,7 +161,8 @@ class Permissions:
     def refusals(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Why messages may not be sent now, by message id; those that may are left out.
 
-        All is read in one transaction. A kill switch comes first, then suppression, then consent.
+        All is read in one transaction. A kill switch comes first, then erasure, then suppression,
+        then consent.
         """
         refused: dict[str, str] = {}
         by_kind: dict[tuple[str, str], list[Entry]] = {}
@@ -149,6 +170,7 @@ class Permissions:
             by_kind.setdefault((entry.channel, entry.purpose), []).append(entry)
         with reader(self._engine).begin() as connection:
             killed = _killed(connection)
+            erased = _erased(connection, {entry.address_hash for entry in entries})
             for (channel, purpose), group in by_kind.items():
                 people = {entry.person_id for entry in group}
                 withdrawn = _withdrawn(connection, people, purpose, channel)
@@ -158,6 +180,8 @@ class Permissions:
                         refused[entry.message_id] = "consent_withdrawn"
                     if why := suppressed.get(entry.person_id):
                         refused[entry.message_id] = f"suppressed:{why}"
+                    if entry.address_hash in erased:
+                        refused[entry.message_id] = "erased"
                     if not killed.isdisjoint(_scopes(entry)):
                         refused[entry.message_id] = "kill_switch"
         return refused
@@ -182,6 +206,14 @@ def _suppressed(connection: Connection, people: Collection[str], channel: str) -
             .order_by(table.event_number.desc())
         )
         found.update({row.person_id: row.reason for row in connection.execute(query)})
+    return found
+
+
+def _erased(connection: Connection, hashes: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for group in in_groups(hashes):
+        query = select(erasures.c.subject_hash).where(erasures.c.subject_hash.in_(group))
+        found.update(connection.execute(query).scalars())
     return found
 
 
