@@ -14,6 +14,7 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from perennial.domain import PerennialError
 from perennial.render.environment import LOCALES, sandbox
+from perennial.render.markup import runs_a_program
 
 RESERVED = frozenset(
     {
@@ -99,7 +100,10 @@ class Renderer:
         if not subject:
             raise RenderError(name, "the subject is empty")
         text = _tidy(self._text.get_template(name).render(context))
-        return subject, text, self._html.get_template(name).render(context, subject=subject)
+        html = self._html.get_template(name).render(context, subject=subject)
+        if runs_a_program(html):
+            raise RenderError(name, "a link would run a script")
+        return subject, text, html
 
     def _short(self, name: str, context: Mapping[str, object]) -> tuple[str, str, str]:
         body = one_line(self._text.get_template(name).render(context))
