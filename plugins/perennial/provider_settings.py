@@ -40,8 +40,18 @@ def pem(key: SecretStr, path: Path | None, variable: str) -> bytes:
     Raises:
         DefinitionError: The file can't be read.
     """
-    if text := key.get_secret_value():
-        return text.replace("\\n", "\n").encode()  # as one line of an .env file
+    # as one line of an .env file
+    return given_or_read(key, path, variable).replace(b"\\n", b"\n")
+
+
+def given_or_read(given: SecretStr, path: Path | None, variable: str) -> bytes:
+    """A secret, given itself or as the file that holds it; empty where neither is.
+
+    Raises:
+        DefinitionError: The file can't be read.
+    """
+    if text := given.get_secret_value():
+        return text.encode()
     if path is None:
         return b""
     try:
@@ -165,6 +175,7 @@ class Wecom(ProviderSettings):
     Attributes:
         corp_id: The company.
         secret: Of the app that may write to customers.
+        agent_id: The app's number, for messages to staff.
         staff: The staff member's user id; empty: whom the customer is assigned to.
         robot_key: Of the group's robot.
     """
@@ -172,6 +183,7 @@ class Wecom(ProviderSettings):
     url: str = "https://qyapi.weixin.qq.com"
     corp_id: str = ""
     secret: SecretStr = _NONE
+    agent_id: str = ""
     staff: str = ""
     robot_key: SecretStr = _NONE
 

@@ -2,9 +2,11 @@
 
 from perennial.cli import (
     authoring,
+    bounces,
     coupons,
     explanation,
     inspection,
+    mending,
     permissions,
     preview,
     receiving,
@@ -18,9 +20,11 @@ from perennial.cli.shell import app
 __all__ = [
     "app",
     "authoring",
+    "bounces",
     "coupons",
     "explanation",
     "inspection",
+    "mending",
     "permissions",
     "preview",
     "receiving",

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from perennial.render.markup import runs_a_program
+
 _NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff]+")
 """Spaces, controls, and what turns the direction of writing or hides: all that can forge a line."""
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]{1,2000}", re.IGNORECASE)
@@ -50,6 +52,12 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
 
+def _page(words: str) -> str:
+    if runs_a_program(words):
+        raise NotAPart("a link would run a script")
+    return words
+
+
 def _link(words: str) -> str:
     url = one_line(words)
     if url and (not _LINK.fullmatch(url) or _NO_PLACE.match(url)):
@@ -67,7 +75,7 @@ def _day(words: str) -> str:
 _TIDY: Mapping[str, Callable[[str], str]] = {
     "text": tidy,
     "body": lambda words: tidy(words).strip(),
-    "html": lambda words: words,
+    "html": _page,
     "link": _link,
     "due_on": _day,
 }

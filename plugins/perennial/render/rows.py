@@ -23,6 +23,9 @@ and whether the links in them are noted (`is_tracked`)."""
 RENDERED = "rendered"
 """Outcome of a row that holds a message; of the others it is `skip`."""
 
+LONGEST_VARIABLES = 100_000
+"""Characters of one message's variables, as JSON."""
+
 _PARTS = ("subject", "text", "html", "details")
 _COLUMNS = SCHEMAS["batches"].names
 
@@ -113,11 +116,13 @@ def _variables(content: str) -> Mapping[str, object]:
     """The audience's columns; numbers exact.
 
     Raises:
-        RenderError: They are no JSON object.
+        RenderError: They are no JSON object, or a long one.
     """
+    if isinstance(content, str) and len(content) > LONGEST_VARIABLES:
+        raise RenderError("variables", f"they may have at most {LONGEST_VARIABLES:,} characters")
     try:
         variables = json.loads(content, parse_float=Decimal, parse_constant=Decimal)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):  # the last, of a thousand brackets
         variables = None
     if not isinstance(variables, dict):
         raise RenderError("variables", "they are no JSON object")
