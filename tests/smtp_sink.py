@@ -58,6 +58,7 @@ class Keeper:
         content = envelope.original_content.decode("ascii")
         kept = {
             "recipient": address,
+            "sender": envelope.mail_from,
             "content": content,
             "is_encrypted": session.ssl is not None,
             "login": (session.auth_data or b"").decode(),

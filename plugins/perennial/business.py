@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from perennial.channel_table import CHANNELS
 from perennial.contact_rules import Arbitration, ContactRules, Volume
 from perennial.domain import DefinitionError
 from perennial.rules import (
@@ -38,6 +39,8 @@ class Business(BaseModel):
 
     Attributes:
         brand: Signs every message.
+        channels: Those it writes on, in the order in which they are tried when a person's habits
+            say nothing.
         sender: The From address of mail.
         postal_address: Printed below every mail; many laws ask for it.
         business_zone: IANA zone in which a business day begins.
@@ -69,6 +72,7 @@ class Business(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     brand: str = Field(min_length=1)
+    channels: tuple[str, ...] = Field(min_length=1)
     sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     business_zone: str
     business_currency: str = Field(pattern=r"^[A-Z]{3}$")
@@ -112,6 +116,23 @@ class Business(BaseModel):
             raise ValueError("the shares must rise")
         return value
 
+    @field_validator("channels")
+    @classmethod
+    def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in value if name not in CHANNELS]:
+            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(CHANNELS)}")
+        if len(set(value)) < len(value):
+            raise ValueError("a channel stands twice among them")
+        return value
+
+    @model_validator(mode="after")
+    def _every_channel_has_its_price(self) -> Self:
+        if missing := [
+            name for name in self.channels if name not in self.arbitration.message_costs
+        ]:
+            raise ValueError(f"arbitration.message_costs: {missing[0]} is missing")
+        return self
+
     @model_validator(mode="after")
     def _known_preset(self) -> Self:
         if self.preset not in self.presets:
@@ -120,8 +141,8 @@ class Business(BaseModel):
 
     @property
     def sms_part_price(self) -> Decimal:
-        """What one part of a text message costs, in `business_currency`."""
-        return self.arbitration.message_costs["sms"]
+        """What one part of a text message costs, in `business_currency`; 0 without the channel."""
+        return self.arbitration.message_costs.get("sms", Decimal(0))
 
     @property
     def daily_cap(self) -> int:

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from perennial.domain import ADDRESS_OF_CHANNEL, MessageClass
+from perennial.channel_table import CHANNELS
+from perennial.domain import MessageClass
 from perennial.rules import Name
 
 BUCKETS = 10_000
@@ -128,10 +129,8 @@ class Campaign(BaseModel):
     @field_validator("channels")
     @classmethod
     def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := [name for name in value if name not in ADDRESS_OF_CHANNEL]:
-            raise ValueError(
-                f"unknown channel {unknown[0]}; known: {', '.join(ADDRESS_OF_CHANNEL)}"
-            )
+        if unknown := [name for name in value if name not in CHANNELS]:
+            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(CHANNELS)}")
         if len(set(value)) < len(value):
             raise ValueError("a channel stands twice in the ladder")
         return value

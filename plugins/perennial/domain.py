@@ -12,7 +12,7 @@ Errors form one small tree:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -151,10 +151,33 @@ class State(StrEnum):
     QUEUED = "queued"
     CLAIMED = "claimed"
     ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    EXPIRED = "expired"
+    ANSWERED = "answered"
     REJECTED = "rejected"
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
     WITHHELD = "withheld"
+
+
+HEARD = (State.DELIVERED, State.BOUNCED, State.COMPLAINED, State.EXPIRED, State.ANSWERED)
+"""States that are heard of after the hand-over, from a provider or a person. EXPIRED: the provider
+took the message, and gave up carrying it."""
+
+
+class Fault(StrEnum):
+    """What kind of trouble a receipt tells of: it decides how to go on."""
+
+    NONE = ""
+    THROTTLED = "throttled"  # too fast, or the day's quota is used: wait, then go on
+    UNAVAILABLE = "unavailable"  # the provider or the way to it; many in a row stop the batch
+    MAILBOX = "mailbox"  # this person for now: greylisting, a full mailbox, a phone switched off
+    CONFIGURATION = "configuration"  # credentials, our sender, our template: stops the batch loudly
+    CONTENT = "content"  # this message's own words: a person must look
+    INVALID_ADDRESS = "invalid_address"  # it never works: nothing more is sent to it
+    OPTED_OUT = "opted_out"  # the provider knows that the person wants no more
 
 
 class MessageClass(StrEnum):
@@ -162,10 +185,6 @@ class MessageClass(StrEnum):
 
     MARKETING = "marketing"
     SERVICE = "service"
-
-
-ADDRESS_OF_CHANNEL: Mapping[str, str] = {"email": "email", "sms": "phone"}
-"""Which kind of contact point a channel writes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +197,13 @@ class Message:
     channel: str
     locale: str
     address: str = field(repr=False)  # so that no log or exception prints it
-    subject: str  # empty on channels without one
+    subject: str  # a mail's subject or a notice's title; empty on channels without one
     text: str
     html: str  # empty on text channels
     unsubscribe_url: str  # empty for service messages
     sent_at: datetime  # instant, UTC; the clock's, which may be simulated
+    details: Mapping[str, str] = field(default_factory=dict)  # a channel's further parts, by name
+    programme: str = ""  # the campaign's
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +215,36 @@ class Receipt:
         state: ACCEPTED, REJECTED (never try again), DEFERRED (try again) or UNKNOWN (in doubt).
         reason: The provider's words, without addresses; empty when accepted.
         provider_message_id: The provider's own name for it, if it gave one.
+        retry_after: How long the provider asks us to wait, if it says so; only when deferred.
+        fault: What kind of trouble it was; only when deferred or rejected.
     """
 
     message_id: str
     state: State
     reason: str = ""
     provider_message_id: str = ""
+    retry_after: timedelta | None = None
+    fault: Fault = Fault.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was heard of a message after the hand-over, from a provider or a person.
+
+    Attributes:
+        state: One of `HEARD`.
+        occurred_at: When it happened, an instant (UTC): the provider's word, or when we heard.
+        message_id: Our name for the message, where what we hear gives it.
+        provider: Else the provider, by its `name`, ...
+        provider_message_id: ... and its own name for the message.
+        reason: In the provider's words, without addresses.
+        is_permanent: The address will never work: a hard bounce, a token nobody holds any more.
+    """
+
+    state: State
+    occurred_at: datetime
+    message_id: str = ""
+    provider: str = ""
+    provider_message_id: str = ""
+    reason: str = ""
+    is_permanent: bool = False

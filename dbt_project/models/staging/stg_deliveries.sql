@@ -13,7 +13,8 @@ ranked as (
         *,
         row_number() over (
             partition by message_id
-            order by occurred_at desc nulls last, event_number desc nulls last
+            -- the ledger's order: a provider's clock may tell of a delivery before our receipt
+            order by event_number desc nulls last, occurred_at desc nulls last
         ) as event_rank
     from source
     where not is_test

@@ -3,10 +3,10 @@
 import smtplib
 import socket
 import ssl
-from ipaddress import ip_address
 from typing import NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
+from perennial.channels.loopback import is_loopback
 from perennial.domain import DefinitionError
 
 COMMAND_SECONDS = 60
@@ -44,11 +44,7 @@ class Server(NamedTuple):
     @property
     def is_loopback(self) -> bool:
         """Whether every address of the host is this machine's own."""
-        try:
-            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        except OSError:
-            return False
-        return all(ip_address(str(entry[4][0]).partition("%")[0]).is_loopback for entry in found)
+        return is_loopback(self.host, self.port)
 
     def connect(self, name: str) -> smtplib.SMTP:
         """A connection that is ready for mail.

@@ -2,6 +2,7 @@
 
 from perennial.cli import (
     authoring,
+    bounces,
     coupons,
     explanation,
     inspection,
@@ -16,6 +17,7 @@ from perennial.cli.shell import app
 __all__ = [
     "app",
     "authoring",
+    "bounces",
     "coupons",
     "explanation",
     "inspection",

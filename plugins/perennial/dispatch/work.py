@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from perennial.channel_table import PERSON
 from perennial.channels import Provider, scrub
 from perennial.clock import Clock
 from perennial.dispatch.batch import Batch
@@ -56,10 +57,15 @@ class Work:
         return counts
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
-        """Why messages may not be sent, and the addresses of the others, both by message id."""
+        """Why messages may not be sent, and the addresses of the others, both by message id.
+
+        Where a channel writes to persons their id is the address: there is nothing to look up.
+        """
         refused = self.ledger.permissions.refusals(entries)
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault
+        if kind == PERSON:
+            return refused, {entry.message_id: entry.person_id for entry in allowed}
         by_hash = vault.addresses(kind, {entry.address_hash for entry in allowed})
         by_person = vault.addresses_of(kind, {e.person_id for e in allowed if e.is_test})
         addresses = {}

@@ -8,9 +8,11 @@ The state machine; everything else is refused:
     claimed  ── the same, but the provider knows a repeat when it sees one ──> queued
     deferred ── claim, when due ────────────> claimed
     unknown  ── its worker's late receipt ──> accepted | rejected
+    all of these, and accepted ── heard ────> delivered | bounced | complained | expired | answered
 
-Each change is one row of `delivery_events`, in one commit with it. A receipt that may change
-nothing is kept there too, as not applied.
+What may be heard after that, and after a rejection, is drawn in `perennial.ledger.hearing`. Each
+change is one row of `delivery_events`, in one commit with it. A receipt that may change nothing is
+kept there too, as not applied.
 """
 
 from collections import Counter
@@ -21,9 +23,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
 
-from perennial.domain import Receipt, State
+from perennial.domain import Observation, Receipt, State
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
+from perennial.ledger.hearing import hear
 from perennial.ledger.schema import messages
 from perennial.ledger.settling import doubted, lock, settled, write
 from perennial.ledger.worker import Worker
@@ -135,9 +138,35 @@ class Messages:
             by_id = {receipt.message_id: receipt for receipt in group}
             with self._engine.begin() as connection:
                 rows = lock(connection, messages.c.message_id.in_(by_id))
-                changes = [settled(held, by_id[held.message_id], worker) for held in rows]
-                write(connection, changes, occurred_at=occurred_at, now=self._wall_clock())
+                changes = [
+                    settled(held, by_id[held.message_id], worker, occurred_at) for held in rows
+                ]
+                write(connection, changes, now=self._wall_clock())
             counts.update(change.state for change in changes if change.is_applied)
+        return counts
+
+    def observe(self, observations: Iterable[Observation]) -> Counter[State | None]:
+        """Write down what was heard of messages after the hand-over, a commit per group.
+
+        It moves a message where it tells more than was known, and ends doubt. What comes too late
+        for that is kept as not applied; the same observation twice is one. A permanent bounce and
+        a complaint suppress the person on the message's channel, in the same commit.
+
+        Args:
+            observations: In any order; those at hand are taken in the order in which they occurred.
+
+        Returns:
+            How many messages came into each state; under None, how many observations are of no
+            message we know. Those may be given again: perhaps the receipt that tells the provider's
+            name for the message is not recorded yet.
+
+        Raises:
+            ValueError: A state nobody can hear of.
+        """
+        counts: Counter[State | None] = Counter()
+        for group in in_groups(observations):
+            with self._engine.begin() as connection:
+                counts.update(hear(connection, group, now=self._wall_clock()))
         return counts
 
     def settle_in_doubt(self, batch: str | None = None, *, occurred_at: datetime) -> InDoubt:
@@ -176,7 +205,7 @@ class Messages:
     def _doubt(
         self, connection: Connection, condition: ColumnElement[bool], occurred_at: datetime
     ) -> InDoubt:
-        changes = [doubted(held) for held in lock(connection, condition)]
-        write(connection, changes, occurred_at=occurred_at, now=self._wall_clock())
+        changes = [doubted(held, occurred_at) for held in lock(connection, condition)]
+        write(connection, changes, now=self._wall_clock())
         states = Counter(change.state for change in changes)
         return InDoubt(states[State.UNKNOWN], states[State.QUEUED])

@@ -23,11 +23,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 from perennial.domain import State
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: a ledger that stands there is opened without looking at the others."""
 
 
@@ -61,6 +62,11 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, default="")
 
 
+def _fault() -> Column[str]:
+    """Came later than its tables: their rows of before have the server's default."""
+    return Column("fault", Text, nullable=False, default="", server_default=text("''"))
+
+
 def _number() -> Column[int]:
     """The order in which the ledger learned of things; SQLite counts only plain integers."""
     return Column("event_number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -88,6 +94,7 @@ messages = Table(
     *map(_text, ("message_class", "purpose", "address_hash", "batch", "provider")),
     Column("state", Text, nullable=False, default=State.QUEUED),
     *map(_text, ("reason", "claimed_by", "provider_message_id")),
+    _fault(),
     Column("attempts", Integer, nullable=False, default=0),
     Column("is_test", Boolean, nullable=False),
     Column("is_idempotent", Boolean, nullable=False, default=False),  # of the provider that claimed
@@ -107,6 +114,13 @@ Index(
     sqlite_where=messages.c.state == State.CLAIMED,
     postgresql_where=messages.c.state == State.CLAIMED,
 )
+Index(
+    "ix_messages_provider_message_id",
+    messages.c.provider_message_id,
+    messages.c.provider,
+    sqlite_where=messages.c.provider_message_id != "",
+    postgresql_where=messages.c.provider_message_id != "",
+)
 
 delivery_events = Table(
     "delivery_events",
@@ -114,6 +128,7 @@ delivery_events = Table(
     _number(),
     Column("message_id", ForeignKey("messages.message_id"), nullable=False, index=True),
     *map(_text, ("state", "reason", "provider")),
+    _fault(),
     # A receipt that came too late to change anything is kept, but says nothing about the message.
     Column("is_applied", Boolean, nullable=False),
     _occurred_at(),
@@ -145,6 +160,16 @@ kill_switches = Table(
     *map(_text, ("scope", "name", "actor", "reason")),
     Column("is_on", Boolean, nullable=False),
     _occurred_at(),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    _number(),
+    # A keyed hash of what named the person, such as an address: it tells nothing by itself.
+    *map(_text, ("subject_hash",)),
+    _occurred_at(),
+    UniqueConstraint("subject_hash"),
 )
 
 coupons = Table(

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
-from perennial.domain import Receipt, State
-from perennial.ledger.schema import delivery_events, messages
+from perennial.domain import Fault, Receipt, State
+from perennial.ledger.schema import delivery_events, messages, suppressions
 from perennial.ledger.worker import Worker
+from perennial.ledger.writing import insert_into
 
 MAX_ATTEMPTS = 5
 """So often a message is handed over before its deferral becomes a rejection."""
@@ -21,6 +22,7 @@ _ALLOWED = {
     State.CLAIMED: (*_FINAL, State.DEFERRED, State.UNKNOWN, State.WITHHELD),
     State.UNKNOWN: _FINAL,  # a late receipt ends the doubt
 }
+_SUPPRESSED_FOR = {Fault.INVALID_ADDRESS: "hard_bounce", Fault.OPTED_OUT: "opted_out"}
 
 
 class Held(NamedTuple):
@@ -31,6 +33,9 @@ class Held(NamedTuple):
     claimed_by: str
     attempts: int
     provider: str
+    provider_message_id: str
+    person_id: str
+    channel: str
     is_idempotent: bool
 
 
@@ -40,7 +45,10 @@ class Change(NamedTuple):
     held: Held
     state: State
     reason: str
+    occurred_at: datetime
     provider_message_id: str = ""
+    fault: Fault = Fault.NONE
+    suppressed_for: str = ""  # why the person gets nothing more on the channel, applied or not
     is_applied: bool = True
 
 
@@ -58,62 +66,78 @@ def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Held]:
     return [Held._make(row) for row in connection.execute(query)]
 
 
-def settled(held: Held, receipt: Receipt, worker: Worker) -> Change:
+def settled(held: Held, receipt: Receipt, worker: Worker, occurred_at: datetime) -> Change:
     """What a worker's receipt makes of a message."""
     state, reason = receipt.state, receipt.reason
     is_own = held.claimed_by == str(worker)
     is_applied = is_own and state in _ALLOWED.get(State(held.state), ())
     if is_applied and state is State.DEFERRED and held.attempts >= MAX_ATTEMPTS:
         state, reason = State.REJECTED, f"gave up after {held.attempts} attempts: {reason}"
-    return Change(held, state, reason, receipt.provider_message_id, is_applied)
+    name = receipt.provider_message_id
+    ends = _SUPPRESSED_FOR.get(receipt.fault, "") if receipt.state is State.REJECTED else ""
+    return Change(held, state, reason, occurred_at, name, receipt.fault, ends, is_applied)
 
 
-def doubted(held: Held) -> Change:
+def doubted(held: Held, occurred_at: datetime) -> Change:
     """What becomes of a message whose worker did not live to settle it."""
     if held.is_idempotent:
-        return Change(held, State.QUEUED, "in doubt, but its provider knows a repeat")
-    return Change(held, State.UNKNOWN, "its worker stopped before the receipt was recorded")
+        return Change(held, State.QUEUED, "in doubt, but its provider knows a repeat", occurred_at)
+    reason = "its worker stopped before the receipt was recorded"
+    return Change(held, State.UNKNOWN, reason, occurred_at)
 
 
-def write(
-    connection: Connection, changes: Sequence[Change], *, occurred_at: datetime, now: datetime
-) -> None:
-    """Change the rows that may be changed, and keep an event of each.
+def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -> None:
+    """Change the rows that may be changed, keep an event of each, suppress who is to be left alone.
 
     Args:
         connection: A transaction that has locked the rows.
-        changes: At most one per message.
-        occurred_at: The business clock's instant.
-        now: The wall clock's, from which deferred messages rest.
+        changes: In order; of a message's applied ones the last makes its row.
+        now: The wall clock's instant, from which deferred messages rest.
     """
-    rows = [_row(change, occurred_at, now) for change in changes if change.is_applied]
-    if rows:
+    last = {change.held.message_id: change for change in changes if change.is_applied}
+    if last:
         by_id = messages.c.message_id == bindparam("id")
-        connection.execute(update(messages).where(by_id), rows)
+        connection.execute(
+            update(messages).where(by_id), [_row(change, now) for change in last.values()]
+        )
     if changes:
-        events = [_event(change, occurred_at) for change in changes]
-        connection.execute(insert(delivery_events), events)
+        connection.execute(insert(delivery_events), [_event(change) for change in changes])
+    if ends := [_suppression(change) for change in changes if change.suppressed_for]:
+        insert_new = insert_into(connection, suppressions).on_conflict_do_nothing()
+        connection.execute(insert_new, ends)
 
 
-def _row(change: Change, occurred_at: datetime, now: datetime) -> dict[str, object]:
+def _row(change: Change, now: datetime) -> dict[str, object]:
     rest = FIRST_DELAY * 2 ** (change.held.attempts - 1)
     return {
         "id": change.held.message_id,
         "state": change.state,
         "reason": change.reason,
+        "fault": change.fault,
         "provider_message_id": change.provider_message_id,
         "due_at": now + rest if change.state is State.DEFERRED else None,
         "lease_until": None,
-        "settled_at": None if change.state is State.QUEUED else occurred_at,
+        "settled_at": None if change.state is State.QUEUED else change.occurred_at,
     }
 
 
-def _event(change: Change, occurred_at: datetime) -> dict[str, object]:
+def _event(change: Change) -> dict[str, object]:
     return {
         "message_id": change.held.message_id,
         "state": change.state,
         "reason": change.reason,
+        "fault": change.fault,
         "provider": change.held.provider,
         "is_applied": change.is_applied,
-        "occurred_at": occurred_at,
+        "occurred_at": change.occurred_at,
+    }
+
+
+def _suppression(change: Change) -> dict[str, object]:
+    return {
+        "person_id": change.held.person_id,
+        "channel": change.held.channel,
+        "reason": change.suppressed_for,
+        "source": change.held.provider,
+        "occurred_at": change.occurred_at,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 GROUP = 500
@@ -37,9 +37,9 @@ def as_row(item: object) -> dict[str, object]:
     return {name: getattr(item, name) for name in names}
 
 
-def insert_into(engine: Engine, table: Table) -> Insert:
+def insert_into(on: Engine | Connection, table: Table) -> Insert:
     """An insert that knows `on conflict`, in this engine's dialect."""
-    if engine.dialect.name == "postgresql":
+    if on.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

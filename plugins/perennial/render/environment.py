@@ -38,6 +38,7 @@ from jinja2 import (
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from perennial.channel_table import CHANNELS
 from perennial.render import limits
 from perennial.render.limits import LONGEST_SOURCE, bounded, short_join, short_range
 from perennial.render.markup import require_quotes
@@ -47,6 +48,8 @@ LAYOUTS = Path(__file__).parent / "layouts"
 
 LOCALES = ("zh", "en")
 """The languages our layouts speak."""
+
+_IN_PARTS = tuple(f".{name}.j2" for name, one in CHANNELS.items() if one.parts)
 
 DEEPEST_LOOP = 2
 LARGEST_AMOUNT = Decimal(10) ** 15
@@ -123,22 +126,22 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Layouts(FileSystemLoader):
-    """Our layouts. `base.email.j2` stands for `base.email.<part>.j2`: one file a part."""
+    """Our layouts. Where messages have parts, `base.email.j2` stands for `base.email.<part>.j2`."""
 
     def __init__(self, part: str) -> None:
-        """Read the files of one part: `subject`, `text` or `html`."""
+        """Read the files of one part: `subject`, `text`, `html`, `link` ..."""
         super().__init__(LAYOUTS)
         self._part = part
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
         """Read a layout by the name that templates extend."""
-        if template.endswith(".email.j2"):
+        if template.endswith(_IN_PARTS):
             template = f"{template.removesuffix('.j2')}.{self._part}.j2"
         return super().get_source(environment, template)
 
 
 def sandbox(folder: Path, part: str) -> Sandbox:
-    """Compile the templates of `folder` for one part of a message: `subject`, `text` or `html`.
+    """Compile the templates of `folder` for one part of a message: `subject`, `text`, `html` ...
 
     Nothing but them and our layouts can be read.
     """

@@ -24,7 +24,7 @@ RENDERED = "rendered"
 LONGEST_VARIABLES = 100_000
 """Characters of one message's variables, as JSON."""
 
-_PARTS = ("subject", "text", "html")
+_PARTS = ("subject", "text", "html", "details")
 _COLUMNS = SCHEMAS["batches"].names
 
 
@@ -39,6 +39,7 @@ class RowWriter:
             "brand": business.brand,
             "postal_address": business.postal_address,
             "campaign": campaign.name,
+            "campaign_owner": campaign.owner,
             "as_of": as_of.isoformat(),
             "cta_url": links.go(campaign.name),
         }
@@ -49,7 +50,7 @@ class RowWriter:
         """The message, or the reason why there is none."""
         unsubscribe_url = self._unsubscribe_url(decision)
         row = {name: decision.get(name) for name in _COLUMNS}
-        row |= {"subject": "", "text": "", "html": "", "is_test": False}
+        row |= {"subject": "", "text": "", "html": "", "details": "{}", "is_test": False}
         row |= {"unsubscribe_url": unsubscribe_url, "outcome": Outcome.SKIP.value, "reason": ""}
         if problem := decision.get("offer_problem"):
             return row | {"reason": problem}
@@ -62,7 +63,8 @@ class RowWriter:
     def test_row(self, decision: Row, person_id: str) -> Row:
         """The message as `person_id` would get it, marked as a test; dispatch finds the address."""
         row = self.row(decision | {"person_id": person_id, "address_hash": ""})
-        content = "|".join([decision["channel"], row["variant"], *(row[part] for part in _PARTS)])
+        parts = (row[part] for part in _PARTS)
+        content = "|".join([decision["channel"], row["variant"], *parts])
         occurrence = f"test:{_md5(content)}"
         message_id = _md5("|".join([self._campaign.name, row["step"], person_id, occurrence]))
         subject = f"[TEST] {row['subject']}" if row["subject"] else ""

@@ -4,17 +4,23 @@ import multiprocessing
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import MetaData, Table, inspect, make_url, text
+from sqlalchemy.exc import IntegrityError
 
-from perennial.domain import BrokenWorld
+from perennial.domain import BrokenWorld, Observation, State
 from perennial.ledger import engine, open_ledger
 from perennial.ledger.schema import HEAD, metadata
+from perennial.ledger.writing import as_row
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def test_the_migrations_make_what_the_code_describes(ledger_url: str) -> None:
@@ -30,6 +36,29 @@ def test_a_ledger_at_the_newest_migration_is_recognised() -> None:
     folder = Path(engine.__file__).parent / "migrations"
 
     assert ScriptDirectory(str(folder)).get_current_head() == HEAD
+
+
+def test_messages_of_before_learn_the_new_states(
+    ledger_url: str, monkeypatch: pytest.MonkeyPatch, entry
+) -> None:
+    """A ledger with messages and events is widened in place, and keeps them and its checks."""
+    upgrade = command.upgrade
+    monkeypatch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0003"))
+    with open_ledger(ledger_url) as old, old.engine.begin() as connection:
+        before = Table("messages", MetaData(), autoload_with=connection)
+        texts = dict.fromkeys(("reason", "claimed_by", "provider", "provider_message_id"), "")
+        numbers = {"attempts": 1, "is_idempotent": False, "queued_at": NOON, "state": "accepted"}
+        connection.execute(before.insert().values(**as_row(entry("m1")), **texts, **numbers))
+        events = Table("delivery_events", MetaData(), autoload_with=connection)
+        event = {"message_id": "m1", "state": "accepted", "reason": "", "provider": ""}
+        connection.execute(events.insert().values(**event, is_applied=True, occurred_at=NOON))
+    monkeypatch.undo()
+
+    with open_ledger(ledger_url) as ledger:
+        heard = Observation(State.DELIVERED, NOON, "m1")
+        assert ledger.messages.observe([heard]) == {State.DELIVERED: 1}
+        with pytest.raises(IntegrityError), ledger.engine.begin() as connection:
+            connection.execute(text("update messages set state = 'lost'"))
 
 
 def _open(url: str, barrier) -> None:

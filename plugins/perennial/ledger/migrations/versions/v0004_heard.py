@@ -1,0 +1,68 @@
+"""What is heard after the hand-over: states, faults, the providers' names; and who was erased."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+STATES = (
+    *("queued", "claimed", "accepted", "delivered", "bounced", "complained", "expired"),
+    *("answered", "rejected", "deferred", "unknown", "withheld"),
+)
+OLD_STATES = ("queued", "claimed", "accepted", "rejected", "deferred", "unknown", "withheld")
+
+
+def upgrade() -> None:
+    """Widen the states, add the columns, the index and the table."""
+    _widen_states()
+    for table in ("messages", "delivery_events"):
+        op.add_column(
+            table, sa.Column("fault", sa.Text, nullable=False, server_default=sa.text("''"))
+        )
+    has_name = sa.text("provider_message_id != ''")
+    op.create_index(
+        "ix_messages_provider_message_id",
+        "messages",
+        ["provider_message_id", "provider"],
+        sqlite_where=has_name,
+        postgresql_where=has_name,
+    )
+    op.create_table(
+        "erasures",
+        sa.Column(
+            "event_number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False
+        ),
+        sa.Column("subject_hash", sa.Text, nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event_number", name="pk_erasures"),
+        sa.UniqueConstraint("subject_hash", name="uq_erasures_subject_hash"),
+    )
+    op.create_index("ix_erasures_occurred_at", "erasures", ["occurred_at"])
+
+
+def _widen_states() -> None:
+    """Replace the check of `messages.state`.
+
+    SQLite can't alter a constraint. Making the table anew would copy every message and break the
+    events that refer to them; changing its description is what SQLite's documentation recommends
+    for changes that leave the rows as they are ("ALTER TABLE", section 7).
+    """
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        op.drop_constraint("ck_messages_state", "messages", type_="check")
+        op.create_check_constraint("ck_messages_state", "messages", f"state in {STATES}")
+        return
+    known: int = connection.exec_driver_sql("pragma schema_version").scalar_one()
+    connection.exec_driver_sql("pragma writable_schema=on")
+    changed = connection.execute(
+        sa.text(
+            "update sqlite_schema set sql = replace(sql, :old, :new) "
+            "where name = 'messages' and instr(sql, :old) > 0"
+        ),
+        {"old": f"state in {OLD_STATES}", "new": f"state in {STATES}"},
+    )
+    if changed.rowcount != 1:
+        raise RuntimeError("the check of messages.state is not the one the first migration made")
+    connection.exec_driver_sql(f"pragma schema_version={known + 1}")  # others must read it anew
+    connection.exec_driver_sql("pragma writable_schema=reset")
