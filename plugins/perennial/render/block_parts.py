@@ -65,6 +65,12 @@ def _link(words: str) -> str:
     return url
 
 
+def _page(html: str) -> str:
+    if runs_a_program(html):
+        raise NotAPart("a link would run a script")
+    return html
+
+
 def _day(words: str) -> str:
     try:
         return date.fromisoformat(one_line(words)).isoformat()
