@@ -360,7 +360,7 @@ def results(as_of: date) -> dict[str, int]:
     """
     here = Installation.here()
     build("results", as_of)
-    return publish(here.settings, here.lake, as_of)
+    return publish(here.settings, here.lake, as_of, here.business.measuring)
 
 
 def report(as_of: date) -> Path:

@@ -13,7 +13,7 @@ means = st.builds(Mean, st.floats(-9, 9), st.floats(0.01, 99), st.integers(2, 10
 
 
 def test_reproduces_the_published_intervals() -> None:
-    """The tests of gbstats: a relative lift of sums 1,396.87 and 2,422.7, and one of proportions."""
+    """From the tests of gbstats: relative lifts of two means, and of two proportions."""
     (n, a, aa), (m, b, bb) = (3000, 1396.87, 52377.9767), (3461, 2422.7, 134698.29)
     base, other = a / n, b / m
     of_base, of_other = (aa - a * a / n) / (n - 1), (bb - b * b / m) / (m - 1)
