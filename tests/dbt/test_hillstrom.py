@@ -4,8 +4,8 @@
 figures are Hillstrom's own counts, and Welch's interval computed by other means.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,59 +15,85 @@ import pyarrow as pa
 import pytest
 
 from perennial.judgement import findings, moments_of
-from perennial.lake import SCHEMAS
 from perennial.lift import Moments, difference, total
 from perennial.measuring import Measuring
 
 CUSTOMERS = Path(__file__).parents[1] / "data/hillstrom/customers.parquet"
-ENTRY, AS_OF = date(2017, 11, 1), date(2017, 12, 1)
-VARIANTS = {"Mens E-Mail": "mens", "Womens E-Mail": "womens"}
+AS_OF = date(2017, 12, 1)
+PATHS = {"events": "raw/events", "decisions": "decisions", "policies": "campaign_policies"}
+LOADED = """
+    set timezone = 'UTC';
+    create table customers as
+    select
+        'h' || file_row_number as person_id,
+        case segment
+            when 'Mens E-Mail' then 'mens'
+            when 'Womens E-Mail' then 'womens'
+        end as variant,
+        *
+    from read_parquet('{file}', file_row_number = true);
 
+    create view events as
+    with happened as (
+        select
+            'before' as act,
+            'purchase' as event_type,
+            date '2017-10-01' as day,
+            history as amount,
+            *
+        from customers
+        union all
+        select 'visit', 'visit', date '2017-11-02', null, * from customers where visit = 1
+        union all
+        select 'order', 'purchase', date '2017-11-03', spend, * from customers where spend > 0
+    )
+    select
+        person_id || '-' || act as event_id,
+        person_id as external_id,
+        event_type,
+        timezone('UTC', day + interval 15 hour) as occurred_at,
+        timezone('UTC', day + interval 17 hour) as loaded_at,
+        amount,
+        'USD' as currency,
+        day
+    from happened;
 
-def _table(name: str, rows: list[Mapping[str, Any]]) -> pa.Table:
-    blank = dict.fromkeys(SCHEMAS[name].names)
-    return pa.Table.from_pylist([{**blank, **row} for row in rows], SCHEMAS[name])
+    create view decisions as
+    select
+        'hillstrom' as campaign,
+        'catalogue' as programme,
+        person_id,
+        'marketing' as message_class,
+        if(variant is null, 'hold_out', 'send') as outcome,
+        if(variant is null, 'campaign_holdout', 'selected') as reason,
+        if(variant is null, 'holdout', 'treatment') as arm,
+        variant,
+        date '2017-11-01' as as_of
+    from customers;
+
+    create view policies as
+    select
+        'hillstrom' as campaign,
+        'catalogue' as programme,
+        'marketing' as message_class,
+        'visit' as goal_event,
+        cast(14 as integer) as goal_days,
+        cast(2982 as integer) as holdout_buckets,
+        date '2017-11-01' as as_of;
+"""
 
 
 @pytest.fixture(scope="module")
 def moments(make_warehouse: Callable[[], Any]) -> pa.Table:
-    """What SQL counts, from landed events to sufficient statistics."""
+    """What SQL counts, from raw events and recorded decisions to sufficient statistics."""
     warehouse = make_warehouse()
     with duckdb.connect() as con:
-        customers = con.execute(f"select * from '{CUSTOMERS}'").fetchall()
-    decisions, events = [], []
-    for number, (segment, history, visit, _, spend) in enumerate(customers):
-        person_id, variant = f"h{number}", VARIANTS.get(segment)
-        decisions.append(
-            {
-                "campaign": "hillstrom",
-                "programme": "catalogue",
-                "person_id": person_id,
-                "message_class": "marketing",
-                "outcome": "send" if variant else "hold_out",
-                "reason": "selected" if variant else "campaign_holdout",
-                "arm": "treatment" if variant else "holdout",
-                "variant": variant,
-            }
-        )
-        acts = [("before", "purchase", 1, 10, history)]
-        acts += [("visit", "visit", 2, 11, None)] * visit
-        acts += [("order", "purchase", 3, 11, spend)] * (spend > 0)
-        events += [
-            {
-                "event_id": f"{person_id}-{name}",
-                "external_id": person_id,
-                "event_type": event_type,
-                "occurred_at": datetime(2017, month, day, 15, tzinfo=UTC),
-                "amount": amount,
-            }
-            for name, event_type, day, month, amount in acts
-        ]
-    policy = {"campaign": "hillstrom", "programme": "catalogue", "message_class": "marketing"}
-    policy |= {"goal_event": "visit", "goal_days": 14, "holdout_buckets": 2982}
-    warehouse.events(events)
-    for name, rows in (("decisions", decisions), ("campaign_policies", [policy])):
-        warehouse.lake.write(name, ENTRY, "part.parquet", rows=_table(name, rows))
+        con.execute(LOADED.format(file=CUSTOMERS))
+        for table, day in (("events", "day"), ("decisions", "as_of"), ("policies", "as_of")):
+            con.execute(
+                f"copy {table} to '{warehouse.lake.root / PATHS[table]}' "
+                f"(format parquet, partition_by {day}, overwrite_or_ignore)"
+            )
     warehouse.dbt("run", "--select", "+moments", as_of=AS_OF.isoformat())
     with duckdb.connect(str(warehouse.path), read_only=True) as con:
         return con.sql("select * from results.moments").to_arrow_table()
