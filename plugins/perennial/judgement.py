@@ -123,8 +123,8 @@ def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
     for row in sorted(accounts.to_pylist(), key=lambda one: str(one["campaign"])):
         for limit in limits:
             # who refuses twice after one message is one refusal of it
-            events = min(row[f"{limit.name}_count"], row["message_count"])
-            seen = watch(limit, events, row["message_count"])
+            events = min(row[f"{limit.name}_count"], row["watched_count"])
+            seen = watch(limit, events, row["watched_count"])
             rows.append(
                 {
                     "campaign": row["campaign"],

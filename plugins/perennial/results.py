@@ -70,6 +70,16 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
     return found
 
 
+def newest(lake: Lake, as_of: date) -> dict[str, pa.Table]:
+    """The published tables of the last day up to `as_of` that has any; none before the first."""
+    days = sorted(
+        day
+        for folder in (lake.root / "results").glob("as_of=*")
+        if (day := date.fromisoformat(folder.name.removeprefix("as_of="))) <= as_of
+    )
+    return published(lake, days[-1]) if days else {}
+
+
 def samples(lake: Lake, as_of: date) -> pa.Table:
     """One rendered message of each campaign, channel, variant and locale: the latest up to a day.
 

@@ -143,7 +143,7 @@ def test_guardrails_hold_a_campaign_with_the_reason() -> None:
     accounts = pa.table(
         {
             "campaign": ["b", "a"],
-            "message_count": [3_000, 0],
+            "watched_count": [3_000, 0],
             "unsubscribe_count": [12, 0],
             "complaint_count": [12, 0],
         }
