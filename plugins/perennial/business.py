@@ -19,6 +19,7 @@ from pydantic import (
 from perennial.channel_table import CHANNELS
 from perennial.contact_rules import Arbitration, ContactRules, Volume
 from perennial.domain import DefinitionError
+from perennial.measuring import Measuring
 from perennial.rules import (
     NO_EVIDENCE,
     NO_POINTS,
@@ -60,6 +61,7 @@ class Business(BaseModel):
         contact_rules: How often and when people are written to.
         arbitration: How the best set of messages is found.
         volume: When a campaign's day has to be approved.
+        measuring: What campaigns are judged by.
         global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
         holdout_version: Changing it draws new holdouts.
         loyalty: Rules of points and tiers.
@@ -92,6 +94,7 @@ class Business(BaseModel):
     contact_rules: ContactRules
     arbitration: Arbitration
     volume: Volume
+    measuring: Measuring = Measuring()
     global_holdout_share: float = Field(ge=0, lt=1)
     holdout_version: str = Field(min_length=1)
     loyalty: Loyalty = NO_POINTS

@@ -69,19 +69,6 @@ class Permissions:
         with reader(self._engine).begin() as connection:
             return _suppressed(connection, person_ids, channel)
 
-    def erase(self, subject_hashes: Iterable[str], *, occurred_at: datetime) -> int:
-        """Never write to an erased person again; the ledger knows only keyed hashes of them.
-
-        Args:
-            subject_hashes: `address_hash` of each address they had.
-            occurred_at: When it was asked for.
-
-        Returns:
-            How many were new.
-        """
-        rows = ({"subject_hash": one, "occurred_at": occurred_at} for one in subject_hashes)
-        return append(self._engine, erasures, rows)
-
     def record(self, new: Iterable[Consent]) -> int:
         """Record consents given and withdrawn. Returns how many were new."""
         return append(self._engine, consents, map(as_row, new))

@@ -32,6 +32,7 @@ class Estimate(NamedTuple):
         value: In the metric's unit; of `LOG_RATIO` a share of the holdout's mean, 0.02 is 2 % more.
         low: Lower bound of the interval.
         high: Upper bound.
+        error: Standard error of the value; of `LOG_RATIO` that of the ratio's logarithm.
         p_value: Two-sided, a share in [0, 1].
         method: How it was made.
     """
@@ -39,6 +40,7 @@ class Estimate(NamedTuple):
     value: float
     low: float
     high: float
+    error: float
     p_value: float
     method: Method
 
@@ -70,7 +72,7 @@ def difference(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Esti
     freedom = degrees_of_freedom(treatment, holdout)
     reach = float(special.stdtrit(freedom, (1 + confidence) / 2)) * error
     p_value = 2 * float(special.stdtr(freedom, -abs(value) / error))
-    return Estimate(value, value - reach, value + reach, p_value, Method.WELCH)
+    return Estimate(value, value - reach, value + reach, error, p_value, Method.WELCH)
 
 
 def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estimate:
@@ -89,9 +91,10 @@ def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estima
         Mean(1.0, one.variance / one.value**2, one.person_count) for one in (treatment, holdout)
     )
     reach = float(special.stdtrit(degrees_of_freedom(treated, held), (1 + confidence) / 2))
-    factor = exp(reach * _error(treated, held))
+    error = _error(treated, held)
+    low, high = ratio * exp(-reach * error) - 1, ratio * exp(reach * error) - 1
     p_value = difference(treatment, holdout, confidence).p_value
-    return Estimate(ratio - 1, ratio / factor - 1, ratio * factor - 1, p_value, Method.LOG_RATIO)
+    return Estimate(ratio - 1, low, high, error, p_value, Method.LOG_RATIO)
 
 
 def degrees_of_freedom(treatment: Mean, holdout: Mean) -> float:

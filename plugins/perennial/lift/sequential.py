@@ -42,7 +42,7 @@ def sequential(
     mixing = people * mixing_variance(1 - confidence, tightest_at)
     exponent = -(value**2) * mixing / (2 * error**2 * (mixing + 1))
     p_value = min(1.0, sqrt(mixing + 1) * exp(exponent))
-    return Estimate(value, value - reach, value + reach, p_value, Method.SEQUENTIAL)
+    return Estimate(value, value - reach, value + reach, error, p_value, Method.SEQUENTIAL)
 
 
 def half_width(

@@ -13,7 +13,7 @@ NOBODY = Moments.of([])
 
 
 def _shares(treated: Arm, held: Arm) -> tuple[Moments, Moments]:
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         Moments.of_shares(arm.person_count, arm.converted_count) for arm in (treated, held)
     )
 
