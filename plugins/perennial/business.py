@@ -139,6 +139,13 @@ class Business(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _every_channel_is_attributed(self) -> Self:
+        hours = self.measuring.attribution_hours
+        if missing := [name for name in self.channels if name not in hours]:
+            raise ValueError(f"measuring.attribution_hours: {missing[0]} is missing")
+        return self
+
+    @model_validator(mode="after")
     def _known_preset(self) -> Self:
         if self.preset not in self.presets:
             raise ValueError(f"no preset is called {self.preset}; there are {sorted(self.presets)}")

@@ -1,11 +1,9 @@
 """What campaigns are judged by: the settings `vars.measuring` of dbt_project.yml, typed. Pure."""
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from perennial.domain import ADDRESS_OF_CHANNEL
+from pydantic import BaseModel, ConfigDict, Field
 
 Limit = Annotated[float, Field(gt=0, lt=1)]
 
@@ -34,9 +32,3 @@ class Measuring(BaseModel):
     attribution_hours: Mapping[str, Annotated[int, Field(ge=1)]] = {"email": 120, "sms": 24}
     unsubscribe_limit: Limit = 0.005
     complaint_limit: Limit = 0.001
-
-    @model_validator(mode="after")
-    def _every_channel(self) -> Self:
-        if missing := ADDRESS_OF_CHANNEL.keys() - self.attribution_hours.keys():
-            raise ValueError(f"attribution_hours lacks the channel {min(missing)}")
-        return self
