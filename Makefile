@@ -60,7 +60,7 @@ demo: setup ## One real day of a real grocer, from its files to the report
 	@$(BIN)/python -m perennial.demo
 
 .PHONY: demo-year
-demo-year: setup ## A simulated year of all programmes, with effects planted in it (a quarter of an hour)
+demo-year: setup ## A simulated year of all programmes, with effects planted in it (many minutes)
 	@PERENNIAL_HOME="$${PERENNIAL_HOME:-$(CURDIR)/data/year}" $(BIN)/perennial simulate year $(ARGS)
 
 .PHONY: up

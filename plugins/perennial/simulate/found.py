@@ -60,11 +60,13 @@ def found(year: Year) -> list[Found]:
 
 
 def _reached(year: Year) -> dict[str, int]:
-    """People by campaign to whom at least one message went."""
+    """People by campaign to whom at least one message went before the day of the results."""
     pattern = year.lake.glob("deliveries")
     query = f"""
         select campaign, count(distinct person_id) from read_parquet('{pattern}')
-        where state in ('accepted', 'delivered') and not is_test
+        where
+            state in ('accepted', 'delivered') and not is_test
+            and decided_on < date '{year.plan.runs[-1]}'
         group by campaign
     """
     with duckdb.connect() as connection:

@@ -49,7 +49,7 @@ class Plan:
     people: int = 20_000
     start: date = date(2026, 1, 5)
     days: int = 364
-    every: int = 14
+    every: int = 28
     seed: int = 1
 
     def __post_init__(self) -> None:
