@@ -124,7 +124,8 @@ class Summary(NamedTuple):
         if self.account is None or found is None or found["verdict"] != "higher":
             return None
         more = Decimal(str(found["estimate"])) * found["treatment_count"]
-        return (self.account["message_cost"] + self.account["offer_cost"]) / more
+        spent: Decimal = self.account["message_cost"] + self.account["offer_cost"]
+        return spent / more
 
 
 def summaries(
