@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.postgres import programs, serving
 from tests.chaos.killing import Killer
 from tests.chaos.places import PostgresLedgers, SqliteLedgers
 from tests.chaos.scenarios import Tally, hearing, rendering, sending
-from tests.conftest import _postgres_in
 
 SHARES = {"batch": 0.14, "hear": 0.08, "smtp": 0.14, "http": 0.14, "restored": 0.07}
 """Of all kills, so many fall on each scenario; on each engine, but for the first."""
@@ -45,12 +45,12 @@ def table(tallies: list[Tally]) -> str:
 
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str | None]:
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=str)
-    if not programs:
+    found = programs()
+    if not found:
         print("PostgreSQL's server programs are missing: only SQLite", file=sys.stderr)
         yield None
         return
-    with contextmanager(_postgres_in)(folder, programs[-1]) as url:
+    with serving(folder, found, fsync=False) as url:
         yield url
 
 
