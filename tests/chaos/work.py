@@ -1,6 +1,5 @@
 """What is killed: stages of a day, each in a process of its own."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from http.client import HTTPConnection, HTTPException
@@ -21,7 +20,7 @@ from perennial.render import Links
 from perennial.settings import Settings, settings
 
 CLAIM_SIZE = 10
-SHARD_ROWS = 20
+SHARD_ROWS = 5
 HEARD_AT = datetime(2017, 12, 1, 18, tzinfo=UTC)
 
 
@@ -53,8 +52,8 @@ class HttpProvider:
         self._connection.close()
 
 
-def send(home: Path, ledger_url: str, batch: str, carrier: str, port: int) -> None:
-    """Dispatch one batch of a world; again when a reply was lost."""
+def send(home: Path, ledger_url: str, batches: Sequence[str], carrier: str, port: int) -> None:
+    """Dispatch batches of a world; again when a reply was lost."""
     here = Settings(home=home, email_provider="smtp", smtp_url=f"smtp://127.0.0.1:{port}")
     shop = business(here.dbt_project)
     clock = read_clock(home, shop.zone)
@@ -62,11 +61,12 @@ def send(home: Path, ledger_url: str, batch: str, carrier: str, port: int) -> No
     provider: Provider = HttpProvider(port)
     if carrier == "smtp":
         provider = open_provider("email", here, shop, clock)
+    waiting = list(batches)
     with open_ledger(ledger_url) as ledger:
-        for _ in range(100):
+        while waiting:
             try:
                 dispatch(
-                    UPath(batch),
+                    UPath(waiting[0]),
                     as_of=clock.today(),
                     lake=lake,
                     ledger=ledger,
@@ -81,8 +81,7 @@ def send(home: Path, ledger_url: str, batch: str, carrier: str, port: int) -> No
                     raise
                 provider.close()
             else:
-                return
-    sys.exit("it never came to an end")
+                del waiting[0]
 
 
 def render(lake: str, day: date) -> None:
