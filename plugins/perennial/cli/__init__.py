@@ -3,6 +3,7 @@
 from perennial.cli import (
     authoring,
     coupons,
+    erasure,
     explanation,
     inspection,
     permissions,
@@ -18,6 +19,7 @@ __all__ = [
     "app",
     "authoring",
     "coupons",
+    "erasure",
     "explanation",
     "inspection",
     "permissions",
