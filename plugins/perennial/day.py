@@ -16,9 +16,11 @@ from perennial.batches import write_batches
 from perennial.campaigns import Catalogue, load_campaigns
 from perennial.channels import open_provider
 from perennial.dispatch import dispatch as dispatch_batch
+from perennial.dispatch import forget_handovers
 from perennial.domain import BrokenWorld, DefinitionError
 from perennial.ingest import ingest as ingest_landing
 from perennial.installation import Installation
+from perennial.ledger import Pace
 from perennial.offers import Offers, load_offers
 from perennial.promises import Promises, record_offers
 from perennial.receiver import Spool
@@ -307,21 +309,32 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
             clock=here.clock,
             provider=provider,
             claim_size=here.settings.claim_size,
+            pace=_pace(here, provider.name, as_of),
             programme=programmes[keys["campaign"]],
             progress=log.info,
         )
     return outcome.as_dict()
 
 
+def _pace(here: Installation, provider: str, day: date) -> Pace:
+    """How fast a provider may be used on a day, by the deployment's settings."""
+    warm_up = here.settings.warm_up.get(provider)
+    return Pace(here.settings.rates.get(provider), warm_up.cap(day) if warm_up else None)
+
+
 def export(as_of: date) -> dict[str, Any]:
     """Bring the ledger's facts into the lake, where dbt reads them.
 
-    What a dead worker left in a batch that nobody dispatches any more is settled first: results and
-    cooldowns must know that it may have been sent.
+    What a dead worker left in a batch that nobody dispatches any more is settled first, and what
+    still waits from a day that is over is withheld: results and cooldowns must know.
     """
     here = Installation.here()
+    now, today = here.clock.now(), here.clock.today()
     with here.ledger() as ledger:
-        ledger.messages.settle_in_doubt(occurred_at=here.clock.now())
+        ledger.recall(here.lake)
+        ledger.messages.settle_in_doubt(occurred_at=now)
+        ledger.messages.withhold_past(today, occurred_at=now)
+        forget_handovers(here.lake, today)
         return {"as_of": as_of.isoformat(), "files": len(ledger.export(here.lake))}
 
 

@@ -76,7 +76,7 @@ def prove_erasure(
             searched += 1
             found += [finding] if finding else []
         for finding in found:
-            say("found", f"{finding.count:,} in {finding.place}")
+            say("found", f"{finding.cell_count:,} in {finding.place}")
         say("searched", f"{searched:,} tables and files; {len(found)} hold something erased")
         if found:
             raise typer.Exit(1)

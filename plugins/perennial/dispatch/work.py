@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from perennial.channels import Provider, scrub
 from perennial.clock import Clock
 from perennial.dispatch.batch import Batch
+from perennial.dispatch.handovers import HandOvers
 from perennial.domain import BrokenWorld, Message, Receipt, State
 from perennial.ledger import Entry, Ledger, Worker
 
@@ -19,6 +21,13 @@ ANSWERS = (State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN)
 """What a provider may say about a message."""
 
 
+class Settled(NamedTuple):
+    """What became of a group: how many came into each state, and what the provider said."""
+
+    counts: Counter[State]
+    receipts: list[Receipt]
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One worker's way through one batch."""
@@ -27,7 +36,8 @@ class Work:
     ledger: Ledger
     clock: Clock
     provider: Provider
-    worker: Worker = field(default_factory=Worker.here)
+    handovers: HandOvers
+    worker: Worker
 
     def claim(self, size: int) -> list[Entry]:
         """Take the next group; on disk before this returns."""
@@ -40,8 +50,9 @@ class Work:
             lease=LEASE,
         )
 
-    def settle(self, entries: Sequence[Entry]) -> Counter[State]:
+    def settle(self, entries: Sequence[Entry]) -> Settled:
         """Send a claimed group and write down what became of it, or that nobody knows."""
+        receipts: list[Receipt] = []
         try:
             refused, addresses = self._ask(entries)
             withheld = [Receipt(name, State.WITHHELD, why) for name, why in refused.items()]
@@ -49,11 +60,14 @@ class Work:
             wanted = [entry for entry in entries if entry.message_id in addresses]
             if wanted:
                 messages = self.batch.messages(wanted, addresses, self.clock.now())
-                counts.update(self._record(self._send(messages)))
+                if not self.provider.is_idempotent:
+                    self.handovers.note(message.message_id for message in messages)
+                receipts = self._send(messages)
+                counts.update(self._record(receipts))
         except BaseException:
             self.ledger.messages.give_up(self.worker, occurred_at=self.clock.now())
             raise
-        return counts
+        return Settled(counts, receipts)
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
         """Why messages may not be sent, and the addresses of the others, both by message id."""

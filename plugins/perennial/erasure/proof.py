@@ -29,7 +29,7 @@ class Finding(NamedTuple):
     """Something that was erased and is there: where, and how often."""
 
     place: str
-    count: int
+    cell_count: int
 
 
 def sought(place: Place, person_id: str | None) -> Sought:
@@ -64,11 +64,11 @@ def findings(place: Place, wanted: Sought) -> Iterator[tuple[str, Finding | None
         )
         yield _result(f"ledger table {table.name}", count)
     home = place.settings.home
-    for path in (*files.others(place.settings), *sorted(home.glob("ledger.sqlite*"))):
-        name = path.relative_to(home).as_posix()
-        if path == place.settings.warehouse_path:
-            yield _result(name, _in_warehouse(path, wanted))
-        yield _result(name, _in_file(UPath(path), wanted))
+    for file in (*files.others(place.settings), *sorted(home.glob("ledger.sqlite*"))):
+        name = file.relative_to(home).as_posix()
+        if file == place.settings.warehouse_path:
+            yield _result(name, _in_warehouse(file, wanted))
+        yield _result(name, _in_file(UPath(file), wanted))
 
 
 def _result(place: str, count: int) -> tuple[str, Finding | None]:

@@ -47,9 +47,9 @@ def forget(ledger: Ledger) -> None:
         return  # PostgreSQL's vacuum does it in its own time
     raw = ledger.engine.raw_connection()
     try:
-        raw.execute("pragma wal_checkpoint(truncate)")  # type: ignore[attr-defined]
-        raw.execute("vacuum")  # type: ignore[attr-defined]
-        raw.execute("pragma wal_checkpoint(truncate)")  # type: ignore[attr-defined]
+        raw.execute("pragma wal_checkpoint(truncate)")
+        raw.execute("vacuum")
+        raw.execute("pragma wal_checkpoint(truncate)")
     finally:
         raw.close()
 
@@ -112,5 +112,5 @@ def texts(ledger: Ledger, table: Table) -> Iterator[tuple[str, str]]:
         result = connection.execution_options(yield_per=5000).execute(select(*columns))
         for row in result:
             for column, value in zip(columns, row, strict=True):
-                if value:
+                if isinstance(value, str) and value:
                     yield column.name, value

@@ -49,7 +49,7 @@ class Correspondence:
             contacts.c.contact_type == contact_type, contacts.c.address_hash == address_hash
         )
         with reader(self._engine).begin() as connection:
-            people = set(connection.execute(owners).scalars())
+            people: set[str] = set(connection.execute(owners).scalars())
         return sorted(people | {one.person_id for one in self._written_to(address_hash, day, day)})
 
     def last_message(

@@ -1,8 +1,8 @@
 """The ledger's tables: what changes while messages fly, and what may never be forgotten.
 
 `messages` holds one row per message and where it stands, `coupons` one row per code and whether it
-is taken; `contacts` is the vault, the only place that holds addresses. All others are append-only:
-what they say is never changed or taken back.
+is taken, `providers` one row per provider and how it fares; `contacts` is the vault, the only place
+that holds addresses. All others are append-only: what they say is never changed or taken back.
 """
 
 from datetime import UTC, datetime
@@ -106,13 +106,23 @@ messages = Table(
     Column("queued_at", Instant, nullable=False),
     Column("settled_at", Instant),
     CheckConstraint(f"state in ({', '.join(repr(str(state)) for state in State)})", name="state"),
-    Index(None, "batch", "state", "message_id"),
 )
+IS_WAITING = text("state in ('queued', 'deferred')")
+"""Of messages that may be claimed. Queries quote it: only then is the index of these few used."""
+
+Index(
+    "ix_messages_waiting",
+    messages.c.batch,
+    messages.c.message_id,
+    sqlite_where=IS_WAITING,
+    postgresql_where=IS_WAITING,
+)
+IS_CLAIMED = text("state = 'claimed'")
 Index(
     "ix_messages_claimed",
     messages.c.claimed_by,
-    sqlite_where=messages.c.state == State.CLAIMED,
-    postgresql_where=messages.c.state == State.CLAIMED,
+    sqlite_where=IS_CLAIMED,
+    postgresql_where=IS_CLAIMED,
 )
 Index(
     "ix_messages_provider_message_id",
@@ -132,6 +142,18 @@ delivery_events = Table(
     # A receipt that came too late to change anything is kept, but says nothing about the message.
     Column("is_applied", Boolean, nullable=False),
     _occurred_at(),
+)
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    _text("paused_for"),
+    Column("pause_count", Integer, nullable=False, default=0),  # in a row
+    Column("day_count", Integer, nullable=False, default=0),
+    Column("day", Date),  # the business clock's; the instants are the wall clock's
+    Column("free_at", Instant),
+    Column("paused_until", Instant),
 )
 
 suppressions = Table(

@@ -76,7 +76,7 @@ class Spool:
         file = path.open("xb", buffering=0)
         fcntl.flock(file, fcntl.LOCK_EX)
         _flush_folder(folder)
-        draft = self._drafts[table, day] = _Draft(path, file)  # type: ignore[arg-type]
+        draft = self._drafts[table, day] = _Draft(path, file)
         return draft
 
     def _land(self, path: Path, file: BinaryIO) -> UPath | None:

@@ -176,7 +176,7 @@ def chosen_locale(asked: str, of_link: str, accept_language: str, default: str) 
 
 def _accepted(header: str) -> Iterator[str]:
     """The languages of an `Accept-Language` header, the most wanted first (RFC 9110, 12.5.4)."""
-    ranges = []
+    ranges: list[tuple[float, int, str]] = []
     for part in header[:500].split(","):
         name, _, quality = part.partition(";q=")
         try:
