@@ -60,10 +60,12 @@ def test_a_person_unsubscribes_on_a_phone(place: Place, base: str, phone: Tab) -
 
     phone.press("main a")
     fits(phone)
-    phone.evaluate("document.querySelector('input[value=\"marketing.email\"]').click()")
+    phone.evaluate("document.querySelector('input[name=on][value=\"marketing.email\"]').click()")
     phone.press("form button")
     assert "已保存" in phone.evaluate("document.querySelector('[role=status]').innerText")
-    assert phone.evaluate("document.querySelector('input[value=\"marketing.email\"]').checked")
+    assert phone.evaluate(
+        "document.querySelector('input[name=on][value=\"marketing.email\"]').checked"
+    )
     phone.press("button[value=pause]")
     assert "暂停至" in phone.evaluate("document.body.innerText")
     assert phone.said == [], "the content security policy breaks nothing of our own"
