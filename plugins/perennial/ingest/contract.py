@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
+from perennial.channel_table import CHANNELS, CONTACT_TYPES, PERSON
+
 MAX_ID_LENGTH = 255
 """Bytes of an id: databases can index ids of this length."""
 
@@ -138,13 +140,15 @@ _PROFILES = Table(
     ),
 )
 
+_CONTACT_TYPES = "|".join(kind for kind in CONTACT_TYPES if kind != PERSON)
+
 _CONTACTS = Table(
     name="contacts",
     raw="raw/contact_points",
     day="updated_at",
     columns=(
         _required("external_id", Kind.ID),
-        _required("contact_type", pattern="email|phone"),
+        _required("contact_type", pattern=_CONTACT_TYPES),
         _required("address", Kind.ADDRESS),
         _UPDATED_AT,
         _LOADED_AT,
@@ -158,7 +162,7 @@ _CONSENTS = Table(
     columns=(
         _required("external_id", Kind.ID),
         _required("purpose", pattern="[a-z][a-z0-9_]*"),
-        _required("channel", pattern="email|sms"),
+        _required("channel", pattern="|".join(CHANNELS)),
         _required("status", pattern="granted|withdrawn"),
         _OCCURRED_AT,
         _LOADED_AT,

@@ -21,7 +21,7 @@ class Contact:
 
     Attributes:
         external_id: The company's id of the person.
-        contact_type: `email` or `phone`.
+        contact_type: `email`, `phone`, `push_token` ...: see `channel_table`.
         address_hash: `address_hash(contact_type, address, key)`.
         address: As it is written to.
         updated_at: When the company last changed it; the newest wins.
@@ -37,12 +37,14 @@ class Contact:
 def normalise(contact_type: str, address: str) -> str:
     """One spelling for one place: mail in lower case, phone numbers as `+` and digits (E.164).
 
+    Tokens and ids of other kinds are taken as they are: a capital is not its small letter there.
+
     >>> normalise("email", " Jo@Example.COM "), normalise("phone", "+1 (202) 555-0100")
     ('jo@example.com', '+12025550100')
     """
     if contact_type == "phone":
         return "+" + "".join(filter(str.isdigit, address))
-    return address.strip().lower()
+    return address.strip().lower() if contact_type == "email" else address.strip()
 
 
 def address_hash(contact_type: str, address: str, key: bytes) -> str:
