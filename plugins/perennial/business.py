@@ -41,6 +41,7 @@ class Business(BaseModel):
         brand: Signs every message.
         channels: Those it writes on, in the order in which they are tried when a person's habits
             say nothing.
+        website: Where calls to action lead.
         sender: The From address of mail.
         postal_address: Printed below every mail; many laws ask for it.
         business_zone: IANA zone in which a business day begins.
@@ -73,6 +74,7 @@ class Business(BaseModel):
 
     brand: str = Field(min_length=1)
     channels: tuple[str, ...] = Field(min_length=1)
+    website: str = Field(default="https://example.com/", pattern=r"^https?://[^\s/]+(/\S*)?$")
     sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     business_zone: str
     business_currency: str = Field(pattern=r"^[A-Z]{3}$")

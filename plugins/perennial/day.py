@@ -23,10 +23,12 @@ from perennial.installation import Installation
 from perennial.ledger import Pace
 from perennial.offers import Offers, load_offers
 from perennial.promises import Promises, record_offers
+from perennial.receiver import Spool
 from perennial.render import Links, checked
 from perennial.render.lint import Linted, Severity, linted, require_sound
 from perennial.report import write_report
 from perennial.results import publish, published, samples
+from perennial.tracking import mark_tracked
 
 log = logging.getLogger("perennial")
 
@@ -53,10 +55,13 @@ def linted_of(here: Installation, as_of: date) -> Linted:
 def ingest(as_of: date) -> dict[str, int]:
     """Landing to raw: check, type and keep what the company gave.
 
+    What a receiver heard that is not running any more is landed first.
+
     Returns:
         Rows read, loaded, dropped as duplicates and quarantined, of the files not seen before.
     """
     here = Installation.here()
+    Spool(here.settings.home, here.lake).seal()
     with here.ledger() as ledger:
         loads = ingest_landing(
             here.lake,
@@ -276,7 +281,7 @@ def batch(
             out=out,
             limit=limit,
             test_recipients=test_recipients,
-            keep=promises.keep,
+            keep=lambda rows: promises.keep(mark_tracked(rows, ledger)),
             progress=log.info,
         )
     root = here.lake.root

@@ -17,7 +17,9 @@ _NONE = SecretStr("")
 class ProviderSettings(BaseModel):
     """What one provider needs."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)  # PERENNIAL_WEBHOOK_PROVIDER is no field
+    model_config = ConfigDict(
+        extra="ignore", frozen=True
+    )  # PERENNIAL_AUDIENCE_PHONE_PROVIDER is none of Audience's
 
     def require(self, *names: str) -> Self:
         """These settings, if those named are given.
@@ -162,7 +164,7 @@ class JPush(ProviderSettings):
     is_production: bool = True
 
 
-class Webhook(ProviderSettings):
+class Hook(ProviderSettings):
     """A service of the company's own; `secret` signs (Standard Webhooks, `whsec_...`)."""
 
     url: str = ""

@@ -11,6 +11,7 @@ from math import log
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +26,7 @@ from perennial.provider_settings import (
     Dingtalk,
     Dkim,
     Fcm,
+    Hook,
     HttpSms,
     Hubspot,
     JPush,
@@ -33,7 +35,6 @@ from perennial.provider_settings import (
     OfficialAccount,
     Tencent,
     Twilio,
-    Webhook,
     Wecom,
 )
 
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
             `provider_settings`.
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
+        webhook_secret: Signs calls to the receiver's own webhook, `generic`.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
@@ -120,6 +122,7 @@ class Settings(BaseSettings):
     audience_phone_provider: str = "file"
     human_task_provider: str = "file"
     bounce_address: str = ""
+    webhook_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     dkim: Dkim = Dkim()
     twilio: Twilio = Twilio()
@@ -129,7 +132,7 @@ class Settings(BaseSettings):
     fcm: Fcm = Fcm()
     apns: Apns = Apns()
     jpush: JPush = JPush()
-    webhook: Webhook = Webhook()
+    hook: Hook = Hook()
     wecom: Wecom = Wecom()
     officialaccount: OfficialAccount = OfficialAccount()
     lark: Lark = Lark()
@@ -169,6 +172,11 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         """Where the file provider puts what it would have sent."""
         return self.home / "outbox"
+
+    @property
+    def receiver_port(self) -> int:
+        """Where the receiver listens: the port of `public_url`; 8090 behind a proxy."""
+        return urlsplit(self.public_url).port or 8090
 
     @property
     def reports(self) -> Path:

@@ -75,7 +75,7 @@ class Work:
 
         Where a channel writes to persons their id is the address: there is nothing to look up.
         """
-        refused = self.ledger.permissions.refusals(entries)
+        refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault
         if kind == PERSON:

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     BROKEN_UTF8 = "broken_utf8"
     TRUNCATED = "truncated"
     MALFORMED_ROW = "malformed_row"
+    ERASED = "erased"
     MISSING_ID = "missing_id"
     MISSING_VALUE = "missing_value"
     WRONG_TYPE = "wrong_type"

@@ -8,11 +8,16 @@ from typing import Self
 from sqlalchemy import Engine
 
 from perennial.ledger.by_hand import ByHand
+from perennial.ledger.correspondence import Correspondence
 from perennial.ledger.coupons import Coupons
 from perennial.ledger.engine import open_engine
+from perennial.ledger.erasures import Erasures
 from perennial.ledger.export import DeliveryLake, export
+from perennial.ledger.heard import Heard
+from perennial.ledger.inbox import Inbox
 from perennial.ledger.messages import Messages
 from perennial.ledger.pacing import Pacing
+from perennial.ledger.pauses import Pauses
 from perennial.ledger.permissions import Permissions
 from perennial.ledger.recall import recall, recall_handed_over
 from perennial.ledger.vault import Vault
@@ -28,6 +33,11 @@ class Ledger:
         coupons: Codes, and what was promised with them.
         pacing: How providers fare, and how fast they may be used.
         by_hand: What a person may do to messages.
+        inbox: Messages that wait in the company's app.
+        pauses: Who wants a rest.
+        heard: What came from outside, each once.
+        erasures: Who was erased.
+        correspondence: Who is behind a message or an address.
     """
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
@@ -40,6 +50,11 @@ class Ledger:
         self.coupons = Coupons(engine)
         self.pacing = Pacing(engine, wall_clock)
         self.by_hand = ByHand(engine, wall_clock)
+        self.inbox = Inbox(engine)
+        self.pauses = Pauses(engine)
+        self.heard = Heard(engine)
+        self.erasures = Erasures(engine)
+        self.correspondence = Correspondence(engine)
 
     def recall(self, lake: DeliveryLake) -> int:
         """Learn from the lake what this ledger has forgotten: it may be restored from an old copy.

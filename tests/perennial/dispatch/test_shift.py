@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from perennial.domain import DefinitionError, Fault, Receipt, State
-from perennial.ledger import Deed, Pace, open_ledger
+from perennial.ledger import Deed, ErasedValue, Pace, open_ledger
 
 
 def faulty(fault: Fault, words: str, **given: object):
@@ -170,7 +170,8 @@ def test_yesterdays_ledger_sends_nothing_twice(
 def test_an_erased_person_gets_nothing(world, recorder) -> None:
     """The ledger knows them by their address's hash only."""
     hashes = [world.contact(2, "email").address_hash]
-    world.ledger.permissions.erase(hashes, occurred_at=world.clock.now())
+    now = world.clock.now()
+    world.ledger.erasures.add(ErasedValue(one, "email", "erased-1", now) for one in hashes)
     batch, provider = world.batch(4), recorder()
 
     assert world.dispatch(batch, provider).withheld == 1

@@ -83,7 +83,7 @@ def test_names_filters_layouts_and_limits_are_those_of_the_guide() -> None:
     layouts = {path.name.split(".")[0] for path in LAYOUTS.glob("*.email.*")}
 
     assert listed
-    assert filters == {*listed[1].split(), "date", "money"}
+    assert filters == {*listed[1].split(), "answer_link", "date", "money", "tracked"}
     assert (
         set(re.findall(r"`(\w+)`", GUIDE.partition("| name | is |")[2].partition("\n\n**")[0]))
         == RESERVED
