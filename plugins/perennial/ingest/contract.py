@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from perennial.channel_table import CHANNELS, CONTACT_TYPES, PERSON
+from perennial.channel_table import ADDRESS_TYPES, CHANNELS
 
 MAX_ID_LENGTH = 255
 """Bytes of an id: databases can index ids of this length."""
@@ -141,15 +141,13 @@ _PROFILES = Table(
     ),
 )
 
-_CONTACT_TYPES = "|".join(kind for kind in CONTACT_TYPES if kind != PERSON)
-
 _CONTACTS = Table(
     name="contacts",
     raw="raw/contact_points",
     day="updated_at",
     columns=(
         _required("external_id", Kind.ID),
-        _required("contact_type", pattern=_CONTACT_TYPES),
+        _required("contact_type", pattern="|".join(ADDRESS_TYPES)),
         _required("address", Kind.ADDRESS),
         _UPDATED_AT,
         _LOADED_AT,

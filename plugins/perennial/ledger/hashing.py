@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from perennial.channel_table import CONTACT_TYPES
+from perennial.channel_table import ADDRESS_TYPES
 
 
 def normalise(contact_type: str, address: str) -> str:
@@ -32,6 +32,6 @@ def value_hash(kind: str, value: str, key: bytes) -> str:
         value: As it is given.
         key: The installation's secret.
     """
-    if kind in CONTACT_TYPES:
+    if kind in ADDRESS_TYPES:
         return address_hash(kind, value, key)
     return hmac.new(key, f"id:{value}".encode(), hashlib.sha256).hexdigest()
