@@ -17,7 +17,8 @@ _NONE = SecretStr("")
 class ProviderSettings(BaseModel):
     """What one provider needs."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)  # PERENNIAL_WEBHOOK_PROVIDER is no field
+    # PERENNIAL_WECOM_PROVIDER is no field
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     def require(self, *names: str) -> Self:
         """These settings, if those named are given.
@@ -91,7 +92,10 @@ class Twilio(ProviderSettings):
 
 
 class Aliyun(ProviderSettings):
-    """Short texts through a registered template whose one parameter is the text."""
+    """Short texts through a registered template whose one parameter is the text.
+
+    `callback_key` stands in the address at which the carrier calls back.
+    """
 
     url: str = "https://dysmsapi.aliyuncs.com"
     access_key_id: str = ""
@@ -99,10 +103,14 @@ class Aliyun(ProviderSettings):
     sign_name: str = ""
     template_code: str = ""
     template_parameter: str = "content"
+    callback_key: SecretStr = _NONE
 
 
 class Tencent(ProviderSettings):
-    """Short texts through a registered template whose one parameter is the text."""
+    """Short texts through a registered template whose one parameter is the text.
+
+    `callback_key` stands in the address at which the carrier calls back.
+    """
 
     url: str = "https://sms.tencentcloudapi.com"
     secret_id: str = ""
@@ -111,6 +119,7 @@ class Tencent(ProviderSettings):
     sdk_app_id: str = ""
     sign_name: str = ""
     template_id: str = ""
+    callback_key: SecretStr = _NONE
 
 
 class HttpSms(ProviderSettings):
@@ -162,7 +171,7 @@ class JPush(ProviderSettings):
     is_production: bool = True
 
 
-class Webhook(ProviderSettings):
+class Hook(ProviderSettings):
     """A service of the company's own; `secret` signs (Standard Webhooks, `whsec_...`)."""
 
     url: str = ""

@@ -26,6 +26,7 @@ from perennial.provider_settings import (
     Dingtalk,
     Dkim,
     Fcm,
+    Hook,
     HttpSms,
     Hubspot,
     JPush,
@@ -34,7 +35,6 @@ from perennial.provider_settings import (
     OfficialAccount,
     Tencent,
     Twilio,
-    Webhook,
     Wecom,
 )
 
@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     fcm: Fcm = Fcm()
     apns: Apns = Apns()
     jpush: JPush = JPush()
-    webhook: Webhook = Webhook()
+    hook: Hook = Hook()
     wecom: Wecom = Wecom()
     officialaccount: OfficialAccount = OfficialAccount()
     lark: Lark = Lark()

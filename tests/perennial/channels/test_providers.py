@@ -190,7 +190,7 @@ CASES = {
     ),
     "webhook.signed": Case(
         "webhook",
-        lambda url, _: {"webhook": {"url": f"{url}/orders", "secret": webhook.SECRET}},
+        lambda url, _: {"hook": {"url": f"{url}/orders", "secret": webhook.SECRET}},
         POST | {"channel": "webhook"},
         "orders",
         {

@@ -68,7 +68,7 @@ def test_the_templates_pass_the_check(folder: Path) -> None:
         update={
             "folder": folder.parent,
             "steps": (Step(name="coupon"),),
-            "channels": ("email", "sms"),
+            "channels": ("email", "sms", "push"),
             "variants": {"plain": 0.5, "thanks": 0.5},
         }
     )
