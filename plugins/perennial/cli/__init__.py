@@ -7,6 +7,7 @@ from perennial.cli import (
     inspection,
     permissions,
     preview,
+    simulation,
     stages,
     trial,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "inspection",
     "permissions",
     "preview",
+    "simulation",
     "stages",
     "trial",
 ]
