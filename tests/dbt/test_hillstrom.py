@@ -76,6 +76,8 @@ LOADED = """
         'hillstrom' as campaign,
         'catalogue' as programme,
         'marketing' as message_class,
+        'marketing' as purpose,
+        'again' as reentry,
         'visit' as goal_event,
         cast(14 as integer) as goal_days,
         cast(2982 as integer) as holdout_buckets,

@@ -56,32 +56,30 @@ def _found(lived: "Year") -> None:
 
 @simulate.command()
 def coverage(
-    campaigns: Annotated[int, typer.Option(min=1, help="Of each effect, and without.")] = 1000,
+    campaigns: Annotated[int, typer.Option(min=1, help="With each effect, and without.")] = 300,
     seed: Seed = 1,
 ) -> None:
-    """How often 95 % intervals hold the planted effect, over many simulated campaigns."""
-    from perennial.simulate import cover
+    """Judge simulated campaigns with known effects: do the intervals hold them?"""
+    from perennial.simulate import tallies
 
-    table = Table(
-        *("effect", "planted", "campaigns", "found on average"),
-        *("difference holds it", "relative holds it", "false alarms without it"),
-    )
     with explained():
-        rows = cover(campaigns, seed=seed, tell=lambda words: say("simulate", words))
-    for row in rows:
+        found = tallies(campaigns, seed, progress=lambda line: say("simulated", line))
+    table = Table("planted effect", "relative", "mean estimate", "held", "found", "alarms")
+    for one in found:
         table.add_row(
-            row.effect,
-            f"{row.uplift:+.0%}",
-            f"{row.campaign_count:,}",
-            f"{row.mean_relative:+.1%}",
-            f"{row.held_share:.2%}",
-            f"{row.held_relative_share:.2%}",
-            f"{row.false_alarm_share:.2%}",
+            one.effect.name,
+            f"{one.effect.uplift:+.0%}",
+            f"{one.mean_estimate:+.1%}",
+            f"{one.covered_count / campaigns:.1%}",
+            f"{one.found_count / campaigns:.1%}",
+            f"{one.alarm_count / campaigns:.1%}",
         )
-    total = sum(row.campaign_count for row in rows)
-    means = (
-        sum(getattr(row, name) * row.campaign_count for row in rows) / total
-        for name in ("held_share", "held_relative_share", "false_alarm_share")
-    )
-    table.add_row("all", "", f"{total:,}", "", *(f"{mean:.2%}" for mean in means))
+    every = campaigns * len(found)
     out.print(table)
+    out.print(f"{every:,} campaigns with an effect, as many without:")
+    for line, count in (
+        ("of campaigns with an effect, intervals hold it", sum(t.covered_count for t in found)),
+        ("of campaigns without, intervals leave zero out", sum(t.alarm_count for t in found)),
+        ("of campaigns without, the verdict is an effect", sum(t.mistaken_count for t in found)),
+    ):
+        out.print(f"{count / every:6.1%} {line}")

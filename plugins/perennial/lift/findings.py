@@ -1,19 +1,13 @@
 """Findings: what may be concluded from two sides of a comparison, or why nothing may. Pure.
 
 Sources:
-    Kohavi, Deng, Longbotham and Xu (2014), Seven rules of thumb for web site experimenters, KDD,
-    rule 7: a mean is near enough to normal from 355 times the squared skewness of people on, that
-    is, when its own skewness is at most 0.053; here it is that of the difference of two means.
     Schuirmann (1987), A comparison of the two one-sided tests procedure, Journal of
     Pharmacokinetics and Biopharmaceutics 15, 657-680: no difference is found when the interval lies
     within what matters, not when it holds zero.
-    Cornish and Fisher (1938), Moments and cumulants in the specification of distributions, Revue de
-    l'Institut International de Statistique 5, 307-320: how far skewness moves a quantile.
 """
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import sqrt
 
 from perennial.lift.assignment import Assignment, RatioCheck, sample_ratio, were_alike
 from perennial.lift.cuped import adjusted
@@ -21,13 +15,7 @@ from perennial.lift.estimates import Estimate, difference, relative
 from perennial.lift.moments import Mean, Moments
 from perennial.lift.power import days_until_told, detectable_effect, people_until_told
 from perennial.lift.sequential import sequential
-from perennial.lift.shares import FEWEST_EXPECTED, Arm, exact_p_value, fewest_expected
-
-FEWEST_PEOPLE = 10
-"""On the smaller side, for a metric other than a share; the interval is very wide there anyway."""
-
-MOST_SKEWED = 355**-0.5
-"""Skewness of a difference of means up to which the normal curve describes it."""
+from perennial.lift.validity import is_too_few
 
 
 class Verdict(StrEnum):
@@ -139,7 +127,9 @@ def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     described = _estimated(finding, treatment, holdout, plan)
     if described.estimate is None:
         return replace(described, doubt=Doubt.NOBODY_DIFFERS)
-    if _is_too_few(described.estimate, treatment, holdout, plan):
+    if is_too_few(
+        described.estimate, treatment, holdout, alpha=1 - plan.confidence, is_share=plan.is_share
+    ):
         return replace(described, doubt=Doubt.TOO_FEW)
     verdict = _verdict(described, plan)
     doubt = Doubt.TOO_WIDE if verdict is Verdict.CANT_TELL else None
@@ -226,32 +216,6 @@ def _selection(finding: Finding, treatment: Moments, holdout: Moments) -> Doubt 
     if finding.ratio_check.is_mismatch:
         return Doubt.SAMPLE_RATIO_MISMATCH
     return Doubt.UNLIKE_BEFORE if were_alike(treatment, holdout).is_mismatch else None
-
-
-def _is_too_few(estimate: Estimate, treatment: Moments, holdout: Moments, plan: Plan) -> bool:
-    """Whether the normal curve does not yet describe chance, and the exact test sees nothing."""
-    if plan.is_share:
-        arms = tuple(Arm(int(one.metric), one.person_count) for one in (treatment, holdout))
-        if fewest_expected(*arms) >= FEWEST_EXPECTED:
-            return False
-        return estimate.holds_zero or exact_p_value(*arms) >= 1 - plan.confidence
-    if min(treatment.person_count, holdout.person_count) < FEWEST_PEOPLE:
-        return True
-    skewness = abs(_skewness_of_difference(treatment, holdout))
-    return skewness > MOST_SKEWED and _holds_zero_if_skewed(estimate, skewness)
-
-
-def _holds_zero_if_skewed(estimate: Estimate, skewness: float) -> bool:
-    """Whether the interval holds zero once its bounds are moved out by the skewness."""
-    reach = (estimate.high - estimate.value) / estimate.error
-    return abs(estimate.value) <= estimate.error * (reach + skewness * (reach**2 - 1) / 6)
-
-
-def _skewness_of_difference(treatment: Moments, holdout: Moments) -> float:
-    """Of treatment mean minus holdout mean, if both sides vary alike; 0 for sides of one size."""
-    t, h = 1 / treatment.person_count, 1 / holdout.person_count
-    unlike = (t**2 - h**2) / sqrt(t + h) ** 3
-    return (treatment + holdout).skewness * unlike
 
 
 def _verdict(finding: Finding, plan: Plan) -> Verdict:

@@ -1,110 +1,92 @@
-"""How often the intervals hold the planted effect, over many simulated campaigns.
+"""How often intervals cover what was planted, and how often nothing is taken for something."""
 
-Each campaign draws people with chances and spends of their own, divides them by a fair draw, adds
-the planted uplift to those assigned to the campaign, and asks `lift` for its interval. The truth
-is what the uplift makes of exactly these people, so nothing but chance parts it from the estimate.
-"""
-
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp, log
 
 import numpy as np
 
-from perennial.lift import Mean, difference, relative
+from perennial.lift import Finding, Moments, Plan, Verdict, judge
 from perennial.simulate.effects import EFFECTS, Effect, Kind
-from perennial.simulate.population import Floats
+from perennial.simulate.people import People, draw
 
-_HOLDOUT_SHARES = (0.1, 0.2, 0.5)
-_FEWEST, _MOST = 2_000, 12_000
-_SPREAD = 4.0
-"""How alike people's chances are: the sum of the beta distribution's parameters."""
+HOLDOUT_SHARE = 0.1
+FEWEST, MOST = 4_000, 40_000
+"""People of a campaign, drawn evenly on the logarithm."""
 
 
-class Coverage(NamedTuple):
-    """What came of one effect's campaigns.
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the simulated campaigns of one effect.
 
     Attributes:
-        effect: Its name.
-        uplift: What was planted, relative.
-        campaign_count: How many campaigns were simulated with it, and as many without.
-        held_share: Of the intervals of the difference, the share that held the truth.
-        held_relative_share: The same for the relative lift.
-        false_alarm_share: Of the campaigns without an effect, the share whose interval left out 0.
-        mean_relative: Mean of the estimated relative lifts.
+        effect: What was planted.
+        campaign_count: Campaigns with the effect; as many were drawn without.
+        covered_count: Campaigns with it whose relative interval holds the planted effect.
+        alarm_count: Campaigns without an effect whose relative interval leaves zero out.
+        found_count: Campaigns with the effect whose verdict is `higher`.
+        mistaken_count: Campaigns without an effect whose verdict is `higher` or `lower`.
+        mean_estimate: Mean of the estimated relative effects.
     """
 
-    effect: str
-    uplift: float
+    effect: Effect
     campaign_count: int
-    held_share: float
-    held_relative_share: float
-    false_alarm_share: float
-    mean_relative: float
+    covered_count: int
+    alarm_count: int
+    found_count: int
+    mistaken_count: int
+    mean_estimate: float
 
 
-def cover(
-    campaigns: int, *, seed: int, tell: Callable[[str], None] = lambda _: None
-) -> list[Coverage]:
-    """Simulate so many campaigns of each effect, and as many without any.
+def tallies(
+    campaigns: int,
+    seed: int,
+    effects: Sequence[Effect] = EFFECTS,
+    progress: Callable[[str], None] | None = None,
+) -> list[Tally]:
+    """Simulate campaigns with and without each effect, and judge them like real ones.
 
     Args:
-        campaigns: Of each effect.
-        seed: The same seed gives the same table.
-        tell: Is told after each effect.
-
-    Returns:
-        One row per effect.
+        campaigns: How many with each effect, and as many without.
+        seed: The same seed gives the same campaigns.
+        effects: What to plant.
+        progress: Takes one line per effect.
     """
-    return list(_rows(campaigns, seed, tell))
+    found = []
+    for number, effect in enumerate(effects):
+        rng = np.random.default_rng([seed, number])
+        found.append(_tally(rng, effect, campaigns))
+        if progress:
+            progress(f"{effect.name}: {campaigns} campaigns with the effect, {campaigns} without")
+    return found
 
 
-def _rows(campaigns: int, seed: int, tell: Callable[[str], None]) -> Iterator[Coverage]:
-    for number, effect in enumerate(EFFECTS):
-        random = np.random.default_rng([seed, 2, number])
-        trials = [_trial(effect, random) for _ in range(campaigns)]
-        held, held_relative, alarms, estimates = map(np.array, zip(*trials, strict=True))
-        tell(f"{effect.name}: {campaigns} campaigns")
-        yield Coverage(
-            effect.name,
-            effect.uplift,
-            campaigns,
-            float(held.mean()),
-            float(held_relative.mean()),
-            float(alarms.mean()),
-            float(estimates.mean()),
-        )
-
-
-def _trial(effect: Effect, random: np.random.Generator) -> tuple[bool, bool, bool, float]:
-    """One campaign with the effect and one without: did each interval hold what is true?"""
-    people = int(random.integers(_FEWEST, _MOST))
-    holdout_share = float(random.choice(_HOLDOUT_SHARES))
-    worths = np.exp(random.normal(3.4, 0.6, people))
-    chances = random.beta(effect.base_share * _SPREAD, (1 - effect.base_share) * _SPREAD, people)
-    chances = np.minimum(chances, 1 / (1 + effect.uplift))
-    is_held = random.random(people) < holdout_share
-
-    def lived(uplift: float) -> Floats:
-        """The metric of each: 1 for a conversion, or what they spent."""
-        raised = np.where(is_held, 1.0, 1 + uplift)
-        if effect.kind is Kind.CONVERSION:
-            return np.asarray(random.random(people) < chances * raised, np.float64)
-        return np.where(random.random(people) < chances, worths * raised, 0.0)
-
-    expected = float(np.mean(chances * (1 if effect.kind is Kind.CONVERSION else worths)))
-    planted, silent = (_arms(lived(uplift), is_held) for uplift in (effect.uplift, 0.0))
-    found, ratio = difference(*planted), relative(*planted)
-    return (
-        found.low <= effect.uplift * expected <= found.high,
-        ratio.low <= effect.uplift <= ratio.high,
-        not difference(*silent).holds_zero,
-        ratio.value,
+def _tally(rng: np.random.Generator, effect: Effect, campaigns: int) -> Tally:
+    planted = [_campaign(rng, effect, effect.uplift) for _ in range(campaigns)]
+    blank = [_campaign(rng, effect, 0.0) for _ in range(campaigns)]
+    return Tally(
+        effect,
+        campaigns,
+        sum(_covers(one, effect.uplift) for one in planted),
+        sum(not _covers(one, 0.0) for one in blank),
+        sum(one.verdict is Verdict.HIGHER for one in planted),
+        sum(one.verdict in {Verdict.HIGHER, Verdict.LOWER} for one in blank),
+        float(np.mean([one.relative.value for one in planted if one.relative])),
     )
 
 
-def _arms(metric: Floats, is_held: np.ndarray) -> tuple[Mean, Mean]:
-    return _mean(metric[~is_held]), _mean(metric[is_held])
+def _campaign(rng: np.random.Generator, effect: Effect, uplift: float) -> Finding:
+    people = round(exp(rng.uniform(log(FEWEST), log(MOST))))
+    held = int(rng.binomial(people, HOLDOUT_SHARE))
+    sides = (draw(rng, effect, people - held, uplift), draw(rng, effect, held, 0.0))
+    plan = Plan(1 - HOLDOUT_SHARE, is_share=effect.kind is Kind.CONVERSION)
+    return judge(_moments(sides[0]), _moments(sides[1]), plan)
 
 
-def _mean(values: Floats) -> Mean:
-    return Mean(float(values.mean()), float(values.var(ddof=1)), len(values))
+def _moments(people: People) -> Moments:
+    return Moments.of(people.outcome, covariate=people.before)
+
+
+def _covers(finding: Finding, uplift: float) -> bool:
+    interval = finding.relative
+    return interval is not None and interval.low <= uplift <= interval.high

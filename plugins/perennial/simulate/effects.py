@@ -19,8 +19,8 @@ class Effect:
         name: What it is called in tables.
         kind: Which number it raises.
         uplift: Of those who get the message, relative to the same people without it: 0.15 is 15 %.
-        base_share: How many of a hundred reach the goal anyway, as a share; used where campaigns
-            are simulated by themselves, without people who live through a year. A guess.
+        eagerness: Mean latent eagerness where campaigns are simulated by themselves, without people
+            who live through a year: of conversions in (0, 1), of spend baskets in the window.
         goal_days: How long it works.
         campaign: The shipped campaign that carries it in a simulated year, if one does.
     """
@@ -28,19 +28,19 @@ class Effect:
     name: str
     kind: Kind
     uplift: float
-    base_share: float
+    eagerness: float
     goal_days: int
     campaign: str | None = None
 
 
 EFFECTS = (
-    Effect("first order", Kind.CONVERSION, 0.15, 0.20, 14, "welcome_first_order"),
+    Effect("first order", Kind.CONVERSION, 0.15, 0.12, 14, "welcome_first_order"),
     Effect("weekly activity", Kind.CONVERSION, 0.20, 0.35, 7),
-    Effect("monthly retention", Kind.CONVERSION, 0.10, 0.55, 30),
-    Effect("high-value spend", Kind.SPEND, 0.25, 0.60, 30),
+    Effect("monthly retention", Kind.CONVERSION, 0.10, 0.60, 30),
+    Effect("high-value spend", Kind.SPEND, 0.25, 9.0, 30),
     Effect("recall", Kind.CONVERSION, 0.12, 0.15, 30, "dormant_winback"),
-    Effect("high-value repurchase", Kind.CONVERSION, 0.20, 0.45, 30, "vip_exclusive"),
-    Effect("points redemption", Kind.CONVERSION, 0.15, 0.10, 30),
+    Effect("high-value repurchase", Kind.CONVERSION, 0.20, 0.40, 30, "vip_exclusive"),
+    Effect("points redemption", Kind.CONVERSION, 0.15, 0.25, 30),
 )
 """The seven figures that the source documents promise."""
 
