@@ -124,7 +124,7 @@ class Summary(NamedTuple):
         if self.account is None or found is None or found["verdict"] != "higher":
             return None
         more = Decimal(str(found["estimate"])) * found["treatment_count"]
-        spent: Decimal = self.account["message_cost"] + self.account["offer_cost"]
+        spent = Decimal(self.account["message_cost"]) + Decimal(self.account["offer_cost"])
         return spent / more
 
 

@@ -29,7 +29,7 @@ def test_the_past_foretells_something_and_not_everything(effect: Effect) -> None
 
 
 def test_intervals_cover_the_planted_effects() -> None:
-    """Of 210 campaigns with an effect and 210 without; `perennial simulate coverage` judges thousands."""
+    """Of 210 campaigns with an effect, and as many without."""
     found = tallies(30, seed=1)
     every = sum(one.campaign_count for one in found)
 
