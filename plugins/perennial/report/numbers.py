@@ -125,7 +125,7 @@ class Summary(NamedTuple):
             return None
         more = Decimal(str(found["estimate"])) * found["treatment_count"]
         spent = Decimal(self.account["message_cost"]) + Decimal(self.account["offer_cost"])
-        return spent / more
+        return Decimal(spent / more)
 
 
 def summaries(
