@@ -16,8 +16,10 @@ from pydantic import (
     model_validator,
 )
 
+from perennial.channel_table import CHANNELS
 from perennial.contact_rules import Arbitration, ContactRules, Volume
 from perennial.domain import DefinitionError
+from perennial.measuring import Measuring
 from perennial.rules import (
     NO_EVIDENCE,
     NO_POINTS,
@@ -39,6 +41,8 @@ class Business(BaseModel):
     Attributes:
         brand: Signs every message.
         website: Where calls to action lead.
+        channels: Those it writes on, in the order in which they are tried when a person's habits
+            say nothing.
         sender: The From address of mail.
         postal_address: Printed below every mail; many laws ask for it.
         business_zone: IANA zone in which a business day begins.
@@ -57,6 +61,7 @@ class Business(BaseModel):
         contact_rules: How often and when people are written to.
         arbitration: How the best set of messages is found.
         volume: When a campaign's day has to be approved.
+        measuring: What campaigns are judged by.
         global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
         holdout_version: Changing it draws new holdouts.
         loyalty: Rules of points and tiers.
@@ -71,6 +76,7 @@ class Business(BaseModel):
 
     brand: str = Field(min_length=1)
     website: str = Field(default="https://example.com/", pattern=r"^https?://[^\s/]+(/\S*)?$")
+    channels: tuple[str, ...] = Field(min_length=1)
     sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     business_zone: str
     business_currency: str = Field(pattern=r"^[A-Z]{3}$")
@@ -88,6 +94,7 @@ class Business(BaseModel):
     contact_rules: ContactRules
     arbitration: Arbitration
     volume: Volume
+    measuring: Measuring = Measuring()
     global_holdout_share: float = Field(ge=0, lt=1)
     holdout_version: str = Field(min_length=1)
     loyalty: Loyalty = NO_POINTS
@@ -114,6 +121,30 @@ class Business(BaseModel):
             raise ValueError("the shares must rise")
         return value
 
+    @field_validator("channels")
+    @classmethod
+    def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in value if name not in CHANNELS]:
+            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(CHANNELS)}")
+        if len(set(value)) < len(value):
+            raise ValueError("a channel stands twice among them")
+        return value
+
+    @model_validator(mode="after")
+    def _every_channel_has_its_price(self) -> Self:
+        if missing := [
+            name for name in self.channels if name not in self.arbitration.message_costs
+        ]:
+            raise ValueError(f"arbitration.message_costs: {missing[0]} is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _every_channel_is_attributed(self) -> Self:
+        hours = self.measuring.attribution_hours
+        if missing := [name for name in self.channels if name not in hours]:
+            raise ValueError(f"measuring.attribution_hours: {missing[0]} is missing")
+        return self
+
     @model_validator(mode="after")
     def _known_preset(self) -> Self:
         if self.preset not in self.presets:
@@ -122,8 +153,8 @@ class Business(BaseModel):
 
     @property
     def sms_part_price(self) -> Decimal:
-        """What one part of a text message costs, in `business_currency`."""
-        return self.arbitration.message_costs["sms"]
+        """What one part of a text message costs, in `business_currency`; 0 without the channel."""
+        return self.arbitration.message_costs.get("sms", Decimal(0))
 
     @property
     def daily_cap(self) -> int:

@@ -7,7 +7,7 @@ others go on.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,12 +42,14 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
         DefinitionError: The defaults in dbt_project.yml can't be read.
     """
     defaults = _defaults(dbt_project / "dbt_project.yml")
+    used = _yaml(dbt_project / "dbt_project.yml").get("vars", {}).get("channels")
     offers = cache(lambda: load_offers(dbt_project))  # only where somebody promises one
     sound: list[Campaign] = []
     broken: dict[str, DefinitionError] = {}
     for folder in sorted((dbt_project / "models" / "campaigns").glob("*/*/")):
         try:
             campaign = _load(folder, defaults)
+            _require_used(campaign, used)
             if campaign.offer:
                 offers().require(campaign.offer, by=folder / f"{folder.name}.yml")
             sound.append(campaign)
@@ -89,6 +91,18 @@ def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
         also = "".join(f" Also {_key(one)}: {one['msg']}." for one in more)
         remedy = _remedy(first["type"]) + also
         raise DefinitionError(str(path), _key(first), first["msg"], remedy) from error
+
+
+def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:
+    """Refuse a channel of the ladder on which nobody could be reached: the business has it not."""
+    unused = [name for name in campaign.channels if name not in (used or campaign.channels)]
+    if unused:
+        raise DefinitionError(
+            str(campaign.folder / f"{campaign.name}.yml"),
+            "config.meta.channels",
+            f"{unused[0]} is not among the business's channels",
+            "Add it to vars.channels in dbt_project.yml, with its price, or leave it out here.",
+        )
 
 
 def _meta(path: Path, name: str) -> Mapping[str, Any]:

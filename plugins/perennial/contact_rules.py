@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from perennial.channel_table import CHANNELS
 from perennial.definition import Minute
-from perennial.domain import ADDRESS_OF_CHANNEL
 from perennial.rules import Name
 
 Money = Annotated[Decimal, BeforeValidator(str), Field(ge=0, lt=1_000_000, decimal_places=4)]
@@ -36,7 +36,7 @@ class Cap(_Rules):
     def _one_window(self) -> Self:
         if (self.days is None) == (self.calendar is None):
             raise ValueError("a cap has either days or calendar")
-        if self.channel not in ("any", *ADDRESS_OF_CHANNEL):
+        if self.channel not in ("any", *CHANNELS):
             raise ValueError(f"unknown channel {self.channel}")
         return self
 
@@ -98,12 +98,6 @@ class Arbitration(_Rules):
     prior_messages: int = Field(ge=1)
     message_costs: dict[Name, Money]
     fatigue_cost: Money
-
-    @model_validator(mode="after")
-    def _every_channel_has_its_price(self) -> Self:
-        if missing := sorted(set(ADDRESS_OF_CHANNEL) - set(self.message_costs)):
-            raise ValueError(f"message_costs: {missing[0]} is missing")
-        return self
 
 
 class Volume(_Rules):

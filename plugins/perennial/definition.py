@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from perennial.domain import ADDRESS_OF_CHANNEL, MessageClass
+from perennial.channel_table import CHANNELS
+from perennial.domain import MessageClass
 from perennial.rules import Name
 
 BUCKETS = 10_000
@@ -70,6 +71,9 @@ class Campaign(BaseModel):
         steps: Planned messages, in the order of their days.
         exits: What ends a round early.
         variants: Share of each variant; together 1.
+        variant_choice: `fixed` keeps these shares; `explore` begins with them, and gives those that
+            do better more people.
+        least_variant_share: What each variant keeps then, however badly it does.
         holdout_share: Share of the eligible who are never contacted, for measurement.
         priority: Lower wins between equals, and always when the business decides by priority.
         reentry: `once` in life, or `again` for another round.
@@ -108,6 +112,8 @@ class Campaign(BaseModel):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=20)
     exits: tuple[Exit, ...] = ()
     variants: Mapping[Name, Annotated[float, Field(gt=0, le=1)]] = Field(min_length=1)
+    variant_choice: Literal["fixed", "explore"] = "fixed"
+    least_variant_share: float = Field(default=0.1, gt=0, le=0.5)
     holdout_share: Share
     priority: int = Field(ge=0, le=1000)
     reentry: Literal["once", "again"]
@@ -128,10 +134,8 @@ class Campaign(BaseModel):
     @field_validator("channels")
     @classmethod
     def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := [name for name in value if name not in ADDRESS_OF_CHANNEL]:
-            raise ValueError(
-                f"unknown channel {unknown[0]}; known: {', '.join(ADDRESS_OF_CHANNEL)}"
-            )
+        if unknown := [name for name in value if name not in CHANNELS]:
+            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(CHANNELS)}")
         if len(set(value)) < len(value):
             raise ValueError("a channel stands twice in the ladder")
         return value
@@ -153,6 +157,13 @@ class Campaign(BaseModel):
         if abs((total := sum(value.values())) - 1) > 1e-9:
             raise ValueError(f"shares add up to {total:g}, not 1")
         return value
+
+    @model_validator(mode="after")
+    def _least_shares_fit(self) -> Self:
+        least = self.least_variant_share * len(self.variants)
+        if self.variant_choice == "explore" and least > 1:
+            raise ValueError(f"{len(self.variants)} variants can't keep least_variant_share each")
+        return self
 
     @model_validator(mode="after")
     def _hours_follow(self) -> Self:
@@ -189,9 +200,15 @@ class Campaign(BaseModel):
         """For how many days after the entry a round is open."""
         return self.steps[-1].after_days + self.grace_days
 
-    def variant_buckets(self) -> Iterator[tuple[str, int, int]]:
-        """Each variant's half-open range of buckets, in the definition's order; none left over."""
+    def variant_buckets(
+        self, shares: Mapping[str, float] | None = None
+    ) -> Iterator[tuple[str, int, int]]:
+        """Each variant's half-open range of buckets, in the definition's order; none left over.
+
+        Args:
+            shares: Of the day, together 1; without them the definition's hold.
+        """
         share, start = 0.0, 0
-        for variant, part in self.variants.items():
-            share += part
+        for variant in self.variants:
+            share += (shares or self.variants)[variant]
             yield variant, start, (start := round(share * BUCKETS))

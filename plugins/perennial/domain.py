@@ -187,10 +187,6 @@ class MessageClass(StrEnum):
     SERVICE = "service"
 
 
-ADDRESS_OF_CHANNEL: Mapping[str, str] = {"email": "email", "sms": "phone"}
-"""Which kind of contact point a channel writes to."""
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """One rendered text on its way to one address; it exists in memory only, inside dispatch."""
@@ -201,11 +197,13 @@ class Message:
     channel: str
     locale: str
     address: str = field(repr=False)  # so that no log or exception prints it
-    subject: str  # empty on channels without one
+    subject: str  # a mail's subject or a notice's title; empty on channels without one
     text: str
     html: str  # empty on text channels
     unsubscribe_url: str  # empty for service messages
     sent_at: datetime  # instant, UTC; the clock's, which may be simulated
+    details: Mapping[str, str] = field(default_factory=dict)  # a channel's further parts, by name
+    programme: str = ""  # the campaign's
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,6 +272,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         text=_TEXT,
         html=_TEXT,
         unsubscribe_url=_TEXT,
+        details=_TEXT,  # a JSON object: the channel's further parts, by name
         is_test=pa.bool_(),
         slot_at=_INSTANT,
     ),

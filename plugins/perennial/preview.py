@@ -5,7 +5,8 @@ message, and on which channel, is for the decisions to say: here every channel o
 shown.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -67,6 +68,7 @@ class Preview(NamedTuple):
         preheader: What mail programs show beside the subject; may be empty.
         text: Plain text.
         html: A whole document; empty on text channels.
+        details: The channel's further parts, by name.
         problem: Why there is none; else empty.
     """
 
@@ -76,6 +78,7 @@ class Preview(NamedTuple):
     preheader: str
     text: str
     html: str
+    details: Mapping[str, str]
     problem: str
 
 
@@ -152,5 +155,6 @@ def previews(
             read_page(row["html"]).preheader,
             row["text"],
             row["html"],
+            json.loads(row["details"]),
             "" if row["outcome"] == RENDERED else row["reason"],
         )

@@ -17,6 +17,27 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from upath import UPath
 
+from perennial.provider_settings import (
+    Aliyun,
+    Apns,
+    Audience,
+    Braze,
+    Community,
+    Dingtalk,
+    Dkim,
+    Fcm,
+    Hook,
+    HttpSms,
+    Hubspot,
+    JPush,
+    Lark,
+    Mailchimp,
+    OfficialAccount,
+    Tencent,
+    Twilio,
+    Wecom,
+)
+
 
 class WarmUp(BaseModel, frozen=True, extra="forbid"):
     """How many messages a new sender may send each day, while mailbox providers get to know it.
@@ -59,8 +80,13 @@ class Settings(BaseSettings):
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
         secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
         public_url: Where people reach the receiver, for links in messages.
-        email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`.
         webhook_secret: Signs calls to the receiver's own webhook, `generic`.
+        email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`; so for every channel, see
+            docs/reference/channels.md.
+        dkim, twilio, ...: What each provider needs, from `PERENNIAL_<PROVIDER>_<NAME>`; see
+            `provider_settings`.
+        bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
+            message's own name is put behind its local part, `bounces+<message id>@...`.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
@@ -68,7 +94,12 @@ class Settings(BaseSettings):
         sandbox_smtp_port: Of the sandbox's mail server, on 127.0.0.1.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PERENNIAL_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PERENNIAL_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,  # PERENNIAL_TWILIO_AUTH_TOKEN is `twilio.auth_token`
+        extra="ignore",
+    )
 
     home: Path = Path("data")
     project: Path = Path(__file__).resolve().parents[2]
@@ -80,7 +111,37 @@ class Settings(BaseSettings):
     email_provider: str = "file"
     sms_provider: str = "file"
     webhook_secret: SecretStr = SecretStr("")
+    push_provider: str = "file"
+    in_app_provider: str = "file"
+    webhook_provider: str = "file"
+    wecom_provider: str = "file"
+    official_account_provider: str = "file"
+    community_provider: str = "file"
+    lark_provider: str = "file"
+    dingtalk_provider: str = "file"
+    audience_provider: str = "file"
+    audience_phone_provider: str = "file"
+    human_task_provider: str = "file"
+    bounce_address: str = ""
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
+    dkim: Dkim = Dkim()
+    twilio: Twilio = Twilio()
+    aliyun: Aliyun = Aliyun()
+    tencent: Tencent = Tencent()
+    httpsms: HttpSms = HttpSms()
+    fcm: Fcm = Fcm()
+    apns: Apns = Apns()
+    jpush: JPush = JPush()
+    hook: Hook = Hook()
+    wecom: Wecom = Wecom()
+    officialaccount: OfficialAccount = OfficialAccount()
+    lark: Lark = Lark()
+    dingtalk: Dingtalk = Dingtalk()
+    community: Community = Community()
+    audience: Audience = Audience()
+    braze: Braze = Braze()
+    hubspot: Hubspot = Hubspot()
+    mailchimp: Mailchimp = Mailchimp()
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)

@@ -164,6 +164,7 @@ def test_a_row_is_the_message_and_whose_it_is(lake: Lake, write: Write) -> None:
         "reason": "",
         "subject": "How are you? Perennial Grocer would like to know why you left",
         "text": "",
+        "details": "{}",
         "html": "",
         "unsubscribe_url": "",
         "is_test": False,

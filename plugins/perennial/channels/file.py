@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from perennial.business import Business
 from perennial.channels.mime import NotMail, require_sender, to_bytes
+from perennial.channels.signing import Signer
 from perennial.domain import BrokenWorld, Message, Receipt, State
 from perennial.settings import Settings
 
@@ -29,10 +30,12 @@ class MaildirProvider:
         """Make the Maildir.
 
         Raises:
-            DefinitionError: The business's name or address may not stand in a header.
+            DefinitionError: The business's name or address may not stand in a header, or a key
+                can't sign.
         """
         require_sender(business)
         self._business = business
+        self._signer = Signer.of(settings.dkim, business.sender)
         self._folder = settings.outbox / "mail"
         for name in ("tmp", "new", "cur"):
             (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -49,7 +52,7 @@ class MaildirProvider:
     def _put(self, message: Message, seen: set[str]) -> Receipt:
         message_id = message.message_id
         try:
-            content = to_bytes(message, self._business)  # also checks the id, our file name
+            content = self._signer.signed(to_bytes(message, self._business))  # checks the id too
         except NotMail as error:
             return Receipt(message_id, State.REJECTED, str(error))
         path = self._folder / "new" / message_id
@@ -131,6 +134,7 @@ def _line(message: Message) -> bytes:
         "address": message.address,
         "subject": message.subject,
         "text": message.text,
+        "details": dict(message.details),
         "sent_at": message.sent_at.isoformat(),
     }
     return json.dumps(content, ensure_ascii=False).encode() + b"\n"

@@ -2,6 +2,7 @@
 
 from perennial.cli import (
     authoring,
+    bounces,
     coupons,
     erasure,
     explanation,
@@ -11,6 +12,7 @@ from perennial.cli import (
     preview,
     receiving,
     sandbox,
+    simulation,
     stages,
     trial,
 )
@@ -19,6 +21,7 @@ from perennial.cli.shell import app
 __all__ = [
     "app",
     "authoring",
+    "bounces",
     "coupons",
     "erasure",
     "explanation",
@@ -28,6 +31,7 @@ __all__ = [
     "preview",
     "receiving",
     "sandbox",
+    "simulation",
     "stages",
     "trial",
 ]

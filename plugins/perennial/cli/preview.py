@@ -138,8 +138,12 @@ def _print(message: "Preview") -> None:
     if message.html:
         out.print(Text(f"Subject:   {message.subject}", style="bold"), soft_wrap=True)
         out.print(Text(f"Preheader: {message.preheader}\n"), soft_wrap=True)
+    elif message.subject:
+        out.print(Text(f"{message.subject}\n", style="bold"), soft_wrap=True)
     out.print(Text(message.text.rstrip("\n")), soft_wrap=True)
-    if not message.html:
+    for part, words in message.details.items():
+        out.print(Text(f"{part}: {words}", style="dim"), soft_wrap=True)
+    if message.planned.channel == "sms":
         alphabet, length, number = parts(message.text)
         cost = f"{length} characters of {alphabet}: {number} part{'s' if number > 1 else ''}"
         out.print(Text(f"({cost})", style="dim"))

@@ -1,5 +1,6 @@
 """A batch file, as dispatch reads it."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.domain import ADDRESS_OF_CHANNEL, BrokenWorld, Message, NotToday
+from perennial.channel_table import CHANNELS
+from perennial.domain import BrokenWorld, Message, NotToday
 from perennial.lake import Lake
 from perennial.ledger import Entry
 
@@ -22,6 +24,8 @@ _KEYS = (
     *("variant", "message_class", "purpose", "is_test"),
 )
 _WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
+_DETAILS = "details"
+"""A column that batches of former releases have not."""
 _PLACE = re.compile(r"batches/as_of=[^/]+/campaign=[^/]+/channel=[^/]+/[^/]+\.parquet")
 
 
@@ -72,14 +76,15 @@ class Batch:
         positions = {entry.message_id: i for i, entry in enumerate(entries)}
         latest = pc.max(rows["slot_at"]).as_py() if "slot_at" in rows.column_names else None
         slot_at = latest.replace(tzinfo=UTC) if latest else None
-        return cls(name, ADDRESS_OF_CHANNEL[channel], entries, rows, positions, slot_at)
+        return cls(name, CHANNELS[channel].contact_type, entries, rows, positions, slot_at)
 
     def messages(
         self, entries: Sequence[Entry], addresses: Mapping[str, str], sent_at: datetime
     ) -> list[Message]:
         """The messages of `entries`, each to its address."""
         positions = [self.positions[entry.message_id] for entry in entries]
-        words = self.rows.select(_WORDS).take(positions).to_pylist()
+        further = [_DETAILS] if _DETAILS in self.rows.column_names else []
+        words = self.rows.select([*_WORDS, *further]).take(positions).to_pylist()
         return [
             Message(
                 message_id=entry.message_id,
@@ -88,6 +93,8 @@ class Batch:
                 channel=entry.channel,
                 address=addresses[entry.message_id],
                 sent_at=sent_at,
+                programme=entry.programme,
+                details=json.loads(row.pop(_DETAILS, None) or "{}"),
                 **row,
             )
             for entry, row in zip(entries, words, strict=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple
 
+from perennial.channel_table import PERSON
 from perennial.channels import Provider, scrub
 from perennial.clock import Clock
 from perennial.dispatch.batch import Batch
@@ -70,10 +71,15 @@ class Work:
         return Settled(counts, receipts)
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
-        """Why messages may not be sent, and the addresses of the others, both by message id."""
+        """Why messages may not be sent, and the addresses of the others, both by message id.
+
+        Where a channel writes to persons their id is the address: there is nothing to look up.
+        """
         refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault
+        if kind == PERSON:
+            return refused, {entry.message_id: entry.person_id for entry in allowed}
         by_hash = vault.addresses(kind, {entry.address_hash for entry in allowed})
         by_person = vault.addresses_of(kind, {e.person_id for e in allowed if e.is_test})
         addresses = {}

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
 from perennial.campaigns import Catalogue
+from perennial.channel_table import CHANNELS
 from perennial.definition import Campaign
 from perennial.domain import DefinitionError
 from perennial.render.environment import LOCALES, Sandbox, sandbox
@@ -47,12 +49,12 @@ def check_templates(campaign: Campaign, *, default_locale: str) -> None:
     folder = campaign.folder / "templates"
     paths = sorted(folder.glob("[!.]*"), key=lambda path: ("-" in path.name, path.name))
     _check_coverage([_file(path, campaign) for path in paths], campaign, folder, default_locale)
-    subject, text, html = (sandbox(folder, part) for part in ("subject", "text", "html"))
+    environment = cache(lambda part: sandbox(folder, part))
     for path in paths:
-        if ".email." in path.name:
-            _check_mail(path, [_chain(path, part) for part in (subject, text, html)])
+        if parts := CHANNELS[_file(path, campaign).channel].parts:
+            _check_blocks(path, [_chain(path, environment(part)) for part in parts])
         else:
-            _check_short(path, _chain(path, text))
+            _check_bare(path, _chain(path, environment("text")))
 
 
 def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
@@ -124,29 +126,30 @@ def _chain(path: Path, environment: Sandbox) -> _Chain:
         key = f"{name}, line {error.lineno}"
         raise DefinitionError(str(path), key, str(error.message), remedy) from error
     except TemplateNotFound as error:
-        remedy = "Extend base.email.j2, offer.email.j2 or a template of this folder."
+        remedy = "Extend base.<channel>.j2, offer.email.j2 or a template of this folder."
         raise DefinitionError(str(path), "extends", f"no template {error.name}", remedy) from error
     except (TemplateError, RecursionError, UnicodeDecodeError) as error:
         raise DefinitionError(str(path), name, type(error).__name__, "Correct it.") from error
     raise DefinitionError(str(path), "extends", "goes round in a circle", "Extend a layout.")
 
 
-def _check_short(path: Path, chain: _Chain) -> None:
-    """A short text leaves signature and refusal to the layout."""
+def _check_bare(path: Path, chain: _Chain) -> None:
+    """A bare text leaves signature and refusal to the layout."""
     for data in chain.own[0].find_all(nodes.TemplateData):
         if SIGNED.search(data.data):
             key, problem = f"line {data.lineno}", "signature and refusal are the layout's to write"
             raise DefinitionError(str(path), key, problem, "Delete them here.")
 
 
-def _check_mail(path: Path, chains: list[_Chain]) -> None:
-    """A mail extends a layout, writes in its blocks alone, and fills those that must be filled."""
+def _check_blocks(path: Path, chains: list[_Chain]) -> None:
+    """A message in parts extends a layout, writes in its blocks alone, and fills those it must."""
     first, *rest = [node for node in chains[0].own[0].body if not _is_blank(node)] or [
         chains[0].own[0]
     ]
     if not isinstance(first, nodes.Extends) or not chains[0].layouts:
-        remedy = 'Begin with {% extends "base.email.j2" %}.'
-        raise DefinitionError(str(path), "extends", "the mail has no layout", remedy)
+        channel = path.name.split(".")[1]
+        remedy = f'Begin with {{% extends "base.{channel}.j2" %}}.'
+        raise DefinitionError(str(path), "extends", "the message has no layout", remedy)
     for node in rest:
         if not isinstance(node, nodes.Block):
             key = f"line {node.lineno}"

@@ -1,6 +1,6 @@
 """The sandbox templates run in: words, not programs.
 
-Three walls, each enough for most attacks:
+Four walls, each enough for most attacks:
 
 1. *Grammar.* A template is parsed, then refused unless it consists of printing, `if`, `for`, blocks
    and `extends`. There is no include, import, macro, assignment, multiplication or method, and no
@@ -8,6 +8,8 @@ Three walls, each enough for most attacks:
 2. *Values.* `a.b` and `a["b"]` read the key `b` of a mapping, never an attribute of an object.
 3. *Print.* Only text and whole or decimal numbers are printed. A null, a list or a function is an
    error, so that nobody ever reads `Hello None`.
+4. *Size and place.* Loops, joins and texts are short, whatever the values are (`limits`); in HTML
+   values stand in words and in quotes (`markup`), where escaping holds.
 
 What SQL can compute, SQL should compute: there it is tested.
 """
@@ -36,6 +38,10 @@ from jinja2 import (
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from perennial.channel_table import CHANNELS
+from perennial.render import limits
+from perennial.render.limits import LONGEST_SOURCE, bounded, short_join, short_range
+from perennial.render.markup import require_quotes
 from perennial.render.message_links import answer_link, tracked
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -44,7 +50,8 @@ LAYOUTS = Path(__file__).parent / "layouts"
 LOCALES = ("zh", "en")
 """The languages our layouts speak."""
 
-LONGEST_RANGE = 100
+_IN_PARTS = tuple(f".{name}.j2" for name, one in CHANNELS.items() if one.parts)
+
 DEEPEST_LOOP = 2
 LARGEST_AMOUNT = Decimal(10) ** 15
 
@@ -63,6 +70,8 @@ _FILTERS = frozenset(
         *("lower", "sort", "title", "trim", "truncate", "upper", "urlencode"),
     }
 )
+_SHORT = nodes.ImportedName(f"{limits.__name__}.{limits.short_items.__name__}")
+
 _LOOP = frozenset({"first", "last", "length", "index", "index0", "previtem", "nextitem"})
 
 
@@ -82,14 +91,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.globals = {"range": short_range}
         self.filters = {name: call for name, call in self.filters.items() if name in _FILTERS}
-        self.filters |= {"money": money, "date": day}
+        self.filters |= {"money": money, "date": day, "join": short_join}
         self.filters |= {"tracked": tracked, "answer_link": answer_link}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and refuse what is no part of the templates' language."""
+        if len(source) > LONGEST_SOURCE:
+            problem = f"a template may have at most {LONGEST_SOURCE:,} characters"
+            raise TemplateSyntaxError(problem, 1, name)
         tree = super()._parse(source, name, filename)
         _check(tree, name, loops=0)
+        if self.autoescape:
+            require_quotes(tree, name)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Call(_SHORT, [loop.iter], [], None, None, lineno=loop.lineno)
         return tree
+
+    concat = staticmethod(bounded)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Read a key of a mapping, or what a loop knows about itself."""
@@ -110,39 +128,27 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Layouts(FileSystemLoader):
-    """Our layouts. `base.email.j2` stands for `base.email.<part>.j2`: one file a part."""
+    """Our layouts. Where messages have parts, `base.email.j2` stands for `base.email.<part>.j2`."""
 
     def __init__(self, part: str) -> None:
-        """Read the files of one part: `subject`, `text` or `html`."""
+        """Read the files of one part: `subject`, `text`, `html`, `link` ..."""
         super().__init__(LAYOUTS)
         self._part = part
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
         """Read a layout by the name that templates extend."""
-        if template.endswith(".email.j2"):
+        if template.endswith(_IN_PARTS):
             template = f"{template.removesuffix('.j2')}.{self._part}.j2"
         return super().get_source(environment, template)
 
 
 def sandbox(folder: Path, part: str) -> Sandbox:
-    """Compile the templates of `folder` for one part of a message: `subject`, `text` or `html`.
+    """Compile the templates of `folder` for one part of a message: `subject`, `text`, `html` ...
 
     Nothing but them and our layouts can be read.
     """
     loader = ChoiceLoader([Layouts(part), FileSystemLoader(folder)])
     return Sandbox(loader, escape=part == "html")
-
-
-def short_range(*bounds: int) -> range:
-    """`range`, of at most `LONGEST_RANGE` items.
-
-    Raises:
-        TemplateRuntimeError: It would be longer.
-    """
-    numbers = range(*bounds)
-    if len(numbers[: LONGEST_RANGE + 1]) > LONGEST_RANGE:  # len() of a huge range overflows
-        raise TemplateRuntimeError(f"a range may have at most {LONGEST_RANGE} items")
-    return numbers
 
 
 @pass_context

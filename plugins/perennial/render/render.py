@@ -1,31 +1,33 @@
 """Words for one person: a campaign's templates and one row's variables in, a message out. Pure.
 
-A mail template fills the blocks of a layout and is rendered three times, once per part: `subject`,
-`text` and `html`, of which only the last is escaped. A short-text template is the bare text; the
-layout signs it and says how to refuse, so that no template can forget to, or do so twice.
+A template of mails, of pushes and the like fills the blocks of a layout and is rendered once per
+part of its channel, of which only `html` is escaped. On the other channels a template is the bare
+text; the layout signs it or says how to refuse, so that no template can forget to, or do so twice.
 """
 
+import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
+from perennial.channel_table import CHANNELS, Channel
 from perennial.domain import PerennialError
-from perennial.render.environment import LOCALES, sandbox
+from perennial.render.block_parts import FIELDS, NotAPart, one_line, tidied, tidy
+from perennial.render.environment import LOCALES, Sandbox, sandbox
 
 RESERVED = frozenset(
     {
         *("brand", "campaign", "channel", "variant", "locale", "as_of", "message_class"),
-        *("cta_url", "unsubscribe_url", "postal_address", "subject", "body"),
+        *("cta_url", "unsubscribe_url", "postal_address", "subject", "body", "campaign_owner"),
         *("coupon_code", "offer_text", "offer_terms", "offer_expires_on"),
     }
 )
 """Names every template may use, and no audience may give to a column."""
 
-_NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff]+")
-"""Spaces, controls, and what turns the direction of writing or hides: all that can forge a line."""
 SIGNED = re.compile(r"[【】]|回复\s*TD|reply\s+TD", re.IGNORECASE)
 """What a short text's layout writes, and nothing else may."""
 
@@ -43,15 +45,17 @@ class Rendered(NamedTuple):
 
     Attributes:
         locale: The language it is written in, which may be the default one.
-        subject: One line; empty on channels without one.
+        subject: One line, a mail's subject or a notice's title; empty on channels without one.
         text: Plain text.
         html: A whole document; empty on text channels.
+        details: The channel's further parts by name, a JSON object of texts.
     """
 
     locale: str
     subject: str
     text: str
     html: str
+    details: str
 
 
 class Renderer:
@@ -59,9 +63,7 @@ class Renderer:
 
     def __init__(self, folder: Path, *, step: str, default_locale: str) -> None:
         """Take the templates in `folder` that belong to `step`."""
-        self._subject, self._text, self._html = (
-            sandbox(folder, part) for part in ("subject", "text", "html")
-        )
+        self._environment = cache(lambda part: sandbox(folder, part))
         self._step, self._default_locale = step, default_locale
         self._chosen: dict[tuple[str, str, str], tuple[str, str]] = {}
 
@@ -72,7 +74,7 @@ class Renderer:
 
         Args:
             context: The template's variables, with those of `RESERVED` that are not set here.
-            channel: `email`, or a channel of short texts.
+            channel: One of `CHANNELS`.
             variant: Its own template is used where there is one.
             locale: The person's language, `zh` or `zh-CN` alike; without a template in it, the
                 default language.
@@ -86,29 +88,45 @@ class Renderer:
         try:
             name, locale = self._choose(channel, variant, locale)
             named = {**context, "channel": channel, "variant": variant, "locale": locale}
-            message = (self._mail if channel == "email" else self._short)(name, named)
+            known = CHANNELS[channel]
+            if known.is_public:
+                named["unsubscribe_url"] = ""  # whoever followed it would refuse for this person
+            message = (self._blocks if known.parts else self._bare)(name, known, named)
             "".join(message).encode()
         except RenderError:
             raise
+        except NotAPart as error:
+            raise RenderError(name, str(error)) from None
         except Exception as error:  # whatever one person's values do to a template is that row's
             raise _explain(error, name) from error
         return Rendered(locale, *message)
 
-    def _mail(self, name: str, context: Mapping[str, object]) -> tuple[str, str, str]:
-        subject = one_line(self._subject.get_template(name).render(context))
-        if not subject:
-            raise RenderError(name, "the subject is empty")
-        text = _tidy(self._text.get_template(name).render(context))
-        return subject, text, self._html.get_template(name).render(context, subject=subject)
+    def _blocks(
+        self, name: str, channel: Channel, context: Mapping[str, object]
+    ) -> tuple[str, str, str, str]:
+        fields, details = {"subject": "", "text": "", "html": ""}, dict[str, str]()
+        for part in channel.parts:
+            template = self._environment(part).get_template(name)
+            words = tidied(part, template.render(context, subject=fields["subject"]))
+            (fields if part in FIELDS else details)[FIELDS.get(part, part)] = words
+        return (*fields.values(), _json(details))  # type: ignore[return-value]  # three of them
 
-    def _short(self, name: str, context: Mapping[str, object]) -> tuple[str, str, str]:
-        body = one_line(self._text.get_template(name).render(context))
+    def _bare(
+        self, name: str, channel: Channel, context: Mapping[str, object]
+    ) -> tuple[str, str, str, str]:
+        shaped = one_line if channel.is_one_line else _trimmed
+        body = shaped(self._text.get_template(name).render(context))
         if not body:
             raise RenderError(name, "the text is empty")
         if SIGNED.search(body):
             raise RenderError(name, "signature and refusal are the layout's to write, once")
-        layout = self._text.get_template("base.sms.j2")
-        return "", one_line(layout.render(context, body=body)), ""
+        layout = self._text.get_template(channel.layout)
+        return "", shaped(layout.render(context, body=body)), "", _json({})
+
+    @property
+    def _text(self) -> Sandbox:
+        """Where bare texts are compiled, and templates are looked for."""
+        return self._environment("text")
 
     def _choose(self, channel: str, variant: str, locale: str) -> tuple[str, str]:
         """The best template there is, by name, and the language it is in."""
@@ -124,15 +142,13 @@ class Renderer:
         return self._chosen[key]
 
 
-def one_line(text: str) -> str:
-    """The text on one line: what could begin a second header, or hide, becomes a space."""
-    return _NOT_IN_A_LINE.sub(" ", text).strip()
+def _trimmed(text: str) -> str:
+    return tidy(text).strip()
 
 
-def _tidy(text: str) -> str:
-    """Plain text without trailing blanks and without more than one empty line in a row."""
-    lines = "\n".join(line.rstrip() for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+def _json(details: Mapping[str, str]) -> str:
+    """Further parts as a batch holds them."""
+    return json.dumps(details, ensure_ascii=False, sort_keys=True)
 
 
 def _explain(error: Exception, name: str) -> RenderError:

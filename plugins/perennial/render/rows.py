@@ -23,7 +23,10 @@ and whether the links in them are noted (`is_tracked`)."""
 RENDERED = "rendered"
 """Outcome of a row that holds a message; of the others it is `skip`."""
 
-_PARTS = ("subject", "text", "html")
+LONGEST_VARIABLES = 100_000
+"""Characters of one message's variables, as JSON."""
+
+_PARTS = ("subject", "text", "html", "details")
 _COLUMNS = SCHEMAS["batches"].names
 
 
@@ -38,6 +41,7 @@ class RowWriter:
             "brand": business.brand,
             "postal_address": business.postal_address,
             "campaign": campaign.name,
+            "campaign_owner": campaign.owner,
             "as_of": as_of.isoformat(),
         }
         self._default_locale = business.default_locale
@@ -47,7 +51,7 @@ class RowWriter:
         """The message, or the reason why there is none."""
         unsubscribe_url = self._unsubscribe_url(decision)
         row = {name: decision.get(name) for name in _COLUMNS}
-        row |= {"subject": "", "text": "", "html": "", "is_test": False}
+        row |= {"subject": "", "text": "", "html": "", "details": "{}", "is_test": False}
         row |= {"unsubscribe_url": unsubscribe_url, "outcome": Outcome.SKIP.value, "reason": ""}
         if problem := decision.get("offer_problem"):
             return row | {"reason": problem}
@@ -61,7 +65,8 @@ class RowWriter:
         """The message as `person_id` would get it, marked as a test; dispatch finds the address."""
         own = {"person_id": person_id, "address_hash": "", "is_tracked": False}
         row = self.row(decision | own)
-        content = "|".join([decision["channel"], row["variant"], *(row[part] for part in _PARTS)])
+        parts = (row[part] for part in _PARTS)
+        content = "|".join([decision["channel"], row["variant"], *parts])
         occurrence = f"test:{_md5(content)}"
         message_id = _md5("|".join([self._campaign.name, row["step"], person_id, occurrence]))
         subject = f"[TEST] {row['subject']}" if row["subject"] else ""
@@ -111,11 +116,13 @@ def _variables(content: str) -> Mapping[str, object]:
     """The audience's columns; numbers exact.
 
     Raises:
-        RenderError: They are no JSON object.
+        RenderError: They are no JSON object, or a long one.
     """
+    if isinstance(content, str) and len(content) > LONGEST_VARIABLES:
+        raise RenderError("variables", f"they may have at most {LONGEST_VARIABLES:,} characters")
     try:
         variables = json.loads(content, parse_float=Decimal, parse_constant=Decimal)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):  # the last, of a thousand brackets
         variables = None
     if not isinstance(variables, dict):
         raise RenderError("variables", "they are no JSON object")

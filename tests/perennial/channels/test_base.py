@@ -41,17 +41,17 @@ def test_a_deployment_chooses_by_name(deployment, shop, real) -> None:
     assert not provider.is_idempotent
 
 
-@pytest.mark.parametrize("channel", ["email", "sms", "push"])
+@pytest.mark.parametrize("channel", ["email", "sms", "fax"])
 def test_a_provider_that_is_not_installed_names_those_that_are(
     deployment, shop, real, channel: str
 ) -> None:
     """A misspelt name must not fall back to anything."""
-    settings = deployment(email_provider="pigeon", sms_provider="pigeon")
+    settings = deployment(email_provider="pigeon", sms_provider="pigeon")  # there is no fax
 
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{channel.upper()}_PROVIDER") as caught:
         open_provider(channel, settings, shop, real)
 
-    known = {"email": "file, smtp", "sms": "file", "push": "none"}[channel]
+    known = {"email": "file, smtp", "sms": "file", "fax": "none"}[channel]
     assert caught.value.remedy == f"Installed for {channel}: {known}."
 
 
@@ -96,7 +96,7 @@ def test_one_foreign_address_makes_a_host_foreign(
     """A name may lead to several servers, and any of them may be taken."""
     found = [(0, 0, 0, "", (address, 25)) for address in ("127.0.0.1", "192.0.2.1")]
     fake = SimpleNamespace(getaddrinfo=lambda *_, **__: found, SOCK_STREAM=1)
-    monkeypatch.setattr("perennial.channels.server.socket", fake)
+    monkeypatch.setattr("perennial.channels.loopback.socket", fake)
 
     with pytest.raises(NotToday):
         open_provider(

@@ -27,6 +27,7 @@ MAIL = Message(
     html="<p>Come back.</p>\n",
     unsubscribe_url="https://shop.example.com/u/token?a=b",
     sent_at=datetime(2026, 3, 1, 15, tzinfo=UTC),
+    programme="winback",
 )
 
 
@@ -45,6 +46,7 @@ def test_a_marketing_mail_has_all_that_it_needs() -> None:
         "Message-ID": "<m1@example.com>",
         "Date": "Sun, 01 Mar 2026 15:00:00 +0000",
         "MIME-Version": "1.0",
+        "Feedback-ID": "dormant_winback:winback:en:examplecom",
         "List-Unsubscribe": "<https://shop.example.com/u/token?a=b>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Content-Type": 'multipart/alternative; boundary="=_m1"',
@@ -97,7 +99,7 @@ def test_every_subject_arrives_as_it_was_written(subject: str) -> None:
     mail = parse(replace(MAIL, subject=subject))
 
     assert mail["Subject"].strip() == subject.strip()
-    assert len(mail.keys()) == 9
+    assert len(mail.keys()) == 10
 
 
 @pytest.mark.parametrize(

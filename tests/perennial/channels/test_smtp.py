@@ -1,6 +1,7 @@
 """SMTP, against a real server that behaves, and against the ways in which servers don't."""
 
 import logging
+import socket
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from pathlib import Path
@@ -13,15 +14,30 @@ from cryptography.x509.oid import NameOID
 
 from perennial.channels.server import Server
 from perennial.channels.smtp import SmtpProvider
-from perennial.domain import DefinitionError, Receipt, State
+from perennial.domain import DefinitionError, Fault, Receipt, State
+
+
+@pytest.fixture(params=["--delay=0", "--pipelining"], ids=["stepwise", "pipelined"])
+def sink(request: pytest.FixtureRequest, start_sink):
+    """A mail server that has taken nothing yet; the rules hold whatever it offers."""
+    return start_sink(request.param)
+
 
 UNENCRYPTED = "smtp://perennial:p%40ss%2Fword@127.0.0.1:{}"
 
 
 @pytest.fixture
 def connect(deployment, shop):
-    """Makes a provider for a server."""
-    return lambda url, shop=shop: SmtpProvider(deployment(smtp_url=url), shop)
+    """Makes a provider for a server; it is closed when the test is over."""
+    made: list[SmtpProvider] = []
+
+    def connect(url: str, shop=shop, **given: object) -> SmtpProvider:
+        made.append(SmtpProvider(deployment(smtp_url=url, **given), shop))
+        return made[-1]
+
+    yield connect
+    for one in made:
+        one.close()
 
 
 def test_a_group_is_handed_over_in_one_connection(sink, connect, message) -> None:
@@ -40,27 +56,56 @@ def test_a_group_is_handed_over_in_one_connection(sink, connect, message) -> Non
     assert first.get_payload(0).get_payload(decode=True).decode() == dots
 
 
+def test_groups_share_a_connection_until_it_breaks(sink, connect, message) -> None:
+    """Making one costs more than a mail; a broken one is made anew, and nothing is deferred."""
+    provider = connect(sink.url)
+
+    provider.send([message("m1")])
+    provider.send([message("m2")])
+    provider._pipeline._connection.sock.shutdown(
+        socket.SHUT_RDWR
+    )  # as a server does to who is silent
+    receipts = provider.send([message("m3")])
+
+    assert [one.state for one in receipts] == [State.ACCEPTED]
+    first, second, third = (one["connection"] for one in sink.taken())
+    assert first == second != third
+
+
+def test_a_mail_comes_back_under_its_own_name(sink, connect, message) -> None:
+    """So that a bounce that quotes nothing still says which mail it is about."""
+    provider = connect(sink.url, bounce_address="bounces@example.com")
+
+    provider.send([message("m1"), message("m2")])
+
+    assert [one["sender"] for one in sink.taken()] == [
+        "bounces+m1@example.com",
+        "bounces+m2@example.com",
+    ]
+
+
 REFUSALS = [
-    ("nobody", State.REJECTED, "recipient: 550 5.1.1 <...>: no such mailbox ..."),
-    ("busy", State.DEFERRED, "recipient: 450 4.2.0 <...>: try again later"),
-    ("closing", State.DEFERRED, "recipient: 421 4.3.2 ... ... down"),
-    ("spam", State.REJECTED, "message: 554 5.7.1 ... does not want this"),
-    ("later", State.DEFERRED, "message: 451 4.3.0 ... try again ..."),
+    ("nobody", State.REJECTED, Fault.INVALID_ADDRESS, "550 5.1.1 <...>: no such mailbox ..."),
+    ("busy", State.DEFERRED, Fault.MAILBOX, "450 4.2.0 <...>: try again later"),
+    ("closing", State.DEFERRED, Fault.UNAVAILABLE, "421 4.3.2 ... ... down"),
+    ("spam", State.REJECTED, Fault.CONTENT, "554 5.7.1 ... does not want this"),
+    ("later", State.DEFERRED, Fault.UNAVAILABLE, "451 4.3.0 ... try again ..."),
 ]
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal[0])
 def test_a_refusal_concerns_one_message(
-    sink, connect, message, refusal: tuple[str, State, str]
+    sink, connect, message, refusal: tuple[str, State, Fault, str]
 ) -> None:
     """What came before and what comes after is sent; the reason names nobody."""
-    who, state, reason = refusal
+    who, state, fault, words = refusal
+    reason = f"{'message' if who in ('spam', 'later') else 'recipient'}: {words}"
     refused = message("m2", address=f"{who}@example.com")
 
     one, two, three = connect(sink.url).send([message("m1"), refused, message("m3")])
 
     assert (one.state, three.state) == (State.ACCEPTED, State.ACCEPTED)
-    assert two == Receipt("m2", state, reason)
+    assert two == Receipt("m2", state, reason, fault=fault)
     assert len(sink.taken()) == 2
 
 
@@ -114,7 +159,8 @@ def test_a_sender_who_is_refused_defers_rather_than_blame_the_recipient(
 
     (receipt,) = connect(sink.url, stranger).send([message("m1")])
 
-    assert receipt == Receipt("m1", State.DEFERRED, "sender: 530 5.7.0 log in first")
+    words = "sender: 530 5.7.0 log in first"
+    assert receipt == Receipt("m1", State.DEFERRED, words, fault=Fault.CONFIGURATION)
 
 
 def test_what_cannot_be_a_mail_never_reaches_the_server(sink, connect, message) -> None:

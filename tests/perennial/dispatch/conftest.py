@@ -16,10 +16,11 @@ import pytest
 from upath import UPath
 
 from perennial.business import Business, business
+from perennial.channel_table import CHANNELS, PERSON
 from perennial.channels import Provider, open_provider
 from perennial.clock import Clock, read_clock, set_world
 from perennial.dispatch import Dispatch, dispatch
-from perennial.domain import ADDRESS_OF_CHANNEL, Message, Receipt, State
+from perennial.domain import Message, Receipt, State
 from perennial.lake import SCHEMAS, Lake
 from perennial.ledger import Contact, Ledger, open_ledger
 from perennial.settings import Settings, settings
@@ -60,6 +61,7 @@ class World:
     shop: Business
     lake: Lake
     said: list[str] = field(default_factory=list)
+    opened: list[Provider] = field(default_factory=list)
 
     @property
     def clock(self) -> Clock:
@@ -76,14 +78,14 @@ class World:
         table = pa.table({name: [row.get(name) for row in rows] for name in schema.names}, schema)
         content = json.dumps(rows, default=str).encode()
         name = f"0-{md5(content, usedforsecurity=False).hexdigest()}.parquet"
-        self.ledger.vault.put(
-            self.contact(number, ADDRESS_OF_CHANNEL[channel]) for number in people
-        )
+        if (kind := CHANNELS[channel].contact_type) != PERSON:
+            self.ledger.vault.put(self.contact(number, kind) for number in people)
         return self.lake.write("batches", day, "dormant_winback", channel, name, rows=table)
 
     def contact(self, number: int, kind: str, address: str = "") -> Contact:
         """The address of person `number`."""
-        usual = {"email": f"person{number}@example.com", "phone": f"+1202555{number:04}"}[kind]
+        known = {"email": f"person{number}@example.com", "phone": f"+1202555{number:04}"}
+        usual = known.get(kind, f"{kind}{number}")
         name = sha256(f"{kind}{number}".encode()).hexdigest()
         at = self.clock.now() + timedelta(seconds=1 if address else 0)
         return Contact(f"p{number}", kind, name, address or usual, at)
@@ -93,7 +95,7 @@ class World:
             "message_id": md5(str(number).encode(), usedforsecurity=False).hexdigest(),
             "step": "reminder",
             "person_id": f"p{number}",
-            "address_hash": self.contact(number, ADDRESS_OF_CHANNEL[channel]).address_hash,
+            "address_hash": self.contact(number, CHANNELS[channel].contact_type).address_hash,
             "variant": "a",
             "locale": "en",
             "message_class": "marketing",
@@ -121,9 +123,10 @@ class World:
         return dispatch(batch, provider=provider, **usual | changes)
 
     def open(self, channel: str, **given: object) -> Provider:
-        """One of our own providers."""
+        """One of our own providers; it is closed when the test is over."""
         here = Settings(home=self.home, **given)
-        return open_provider(channel, here, self.shop, self.clock)
+        self.opened.append(open_provider(channel, here, self.shop, self.clock))
+        return self.opened[-1]
 
     def start(self, batch: UPath, **environment: str) -> subprocess.Popen[str]:
         """Dispatch in a process of its own."""
@@ -153,7 +156,9 @@ def world(tmp_path: Path, ledger_url: str) -> Iterator[World]:
     set_world(home, TODAY)
     shop = business(settings().dbt_project)
     with open_ledger(ledger_url) as ledger:
-        yield World(home, ledger, shop, Lake(UPath(home / "lake")))
+        yield (world := World(home, ledger, shop, Lake(UPath(home / "lake"))))
+        for provider in world.opened:
+            provider.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import closing
 
 from upath import UPath
 
@@ -19,14 +20,17 @@ if __name__ == "__main__":
     clock = read_clock(here.home, shop.zone)
     path = UPath(sys.argv[1])
     channel = path.parent.name.partition("=")[2]
-    with open_ledger(here.ledger) as ledger:
+    with (
+        open_ledger(here.ledger) as ledger,
+        closing(open_provider(channel, here, shop, clock)) as provider,
+    ):
         outcome = dispatch(
             path,
             as_of=clock.today(),
             lake=Lake(here.lake),
             ledger=ledger,
             clock=clock,
-            provider=open_provider(channel, here, shop, clock),
+            provider=provider,
             claim_size=here.claim_size,
             progress=lambda words: print(words, file=sys.stderr, flush=True),  # noqa: T201
             programme="winback",

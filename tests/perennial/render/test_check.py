@@ -98,9 +98,9 @@ CTA = "{% block cta %}C{% endblock %}"
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("", "extends: the mail has no layout"),
-        ("Hello" + HEAD, "extends: the mail has no layout"),
-        (BODY + CTA, "extends: the mail has no layout"),
+        ("", "extends: the message has no layout"),
+        ("Hello" + HEAD, "extends: the message has no layout"),
+        (BODY + CTA, "extends: the message has no layout"),
         ('{% extends "nothing.j2" %}', "extends: no template nothing.j2"),
         ('{% extends "reminder.email.en.j2" %}', "extends: goes round in a circle"),
         (HEAD + BODY, "block cta: is missing"),

@@ -10,7 +10,8 @@ import pytest
 from perennial.campaigns import load_campaigns
 from perennial.definition import Step
 from perennial.render import RESERVED, Links, Renderer, check_templates
-from perennial.render.environment import LAYOUTS, LONGEST_RANGE, sandbox
+from perennial.render.environment import LAYOUTS, sandbox
+from perennial.render.limits import LONGEST_SOURCE, LONGEST_TEXT, MOST_ITEMS
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs/how-to/write-templates.md").read_text(encoding="utf-8")
@@ -67,7 +68,7 @@ def test_the_templates_pass_the_check(folder: Path) -> None:
         update={
             "folder": folder.parent,
             "steps": (Step(name="coupon"),),
-            "channels": ("email", "sms"),
+            "channels": ("email", "sms", "push"),
             "variants": {"plain": 0.5, "thanks": 0.5},
         }
     )
@@ -88,7 +89,9 @@ def test_names_filters_layouts_and_limits_are_those_of_the_guide() -> None:
         == RESERVED
     )
     assert all(f"| `{name}.email.j2` |" in GUIDE for name in layouts)
-    assert f"`range()` up to {LONGEST_RANGE}" in GUIDE
+    assert f"`range()` up to {MOST_ITEMS}" in GUIDE
+    assert f"{MOST_ITEMS} items at most" in GUIDE
+    assert f"{LONGEST_SOURCE:,} characters, a part of a message {LONGEST_TEXT:,}" in GUIDE
 
 
 def test_every_block_of_the_layouts_is_listed() -> None:

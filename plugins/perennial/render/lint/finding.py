@@ -28,6 +28,7 @@ SEVERITY: Mapping[str, Severity] = {
     "long_subject": Severity.WARNING,
     "several_actions": Severity.WARNING,
     "many_parts": Severity.WARNING,
+    "long_notice": Severity.WARNING,
 }
 """Every rule. docs/reference/content-lint.md says what each asks for."""
 

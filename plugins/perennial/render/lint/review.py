@@ -19,6 +19,7 @@ from perennial.render.environment import LOCALES
 from perennial.render.links import Links
 from perennial.render.lint.finding import Finding, Severity
 from perennial.render.lint.mail import mail_findings
+from perennial.render.lint.notice import notice_findings
 from perennial.render.lint.placeholders import placeholder_findings, used_as
 from perennial.render.lint.short import short_findings
 from perennial.render.parts import Parts, parts
@@ -139,8 +140,10 @@ class _Reader:
             return
         if planned.channel == "email":
             yield from mail_findings(file, row, public_url=self._public_url)
-        else:
+        elif planned.channel == "sms":
             yield from short_findings(file, row, brand=self._business.brand)
+        else:
+            yield from notice_findings(file, row, planned.channel)
         for column in self._columns:
             if column.may_be_null:
                 yield from self._null(file, planned, column.name)
@@ -148,7 +151,7 @@ class _Reader:
     def short_texts(self, planned: Planned) -> Iterator[ShortText]:
         """What one message costs, if it is a short text."""
         row = self._row(planned)
-        if planned.channel != "email" and row["outcome"] == RENDERED:
+        if planned.channel == "sms" and row["outcome"] == RENDERED:
             taken = parts(row["text"])
             name = Path(template_of(self._campaign, planned)).name
             yield ShortText(name, taken, taken.number * self._business.sms_part_price)

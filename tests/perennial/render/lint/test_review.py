@@ -125,9 +125,30 @@ def test_signature_and_refusal_are_looked_for_in_the_rendered_text(
     }
 
 
+@pytest.mark.parametrize(
+    ("channel", "title", "rules"),
+    [("push", "想" * 26, ["long_notice"]), ("push", "想" * 25, []), ("in_app", "想" * 26, [])],
+)
+def test_a_notice_is_as_short_as_a_screen(
+    campaign: Campaign, channel: str, title: str, rules: list[str]
+) -> None:
+    """What stands behind is cut off."""
+    for locale in ("zh", "en"):
+        path = campaign.folder / "templates" / f"reminder.{channel}.{locale}.j2"
+        body = "{% block body %}Tea{% endblock %}"
+        path.write_text(
+            f'{{% extends "base.{channel}.j2" %}}{{% block title %}}{title}{{% endblock %}}{body}'
+        )
+    notice = campaign.model_copy(update={"channels": (channel,), "variants": {"standard": 1.0}})
+
+    found = review(notice, business=BUSINESS, links=LINKS, as_of=TODAY).findings
+
+    assert [one.rule for one in found] == rules * 2
+
+
 def test_no_rule_is_untried() -> None:
     """A rule nobody saw fail may be one that can't."""
-    assert {*SPOILED, "missing_signature", "missing_refusal"} == set(SEVERITY)
+    assert {*SPOILED, "missing_signature", "missing_refusal", "long_notice"} == set(SEVERITY)
 
 
 def test_the_reference_lists_every_rule_with_its_severity() -> None:
@@ -168,7 +189,7 @@ def test_a_service_message_needs_no_refusal(campaign: Campaign) -> None:
         ("https:///a", True),
         ("http://shop.example", True),
         ("http://127.0.0.1:80901/a", True),
-        ("javascript:alert(1)", True),
+        ("ftp://shop.example/a", True),
         ("mailto:", True),
         ("https://[", True),
     ],

@@ -1,0 +1,75 @@
+"""How long things in a template may get. Pure.
+
+The templates' grammar bounds what a template asks for; values come from outside and may be of any
+length. With these limits one message costs at most what its template's length allows.
+"""
+
+from collections.abc import Iterable, Sized
+from itertools import islice
+from typing import Any
+
+from jinja2 import TemplateRuntimeError
+from jinja2.filters import do_join
+from jinja2.nodes import EvalContext
+from jinja2.utils import pass_eval_context
+
+MOST_ITEMS = 100
+"""Of a range or a loop."""
+
+LONGEST_SOURCE = 100_000
+"""Characters of a template."""
+
+LONGEST_TEXT = 1_000_000
+"""Characters of one part of a message. Mail programs cut long before."""
+
+
+def short_range(*bounds: int) -> range:
+    """`range`, of at most `MOST_ITEMS` items.
+
+    Raises:
+        TemplateRuntimeError: It would be longer.
+    """
+    numbers = range(*bounds)
+    if len(numbers[: MOST_ITEMS + 1]) > MOST_ITEMS:  # len() of a huge range overflows
+        raise TemplateRuntimeError(f"a range may have at most {MOST_ITEMS} items")
+    return numbers
+
+
+def short_items(items: Any) -> Any:
+    """What a loop goes through, of at most `MOST_ITEMS` items.
+
+    Raises:
+        TemplateRuntimeError: It is longer.
+    """
+    kept = items if isinstance(items, Sized) else list(islice(items, MOST_ITEMS + 1))
+    if len(kept) > MOST_ITEMS:
+        raise TemplateRuntimeError(f"a loop may have at most {MOST_ITEMS} items")
+    return kept
+
+
+@pass_eval_context
+def short_join(context: EvalContext, items: Iterable[Any], separator: str = "") -> str:
+    """Jinja's `join`, of a result of at most `LONGEST_TEXT` characters.
+
+    Raises:
+        TemplateRuntimeError: There are too many items, or they are too long.
+    """
+    kept = short_items(items)
+    if sum(len(str(item)) for item in kept) + len(kept) * len(separator) > LONGEST_TEXT:
+        raise TemplateRuntimeError(f"a text may have at most {LONGEST_TEXT:,} characters")
+    return str(do_join(context, kept, separator))
+
+
+def bounded(parts: Iterable[str]) -> str:
+    """Put a text together from its parts, as long as it stays below `LONGEST_TEXT` characters.
+
+    Raises:
+        TemplateRuntimeError: It does not; no more parts were made.
+    """
+    kept, left = [], LONGEST_TEXT
+    for part in parts:
+        left -= len(part)
+        if left < 0:
+            raise TemplateRuntimeError(f"a text may have at most {LONGEST_TEXT:,} characters")
+        kept.append(part)
+    return "".join(kept)

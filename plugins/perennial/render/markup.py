@@ -1,0 +1,65 @@
+"""Where values may stand in HTML, so that escaping is enough; and links that run nothing. Pure.
+
+Escaping makes a value harmless in words and in quotes. Outside of quotes a space ends an attribute
+and begins another; in a script or a style other rules hold; and an address may be a program.
+"""
+
+import re
+
+from jinja2 import TemplateSyntaxError, nodes
+
+_WHOLE = re.compile(
+    r"""<!--.*?-->|<[a-z/!](?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE | re.DOTALL
+)
+_BEGUN = re.compile(r"<(?:[a-z/!].*)?\Z", re.IGNORECASE | re.DOTALL)
+_IN_QUOTES = re.compile(r"""(?:[^"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)""", re.DOTALL)
+_RAW = re.compile(r"<(script|style)\b(?!.*</\1)", re.IGNORECASE | re.DOTALL)
+_PROGRAM = re.compile(
+    r"""\b(?:href|src|action|background)\s*=\s*["']?[\x00-\x20]*(?:"""
+    + "|".join(
+        r"[\x00-\x20]*".join(scheme) for scheme in ("javascript:", "vbscript:", "data:text/html")
+    )
+    + ")",
+    re.IGNORECASE,
+)
+
+
+def require_quotes(tree: nodes.Template, name: str | None) -> None:
+    """Refuse a template that prints where escaping is not enough.
+
+    Seen is what stands before a value up to the nearest block or condition.
+
+    Raises:
+        TemplateSyntaxError: A value stands in a tag outside of quotes, or in a script or a style.
+    """
+    for output in tree.find_all(nodes.Output):
+        before = ""
+        for node in output.nodes:
+            if isinstance(node, nodes.TemplateData):
+                before += node.data
+            elif problem := _problem(before):
+                raise TemplateSyntaxError(problem, node.lineno, name)
+            else:
+                before += "x"
+
+
+def runs_a_program(html: str) -> bool:
+    r"""Whether following a link of this page would run a script.
+
+    >>> runs_a_program('<a href="java\tscript:alert(1)">')
+    True
+    >>> runs_a_program('<a href="https://example.com/javascript:">')
+    False
+    """
+    return _PROGRAM.search(html) is not None
+
+
+def _problem(before: str) -> str:
+    """What is wrong with a value behind this HTML; empty if nothing is."""
+    rest = _WHOLE.sub("", before)
+    if _RAW.search(before):
+        return "a value can't stand in a script or a style"
+    tag = _BEGUN.search(rest)
+    if not tag or _IN_QUOTES.fullmatch(tag[0]):
+        return ""
+    return "a value in a tag must stand in quotes"

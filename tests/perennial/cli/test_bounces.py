@@ -1,0 +1,54 @@
+"""What came back by mail reaches the ledger, once."""
+
+import mailbox
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from perennial.cli import app
+from perennial.clock import set_world
+from perennial.domain import State
+from perennial.installation import Installation
+from perennial.ledger import Entry
+
+SAMPLES = Path(__file__).parents[1] / "channels" / "bounces"
+OURS = "0f3c9a52d1b84e7796c1d2e3f4a5b6c7"
+
+
+def test_a_bounce_moves_its_message_and_ends_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read twice, it is told once; what nobody understands stays flagged."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    set_world(tmp_path, date(2017, 12, 2))
+    box = mailbox.Maildir(tmp_path / "returned")
+    for name in ("postfix_unknown_user", "stranger"):
+        box.add((SAMPLES / f"{name}.eml").read_bytes())
+    here = Installation.here()
+    names = dict.fromkeys(("campaign", "programme", "step", "variant", "address_hash"), "x")
+    entry = Entry(
+        OURS,
+        **names,
+        person_id="p1",
+        channel="email",
+        message_class="marketing",
+        purpose="marketing",
+        batch="b",
+        is_test=False,
+        decided_on=date(2017, 12, 1),
+    )
+    with here.ledger() as ledger:
+        ledger.messages.enqueue([entry], occurred_at=here.clock.now())
+
+    first = CliRunner().invoke(app, ["bounces", "--maildir", str(tmp_path / "returned")])
+    again = CliRunner().invoke(app, ["bounces", "--maildir", str(tmp_path / "returned")])
+
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    assert "bounced: 1" in first.output
+    assert "not understood: 1" in first.output
+    assert "bounced" not in again.output
+    with here.ledger() as ledger:
+        assert ledger.messages.counts("b") == {State.BOUNCED: 1}
+        assert set(ledger.permissions.suppressed(["p1"], "email")) == {"p1"}
