@@ -13,6 +13,7 @@ from perennial.cli import (
     receiving,
     sandbox,
     stages,
+    tasks,
     trial,
 )
 from perennial.cli.shell import app
@@ -31,5 +32,6 @@ __all__ = [
     "receiving",
     "sandbox",
     "stages",
+    "tasks",
     "trial",
 ]
