@@ -75,6 +75,10 @@ test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
 mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
 	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.decisions.mutation $(ARGS)
 
+.PHONY: chaos
+chaos: .venv/.tests-installed ## Kill processes at random moments, and count at the sink (ARGS="--kills 500")
+	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.chaos $(ARGS)
+
 .PHONY: bench
 bench: setup ## Measure on a hundred million events (half an hour, 5 GB; ARGS="--only dbt_cost")
 	@$(BIN)/python -m bench $(ARGS)
