@@ -47,13 +47,14 @@ def erase(place: Place, known: Known, *, progress: Callable[[str], None]) -> Era
     ]
     place.ledger.permissions.suppress(suppression)
     progress(f"{known.pseudonym}: nothing more is sent")
-    counts = _erase_lake(place, known)
-    progress(f"{known.pseudonym}: {sum(counts.values())} rows of the lake rewritten")
-    counts |= files.clean(place.settings, known)
+    counts = files.clean(place.settings, known)
+    progress(f"{known.pseudonym}: outbox, logs and pages rewritten")
+    counts |= _erase_lake(place, known)
+    progress(f"{known.pseudonym}: landing files and the lake rewritten")
     counts |= {f"ledger {name}": count for name, count in rows.rewrite(place.ledger, known).items()}
     rows.forget(place.ledger)
     removed = files.remove_derived(place.settings)
-    progress(f"{known.pseudonym}: ledger, outbox and logs rewritten")
+    progress(f"{known.pseudonym}: the ledger rewritten")
     return Erased(known.pseudonym, {n: c for n, c in counts.items() if c}, tuple(removed))
 
 

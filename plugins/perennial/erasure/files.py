@@ -1,5 +1,6 @@
 """Other files below `<home>`: mail that was written, logs, pages, and what can be made again."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,13 +62,16 @@ def clean(settings: Settings, known: Known) -> dict[str, int]:
         Files and lines removed or rewritten, by what they are.
     """
     counts = {"mails": 0, "outbox lines": 0, "rewritten files": 0}
+    drafts = settings.home / "receiver"  # the receiver writes to them: they are landed first
     for path in others(settings):
+        if drafts in path.parents:
+            continue
         if _is_mail_of(path, settings, known):
             path.unlink()
             counts["mails"] += 1
         elif path.suffix == ".jsonl":
             counts["outbox lines"] += _cut_lines(path, known)
-        elif _rewrite(path, known):
+        elif _rewrite(path, known, has_names=settings.reports in path.parents):
             counts["rewritten files"] += 1
     return counts
 
@@ -86,8 +90,11 @@ def _cut_lines(path: Path, known: Known) -> int:
     return len(lines) - len(kept)
 
 
-def _rewrite(path: Path, known: Known) -> bool:
-    """Rewrite a text file line by line, in place: whoever appends to a log goes on doing so."""
+def _rewrite(path: Path, known: Known, *, has_names: bool) -> bool:
+    """Rewrite a text file line by line, in place: whoever appends to a log goes on doing so.
+
+    Reports show messages, and so names: there they go as well, whoever else has them.
+    """
     if path.stat().st_size > LARGEST_TEXT:
         return False
     content = path.read_bytes()
@@ -102,6 +109,9 @@ def _rewrite(path: Path, known: Known) -> bool:
         cleaned(line, sought, known.pseudonym) if any(True for _ in sought.in_line(line)) else line
         for line in text.splitlines(keepends=True)
     )
+    if has_names and known.names:
+        names = "|".join(sorted(map(re.escape, known.names), key=len, reverse=True))
+        new = re.sub(rf"(?<!\w)({names})(?!\w)", known.pseudonym, new)
     if new == text:
         return False
     with path.open("r+b") as file:

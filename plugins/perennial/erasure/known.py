@@ -36,6 +36,7 @@ class Known:
         addresses: Their mail addresses and phone numbers with their type, in their one spelling.
         address_hashes: Of these.
         message_ids: Their messages.
+        names: Their first names.
         pseudonym: What stands in place of each id from now on.
     """
 
@@ -44,6 +45,7 @@ class Known:
     addresses: frozenset[tuple[str, str]]
     address_hashes: frozenset[str]
     message_ids: frozenset[str]
+    names: frozenset[str]
     pseudonym: str
 
     @property
@@ -82,6 +84,7 @@ def known_about(place: Place, person_id: str) -> Known:
         external_ids |= _left(connection, place, begun.values(), "external_id")
         anonymous_ids = _devices(connection, place, external_ids)
         anonymous_ids |= _left(connection, place, begun.values(), "anonymous_id")
+        names = _names(connection, place, external_ids)
     addresses, hashes = _addresses(place, external_ids)
     return Known(
         external_ids=frozenset(external_ids),
@@ -89,6 +92,7 @@ def known_about(place: Place, person_id: str) -> Known:
         addresses=addresses,
         address_hashes=hashes,
         message_ids=_messages(place, external_ids),
+        names=frozenset(names),
         pseudonym=min(begun.values(), default=f"erased-{secrets.token_hex(8)}"),
     )
 
@@ -127,6 +131,18 @@ def _devices(
         select anonymous_id from seen
         group by anonymous_id
         having bool_and(external_id in (select unnest($accounts)))
+    """
+    rows = connection.execute(query, {"accounts": sorted(accounts)}).fetchall()
+    return {row[0] for row in rows}
+
+
+def _names(
+    connection: duckdb.DuckDBPyConnection, place: Place, accounts: Iterable[str]
+) -> set[str]:
+    """Their first names, in every version of their profiles."""
+    query = f"""
+        select distinct first_name from {_table(place, "raw/profiles")}
+        where external_id in (select unnest($accounts)) and first_name is not null
     """
     rows = connection.execute(query, {"accounts": sorted(accounts)}).fetchall()
     return {row[0] for row in rows}

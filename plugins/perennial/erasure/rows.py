@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, delete, select, text, update
+from sqlalchemy import Connection, Table, Text, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from perennial.erasure.known import IDS, Known
@@ -33,8 +33,6 @@ def rewrite(ledger: Ledger, known: Known) -> dict[str, int]:
     """
     counts: dict[str, int] = {}
     with ledger.engine.begin() as connection:
-        if ledger.engine.dialect.name == "sqlite":
-            connection.execute(text("pragma secure_delete = on"))
         for table in tables():
             if count := _rewrite(connection, table, known):
                 counts[table.name] = count

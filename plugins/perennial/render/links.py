@@ -80,7 +80,14 @@ class _Tokens(URLSafeSerializer):
         return base64_encode(Serializer.dump_payload(self, obj))
 
 
-_KINDS = ("unsubscribe", "preferences", "click", "answer", "inbox")
+_CONTENT: dict[str, list[type]] = {
+    "unsubscribe": [str] * len(Refusal._fields),
+    "preferences": [str] * len(Preferring._fields),
+    "click": [str] * len(Click._fields),
+    "answer": [str] * len(Answer._fields),
+    "inbox": [str, int],
+}
+"""What the tokens of each kind hold."""
 
 
 class Links:
@@ -95,7 +102,7 @@ class Links:
                 salt=kind,
                 signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
             )
-            for kind in _KINDS
+            for kind in _CONTENT
         }
 
     @property
@@ -175,4 +182,6 @@ class Links:
             raise LinkError("this link was altered, or was made with another key") from error
         if tokens.dumps(content) != token:  # base64 has several spellings of one signature
             raise LinkError("this link was altered")
+        if not isinstance(content, list) or [type(one) for one in content] != _CONTENT[kind]:
+            raise LinkError("this link was made by another version")
         return content

@@ -168,7 +168,7 @@ def _leave_traces(place: Place) -> None:
         '{"person_id":"o","address":"+8613900139000"}\n',
         "airflow/logs/worker.log": "explain account-7\n550 <JO.DOE@example.com> unknown\nall well",
         "dry_runs/2026-03-01/x.txt": "Josephine",
-        "reports/2026-03-01.html": "<p>jo.doe@example.com</p>",
+        "reports/2026-03-01.html": "<p>jo.doe@example.com: Dear Josephine,</p>",
     }
     for name, content in traces.items():
         path = home / name

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from perennial.domain import BrokenWorld
-from perennial.ledger import Contact, Ledger, address_hash, normalise
+from perennial.ledger import Contact, ErasedValue, Ledger, address_hash, normalise
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 KEY = b"made up"
@@ -95,3 +95,15 @@ def test_a_normal_spelling_is_its_own_normal_spelling(address: str, contact_type
     normal = normalise(contact_type, address)
 
     assert normalise(contact_type, normal) == normal
+
+
+def test_an_erased_address_stays_out(ledger: Ledger) -> None:
+    """Whoever brings it back, in whatever spelling; others of the same delivery are kept."""
+    jo, al = contact("p1", "jo@example.com"), contact("p2", "al@example.com")
+    ledger.erasures.add([ErasedValue(jo.address_hash, "email", "erased-1", MONDAY)])
+
+    assert ledger.vault.put([contact("p9", "JO@example.com"), al]) == 1
+    assert ledger.vault.put([jo]) == 0
+    assert ledger.vault.addresses("email", [jo.address_hash, al.address_hash]) == {
+        al.address_hash: "al@example.com"
+    }

@@ -136,3 +136,14 @@ def test_consents_of_one_instant_end_in_no(place: Place) -> None:
     place.ledger.permissions.record(words)
 
     assert preferences_of(place, "p1").granted == frozenset()
+
+
+def test_who_unsubscribed_may_come_back(place: Place, client: Client) -> None:
+    """The page offers it at once, and it holds."""
+    land_consent(place, "granted", NOW - timedelta(days=9))
+    gone = NOW - timedelta(minutes=1)
+    place.ledger.permissions.withdraw("p1", "marketing", "email", evidence="", occurred_at=gone)
+    press(place, client, "save", shown=["personalisation.*"], on=["marketing.email"])
+
+    assert "marketing.email" in checked(client.get(path(place)).text)
+    assert place.ledger.permissions.refusals([entry()], at=NOW) == {}

@@ -1,13 +1,18 @@
 """What was heard is landed whole, once, whatever happens to the process that heard it."""
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from tests.perennial.receiver.conftest import NOW, TODAY, ZONE
 from upath import UPath
 
+from perennial.clock import Clock
 from perennial.ingest import ingest
 from perennial.lake import Lake
 from perennial.receiver import Place, Spool
@@ -41,6 +46,41 @@ def test_the_next_ingest_takes_in_what_was_heard(place: Place) -> None:
         (one.table_name, one.loaded_count, one.duplicate_count, one.quarantined_count)
         for one in loads
     } == {("events", 2, 1, 0), ("consents", 1, 0, 0)}
+
+
+def test_what_is_appended_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut forgets what was only written."""
+    flushed: list[str] = []
+    real = os.fsync
+
+    def note(descriptor: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{descriptor}").resolve().suffix)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    spool = Spool(tmp_path, Lake(UPath(tmp_path / "lake")))
+    spool.append("events", [ROW], day=TODAY)
+
+    assert flushed == ["", ".jsonl"], "the folder that names the draft, then the draft"
+    spool.seal()
+
+
+def test_a_repeat_has_the_first_ones_instant(place: Place) -> None:
+    """Else ingest would take it for another event of the same id, and reject it."""
+    for minute in range(3):
+        later = NOW + timedelta(minutes=minute)
+        land_event(_at(place, later), "survey_answered", "p1", {}, key="an answer")
+
+    rows = [json.loads(line) for line in lines(place.spool.seal())]
+    assert [row["occurred_at"] for row in rows] == [NOW.isoformat()] * 3
+
+
+def _at(place: Place, now: datetime) -> Place:
+    class Then(Clock):
+        def now(self) -> datetime:
+            return now
+
+    return replace(place, clock=Then(ZONE, TODAY))
 
 
 def test_a_file_that_is_written_to_is_not_landed(tmp_path: Path) -> None:
