@@ -59,6 +59,10 @@ setup: .venv/.installed ## Make the environment (.venv) from the hashed lock fil
 demo: setup ## One real day of a real grocer, from its files to the report
 	@$(BIN)/python -m perennial.demo
 
+.PHONY: demo-year
+demo-year: setup ## A simulated year of all programmes, with effects planted in it (many minutes)
+	@PERENNIAL_HOME="$${PERENNIAL_HOME:-$(CURDIR)/data/year}" $(BIN)/perennial simulate year $(ARGS)
+
 .PHONY: up
 up: setup ## Start a local Airflow (PORT=8080) and wait until it is healthy
 	@$(BIN)/python -m perennial.local_airflow --port $(PORT) up
@@ -74,6 +78,10 @@ test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
 .PHONY: mutation
 mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
 	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.decisions.mutation $(ARGS)
+
+.PHONY: chaos
+chaos: .venv/.tests-installed ## Kill processes at random moments, and count at the sink (ARGS="--kills 500")
+	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.chaos $(ARGS)
 
 .PHONY: bench
 bench: setup ## Measure on a hundred million events (half an hour, 5 GB; ARGS="--only dbt_cost")

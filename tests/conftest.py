@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,11 +18,15 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from bench.postgres import programs, serving
 from hypothesis import settings
 
 # how long an example takes says something about the machine, not about the code
 settings.register_profile("perennial", deadline=None)
 settings.load_profile("perennial")
+
+# set in processes that run tests side by side; a console made meanwhile would keep that width
+os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(autouse=True)
@@ -47,64 +50,18 @@ def _loopback_only(connect):
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server of this session's own; its URL, without a database."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=str)
-    if not programs:
+    found = programs()
+    if not found:
         missing = "PostgreSQL's server programs are missing: apt-get install postgresql"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
     home = Path(tempfile.mkdtemp(prefix="perennial-pg-"))  # pytest's own folder is root's alone
     try:
-        yield from _postgres_in(home, programs[-1])
+        with serving(home, found, fsync=False) as url:  # these databases live for seconds
+            yield url
     finally:
         shutil.rmtree(home)
-
-
-def _postgres_in(home: Path, programs: Path) -> Iterator[str]:
-    user = {}
-    if os.geteuid() == 0:  # the server refuses to run as root
-        shutil.chown(home, "postgres", "postgres")
-        user = {"user": "postgres", "group": "postgres", "extra_groups": []}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = home / "data"
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        **user,
-    )
-    options = {
-        "listen_addresses": "127.0.0.1",
-        "port": port,
-        "unix_socket_directories": home,
-        "fsync": "off",  # these databases live for seconds
-    }
-    arguments = [text for name, value in options.items() for text in ("-c", f"{name}={value}")]
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, *arguments], stdout=log, stderr=log, **user
-        )
-    try:
-        url = f"postgresql://postgres@127.0.0.1:{port}"
-        _await(url, server, home / "log")
-        yield url
-    finally:
-        server.send_signal(2)  # SIGINT: the server's fast shutdown
-        server.wait(timeout=30)
-
-
-def _await(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        try:
-            psycopg.connect(f"{url}/postgres").close()
-        except psycopg.OperationalError:
-            assert server.poll() is None, log.read_text()
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(log.read_text())
 
 
 @pytest.fixture

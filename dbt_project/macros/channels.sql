@@ -1,7 +1,30 @@
 {# The channels the business writes on, with the kind of address each writes to, and the order in which they are tried
-   when a person's habits say nothing; one row each. Python's channel_table.py says the same; a test compares them. -#}
+   when a person's habits say nothing; one row each. -#}
 {% macro channels() -%}
-    {%- set contact_types = {
+    select
+        known.channel,
+        known.contact_type,
+        known.ladder_rank
+    from (
+        values
+        {%- for channel in var('channels') %}
+        ('{{ channel }}', '{{ contact_types()[channel] }}', {{ loop.index }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as known (channel, contact_type, ladder_rank)
+{%- endmacro %}
+
+{# Whether one of them writes to people themselves. -#}
+{% macro is_written_to_people() -%}
+    {%- set found = namespace(is_so=false) -%}
+    {%- for channel in var('channels') if contact_types()[channel] == 'person' -%}
+        {%- set found.is_so = true -%}
+    {%- endfor -%}
+    {{ return(found.is_so) }}
+{%- endmacro %}
+
+{# The kind of address each channel writes to. Python's channel_table.py says the same; a test compares them. -#}
+{% macro contact_types() -%}
+    {{ return({
         'email': 'email',
         'sms': 'phone',
         'push': 'push_token',
@@ -15,15 +38,5 @@
         'audience': 'email',
         'audience_phone': 'phone',
         'human_task': 'person',
-    } -%}
-    select
-        known.channel,
-        known.contact_type,
-        known.ladder_rank
-    from (
-        values
-        {%- for channel in var('channels') %}
-        ('{{ channel }}', '{{ contact_types[channel] }}', {{ loop.index }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as known (channel, contact_type, ladder_rank)
+    }) }}
 {%- endmacro %}

@@ -51,3 +51,6 @@ CHANNELS: Mapping[str, Channel] = {
 
 CONTACT_TYPES = tuple(dict.fromkeys(one.contact_type for one in CHANNELS.values()))
 """Every kind of contact point, `PERSON` among them."""
+
+ADDRESS_TYPES = tuple(kind for kind in CONTACT_TYPES if kind != PERSON)
+"""Those the vault holds addresses of."""

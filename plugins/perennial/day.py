@@ -16,15 +16,21 @@ from perennial.batches import write_batches
 from perennial.campaigns import Catalogue, load_campaigns
 from perennial.channels import open_provider
 from perennial.dispatch import dispatch as dispatch_batch
+from perennial.dispatch import forget_handovers
 from perennial.domain import BrokenWorld, DefinitionError
+from perennial.exploring import explored
+from perennial.holding import hold
 from perennial.ingest import ingest as ingest_landing
 from perennial.installation import Installation
+from perennial.ledger import Pace
 from perennial.offers import Offers, load_offers
 from perennial.promises import Promises, record_offers
+from perennial.receiver import Spool
 from perennial.render import Links, checked
 from perennial.render.lint import Linted, Severity, linted, require_sound
 from perennial.report import write_report
-from perennial.results import publish, published, samples
+from perennial.results import newest, publish, published, samples
+from perennial.tracking import mark_tracked
 
 log = logging.getLogger("perennial")
 
@@ -51,10 +57,13 @@ def linted_of(here: Installation, as_of: date) -> Linted:
 def ingest(as_of: date) -> dict[str, int]:
     """Landing to raw: check, type and keep what the company gave.
 
+    What a receiver heard that is not running any more is landed first.
+
     Returns:
         Rows read, loaded, dropped as duplicates and quarantined, of the files not seen before.
     """
     here = Installation.here()
+    Spool(here.settings.home, here.lake).seal()
     with here.ledger() as ledger:
         loads = ingest_landing(
             here.lake,
@@ -138,7 +147,8 @@ def _audiences(as_of: date) -> dict[str, Any]:
     left_out |= outcome.failed
     sound = tuple(one for one in catalogue.campaigns if one.name not in left_out)
     _record_offers(here, as_of)
-    decisions.record_policies(here.lake, as_of, Catalogue(sound, catalogue.broken))
+    shares = explored(sound, newest(here.lake, as_of).get("variant_outcomes"))
+    decisions.record_policies(here.lake, as_of, Catalogue(sound, catalogue.broken), shares)
     for name, problem in left_out.items():
         log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
     return {"campaigns": [one.name for one in sound], "left_out": left_out}
@@ -274,7 +284,7 @@ def batch(
             out=out,
             limit=limit,
             test_recipients=test_recipients,
-            keep=promises.keep,
+            keep=lambda rows: promises.keep(mark_tracked(rows, ledger)),
             progress=log.info,
         )
     root = here.lake.root
@@ -302,21 +312,32 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
             clock=here.clock,
             provider=provider,
             claim_size=here.settings.claim_size,
+            pace=_pace(here, provider.name, as_of),
             programme=programmes[keys["campaign"]],
             progress=log.info,
         )
     return outcome.as_dict()
 
 
+def _pace(here: Installation, provider: str, day: date) -> Pace:
+    """How fast a provider may be used on a day, by the deployment's settings."""
+    warm_up = here.settings.warm_up.get(provider)
+    return Pace(here.settings.rates.get(provider), warm_up.cap(day) if warm_up else None)
+
+
 def export(as_of: date) -> dict[str, Any]:
     """Bring the ledger's facts into the lake, where dbt reads them.
 
-    What a dead worker left in a batch that nobody dispatches any more is settled first: results and
-    cooldowns must know that it may have been sent.
+    What a dead worker left in a batch that nobody dispatches any more is settled first, and what
+    still waits from a day that is over is withheld: results and cooldowns must know.
     """
     here = Installation.here()
+    now, today = here.clock.now(), here.clock.today()
     with here.ledger() as ledger:
-        ledger.messages.settle_in_doubt(occurred_at=here.clock.now())
+        ledger.recall(here.lake)
+        ledger.messages.settle_in_doubt(occurred_at=now)
+        ledger.messages.withhold_past(today, occurred_at=now)
+        forget_handovers(here.lake, today)
         return {"as_of": as_of.isoformat(), "files": len(ledger.export(here.lake))}
 
 
@@ -355,12 +376,20 @@ def fit(as_of: date) -> dict[str, Any]:
 def results(as_of: date) -> dict[str, int]:
     """Build the results as of a day and publish them to the lake.
 
+    Today's also stop the campaigns that annoy beyond their limits.
+
     Returns:
         Rows by table.
     """
     here = Installation.here()
     build("results", as_of)
-    return publish(here.settings, here.lake, as_of)
+    counts = publish(here.settings, here.lake, as_of, here.business.measuring)
+    if as_of == here.clock.today():
+        with here.ledger() as ledger:
+            held = hold(published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now())
+        for campaign, reason in held.items():
+            log.error("HELD: campaign %s: %s", campaign, reason)
+    return counts
 
 
 def report(as_of: date) -> Path:
@@ -378,5 +407,6 @@ def report(as_of: date) -> Path:
         campaigns=catalogue.campaigns,
         samples=samples(here.lake, as_of),
         is_simulated=here.clock.simulated is not None,
+        has_planted=here.clock.has_planted,
         path=here.settings.reports / f"{as_of}.html",
     )

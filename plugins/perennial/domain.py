@@ -248,3 +248,24 @@ class Observation:
     provider_message_id: str = ""
     reason: str = ""
     is_permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody wrote back, as a provider handed it on; it exists in memory only.
+
+    Attributes:
+        channel: Where: `sms`.
+        address: Whose it is, as the provider spells it.
+        text: Their words.
+        occurred_at: When the provider got them, UTC.
+        provider: Who handed them on.
+        provider_message_id: The provider's own name for the reply; empty if it gave none.
+    """
+
+    channel: str
+    address: str = field(repr=False)  # so that no log or exception prints it
+    text: str = field(repr=False)
+    occurred_at: datetime
+    provider: str
+    provider_message_id: str = ""

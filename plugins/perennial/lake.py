@@ -367,6 +367,12 @@ class Lake:
         """The Parquet files below a partition, in name order; none if it has none."""
         return sorted(self.folder(table, day, *keys).glob("**/*.parquet"), key=str)
 
+    def days(self, table: str) -> list[date]:
+        """The days `table` has a folder for, in order; not the one of empty files."""
+        folders = (self.root / table).glob(f"{PARTITIONS[table][0]}=*")
+        found = (date.fromisoformat(folder.name.partition("=")[2]) for folder in folders)
+        return sorted(day for day in found if day != _FIRST_DAY)
+
     def glob(self, table: str) -> str:
         """What DuckDB's `read_parquet` takes for the whole table."""
         return str(self.root / table / "**" / "*.parquet")

@@ -17,7 +17,8 @@ _NONE = SecretStr("")
 class ProviderSettings(BaseModel):
     """What one provider needs."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)  # PERENNIAL_WEBHOOK_PROVIDER is no field
+    # PERENNIAL_WECOM_PROVIDER is no field
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     def require(self, *names: str) -> Self:
         """These settings, if those named are given.
@@ -40,8 +41,18 @@ def pem(key: SecretStr, path: Path | None, variable: str) -> bytes:
     Raises:
         DefinitionError: The file can't be read.
     """
-    if text := key.get_secret_value():
-        return text.replace("\\n", "\n").encode()  # as one line of an .env file
+    # as one line of an .env file
+    return given_or_read(key, path, variable).replace(b"\\n", b"\n")
+
+
+def given_or_read(given: SecretStr, path: Path | None, variable: str) -> bytes:
+    """A secret, given itself or as the file that holds it; empty where neither is.
+
+    Raises:
+        DefinitionError: The file can't be read.
+    """
+    if text := given.get_secret_value():
+        return text.encode()
     if path is None:
         return b""
     try:
@@ -81,7 +92,10 @@ class Twilio(ProviderSettings):
 
 
 class Aliyun(ProviderSettings):
-    """Short texts through a registered template whose one parameter is the text."""
+    """Short texts through a registered template whose one parameter is the text.
+
+    `callback_key` stands in the address at which the carrier calls back.
+    """
 
     url: str = "https://dysmsapi.aliyuncs.com"
     access_key_id: str = ""
@@ -89,10 +103,14 @@ class Aliyun(ProviderSettings):
     sign_name: str = ""
     template_code: str = ""
     template_parameter: str = "content"
+    callback_key: SecretStr = _NONE
 
 
 class Tencent(ProviderSettings):
-    """Short texts through a registered template whose one parameter is the text."""
+    """Short texts through a registered template whose one parameter is the text.
+
+    `callback_key` stands in the address at which the carrier calls back.
+    """
 
     url: str = "https://sms.tencentcloudapi.com"
     secret_id: str = ""
@@ -101,6 +119,7 @@ class Tencent(ProviderSettings):
     sdk_app_id: str = ""
     sign_name: str = ""
     template_id: str = ""
+    callback_key: SecretStr = _NONE
 
 
 class HttpSms(ProviderSettings):
@@ -152,7 +171,7 @@ class JPush(ProviderSettings):
     is_production: bool = True
 
 
-class Webhook(ProviderSettings):
+class Hook(ProviderSettings):
     """A service of the company's own; `secret` signs (Standard Webhooks, `whsec_...`)."""
 
     url: str = ""
@@ -165,6 +184,7 @@ class Wecom(ProviderSettings):
     Attributes:
         corp_id: The company.
         secret: Of the app that may write to customers.
+        agent_id: The app's number, for messages to staff.
         staff: The staff member's user id; empty: whom the customer is assigned to.
         robot_key: Of the group's robot.
     """
@@ -172,6 +192,7 @@ class Wecom(ProviderSettings):
     url: str = "https://qyapi.weixin.qq.com"
     corp_id: str = ""
     secret: SecretStr = _NONE
+    agent_id: str = ""
     staff: str = ""
     robot_key: SecretStr = _NONE
 

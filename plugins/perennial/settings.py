@@ -6,10 +6,14 @@ What a business *is* (zone, currency, brand, thresholds) is no deployment matter
 import os
 import secrets
 from contextlib import suppress
+from datetime import date
+from math import log
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from upath import UPath
 
@@ -22,6 +26,7 @@ from perennial.provider_settings import (
     Dingtalk,
     Dkim,
     Fcm,
+    Hook,
     HttpSms,
     Hubspot,
     JPush,
@@ -30,9 +35,38 @@ from perennial.provider_settings import (
     OfficialAccount,
     Tencent,
     Twilio,
-    Webhook,
     Wecom,
 )
+
+
+class WarmUp(BaseModel, frozen=True, extra="forbid"):
+    """How many messages a new sender may send each day, while mailbox providers get to know it.
+
+    Attributes:
+        since: The first day.
+        first: Messages on it.
+        growth: So many times more on each day after.
+        full: From so many on there is no limit any more.
+    """
+
+    since: date
+    first: int = Field(ge=1)
+    growth: float = Field(default=1.5, gt=1)
+    full: int = Field(ge=1)
+
+    def cap(self, day: date) -> int | None:
+        """Messages on a day; none before the first, and no limit once it is warm.
+
+        >>> warm_up = WarmUp(since=date(2026, 3, 1), first=100, growth=2, full=1000)
+        >>> [warm_up.cap(date(2026, 3, n)) for n in (1, 2, 4, 5)]
+        [100, 200, 800, None]
+        """
+        days = (day - self.since).days
+        if days < 0:
+            return 0
+        if days * log(self.growth) >= log(self.full / self.first):
+            return None
+        return int(self.first * self.growth**days)
 
 
 class Settings(BaseSettings):
@@ -46,12 +80,15 @@ class Settings(BaseSettings):
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
         secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
         public_url: Where people reach the receiver, for links in messages.
+        webhook_secret: Signs calls to the receiver's own webhook, `generic`.
         email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`; so for every channel, see
             docs/reference/channels.md.
         dkim, twilio, ...: What each provider needs, from `PERENNIAL_<PROVIDER>_<NAME>`; see
             `provider_settings`.
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
+        rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
+        warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
         sandbox_port: Of the sandbox's pages and emulations, on 127.0.0.1.
         sandbox_smtp_port: Of the sandbox's mail server, on 127.0.0.1.
@@ -73,6 +110,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8090"
     email_provider: str = "file"
     sms_provider: str = "file"
+    webhook_secret: SecretStr = SecretStr("")
     push_provider: str = "file"
     in_app_provider: str = "file"
     webhook_provider: str = "file"
@@ -94,7 +132,7 @@ class Settings(BaseSettings):
     fcm: Fcm = Fcm()
     apns: Apns = Apns()
     jpush: JPush = JPush()
-    webhook: Webhook = Webhook()
+    hook: Hook = Hook()
     wecom: Wecom = Wecom()
     officialaccount: OfficialAccount = OfficialAccount()
     lark: Lark = Lark()
@@ -107,6 +145,8 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)
+    rates: dict[str, Annotated[float, Field(gt=0)]] = {}
+    warm_up: dict[str, WarmUp] = {}
 
     def model_post_init(self, _: object) -> None:
         """Make paths absolute: dbt and DuckDB would silently create files elsewhere."""
@@ -132,6 +172,11 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         """Where the file provider puts what it would have sent."""
         return self.home / "outbox"
+
+    @property
+    def receiver_port(self) -> int:
+        """Where the receiver listens: the port of `public_url`; 8090 behind a proxy."""
+        return urlsplit(self.public_url).port or 8090
 
     @property
     def reports(self) -> Path:

@@ -14,6 +14,7 @@ from airflow.sdk.exceptions import (
 )
 
 from perennial.clock import set_world
+from perennial.dispatch import Dispatch
 from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
 from perennial.tasks import stages
 from perennial.tasks.wiring import DECISIONS
@@ -58,6 +59,11 @@ class World:
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     """A run by hand, with an empty form."""
     return World(monkeypatch, tmp_path)
+
+
+def outcome(**given: Any) -> dict[str, Any]:
+    """What a dispatch says it did."""
+    return Dispatch("a.parquet", **given).as_dict()
 
 
 def raising(error: Exception) -> Any:
@@ -180,10 +186,31 @@ def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
 def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
     """A mail server that says "later" must not make the task look done."""
     world.triggered("asset_triggered", "2017-12-01")
-    world.day.dispatch = lambda *_: {"left": 3}
+    world.day.dispatch = lambda *_: outcome(left=3)
 
     with pytest.raises(BrokenWorld, match="3 messages rest"):
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+
+
+def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
+    """Until it may be asked again; no worker waits, and no retry is used up."""
+    again_at = datetime(2017, 12, 1, 17, tzinfo=UTC)
+    words = "smtp is left alone until 17:00:00 UTC: no connection"
+    world.day.dispatch = lambda *_: outcome(left=3, again_at=again_at, stopped_for=words)
+
+    with pytest.raises(AirflowRescheduleException) as put_off:
+        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+    assert put_off.value.reschedule_date == again_at
+
+
+def test_a_sender_that_warms_up_does_not_fail_the_day(world: World, caplog) -> None:
+    """Trying again would not help; the log says how many were left out."""
+    world.day.dispatch = lambda *_: outcome(left=3, is_over_cap=True, stopped_for="200 today")
+
+    counts = stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+
+    assert counts["left"] == 3
+    assert "3 never leave: 200 today" in caplog.text
 
 
 def test_a_batch_whose_hour_has_not_come_puts_the_task_off(world: World) -> None:

@@ -1,5 +1,6 @@
 """Who can be reached: whatever addresses people share, each belongs to one of them."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -10,6 +11,9 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from perennial.channel_table import CHANNELS as ALL_CHANNELS
+from perennial.channel_table import PERSON
 
 CHANNELS = {"email": "email", "phone": "sms"}
 TABLES = {
@@ -68,7 +72,26 @@ def reach(make_warehouse: Callable[[], Any]) -> Iterator[Callable[[list[Account]
         yield lambda given: _reach(connection, path, given)
 
 
-def _reach(connection: duckdb.DuckDBPyConnection, sql: Path, given: list[Account]) -> list[Any]:
+@pytest.fixture(scope="module")
+def every_channel(make_warehouse: Callable[[], Any]) -> Iterator[Callable[[list[Account]], Any]]:
+    """The model of a business that writes on every channel."""
+    warehouse = make_warehouse()
+    chosen = json.dumps({"channels": list(ALL_CHANNELS)})
+    warehouse.dbt("compile", "--select", "reachability", "--vars", chosen)
+    path = warehouse.home / "target/compiled/perennial/models/marts/reachability.sql"
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse")
+        for schema in ("staging", "marts"):
+            connection.execute(f"create schema warehouse.{schema}")
+        yield lambda given: _reach(connection, path, given, tuple(ALL_CHANNELS))
+
+
+def _reach(
+    connection: duckdb.DuckDBPyConnection,
+    sql: Path,
+    given: list[Account],
+    channels: tuple[str, ...] = tuple(CHANNELS.values()),
+) -> list[Any]:
     for table, columns in TABLES.items():
         connection.execute(f"create or replace table warehouse.{table} ({columns})")
     people = sorted({account.person_id for account in given})
@@ -83,9 +106,7 @@ def _reach(connection: duckdb.DuckDBPyConnection, sql: Path, given: list[Account
             for kind, (address, day) in one.addresses.items()
         ],
         "marts.permissions": [
-            (person, "marketing", channel, True)
-            for person in people
-            for channel in CHANNELS.values()
+            (person, "marketing", channel, True) for person in people for channel in channels
         ],
     }
     for table, of_table in rows.items():
@@ -147,3 +168,20 @@ def test_the_owner_gave_the_address_last_or_was_known_first(
                 if own == address
             )[-1]
             assert [row[0] for row in rows if row[1:4] == (channel, address, True)] == [owner]
+
+
+def test_who_has_no_address_is_reached_where_people_themselves_are(
+    every_channel: Callable[[list[Account]], list[Any]],
+) -> None:
+    """A card in the app needs none; a push needs a token; nobody shares an id."""
+    token = Account("x1", "ann", 0, {"push_token": ("h1", 0), "email": ("h2", 0)})
+
+    rows = every_channel([token, Account("x2", "bob", 0, {"email": ("h2", 1)})])
+
+    reached = {(person, channel) for person, channel, *_, stopped_by, _ in rows if not stopped_by}
+    by_person = {name for name, one in ALL_CHANNELS.items() if one.contact_type == PERSON}
+    assert {channel for person, channel in reached if person == "ann"} == by_person | {"push"}
+    assert {channel for person, channel in reached if person == "bob"} == by_person | {
+        "email",
+        "audience",
+    }

@@ -516,3 +516,17 @@ def test_who_gets_no_coupon_gets_no_message(lake: Lake, write: Write) -> None:
     assert [row["offer"] for row in asked] == ["winback_coupon"] * 3
     assert write(keep=keep) == paths
     assert len(asked) == 3
+
+
+def test_only_mail_of_people_who_agreed_is_tracked(lake: Lake, write: Write) -> None:
+    """The button too; tests never, since their clicks are ours."""
+    decide(lake, [decision(2), decision(3), decision(5)])  # two mails, then a text message
+
+    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+        return ({**row, "is_tracked": row["person_id"] != "p3"} for row in rows)
+
+    texts = {row["person_id"]: row["text"] for row in read(write(keep=keep))}
+    tests = read(write(keep=keep, test_recipients=["p9"]))
+
+    assert ["/c/" in texts[f"p{i}"] for i in (2, 3, 5)] == [True, False, False]
+    assert not any("/c/" in row["text"] for row in tests)

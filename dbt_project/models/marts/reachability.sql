@@ -60,6 +60,17 @@ addresses as (
     from claims
     inner join known on claims.person_id = known.person_id
     where claims.claim_rank = 1
+    {%- if is_written_to_people() %}
+    union all
+    -- some channels write to people themselves: their id is the address, and nobody shares it
+    select
+        person_id,
+        'person' as contact_type,
+        person_id as address_hash,
+        known_at as updated_at,
+        true as is_owner
+    from known
+    {%- endif %}
 ),
 
 -- a bounce or a complaint is about the address, whoever of those that share it had the message

@@ -14,7 +14,7 @@ from perennial.business import Business
 from perennial.channels.answers import Answer, accepted, deferred, of_error, of_status, rejected
 from perennial.channels.by_http import ANSWER_SECONDS
 from perennial.channels.libraries import library
-from perennial.channels.loopback import is_loopback_url
+from perennial.channels.loopback import is_direct, is_loopback_url
 from perennial.channels.signature import without_signature
 from perennial.domain import Fault, Message, Receipt
 from perennial.settings import Settings
@@ -51,7 +51,7 @@ class AliyunProvider:
         wanted = ("access_key_id", "access_key_secret", "sign_name", "template_code")
         self._given = given = settings.aliyun.require(*wanted)
         place = urlsplit(given.url)
-        self.is_local = is_loopback_url(given.url)
+        self.is_local = is_loopback_url(given.url) and is_direct(given.url)
         self._error: type[Any] = library("darabonba.exceptions").DaraException
         config = library("alibabacloud_tea_openapi.models").Config(
             access_key_id=given.access_key_id,
@@ -60,7 +60,6 @@ class AliyunProvider:
             protocol=place.scheme,
             connect_timeout=ANSWER_SECONDS * 1000,
             read_timeout=ANSWER_SECONDS * 1000,
-            no_proxy=place.hostname if self.is_local else None,
         )
         self._models = library("alibabacloud_dysmsapi20170525.models")
         self._client = library("alibabacloud_dysmsapi20170525.client").Client(config)

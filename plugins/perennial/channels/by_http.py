@@ -7,7 +7,15 @@ from typing import Any
 
 import httpx
 
-from perennial.channels.answers import Answer, in_doubt, of_error, of_status, rejected, wait_asked
+from perennial.channels.answers import (
+    Answer,
+    deferred,
+    in_doubt,
+    of_error,
+    of_status,
+    rejected,
+    wait_asked,
+)
 from perennial.channels.loopback import is_loopback_url
 from perennial.domain import Fault, Message, Receipt
 
@@ -30,7 +38,8 @@ class ByHttp:
     Attributes:
         name: What the ledger calls it.
         is_idempotent: Whether it knows a repeat by our id.
-        is_local: Whether its URL is this machine's.
+        url: Where it is.
+        is_local: Whether that is this machine.
     """
 
     name = ""
@@ -44,7 +53,7 @@ class ByHttp:
             http2: Whether it speaks HTTP/2, which is then settled with the server.
             given: Further arguments of `httpx.Client`.
         """
-        self.is_local = is_loopback_url(url)
+        self.url, self.is_local = url, is_loopback_url(url)
         self.client = httpx.Client(
             base_url=url,
             http2=http2,
@@ -80,6 +89,12 @@ class ByHttp:
             reply = self.ask(message)
         except NotSendable as error:
             return rejected(error.fault, str(error))
+        except UnicodeError:  # its own words quote the text
+            return rejected(Fault.CONTENT, "a text holds half a character")
+        except httpx.HTTPStatusError as error:  # raised by what comes before the message alone
+            is_ours = error.response.status_code // 100 == 4
+            fault = Fault.CONFIGURATION if is_ours else Fault.UNAVAILABLE
+            return deferred(fault, f"before the message: {error.response.status_code}")
         except httpx.HTTPError as error:
             return of_error(error, is_idempotent=self.is_idempotent)
         try:

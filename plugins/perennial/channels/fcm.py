@@ -24,7 +24,7 @@ from perennial.channels.libraries import library
 from perennial.channels.loopback import is_loopback_url
 from perennial.channels.push import data_of, token_of
 from perennial.domain import DefinitionError, Fault, Message, Receipt
-from perennial.provider_settings import pem
+from perennial.provider_settings import given_or_read
 from perennial.settings import Settings
 
 _GOOGLE = "https://fcm.googleapis.com"
@@ -45,7 +45,7 @@ class FcmProvider:
         """
         given = settings.fcm
         variable = "PERENNIAL_FCM_CREDENTIALS"
-        content = pem(given.credentials, given.credentials_file, f"{variable}_FILE")
+        content = given_or_read(given.credentials, given.credentials_file, f"{variable}_FILE")
         self._admin, self._messaging = (
             library("firebase_admin"),
             library("firebase_admin.messaging"),
@@ -86,13 +86,16 @@ class FcmProvider:
             return of_error(error, is_idempotent=False)
 
     def _push(self, message: Message) -> Any:
-        say = self._messaging
-        return say.Message(
-            token=token_of(message),
+        say, token = self._messaging, token_of(message)
+        push = say.Message(
             notification=say.Notification(title=message.subject, body=message.text),
             data=data_of(message),
             android=say.AndroidConfig(ttl=_SECONDS_TO_LIVE, collapse_key=message.campaign),
         )
+        # An installation's id, or a registration token, which begins with one and a colon. Given to
+        # the constructor a token warns that it will go away; apps still hold many.
+        setattr(push, "token" if ":" in token else "fid", token)
+        return push
 
     def _refused(self, error: Any) -> Answer:
         say, reply = self._messaging, error.http_response

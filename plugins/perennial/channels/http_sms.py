@@ -1,7 +1,6 @@
 """Short texts through any gateway that takes a JSON body and answers with HTTP statuses."""
 
 import json
-from functools import reduce
 from typing import Any
 
 import httpx
@@ -44,7 +43,9 @@ class HttpSmsProvider(ByHttp):
             "sender": self._given.sender,
         }
         headers = {"content-type": "application/json", "idempotency-key": message.message_id}
-        return self.client.post("", content=compact(filled(self._body, values)), headers=headers)
+        return self.client.post(
+            self.url, content=compact(filled(self._body, values)), headers=headers
+        )
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
         """By its status; where it was taken, with the gateway's own name if it gives one."""
@@ -58,5 +59,7 @@ class HttpSmsProvider(ByHttp):
 
 def _at(content: dict[str, Any], path: str) -> object:
     """What stands at `a.b` in an object; empty if nothing does."""
-    step = lambda one, name: one.get(name, "") if isinstance(one, dict) else ""  # noqa: E731
-    return reduce(step, path.split("."), content)
+    found: object = content
+    for name in path.split("."):
+        found = found.get(name, "") if isinstance(found, dict) else ""
+    return found

@@ -3,6 +3,7 @@
 import socket
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 
 def is_loopback(host: str, port: int) -> bool:
@@ -22,3 +23,10 @@ def is_loopback_url(url: str) -> bool:
     except ValueError:
         return False
     return bool(parts.hostname) and is_loopback(parts.hostname or "", port)
+
+
+def is_direct(url: str) -> bool:
+    """Whether a client that asks the environment for a proxy would go to `url` without one."""
+    parts = urlsplit(url)
+    known = getproxies()
+    return not (known.get(parts.scheme) or known.get("all")) or bool(proxy_bypass(parts.netloc))

@@ -23,35 +23,50 @@ class Notebook:
 
     def first(self, key: str, make: Callable[[], str]) -> str:
         """The note of a key; if there is none it is made, and written, while others wait."""
-        with self._open() as file:
+        with locked(self._path) as file:
             notes = _read(file)
-            if key not in notes:
+            if not notes.get(key):
                 notes[key] = make()
                 _write(file, key, notes[key])
             return notes[key]
 
+    def get(self, key: str) -> str:
+        """The note of a key; empty if there is none."""
+        with locked(self._path) as file:
+            return _read(file).get(key, "")
+
     def note(self, key: str, words: str) -> None:
         """Write a note."""
-        with self._open() as file:
-            _read(file)
+        with locked(self._path) as file:
             _write(file, key, words)
 
     @contextmanager
-    def _open(self) -> Iterator[BinaryIO]:
-        with self._path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
-            yield file
+    def alone(self) -> Iterator[None]:
+        """Let no other worker act on these notes meanwhile."""
+        with locked(self._path.with_suffix(".lock")):
+            yield
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[BinaryIO]:
+    """A file from its first byte on, which this worker alone may write to; on disk at the end.
+
+    What is written is appended. A line whose writer died in the middle of it is cut off.
+    """
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
+        file.seek(0)
+        lines, newline, _ = file.read().rpartition(b"\n")
+        file.truncate(len(lines) + len(newline))
+        file.seek(0)
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _read(file: BinaryIO) -> dict[str, str]:
-    """All notes; a line whose writer died in the middle of it is cut off."""
-    file.seek(0)
-    lines, newline, _ = file.read().rpartition(b"\n")
-    file.truncate(len(lines) + len(newline))
-    return dict(json.loads(line) for line in lines.splitlines())
+    return dict(json.loads(line) for line in file.read().splitlines())
 
 
 def _write(file: BinaryIO, key: str, words: str) -> None:
     file.write(json.dumps([key, words]).encode() + b"\n")
-    file.flush()
-    os.fsync(file.fileno())

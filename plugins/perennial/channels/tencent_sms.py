@@ -13,7 +13,7 @@ from perennial.business import Business
 from perennial.channels.answers import Answer, accepted, deferred, in_doubt, of_error, rejected
 from perennial.channels.by_http import ANSWER_SECONDS
 from perennial.channels.libraries import library
-from perennial.channels.loopback import is_loopback_url
+from perennial.channels.loopback import is_direct, is_loopback_url
 from perennial.channels.signature import without_signature
 from perennial.domain import Fault, Message, Receipt
 from perennial.settings import Settings
@@ -45,18 +45,18 @@ class TencentProvider:
         wanted = ("secret_id", "secret_key", "sdk_app_id", "sign_name", "template_id")
         self._given = given = settings.tencent.require(*wanted)
         place = urlsplit(given.url)
-        self.is_local = is_loopback_url(given.url)
+        self.is_local = is_loopback_url(given.url) and is_direct(given.url)
         self._error: type[Any] = library(
             "tencentcloud.common.exception.tencent_cloud_sdk_exception"
         ).TencentCloudSDKException
         profiles = library("tencentcloud.common.profile.http_profile")
         http = profiles.HttpProfile(
             protocol=place.scheme,
-            endpoint=f"{place.scheme}://{place.netloc}{place.path}",
+            endpoint=place.netloc + place.path,
             reqTimeout=ANSWER_SECONDS,
         )
         client = library("tencentcloud.common.profile.client_profile").ClientProfile(
-            httpProfile=http
+            httpProfile=http, disable_region_breaker=True
         )
         credential = library("tencentcloud.common.credential").Credential(
             given.secret_id, given.secret_key.get_secret_value()

@@ -51,7 +51,9 @@ class TwilioProvider:
         )
         self._client.api.base_url = given.url
         key = "messaging_service_sid" if given.sender.startswith("MG") else "from_"
-        self._sender = {key: given.sender}
+        self._further = {key: given.sender}
+        if settings.public_url.startswith("https://") or self.is_local:  # else nobody could call
+            self._further["status_callback"] = f"{settings.public_url}/webhooks/twilio"
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
         """Hand texts over one after another."""
@@ -64,7 +66,7 @@ class TwilioProvider:
     def _answer(self, message: Message) -> Answer:
         try:
             sent = self._client.messages.create(
-                to=message.address, body=message.text, **self._sender
+                to=message.address, body=message.text, **self._further
             )
         except self._error as error:
             return _refused(error)

@@ -30,8 +30,8 @@ class WebhookProvider(ByHttp):
         Raises:
             DefinitionError: URL or secret is missing, or the secret is none.
         """
-        given = settings.webhook.require("url", "secret")
-        self._key = key_of(given.secret.get_secret_value(), "PERENNIAL_WEBHOOK_SECRET")
+        given = settings.hook.require("url", "secret")
+        self._key = key_of(given.secret.get_secret_value(), "PERENNIAL_HOOK_SECRET")
         super().__init__(given.url)
 
     def ask(self, message: Message) -> httpx.Response:
@@ -51,7 +51,7 @@ class WebhookProvider(ByHttp):
             },
         }
         body = compact(content)
-        return self.client.post("", content=body, headers=signed(body, message, self._key))
+        return self.client.post(self.url, content=body, headers=signed(body, message, self._key))
 
 
 def key_of(secret: str, variable: str) -> bytes:

@@ -195,7 +195,8 @@ def _deliveries(done: list[dict[str, Any]]) -> None:
     for one in done:
         campaign, channel = (part.partition("=")[2] for part in Path(one["batch"]).parts[-3:-1])
         rare = ("already_known", "rejected", "deferred", "unknown", "withheld", "left")
-        besides = ", ".join(f"{one[name]} {name.replace('_', ' ')}" for name in rare if one[name])
+        words = [f"{one[name]} {name.replace('_', ' ')}" for name in rare if one[name]]
+        besides = ", ".join(filter(None, (*words, one["stopped_for"])))
         table.add_row(campaign, channel, str(one["enqueued"]), str(one["accepted"]), besides)
     out.print(table)
     out.print(f"{sum(one['enqueued'] for one in done)} new messages")

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from perennial.channel_table import PERSON
 from perennial.channels import Provider, scrub
 from perennial.clock import Clock
 from perennial.dispatch.batch import Batch
+from perennial.dispatch.handovers import HandOvers
 from perennial.domain import BrokenWorld, Message, Receipt, State
 from perennial.ledger import Entry, Ledger, Worker
 
@@ -20,6 +22,13 @@ ANSWERS = (State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN)
 """What a provider may say about a message."""
 
 
+class Settled(NamedTuple):
+    """What became of a group: how many came into each state, and what the provider said."""
+
+    counts: Counter[State]
+    receipts: list[Receipt]
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One worker's way through one batch."""
@@ -28,7 +37,8 @@ class Work:
     ledger: Ledger
     clock: Clock
     provider: Provider
-    worker: Worker = field(default_factory=Worker.here)
+    handovers: HandOvers
+    worker: Worker
 
     def claim(self, size: int) -> list[Entry]:
         """Take the next group; on disk before this returns."""
@@ -41,8 +51,9 @@ class Work:
             lease=LEASE,
         )
 
-    def settle(self, entries: Sequence[Entry]) -> Counter[State]:
+    def settle(self, entries: Sequence[Entry]) -> Settled:
         """Send a claimed group and write down what became of it, or that nobody knows."""
+        receipts: list[Receipt] = []
         try:
             refused, addresses = self._ask(entries)
             withheld = [Receipt(name, State.WITHHELD, why) for name, why in refused.items()]
@@ -50,18 +61,21 @@ class Work:
             wanted = [entry for entry in entries if entry.message_id in addresses]
             if wanted:
                 messages = self.batch.messages(wanted, addresses, self.clock.now())
-                counts.update(self._record(self._send(messages)))
+                if not self.provider.is_idempotent:
+                    self.handovers.note(message.message_id for message in messages)
+                receipts = self._send(messages)
+                counts.update(self._record(receipts))
         except BaseException:
             self.ledger.messages.give_up(self.worker, occurred_at=self.clock.now())
             raise
-        return counts
+        return Settled(counts, receipts)
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
         """Why messages may not be sent, and the addresses of the others, both by message id.
 
         Where a channel writes to persons their id is the address: there is nothing to look up.
         """
-        refused = self.ledger.permissions.refusals(entries)
+        refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault
         if kind == PERSON:

@@ -17,6 +17,9 @@ from perennial.lake import SCHEMAS
 INVALID_ADDRESS = "invalid"
 """What stands in place of an address's hash where there is no address to write to."""
 
+PEOPLE = ("external_id", "anonymous_id", "identifier")
+"""Columns that hold ids of people."""
+
 # Years from 1900 on: an earlier one is some system's word for "unknown".
 _INSTANT = (
     r"(19|2\d)\d{2}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4])(:?\d{2})?)?"
@@ -38,7 +41,8 @@ def check_sql(table: Table, given: str) -> str:
     """Select from `given` (text columns, `line`, `reason`, `content`) what raw will hold.
 
     Parameter `now` is the instant (UTC, no zone) after which nothing can have happened yet; for
-    tables with time zones a table `zones(name)` must exist.
+    tables with time zones a table `zones(name)` must exist. A table `erased(hash)` and a macro
+    `keyed(id)` tell who was erased.
 
     Returns:
         SQL whose columns are those of raw that a file gives, then `line`, `reason` (null for a
@@ -61,8 +65,10 @@ def check_sql(table: Table, given: str) -> str:
             {", ".join(raw_columns(table))},
             line,
             reason,
-            case when reason is not null then left({_content(table)}, {MAX_CONTENT_LENGTH}) end
-                as content
+            case
+                when reason = '{Reason.ERASED}' then ''
+                when reason is not null then left({_content(table)}, {MAX_CONTENT_LENGTH})
+            end as content
         from judged
     """
 
@@ -161,7 +167,10 @@ def _pairs(names: list[str], suffix: str = "") -> str:
 
 
 def _content(table: Table) -> str:
-    """What quarantine shows of a row: nothing where there may be an address in any column."""
+    """What quarantine shows of a row.
+
+    Nothing where there may be an address in any column, and nothing of somebody erased.
+    """
     if any(column.kind is Kind.ADDRESS for column in table.columns):
         return "''"
     texts = _pairs([column.name for column in table.columns], "_text")
@@ -181,7 +190,14 @@ def _reasons(table: Table) -> list[tuple[Reason, str]]:
             (Reason.AMOUNT_WITHOUT_CURRENCY, "amount is not null and currency is null")
         )
     order = list(Reason)
+    of_column += [(Reason.ERASED, f"{hashed} in (from erased)") for hashed in _erasable(table)]
     return sorted(of_column, key=lambda pair: order.index(pair[0]))
+
+
+def _erasable(table: Table) -> list[str]:
+    """SQL of the hashes that tell whether a row is about somebody erased."""
+    hashes = [f"keyed({c.name}_text)" for c in table.columns if c.name in PEOPLE]
+    return hashes + [f"{c.name}_text" for c in table.columns if c.kind is Kind.ADDRESS]
 
 
 def _faults(column: Column) -> list[tuple[Reason, str]]:

@@ -13,18 +13,25 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _SPELLING = {
     "email": re.compile(rf"[^\s@<>()\[\],;:\\\"]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}"),
     "phone": re.compile(r"\+[1-9][0-9]{6,14}"),
+    "push_token": re.compile(r"(?:android|ios|web|harmony):[!-~]{8,4000}"),
+    "wecom_user_id": re.compile(r"[A-Za-z0-9_.@-]{1,64}"),
+    "openid": re.compile(r"[A-Za-z0-9_-]{16,64}"),
 }
+LONGEST_MAIL_ADDRESS = 254
 _PHONE_AS_WRITTEN = re.compile(r"\+[0-9 ().\-/]+")
 
 
 def is_address(contact_type: str, address: str) -> bool:
     """Whether one could write to it.
 
-    A phone number needs its `+` and country code: without them it is another one elsewhere.
+    A phone number needs its `+` and country code: without them it is another one elsewhere. A push
+    token says in front which platform it is of.
 
     >>> is_address("email", "Jo@Example.com"), is_address("email", "jo@example")
     (True, False)
     >>> is_address("phone", "+1 (202) 555-0100"), is_address("phone", "202 555 0100")
+    (True, False)
+    >>> is_address("push_token", "ios:a1b2c3d4e5"), is_address("push_token", "a1b2c3d4e5")
     (True, False)
     """
     spelling = _SPELLING.get(contact_type)
@@ -33,7 +40,10 @@ def is_address(contact_type: str, address: str) -> bool:
     ):
         return False
     one = normalise(contact_type, address)
-    return spelling.fullmatch(one) is not None and len(one) <= 254 and ".." not in one
+    is_mail = contact_type == "email"
+    if is_mail and (len(one) > LONGEST_MAIL_ADDRESS or ".." in one):
+        return False
+    return spelling.fullmatch(one) is not None
 
 
 def with_hashes(chunk: pa.Table, key: bytes) -> pa.Table:

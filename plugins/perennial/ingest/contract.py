@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
+from perennial.channel_table import ADDRESS_TYPES, CHANNELS
+
 MAX_ID_LENGTH = 255
 """Bytes of an id: databases can index ids of this length."""
 
@@ -22,6 +24,7 @@ class Reason(StrEnum):
     BROKEN_UTF8 = "broken_utf8"
     TRUNCATED = "truncated"
     MALFORMED_ROW = "malformed_row"
+    ERASED = "erased"
     MISSING_ID = "missing_id"
     MISSING_VALUE = "missing_value"
     WRONG_TYPE = "wrong_type"
@@ -144,7 +147,7 @@ _CONTACTS = Table(
     day="updated_at",
     columns=(
         _required("external_id", Kind.ID),
-        _required("contact_type", pattern="email|phone"),
+        _required("contact_type", pattern="|".join(ADDRESS_TYPES)),
         _required("address", Kind.ADDRESS),
         _UPDATED_AT,
         _LOADED_AT,
@@ -158,7 +161,7 @@ _CONSENTS = Table(
     columns=(
         _required("external_id", Kind.ID),
         _required("purpose", pattern="[a-z][a-z0-9_]*"),
-        _required("channel", pattern="email|sms"),
+        _required("channel", pattern="|".join(CHANNELS)),
         _required("status", pattern="granted|withdrawn"),
         _OCCURRED_AT,
         _LOADED_AT,

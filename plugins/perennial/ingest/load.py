@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from perennial.ingest.contract import Reason
+from perennial.ingest.erased import know_erased
 from perennial.ingest.landing import LandingFile, landing_files
 from perennial.ingest.readers import Row, UnreadableError
 from perennial.ingest.recorded import (
@@ -131,6 +132,7 @@ def ingest(
     loads: list[Load] = []
     with TemporaryDirectory() as spill, duckdb.connect() as con:
         _set_up(con, spill)
+        know_erased(con, ledger, key)
         number = last_ingest_number(con, lake) + 1
         run = _Run(con, Path(spill), lake, ledger, key, now, zone, loaded_on, number, token_hex(8))
         for file in files:

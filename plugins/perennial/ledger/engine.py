@@ -81,6 +81,8 @@ def _sqlite(url: URL) -> Engine:
         _write_ahead(connection)
         connection.execute("pragma synchronous=full")
         connection.execute("pragma foreign_keys=on")
+        connection.execute("pragma cache_size=-32768")  # KiB: keys are hashes, they lie anywhere
+        connection.execute("pragma wal_autocheckpoint=4000")  # pages: many groups at once
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -30,10 +30,16 @@ FILE = "ledger.parquet"
 
 
 class DeliveryLake(Protocol):
-    """What export needs of the lake."""
+    """What export and recall need of the lake."""
 
     def folder(self, table: str, day: date, *keys: str) -> UPath:
         """The folder of one partition."""
+
+    def files(self, table: str, day: date, *keys: str) -> list[UPath]:
+        """The files of one partition."""
+
+    def days(self, table: str) -> list[date]:
+        """The days a table has files for, in order."""
 
     def write(self, table: str, day: date, *keys_and_name: str, rows: pa.Table) -> UPath:
         """Replace one whole file."""

@@ -110,8 +110,7 @@ def _change(held: Held, one: Observation) -> Change:
         one.state,
         one.reason,
         one.occurred_at,
-        held.provider_message_id,
-        Fault.INVALID_ADDRESS if one.is_permanent else Fault.NONE,
-        "complaint" if one.state is State.COMPLAINED else ends,
+        fault=Fault.INVALID_ADDRESS if one.is_permanent else Fault.NONE,
+        suppressed_for="complaint" if one.state is State.COMPLAINED else ends,
         is_applied=one.state in _ALLOWED.get(State(held.state), ()),
     )

@@ -1,17 +1,25 @@
 """One object for the whole ledger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 
+from perennial.ledger.by_hand import ByHand
+from perennial.ledger.correspondence import Correspondence
 from perennial.ledger.coupons import Coupons
 from perennial.ledger.engine import open_engine
+from perennial.ledger.erasures import Erasures
 from perennial.ledger.export import DeliveryLake, export
+from perennial.ledger.heard import Heard
+from perennial.ledger.inbox import Inbox
 from perennial.ledger.messages import Messages
+from perennial.ledger.pacing import Pacing
+from perennial.ledger.pauses import Pauses
 from perennial.ledger.permissions import Permissions
+from perennial.ledger.recall import recall, recall_handed_over
 from perennial.ledger.vault import Vault
 
 
@@ -23,18 +31,60 @@ class Ledger:
         permissions: Suppressions, consents and kill switches.
         vault: Addresses.
         coupons: Codes, and what was promised with them.
+        inbox: Messages that wait in the company's app.
+        pauses: Who wants a rest.
+        heard: What came from outside, each once.
+        erasures: Who was erased.
+        correspondence: Who is behind a message or an address.
+        pacing: How providers fare, and how fast they may be used.
+        by_hand: What a person may do to messages.
     """
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
         """Stand on an engine whose schema is the newest."""
         self.engine = engine
+        self._wall_clock = wall_clock
         self.messages = Messages(engine, wall_clock)
         self.permissions = Permissions(engine)
         self.vault = Vault(engine)
         self.coupons = Coupons(engine)
+        self.inbox = Inbox(engine)
+        self.pauses = Pauses(engine)
+        self.heard = Heard(engine)
+        self.erasures = Erasures(engine)
+        self.correspondence = Correspondence(engine)
+        self.pacing = Pacing(engine, wall_clock)
+        self.by_hand = ByHand(engine, wall_clock)
+
+    def recall(self, lake: DeliveryLake) -> int:
+        """Learn from the lake what this ledger has forgotten: it may be restored from an old copy.
+
+        Returns:
+            How many events of messages it had forgotten; 0 for any ledger that was never restored.
+        """
+        return recall(self.engine, lake)
+
+    def recall_handed_over(self, handed_over: Mapping[str, int], *, occurred_at: datetime) -> int:
+        """Doubt what waits here although it was handed over, by the lake's record of a batch.
+
+        Args:
+            handed_over: How often each message was about to be handed over.
+            occurred_at: The business clock's instant.
+
+        Returns:
+            How many messages became unknown; 0 for any ledger that was never restored.
+        """
+        with self.engine.begin() as connection:
+            return recall_handed_over(
+                connection, handed_over, occurred_at=occurred_at, now=self._wall_clock()
+            )
 
     def export(self, lake: DeliveryLake) -> list[str]:
-        """Bring the lake's copies up to date. Returns the partitions that were written."""
+        """Bring the lake's copies up to date. Returns the partitions that were written.
+
+        What only the lake knows is recalled first, so that no fact is overwritten.
+        """
+        self.recall(lake)
         return export(self.engine, lake)
 
     def close(self) -> None:

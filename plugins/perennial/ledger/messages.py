@@ -8,6 +8,9 @@ The state machine; everything else is refused:
     claimed  ── the same, but the provider knows a repeat when it sees one ──> queued
     deferred ── claim, when due ────────────> claimed
     unknown  ── its worker's late receipt ──> accepted | rejected
+    unknown  ── a person who looked it up ──> accepted | rejected
+    rejected ── a person, on its day ───────> queued
+    queued, deferred ── the day is over ────> withheld
     all of these, and accepted ── heard ────> delivered | bounced | complained | expired | answered
 
 What may be heard after that, and after a rejection, is drawn in `perennial.ledger.hearing`. Each
@@ -18,22 +21,29 @@ kept there too, as not applied.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    TextClause,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from perennial.domain import Observation, Receipt, State
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
 from perennial.ledger.hearing import hear
-from perennial.ledger.schema import messages
-from perennial.ledger.settling import doubted, lock, settled, write
+from perennial.ledger.schema import IS_CLAIMED, IS_WAITING, messages
+from perennial.ledger.settling import Change, doubted, lock, settled, write
 from perennial.ledger.worker import Worker
 from perennial.ledger.writing import append, as_row, in_groups
-
-OPEN = (State.QUEUED, State.CLAIMED, State.DEFERRED)
-"""States from which a message may still leave."""
 
 _COLUMNS = [messages.c[field.name] for field in fields(Entry)]
 
@@ -92,7 +102,7 @@ class Messages:
         now, table = self._wall_clock(), messages.c
         picked = (
             select(table.message_id)
-            .where(table.batch == batch, table.state.in_((State.QUEUED, State.DEFERRED)))
+            .where(table.batch == batch, IS_WAITING)
             .where(or_(table.due_at.is_(None), table.due_at <= now))
             .order_by(table.message_id)
             .limit(size)
@@ -176,7 +186,7 @@ class Messages:
         unless their provider is idempotent.
         """
         table, now = messages.c, self._wall_clock()
-        is_here = [table.state == State.CLAIMED]
+        is_here: list[ColumnElement[bool] | TextClause] = [IS_CLAIMED]
         if batch is not None:
             is_here.append(table.batch == batch)
         with self._engine.begin() as connection:
@@ -187,12 +197,50 @@ class Messages:
 
     def give_up(self, worker: Worker, *, occurred_at: datetime) -> InDoubt:
         """Settle as in doubt whatever `worker` still holds: it will not come back to it."""
-        is_held = and_(messages.c.state == State.CLAIMED, messages.c.claimed_by == str(worker))
+        is_held = and_(IS_CLAIMED, messages.c.claimed_by == str(worker))
         with self._engine.begin() as connection:
             return self._doubt(connection, is_held, occurred_at)
 
+    def withhold_past(self, today: date, *, occurred_at: datetime) -> int:
+        """Withhold what still waits although its day is over: it can never be sent.
+
+        Returns:
+            How many messages.
+        """
+        is_past = and_(IS_WAITING, messages.c.decided_on < today)
+        with self._engine.begin() as connection:
+            changes = [
+                Change(held, State.WITHHELD, "day_over", occurred_at)
+                for held in lock(connection, is_past)
+            ]
+            write(connection, changes, now=self._wall_clock())
+        return len(changes)
+
+    def left(self, batch: str) -> int:
+        """How many messages of a batch may still leave, now or later."""
+        of_batch = select(func.count()).where(messages.c.batch == batch).select_from(messages)
+        with reader(self._engine).begin() as connection:
+            return sum(
+                connection.execute(of_batch.where(condition)).scalar_one()
+                for condition in (IS_WAITING, IS_CLAIMED)
+            )
+
+    def next_due(self, batch: str) -> datetime | None:
+        """When the first of a batch's deferred messages has rested, by the wall clock.
+
+        None where some may be claimed at once, and where none waits.
+        """
+        due_at = messages.c.due_at
+        query = select(func.min(due_at), func.count() - func.count(due_at)).where(
+            messages.c.batch == batch, IS_WAITING
+        )
+        with reader(self._engine).begin() as connection:
+            row = connection.execute(query).one()
+        first: datetime | None = row[0]
+        return None if row[1] else first
+
     def counts(self, batch: str) -> Counter[State]:
-        """How many messages of a batch stand in each state."""
+        """How many messages of a batch stand in each state; reads every message of the ledger."""
         query = (
             select(messages.c.state, func.count().label("message_count"))
             .where(messages.c.batch == batch)

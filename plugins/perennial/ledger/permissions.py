@@ -3,14 +3,23 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from perennial.domain import MessageClass
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
-from perennial.ledger.schema import approvals, audit, consents, kill_switches, suppressions
-from perennial.ledger.writing import append, as_row, in_groups
+from perennial.ledger.erasures import erased_hashes
+from perennial.ledger.pauses import paused_people
+from perennial.ledger.schema import (
+    approvals,
+    audit,
+    consents,
+    kill_switches,
+    suppressions,
+)
+from perennial.ledger.writing import append, as_row, in_groups, insert_into
 
 EVERY_CHANNEL = "*"
 
@@ -40,6 +49,10 @@ class Consent:
     occurred_at: datetime
 
 
+ERASED = "erased"
+"""Why an erased person is suppressed; it outweighs every other reason."""
+
+
 class Permissions:
     """Suppressions, consents, kill switches and approvals; all append-only."""
 
@@ -61,11 +74,74 @@ class Permissions:
         return append(self._engine, consents, map(as_row, new))
 
     def withdraw(
-        self, person_id: str, purpose: str, channel: str, *, evidence: str, occurred_at: datetime
+        self,
+        person_id: str,
+        purpose: str,
+        channel: str,
+        *,
+        evidence: str,
+        occurred_at: datetime,
+        actor: str = "shell",
     ) -> bool:
-        """Record that a person wants no more of this; false if it was on record already."""
+        """Record that a person wants no more of this, and who heard it, in one commit.
+
+        Returns:
+            False if it was on record already.
+        """
         consent = Consent(person_id, purpose, channel, False, evidence, occurred_at)  # noqa: FBT003 - is_granted
-        return self.record([consent]) == 1
+        detail = f"{purpose} by {channel}: {evidence}"
+        return (
+            self.state([consent], actor=actor, action="withdrawal", detail=detail, at=occurred_at)
+            == 1
+        )
+
+    def state(
+        self, new: Sequence[Consent], *, actor: str, action: str, detail: str, at: datetime
+    ) -> int:
+        """Record somebody's words and who heard them, in one commit; nothing if all are known.
+
+        Args:
+            new: Consents given and withdrawn.
+            actor: Who heard them.
+            action: What was done, in words.
+            detail: About what; no personal data.
+            at: When.
+
+        Returns:
+            How many were new.
+        """
+        statement = insert_into(self._engine, consents).on_conflict_do_nothing()
+        with self._engine.begin() as connection:
+            count = 0
+            if new:
+                count = connection.execute(
+                    statement,
+                    [as_row(one) for one in new],
+                    execution_options={"preserve_rowcount": True},
+                ).rowcount
+            if count:
+                connection.execute(
+                    insert(audit).values(actor=actor, action=action, detail=detail, occurred_at=at)
+                )
+        return count
+
+    def words(self, person_id: str) -> list[Consent]:
+        """All that a person ever said to us of purposes and channels, in the order they said it."""
+        columns = [consents.c[name] for name in Consent.__slots__]
+        query = (
+            select(*columns)
+            .where(consents.c.person_id == person_id)
+            .order_by(consents.c.occurred_at, consents.c.is_granted.desc())
+        )
+        with reader(self._engine).begin() as connection:
+            rows: Iterable[Any] = connection.execute(query).all()
+        return [Consent(*row) for row in rows]
+
+    def granted(self, person_ids: Collection[str], purpose: str, channel: str) -> set[str]:
+        """Those of `person_ids` whose last word recorded here on purpose and channel was yes."""
+        with reader(self._engine).begin() as connection:
+            last = _last_words(connection, person_ids, purpose, channel)
+        return {person_id for person_id, is_granted in last.items() if is_granted}
 
     def withdrawn(self, person_ids: Collection[str], purpose: str, channel: str) -> set[str]:
         """Those of `person_ids` whose last recorded word on purpose and channel was no.
@@ -138,10 +214,11 @@ class Permissions:
         with reader(self._engine).begin() as connection:
             return _killed(connection)
 
-    def refusals(self, entries: Sequence[Entry]) -> dict[str, str]:
-        """Why messages may not be sent now, by message id; those that may are left out.
+    def refusals(self, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
+        """Why messages may not be sent at an instant, by message id; those that may are left out.
 
-        All is read in one transaction. A kill switch comes first, then suppression, then consent.
+        All is read in one transaction. A kill switch comes first, then erasure and suppression,
+        then consent, then a pause, which holds back marketing only.
         """
         refused: dict[str, str] = {}
         by_kind: dict[tuple[str, str], list[Entry]] = {}
@@ -149,15 +226,21 @@ class Permissions:
             by_kind.setdefault((entry.channel, entry.purpose), []).append(entry)
         with reader(self._engine).begin() as connection:
             killed = _killed(connection)
+            erased = erased_hashes(connection, {entry.address_hash for entry in entries})
             for (channel, purpose), group in by_kind.items():
                 people = {entry.person_id for entry in group}
                 withdrawn = _withdrawn(connection, people, purpose, channel)
                 suppressed = _suppressed(connection, people, channel)
+                paused = paused_people(connection, people, at)
                 for entry in group:
+                    if entry.person_id in paused and entry.message_class == MessageClass.MARKETING:
+                        refused[entry.message_id] = "paused"
                     if entry.person_id in withdrawn:
                         refused[entry.message_id] = "consent_withdrawn"
                     if why := suppressed.get(entry.person_id):
                         refused[entry.message_id] = f"suppressed:{why}"
+                    if why == ERASED or entry.address_hash in erased:
+                        refused[entry.message_id] = ERASED
                     if not killed.isdisjoint(_scopes(entry)):
                         refused[entry.message_id] = "kill_switch"
         return refused
@@ -173,13 +256,14 @@ def _scopes(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 
 def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
+    """The first reason of each, but for an erasure, which outweighs all."""
     found: dict[str, str] = {}
     table = suppressions.c
     for group in in_groups(people):
         query = (
             select(table.person_id, table.reason)
             .where(table.person_id.in_(group), table.channel.in_((channel, EVERY_CHANNEL)))
-            .order_by(table.event_number.desc())
+            .order_by(table.reason == ERASED, table.event_number.desc())
         )
         found.update({row.person_id: row.reason for row in connection.execute(query)})
     return found
@@ -188,6 +272,13 @@ def _suppressed(connection: Connection, people: Collection[str], channel: str) -
 def _withdrawn(
     connection: Connection, people: Collection[str], purpose: str, channel: str
 ) -> set[str]:
+    last = _last_words(connection, people, purpose, channel)
+    return {person_id for person_id, is_granted in last.items() if not is_granted}
+
+
+def _last_words(
+    connection: Connection, people: Collection[str], purpose: str, channel: str
+) -> dict[str, bool]:
     last_word: dict[str, bool] = {}
     table = consents.c
     for group in in_groups(people):
@@ -201,7 +292,7 @@ def _withdrawn(
             .order_by(table.occurred_at, table.is_granted.desc())  # of one instant, no wins
         )
         last_word.update({row.person_id: row.is_granted for row in connection.execute(query)})
-    return {person_id for person_id, is_granted in last_word.items() if not is_granted}
+    return last_word
 
 
 def _killed(connection: Connection) -> set[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """The ledger's tables: what changes while messages fly, and what may never be forgotten.
 
 `messages` holds one row per message and where it stands, `coupons` one row per code and whether it
-is taken; `contacts` is the vault, the only place that holds addresses. All others are append-only:
-what they say is never changed or taken back.
+is taken, `providers` one row per provider and how it fares; `contacts` is the vault, the only place
+that holds addresses. All others are append-only: what they say is never changed or taken back.
 """
 
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from perennial.domain import State
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: a ledger that stands there is opened without looking at the others."""
 
 
@@ -62,9 +62,9 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, default="")
 
 
-def _fault() -> Column[str]:
-    """Came later than its tables: their rows of before have the server's default."""
-    return Column("fault", Text, nullable=False, default="", server_default=text("''"))
+def _later(name: str) -> Column[str]:
+    """Came later than its table: rows of before have the server's default."""
+    return Column(name, Text, nullable=False, default="", server_default=text("''"))
 
 
 def _number() -> Column[int]:
@@ -94,7 +94,7 @@ messages = Table(
     *map(_text, ("message_class", "purpose", "address_hash", "batch", "provider")),
     Column("state", Text, nullable=False, default=State.QUEUED),
     *map(_text, ("reason", "claimed_by", "provider_message_id")),
-    _fault(),
+    _later("fault"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("is_test", Boolean, nullable=False),
     Column("is_idempotent", Boolean, nullable=False, default=False),  # of the provider that claimed
@@ -106,13 +106,23 @@ messages = Table(
     Column("queued_at", Instant, nullable=False),
     Column("settled_at", Instant),
     CheckConstraint(f"state in ({', '.join(repr(str(state)) for state in State)})", name="state"),
-    Index(None, "batch", "state", "message_id"),
 )
+IS_WAITING = text("state in ('queued', 'deferred')")
+"""Of messages that may be claimed. Queries quote it: only then is the index of these few used."""
+
+Index(
+    "ix_messages_waiting",
+    messages.c.batch,
+    messages.c.message_id,
+    sqlite_where=IS_WAITING,
+    postgresql_where=IS_WAITING,
+)
+IS_CLAIMED = text("state = 'claimed'")
 Index(
     "ix_messages_claimed",
     messages.c.claimed_by,
-    sqlite_where=messages.c.state == State.CLAIMED,
-    postgresql_where=messages.c.state == State.CLAIMED,
+    sqlite_where=IS_CLAIMED,
+    postgresql_where=IS_CLAIMED,
 )
 Index(
     "ix_messages_provider_message_id",
@@ -128,10 +138,22 @@ delivery_events = Table(
     _number(),
     Column("message_id", ForeignKey("messages.message_id"), nullable=False, index=True),
     *map(_text, ("state", "reason", "provider")),
-    _fault(),
+    _later("fault"),
     # A receipt that came too late to change anything is kept, but says nothing about the message.
     Column("is_applied", Boolean, nullable=False),
     _occurred_at(),
+)
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    _text("paused_for"),
+    Column("pause_count", Integer, nullable=False, default=0),  # in a row
+    Column("day_count", Integer, nullable=False, default=0),
+    Column("day", Date),  # the business clock's; the instants are the wall clock's
+    Column("free_at", Instant),
+    Column("paused_until", Instant),
 )
 
 suppressions = Table(
@@ -167,7 +189,9 @@ erasures = Table(
     metadata,
     _number(),
     # A keyed hash of what named the person, such as an address: it tells nothing by itself.
-    *map(_text, ("subject_hash",)),
+    _text("subject_hash"),
+    # What it names, and what stands in its place now.
+    *map(_later, ("kind", "pseudonym")),
     _occurred_at(),
     UniqueConstraint("subject_hash"),
 )
@@ -216,6 +240,42 @@ contacts = Table(
     *map(_text, ("address_hash", "address")),
     Column("updated_at", Instant, nullable=False),
     Index(None, "contact_type", "address_hash"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    *map(_text, ("person_id", "title", "text", "link")),
+    Column("expires_at", Instant),
+    Column("occurred_at", Instant, nullable=False),
+    Index(None, "person_id", "occurred_at"),
+)
+
+inbox_events = Table(
+    "inbox_events",
+    metadata,
+    _number(),
+    Column("message_id", ForeignKey("inbox.message_id"), nullable=False),
+    _text("act"),
+    _occurred_at(),
+    UniqueConstraint("message_id", "act"),
+)
+
+pauses = Table(  # nothing but service messages until an instant; the last word holds
+    "pauses",
+    metadata,
+    _number(),
+    Column("person_id", Text, nullable=False, index=True),
+    Column("until_at", Instant, nullable=False),
+    _occurred_at(),
+)
+
+heard = Table(  # what came from outside, each once: a repeat takes the first one's instant
+    "heard",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("occurred_at", Instant, nullable=False),
 )
 
 audit = Table(

@@ -4,18 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, select
 
 from perennial.domain import Fault, Receipt, State
+from perennial.ledger.patience import MAX_ATTEMPTS, patience, rest
 from perennial.ledger.schema import delivery_events, messages, suppressions
 from perennial.ledger.worker import Worker
-from perennial.ledger.writing import insert_into
-
-MAX_ATTEMPTS = 5
-"""So often a message is handed over before its deferral becomes a rejection."""
-
-FIRST_DELAY = timedelta(minutes=1)
-"""How long a deferred message rests first; twice as long each time after."""
+from perennial.ledger.writing import insert_new, update_by_key
 
 _FINAL = (State.ACCEPTED, State.REJECTED)
 _ALLOWED = {
@@ -48,6 +43,7 @@ class Change(NamedTuple):
     occurred_at: datetime
     provider_message_id: str = ""
     fault: Fault = Fault.NONE
+    retry_after: timedelta | None = None
     suppressed_for: str = ""  # why the person gets nothing more on the channel, applied or not
     is_applied: bool = True
 
@@ -68,14 +64,23 @@ def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Held]:
 
 def settled(held: Held, receipt: Receipt, worker: Worker, occurred_at: datetime) -> Change:
     """What a worker's receipt makes of a message."""
-    state, reason = receipt.state, receipt.reason
+    state, reason, fault = receipt.state, receipt.reason, receipt.fault
     is_own = held.claimed_by == str(worker)
     is_applied = is_own and state in _ALLOWED.get(State(held.state), ())
-    if is_applied and state is State.DEFERRED and held.attempts >= MAX_ATTEMPTS:
+    is_last = held.attempts >= MAX_ATTEMPTS and patience(fault).is_counted
+    if is_applied and state is State.DEFERRED and is_last:
         state, reason = State.REJECTED, f"gave up after {held.attempts} attempts: {reason}"
-    name = receipt.provider_message_id
-    ends = _SUPPRESSED_FOR.get(receipt.fault, "") if receipt.state is State.REJECTED else ""
-    return Change(held, state, reason, occurred_at, name, receipt.fault, ends, is_applied)
+    return Change(
+        held,
+        state,
+        reason,
+        occurred_at,
+        receipt.provider_message_id,
+        fault,
+        receipt.retry_after,
+        _SUPPRESSED_FOR.get(fault, "") if receipt.state is State.REJECTED else "",
+        is_applied,
+    )
 
 
 def doubted(held: Held, occurred_at: datetime) -> Change:
@@ -95,27 +100,27 @@ def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -
         now: The wall clock's instant, from which deferred messages rest.
     """
     last = {change.held.message_id: change for change in changes if change.is_applied}
-    if last:
-        by_id = messages.c.message_id == bindparam("id")
-        connection.execute(
-            update(messages).where(by_id), [_row(change, now) for change in last.values()]
-        )
-    if changes:
-        connection.execute(insert(delivery_events), [_event(change) for change in changes])
-    if ends := [_suppression(change) for change in changes if change.suppressed_for]:
-        insert_new = insert_into(connection, suppressions).on_conflict_do_nothing()
-        connection.execute(insert_new, ends)
+    rows = [_row(change, now) for change in last.values()]
+    update_by_key(connection, messages.c.message_id, rows)
+    insert_new(connection, delivery_events, [_event(change) for change in changes])
+    ends = [_suppression(change) for change in changes if change.suppressed_for]
+    insert_new(connection, suppressions, ends)
 
 
 def _row(change: Change, now: datetime) -> dict[str, object]:
-    rest = FIRST_DELAY * 2 ** (change.held.attempts - 1)
+    held, is_deferred = change.held, change.state is State.DEFERRED
+    due_at = None
+    if is_deferred:
+        due_at = now + rest(held.message_id, held.attempts, change.fault, change.retry_after)
+    is_free = is_deferred and not patience(change.fault).is_counted
     return {
-        "id": change.held.message_id,
+        "message_id": held.message_id,
         "state": change.state,
         "reason": change.reason,
         "fault": change.fault,
-        "provider_message_id": change.provider_message_id,
-        "due_at": now + rest if change.state is State.DEFERRED else None,
+        "provider_message_id": change.provider_message_id or held.provider_message_id,
+        "attempts": held.attempts - is_free,
+        "due_at": due_at,
         "lease_until": None,
         "settled_at": None if change.state is State.QUEUED else change.occurred_at,
     }

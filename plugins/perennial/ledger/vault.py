@@ -1,7 +1,5 @@
 """The contact vault: the one place where an address stands. Everything else knows its hash."""
 
-import hashlib
-import hmac
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from perennial.domain import BrokenWorld
 from perennial.ledger.engine import reader
+from perennial.ledger.erasures import erased_hashes
 from perennial.ledger.schema import contacts
 from perennial.ledger.writing import as_row, in_groups, insert_into
 
@@ -21,7 +20,7 @@ class Contact:
 
     Attributes:
         external_id: The company's id of the person.
-        contact_type: `email` or `phone`.
+        contact_type: `email`, `phone`, `push_token` ...: see `channel_table`.
         address_hash: `address_hash(contact_type, address, key)`.
         address: As it is written to.
         updated_at: When the company last changed it; the newest wins.
@@ -34,22 +33,6 @@ class Contact:
     updated_at: datetime
 
 
-def normalise(contact_type: str, address: str) -> str:
-    """One spelling for one place: mail in lower case, phone numbers as `+` and digits (E.164).
-
-    >>> normalise("email", " Jo@Example.COM "), normalise("phone", "+1 (202) 555-0100")
-    ('jo@example.com', '+12025550100')
-    """
-    if contact_type == "phone":
-        return "+" + "".join(filter(str.isdigit, address))
-    return address.strip().lower()
-
-
-def address_hash(contact_type: str, address: str, key: bytes) -> str:
-    """What stands for an address everywhere else: hex HMAC-SHA256 of its one spelling."""
-    return hmac.new(key, normalise(contact_type, address).encode(), hashlib.sha256).hexdigest()
-
-
 class Vault:
     """Addresses, by hash or by person."""
 
@@ -59,6 +42,8 @@ class Vault:
 
     def put(self, new: Iterable[Contact]) -> int:
         """Keep the newest address of each person and type, in whatever order they come.
+
+        An address that was erased stays out, whoever it is given for.
 
         Returns:
             How many changed what was known.
@@ -79,11 +64,12 @@ class Vault:
         try:
             for group in in_groups(new):
                 with self._engine.begin() as connection:
-                    count += connection.execute(
-                        statement,
-                        [as_row(contact) for contact in group],
-                        execution_options={"preserve_rowcount": True},
-                    ).rowcount
+                    erased = erased_hashes(connection, {one.address_hash for one in group})
+                    rows = [as_row(one) for one in group if one.address_hash not in erased]
+                    if rows:
+                        count += connection.execute(
+                            statement, rows, execution_options={"preserve_rowcount": True}
+                        ).rowcount
         except DBAPIError as error:
             kind = type(error.orig).__name__
             raise BrokenWorld(f"the vault could not take contacts: {kind}") from None

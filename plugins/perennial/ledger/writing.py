@@ -1,10 +1,15 @@
-"""What every writer of the ledger needs: groups, and inserts that may be repeated."""
+"""What every writer of the ledger needs: groups, and statements over many rows at once.
 
-from collections.abc import Iterable, Iterator, Mapping
+Hundreds of rows travel in one call of the driver. SQLAlchemy would bind each value of each row by
+itself, which costs more than the database does; here it binds each distinct value of a column once.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Column, Connection, Dialect, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 GROUP = 500
@@ -13,6 +18,7 @@ for milliseconds only."""
 
 Item = TypeVar("Item")
 Insert = postgresql.Insert | sqlite.Insert
+Row = Mapping[str, Any]
 
 
 def in_groups(items: Iterable[Item], size: int = GROUP) -> Iterator[list[Item]]:
@@ -37,25 +43,115 @@ def as_row(item: object) -> dict[str, object]:
     return {name: getattr(item, name) for name in names}
 
 
-def insert_into(on: Engine | Connection, table: Table) -> Insert:
+def insert_into(engine: Engine, table: Table) -> Insert:
     """An insert that knows `on conflict`, in this engine's dialect."""
-    if on.dialect.name == "postgresql":
+    if engine.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 
 
-def append(engine: Engine, table: Table, rows: Iterable[Mapping[str, object]]) -> int:
+def append(engine: Engine, table: Table, rows: Iterable[Row]) -> int:
     """Insert what is not there yet, a commit per group.
 
     Returns:
         How many rows were new.
     """
-    statement = insert_into(engine, table).on_conflict_do_nothing()
     count = 0
     for group in in_groups(rows):
         with engine.begin() as connection:
-            result = connection.execute(
-                statement, group, execution_options={"preserve_rowcount": True}
-            )
-            count += result.rowcount
+            count += insert_new(connection, table, group)
     return count
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+    """Insert what is not there yet.
+
+    Args:
+        connection: A transaction.
+        table: Its columns' own defaults hold for those the rows leave out.
+        rows: All with the same columns.
+
+    Returns:
+        How many rows were new.
+    """
+    if not rows:
+        return 0
+    defaults = {
+        column.name: column.default.arg  # type: ignore[attr-defined]
+        for column in table.c
+        if column.name not in rows[0] and column.default
+    }
+    columns = [table.c[name] for name in (*rows[0], *defaults)]
+    values = [[row[name] for row in rows] for name in rows[0]]
+    values += [[default] * len(rows) for default in defaults.values()]
+    names = ", ".join(column.name for column in columns)
+    source, parameters = _rows(connection.dialect, columns, values)
+    statement = f"insert into {table} ({names}) {source} on conflict do nothing"
+    return connection.exec_driver_sql(statement, parameters).rowcount
+
+
+def update_by_key(connection: Connection, key: Column[Any], rows: Sequence[Row]) -> int:
+    """Change rows that are there.
+
+    Args:
+        connection: A transaction.
+        key: The column that names a row.
+        rows: All with the same columns, the key among them.
+
+    Returns:
+        How many rows there were.
+    """
+    if not rows:
+        return 0
+    table, others = key.table, [name for name in rows[0] if name != key.name]
+    columns = [table.c[name] for name in (*others, key.name)]
+    values = [[row[column.name] for row in rows] for column in columns]
+    source, parameters = _rows(connection.dialect, columns, values)
+    if connection.dialect.name == "postgresql":
+        news = ", ".join(f"{name} = given.{name}" for name in others)
+        given = f"({source}) as given ({', '.join((*others, key.name))})"
+        statement = f"update {table} set {news} from {given} where {key} = given.{key.name}"
+    else:
+        news = ", ".join(f"{name} = ?" for name in others)
+        statement = f"update {table} set {news} where {key.name} = ?"
+    return connection.exec_driver_sql(statement, parameters).rowcount
+
+
+def _rows(
+    dialect: Dialect, columns: Sequence[Column[Any]], values: Sequence[list[Any]]
+) -> tuple[str, Any]:
+    """Where a statement finds its rows, and the parameters that hold them.
+
+    SQLite runs a statement once for each row. PostgreSQL gets each column as one text, a JSON list,
+    and what is the same in all rows only once.
+    """
+    bound = [_bound(dialect, *pair) for pair in zip(columns, values, strict=True)]
+    if dialect.name != "postgresql":
+        return f"values ({', '.join('?' * len(columns))})", list(zip(*bound, strict=True))
+    results, lists, constants, varying = [], [], [], []
+    for number, (column, of_column) in enumerate(zip(columns, bound, strict=True)):
+        kind = column.type.compile(dialect)
+        if of_column.count(of_column[0]) == len(of_column):
+            results.append(f"%s::{kind}")
+            constants.append(of_column[0])
+        else:
+            results.append(f"c{number}::{kind}")
+            lists.append((f"c{number}", "json_array_elements_text(%s::json)"))
+            varying.append(json.dumps(of_column, default=str))
+    if lists:
+        names, functions = zip(*lists, strict=True)
+        source = f"rows from ({', '.join(functions)}) as r ({', '.join(names)})"
+    else:  # the rows are all the same, or there is one
+        source = f"generate_series(1, {len(values[0])})"
+    return f"select {', '.join(results)} from {source}", (*constants, *varying)
+
+
+def _bound(dialect: Dialect, column: Column[Any], values: list[Any]) -> list[Any]:
+    """A column's values as the driver takes them; enumerations as the text they are."""
+    process = column.type.dialect_impl(dialect).bind_processor(dialect) or _plain
+    distinct = {value: process(value) for value in set(values)}
+    return [distinct[value] for value in values]
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, str) else value

@@ -19,6 +19,7 @@ from perennial.local_airflow.home import AirflowHome, tail
 
 SERVICES = {
     "sandbox": ["perennial.cli", "sandbox"],
+    "receiver": ["perennial.cli", "receive"],
     "api-server": ["airflow", "api-server"],
     "scheduler": ["airflow", "scheduler", "--skip-serve-logs"],
     "dag-processor": ["airflow", "dag-processor"],
@@ -82,6 +83,7 @@ class Services:
             self.home.port: f"`make up PORT={self.home.port + 1}` takes another",
             here.sandbox_port: "PERENNIAL_SANDBOX_PORT names another",
             here.sandbox_smtp_port: "PERENNIAL_SANDBOX_SMTP_PORT names another",
+            here.receiver_port: "PERENNIAL_PUBLIC_URL names another",
         }
         for port, remedy in others.items():
             with socket.socket() as probe:

@@ -42,6 +42,7 @@ from perennial.channel_table import CHANNELS
 from perennial.render import limits
 from perennial.render.limits import LONGEST_SOURCE, bounded, short_join, short_range
 from perennial.render.markup import require_quotes
+from perennial.render.message_links import answer_link, tracked
 
 LAYOUTS = Path(__file__).parent / "layouts"
 """Our layouts; a campaign can't replace one by a file of the same name."""
@@ -91,6 +92,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals = {"range": short_range}
         self.filters = {name: call for name, call in self.filters.items() if name in _FILTERS}
         self.filters |= {"money": money, "date": day, "join": short_join}
+        self.filters |= {"tracked": tracked, "answer_link": answer_link}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and refuse what is no part of the templates' language."""

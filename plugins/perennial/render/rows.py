@@ -12,11 +12,13 @@ from perennial.definition import Campaign
 from perennial.domain import MessageClass, Outcome, Reason
 from perennial.lake import SCHEMAS
 from perennial.render.links import Links
+from perennial.render.message_links import VARIABLE, MessageLinks
 from perennial.render.render import RESERVED, Rendered, Renderer, RenderError
 
 Row = dict[str, Any]
 Keep = Callable[[Iterator[Row]], Iterator[Row]]
-"""Adds to decisions what their messages say of the offer: `offer_variables` or `offer_problem`."""
+"""Adds to decisions what their messages say of the offer (`offer_variables` or `offer_problem`),
+and whether the links in them are noted (`is_tracked`)."""
 
 RENDERED = "rendered"
 """Outcome of a row that holds a message; of the others it is `skip`."""
@@ -41,7 +43,6 @@ class RowWriter:
             "campaign": campaign.name,
             "campaign_owner": campaign.owner,
             "as_of": as_of.isoformat(),
-            "cta_url": links.go(campaign.name),
         }
         self._default_locale = business.default_locale
         self._renderers: dict[str, Renderer] = {}
@@ -62,7 +63,8 @@ class RowWriter:
 
     def test_row(self, decision: Row, person_id: str) -> Row:
         """The message as `person_id` would get it, marked as a test; dispatch finds the address."""
-        row = self.row(decision | {"person_id": person_id, "address_hash": ""})
+        own = {"person_id": person_id, "address_hash": "", "is_tracked": False}
+        row = self.row(decision | own)
         parts = (row[part] for part in _PARTS)
         content = "|".join([decision["channel"], row["variant"], *parts])
         occurrence = f"test:{_md5(content)}"
@@ -86,6 +88,7 @@ class RowWriter:
                 **variables,
                 **decision.get("offer_variables", {}),
                 **self._shared,
+                **self._followed(decision),
                 "message_class": decision["message_class"],
                 "unsubscribe_url": unsubscribe_url,
             },
@@ -93,6 +96,12 @@ class RowWriter:
             variant=decision["variant"],
             locale=decision["locale"] or self._default_locale,
         )
+
+    def _followed(self, decision: Row) -> dict[str, object]:
+        """What makes links. Only a mail's are tracked: in a text message length costs parts."""
+        is_tracked = bool(decision.get("is_tracked")) and decision["channel"] == "email"
+        links = MessageLinks(self._links, decision["message_id"], is_tracked)
+        return {"cta_url": links.to(self._links.go(self._campaign.name)), VARIABLE: links}
 
     def _unsubscribe_url(self, decision: Row) -> str:
         """Empty for service messages: there is nothing to refuse."""

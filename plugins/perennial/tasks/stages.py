@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -202,7 +202,7 @@ def gate_batches(written: Any) -> list[str]:
 def deliveries(batch: str) -> dict[str, Any]:
     """Send one batch at its hour; the ledger lets no message leave twice, however often this runs.
 
-    Until then the task is put off, and no worker waits.
+    Until then, and while its provider is left alone, the task is put off, and no worker waits.
     """
     with _running() as run:
         try:
@@ -210,7 +210,13 @@ def deliveries(batch: str) -> dict[str, Any]:
         except NotYet as early:
             log.info("%s", early)
             raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]
-        if counts["left"]:
+        if counts["left"] and counts["again_at"]:
+            log.warning("%s: %s left for later: %s", batch, counts["left"], counts["stopped_for"])
+            again_at = datetime.fromisoformat(counts["again_at"])
+            raise AirflowRescheduleException(again_at)  # type: ignore[no-untyped-call]
+        if counts["is_over_cap"]:
+            log.warning("%s: %s never leave: %s", batch, counts["left"], counts["stopped_for"])
+        elif counts["left"]:
             raise BrokenWorld(f"{batch}: {counts['left']} messages rest; the retry sends them")
         return counts
 

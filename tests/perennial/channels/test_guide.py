@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from perennial.domain import Receipt, State
+from perennial.domain import Fault, Receipt, State
 from perennial.settings import settings
 
 REPLIES = {
@@ -76,7 +76,7 @@ def test_every_reply_has_its_state(make, gateway, message) -> None:
 
     assert receipts == [
         Receipt(numbers[0], State.ACCEPTED, "", "7"),
-        Receipt(numbers[1], State.DEFERRED, "429 slow down"),
+        Receipt(numbers[1], State.DEFERRED, "429 slow down", fault=Fault.THROTTLED),
         Receipt(numbers[2], State.REJECTED, "422 no such number"),
         Receipt(numbers[3], State.UNKNOWN, "504 gave up"),
         Receipt(numbers[4], State.UNKNOWN, "RemoteProtocolError"),
@@ -90,4 +90,4 @@ def test_a_gateway_that_is_not_there_defers(make, message) -> None:
     (receipt,) = provider.send([message("m1")])
     provider.close()
 
-    assert receipt == Receipt("m1", State.DEFERRED, "no connection")
+    assert receipt == Receipt("m1", State.DEFERRED, "no connection", fault=Fault.UNAVAILABLE)

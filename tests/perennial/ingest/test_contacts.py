@@ -16,6 +16,10 @@ from perennial.ingest.contacts import is_address
         ("phone", "+12025550100"),
         ("phone", "+86 138-0013-8000"),
         ("phone", " +1 (202) 555.0100 "),
+        ("push_token", "ios:" + "a1" * 32),
+        ("push_token", "android:cXyZ:APA91b" + "x" * 300),
+        ("wecom_user_id", "wmAbC_-1"),
+        ("openid", "oABCDEFGHIJKLMNOPQRSTUVWXYZ1"),
     ],
 )
 def test_what_can_be_written_to_is_an_address(contact_type, address) -> None:
@@ -47,6 +51,12 @@ def test_what_can_be_written_to_is_an_address(contact_type, address) -> None:
         ("phone", "+1 202 555 0100\n+1 202 555 0101"),
         ("phone", "+١٢٠٢٥٥٥٠١٠٠"),
         ("fax", "+12025550100"),
+        ("push_token", "a1" * 32),
+        ("push_token", "symbian:" + "a1" * 32),
+        ("push_token", "ios:" + "a b" * 32),
+        ("wecom_user_id", "wm customer"),
+        ("openid", "short"),
+        ("person", "p1"),
     ],
 )
 def test_what_cannot_is_none(contact_type, address) -> None:

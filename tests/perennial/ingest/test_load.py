@@ -146,6 +146,7 @@ def test_every_reason_about_a_rows_values_is_tried() -> None:
         Reason.BROKEN_UTF8,
         Reason.TRUNCATED,
         Reason.MALFORMED_ROW,
+        Reason.ERASED,  # in tests/perennial/erasure
     }
 
     assert tried | of_files_and_lines == set(Reason)

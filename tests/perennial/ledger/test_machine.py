@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import text
 
-from perennial.domain import Receipt, State
-from perennial.ledger import Entry, Ledger, Worker, open_ledger
+from perennial.domain import HEARD, Fault, Observation, Receipt, State
+from perennial.ledger import Deed, Entry, Ledger, Worker, open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=15)
@@ -33,11 +33,18 @@ WORKERS = {
     "dead": replace(HERE, started=HERE.started - 3600),
 }
 ANSWERS = (State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN, State.WITHHELD)
+PROOF = {State.COMPLAINED, State.ANSWERED}
 NEXT = {
-    State.QUEUED: {State.CLAIMED},
-    State.CLAIMED: {*ANSWERS, State.QUEUED},
-    State.DEFERRED: {State.CLAIMED},
-    State.UNKNOWN: {State.ACCEPTED, State.REJECTED},
+    State.QUEUED: {State.CLAIMED, State.WITHHELD, *HEARD},
+    State.CLAIMED: {*ANSWERS, State.QUEUED, *HEARD},
+    State.DEFERRED: {State.CLAIMED, State.WITHHELD, *HEARD},
+    State.UNKNOWN: {State.ACCEPTED, State.REJECTED, *HEARD},
+    State.ACCEPTED: {*HEARD},
+    State.REJECTED: {State.QUEUED, State.DELIVERED, *PROOF},
+    State.DELIVERED: {State.BOUNCED, *PROOF},
+    State.BOUNCED: PROOF,
+    State.EXPIRED: PROOF,
+    State.ANSWERED: {State.COMPLAINED},
 }
 """The machine as the documentation draws it; states that are not here are final."""
 
@@ -61,6 +68,7 @@ class Machine(RuleBasedStateMachine):
         self.batch = f"batch-{next(batches)}"
         self.seen: dict[str, State] = {}
         self.claims: Counter[str] = Counter()
+        self.heard: set[tuple[str, State, datetime]] = set()
         self.holder: dict[str, Worker] = {}
 
     @rule(numbers=st.sets(st.integers(0, 2), min_size=1))
@@ -90,15 +98,54 @@ class Machine(RuleBasedStateMachine):
         self.holder.update(dict.fromkeys(ids, WORKERS[name]))
         return (WORKERS[name], ids) if ids else multiple()
 
-    @rule(held=held, state=st.sampled_from(ANSWERS))
-    def settle(self, held: tuple[Worker, list[str]], state: State) -> None:
+    @rule(held=held, state=st.sampled_from(ANSWERS), fault=st.sampled_from(Fault))
+    def settle(self, held: tuple[Worker, list[str]], state: State, fault: Fault) -> None:
         """Perhaps late, perhaps again, perhaps contradicting itself."""
         worker, ids = held
-        receipts = [Receipt(one, state) for one in ids]
+        receipts = [Receipt(one, state, fault=fault) for one in ids]
         self.ledger.messages.settle(receipts, worker=worker, occurred_at=NOON)
         now = dict(self.rows(STATES))
         foreign = [one for one in ids if self.holder[one] != worker]
         assert [now[one] for one in foreign] == [self.seen[one] for one in foreign]
+
+    @rule(number=st.integers(0, 3), state=st.sampled_from(HEARD), minute=st.integers(0, 2))
+    def hear(self, number: int, state: State, minute: int) -> None:
+        """Early, late, twice, out of order, or of a message nobody queued."""
+        one, at = f"{self.batch}-{number}", NOON + timedelta(minutes=minute)
+        counts = self.ledger.messages.observe([Observation(state, at, one)] * 2)
+        is_new = (one, state, at) not in self.heard
+        if one not in self.seen:
+            assert counts == {None: 2}
+        else:
+            is_next = state in NEXT.get(self.seen[one], ())
+            assert counts == ({state: 1} if is_new and is_next else {})
+            self.heard.add((one, state, at))
+
+    @rule(number=st.integers(0, 2))
+    def replay(self, number: int) -> None:
+        """Somebody looks at the dead letters."""
+        one = f"{self.batch}-{number}"
+        dead = {letter.message_id for letter in self.ledger.by_hand.dead_letters()}
+        assert (one in dead) <= (self.seen.get(one) is State.REJECTED)
+        count = self.ledger.by_hand.replay([one], today=NOON.date(), deed=Deed("a", "b", NOON))
+        assert count == (one in dead)
+        if count:
+            del self.claims[one]  # all its attempts again
+
+    @rule(number=st.integers(0, 2), state=st.sampled_from([State.ACCEPTED, State.REJECTED]))
+    def look_up(self, number: int, state: State) -> None:
+        """Somebody reads the provider's log."""
+        one = f"{self.batch}-{number}"
+        counts = self.ledger.by_hand.settle_unknown([one], state, deed=Deed("a", "b", NOON))
+        assert counts.total() == (self.seen.get(one) is State.UNKNOWN)
+
+    @rule()
+    def the_day_ends(self) -> None:
+        """What waits is withheld, and nothing else changes."""
+        waiting = [s for s in self.seen.values() if s in (State.QUEUED, State.DEFERRED)]
+        tomorrow = NOON.date() + timedelta(days=1)
+        count = self.ledger.messages.withhold_past(tomorrow, occurred_at=NOON)
+        assert count >= len(waiting)
 
     @rule(minutes=st.sampled_from([1, 5, 16]))
     def time_passes(self, minutes: int) -> None:
@@ -126,9 +173,13 @@ class Machine(RuleBasedStateMachine):
     def no_message_is_handed_over_twice(self) -> None:
         """Each claim after the first follows a deferral, when it was surely not accepted."""
         if not self.is_idempotent:
-            deferrals = Counter(one for one, state in self.events() if state is State.DEFERRED)
+            deferrals: Counter[str] = Counter()
+            for one, state in self.events():
+                deferrals[one] += state is State.DEFERRED
+                if state is State.QUEUED:  # replayed
+                    del deferrals[one]
             for one, claims in self.claims.items():
-                assert claims <= deferrals[one] + 1 <= 5
+                assert claims <= deferrals[one] + 1
 
     @precondition(lambda self: hasattr(self, "seen"))
     @invariant()

@@ -2,12 +2,12 @@
 
 import multiprocessing
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from perennial.domain import Receipt, State
+from perennial.domain import Fault, Receipt, State
 from perennial.ledger import Entry, InDoubt, Ledger, Worker, open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_a_settled_message_is_never_claimed_again(ledger: Ledger, entry, state: 
 def test_a_deferred_message_rests_longer_each_time_and_then_is_given_up(
     ledger: Ledger, entry, wall
 ) -> None:
-    """1, 2, 4 and 8 minutes; the fifth deferral is a rejection."""
+    """1, 2, 4 and 8 minutes and up to a quarter more; the fifth deferral is a rejection."""
     worker = Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=NOON)
     for minutes in (1, 2, 4, 8):
@@ -86,11 +86,61 @@ def test_a_deferred_message_rests_longer_each_time_and_then_is_given_up(
         assert settle(ledger, worker, State.DEFERRED, "m1") == {State.DEFERRED: 1}
         wall.pass_by(minutes=minutes, seconds=-1)
         assert claim(ledger, worker) == []
-        wall.pass_by(seconds=1)
+        wall.pass_by(minutes=minutes / 4, seconds=1)
 
     claim(ledger, worker)
     assert settle(ledger, worker, State.DEFERRED, "m1") == {State.REJECTED: 1}
     assert events(ledger)[-1][2] == "gave up after 5 attempts: as the server says"
+
+
+@pytest.mark.parametrize("fault", [Fault.THROTTLED, Fault.UNAVAILABLE, Fault.CONFIGURATION])
+def test_trouble_of_the_provider_uses_up_no_attempt(
+    ledger: Ledger, entry, wall, fault: Fault
+) -> None:
+    """It may be down for hours: the message waits, and is not given up for it."""
+    worker = Worker.here()
+    ledger.messages.enqueue([entry()], occurred_at=NOON)
+    for _ in range(8):
+        assert len(claim(ledger, worker)) == 1
+        deferred = Receipt("m1", State.DEFERRED, fault=fault)
+        counts = ledger.messages.settle([deferred], worker=worker, occurred_at=NOON)
+        assert counts == {State.DEFERRED: 1}
+        wall.pass_by(minutes=20)
+
+
+def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, entry, wall) -> None:
+    """Its Retry-After counts, however long."""
+    worker = Worker.here()
+    ledger.messages.enqueue([entry()], occurred_at=NOON)
+    claim(ledger, worker)
+    later = Receipt("m1", State.DEFERRED, retry_after=timedelta(hours=3), fault=Fault.THROTTLED)
+    ledger.messages.settle([later], worker=worker, occurred_at=NOON)
+
+    due_at = ledger.messages.next_due("batch-1")
+    assert wall.now + timedelta(hours=3) <= due_at <= wall.now + timedelta(hours=3.75)
+    wall.now = due_at - timedelta(seconds=1)
+    assert claim(ledger, worker) == []
+    wall.now = due_at
+    assert claim(ledger, worker) == [entry()]
+    assert ledger.messages.next_due("batch-1") is None
+
+
+def test_what_waits_when_its_day_is_over_is_withheld(ledger: Ledger, entry) -> None:
+    """Nothing is sent for a day that is over; what is in hand or settled is left alone."""
+    tomorrow = date(2026, 3, 2)
+    entries = [entry("m1"), entry("m2"), entry("m3"), entry("m4", decided_on=tomorrow)]
+    ledger.messages.enqueue(entries, occurred_at=NOON)
+    claim(ledger, Worker.here(), 1)
+
+    assert ledger.messages.withhold_past(date(2026, 3, 1), occurred_at=NOON) == 0
+    assert ledger.messages.withhold_past(tomorrow, occurred_at=NOON) == 2
+    assert ledger.messages.counts("batch-1") == {
+        State.CLAIMED: 1,
+        State.WITHHELD: 2,
+        State.QUEUED: 1,
+    }
+    assert ledger.messages.left("batch-1") == 2
+    assert events(ledger)[-1][1:] == ("withheld", "day_over", True)
 
 
 def test_a_claim_of_a_process_that_is_gone_is_in_doubt_at_once(ledger: Ledger, entry) -> None:

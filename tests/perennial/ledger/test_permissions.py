@@ -100,7 +100,7 @@ def test_a_kill_switch_refuses_what_is_in_its_scope(
     outside = entry("m2", campaign="vip_exclusive", programme="vip", channel="sms")
     ledger.permissions.switch(scope, name, is_on=True, actor="ops", reason="", at=NOON)
 
-    refused = ledger.permissions.refusals([inside, outside])
+    refused = ledger.permissions.refusals([inside, outside], at=NOON)
 
     assert refused.get("m1") == "kill_switch"
     assert ("m2" in refused) == (scope == "all")
@@ -114,7 +114,7 @@ def test_every_refusal_names_its_reason(ledger: Ledger, entry) -> None:
     entries = [entry(f"m{i}", person_id=f"p{i}") for i in (1, 2, 3)]
     service = entry("m4", person_id="p2", message_class="service", purpose="order")
 
-    assert ledger.permissions.refusals([*entries, service]) == {
+    assert ledger.permissions.refusals([*entries, service], at=NOON) == {
         "m1": "suppressed:complaint",
         "m2": "consent_withdrawn",
     }
@@ -126,4 +126,4 @@ def test_thousands_are_asked_about_at_once(ledger: Ledger, entry) -> None:
     last = entries[-1].person_id
     ledger.permissions.suppress([Suppression(last, "*", "complaint", "feedback", NOON)])
 
-    assert ledger.permissions.refusals(entries) == {"m1200": "suppressed:complaint"}
+    assert ledger.permissions.refusals(entries, at=NOON) == {"m1200": "suppressed:complaint"}

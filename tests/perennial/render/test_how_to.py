@@ -68,7 +68,7 @@ def test_the_templates_pass_the_check(folder: Path) -> None:
         update={
             "folder": folder.parent,
             "steps": (Step(name="coupon"),),
-            "channels": ("email", "sms"),
+            "channels": ("email", "sms", "push"),
             "variants": {"plain": 0.5, "thanks": 0.5},
         }
     )
@@ -83,7 +83,7 @@ def test_names_filters_layouts_and_limits_are_those_of_the_guide() -> None:
     layouts = {path.name.split(".")[0] for path in LAYOUTS.glob("*.email.*")}
 
     assert listed
-    assert filters == {*listed[1].split(), "date", "money"}
+    assert filters == {*listed[1].split(), "answer_link", "date", "money", "tracked"}
     assert (
         set(re.findall(r"`(\w+)`", GUIDE.partition("| name | is |")[2].partition("\n\n**")[0]))
         == RESERVED

@@ -1,4 +1,4 @@
-"""What is heard after the hand-over: states, faults, the providers' names; and who was erased."""
+"""What is heard after the hand-over; how providers fare; who was erased."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,20 +14,13 @@ OLD_STATES = ("queued", "claimed", "accepted", "rejected", "deferred", "unknown"
 
 
 def upgrade() -> None:
-    """Widen the states, add the columns, the index and the table."""
+    """Widen the states, add the columns, the index and the tables."""
     _widen_states()
     for table in ("messages", "delivery_events"):
         op.add_column(
             table, sa.Column("fault", sa.Text, nullable=False, server_default=sa.text("''"))
         )
-    has_name = sa.text("provider_message_id != ''")
-    op.create_index(
-        "ix_messages_provider_message_id",
-        "messages",
-        ["provider_message_id", "provider"],
-        sqlite_where=has_name,
-        postgresql_where=has_name,
-    )
+    _create_indexes()
     op.create_table(
         "erasures",
         sa.Column(
@@ -39,6 +32,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject_hash", name="uq_erasures_subject_hash"),
     )
     op.create_index("ix_erasures_occurred_at", "erasures", ["occurred_at"])
+    op.create_table(
+        "providers",
+        sa.Column("provider", sa.Text, nullable=False),
+        sa.Column("paused_for", sa.Text, nullable=False),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("pause_count", "day_count")),
+        sa.Column("day", sa.Date, nullable=True),
+        *(
+            sa.Column(name, sa.DateTime(timezone=True), nullable=True)
+            for name in ("free_at", "paused_until")
+        ),
+        sa.PrimaryKeyConstraint("provider", name="pk_providers"),
+    )
+
+
+def _create_indexes() -> None:
+    """What is claimed leaves the index of a batch: long names made it the largest of all."""
+    op.drop_index("ix_messages_batch_state_message_id", "messages")
+    for name, columns, words in (
+        ("waiting", ["batch", "message_id"], "state in ('queued', 'deferred')"),
+        ("provider_message_id", ["provider_message_id", "provider"], "provider_message_id != ''"),
+    ):
+        condition = sa.text(words)
+        op.create_index(
+            f"ix_messages_{name}",
+            "messages",
+            columns,
+            sqlite_where=condition,
+            postgresql_where=condition,
+        )
 
 
 def _widen_states() -> None:

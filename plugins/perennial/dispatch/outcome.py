@@ -1,0 +1,58 @@
+"""What one call of dispatch did, in numbers and in words."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from perennial.domain import State
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What one call did.
+
+    Attributes:
+        batch: The batch file's path below the lake's root.
+        enqueued: Messages that were new to the ledger.
+        already_known: Messages it knew, from an earlier call or another batch.
+        accepted: Messages the provider took.
+        rejected: Messages it will never take, or that were deferred too often.
+        deferred: Messages to try again later: call again.
+        unknown: Messages that may have been sent, and won't be sent again.
+        withheld: Messages that may no longer be sent, or have no address any more.
+        left: Messages of the batch that may still be sent by a later call.
+        stopped_for: Why the call ended before the batch did, in words; else empty.
+        again_at: When to call again, by the wall clock (UTC); None for "when you like", or where it
+            is of no use today.
+        is_over_cap: Whether it ended because today's messages of the provider are used up.
+    """
+
+    batch: str
+    enqueued: int = 0
+    already_known: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    deferred: int = 0
+    unknown: int = 0
+    withheld: int = 0
+    left: int = 0
+    stopped_for: str = ""
+    again_at: datetime | None = None
+    is_over_cap: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, ready for JSON."""
+        again_at = self.again_at.isoformat() if self.again_at else None
+        return asdict(self) | {"again_at": again_at}
+
+
+def summary(counts: Counter[State], left: int, stopped_for: str) -> str:
+    """One line.
+
+    >>> summary(Counter({State.ACCEPTED: 2}), 1, "")
+    '2 accepted; 1 left for later'
+    """
+    done = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    rest = f"{left} left for later" if left else "nothing is left"
+    return "; ".join(filter(None, (done or "nothing to send", stopped_for, rest)))

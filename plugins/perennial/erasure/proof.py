@@ -1,0 +1,130 @@
+"""The proof of an erasure: every store is searched for what was erased, by hashes alone.
+
+The ledger keeps a keyed hash of each erased value. Whatever could be such a value, in any table,
+file or log, is hashed in the same way and compared. So no copy of what is looked for is needed.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from upath import UPath
+
+from perennial.channel_table import ADDRESS_TYPES
+from perennial.domain import PerennialError
+from perennial.erasure import files, landed, rows, tables
+from perennial.erasure.place import Place
+from perennial.erasure.values import ID_KEY, Sought
+from perennial.ledger import value_hash
+
+
+class NotErasedError(PerennialError):
+    """Nobody of this id was erased: there is nothing to prove."""
+
+
+class Finding(NamedTuple):
+    """Something that was erased and is there: where, and how often."""
+
+    place: str
+    cell_count: int
+
+
+def sought(place: Place, person_id: str | None) -> Sought:
+    """What to look for: everything of one person, or of everybody erased.
+
+    Raises:
+        NotErasedError: This person was not erased, or nobody was.
+    """
+    erasures = place.ledger.erasures
+    if person_id is None:
+        kinds = ("external_id", "anonymous_id", *ADDRESS_TYPES)
+        hashes = {one for kind in kinds for one in erasures.all(kind)}
+    else:
+        hashed = value_hash("external_id", person_id, place.key)
+        pseudonym = erasures.pseudonyms([hashed]).get(hashed, "")
+        hashes = set(erasures.of(pseudonym)) if pseudonym else set()
+    if not hashes:
+        raise NotErasedError("nobody of this id was erased: perennial erase comes first")
+    return Sought.hashes(frozenset(hashes), place.key)
+
+
+def findings(place: Place, wanted: Sought) -> Iterator[tuple[str, Finding | None]]:
+    """Search every store. Yields what was searched, and what was found in it, if anything."""
+    for path in landed.files(place.lake):
+        yield _result(f"lake/{_below(place, path)}", _in_file(path, wanted))
+    for _, path in tables.files(place.lake):
+        yield _result(f"lake/{_below(place, path)}", _in_parquet(path, wanted))
+    for table in rows.tables():
+        count = sum(
+            wanted.is_in(text, is_id=bool(ID_KEY.search(column)))
+            for column, text in rows.texts(place.ledger, table)
+        )
+        yield _result(f"ledger table {table.name}", count)
+    home = place.settings.home
+    for file in (*files.others(place.settings), *sorted(home.glob("ledger.sqlite*"))):
+        name = file.relative_to(home).as_posix()
+        if file == place.settings.warehouse_path:
+            yield _result(name, _in_warehouse(file, wanted))
+        yield _result(name, _in_file(UPath(file), wanted))
+
+
+def _result(place: str, count: int) -> tuple[str, Finding | None]:
+    return place, Finding(place, count) if count else None
+
+
+def _below(place: Place, path: UPath) -> str:
+    return str(path.relative_to(place.lake.root).as_posix())
+
+
+def _in_parquet(path: UPath, wanted: Sought) -> int:
+    with path.open("rb") as file:
+        return _in_table(pq.read_table(file), wanted)
+
+
+def _in_table(table: pa.Table, wanted: Sought) -> int:
+    """How many different cells of a table name somebody."""
+    count = 0
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_nested(column.type):
+            texts = {str(value) for value in column.to_pylist() if value is not None}
+        elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            texts = {value for value in pc.unique(column).to_pylist() if value}
+        else:
+            continue
+        is_id = bool(ID_KEY.search(name))
+        count += sum(wanted.is_in(text, is_id=is_id) for text in texts)
+    return count
+
+
+def _in_file(path: UPath, wanted: Sought) -> int:
+    """How many lines of a file name somebody; of a binary one, its readable parts."""
+    if path.suffix == ".parquet":
+        try:
+            return _in_parquet(path, wanted)
+        except (pa.ArrowException, OSError):
+            pass  # no whole Parquet file: as bytes, then
+    count = 0
+    with path.open("rb") as file:
+        for line in file:
+            text = line.decode(errors="replace")
+            count += landed.line_names(line, wanted) or any(True for _ in wanted.in_line(text))
+    return count
+
+
+def _in_warehouse(path: Path, wanted: Sought) -> int:
+    """How many different cells of the warehouse name somebody."""
+    count = 0
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables_there = connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_type = 'BASE TABLE'"
+        ).fetchall()
+        for schema, name in tables_there:
+            reader = connection.sql(f'from "{schema}"."{name}"').to_arrow_reader(50_000)
+            count += sum(_in_table(pa.table(batch), wanted) for batch in reader)
+    return count

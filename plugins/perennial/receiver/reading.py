@@ -1,0 +1,44 @@
+"""Was a link followed by a person, or by a program that looks at links before a person does? Pure.
+
+Nobody can be sure: this is a guess that measurement may use, and nothing is refused because of it.
+"""
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+
+SOONEST = timedelta(seconds=5)
+"""Nobody opens a mail and follows a link sooner than this after it was handed over."""
+
+_PROGRAMS = re.compile(
+    r"bot\b|bot/|spider|crawl|preview|scan|proofpoint|barracuda|mimecast|fireeye|symantec|sophos|"
+    r"safelinks|safebrowsing|imageproxy|facebookexternalhit|whatsapp|slack|telegram|skypeuri|"
+    r"curl|wget|python|java/|okhttp|go-http-client|libwww|httpclient|headless|micromessenger-bot",
+    re.IGNORECASE,
+)
+
+
+class Reader(StrEnum):
+    """Who seems to have followed a link."""
+
+    PERSON = "person"
+    PROGRAM = "program"
+
+
+def reader_of(method: str, user_agent: str, since_sent: timedelta | None) -> Reader:
+    """Guess who follows a link.
+
+    Args:
+        method: Of the request; `HEAD` is no browser's way to a page.
+        user_agent: As the request says it; empty for none.
+        since_sent: How long ago the message was handed over; None where nobody knows.
+
+    >>> reader_of("GET", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", None).value
+    'person'
+    >>> reader_of("GET", "Slackbot-LinkExpanding 1.0", None).value
+    'program'
+    """
+    is_too_soon = since_sent is not None and since_sent < SOONEST
+    if method == "HEAD" or not user_agent or is_too_soon or _PROGRAMS.search(user_agent):
+        return Reader.PROGRAM
+    return Reader.PERSON

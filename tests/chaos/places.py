@@ -1,0 +1,112 @@
+"""Where a chaos run keeps its ledgers and its sinks."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from email import message_from_string
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+TESTS = Path(__file__).parents[1]
+_numbers = count()
+
+Place = Callable[[], str]
+"""Makes a new, empty ledger and gives its URL."""
+
+
+class SqliteLedgers:
+    """Ledgers as files."""
+
+    name = "SQLite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def new(self) -> str:
+        """The URL of a ledger that is not there yet."""
+        return f"sqlite:///{self._folder}/ledger-{next(_numbers)}.sqlite"
+
+    def copy(self, url: str) -> str:
+        """The URL of a copy of a ledger nobody uses."""
+        copy = self.new()
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as ledger:
+            ledger.execute(f"vacuum into '{copy.removeprefix('sqlite:///')}'")
+        return copy
+
+
+class PostgresLedgers:
+    """Ledgers as databases of one server."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+
+    def new(self) -> str:
+        """The URL of an empty database."""
+        return self._create("template1")
+
+    def copy(self, url: str) -> str:
+        """The URL of a copy of a ledger nobody uses."""
+        return self._create(url.rpartition("/")[2])
+
+    def _create(self, template: str) -> str:
+        name = f"ledger_{next(_numbers)}"
+        with psycopg.connect(f"{self._server}/postgres", autocommit=True) as connection:
+            connection.execute(f"create database {name} template {template}")
+        return f"{self._server}/{name}"
+
+
+Ledgers = SqliteLedgers | PostgresLedgers
+
+
+class Sink:
+    """A running provider, and what it delivered: counted there, not in our own tables."""
+
+    def __init__(self, port: int, path: Path, arrivals: Callable[[str], str]) -> None:
+        self.port = port
+        self._path, self._arrivals = path, arrivals
+
+    def arrived(self) -> Counter[str]:
+        """How often each message was delivered, by its id."""
+        return Counter(map(self._arrivals, self._path.read_text().splitlines()))
+
+
+@contextmanager
+def sink(carrier: str, folder: Path, delay: float) -> Iterator[Sink]:
+    """A provider that takes so many seconds for a message."""
+    program, arrivals = {
+        "smtp": (TESTS / "smtp_sink.py", _message_id),
+        "http": (TESTS / "chaos" / "http_sink.py", str),
+    }[carrier]
+    path = folder / f"sink-{next(_numbers)}"
+    path.touch()
+    command = [sys.executable, program, path, "--delay", str(delay)]
+    with (
+        path.with_suffix(".log").open("wb") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as server,
+    ):
+        try:
+            yield Sink(int(server.stdout.readline()), path, arrivals)
+        finally:
+            server.kill()
+
+
+def _message_id(line: str) -> str:
+    mail = message_from_string(json.loads(line)["content"])
+    return mail["Message-ID"].strip("<>").partition("@")[0]
+
+
+def fresh(folder: Path, name: str) -> Path:
+    """An empty folder of that name."""
+    path = folder / f"{name}-{next(_numbers)}"
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path

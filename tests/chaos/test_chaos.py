@@ -1,0 +1,41 @@
+"""A few kills of each kind; `make chaos` does hundreds."""
+
+from pathlib import Path
+
+import pytest
+from tests.chaos.killing import Killer
+from tests.chaos.places import SqliteLedgers
+from tests.chaos.scenarios import hearing, rendering, sending
+
+
+@pytest.fixture
+def killer() -> Killer:
+    return Killer(seed=7)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "is_restored"), [("smtp", False), ("http", False), ("smtp", True)]
+)
+def test_killed_dispatches_lose_and_repeat_nothing(
+    killer: Killer,
+    tmp_path: Path,
+    carrier: str,
+    is_restored: bool,  # noqa: FBT001
+) -> None:
+    """What is not at the sink is unknown; where the provider knows a repeat nothing is."""
+    ledgers = SqliteLedgers(tmp_path)
+
+    tally = sending(ledgers, carrier, killer, 2, tmp_path, is_restored=is_restored)
+
+    assert (tally.lost, tally.twice) == (0, 0), tally
+    assert carrier == "smtp" or tally.unknown == 0
+
+
+def test_a_killed_rendering_shows_whole_files_only(killer: Killer, tmp_path: Path) -> None:
+    """And ends with the same bytes."""
+    assert rendering(killer, 2, tmp_path).is_sound
+
+
+def test_what_a_killed_listener_confirmed_is_on_record(killer: Killer, tmp_path: Path) -> None:
+    """An unsubscribe above all."""
+    assert hearing(SqliteLedgers(tmp_path), killer, 2, tmp_path).is_sound

@@ -1,0 +1,114 @@
+"""What is killed: stages of a day, each in a process of its own."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from upath import UPath
+
+from perennial.batches import write_batches
+from perennial.business import business
+from perennial.campaigns import load_campaigns
+from perennial.channels import Provider, open_provider
+from perennial.clock import read_clock
+from perennial.dispatch import dispatch
+from perennial.domain import BrokenWorld, Message, Observation, Receipt, State
+from perennial.lake import Lake
+from perennial.ledger import open_ledger
+from perennial.render import Links
+from perennial.settings import Settings, settings
+
+CLAIM_SIZE = 10
+SHARD_ROWS = 5
+HEARD_AT = datetime(2017, 12, 1, 18, tzinfo=UTC)
+
+
+class HttpProvider:
+    """Hands messages to `http_sink`; when a reply is lost it fails, for it may be asked again."""
+
+    name = "http"
+    is_idempotent = True
+    is_local = True
+
+    def __init__(self, port: int) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def send(self, messages: Sequence[Message]) -> list[Receipt]:
+        """One request each."""
+        receipts = []
+        for message in messages:
+            headers = {"Idempotency-Key": message.message_id}
+            try:
+                self._connection.request("POST", "/", message.text.encode(), headers)
+                self._connection.getresponse().read()
+            except HTTPException as error:
+                raise OSError(f"no reply: {type(error).__name__}") from None
+            receipts.append(Receipt(message.message_id, State.ACCEPTED))
+        return receipts
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+
+def send(home: Path, ledger_url: str, batches: Sequence[str], carrier: str, port: int) -> None:
+    """Dispatch batches of a world; again when a reply was lost."""
+    here = Settings(home=home, email_provider="smtp", smtp_url=f"smtp://127.0.0.1:{port}")
+    shop = business(here.dbt_project)
+    clock = read_clock(home, shop.zone)
+    lake = Lake(here.lake)
+    provider: Provider = HttpProvider(port)
+    if carrier == "smtp":
+        provider = open_provider("email", here, shop, clock)
+    waiting = list(batches)
+    with open_ledger(ledger_url) as ledger:
+        while waiting:
+            try:
+                dispatch(
+                    UPath(waiting[0]),
+                    as_of=clock.today(),
+                    lake=lake,
+                    ledger=ledger,
+                    clock=clock,
+                    provider=provider,
+                    claim_size=CLAIM_SIZE,
+                    progress=lambda _: None,
+                    programme="winback",
+                )
+            except BrokenWorld as error:
+                if "no reply" not in str(error):
+                    raise
+                provider.close()
+            else:
+                del waiting[0]
+
+
+def render(lake: str, day: date) -> None:
+    """Render a day's messages of one campaign."""
+    project = settings().dbt_project
+    (campaign,) = (
+        one for one in load_campaigns(project).campaigns if one.name == "dormant_winback"
+    )
+    write_batches(
+        Lake(UPath(lake)),
+        campaign,
+        as_of=day,
+        business=business(project),
+        links=Links("https://example.com", b"key"),
+        shard_rows=SHARD_ROWS,
+        progress=lambda _: None,
+    )
+
+
+def hear(ledger_url: str, message_ids: Sequence[str], said: Path) -> None:
+    """Record for each message that it arrived and that its person wants no more; then say so."""
+    at = HEARD_AT
+    with open_ledger(ledger_url) as ledger, said.open("a") as answers:
+        for number, one in enumerate(message_ids):
+            ledger.messages.observe([Observation(State.DELIVERED, at, one)])
+            ledger.permissions.withdraw(
+                f"p{number}", "marketing", "email", evidence="link", occurred_at=at
+            )
+            answers.write(f"{number} {one}\n")
+            answers.flush()
