@@ -23,8 +23,8 @@ _URL = re.compile(r"https?://[!-;=?-~]{1,900}")  # printable, unspaced, without 
 
 _ONE_LINE = 60
 """Characters that fit behind a header's name."""
-_TOO_LONG = re.compile(rb"[^\n]{990}")
-"""RFC 5322 (2.1.1) allows 998 octets in a line."""
+LONGEST_LINE = 998
+"""Octets of a line without its end (RFC 5322, 2.1.1)."""
 _ASCII = bytes(range(128))
 _NEXT_LINE = re.compile(rb".{76}(?=.)")
 
@@ -153,7 +153,7 @@ def _part(subtype: str, words: str) -> bytes:
     quoted-printable where the text is mostly Latin, else base64.
     """
     lines = re.sub(r"\r\n?", "\n", words).encode()
-    if lines.isascii() and b"\0" not in lines and not _TOO_LONG.search(lines):
+    if lines.isascii() and b"\0" not in lines and max(map(len, lines.split(b"\n"))) <= LONGEST_LINE:
         name, body = "7bit", lines.replace(b"\n", b"\r\n")
     elif 6 * len(lines.translate(None, _ASCII)) > len(lines):
         whole = b2a_base64(lines.replace(b"\n", b"\r\n"), newline=False)
