@@ -59,6 +59,10 @@ setup: .venv/.installed ## Make the environment (.venv) from the hashed lock fil
 demo: setup ## One real day of a real grocer, from its files to the report
 	@$(BIN)/python -m perennial.demo
 
+.PHONY: demo-year
+demo-year: setup ## A simulated year of all programmes, with effects planted in it (many minutes)
+	@PERENNIAL_HOME="$${PERENNIAL_HOME:-$(CURDIR)/data/year}" $(BIN)/perennial simulate year $(ARGS)
+
 .PHONY: up
 up: setup ## Start a local Airflow (PORT=8080) and wait until it is healthy
 	@$(BIN)/python -m perennial.local_airflow --port $(PORT) up

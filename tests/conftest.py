@@ -25,6 +25,9 @@ from hypothesis import settings
 settings.register_profile("perennial", deadline=None)
 settings.load_profile("perennial")
 
+# set in processes that run tests side by side; a console made meanwhile would keep that width
+os.environ.pop("COLUMNS", None)
+
 
 @pytest.fixture(autouse=True)
 def _no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,8 +26,16 @@ REPLIES = {
 class Keeper:
     """Appends a line to a file for every message taken, before it says so."""
 
-    def __init__(self, path: Path, delay: float) -> None:
-        self.path, self.delay = path, delay
+    def __init__(self, path: Path, delay: float, *, pipelines: bool) -> None:
+        self.path, self.delay, self.pipelines = path, delay, pipelines
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _: SMTP, session: Session, __: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Say that commands may come several at a time, if they may (RFC 2920)."""
+        session.host_name = hostname
+        more = ["250-PIPELINING"] if self.pipelines else []
+        return [responses[0], *more, *responses[1:]]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
@@ -97,7 +105,7 @@ def server(arguments: argparse.Namespace) -> Callable[[], SMTP]:
     if arguments.certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(arguments.certificate)
-    keeper = Keeper(arguments.path, arguments.delay)
+    keeper = Keeper(arguments.path, arguments.delay, pipelines=arguments.pipelining)
     return lambda: Server(
         keeper,
         hostname="sink.example.com",
@@ -124,6 +132,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("path", type=Path, help="file that keeps what is taken")
     parser.add_argument("--delay", type=float, default=0, help="seconds per message")
+    parser.add_argument("--pipelining", action="store_true", help="offer it")
     parser.add_argument("--certificate", help="PEM file; encryption is offered")
     parser.add_argument("--tls", action="store_true", help="encrypted from the first byte")
     asyncio.run(main(parser.parse_args()))

@@ -19,6 +19,7 @@ from pydantic import (
 from perennial.channel_table import CHANNELS
 from perennial.contact_rules import Arbitration, ContactRules, Volume
 from perennial.domain import DefinitionError
+from perennial.measuring import Measuring
 from perennial.rules import (
     NO_EVIDENCE,
     NO_POINTS,
@@ -39,9 +40,9 @@ class Business(BaseModel):
 
     Attributes:
         brand: Signs every message.
+        website: Where calls to action lead.
         channels: Those it writes on, in the order in which they are tried when a person's habits
             say nothing.
-        website: Where calls to action lead.
         sender: The From address of mail.
         postal_address: Printed below every mail; many laws ask for it.
         business_zone: IANA zone in which a business day begins.
@@ -60,6 +61,7 @@ class Business(BaseModel):
         contact_rules: How often and when people are written to.
         arbitration: How the best set of messages is found.
         volume: When a campaign's day has to be approved.
+        measuring: What campaigns are judged by.
         global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
         holdout_version: Changing it draws new holdouts.
         loyalty: Rules of points and tiers.
@@ -73,8 +75,8 @@ class Business(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     brand: str = Field(min_length=1)
-    channels: tuple[str, ...] = Field(min_length=1)
     website: str = Field(default="https://example.com/", pattern=r"^https?://[^\s/]+(/\S*)?$")
+    channels: tuple[str, ...] = Field(min_length=1)
     sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     business_zone: str
     business_currency: str = Field(pattern=r"^[A-Z]{3}$")
@@ -92,6 +94,7 @@ class Business(BaseModel):
     contact_rules: ContactRules
     arbitration: Arbitration
     volume: Volume
+    measuring: Measuring = Measuring()
     global_holdout_share: float = Field(ge=0, lt=1)
     holdout_version: str = Field(min_length=1)
     loyalty: Loyalty = NO_POINTS
@@ -133,6 +136,13 @@ class Business(BaseModel):
             name for name in self.channels if name not in self.arbitration.message_costs
         ]:
             raise ValueError(f"arbitration.message_costs: {missing[0]} is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _every_channel_is_attributed(self) -> Self:
+        hours = self.measuring.attribution_hours
+        if missing := [name for name in self.channels if name not in hours]:
+            raise ValueError(f"measuring.attribution_hours: {missing[0]} is missing")
         return self
 
     @model_validator(mode="after")

@@ -26,10 +26,12 @@ class Clock:
     Attributes:
         zone: The business zone.
         simulated: The world's date, or None where the wall clock holds.
+        has_planted: Whether its people are made up, and messages move them by planted effects.
     """
 
     zone: ZoneInfo
     simulated: date | None = None
+    has_planted: bool = False
 
     def today(self) -> date:
         """The business day that is running."""
@@ -74,11 +76,17 @@ def read_clock(home: Path, zone: ZoneInfo) -> Clock:
     path = home / "world.json"
     if not path.exists():
         return Clock(zone)
-    return Clock(zone, date.fromisoformat(json.loads(path.read_text())["today"]))
+    world = json.loads(path.read_text())
+    return Clock(zone, date.fromisoformat(world["today"]), world.get("has_planted", False))
 
 
-def set_world(home: Path, today: date) -> None:
+def set_world(home: Path, today: date, *, has_planted: bool = False) -> None:
     """Make the installation at `home` a world whose date is `today`.
+
+    Args:
+        home: Of the installation.
+        today: Not before the date it has.
+        has_planted: Whether its people answer messages as the simulator has them do.
 
     Raises:
         NotToday: The world would go back in time: its recorded facts lie in its past.
@@ -87,4 +95,5 @@ def set_world(home: Path, today: date) -> None:
     if path.exists() and (now := date.fromisoformat(json.loads(path.read_text())["today"])) > today:
         raise NotToday(f"this world's date is {now}; it can't go back to {today}")
     home.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"today": today.isoformat()}) + "\n")
+    world = {"today": today.isoformat(), "has_planted": has_planted}
+    path.write_text(json.dumps(world) + "\n")

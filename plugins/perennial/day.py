@@ -18,6 +18,8 @@ from perennial.channels import open_provider
 from perennial.dispatch import dispatch as dispatch_batch
 from perennial.dispatch import forget_handovers
 from perennial.domain import BrokenWorld, DefinitionError
+from perennial.exploring import explored
+from perennial.holding import hold
 from perennial.ingest import ingest as ingest_landing
 from perennial.installation import Installation
 from perennial.ledger import Pace
@@ -27,7 +29,7 @@ from perennial.receiver import Spool
 from perennial.render import Links, checked
 from perennial.render.lint import Linted, Severity, linted, require_sound
 from perennial.report import write_report
-from perennial.results import publish, published, samples
+from perennial.results import newest, publish, published, samples
 from perennial.tracking import mark_tracked
 
 log = logging.getLogger("perennial")
@@ -145,7 +147,8 @@ def _audiences(as_of: date) -> dict[str, Any]:
     left_out |= outcome.failed
     sound = tuple(one for one in catalogue.campaigns if one.name not in left_out)
     _record_offers(here, as_of)
-    decisions.record_policies(here.lake, as_of, Catalogue(sound, catalogue.broken))
+    shares = explored(sound, newest(here.lake, as_of).get("variant_outcomes"))
+    decisions.record_policies(here.lake, as_of, Catalogue(sound, catalogue.broken), shares)
     for name, problem in left_out.items():
         log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
     return {"campaigns": [one.name for one in sound], "left_out": left_out}
@@ -373,12 +376,20 @@ def fit(as_of: date) -> dict[str, Any]:
 def results(as_of: date) -> dict[str, int]:
     """Build the results as of a day and publish them to the lake.
 
+    Today's also stop the campaigns that annoy beyond their limits.
+
     Returns:
         Rows by table.
     """
     here = Installation.here()
     build("results", as_of)
-    return publish(here.settings, here.lake, as_of)
+    counts = publish(here.settings, here.lake, as_of, here.business.measuring)
+    if as_of == here.clock.today():
+        with here.ledger() as ledger:
+            held = hold(published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now())
+        for campaign, reason in held.items():
+            log.error("HELD: campaign %s: %s", campaign, reason)
+    return counts
 
 
 def report(as_of: date) -> Path:
@@ -396,5 +407,6 @@ def report(as_of: date) -> Path:
         campaigns=catalogue.campaigns,
         samples=samples(here.lake, as_of),
         is_simulated=here.clock.simulated is not None,
+        has_planted=here.clock.has_planted,
         path=here.settings.reports / f"{as_of}.html",
     )

@@ -4,7 +4,7 @@ What is decided is SQL (`models/decisions/`). Here the definitions become tables
 and the decisions of a day become a recorded fact: written once, never again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -18,20 +18,30 @@ from perennial.lake import SCHEMAS, Lake
 
 FILE = "decisions.parquet"
 
+NO_SHARES: Mapping[str, Mapping[str, float]] = {}
+
 
 def is_frozen(lake: Lake, as_of: date) -> bool:
     """Whether the day's decisions are recorded."""
     return _path(lake, as_of).exists()
 
 
-def record_policies(lake: Lake, as_of: date, catalogue: Catalogue) -> None:
+def record_policies(
+    lake: Lake,
+    as_of: date,
+    catalogue: Catalogue,
+    variant_shares: Mapping[str, Mapping[str, float]] = NO_SHARES,
+) -> None:
     """Write the day's rules as tables.
 
     Once the day's decisions are frozen the rules they were made by stay as they are.
+
+    Args:
+        variant_shares: The day's, of campaigns that explore.
     """
     if is_frozen(lake, as_of):
         return
-    for table, rows in policies.tables(catalogue, as_of).items():
+    for table, rows in policies.tables(catalogue, as_of, variant_shares).items():
         lake.write(
             table, as_of, f"{table}.parquet", rows=pa.Table.from_pylist(rows, SCHEMAS[table])
         )

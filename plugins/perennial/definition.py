@@ -71,6 +71,9 @@ class Campaign(BaseModel):
         steps: Planned messages, in the order of their days.
         exits: What ends a round early.
         variants: Share of each variant; together 1.
+        variant_choice: `fixed` keeps these shares; `explore` begins with them, and gives those that
+            do better more people.
+        least_variant_share: What each variant keeps then, however badly it does.
         holdout_share: Share of the eligible who are never contacted, for measurement.
         priority: Lower wins between equals, and always when the business decides by priority.
         reentry: `once` in life, or `again` for another round.
@@ -109,6 +112,8 @@ class Campaign(BaseModel):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=20)
     exits: tuple[Exit, ...] = ()
     variants: Mapping[Name, Annotated[float, Field(gt=0, le=1)]] = Field(min_length=1)
+    variant_choice: Literal["fixed", "explore"] = "fixed"
+    least_variant_share: float = Field(default=0.1, gt=0, le=0.5)
     holdout_share: Share
     priority: int = Field(ge=0, le=1000)
     reentry: Literal["once", "again"]
@@ -154,6 +159,13 @@ class Campaign(BaseModel):
         return value
 
     @model_validator(mode="after")
+    def _least_shares_fit(self) -> Self:
+        least = self.least_variant_share * len(self.variants)
+        if self.variant_choice == "explore" and least > 1:
+            raise ValueError(f"{len(self.variants)} variants can't keep least_variant_share each")
+        return self
+
+    @model_validator(mode="after")
     def _hours_follow(self) -> Self:
         if (self.send_from or 0) >= (1440 if self.send_until is None else self.send_until):
             raise ValueError("send_from must lie before send_until")
@@ -188,9 +200,15 @@ class Campaign(BaseModel):
         """For how many days after the entry a round is open."""
         return self.steps[-1].after_days + self.grace_days
 
-    def variant_buckets(self) -> Iterator[tuple[str, int, int]]:
-        """Each variant's half-open range of buckets, in the definition's order; none left over."""
+    def variant_buckets(
+        self, shares: Mapping[str, float] | None = None
+    ) -> Iterator[tuple[str, int, int]]:
+        """Each variant's half-open range of buckets, in the definition's order; none left over.
+
+        Args:
+            shares: Of the day, together 1; without them the definition's hold.
+        """
         share, start = 0.0, 0
-        for variant, part in self.variants.items():
-            share += part
+        for variant in self.variants:
+            share += (shares or self.variants)[variant]
             yield variant, start, (start := round(share * BUCKETS))

@@ -9,12 +9,15 @@ from perennial.definition import Campaign
 Row = Mapping[str, object]
 
 
-def tables(catalogue: Catalogue, as_of: date) -> dict[str, Sequence[Row]]:
+def tables(
+    catalogue: Catalogue, as_of: date, variant_shares: Mapping[str, Mapping[str, float]]
+) -> dict[str, Sequence[Row]]:
     """The day's rules.
 
     Args:
         catalogue: Its sound campaigns are written, the others left out.
         as_of: On which a blackout day is a blackout.
+        variant_shares: The day's, by campaign; of others the definition's hold.
 
     Returns:
         Rows by table of the lake.
@@ -40,7 +43,7 @@ def tables(catalogue: Catalogue, as_of: date) -> dict[str, Sequence[Row]]:
         "campaign_variants": [
             {"campaign": one.name, "variant": variant, "from_bucket": start, "until_bucket": end}
             for one in sound
-            for variant, start, end in one.variant_buckets()
+            for variant, start, end in one.variant_buckets(variant_shares.get(one.name))
         ],
     }
 

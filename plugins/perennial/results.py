@@ -10,28 +10,46 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial import warehouse
+from perennial import judgement, warehouse
 from perennial.domain import BrokenWorld
 from perennial.lake import Lake
+from perennial.measuring import Measuring
 from perennial.settings import Settings
 
+OF_PEOPLE = frozenset(
+    {
+        "subjects",
+        "subject_days",
+        "subject_outcomes",
+        "refusals",
+        "contact_costs",
+        "attributed_goals",
+    }
+)
+"""Tables of people that are read only to count other tables: they stay in the warehouse."""
 
-def publish(settings: Settings, lake: Lake, as_of: date) -> dict[str, int]:
+
+def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -> dict[str, int]:
     """Copy every table of the schema `results` to `results/as_of=<day>/<table>.parquet`.
 
-    Derived, so a later run for the same day replaces it.
+    Two are added that say what follows from the others:
+    `findings` and `guardrails`. Derived, so a later run for the same day replaces it.
 
     Returns:
         Rows by table.
     """
-    counts: dict[str, int] = {}
-    for name in warehouse.tables(settings, "results"):
-        rows = warehouse.read(settings, f"select * from results.{name} order by all")
+    tables = {
+        name: warehouse.read(settings, f"select * from results.{name} order by all")
+        for name in warehouse.tables(settings, "results")
+        if name not in OF_PEOPLE
+    }
+    tables["findings"] = judgement.findings(tables["moments"], measuring, as_of)
+    tables["guardrails"] = judgement.guardrails(tables["campaign_accounts"], measuring)
+    for name, rows in tables.items():
         path = _folder(lake, as_of) / f"{name}.parquet"
         with lake.draft(path) as draft, draft.open("wb") as file:
             pq.write_table(rows, file)
-        counts[name] = rows.num_rows
-    return counts
+    return {name: rows.num_rows for name, rows in tables.items()}
 
 
 def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
@@ -50,6 +68,16 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
         with path.open("rb") as file:
             found[path.stem] = pq.read_table(file)
     return found
+
+
+def newest(lake: Lake, as_of: date) -> dict[str, pa.Table]:
+    """The published tables of the last day up to `as_of` that has any; none before the first."""
+    days = sorted(
+        day
+        for folder in (lake.root / "results").glob("as_of=*")
+        if (day := date.fromisoformat(folder.name.removeprefix("as_of="))) <= as_of
+    )
+    return published(lake, days[-1]) if days else {}
 
 
 def samples(lake: Lake, as_of: date) -> pa.Table:

@@ -80,13 +80,13 @@ class Settings(BaseSettings):
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
         secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
         public_url: Where people reach the receiver, for links in messages.
+        webhook_secret: Signs calls to the receiver's own webhook, `generic`.
         email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`; so for every channel, see
             docs/reference/channels.md.
         dkim, twilio, ...: What each provider needs, from `PERENNIAL_<PROVIDER>_<NAME>`; see
             `provider_settings`.
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
-        webhook_secret: Signs calls to the receiver's own webhook, `generic`.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8090"
     email_provider: str = "file"
     sms_provider: str = "file"
+    webhook_secret: SecretStr = SecretStr("")
     push_provider: str = "file"
     in_app_provider: str = "file"
     webhook_provider: str = "file"
@@ -122,7 +123,6 @@ class Settings(BaseSettings):
     audience_phone_provider: str = "file"
     human_task_provider: str = "file"
     bounce_address: str = ""
-    webhook_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     dkim: Dkim = Dkim()
     twilio: Twilio = Twilio()

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -103,7 +103,7 @@ PLAIN = (
 def compile_all(home: Path) -> dict[str, Rulebook]:
     """Every rulebook, compiled below a folder."""
     with ThreadPoolExecutor(2) as pool:
-        books = list(pool.map(lambda book: _compile(book, home / book.name), PLAIN))
+        books = list(pool.map(lambda book: compiled(book, home / book.name), PLAIN))
     return {book.name: book for book in [*books, _with_night_law(books[0])]}
 
 
@@ -115,10 +115,11 @@ def _with_night_law(book: Rulebook) -> Rulebook:
     return replace(book, name="night_law", models=models)
 
 
-def _compile(book: Rulebook, home: Path) -> Rulebook:
+def compiled(book: Rulebook, home: Path, campaigns: Sequence[str] = CAMPAIGNS) -> Rulebook:
+    """A rulebook with its models as plain SQL, for these campaigns."""
     project = home / "project"
-    _write_project(book, project)
-    _make_audiences(home / "warehouse.duckdb")
+    _write_project(book, project, campaigns)
+    _make_audiences(home / "warehouse.duckdb", campaigns)
     done = subprocess.run(
         [
             *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
@@ -140,7 +141,7 @@ def _compile(book: Rulebook, home: Path) -> Rulebook:
     return replace(book, models=dict(_in_order(home / "target")))
 
 
-def _write_project(book: Rulebook, project: Path) -> None:
+def _write_project(book: Rulebook, project: Path, campaigns: Sequence[str]) -> None:
     for part in ("macros", "models/decisions"):
         shutil.copytree(PROJECT / part, project / part)
     shutil.copy(PROJECT / "profiles.yml", project)
@@ -151,21 +152,21 @@ def _write_project(book: Rulebook, project: Path) -> None:
     (project / "dbt_project.yml").write_text(yaml.safe_dump(text))
     for path in project.glob("models/**/*.yml"):  # descriptions quote documentation left behind
         path.unlink()
-    stubs = [*TABLES, *(f"campaigns.{name}" for name in CAMPAIGNS)]
+    stubs = [*TABLES, *(f"campaigns.{name}" for name in campaigns)]
     for schema, name in (table.split(".") for table in stubs):
         (project / "models" / schema).mkdir(exist_ok=True)
         head = "{{ config(meta={'impersonal': ['season']}) }}" if name == IMPERSONAL else ""
         (project / f"models/{schema}/{name}.sql").write_text(f"{head} select 1 as stub")
     path = project / "models/decisions/candidates.sql"
-    listed = f"campaigns = {list(CAMPAIGNS)}"
+    listed = f"campaigns = {list(campaigns)}"
     path.write_text(re.sub(r"campaigns = \[.*?\]", listed, path.read_text(), flags=re.DOTALL))
 
 
-def _make_audiences(warehouse: Path) -> None:
+def _make_audiences(warehouse: Path, campaigns: Sequence[str]) -> None:
     """Audiences must be there to be compiled against: their columns are the variables."""
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema campaigns")
-        for name in CAMPAIGNS:
+        for name in campaigns:
             connection.execute(
                 f"create table campaigns.{name} "
                 "(person_id varchar, is_entering boolean, spend integer, season varchar)"

@@ -56,19 +56,19 @@ class Server(NamedTuple):
             OSError: There is none to be had; `smtplib`'s errors are of this kind too.
         """
         timeout = COMMAND_SECONDS
-        context = ssl.create_default_context()
         connection = (
-            smtplib.SMTP_SSL(self.host, self.port, name, timeout=timeout, context=context)
+            smtplib.SMTP_SSL(self.host, self.port, name, timeout=timeout, context=_trust())
             if self.is_tls
             else smtplib.SMTP(self.host, self.port, name, timeout=timeout)
         )
         try:
             connection.ehlo_or_helo_if_needed()
             if not self.is_tls and connection.has_extn("starttls"):
-                connection.starttls(context=context)
+                connection.starttls(context=_trust())
+                connection.ehlo_or_helo_if_needed()  # what it said in the open counts no more
             self._log_in(connection)
             # The dot that ends a message travels alone, and must not wait for an acknowledgement.
-            _socket(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            socket_of(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             connection.close()
             raise
@@ -77,17 +77,27 @@ class Server(NamedTuple):
     def _log_in(self, connection: smtplib.SMTP) -> None:
         if not self.user:
             return
-        if not isinstance(_socket(connection), ssl.SSLSocket) and not self.is_loopback:
+        if not isinstance(socket_of(connection), ssl.SSLSocket) and not self.is_loopback:
             raise smtplib.SMTPNotSupportedError("no encryption: the password was not sent")
         connection.login(self.user, self.password)
 
 
+def _trust() -> ssl.SSLContext:
+    """Whose certificates count; reading them takes longer than ten mails."""
+    return ssl.create_default_context()
+
+
 def be_patient(connection: smtplib.SMTP, seconds: float) -> None:
     """Let the server's next reply take this long."""
-    _socket(connection).settimeout(seconds)
+    socket_of(connection).settimeout(seconds)
 
 
-def _socket(connection: smtplib.SMTP) -> socket.socket:
+def socket_of(connection: smtplib.SMTP) -> socket.socket:
+    """The connection's socket.
+
+    Raises:
+        OSError: It is closed.
+    """
     if connection.sock is None:
         raise smtplib.SMTPServerDisconnected("the connection is closed")
     return connection.sock

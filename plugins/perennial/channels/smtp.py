@@ -5,25 +5,23 @@ accepted, and a broken connection means "try again". After it only the server's 
 that never comes nobody knows, and the message is unknown.
 """
 
-import re
 import smtplib
 import ssl
 from collections.abc import Sequence
-from contextlib import suppress
 
 from perennial.business import Business
 from perennial.channels.answers import Answer, deferred, rejected
 from perennial.channels.base import scrub
 from perennial.channels.mime import NotMail, require_sender, to_bytes
-from perennial.channels.server import COMMAND_SECONDS, Server, be_patient
+from perennial.channels.server import Server
 from perennial.channels.signing import Signer
-from perennial.channels.smtp_replies import Reply, fault_of, verdict
-from perennial.domain import Fault, Message, Receipt, State
+from perennial.channels.smtp_pipeline import Mail, Pipeline
+from perennial.channels.smtp_replies import Reply, fault_of
+from perennial.domain import Fault, Message, Receipt
 from perennial.settings import Settings
 
-VERDICT_SECONDS = 600
-"""How long the server may take after the dot. RFC 5321 (4.5.3.2.6) asks for ten minutes: whoever
-gives up earlier no longer knows about messages that were accepted."""
+PREPARED = 100
+"""So many mails are held in memory as bytes."""
 
 _LOST = deferred(Fault.UNAVAILABLE, "the connection was lost")
 
@@ -45,7 +43,7 @@ class SmtpProvider:
         self._server = Server.parse(settings.smtp_url.get_secret_value())
         self._signer = Signer.of(settings.dkim, business.sender)
         self._returns_to = settings.bounce_address
-        self._connection: smtplib.SMTP | None = None
+        self._pipeline: Pipeline | None = None
         self.is_local = self._server.is_loopback
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
@@ -55,43 +53,30 @@ class SmtpProvider:
         the rest of the group.
         """
         receipts: list[Receipt] = []
-        trouble: Answer | None = None
         self._drop_what_went_stale()
         try:
-            for message in messages:
-                if not trouble and (self._connection is None or self._connection.sock is None):
-                    self._connection, trouble = self._connect()
-                if self._connection is None or trouble:
-                    receipts.append((trouble or _LOST).receipt(message))
-                else:
-                    receipts.append(self._send(self._connection, message))
+            for start in range(0, len(messages), PREPARED):
+                receipts += self._send(messages[start : start + PREPARED])
         except BaseException:
-            self._let_go()
+            self._hang_up()
             raise
         return receipts
 
     def close(self) -> None:
         """Take leave of the server."""
-        if self._connection is not None and self._connection.sock is not None:
-            with suppress(OSError):  # it may be gone already
-                self._connection.quit()
-        self._let_go()
+        if self._pipeline is not None:
+            self._pipeline.leave()
+        self._pipeline = None
 
-    def _let_go(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+    def _hang_up(self) -> None:
+        if self._pipeline is not None:
+            self._pipeline.hang_up()
+        self._pipeline = None
 
     def _drop_what_went_stale(self) -> None:
         """Servers hang up on who is silent for long; asking costs less than a deferred message."""
-        if self._connection is None or self._connection.sock is None:
-            return
-        try:
-            is_there = self._connection.noop()[0] == 250
-        except OSError:
-            is_there = False
-        if not is_there:
-            self._let_go()
+        if self._pipeline is not None and not self._pipeline.is_alive():
+            self._hang_up()
 
     def _connect(self) -> tuple[smtplib.SMTP | None, Answer | None]:
         """A connection, or what prevented it."""
@@ -107,13 +92,39 @@ class SmtpProvider:
             words, fault = scrub(f"no connection: {error}", self._server.user), Fault.UNAVAILABLE
         return None, deferred(fault, words)
 
-    def _send(self, connection: smtplib.SMTP, message: Message) -> Receipt:
-        try:
-            content = self._signer.signed(to_bytes(message, self._business))
-        except NotMail as error:
-            return rejected(_fault_of_mail(error), str(error)).receipt(message)
+    def _send(self, messages: Sequence[Message]) -> list[Receipt]:
+        """Messages that fit into memory as mails."""
+        receipts: list[Receipt] = []
+        ready: list[tuple[Message, Mail]] = []
+        for message in messages:
+            try:
+                ready.append((message, self._mail(message)))
+            except NotMail as error:
+                receipts.append(rejected(_fault_of_mail(error), str(error)).receipt(message))
+        while ready:
+            answers = self._carry([mail for _, mail in ready])
+            receipts += [answer.receipt(one) for (one, _), answer in zip(ready, answers)]  # noqa: B905 - the others are still to be sent
+            ready = ready[len(answers) :]
+        return receipts
+
+    def _carry(self, mails: Sequence[Mail]) -> list[Answer]:
+        """Answers to the first mails, at least to one."""
+        if self._pipeline is None or not self._pipeline.is_open:
+            connection, trouble = self._connect()
+            if connection is None:
+                return [trouble or _LOST] * len(mails)
+            self._pipeline = Pipeline(connection)
+        return self._pipeline.carry(mails)
+
+    def _mail(self, message: Message) -> Mail:
+        """The message as it travels.
+
+        Raises:
+            NotMail: A value may not stand in a header.
+        """
+        content = self._signer.signed(to_bytes(message, self._business))
         returns_to = return_path(self._returns_to, message.message_id) or self._business.sender
-        return _hand_over(connection, returns_to, message.address, content).receipt(message)
+        return Mail(returns_to, message.address, content)
 
 
 def return_path(address: str, message_id: str) -> str:
@@ -124,50 +135,6 @@ def return_path(address: str, message_id: str) -> str:
     """
     local, _, domain = address.partition("@")
     return f"{local}+{message_id}@{domain}" if domain else ""
-
-
-def _hand_over(connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Answer:
-    """One mail transaction: what became of it, and the server's words."""
-    try:
-        if refusal := _announce(connection, sender, recipient):
-            _reset(connection, refusal)
-            return verdict(refusal, State.DEFERRED)
-        connection.send(re.sub(rb"(?m)^\.", b"..", content))
-        be_patient(connection, VERDICT_SECONDS)
-    except OSError as error:  # smtplib's errors are of this kind too
-        connection.close()
-        return deferred(Fault.UNAVAILABLE, f"connection lost before the message's end: {error}")
-    try:
-        connection.send(b".\r\n")
-        reply = Reply("message", *connection.getreply())
-        be_patient(connection, COMMAND_SECONDS)
-    except OSError as error:
-        connection.close()
-        return Answer(State.UNKNOWN, words=f"no reply to the message: {error}")
-    if reply.code // 100 not in (2, 4, 5) or reply.code == 421:
-        connection.close()  # out of step, or about to be closed by the server
-    return verdict(reply, State.UNKNOWN)
-
-
-def _announce(connection: smtplib.SMTP, sender: str, recipient: str) -> Reply | None:
-    """Ask for a transaction. Returns the reply that refused it, if one did."""
-    mail = Reply("sender", *connection.mail(sender))
-    if mail.code != 250:
-        return mail
-    rcpt = Reply("recipient", *connection.rcpt(recipient))
-    if rcpt.code not in (250, 251, 252):
-        return rcpt
-    data = Reply("data", *connection.docmd("DATA"))
-    return None if data.code == 354 else data
-
-
-def _reset(connection: smtplib.SMTP, refusal: Reply) -> None:
-    """Be ready for the next message, or give the connection up; the refusal stands either way."""
-    try:
-        if refusal.code == 421 or connection.rset()[0] != 250:
-            connection.close()
-    except OSError:
-        connection.close()
 
 
 def _fault_of_mail(error: NotMail) -> Fault:

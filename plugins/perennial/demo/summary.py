@@ -10,7 +10,7 @@ from rich.table import Table
 
 from perennial import results
 from perennial.installation import Installation
-from perennial.lift import Arm, compare
+from perennial.report import verdicts
 
 
 def show(console: Console, *, day: date, later: date) -> None:
@@ -22,7 +22,7 @@ def show(console: Console, *, day: date, later: date) -> None:
     tables = results.published(Installation.here().lake, later)
     console.print()
     console.print(_candidates(tables["funnel"], day))
-    console.print(_effects(tables["arms"], later))
+    console.print(_effects(tables["arms"], tables["findings"], later))
     console.print(
         "An A/A check: none of these messages was really sent in 2017, so those selected and\n"
         "those held out differ by chance only. An interval holds zero; one in twenty won't.\n"
@@ -52,36 +52,25 @@ def _candidates(funnel: pa.Table, day: date) -> Table:
     return page
 
 
-def _effects(arms: pa.Table, later: date) -> Table:
+def _effects(arms: pa.Table, findings: pa.Table, later: date) -> Table:
     page = _page(f"Goals reached until {later}")
     for column in ("Selected", "Held out", "Difference, points", "95 % interval"):
         page.add_column(column, justify="right")
-    found: defaultdict[str, dict[str, Arm]] = defaultdict(dict)
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for row in arms.to_pylist():
-        found[row["campaign"]][row["arm"]] = Arm(row["converted_count"], row["person_count"])
-    nobody = Arm(0, 0)
+        counts = f"{row['converted_count']:,} of {row['person_count']:,}"
+        found[row["campaign"]][row["arm"]] = counts
+    told = {
+        row["experiment"]: row
+        for row in findings.to_pylist()
+        if (row["scope"], row["metric"], row["variant"]) == ("campaign", "conversion", None)
+    }
     for campaign, by_arm in sorted(found.items()):
-        pair = compare(by_arm.get("treatment", nobody), by_arm.get("holdout", nobody))
-        lift = pair.lift
-        told = (
-            (
-                _points(lift.estimate) if pair.is_telling else "can't tell yet",
-                f"{_points(lift.low)} to {_points(lift.high)}",
-            )
-            if lift
-            else ("can't tell", "-")
-        )
-        page.add_row(campaign, _share(pair.treatment), _share(pair.holdout), *told)
+        sides = (by_arm.get(arm, "nobody") for arm in ("treatment", "holdout"))
+        one = told.get(campaign)
+        page.add_row(campaign, *sides, verdicts.short(one), verdicts.span(one) or "-")
     return page
 
 
 def _page(title: str) -> Table:
     return Table("Campaign", title=title, title_justify="left", box=SIMPLE_HEAD)
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:+.1f}"
-
-
-def _share(arm: Arm) -> str:
-    return f"{arm.converted_count:,} of {arm.person_count:,}"

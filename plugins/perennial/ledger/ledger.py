@@ -31,13 +31,13 @@ class Ledger:
         permissions: Suppressions, consents and kill switches.
         vault: Addresses.
         coupons: Codes, and what was promised with them.
-        pacing: How providers fare, and how fast they may be used.
-        by_hand: What a person may do to messages.
         inbox: Messages that wait in the company's app.
         pauses: Who wants a rest.
         heard: What came from outside, each once.
         erasures: Who was erased.
         correspondence: Who is behind a message or an address.
+        pacing: How providers fare, and how fast they may be used.
+        by_hand: What a person may do to messages.
     """
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
@@ -48,13 +48,13 @@ class Ledger:
         self.permissions = Permissions(engine)
         self.vault = Vault(engine)
         self.coupons = Coupons(engine)
-        self.pacing = Pacing(engine, wall_clock)
-        self.by_hand = ByHand(engine, wall_clock)
         self.inbox = Inbox(engine)
         self.pauses = Pauses(engine)
         self.heard = Heard(engine)
         self.erasures = Erasures(engine)
         self.correspondence = Correspondence(engine)
+        self.pacing = Pacing(engine, wall_clock)
+        self.by_hand = ByHand(engine, wall_clock)
 
     def recall(self, lake: DeliveryLake) -> int:
         """Learn from the lake what this ledger has forgotten: it may be restored from an old copy.

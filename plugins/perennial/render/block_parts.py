@@ -52,17 +52,17 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
 
-def _page(words: str) -> str:
-    if runs_a_program(words):
-        raise NotAPart("a link would run a script")
-    return words
-
-
 def _link(words: str) -> str:
     url = one_line(words)
     if url and (not _LINK.fullmatch(url) or _NO_PLACE.match(url)):
         raise NotAPart("the link is none that an app may open")
     return url
+
+
+def _page(html: str) -> str:
+    if runs_a_program(html):
+        raise NotAPart("a link would run a script")
+    return html
 
 
 def _day(words: str) -> str:

@@ -8,9 +8,8 @@ import pyarrow as pa
 
 from perennial.business import Business
 from perennial.definition import Campaign
-from perennial.lift import FEWEST
 from perennial.pages import write_page
-from perennial.report import plots
+from perennial.report import plots, verdicts
 from perennial.report.base import customer_base
 from perennial.report.examples import examples
 from perennial.report.numbers import Summary, reasons, summaries, total
@@ -28,19 +27,22 @@ def write_report(
     campaigns: Sequence[Campaign],
     samples: pa.Table,
     is_simulated: bool,
+    has_planted: bool = False,
     notes: Sequence[str] = (),
     path: Path,
 ) -> Path:
     """Write the report on the results of a day. The same arguments give the same bytes.
 
     Args:
-        results: The published tables `funnel`, `arms`, `variants`, `conversions_by_day` and `base`;
-            each may be empty, and then the page says that it can't tell.
+        results: The published tables `funnel`, `arms`, `variants`, `conversions_by_day`,
+            `findings`, `campaign_accounts`, `guardrails` and `base`; each may be empty, and then
+            the page says that it can't tell.
         as_of: The day of the results: what happened before it is in them.
         business: Whose campaigns.
         campaigns: Their definitions, in the order of the page.
         samples: Rendered messages; columns as `examples` takes them.
-        is_simulated: No message was really sent, so the page is an A/A check and says so on top.
+        is_simulated: No message was really sent, so the page is an A/A check and says so on top ...
+        has_planted: ... unless its people are made up and answer as the simulator has them do.
         notes: What else must be said on top, a paragraph each.
         path: The file to write. Gates of the same days are linked to where their pages stand beside
             it, in `quality/<day>/`.
@@ -62,16 +64,35 @@ def write_report(
         total=every,
         reasons=reasons(one.funnel for one in found),
         base=base,
-        fewest=FEWEST,
+        wider=_wider(results["findings"]),
+        told=verdicts,
         examples=examples(samples, business.default_locale),
         first_on=min(days, default=None),
         last_on=max(days, default=None),
         is_simulated=is_simulated,
+        has_planted=has_planted,
         notes=list(notes),
         quality=list(_quality(path.parent, [*days, as_of])),
         plots=_plots(found),
         base_plot=plots.base_plot("base", base) if base.cells else None,
     )
+
+
+def _wider(findings: pa.Table) -> list[tuple[str, list[verdicts.Row]]]:
+    """What may be said of each programme, and of everything together."""
+    by_name: dict[str, list[verdicts.Row]] = {}
+    for row in findings.to_pylist():
+        if (
+            row["scope"] != "campaign"
+            and row["variant"] is None
+            and row["metric"] in verdicts.METRICS
+        ):
+            by_name.setdefault(row["experiment"], []).append(row)
+    order = list(verdicts.METRICS)
+    return [
+        (name, sorted(rows, key=lambda row: order.index(row["metric"])))
+        for name, rows in sorted(by_name.items(), key=lambda item: (item[0] != "everything", item))
+    ]
 
 
 def _plots(found: Sequence[Summary]) -> Mapping[str, object]:
@@ -81,8 +102,8 @@ def _plots(found: Sequence[Summary]) -> Mapping[str, object]:
         "funnel": plots.funnel_plot("funnel", {name: one.funnel for name, one in asked.items()})
         if asked
         else None,
-        "lift": plots.lift_plot("lift", {one.name: one.comparison for one in found})
-        if any(one.comparison.lift for one in found)
+        "lift": plots.lift_plot("lift", {one.name: one.conversion for one in found})
+        if any(one.conversion and one.conversion["low"] is not None for one in found)
         else None,
         "curves": {
             one.name: plots.curve_plot(f"curve-{number}", one.curve)

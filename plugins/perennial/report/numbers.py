@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from perennial.definition import Campaign
 from perennial.domain import GATES, LIMITS
-from perennial.lift import Arm, Comparison, Interval, compare, wilson
+from perennial.lift import Arm, Interval, wilson
 
 Row = dict[str, Any]
 
@@ -85,7 +85,10 @@ class Summary(NamedTuple):
         programme: The DAG that sends it.
         campaign: Its definition; None when it is gone.
         funnel: Where its candidates ended.
-        comparison: Its arms, and its lift where both have people.
+        arms: Everyone eligible, by the side they were drawn to, and how many reached the goal.
+        findings: What may be said of each metric: the rows of `findings`, by metric.
+        account: Messages, costs and what followed them; None before the first message.
+        guardrails: Refusals and complaints against their limits.
         revenue: Mean revenue per person, by arm; no entry for an empty arm.
         variants: Its texts, by name.
         curve: Cumulative conversion of both arms, a point a day.
@@ -98,13 +101,31 @@ class Summary(NamedTuple):
     programme: str
     campaign: Campaign | None
     funnel: Funnel
-    comparison: Comparison
+    arms: Mapping[str, Arm]
+    findings: Mapping[str, Row]
+    account: Row | None
+    guardrails: tuple[Row, ...]
     revenue: Mapping[str, Decimal]
     variants: tuple[Variant, ...]
     curve: tuple[Point, ...]
     first_on: date | None
     last_on: date | None
     closes_on: date | None
+
+    @property
+    def conversion(self) -> Row | None:
+        """What may be said of the campaign's goal; None when nobody was ever eligible."""
+        return self.findings.get("conversion")
+
+    @property
+    def outcome_cost(self) -> Decimal | None:
+        """What one goal more cost, in the business's currency; None while no effect is told."""
+        found = self.conversion
+        if self.account is None or found is None or found["verdict"] != "higher":
+            return None
+        more = Decimal(str(found["estimate"])) * found["treatment_count"]
+        spent = Decimal(self.account["message_cost"]) + Decimal(self.account["offer_cost"])
+        return spent / more
 
 
 def summaries(
@@ -113,7 +134,8 @@ def summaries(
     """One summary per campaign: the catalogue's in its order, then those that are gone, by name.
 
     Args:
-        results: The published tables `funnel`, `arms`, `variants` and `conversions_by_day`.
+        results: The published tables `funnel`, `arms`, `variants`, `conversions_by_day`,
+            `findings`, `campaign_accounts` and `guardrails`.
         campaigns: The catalogue.
         as_of: The day of the results; what happened on it is not in them.
     """
@@ -121,13 +143,24 @@ def summaries(
         name: _by_campaign(results[name].to_pylist())
         for name in ("funnel", "arms", "variants", "conversions_by_day")
     }
+    judged = {
+        "findings": _by_campaign(
+            {"campaign": row["experiment"], **row}
+            for row in results["findings"].to_pylist()
+            if row["scope"] == "campaign" and row["variant"] is None
+        ),
+        **{
+            name: _by_campaign(results[name].to_pylist())
+            for name in ("campaign_accounts", "guardrails")
+        },
+    }
     defined = {one.name: one for one in campaigns}
     gone = sorted({name for rows in tables.values() for name in rows} - defined.keys())
     return [
         _summary(
             name,
             defined.get(name),
-            {key: rows.get(name, []) for key, rows in tables.items()},
+            {key: rows.get(name, []) for key, rows in (tables | judged).items()},
             as_of,
         )
         for name in (*defined, *gone)
@@ -163,18 +196,20 @@ def _summary(
     name: str, campaign: Campaign | None, rows: Mapping[str, list[Row]], as_of: date
 ) -> Summary:
     days = sorted({row["decided_on"] for row in rows["funnel"]})
-    arms = {row["arm"]: row for row in rows["arms"]}
-    treatment, holdout = (_arm(arms[arm]) if arm in arms else Arm(0, 0) for arm in ARMS)
-    comparison = compare(treatment, holdout)
+    of_arms = {row["arm"]: row for row in rows["arms"]}
+    arms = {arm: _arm(of_arms[arm]) if arm in of_arms else Arm(0, 0) for arm in ARMS}
     return Summary(
         name=name,
         programme=campaign.programme if campaign else _programme(rows),
         campaign=campaign,
         funnel=_funnel(rows["funnel"]),
-        comparison=comparison,
-        revenue={arm: row["revenue"] / row["person_count"] for arm, row in arms.items()},
+        arms=arms,
+        findings={row["metric"]: row for row in rows["findings"]},
+        account=next(iter(rows["campaign_accounts"]), None),
+        guardrails=tuple(rows["guardrails"]),
+        revenue={arm: row["revenue"] / row["person_count"] for arm, row in of_arms.items()},
         variants=tuple(_variant(row) for row in sorted(rows["variants"], key=_variant_name)),
-        curve=_curve(rows["conversions_by_day"], comparison, _horizon(campaign, days, as_of)),
+        curve=_curve(rows["conversions_by_day"], arms, _horizon(campaign, days, as_of)),
         first_on=days[0] if days else None,
         last_on=days[-1] if days else None,
         closes_on=days[-1] + timedelta(days=campaign.goal_days) if campaign and days else None,
@@ -217,11 +252,11 @@ def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> in
     return min(watched, campaign.goal_days) if campaign else watched
 
 
-def _curve(rows: Iterable[Row], comparison: Comparison, horizon: int) -> tuple[Point, ...]:
+def _curve(rows: Iterable[Row], arms: Mapping[str, Arm], horizon: int) -> tuple[Point, ...]:
     """A point for every day: the table has only those on which somebody converted."""
     by_then = {(row["arm"], row["days_after"]): row["converted_count"] for row in rows}
     points: list[Point] = []
-    for name, arm in zip(ARMS, comparison[:2], strict=True):
+    for name, arm in arms.items():
         converted = 0
         for day in range(horizon if arm.person_count else 0):
             converted = by_then.get((name, day), converted)

@@ -12,10 +12,10 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup, escape
 
-from perennial.lift import Comparison
-from perennial.pages import CANT_TELL, count, points, share
+from perennial.pages import count, share
 from perennial.report.base import Base
 from perennial.report.numbers import Funnel, Point
+from perennial.report.verdicts import short, span
 
 _VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
@@ -86,11 +86,15 @@ def funnel_plot(name: str, funnels: Mapping[str, Funnel]) -> Markup:
     return _svg(name, chart, "From candidates to messages sent, by campaign", words)
 
 
-def lift_plot(name: str, comparisons: Mapping[str, Comparison]) -> Markup:
-    """Each campaign's lift as a point with its interval, against no lift at all."""
-    rows = [_lift_row(campaign, arms) for campaign, arms in comparisons.items()]
-    lifts = [arms.lift for arms in comparisons.values() if arms.lift]
-    reach = max(100 * abs(bound) for lift in lifts for bound in lift[1:])
+def lift_plot(name: str, found: Mapping[str, Row | None]) -> Markup:
+    """Each campaign's lift as a point with its interval, against no lift at all.
+
+    Args:
+        name: Of the plot, for ids.
+        found: What may be said of each campaign's goal: rows of `findings`.
+    """
+    rows = [_lift_row(campaign, one) for campaign, one in found.items()]
+    reach = max(abs(row[bound]) for row in rows if "low" in row for bound in ("low", "high"))
     reach = 5 * ceil((reach + 0.5) / 5)
     across = alt.X(
         "low:Q",
@@ -114,20 +118,11 @@ def lift_plot(name: str, comparisons: Mapping[str, Comparison]) -> Markup:
     return _svg(name, chart, "Lift by campaign in percentage points, with 95 % intervals", words)
 
 
-def _lift_row(campaign: str, arms: Comparison) -> Row:
-    if arms.lift is None:
-        return {"campaign": _words(campaign), "text": CANT_TELL}
-    lift = arms.lift
-    estimate, low, high = (100 * value for value in lift)
-    told = points(lift.estimate) if arms.is_telling else f"{CANT_TELL} yet"
-    text = f"{told} [{points(lift.low)}, {points(lift.high)}]"
-    return {
-        "campaign": _words(campaign),
-        "text": text,
-        "estimate": estimate,
-        "low": low,
-        "high": high,
-    }
+def _lift_row(campaign: str, found: Row | None) -> Row:
+    row: Row = {"campaign": _words(campaign), "text": f"{short(found)} {span(found)}".strip()}
+    if found is None or found["low"] is None:
+        return row
+    return row | {key: 100 * found[key] for key in ("estimate", "low", "high")}
 
 
 def curve_plot(name: str, curve: Sequence[Point]) -> Markup:

@@ -16,6 +16,13 @@ from perennial.channels.server import Server
 from perennial.channels.smtp import SmtpProvider
 from perennial.domain import DefinitionError, Fault, Receipt, State
 
+
+@pytest.fixture(params=["--delay=0", "--pipelining"], ids=["stepwise", "pipelined"])
+def sink(request: pytest.FixtureRequest, start_sink):
+    """A mail server that has taken nothing yet; the rules hold whatever it offers."""
+    return start_sink(request.param)
+
+
 UNENCRYPTED = "smtp://perennial:p%40ss%2Fword@127.0.0.1:{}"
 
 
@@ -55,7 +62,9 @@ def test_groups_share_a_connection_until_it_breaks(sink, connect, message) -> No
 
     provider.send([message("m1")])
     provider.send([message("m2")])
-    provider._connection.sock.shutdown(socket.SHUT_RDWR)  # as a server does to who is silent
+    provider._pipeline._connection.sock.shutdown(
+        socket.SHUT_RDWR
+    )  # as a server does to who is silent
     receipts = provider.send([message("m3")])
 
     assert [one.state for one in receipts] == [State.ACCEPTED]

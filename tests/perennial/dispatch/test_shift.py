@@ -169,9 +169,8 @@ def test_yesterdays_ledger_sends_nothing_twice(
 
 def test_an_erased_person_gets_nothing(world, recorder) -> None:
     """The ledger knows them by their address's hash only."""
-    hashes = [world.contact(2, "email").address_hash]
-    now = world.clock.now()
-    world.ledger.erasures.add(ErasedValue(one, "email", "erased-1", now) for one in hashes)
+    known_by = world.contact(2, "email").address_hash
+    world.ledger.erasures.add([ErasedValue(known_by, "email", "erased-1", world.clock.now())])
     batch, provider = world.batch(4), recorder()
 
     assert world.dispatch(batch, provider).withheld == 1

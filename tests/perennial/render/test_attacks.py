@@ -20,9 +20,9 @@ from perennial.channels.mime import NotMail, to_bytes
 from perennial.coupon_files import read_codes
 from perennial.domain import DefinitionError, Message
 from perennial.render import Rendered, RenderError
+from perennial.render.block_parts import one_line
 from perennial.render.environment import LAYOUTS, sandbox
 from perennial.render.limits import MOST_ITEMS
-from perennial.render.render import one_line
 from perennial.render.rows import LONGEST_VARIABLES, _variables
 from perennial.settings import settings
 

@@ -9,10 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from perennial import judgement
 from perennial.business import Business
 from perennial.business import business as business_of
 from perennial.definition import Campaign
 from perennial.domain import MessageClass
+from perennial.measuring import Measuring
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 
@@ -51,6 +53,17 @@ BASE = pa.schema(
         ("spend", pa.decimal128(18, 4)),
     ]
 )
+ACCOUNTS = pa.schema(
+    [
+        ("campaign", pa.string()),
+        *((name, pa.int64()) for name in ("message_count", "attributed_count")),
+        *((name, pa.int64()) for name in ("unsubscribe_count", "complaint_count")),
+        *(
+            (name, pa.decimal128(18, 4))
+            for name in ("attributed_revenue", "message_cost", "offer_cost")
+        ),
+    ]
+)
 SAMPLES = pa.schema(
     [
         *((name, pa.string()) for name in ("campaign", "channel", "variant", "locale")),
@@ -58,6 +71,35 @@ SAMPLES = pa.schema(
         ("as_of", pa.date32()),
     ]
 )
+
+
+def findings(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
+    """What is said of conversions, as `judgement` says it: programme, campaign, arm, counts."""
+    rows = []
+    for programme, campaign, arm, people, converted in sides:
+        sums = ("metric_sum", "metric_square_sum", "metric_cube_sum", "metric_denominator_sum")
+        rows.append(
+            {
+                "scope": "campaign",
+                "experiment": campaign,
+                "programme": programme,
+                "metric": "conversion",
+                "arm": arm,
+                "variant": None,
+                "person_count": people,
+                "holdout_share": holdout_share,
+                "first_entered_on": DECIDED_ON,
+                **dict.fromkeys(sums, converted),
+                "denominator_sum": people,
+                "denominator_square_sum": people,
+                "covariate_sum": 0,
+                "covariate_square_sum": 0,
+                "metric_covariate_sum": 0,
+                "denominator_covariate_sum": 0,
+            }
+        )
+    moments = pa.Table.from_pylist(rows)
+    return judgement.findings(moments, Measuring(), date(2017, 12, 15))
 
 
 def _table(schema: pa.Schema, *rows: tuple[Any, ...]) -> pa.Table:
@@ -99,6 +141,29 @@ def results() -> Mapping[str, pa.Table]:
             ("dormant_winback", "treatment", 1742, 40, 0),
             ("dormant_winback", "treatment", 1742, 209, 5),
             ("dormant_winback", "holdout", 275, 30, 3),
+        ),
+        "findings": findings(
+            (*win, "treatment", 1742, 209),
+            (*win, "holdout", 275, 30),
+            (*vip, "treatment", 60, 0),
+        ),
+        "campaign_accounts": _table(
+            ACCOUNTS,
+            ("dormant_winback", 1730, 40, 2, 0, Decimal("900.0000"), Decimal("17.3"), Decimal(50)),
+        ),
+        "guardrails": pa.Table.from_pylist(
+            [
+                {
+                    "campaign": "dormant_winback",
+                    "guardrail": "unsubscribe",
+                    "state": "clear",
+                    "event_count": 2,
+                    "message_count": 1730,
+                    "share": 2 / 1730,
+                    "limit_share": 0.005,
+                }
+            ],
+            judgement.GUARDRAILS,
         ),
         "base": _table(
             BASE,

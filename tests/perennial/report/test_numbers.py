@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perennial.definition import Campaign
-from perennial.lift import Arm, lift
+from perennial.lift import Arm
 from perennial.report.numbers import STOPPED, UNSENT, Funnel, Summary, reasons, summaries, total
 
 Tables = Mapping[str, pa.Table]
@@ -53,18 +53,22 @@ def test_a_funnel_adds_up_the_days(found: dict[str, Summary]) -> None:
     assert funnel.treatment_count == 1743
 
 
-def test_arms_are_compared_by_the_published_formula(found: dict[str, Summary]) -> None:
-    """Lift comes from the table `arms`, revenue is a person's mean."""
+def test_a_campaign_has_its_arms_and_what_is_said_of_them(found: dict[str, Summary]) -> None:
+    """Counts come from the table `arms`, verdicts from `findings`; revenue is a person's mean."""
     one = found["dormant_winback"]
 
-    assert one.comparison.lift == lift(Arm(209, 1742), Arm(30, 275))
+    assert one.arms == {"treatment": Arm(209, 1742), "holdout": Arm(30, 275)}
+    assert one.conversion["experiment"] == "dormant_winback"
+    assert one.conversion["estimate"] == pytest.approx(209 / 1742 - 30 / 275)
     assert one.revenue == {"treatment": Decimal(5), "holdout": Decimal(4)}
 
 
 def test_without_a_holdout_there_is_no_lift(found: dict[str, Summary]) -> None:
     """Nobody held out, nobody eligible, or no longer measured: can't tell."""
     for name in ("vip_exclusive", "welcome_first_order", "gone_campaign"):
-        assert found[name].comparison.lift is None
+        one = found[name].conversion
+        assert one is None or one["estimate"] is None
+        assert found[name].outcome_cost is None
     assert "holdout" not in found["vip_exclusive"].revenue
 
 

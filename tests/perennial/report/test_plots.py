@@ -7,16 +7,11 @@ import pyarrow as pa
 import pytest
 from markupsafe import Markup
 
-from perennial.lift import Arm, compare
 from perennial.report import plots
 from perennial.report.base import customer_base
 from perennial.report.numbers import Funnel, Point
 
 FUNNEL = {"dormant_winback": Funnel(5, 2, {"no_consent": 3}), "vip": Funnel(0, 0, {"cooldown": 1})}
-LIFTS = {
-    "dormant_winback": compare(Arm(56, 70), Arm(48, 80)),
-    "vip": compare(Arm(0, 0), Arm(0, 0)),
-}
 CURVE = [Point("treatment", 0, 1, 10), Point("treatment", 1, 4, 10), Point("holdout", 0, 0, 5)]
 
 
@@ -26,9 +21,10 @@ def drawn(results: Mapping[str, pa.Table]) -> Mapping[str, Markup]:
 
 
 def draw(results: Mapping[str, pa.Table]) -> Mapping[str, Markup]:
+    found = results["findings"].to_pylist()[0]
     return {
         "a": plots.funnel_plot("a", FUNNEL),
-        "b": plots.lift_plot("b", LIFTS),
+        "b": plots.lift_plot("b", {"vip": None, "dormant_winback": found}),
         "c": plots.curve_plot("c", CURVE),
         "d": plots.base_plot("d", customer_base(results["base"])),
     }
@@ -63,7 +59,7 @@ def test_a_plot_takes_its_colours_from_the_page(drawn: Mapping[str, Markup]) -> 
 def test_a_plot_says_in_words_what_it_shows(drawn: Mapping[str, Markup]) -> None:
     """Whoever can't see it is told every number."""
     assert "dormant winback: 10 candidates, 7 eligible, 5 to be sent to, 5 sent" in drawn["a"]
-    assert "dormant winback: +20.0 [+5.2, +33.4]; vip: can&#39;t tell" in drawn["b"]
+    assert "vip: can&#39;t tell; dormant winback: can&#39;t tell yet [−5.3, +7.5]" in drawn["b"]
     assert "treatment 40.0 %; holdout 0.0 %" in drawn["c"]
     assert "prospect, no purchase yet: 20" in drawn["d"]
     for svg in drawn.values():

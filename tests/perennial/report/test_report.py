@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.perennial.report.conftest import findings
 
 from perennial.business import Business
 from perennial.definition import Campaign
@@ -108,11 +109,11 @@ def test_lift_is_shown_with_its_interval_and_its_people(
     assert page.row("lift-table", "dormant winback") == [
         "12.0 %209 of 1,742",
         "10.9 %30 of 275",
-        "+1.1 [−3.4, +4.6]",
+        "can't tell yet [−5.3, +7.5]",
         "5.00",
         "4.00",
     ]
-    assert "No effect that can be told from chance: anything from −3.4 to +4.6 points" in page.text
+    assert "Can't tell yet: an effect that matters and none at all both fit, from −5.3" in page.text
 
 
 def test_what_has_no_data_can_not_be_told(results: Tables, given: dict[str, Any]) -> None:
@@ -147,8 +148,10 @@ def test_a_page_before_the_first_decision_shows_no_number(
 @pytest.mark.parametrize(
     ("treatment", "holdout", "said"),
     [
-        ((900, 1000), (10, 100), "People convert more often than those held out, by +7"),
-        ((10, 1000), (90, 100), "People convert less often than those held out, by −9"),
+        ((900, 1000), (10, 100), "People reach the goal more often than those held out, by +"),
+        ((10, 1000), (90, 100), "People reach the goal less often than those held out, by −"),
+        ((5010, 10000), (5000, 10000), "No difference that would matter: anything from −"),
+        ((60, 1000), (5, 100), "Can't tell yet: an effect that matters and none at all both fit"),
         ((0, 0), (5, 100), "Can't tell: everybody eligible was held out."),
     ],
 )
@@ -160,21 +163,47 @@ def test_the_verdict_follows_the_interval(
     given: dict[str, Any],
 ) -> None:
     """Harm is said as plainly as benefit."""
-    arms = [
-        {
-            "programme": "winback",
-            "campaign": "dormant_winback",
-            "arm": arm,
-            "converted_count": converted,
-            "person_count": people,
-            "revenue": 0,
-        }
-        for arm, (converted, people) in (("treatment", treatment), ("holdout", holdout))
-        if people
-    ]
-    table = pa.Table.from_pylist(arms, results["arms"].schema)
+    sides = {"treatment": treatment, "holdout": holdout}
+    share = holdout[1] / (treatment[1] + holdout[1])
+    found = findings(
+        *(
+            ("winback", "dormant_winback", arm, people, converted)
+            for arm, (converted, people) in sides.items()
+            if people
+        ),
+        holdout_share=share,
+    )
 
-    assert said in Page(write_report({**results, "arms": table}, **given)).text
+    assert said in Page(write_report({**results, "findings": found}, **given)).text
+
+
+def test_sides_that_the_lot_did_not_make_are_not_compared(
+    results: Tables, given: dict[str, Any]
+) -> None:
+    """A fifth of the holdout is missing: something lost people on one side only."""
+    win = ("winback", "dormant_winback")
+    found = findings((*win, "treatment", 9000, 900), (*win, "holdout", 800, 90), holdout_share=0.1)
+    page = Page(write_report({**results, "findings": found}, **given))
+
+    assert "something lost people on one side only" in page.text
+    assert "People reach the goal" not in page.text
+
+
+def test_costs_stand_beside_lift_and_attribution_is_no_lift(
+    results: Tables, given: dict[str, Any]
+) -> None:
+    """What one goal more cost is told only where there is one more."""
+    page = Page(write_report(results, **given))
+    win = ("winback", "dormant_winback")
+    found = findings((*win, "treatment", 900, 800), (*win, "holdout", 142, 14))
+    told = Page(write_report({**results, "findings": found}, **given))
+
+    assert "1,730 for USD 17.30" in page.text
+    assert "40 goals followed a message in time" in page.text
+    assert "2 of 1,730 messages; the limit is 0.5 %" in page.text
+    assert "One goal more costcan't tell" in page.text.replace("\n", "")
+    # 67.30 for 900 people, of whom 800 / 900 - 14 / 142 more reached it
+    assert "One goal more costUSD 0.09" in told.text.replace("\n", "")
 
 
 def test_an_open_window_is_said(results: Tables, given: dict[str, Any]) -> None:
@@ -195,6 +224,17 @@ def test_a_simulated_world_says_first_that_it_is_one(
     assert page.text.index("A/A check") < page.text.index("2,418")
     assert "Note <this>." in page.text
     assert "A/A check" not in Page(write_report(results, **given)).text
+
+
+def test_a_world_with_planted_effects_says_so_instead(
+    results: Tables, given: dict[str, Any]
+) -> None:
+    """There an effect is to be found: calling it an A/A check would be wrong."""
+    world = {"is_simulated": True, "has_planted": True}
+    page = Page(write_report(results, **{**given, **world}))
+
+    assert "These people are made up." in page.text
+    assert "A/A check" not in page.text
 
 
 def test_the_page_is_whole(results: Tables, given: dict[str, Any]) -> None:

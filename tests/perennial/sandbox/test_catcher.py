@@ -9,16 +9,17 @@ from perennial.domain import State
 @pytest.fixture
 def send(sandbox, deployment, shop, message):
     """Sends mails to recipients; their states."""
+    provider = SmtpProvider(deployment(smtp_url=sandbox.smtp_url), shop)
 
     def send(*recipients: str) -> list[State]:
-        provider = SmtpProvider(deployment(smtp_url=sandbox.smtp_url), shop)
         mails = [
             message(f"m{number}", address=f"{name}@example.com", text=".\ndots\n..\n")
             for number, name in enumerate(recipients)
         ]
         return [receipt.state for receipt in provider.send(mails)]
 
-    return send
+    yield send
+    provider.close()
 
 
 def test_mail_is_taken_as_it_was_sent(sandbox, send) -> None:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial import lift as module
-from perennial.lift import Arm, compare, lift, wilson
+from perennial.lift import Arm, compare, exact_p_value, fewest_expected, lift, shares, wilson
 
 arms = st.integers(1, 100_000).flatmap(lambda n: st.builds(Arm, st.integers(0, n), st.just(n)))
 
@@ -139,15 +138,42 @@ def test_two_arms_compare_by_their_lift(treatment: Arm, holdout: Arm) -> None:
 
 def test_the_documented_examples_hold() -> None:
     """What the docstrings show is what the functions return."""
-    outcome = doctest.testmod(module)
+    outcome = doctest.testmod(shares)
 
-    assert (outcome.failed, outcome.attempted) == (0, 2)
+    assert (outcome.failed, outcome.attempted) == (0, 3)
 
 
 def test_concludes_nothing_from_a_handful_of_people() -> None:
-    """87 of 87 against 11 of 12: the interval leaves zero out, and yet it says too little."""
-    few, enough = compare(Arm(87, 87), Arm(11, 12)), compare(Arm(87, 87), Arm(28, 30))
+    """87 of 87 against 11 of 12: the interval leaves zero out, the exact test does not reject."""
+    few, enough = compare(Arm(87, 87), Arm(11, 12)), compare(Arm(87, 87), Arm(5, 12))
 
     assert few.lift is not None
     assert not few.lift.holds_zero
     assert (few.is_telling, enough.is_telling) == (False, True)
+
+
+def test_a_large_arm_in_which_nobody_converts_tells_nothing() -> None:
+    """Zero of thousands is no proof of no effect: none were to be expected either."""
+    assert not compare(Arm(0, 9_000), Arm(0, 1_000)).is_telling
+    assert not compare(Arm(40, 9_000), Arm(4, 1_000)).is_telling
+    assert compare(Arm(50, 9_000), Arm(5, 1_000)).is_telling
+
+
+def test_the_exact_test_knows_the_lady_tasting_tea() -> None:
+    """Fisher's own example: three of four cups right has 0.486, all four 0.029, both sides."""
+    assert exact_p_value(Arm(3, 4), Arm(1, 4)) == pytest.approx(0.4857, abs=1e-4)
+    assert exact_p_value(Arm(4, 4), Arm(0, 4)) == pytest.approx(2 / 70)
+
+
+@given(treatment=arms, holdout=arms)
+def test_fewest_expected_is_the_smallest_cell(treatment: Arm, holdout: Arm) -> None:
+    """Row total by column total by everybody, for the four cells."""
+    people = treatment.person_count + holdout.person_count
+    yes = treatment.converted_count + holdout.converted_count
+    cells = [
+        arm.person_count * total / people
+        for arm in (treatment, holdout)
+        for total in (yes, people - yes)
+    ]
+
+    assert fewest_expected(treatment, holdout) == pytest.approx(min(cells))

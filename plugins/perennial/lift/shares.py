@@ -1,19 +1,28 @@
-"""Lift: how much more often the eligible convert than the held-out. Pure functions.
+"""How much more often the eligible convert than the held-out: shares, exact where counts are small.
+
+Pure.
 
 Sources:
     Newcombe (1998), Interval estimation for the difference between independent proportions,
     Statistics in Medicine 17, 873-890: method 10, the hybrid score interval.
     Wilson (1927), Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22, 209-212: the interval of one proportion.
+    Cochran (1954), Some methods for strengthening the common chi-square tests, Biometrics 10,
+    417-451: approximations by the normal curve want five expected in every cell.
+    Fisher (1934), Statistical methods for research workers, 5th edition, section 21.02: the exact
+    test for those with fewer.
 """
 
 from math import hypot, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
-FEWEST = 30
-"""People each arm needs before anything is concluded. With fewer, near shares of 0 and 1, intervals
-miss the truth more often than they say."""
+from scipy import stats
+
+FEWEST_EXPECTED = 5
+"""Converters, and others, to expect on each side if there were no effect, before an interval alone
+is believed. With fewer, near shares of 0 and 1, intervals miss the truth more often than they say.
+"""
 
 
 class Arm(NamedTuple):
@@ -57,8 +66,18 @@ class Comparison(NamedTuple):
 
     @property
     def is_telling(self) -> bool:
-        """Whether both arms have people enough for a conclusion, whatever it is."""
-        return min(self.treatment.person_count, self.holdout.person_count) >= FEWEST
+        """Whether there are counts enough for a conclusion, whatever it is.
+
+        With fewer than `FEWEST_EXPECTED` only an effect that the exact test sees is one.
+        """
+        if self.lift is None:
+            return False
+        return fewest_expected(*self.arms) >= FEWEST_EXPECTED or exact_p_value(*self.arms) < 0.05
+
+    @property
+    def arms(self) -> tuple[Arm, Arm]:
+        """Treatment and holdout."""
+        return self.treatment, self.holdout
 
 
 def wilson(arm: Arm, confidence: float = 0.95) -> Interval:
@@ -113,6 +132,28 @@ def lift(treatment: Arm, holdout: Arm, confidence: float = 0.95) -> Lift:
         share - base - hypot(share - of_treatment.low, of_holdout.high - base),
         share - base + hypot(of_treatment.high - share, base - of_holdout.low),
     )
+
+
+def fewest_expected(treatment: Arm, holdout: Arm) -> float:
+    """The smallest of the four counts to expect if both arms converted alike; 0 without people."""
+    people = treatment.person_count + holdout.person_count
+    converted = treatment.converted_count + holdout.converted_count
+    rarer = min(converted, people - converted)
+    smaller = min(treatment.person_count, holdout.person_count)
+    return rarer * smaller / people if people else 0.0
+
+
+def exact_p_value(treatment: Arm, holdout: Arm) -> float:
+    """Probability by chance of counts as unlikely as these, or more, by Fisher's exact test.
+
+    >>> f"{exact_p_value(Arm(87, 87), Arm(11, 12)):.3f}"
+    '0.121'
+    """
+    table = [
+        [arm.converted_count, arm.person_count - arm.converted_count]
+        for arm in (treatment, holdout)
+    ]
+    return float(stats.fisher_exact(table).pvalue)
 
 
 def compare(treatment: Arm, holdout: Arm, confidence: float = 0.95) -> Comparison:

@@ -1,0 +1,104 @@
+"""Work on a day of seventeen campaigns: fill it, decide it, or do the joins and windows by hand."""
+
+import argparse
+import pickle
+import resource
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from tests.decisions.rulebooks import PLAIN, compiled
+from tests.decisions.tables import TABLES
+
+CAMPAIGNS = tuple(f"campaign_{n}" for n in range(1, 18))
+_HERE = Path(__file__).parent
+_BOOK = PLAIN[0]
+
+
+def fill(folder: Path, people: int) -> None:
+    """Compile the models and fill the tables they read; three candidates a person."""
+    book = compiled(_BOOK, folder / "compiled", CAMPAIGNS)
+    (folder / "models.pickle").write_bytes(pickle.dumps(dict(book.models)))
+    with _open(folder, "3GB") as warehouse:
+        for schema in ("staging", "marts", "campaigns", "decisions"):
+            warehouse.execute(f"create schema {schema}")
+        for table, columns in TABLES.items():
+            warehouse.register("empty", pa.schema(list(columns.items())).empty_table())
+            warehouse.execute(f"create table {table} as select * from empty")
+        warehouse.execute("create temp table campaign_names (campaign text, campaign_number int)")
+        for number, name in enumerate(CAMPAIGNS, start=1):
+            warehouse.execute("insert into campaign_names values (?, ?)", [name, number])
+            warehouse.execute(
+                f"create table campaigns.{name} as "
+                "select 'p' || i as person_id, true as is_entering, 7 as spend, "
+                f"'spring' as season from range({people}) as r (i) "
+                f"where (i + {number}) % {len(CAMPAIGNS)} < 3"
+            )
+        warehouse.execute(f"set variable people = {people}")
+        warehouse.execute(f"set variable as_of = date '{_BOOK.as_of}'")
+        warehouse.execute((_HERE / "decisions.sql").read_text(encoding="utf-8"))
+
+
+def decide(folder: Path) -> None:
+    """Run all decision models, one after another, as dbt does."""
+    models = pickle.loads((folder / "models.pickle").read_bytes())  # noqa: S301 - our own file
+    with _open(folder, "700MB") as warehouse:
+        for name, sql in models.items():
+            warehouse.execute(f"create or replace table decisions.{name} as {sql}")
+        (decided,) = warehouse.execute("select count(*) from decisions.decisions").fetchone()
+        (candidates,) = warehouse.execute("select count(*) from decisions.candidates").fetchone()
+        if not decided == candidates > 0:
+            raise SystemExit(f"{candidates} candidates, {decided} decisions")
+
+
+def by_hand(folder: Path) -> None:
+    """Do the joins and windows in one statement; it does not fit into less memory."""
+    with _open(folder, "2GB") as warehouse:
+        _gather(warehouse)
+        warehouse.execute(f"set variable as_of = date '{_BOOK.as_of}'")
+        sql = (_HERE / "decisions_by_hand.sql").read_text(encoding="utf-8")
+        warehouse.execute(f"create or replace table decisions.by_hand as {sql}")
+
+
+def read(folder: Path) -> None:
+    """Write the candidates and nothing else: no decision is made with less."""
+    with _open(folder, "700MB") as warehouse:
+        _gather(warehouse)
+        warehouse.execute("create or replace table decisions.read as select * from audiences")
+
+
+def _gather(warehouse: duckdb.DuckDBPyConnection) -> None:
+    one = (
+        "select '{0}' as campaign, person_id, "
+        "cast(json_object('spend', spend, 'season', season) as varchar) as variables "
+        "from campaigns.{0}"
+    )
+    every = " union all ".join(one.format(name) for name in CAMPAIGNS)
+    warehouse.execute(f"create temp view audiences as {every}")
+
+
+def _open(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        folder / "warehouse.duckdb",
+        config={
+            "memory_limit": memory,
+            "threads": 2,
+            "preserve_insertion_order": False,
+            "temp_directory": str(folder / "spill"),
+        },
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("work", choices=("fill", "decide", "by_hand", "read"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--people", type=int, default=0)
+    given = parser.parse_args()
+    if given.work == "fill":
+        given.folder.mkdir(parents=True)
+        fill(given.folder, given.people)
+    else:
+        {"decide": decide, "by_hand": by_hand, "read": read}[given.work](given.folder)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"{used.ru_utime + used.ru_stime:.2f}")

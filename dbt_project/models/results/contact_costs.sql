@@ -1,0 +1,38 @@
+-- One row per message that a provider accepted, and per code that was redeemed: what it cost, in the business's currency.
+with
+
+deliveries as (
+    select * from {{ ref('stg_deliveries') }}
+    where state = 'accepted'
+),
+
+redemptions as (
+    select * from {{ ref('coupon_redemptions') }}
+    where is_redeemed and currency = '{{ var("business_currency") }}'
+),
+
+final as (
+    select
+        campaign,
+        person_id,
+        cast('message' as varchar) as kind,
+        cast(
+            case
+                {%- for channel, cost in var('arbitration').message_costs.items() %}
+                    when channel = '{{ channel }}' then {{ cost }}
+                {%- endfor %}
+            end as decimal(18, 4)
+        ) as cost,
+        {{ local_date('occurred_at') }} as spent_on
+    from deliveries
+    union all
+    select
+        campaign,
+        person_id,
+        cast('offer' as varchar) as kind,
+        redemption_cost as cost,
+        redeemed_on as spent_on
+    from redemptions
+)
+
+select * from final

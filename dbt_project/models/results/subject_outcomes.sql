@@ -1,0 +1,64 @@
+-- One row per experiment and person: what became of them in the days measured, and what they had done before.
+-- What can't be known yet, or is not defined for the experiment, is null.
+{% set margin_share = var('measuring').margin_share -%}
+
+with
+
+subjects as (select * from {{ ref('subjects') }}),
+
+days_lived as (select * from {{ ref('subject_days') }}),
+
+goals as (select * from {{ ref('goals_reached') }}),
+
+happened as (
+    select person_id, kind, 0 as cost, refused_on as happened_on from {{ ref('refusals') }}
+    union all
+    select person_id, kind, cost, spent_on as happened_on from {{ ref('contact_costs') }}
+),
+
+answered as (
+    select
+        subjects.scope,
+        subjects.experiment,
+        subjects.person_id,
+        max(case when happened.kind = 'unsubscribe' then 1 else 0 end) as unsubscribe,
+        max(case when happened.kind = 'complaint' then 1 else 0 end) as complaint,
+        sum(happened.cost) as cost
+    from subjects
+    inner join happened on subjects.person_id = happened.person_id and {{ is_measured('happened.happened_on') }}
+    group by subjects.scope, subjects.experiment, subjects.person_id
+),
+
+final as (
+    select
+        subjects.*,
+        case when subjects.scope = 'campaign' then case when goals.person_id is null then 0 else 1 end end as conversion,
+        coalesce(days_lived.revenue, 0) as revenue,
+        cast(
+            {%- if margin_share is none %} null
+            {%- else %} coalesce(days_lived.revenue, 0) * {{ margin_share }} - coalesce(answered.cost, 0) {%- endif %}
+            as decimal(18, 4)
+        ) as margin,
+        coalesce(days_lived.use_days, 0) as activity,
+        case when days_lived.redemption_count > 0 then 1 else 0 end as redemption,
+        case
+            when {{ days_after('subjects.entered_on', '2 * subjects.window_days') }} <= {{ as_of() }}
+                then case when days_lived.use_days_after > 0 then 1 else 0 end
+        end as retention,
+        coalesce(answered.unsubscribe, 0) as unsubscribe,
+        coalesce(answered.complaint, 0) as complaint,
+        coalesce(days_lived.revenue_before, 0) as revenue_before,
+        coalesce(days_lived.use_days_before, 0) as activity_before,
+        coalesce(days_lived.redemption_count_before, 0) as redemption_before
+    from subjects
+    left join days_lived on {{ same_subject('subjects', 'days_lived') }}
+    left join answered on {{ same_subject('subjects', 'answered') }}
+    left join goals
+        on
+            subjects.scope = 'campaign'
+            and subjects.experiment = goals.campaign
+            and subjects.person_id = goals.person_id
+            and subjects.entered_on = goals.decided_on
+)
+
+select * from final

@@ -1,0 +1,20 @@
+-- One row per campaign and variant of the treated whose goal window is over: how many they are, and how many converted.
+with
+
+outcomes as (
+    select * from {{ ref('subject_outcomes') }}
+    where scope = 'campaign' and arm = 'treatment' and variant is not null
+),
+
+final as (
+    select
+        experiment as campaign,
+        variant,
+        cast(count(*) as bigint) as person_count,
+        cast(sum(conversion) as bigint) as converted_count
+    from outcomes
+    where {{ days_after('entered_on', 'window_days') }} <= {{ as_of() }}
+    group by experiment, variant
+)
+
+select * from final

@@ -1,0 +1,81 @@
+"""Were the sides of a comparison drawn by lot, as they should have been? Pure.
+
+Sources:
+    Fabijan et al. (2019), Diagnosing sample ratio mismatch in online controlled experiments, KDD:
+    Pearson's chi-square on the counts, with an alarm so strict that it is worth stopping for.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from scipy import special
+
+from perennial.lift.estimates import difference
+from perennial.lift.moments import Moments
+
+ALARM = 0.001
+"""Below this probability chance is not believed: who gets in, or is counted, depends on the arm."""
+
+
+class Assignment(StrEnum):
+    """How people came to be on their side."""
+
+    RANDOMISED = "randomised"
+    SELECTED = "selected"
+
+
+class RatioCheck(NamedTuple):
+    """Whether groups are as large as their shares say.
+
+    Attributes:
+        p_value: Probability of counts so far off, or farther, by chance.
+    """
+
+    p_value: float
+
+    @property
+    def is_mismatch(self) -> bool:
+        """Whether something other than chance decided who is counted where."""
+        return self.p_value < ALARM
+
+
+def sample_ratio(counts: Mapping[str, int], shares: Mapping[str, float]) -> RatioCheck:
+    """Compare how many people are in each group with how many should be.
+
+    Args:
+        counts: People, by group.
+        shares: What each group should have; any positive numbers, only their proportions count.
+
+    Raises:
+        ValueError: The groups differ, there are fewer than two, a share is not positive, or nobody
+            is in any.
+
+    >>> f"{sample_ratio({'a': 600, 'b': 400}, {'a': 1, 'b': 1}).p_value:.2e}"
+    '2.54e-10'
+    """
+    if counts.keys() != shares.keys() or len(counts) < 2:
+        raise ValueError("a check needs the same groups in counts and shares, two at least")
+    people = sum(counts.values())
+    if people == 0 or min(shares.values()) <= 0 or min(counts.values()) < 0:
+        raise ValueError("a check needs people, and a positive share for each group")
+    whole = sum(shares.values())
+    statistic = sum(
+        (counts[one] - (expected := people * share / whole)) ** 2 / expected
+        for one, share in shares.items()
+    )
+    return RatioCheck(float(special.chdtrc(len(counts) - 1, statistic)))
+
+
+def were_alike(treatment: Moments, holdout: Moments) -> RatioCheck:
+    """Whether both sides did the same before they entered, as sides drawn by lot do.
+
+    Where nobody has a past (or there is no covariate) nothing speaks against it.
+
+    Raises:
+        ValueError: A side has fewer than two people.
+    """
+    before = treatment.covariate_mean, holdout.covariate_mean
+    if max(one.variance for one in before) <= 0:
+        return RatioCheck(1.0 if before[0].value == before[1].value else 0.0)
+    return RatioCheck(difference(*before).p_value)

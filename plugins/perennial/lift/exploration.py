@@ -1,0 +1,67 @@
+"""Variants that do better get more people, and none is given up for good. Pure.
+
+Thompson sampling gives each person the variant that is best in one draw from what is known; over a
+day that is each variant with the probability that it is the best. Those probabilities are
+integrated rather than drawn, so the same counts give the same shares, and the person's own hash
+bucket does the drawing. Only the treatment arm is divided: the holdout was drawn before.
+
+Sources:
+    Thompson (1933), On the likelihood that one unknown probability exceeds another in view of the
+    evidence of two samples, Biometrika 25, 285-294.
+    Scott (2010), A modern Bayesian look at the multi-armed bandit, Applied Stochastic Models in
+    Business and Industry 26, 639-658: shares by optimality probabilities, for batches.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import special
+
+from perennial.lift.shares import Arm
+
+_POINTS = 1_001  # of each belief; probabilities are right to four digits and more
+
+
+def best_probabilities(variants: Mapping[str, Arm]) -> dict[str, float]:
+    """Probability that each variant's conversion is the highest, under uniform beliefs before.
+
+    Raises:
+        ValueError: There is no variant, or one has more converters than people.
+    """
+    if not variants:
+        raise ValueError("no variants to choose from")
+    for name, arm in variants.items():
+        if not 0 <= arm.converted_count <= arm.person_count:
+            raise ValueError(f"{name}: more converters than people")
+    counts = np.array(list(variants.values()), dtype=np.float64)
+    yes, no = 1 + counts[:, :1], 1 + counts[:, 1:] - counts[:, :1]
+    rates = np.unique(special.betaincinv(yes, no, np.linspace(0, 1, _POINTS)))
+    below = special.betainc(yes, no, rates)
+    masses = np.diff(below, axis=1)
+    middles = (below[:, 1:] + below[:, :-1]) / 2
+    wins = np.array(
+        [
+            float(np.sum(mass * np.prod(np.delete(middles, number, axis=0), axis=0)))
+            for number, mass in enumerate(masses)
+        ]
+    )
+    return dict(zip(variants, (wins / wins.sum()).tolist(), strict=True))
+
+
+def variant_shares(variants: Mapping[str, Arm], least_share: float) -> dict[str, float]:
+    """Shares of the treatment arm for the coming day; together 1.
+
+    Args:
+        variants: Conversions and people of each variant so far.
+        least_share: What each variant keeps, however badly it does; a share.
+
+    Raises:
+        ValueError: The least shares together exceed 1, or as of `best_probabilities`.
+    """
+    free = 1 - least_share * len(variants)
+    if least_share < 0 or free < 0:
+        raise ValueError(f"{len(variants)} variants can't keep {least_share:g} each")
+    return {
+        name: least_share + free * probability
+        for name, probability in best_probabilities(variants).items()
+    }

@@ -1,0 +1,230 @@
+"""Findings: what may be concluded from two sides of a comparison, or why nothing may. Pure.
+
+Sources:
+    Schuirmann (1987), A comparison of the two one-sided tests procedure, Journal of
+    Pharmacokinetics and Biopharmaceutics 15, 657-680: no difference is found when the interval lies
+    within what matters, not when it holds zero.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from perennial.lift.assignment import Assignment, RatioCheck, sample_ratio, were_alike
+from perennial.lift.cuped import adjusted
+from perennial.lift.estimates import Estimate, difference, relative
+from perennial.lift.moments import Mean, Moments
+from perennial.lift.power import days_until_told, detectable_effect, people_until_told
+from perennial.lift.sequential import sequential
+from perennial.lift.validity import is_too_few
+
+
+class Verdict(StrEnum):
+    """What may be said."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NO_DIFFERENCE = "no_difference"
+    CANT_TELL = "cant_tell"
+    NOT_CAUSAL = "not_causal"
+
+
+class Doubt(StrEnum):
+    """Why nothing may be concluded, or why a comparison says nothing about cause."""
+
+    NOT_RANDOMISED = "not_randomised"
+    NOBODY_TREATED = "nobody_treated"
+    NOBODY_HELD_OUT = "nobody_held_out"
+    SAMPLE_RATIO_MISMATCH = "sample_ratio_mismatch"
+    UNLIKE_BEFORE = "unlike_before"
+    NOBODY_DIFFERS = "nobody_differs"
+    TOO_FEW = "too_few"
+    TOO_WIDE = "too_wide"
+    AMONG_MANY = "among_many"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was settled before anyone looked.
+
+    Attributes:
+        confidence: Coverage of intervals, a share in (0, 1).
+        relevant_share: The smallest effect that would matter, as a share of the holdout's mean.
+        treatment_share: Share of the eligible in the treatment, in (0, 1).
+        assignment: Whether sides were drawn by lot.
+        is_share: The metric is 1 for some people and 0 for the others.
+    """
+
+    treatment_share: float
+    confidence: float = 0.95
+    relevant_share: float = 0.1
+    assignment: Assignment = Assignment.RANDOMISED
+    is_share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What two sides say about one metric.
+
+    Attributes:
+        verdict: What may be concluded.
+        doubt: Why nothing may; None when something may.
+        treatment_count: People of the treatment.
+        holdout_count: People of the holdout.
+        treatment: Mean of the treatment, the past taken out where that is allowed; None when it
+            can't be told.
+        holdout: Mean of the holdout, likewise.
+        before: The treatment's covariate by the holdout's; None without one.
+        estimate: The difference and its interval for daily looks: the verdict rests on it. None,
+            as are all that follow from it, for sides that may not be compared.
+        fixed: The same with the interval for a single look.
+        relative: The same as a share of the holdout's mean; None without positive means.
+        ratio_check: Whether the sides are as large as they should be; None if not drawn by lot.
+        detectable: The smallest difference that would be noticed at a single look.
+        needed_count: People of both sides by whom a relevant effect is told; None if unknown.
+    """
+
+    verdict: Verdict
+    doubt: Doubt | None
+    treatment_count: int
+    holdout_count: int
+    treatment: float | None = None
+    holdout: float | None = None
+    before: float | None = None
+    estimate: Estimate | None = None
+    fixed: Estimate | None = None
+    relative: Estimate | None = None
+    ratio_check: RatioCheck | None = None
+    detectable: float | None = None
+    needed_count: int | None = None
+
+    def days_left(self, people_a_day: float) -> int | None:
+        """Days until a relevant effect can be told; None when that is unknown, or never."""
+        if self.needed_count is None:
+            return None
+        people = self.treatment_count + self.holdout_count
+        return days_until_told(self.needed_count, people=people, people_a_day=people_a_day)
+
+    def among_many(self, adjusted_p_value: float, alpha: float = 0.05) -> "Finding":
+        """The same, if it is still a discovery among all that were looked at together."""
+        is_effect = self.verdict in (Verdict.HIGHER, Verdict.LOWER)
+        if is_effect and adjusted_p_value > alpha:
+            return replace(self, verdict=Verdict.CANT_TELL, doubt=Doubt.AMONG_MANY)
+        return self
+
+
+def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
+    """Compare the sides of an experiment, and say what follows.
+
+    No data is never a zero: without people, or with people who may not be compared, the finding
+    says why. Sides that were not drawn by lot are described, and never called a lift.
+    """
+    finding = Finding(Verdict.CANT_TELL, None, treatment.person_count, holdout.person_count)
+    if doubt := _absence(treatment, holdout):
+        return replace(finding, doubt=doubt)
+    finding = _described(finding, treatment, holdout, plan)
+    if doubt := _selection(finding, treatment, holdout):
+        return replace(finding, verdict=Verdict.NOT_CAUSAL, doubt=doubt)
+    described = _estimated(finding, treatment, holdout, plan)
+    if described.estimate is None:
+        return replace(described, doubt=Doubt.NOBODY_DIFFERS)
+    if is_too_few(
+        described.estimate, treatment, holdout, alpha=1 - plan.confidence, is_share=plan.is_share
+    ):
+        return replace(described, doubt=Doubt.TOO_FEW)
+    verdict = _verdict(described, plan)
+    doubt = Doubt.TOO_WIDE if verdict is Verdict.CANT_TELL else None
+    return replace(described, verdict=verdict, doubt=doubt)
+
+
+def _absence(treatment: Moments, holdout: Moments) -> Doubt | None:
+    if treatment.person_count == 0:
+        return Doubt.NOBODY_TREATED
+    if holdout.person_count == 0:
+        return Doubt.NOBODY_HELD_OUT
+    if min(one.person_count for one in (treatment, holdout)) < 2:
+        return Doubt.TOO_FEW
+    return Doubt.NOBODY_DIFFERS if min(treatment.denominator, holdout.denominator) <= 0 else None
+
+
+def _described(finding: Finding, treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
+    """What each side did, and had done before: true of any two groups, drawn by lot or not."""
+    past = treatment.covariate_mean.value, holdout.covariate_mean.value
+    shares = {"treatment": plan.treatment_share, "holdout": 1 - plan.treatment_share}
+    counts = {"treatment": treatment.person_count, "holdout": holdout.person_count}
+    return replace(
+        finding,
+        treatment=treatment.mean.value,
+        holdout=holdout.mean.value,
+        before=past[0] / past[1] if past[1] else None,
+        ratio_check=sample_ratio(counts, shares)
+        if plan.assignment is Assignment.RANDOMISED
+        else None,
+    )
+
+
+def _estimated(finding: Finding, treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
+    """The differences, the past taken out, whatever may be concluded from them."""
+    treated, held, _ = adjusted(treatment, holdout)
+    if treated.own_variance + held.own_variance <= 0:
+        return finding
+    estimated = replace(
+        finding,
+        treatment=treated.value,
+        holdout=held.value,
+        estimate=sequential(treated, held, plan.confidence),
+        fixed=difference(treated, held, plan.confidence),
+        relative=_relative(treated, held, plan),
+    )
+    return _with_power(estimated, treated, held, plan)
+
+
+def _with_power(finding: Finding, treated: Mean, held: Mean, plan: Plan) -> Finding:
+    """People's variance is the holdout's: the campaign may change that of the treatment."""
+    alpha, people = 1 - plan.confidence, treated.person_count + held.person_count
+    if held.variance <= 0:
+        return finding
+    relevant = abs(plan.relevant_share * held.value)
+    return replace(
+        finding,
+        detectable=detectable_effect(
+            variance=held.variance,
+            people=people,
+            treatment_share=treated.person_count / people,
+            alpha=alpha,
+        ),
+        needed_count=people_until_told(
+            relevant,
+            variance=held.variance,
+            treatment_share=plan.treatment_share,
+            alpha=alpha,
+        )
+        if relevant
+        else None,
+    )
+
+
+def _relative(treated: Mean, held: Mean, plan: Plan) -> Estimate | None:
+    if not (treated.value > 0 and held.value > 0):
+        return None
+    return relative(treated, held, plan.confidence)
+
+
+def _selection(finding: Finding, treatment: Moments, holdout: Moments) -> Doubt | None:
+    """What says, or shows whatever was said, that the lot did not decide, or not alone."""
+    if finding.ratio_check is None:
+        return Doubt.NOT_RANDOMISED
+    if finding.ratio_check.is_mismatch:
+        return Doubt.SAMPLE_RATIO_MISMATCH
+    return Doubt.UNLIKE_BEFORE if were_alike(treatment, holdout).is_mismatch else None
+
+
+def _verdict(finding: Finding, plan: Plan) -> Verdict:
+    estimate, base = finding.estimate, finding.holdout
+    if estimate is None or base is None:
+        return Verdict.CANT_TELL
+    if not estimate.holds_zero:
+        return Verdict.HIGHER if estimate.value > 0 else Verdict.LOWER
+    relevant = abs(plan.relevant_share * base)
+    if relevant and max(-estimate.low, estimate.high) < relevant:
+        return Verdict.NO_DIFFERENCE
+    return Verdict.CANT_TELL

@@ -1,0 +1,210 @@
+"""Sufficient statistics: all that SQL has to count for any of this package's formulas. Pure.
+
+A metric is a value of each person, or a ratio of two (orders per active day); a covariate is what
+the same person did before they entered. Statistics of parts add up to those of the whole, so days,
+shards and variants are counted once and summed. Sums of whole numbers and decimals stay exact.
+
+Sources:
+    Deng, Knoblich and Lu (2018), Applying the delta method in metric analytics, KDD: the variance
+    of a ratio of means.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from decimal import Decimal
+from fractions import Fraction
+from operator import add
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Number = int | Fraction
+"""Exact; what is given as decimal or floating-point number is turned into a fraction."""
+
+_EXACT_UNTIL = 2.0**62
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean, or a ratio of means, and how much people vary around it.
+
+    Attributes:
+        value: In the metric's unit.
+        variance: Of one person, in its square; the mean's own is this divided by `person_count`.
+        person_count: Whom it is of; two at least. Whole, but for people who are only thought of.
+    """
+
+    value: float
+    variance: float
+    person_count: float
+
+    @property
+    def own_variance(self) -> float:
+        """Of the mean itself: the square of its standard error."""
+        return self.variance / self.person_count
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Sums over the people of one side of a comparison: metric m, denominator d, covariate c.
+
+    Attributes:
+        person_count: People with a value of the metric.
+        metric: Sum of m.
+        metric_square: Sum of m².
+        metric_cube: Sum of m³.
+        denominator: Sum of d; of a plain mean d is 1 for everybody.
+        denominator_square: Sum of d².
+        metric_denominator: Sum of m·d.
+        covariate: Sum of c.
+        covariate_square: Sum of c².
+        metric_covariate: Sum of m·c.
+        denominator_covariate: Sum of d·c.
+    """
+
+    person_count: int
+    metric: Number
+    metric_square: Number
+    metric_cube: Number
+    denominator: Number
+    denominator_square: Number
+    metric_denominator: Number
+    covariate: Number = 0
+    covariate_square: Number = 0
+    metric_covariate: Number = 0
+    denominator_covariate: Number = 0
+
+    @classmethod
+    def counted(cls, person_count: int, *sums: Decimal | float) -> Self:
+        """From sums in the order of the attributes, as a database gives them."""
+        return cls(person_count, *(_exact(one) for one in sums))
+
+    @classmethod
+    def of_shares(cls, person_count: int, converted_count: int) -> Self:
+        """Of a metric that is 1 for some and 0 for the others."""
+        yes = converted_count
+        return cls(person_count, yes, yes, yes, person_count, person_count, yes)
+
+    @classmethod
+    def of(
+        cls,
+        metric: ArrayLike,
+        *,
+        denominator: ArrayLike | None = None,
+        covariate: ArrayLike | None = None,
+    ) -> Self:
+        """Add up people, one entry each; sums of whole numbers that fit into 63 bits stay exact.
+
+        Raises:
+            ValueError: A value is missing or infinite, or the arrays differ in length.
+        """
+        m = _column(metric)
+        d = np.ones_like(m) if denominator is None else _column(denominator)
+        c = np.zeros_like(m) if covariate is None else _column(covariate)
+        if not m.shape == d.shape == c.shape:
+            raise ValueError("one metric, denominator and covariate for each person")
+        products = (m, m * m, m * m * m, d, d * d, m * d, c, c * c, m * c, d * c)
+        return cls.counted(m.size, *(np.sum(one).item() for one in products))
+
+    def __add__(self, other: "Moments") -> "Moments":
+        """Those of both groups together; nobody may be in both."""
+        return Moments(*map(add, astuple(self), astuple(other)))
+
+    @property
+    def mean(self) -> Mean:
+        """The ratio of metric to denominator, with its variance by the delta method.
+
+        Raises:
+            ValueError: Fewer than two people, or nothing to divide by.
+        """
+        value = self._ratio
+        middle = self.denominator / self.person_count
+        spread = (
+            self._covariance(self.metric_square, self.metric, self.metric)
+            - 2 * value * self._covariance(self.metric_denominator, self.metric, self.denominator)
+            + value**2
+            * self._covariance(self.denominator_square, self.denominator, self.denominator)
+        )
+        return Mean(float(value), max(float(spread / middle**2), 0.0), self.person_count)
+
+    @property
+    def covariate_mean(self) -> Mean:
+        """What the same people did before.
+
+        Raises:
+            ValueError: Fewer than two people.
+        """
+        self._require_two()
+        spread = self._covariance(self.covariate_square, self.covariate, self.covariate)
+        return Mean(float(self.covariate / self.person_count), float(spread), self.person_count)
+
+    @property
+    def shared_variance(self) -> float:
+        """Covariance of one person's metric (or ratio, linearised) and covariate."""
+        with_metric = self._covariance(self.metric_covariate, self.metric, self.covariate)
+        with_denominator = self._covariance(
+            self.denominator_covariate, self.denominator, self.covariate
+        )
+        middle = self.denominator / self.person_count
+        return float((with_metric - self._ratio * with_denominator) / middle)
+
+    @property
+    def skewness(self) -> float:
+        """Third central moment of the metric by the cube of its standard deviation; 0 is even.
+
+        Raises:
+            ValueError: Fewer than two people.
+        """
+        self._require_two()
+        n = self.person_count
+        mean, square, cube = (
+            Fraction(one) / n for one in (self.metric, self.metric_square, self.metric_cube)
+        )
+        variance = square - mean**2
+        third = cube - 3 * mean * square + 2 * mean**3
+        return float(third) / float(variance) ** 1.5 if variance > 0 else 0.0
+
+    @property
+    def _ratio(self) -> Fraction:
+        self._require_two()
+        if self.denominator <= 0:
+            raise ValueError("the denominators of these people add up to nothing")
+        return Fraction(self.metric) / Fraction(self.denominator)
+
+    def _covariance(self, products: Number, left: Number, right: Number) -> Fraction:
+        n = self.person_count
+        return Fraction(n * products - left * right) / (n * (n - 1))
+
+    def _require_two(self) -> None:
+        if self.person_count < 2:
+            raise ValueError(f"{self.person_count} people do not vary; two at least are needed")
+
+
+def total(parts: Sequence[Moments]) -> Moments:
+    """The sum of disjoint groups.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if not parts:
+        raise ValueError("nothing to add up")
+    whole, *rest = parts
+    for one in rest:
+        whole = whole + one
+    return whole
+
+
+def _exact(value: Decimal | float) -> Number:
+    return value if isinstance(value, int) else Fraction(value)
+
+
+def _column(values: ArrayLike) -> NDArray[Any]:
+    column = np.asarray(values)
+    if column.dtype == bool:
+        column = column.astype(np.int64)
+    if column.ndim != 1 or not np.all(np.isfinite(column)):
+        raise ValueError("one finite number for each person")
+    if column.size and float(np.max(np.abs(column))) ** 3 * column.size >= _EXACT_UNTIL:
+        return column.astype(np.float64)
+    return column

@@ -1,0 +1,154 @@
+"""How small an effect can be seen, with how many people, and when. Pure.
+
+Sources:
+    Cohen (1988), Statistical power analysis for the behavioral sciences, 2nd edition, chapter 2:
+    power of a test of two means by the noncentral t distribution.
+"""
+
+from collections.abc import Callable
+from math import ceil, inf, sqrt
+
+import numpy as np
+from scipy import optimize, special
+
+from perennial.lift.estimates import degrees_of_freedom, standard_error
+from perennial.lift.moments import Mean
+from perennial.lift.sequential import TIGHTEST_AT, half_width
+
+LEAST = 4
+"""People of whom two may be on each side."""
+
+_MOST = 1e12
+
+
+def power(
+    effect: float, *, variance: float, people: float, treatment_share: float, alpha: float = 0.05
+) -> float:
+    """Probability that a test at one fixed time notices an effect, a share in [0, 1].
+
+    Args:
+        effect: Difference of means to be noticed, in the metric's unit.
+        variance: Of one person, alike on both sides.
+        people: Of both sides together.
+        treatment_share: Share of them in the treatment, in (0, 1).
+        alpha: How often chance alone may be taken for an effect, a share in (0, 1).
+
+    Raises:
+        ValueError: The variance is not positive, or a side has not two people.
+    """
+    treatment, holdout = _sides(variance, people, treatment_share)
+    freedom = degrees_of_freedom(treatment, holdout)
+    limit = -special.stdtrit(freedom, alpha / 2)
+    shift = abs(effect) / standard_error(treatment, holdout)
+    tails = special.nctdtr(freedom, shift, [limit, -limit])
+    missed, wrong_side = np.nan_to_num(tails)  # no number is given where it would round to zero
+    return float(1 - missed + wrong_side)
+
+
+def detectable_effect(
+    *,
+    variance: float,
+    people: float,
+    treatment_share: float,
+    alpha: float = 0.05,
+    wanted: float = 0.8,
+) -> float:
+    """The smallest effect that is noticed with the wanted probability, in the metric's unit.
+
+    Raises:
+        ValueError: As of `power`.
+    """
+
+    def short(effect: float) -> float:
+        given = power(
+            effect, variance=variance, people=people, treatment_share=treatment_share, alpha=alpha
+        )
+        return wanted - given
+
+    treatment, holdout = _sides(variance, people, treatment_share)
+    return _root(short, 0.0, 10 * standard_error(treatment, holdout))
+
+
+def people_needed(
+    effect: float,
+    *,
+    variance: float,
+    treatment_share: float,
+    alpha: float = 0.05,
+    wanted: float = 0.8,
+) -> int:
+    """People of both sides by whom an effect is noticed with the wanted probability.
+
+    Raises:
+        ValueError: There is no effect to notice, or the variance is not positive.
+    """
+    if effect == 0:
+        raise ValueError("no number of people notices an effect of zero")
+    least = 2 / min(treatment_share, 1 - treatment_share)
+
+    def short(people: float) -> float:
+        return wanted - power(
+            effect, variance=variance, people=people, treatment_share=treatment_share, alpha=alpha
+        )
+
+    return ceil(_root(short, least, 10 * least)) if short(least) > 0 else ceil(least)
+
+
+def people_until_told(
+    effect: float,
+    *,
+    variance: float,
+    treatment_share: float,
+    alpha: float = 0.05,
+    wanted: float = 0.8,
+    tightest_at: int = TIGHTEST_AT,
+) -> int:
+    """The same when results are looked at every day, and judged by the `sequential` interval.
+
+    So many that the interval's half width, and what chance may take away from the estimate on the
+    day, fit into the effect.
+
+    Raises:
+        ValueError: There is no effect to notice, or the variance is not positive.
+    """
+    if effect == 0 or variance <= 0:
+        raise ValueError("no number of people notices an effect of zero, or among equals")
+    spread = variance / treatment_share + variance / (1 - treatment_share)
+    luck = float(special.ndtri(wanted))
+
+    def short(people: float) -> float:
+        error = sqrt(spread / people)
+        return (
+            half_width(error, people, alpha, tightest_at=tightest_at) + luck * error - abs(effect)
+        )
+
+    return ceil(_root(short, LEAST, 10 * LEAST)) if short(LEAST) > 0 else LEAST
+
+
+def days_until_told(needed: float, *, people: int, people_a_day: float) -> int | None:
+    """Days from now on until so many people have entered; None: never, nobody enters any more.
+
+    Args:
+        needed: People by whom the effect would be noticed.
+        people: Those who have entered.
+        people_a_day: How many enter on a day.
+    """
+    if people >= needed:
+        return 0
+    return ceil((needed - people) / people_a_day) if people_a_day > 0 else None
+
+
+def _sides(variance: float, people: float, treatment_share: float) -> tuple[Mean, Mean]:
+    treated = people * treatment_share
+    if not (variance > 0 and treated > 1 and people - treated > 1):
+        raise ValueError("power needs people who vary, and more than one on each side")
+    return Mean(0.0, variance, treated), Mean(0.0, variance, people - treated)
+
+
+def _root(short: Callable[[float], float], low: float, high: float) -> float:
+    """Where a falling function crosses zero."""
+    while short(high) > 0:
+        high *= 2
+        if high > _MOST:
+            return inf
+    return float(optimize.brentq(short, low, high, xtol=1e-12, maxiter=1_000))

@@ -1,0 +1,50 @@
+"""What is planted: relative uplifts, of the size that case studies of such campaigns report."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Which number of a person an effect raises."""
+
+    CONVERSION = "conversion"  # whether they reach the goal in time
+    SPEND = "spend"  # how much their baskets are worth meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One planted effect.
+
+    Attributes:
+        name: What it is called in tables.
+        kind: Which number it raises.
+        uplift: Of those who get the message, relative to the same people without it: 0.15 is 15 %.
+        eagerness: Mean latent eagerness where campaigns are simulated by themselves, without people
+            who live through a year: of conversions in (0, 1), of spend baskets in the window.
+        goal_days: How long it works.
+        campaign: The shipped campaign that carries it in a simulated year, if one does.
+    """
+
+    name: str
+    kind: Kind
+    uplift: float
+    eagerness: float
+    goal_days: int
+    campaign: str | None = None
+
+
+EFFECTS = (
+    Effect("first order", Kind.CONVERSION, 0.15, 0.12, 14, "welcome_first_order"),
+    Effect("weekly activity", Kind.CONVERSION, 0.20, 0.35, 7),
+    Effect("monthly retention", Kind.CONVERSION, 0.10, 0.60, 30),
+    Effect("high-value spend", Kind.SPEND, 0.25, 9.0, 30),
+    Effect("recall", Kind.CONVERSION, 0.12, 0.15, 30, "dormant_winback"),
+    Effect("high-value repurchase", Kind.CONVERSION, 0.20, 0.40, 30, "vip_exclusive"),
+    Effect("points redemption", Kind.CONVERSION, 0.15, 0.25, 30),
+)
+"""The seven figures that the source documents promise."""
+
+
+def of_campaigns() -> dict[str, Effect]:
+    """The effects that shipped campaigns carry in a simulated year, by campaign."""
+    return {effect.campaign: effect for effect in EFFECTS if effect.campaign}

@@ -1,0 +1,111 @@
+"""A verdict, or the reason why there is none: the report may say no more than this."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.lift import Arm, Assignment, Doubt, Moments, Plan, Verdict, judge, sequential
+
+NINE_TO_ONE = Plan(treatment_share=0.9)
+SHARES = Plan(treatment_share=0.9, is_share=True)
+NOBODY = Moments.of([])
+
+
+def _shares(treated: Arm, held: Arm) -> tuple[Moments, Moments]:
+    return tuple(
+        Moments.of_shares(arm.person_count, arm.converted_count) for arm in (treated, held)
+    )
+
+
+@pytest.mark.parametrize(
+    ("treated", "held", "verdict", "doubt"),
+    [
+        (Arm(1_800, 9_000), Arm(100, 1_000), Verdict.HIGHER, None),
+        (Arm(900, 9_000), Arm(200, 1_000), Verdict.LOWER, None),
+        (Arm(990, 9_000), Arm(100, 1_000), Verdict.CANT_TELL, Doubt.TOO_WIDE),
+        (Arm(450_000, 900_000), Arm(50_000, 100_000), Verdict.NO_DIFFERENCE, None),
+        (Arm(9, 9_000), Arm(1, 1_000), Verdict.CANT_TELL, Doubt.TOO_FEW),
+        (Arm(0, 9_000), Arm(0, 1_000), Verdict.CANT_TELL, Doubt.NOBODY_DIFFERS),
+        (Arm(1_800, 9_000), Arm(60, 600), Verdict.NOT_CAUSAL, Doubt.SAMPLE_RATIO_MISMATCH),
+        (Arm(5, 9), Arm(0, 0), Verdict.CANT_TELL, Doubt.NOBODY_HELD_OUT),
+        (Arm(0, 0), Arm(5, 9), Verdict.CANT_TELL, Doubt.NOBODY_TREATED),
+        (Arm(5, 9), Arm(1, 1), Verdict.CANT_TELL, Doubt.TOO_FEW),
+    ],
+)
+def test_each_verdict_has_its_day(
+    treated: Arm, held: Arm, verdict: Verdict, doubt: Doubt | None
+) -> None:
+    """Every end of a comparison, once."""
+    found = judge(*_shares(treated, held), SHARES)
+
+    assert (found.verdict, found.doubt) == (verdict, doubt)
+
+
+def test_nothing_is_made_of_nothing() -> None:
+    """Without people there is no number, not even a zero."""
+    found = judge(NOBODY, NOBODY, NINE_TO_ONE)
+
+    assert (found.treatment, found.holdout, found.estimate, found.relative) == (None,) * 4
+    assert (found.detectable, found.needed_count, found.days_left(100)) == (None,) * 3
+
+
+def test_sides_that_were_not_drawn_are_described_and_never_compared() -> None:
+    """Those who were chosen spent more, and had before: no difference, no interval, no lift."""
+    rng = np.random.default_rng(1)
+    rich, poor = rng.gamma(4, 50, 500), rng.gamma(4, 20, 500)
+    sides = [Moments.of(past * 1.1, covariate=past) for past in (rich, poor)]
+    chosen = judge(*sides, Plan(treatment_share=0.5, assignment=Assignment.SELECTED))
+    claimed = judge(*sides, Plan(treatment_share=0.5))
+
+    for found, doubt in ((chosen, Doubt.NOT_RANDOMISED), (claimed, Doubt.UNLIKE_BEFORE)):
+        assert (found.verdict, found.doubt) == (Verdict.NOT_CAUSAL, doubt)
+        assert (found.estimate, found.fixed, found.relative) == (None, None, None)
+        assert found.before == pytest.approx(2.5, abs=0.2)
+        assert (found.treatment or 0) > 2 * (found.holdout or 0)
+
+
+def test_a_few_large_baskets_are_no_mean_yet() -> None:
+    """Where one in a thousand decides the mean, a small holdout has mostly not met one."""
+    rng = np.random.default_rng(2)
+    spend = np.where(rng.random(20_000) < 0.002, rng.gamma(1, 5_000, 20_000), 0)
+    few = judge(Moments.of(spend[:18_000]), Moments.of(spend[18_000:]), NINE_TO_ONE)
+    even = judge(Moments.of(spend[:10_000]), Moments.of(spend[10_000:]), Plan(treatment_share=0.5))
+
+    assert few.doubt is Doubt.TOO_FEW
+    assert even.doubt is Doubt.TOO_WIDE
+
+
+def test_a_discovery_among_many_must_bear_the_many() -> None:
+    """What is an effect alone may be chance among forty campaigns."""
+    alone = judge(*_shares(Arm(1_800, 9_000), Arm(100, 1_000)), SHARES)
+
+    assert alone.among_many(0.01) == alone
+    assert alone.among_many(0.2).doubt is Doubt.AMONG_MANY
+    assert alone.among_many(0.2).verdict is Verdict.CANT_TELL
+
+
+def test_days_left_follow_from_who_enters() -> None:
+    """Ten thousand have entered; a relevant effect of a tenth of 10 % needs more."""
+    found = judge(*_shares(Arm(990, 9_000), Arm(100, 1_000)), SHARES)
+
+    assert found.needed_count is not None
+    assert found.days_left(1_000) == -(-(found.needed_count - 10_000) // 1_000)
+    assert found.days_left(0) is None
+
+
+@given(
+    treated=st.integers(0, 900).map(lambda yes: Arm(yes, 900)),
+    held=st.integers(0, 100).map(lambda yes: Arm(yes, 100)),
+)
+def test_the_verdict_follows_the_interval_for_daily_looks(treated: Arm, held: Arm) -> None:
+    """Higher and lower are said only when it leaves zero out, on the side the estimate is on."""
+    sides = _shares(treated, held)
+    found = judge(*sides, SHARES)
+    if found.estimate:
+        assert found.estimate == sequential(*(one.mean for one in sides))
+    if found.verdict in {Verdict.HIGHER, Verdict.LOWER}:
+        assert found.estimate is not None
+        assert not found.estimate.holds_zero
+        assert (found.estimate.value > 0) == (found.verdict is Verdict.HIGHER)
+        assert found.doubt is None

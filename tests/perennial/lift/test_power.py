@@ -1,0 +1,77 @@
+"""How long to wait is decided before anybody looks."""
+
+from math import inf
+
+import numpy as np
+import pytest
+
+from perennial.lift import (
+    Moments,
+    days_until_told,
+    detectable_effect,
+    people_needed,
+    people_until_told,
+    power,
+    sequential,
+)
+
+EVEN = {"variance": 1.0, "treatment_share": 0.5}
+
+
+def test_reproduces_the_published_table() -> None:
+    """Cohen (1988), table 2.4.1: d of 0.2, 0.5, 0.8 need 393 (rounded up 394), 64, 26 a side."""
+    needed = [people_needed(effect, **EVEN) for effect in (0.2, 0.5, 0.8)]
+
+    assert [-(-one // 2) for one in needed] == [394, 64, 26]
+
+
+def test_effect_people_and_power_are_one_equation() -> None:
+    """Each of the three gives back the other two."""
+    effect = detectable_effect(people=2_000, variance=4.0, treatment_share=0.9)
+
+    assert power(effect, people=2_000, variance=4.0, treatment_share=0.9) == pytest.approx(0.8)
+    assert abs(people_needed(effect, variance=4.0, treatment_share=0.9) - 2_000) <= 1
+
+
+def test_no_effect_is_noticed_as_often_as_chance_allows() -> None:
+    """Power at zero is alpha."""
+    assert power(0, people=500, **EVEN) == pytest.approx(0.05)
+
+
+def test_harm_is_noticed_as_well_as_benefit() -> None:
+    """The sign makes no difference."""
+    assert power(-0.1, people=500, **EVEN) == pytest.approx(power(0.1, people=500, **EVEN))
+
+
+def test_daily_looks_need_more_people_and_then_suffice() -> None:
+    """By the people promised, four of five experiments with the effect are told."""
+    once = people_needed(0.1, **EVEN)
+    daily = people_until_told(0.1, **EVEN)
+    rng = np.random.default_rng(6)
+    half = daily // 2
+    told = 0
+    for _ in range(200):
+        sides = [Moments.of(rng.normal(mean, 1, half)).mean for mean in (0.1, 0.0)]
+        told += not sequential(*sides).holds_zero
+
+    assert daily > 1.5 * once
+    assert 145 < told < 185
+
+
+def test_days_follow_from_people() -> None:
+    """Those who are missing by those who enter a day; never is no number."""
+    assert days_until_told(1_000, people=400, people_a_day=50) == 12
+    assert days_until_told(1_000, people=1_000, people_a_day=0) == 0
+    assert days_until_told(1_000, people=400, people_a_day=0) is None
+
+
+def test_an_effect_too_small_to_see_needs_everybody() -> None:
+    """More people than there are is said as infinity where a number is asked for."""
+    assert detectable_effect(people=10, variance=1e-30, treatment_share=0.5) < 1e-14
+    with pytest.raises(ValueError, match="no number of people"):
+        people_needed(0, **EVEN)
+    with pytest.raises(ValueError, match="no number of people"):
+        people_until_told(0.1, variance=0, treatment_share=0.5)
+    with pytest.raises(ValueError, match="more than one on each side"):
+        power(1, variance=1, people=3, treatment_share=0.9)
+    assert inf > people_until_told(0.001, **EVEN)
