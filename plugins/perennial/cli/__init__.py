@@ -14,6 +14,7 @@ from perennial.cli import (
     sandbox,
     simulation,
     stages,
+    tasks,
     trial,
 )
 from perennial.cli.shell import app
@@ -33,5 +34,6 @@ __all__ = [
     "sandbox",
     "simulation",
     "stages",
+    "tasks",
     "trial",
 ]

@@ -123,7 +123,7 @@ class Summary(NamedTuple):
         found = self.conversion
         if self.account is None or found is None or found["verdict"] != "higher":
             return None
-        more = Decimal(str(found["estimate"])) * found["treatment_count"]
+        more = Decimal(str(found["estimate"])) * int(found["treatment_count"])
         spent = Decimal(self.account["message_cost"]) + Decimal(self.account["offer_cost"])
         return Decimal(spent / more)
 
