@@ -30,21 +30,15 @@ added as (
         programme,
         arm,
         variant,
+        {% for metric, (value, divisor, before) in metrics.items() %}
+            count({{ value }}) as {{ metric }}_count,
+            {% for name, factors in sums.items() %}
+                {{ sum_of(value, divisor, before, factors) }} as {{ metric }}_{{ name }},
+            {% endfor %}
+        {% endfor %}
         avg(holdout_buckets) / 10000 as holdout_share,
         min(entered_on) as first_entered_on,
         max(entered_on) as last_entered_on
-        {%- for metric, (value, divisor, before) in metrics.items() %},
-            count({{ value }}) as {{ metric }}_count
-            {%- for name, factors in sums.items() %},
-                sum(
-                    case when {{ value }} is not null then
-                        {%- for factor in factors %}
-                            {% if not loop.first %}* {% endif -%}
-                            cast({{ {'m': value, 'd': divisor, 'c': before}[factor] }} as {{ 'decimal(12, 2)' if factors == 'mmm' else 'decimal(18, 4)' }})
-                        {%- endfor %} end
-                ) as {{ metric }}_{{ name }}
-            {%- endfor %}
-        {%- endfor %}
     from outcomes
     group by scope, experiment, programme, arm, variant
 ),
@@ -60,8 +54,8 @@ final as (
             variant,
             cast('{{ metric }}' as varchar) as metric,
             cast({{ metric }}_count as bigint) as person_count,
-            {% for name in sums %}
-                cast(coalesce({{ metric }}_{{ name }}, 0) as decimal(38, {{ 4 if sums[name] | length == 1 else 6 if sums[name] == 'mmm' else 8 }})) as {{ name }},
+            {% for name, factors in sums.items() %}
+                cast(coalesce({{ metric }}_{{ name }}, 0) as {{ sum_type(factors) }}) as {{ name }},
             {% endfor %}
             cast(holdout_share as double) as holdout_share,
             first_entered_on,
