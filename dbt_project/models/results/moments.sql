@@ -2,7 +2,7 @@
 -- experiment and metric may be added up. People are read once for all metrics.
 {# metric: what is counted, what it is divided by, what people did before -#}
 {% set metrics = {
-    'conversion': ('conversion', '1', 'activity_before'),
+    'conversion': ('converted', '1', 'activity_before'),
     'revenue': ('revenue', '1', 'revenue_before'),
     'margin': ('margin', '1', 'revenue_before'),
     'revenue_per_use': ('revenue', 'activity', 'revenue_before'),
@@ -36,7 +36,7 @@ added as (
                 {{ sum_of(value, divisor, before, factors) }} as {{ metric }}_{{ name }},
             {% endfor %}
         {% endfor %}
-        avg(holdout_buckets) / 10000 as holdout_share,
+        cast(sum(holdout_buckets) as double) / (10000 * count(*)) as holdout_share,
         min(entered_on) as first_entered_on,
         max(entered_on) as last_entered_on
     from outcomes
@@ -57,7 +57,7 @@ final as (
             {% for name, factors in sums.items() %}
                 cast(coalesce({{ metric }}_{{ name }}, 0) as {{ sum_type(factors) }}) as {{ name }},
             {% endfor %}
-            cast(holdout_share as double) as holdout_share,
+            holdout_share,
             first_entered_on,
             last_entered_on
         from added

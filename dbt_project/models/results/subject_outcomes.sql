@@ -53,11 +53,12 @@ final as (
         case
             when subjects.scope = 'campaign' and goals.person_id is not null then 1
             when subjects.scope = 'campaign' then 0
-        end as conversion,
+        end as converted,
         coalesce(days_lived.revenue, 0) as revenue,
         cast(
             {%- if margin_share is none %} null
-            {%- else %} coalesce(days_lived.revenue, 0) * {{ margin_share }} - coalesce(answered.contact_cost, 0) {%- endif %}
+            {%- else %} coalesce(days_lived.revenue * {{ margin_share }}, 0) - coalesce(answered.contact_cost, 0)
+            {%- endif %}
             as decimal(18, 4)
         ) as margin,
         coalesce(days_lived.use_days, 0) as activity,
