@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import dbt_cost, decisions, full_build, ledger, one_more_day, value
+from bench import dbt_cost, decisions, full_build, ledger, one_more_day, smtp, value
 from bench.harness import OUT, Result, table, write
 from bench.room import room
 from bench.size import FULL, QUICK
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "dbt_cost": dbt_cost.run,
     "ledger": ledger.run,
     "value": value.run,
+    "smtp": smtp.run,
     "full_build": full_build.run,
     "one_more_day": one_more_day.run,
     "decisions": decisions.run,

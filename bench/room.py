@@ -41,7 +41,7 @@ class Room:
         """Run this Python in a process of its own."""
         return measure(
             (sys.executable, *arguments),
-            environment={"PYTHONPATH": str(ROOT)},
+            environment={"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "plugins")))},
             log=self.folder / "logs" / f"{arguments[1]}.log",
             times=times,
         )

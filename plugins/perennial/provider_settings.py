@@ -4,6 +4,7 @@ Each class is one field of `Settings`, its name that field's: `Twilio.account_si
 `PERENNIAL_TWILIO_ACCOUNT_SID`. URLs default to the provider's own; a sandbox has others.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -251,3 +252,30 @@ class Mailchimp(ProviderSettings):
     url: str = ""
     api_key: SecretStr = _NONE
     list_id: str = ""
+
+
+NEEDED: Mapping[str, str] = {
+    "email.smtp": "dkim",
+    "sms.twilio": "twilio",
+    "sms.aliyun": "aliyun",
+    "sms.tencent": "tencent",
+    "sms.http": "httpsms",
+    "push.fcm": "fcm",
+    "push.apns": "apns",
+    "push.jpush": "jpush",
+    "webhook.signed": "hook",
+    "wecom.task": "wecom",
+    "wecom.app": "wecom",
+    "official_account.template": "officialaccount",
+    "community.webhook": "community",
+    "community.wecom_robot": "wecom",
+    "lark.robot": "lark",
+    "dingtalk.robot": "dingtalk",
+    "audience.ads": "audience",
+    "audience.braze": "braze",
+    "audience.hubspot": "hubspot",
+    "audience.mailchimp": "mailchimp",
+    "audience_phone.ads": "audience",
+    "audience_phone.braze": "braze",
+}
+"""Which of `Settings` each of our providers needs, by its entry point."""

@@ -56,6 +56,9 @@ def test_the_presets_know_every_vertical() -> None:
         ('send_from: "09:00"', 'send_from: "21:00"', "before send_until"),
         ('send_from: "09:00"', 'send_from: "nine"', "no time of day"),
         ("{ email: 0.001, sms: 0.01 }", "{ email: 0.001 }", "sms is missing"),
+        ("channels: [email, sms] #", "channels: [email, fax] #", "unknown channel fax"),
+        ("channels: [email, sms] #", "channels: [email, email] #", "twice"),
+        ("channels: [email, sms] #", "channels: [email, sms, push] #", "push is missing"),
         ("jump: 3", "jump: 1", "volume.jump"),
     ],
 )

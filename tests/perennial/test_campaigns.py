@@ -111,6 +111,17 @@ def test_names_file_key_and_remedy(project: Path, case: str) -> None:
     assert [one.name for one in catalogue.campaigns] == ["vip_exclusive", "welcome_first_order"]
 
 
+def test_a_channel_the_business_does_not_write_on_is_refused(project: Path) -> None:
+    """Nobody could be reached there, and nothing would say why."""
+    path = edit(project, lambda m: m.update(channels=["push"]))
+    (path.parent / "templates" / "reminder.push.en.j2").write_text("")
+
+    message = str(load_campaigns(project).broken["dormant_winback"])
+
+    assert "push is not among the business's channels" in message
+    assert "vars.channels in dbt_project.yml" in message
+
+
 @pytest.mark.parametrize("name", ["dormant_winback.sql", "dormant_winback.yml"])
 def test_a_folder_without_its_files_is_set_aside(project: Path, name: str) -> None:
     """Half a campaign runs for nobody."""

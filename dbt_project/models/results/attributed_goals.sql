@@ -1,5 +1,5 @@
--- One row per goal event that followed a message: credited to the last message before it whose campaign wants that event
--- and whose channel's window was still open. What followed is not what was caused: that is lift.
+-- One row per goal event that followed a message: credited to the last message before it whose campaign wants that
+-- event and whose channel's window was still open. What followed is not what was caused: that is lift.
 with
 
 deliveries as (
@@ -46,8 +46,8 @@ ranked as (
         on
             touches.person_id = events.person_id
             and touches.goal_event = events.event_type
-            and events.occurred_at >= touches.occurred_at
-            and events.occurred_at < touches.occurred_at + touches.window_hours * interval '1' hour
+            and touches.occurred_at <= events.occurred_at
+            and touches.occurred_at + touches.window_hours * interval '1' hour > events.occurred_at
 ),
 
 final as (

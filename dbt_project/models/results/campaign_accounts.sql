@@ -34,16 +34,36 @@ touched as (
 ),
 
 counted as (
-    select campaign, 'accepted' as kind, 0 as money from deliveries
+    select
+        campaign,
+        'accepted' as kind,
+        0 as amount
+    from deliveries
     union all
-    select campaign, 'watched' as kind, 0 as money from deliveries
+    select
+        campaign,
+        'watched' as kind,
+        0 as amount
+    from deliveries
     where is_watched
     union all
-    select campaign, kind, cost as money from {{ ref('contact_costs') }}
+    select
+        campaign,
+        kind,
+        amount
+    from {{ ref('contact_costs') }}
     union all
-    select campaign, 'goal' as kind, revenue as money from {{ ref('attributed_goals') }}
+    select
+        campaign,
+        'goal' as kind,
+        revenue as amount
+    from {{ ref('attributed_goals') }}
     union all
-    select campaign, kind, 0 as money from touched
+    select
+        campaign,
+        kind,
+        0 as amount
+    from touched
     where touch_rank = 1 and is_watched
 ),
 
@@ -55,9 +75,9 @@ final as (
         cast(sum(case when kind = 'watched' then 1 else 0 end) as bigint) as watched_count,
         cast(sum(case when kind = 'unsubscribe' then 1 else 0 end) as bigint) as unsubscribe_count,
         cast(sum(case when kind = 'complaint' then 1 else 0 end) as bigint) as complaint_count,
-        cast(sum(case when kind = 'goal' then money else 0 end) as decimal(18, 4)) as attributed_revenue,
-        cast(sum(case when kind = 'message' then money else 0 end) as decimal(18, 4)) as message_cost,
-        cast(sum(case when kind = 'offer' then money else 0 end) as decimal(18, 4)) as offer_cost
+        cast(sum(case when kind = 'goal' then amount else 0 end) as decimal(18, 4)) as attributed_revenue,
+        cast(sum(case when kind = 'message' then amount else 0 end) as decimal(18, 4)) as message_cost,
+        cast(sum(case when kind = 'offer' then amount else 0 end) as decimal(18, 4)) as offer_cost
     from counted
     group by campaign
 )

@@ -1,4 +1,4 @@
--- One row per message that a provider accepted, and per code that was redeemed: what it cost, in the business's currency.
+-- One row per message that a provider accepted, and per code that was redeemed: what it cost, in business currency.
 with
 
 deliveries as (
@@ -22,7 +22,7 @@ final as (
                     when channel = '{{ channel }}' then {{ cost }}
                 {%- endfor %}
             end as decimal(18, 4)
-        ) as cost,
+        ) as amount,
         {{ local_date('occurred_at') }} as spent_on
     from deliveries
     union all
@@ -30,7 +30,7 @@ final as (
         campaign,
         person_id,
         cast('offer' as varchar) as kind,
-        redemption_cost as cost,
+        redemption_cost as amount,
         redeemed_on as spent_on
     from redemptions
 )

@@ -2,7 +2,7 @@
 -- experiment and metric may be added up. People are read once for all metrics.
 {# metric: what is counted, what it is divided by, what people did before -#}
 {% set metrics = {
-    'conversion': ('conversion', '1', 'activity_before'),
+    'conversion': ('converted', '1', 'activity_before'),
     'revenue': ('revenue', '1', 'revenue_before'),
     'margin': ('margin', '1', 'revenue_before'),
     'revenue_per_use': ('revenue', 'activity', 'revenue_before'),
@@ -30,21 +30,15 @@ added as (
         programme,
         arm,
         variant,
-        avg(holdout_buckets) / 10000 as holdout_share,
+        {% for metric, (value, divisor, before) in metrics.items() %}
+            count({{ value }}) as {{ metric }}_count,
+            {% for name, factors in sums.items() %}
+                {{ sum_of(value, divisor, before, factors) }} as {{ metric }}_{{ name }},
+            {% endfor %}
+        {% endfor %}
+        cast(sum(holdout_buckets) as double) / (10000 * count(*)) as holdout_share,
         min(entered_on) as first_entered_on,
         max(entered_on) as last_entered_on
-        {%- for metric, (value, divisor, before) in metrics.items() %},
-            count({{ value }}) as {{ metric }}_count
-            {%- for name, factors in sums.items() %},
-                sum(
-                    case when {{ value }} is not null then
-                        {%- for factor in factors %}
-                            {% if not loop.first %}* {% endif -%}
-                            cast({{ {'m': value, 'd': divisor, 'c': before}[factor] }} as {{ 'decimal(12, 2)' if factors == 'mmm' else 'decimal(18, 4)' }})
-                        {%- endfor %} end
-                ) as {{ metric }}_{{ name }}
-            {%- endfor %}
-        {%- endfor %}
     from outcomes
     group by scope, experiment, programme, arm, variant
 ),
@@ -60,10 +54,10 @@ final as (
             variant,
             cast('{{ metric }}' as varchar) as metric,
             cast({{ metric }}_count as bigint) as person_count,
-            {% for name in sums %}
-                cast(coalesce({{ metric }}_{{ name }}, 0) as decimal(38, {{ 4 if sums[name] | length == 1 else 6 if sums[name] == 'mmm' else 8 }})) as {{ name }},
+            {% for name, factors in sums.items() %}
+                cast(coalesce({{ metric }}_{{ name }}, 0) as {{ sum_type(factors) }}) as {{ name }},
             {% endfor %}
-            cast(holdout_share as double) as holdout_share,
+            holdout_share,
             first_entered_on,
             last_entered_on
         from added

@@ -11,9 +11,19 @@ days_lived as (select * from {{ ref('subject_days') }}),
 goals as (select * from {{ ref('goals_reached') }}),
 
 happened as (
-    select person_id, kind, 0 as cost, refused_on as happened_on from {{ ref('refusals') }}
+    select
+        person_id,
+        kind,
+        0 as amount,
+        refused_on as happened_on
+    from {{ ref('refusals') }}
     union all
-    select person_id, kind, cost, spent_on as happened_on from {{ ref('contact_costs') }}
+    select
+        person_id,
+        kind,
+        amount,
+        spent_on as happened_on
+    from {{ ref('contact_costs') }}
 ),
 
 answered as (
@@ -23,7 +33,7 @@ answered as (
         subjects.person_id,
         max(case when happened.kind = 'unsubscribe' then 1 else 0 end) as unsubscribe,
         max(case when happened.kind = 'complaint' then 1 else 0 end) as complaint,
-        sum(happened.cost) as cost
+        sum(happened.amount) as contact_cost
     from subjects
     inner join happened on subjects.person_id = happened.person_id and {{ is_measured('happened.happened_on') }}
     group by subjects.scope, subjects.experiment, subjects.person_id
@@ -31,12 +41,24 @@ answered as (
 
 final as (
     select
-        subjects.*,
-        case when subjects.scope = 'campaign' then case when goals.person_id is null then 0 else 1 end end as conversion,
+        subjects.scope,
+        subjects.experiment,
+        subjects.programme,
+        subjects.person_id,
+        subjects.arm,
+        subjects.variant,
+        subjects.holdout_buckets,
+        subjects.window_days,
+        subjects.entered_on,
+        case
+            when subjects.scope = 'campaign' and goals.person_id is not null then 1
+            when subjects.scope = 'campaign' then 0
+        end as converted,
         coalesce(days_lived.revenue, 0) as revenue,
         cast(
             {%- if margin_share is none %} null
-            {%- else %} coalesce(days_lived.revenue, 0) * {{ margin_share }} - coalesce(answered.cost, 0) {%- endif %}
+            {%- else %} coalesce(days_lived.revenue * {{ margin_share }}, 0) - coalesce(answered.contact_cost, 0)
+            {%- endif %}
             as decimal(18, 4)
         ) as margin,
         coalesce(days_lived.use_days, 0) as activity,

@@ -11,7 +11,7 @@ final as (
         experiment as campaign,
         variant,
         cast(count(*) as bigint) as person_count,
-        cast(sum(conversion) as bigint) as converted_count
+        cast(sum(converted) as bigint) as converted_count
     from outcomes
     where {{ days_after('entered_on', 'window_days') }} <= {{ as_of() }}
     group by experiment, variant

@@ -5,9 +5,11 @@ let a name or a product add headers, or recipients, of its own.
 """
 
 import re
-from binascii import b2a_qp
+from binascii import b2a_base64, b2a_qp
+from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
 from perennial.business import Business
 from perennial.domain import DefinitionError, Message
@@ -17,6 +19,14 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 _URL = re.compile(r"https?://[!-;=?-~]{1,900}")  # printable, unspaced, without <>
+
+
+_ONE_LINE = 60
+"""Characters that fit behind a header's name."""
+LONGEST_LINE = 998
+"""Octets of a line without its end (RFC 5322, 2.1.1)."""
+_ASCII = bytes(range(128))
+_NEXT_LINE = re.compile(rb".{76}(?=.)")
 
 
 class NotMail(ValueError):
@@ -56,13 +66,15 @@ def _headers(message: Message, business: Business) -> dict[str, str]:
     if not _MESSAGE_ID.fullmatch(message.message_id):
         raise NotMail("the message id may not stand in a header")
     headers = {
-        "From": formataddr((business.brand, business.sender)),
+        "From": _from(business.brand, business.sender),
         "To": _address(message.address),
         "Subject": _words(_one_line("subject", message.subject)),
         "Message-ID": f"<{message.message_id}@{business.sender.partition('@')[2]}>",
-        "Date": format_datetime(message.sent_at),
+        "Date": _date(message.sent_at),
         "MIME-Version": "1.0",
-        "Feedback-ID": _feedback_id(message, business),
+        "Feedback-ID": _feedback_id(
+            message.campaign, message.programme, message.locale, business.sender
+        ),
     }
     if message.unsubscribe_url:  # RFC 8058
         if not _URL.fullmatch(message.unsubscribe_url):
@@ -72,14 +84,24 @@ def _headers(message: Message, business: Business) -> dict[str, str]:
     return headers
 
 
-def _feedback_id(message: Message, business: Business) -> str:
+@lru_cache(maxsize=64)
+def _from(brand: str, sender: str) -> str:
+    return formataddr((brand, sender))
+
+
+@lru_cache(maxsize=64)
+def _date(instant: datetime) -> str:
+    return format_datetime(instant)
+
+
+@lru_cache(maxsize=1024)
+def _feedback_id(campaign: str, programme: str, locale: str, sender: str) -> str:
     """By what mailbox providers count complaints: names of ours, and last, always, who sends.
 
     Source: Google's guide to the Feedback-ID header: four fields, the last of 5 to 15 characters.
     """
-    sender = re.sub(r"[^a-z0-9]", "", business.sender.partition("@")[2].lower())[:15]
-    names = (message.campaign, message.programme, message.locale, sender)
-    return ":".join(_NOT_IN_A_NAME.sub("", name) for name in names)
+    domain = re.sub(r"[^a-z0-9]", "", sender.partition("@")[2].lower())[:15]
+    return ":".join(_NOT_IN_A_NAME.sub("", name) for name in (campaign, programme, locale, domain))
 
 
 def _address(value: str) -> str:
@@ -97,6 +119,13 @@ def _one_line(what: str, value: str) -> str:
 
 def _words(value: str) -> str:
     """Free words in a header: as they are where ASCII will do, else encoded (RFC 2047)."""
+    if value.isascii() and "=?" not in value and len(value) <= _ONE_LINE:
+        return value
+    return _folded(value)
+
+
+@lru_cache(maxsize=1024)
+def _folded(value: str) -> str:
     is_plain = value.isascii() and "=?" not in value and max(map(len, value.split(" "))) < 70
     header = Header(value, "us-ascii" if is_plain else "utf-8", header_name="Subject")
     return header.encode(linesep="\r\n")
@@ -118,9 +147,18 @@ def _body(message: Message) -> bytes:
 
 
 def _part(subtype: str, words: str) -> bytes:
-    """One version of the text, quoted-printable: readable where it is Latin, safe on every path."""
+    """One version of the text, encoded as little as is safe on every path (RFC 2045, 6).
+
+    ASCII in short lines travels as it is. Of the two encodings the shorter is taken: readable
+    quoted-printable where the text is mostly Latin, else base64.
+    """
     lines = re.sub(r"\r\n?", "\n", words).encode()
-    return (
-        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-    ).encode() + b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    if lines.isascii() and b"\0" not in lines and max(map(len, lines.split(b"\n"))) <= LONGEST_LINE:
+        name, body = "7bit", lines.replace(b"\n", b"\r\n")
+    elif 6 * len(lines.translate(None, _ASCII)) > len(lines):
+        whole = b2a_base64(lines.replace(b"\n", b"\r\n"), newline=False)
+        name, body = "base64", _NEXT_LINE.sub(rb"\g<0>\r\n", whole)
+    else:
+        name, body = "quoted-printable", b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: {name}'
+    return head.encode() + b"\r\n\r\n" + body

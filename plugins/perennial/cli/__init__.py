@@ -6,6 +6,7 @@ from perennial.cli import (
     coupons,
     erasure,
     explanation,
+    findings,
     inspection,
     mending,
     permissions,
@@ -14,6 +15,7 @@ from perennial.cli import (
     sandbox,
     simulation,
     stages,
+    tasks,
     trial,
 )
 from perennial.cli.shell import app
@@ -25,6 +27,7 @@ __all__ = [
     "coupons",
     "erasure",
     "explanation",
+    "findings",
     "inspection",
     "mending",
     "permissions",
@@ -33,5 +36,6 @@ __all__ = [
     "sandbox",
     "simulation",
     "stages",
+    "tasks",
     "trial",
 ]

@@ -24,7 +24,7 @@ def explain_person(person_id: str, as_of: AsOf = None, language: Language = "en"
     from perennial.domain import BrokenWorld
     from perennial.explain import person
 
-    _require(language)
+    require_language(language)
     with explained():
         day = day_of(as_of)
         decided = _decisions()(day)
@@ -58,7 +58,7 @@ def explain_campaign(name: str, as_of: AsOf = None, language: Language = "en") -
     """How many candidates ended where, and how many on the last day before."""
     from perennial.explain import campaign
 
-    _require(language)
+    require_language(language)
     with explained():
         day = day_of(as_of)
         counts, earlier = campaign(_decisions(), name, day, language)
@@ -83,6 +83,7 @@ def _decisions() -> "Decisions":
     return of
 
 
-def _require(language: str) -> None:
+def require_language(language: str) -> None:
+    """Refuse a language that has no words."""
     if language not in LANGUAGES:
         raise typer.BadParameter(f"--lang is {' or '.join(LANGUAGES)}")

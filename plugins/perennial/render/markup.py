@@ -14,14 +14,16 @@ _WHOLE = re.compile(
 _BEGUN = re.compile(r"<(?:[a-z/!].*)?\Z", re.IGNORECASE | re.DOTALL)
 _IN_QUOTES = re.compile(r"""(?:[^"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)""", re.DOTALL)
 _RAW = re.compile(r"<(script|style)\b(?!.*</\1)", re.IGNORECASE | re.DOTALL)
-_PROGRAM = re.compile(
-    r"""\b(?:href|src|action|background)\s*=\s*["']?[\x00-\x20]*(?:"""
+_SCHEMES = ("javascript:", "vbscript:", "data:text/html")
+_PROGRAM = re.compile(  # begins with one character, and no flag, so that it is looked for quickly
+    r"""=[\x00-\x20"']*(?=[jJvVdD])(?:"""
     + "|".join(
-        r"[\x00-\x20]*".join(scheme) for scheme in ("javascript:", "vbscript:", "data:text/html")
+        r"[\x00-\x20]*".join(f"[{one}{one.upper()}]" for one in scheme) for scheme in _SCHEMES
     )
-    + ")",
-    re.IGNORECASE,
+    + ")"
 )
+_ADDRESSES = ("href", "src", "action", "background")
+"""How the names of attributes end that hold addresses."""
 
 
 def require_quotes(tree: nodes.Template, name: str | None) -> None:
@@ -51,7 +53,10 @@ def runs_a_program(html: str) -> bool:
     >>> runs_a_program('<a href="https://example.com/javascript:">')
     False
     """
-    return _PROGRAM.search(html) is not None
+    return any(
+        html[: found.start()].rstrip().lower().endswith(_ADDRESSES)
+        for found in _PROGRAM.finditer(html)
+    )
 
 
 def _problem(before: str) -> str:

@@ -12,7 +12,7 @@ from perennial.pages import write_page
 from perennial.report import plots, verdicts
 from perennial.report.base import customer_base
 from perennial.report.examples import examples
-from perennial.report.numbers import Summary, reasons, summaries, total
+from perennial.report.numbers import Summary, findings, reasons, summaries, total
 
 __all__ = ["write_report"]
 
@@ -35,8 +35,8 @@ def write_report(
 
     Args:
         results: The published tables `funnel`, `arms`, `variants`, `conversions_by_day`,
-            `findings`, `campaign_accounts`, `guardrails` and `base`; each may be empty, and then
-            the page says that it can't tell.
+            `findings`, `moments`, `campaign_accounts`, `guardrails` and `base`; each may be empty,
+            and then the page says that it can't tell.
         as_of: The day of the results: what happened before it is in them.
         business: Whose campaigns.
         campaigns: Their definitions, in the order of the page.
@@ -64,7 +64,7 @@ def write_report(
         total=every,
         reasons=reasons(one.funnel for one in found),
         base=base,
-        wider=_wider(results["findings"]),
+        wider=_wider(findings(results)),
         told=verdicts,
         examples=examples(samples, business.default_locale),
         first_on=min(days, default=None),
@@ -78,15 +78,12 @@ def write_report(
     )
 
 
-def _wider(findings: pa.Table) -> list[tuple[str, list[verdicts.Row]]]:
-    """What may be said of each programme, and of everything together."""
+def _wider(found: Sequence[verdicts.Row]) -> list[tuple[str, list[verdicts.Row]]]:
+    """What may be said of each programme, and of everything together, where there are two sides."""
     by_name: dict[str, list[verdicts.Row]] = {}
-    for row in findings.to_pylist():
-        if (
-            row["scope"] != "campaign"
-            and row["variant"] is None
-            and row["metric"] in verdicts.METRICS
-        ):
+    for row in found:
+        is_compared = row["treatment_count"] and row["holdout_count"]
+        if row["scope"] != "campaign" and row["metric"] in verdicts.METRICS and is_compared:
             by_name.setdefault(row["experiment"], []).append(row)
     order = list(verdicts.METRICS)
     return [

@@ -123,9 +123,9 @@ class Summary(NamedTuple):
         found = self.conversion
         if self.account is None or found is None or found["verdict"] != "higher":
             return None
-        more = Decimal(str(found["estimate"])) * found["treatment_count"]
+        more = Decimal(str(found["estimate"])) * int(found["treatment_count"])
         spent = Decimal(self.account["message_cost"]) + Decimal(self.account["offer_cost"])
-        return spent / more
+        return Decimal(spent / more)
 
 
 def summaries(
@@ -135,7 +135,7 @@ def summaries(
 
     Args:
         results: The published tables `funnel`, `arms`, `variants`, `conversions_by_day`,
-            `findings`, `campaign_accounts` and `guardrails`.
+            `findings`, `moments`, `campaign_accounts` and `guardrails`.
         campaigns: The catalogue.
         as_of: The day of the results; what happened on it is not in them.
     """
@@ -146,8 +146,8 @@ def summaries(
     judged = {
         "findings": _by_campaign(
             {"campaign": row["experiment"], **row}
-            for row in results["findings"].to_pylist()
-            if row["scope"] == "campaign" and row["variant"] is None
+            for row in findings(results)
+            if row["scope"] == "campaign"
         ),
         **{
             name: _by_campaign(results[name].to_pylist())
@@ -165,6 +165,34 @@ def summaries(
         )
         for name in (*defined, *gone)
     ]
+
+
+def findings(results: Mapping[str, pa.Table]) -> list[Row]:
+    """Findings about all texts together, with the means of both sides as they were counted.
+
+    The means that findings are made of have the past taken out, which of few people may leave a
+    negative spend: right for a difference, and odd to read.
+
+    Returns:
+        Rows of `findings`, and `treatment_mean` and `holdout_mean`; None for nobody.
+    """
+    sums: Counter[tuple[str, ...]] = Counter()
+    for row in results["moments"].to_pylist():
+        key = (row["scope"], row["experiment"], row["metric"], row["arm"])
+        sums[*key, "metric"] += row["metric_sum"]
+        sums[*key, "denominator"] += row["denominator_sum"]
+    rows = []
+    for row in results["findings"].to_pylist():
+        if row["variant"] is None:
+            of_one = (row["scope"], row["experiment"], row["metric"])
+            means = {f"{arm}_mean": _mean(sums, (*of_one, arm)) for arm in ARMS}
+            rows.append(row | means)
+    return rows
+
+
+def _mean(sums: Mapping[tuple[str, ...], Any], key: tuple[str, ...]) -> float | None:
+    people = sums[*key, "denominator"]
+    return float(sums[*key, "metric"] / people) if people else None
 
 
 def total(funnels: Iterable[Funnel]) -> Funnel:

@@ -25,6 +25,7 @@ from perennial.business import business
 from perennial.clock import Clock, read_clock
 from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
 from perennial.settings import settings
+from perennial.tasks.connections import connected
 from perennial.tasks.wiring import DECISIONS, WAREHOUSE, delivered
 
 log = logging.getLogger(__name__)
@@ -109,6 +110,13 @@ def _check(run: Run, stage: str) -> None:
 def _publish(asset: Asset, as_of: date) -> None:
     """Name the partition: a run by hand has none of its own."""
     get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())
+
+
+def _carrier(batch: str) -> tuple[str, str]:
+    """The channel of a batch file, and the provider this deployment chose for it."""
+    keys = dict(part.split("=", 1) for part in batch.split("/") if "=" in part)
+    channel = keys.get("channel", "")
+    return channel, getattr(settings(), f"{channel}_provider", "file")
 
 
 @task
@@ -206,7 +214,8 @@ def deliveries(batch: str) -> dict[str, Any]:
     """
     with _running() as run:
         try:
-            counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+            with connected(*_carrier(batch)):
+                counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
         except NotYet as early:
             log.info("%s", early)
             raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]

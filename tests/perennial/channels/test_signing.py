@@ -89,6 +89,7 @@ def test_both_signatures_hold() -> None:
     assert holds(signed) == [True, True]
     assert b"a=rsa-sha256" in signed
     assert b"a=ed25519-sha256" in signed
+    assert signed.count(b"h=from:from:to:subject:") == 2  # one more From than there is
     assert max(map(len, signed.split(b"\r\n"))) < 200
 
 

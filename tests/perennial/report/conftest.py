@@ -75,6 +75,12 @@ SAMPLES = pa.schema(
 
 def findings(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
     """What is said of conversions, as `judgement` says it: programme, campaign, arm, counts."""
+    counted = moments(*sides, holdout_share=holdout_share)
+    return judgement.findings(counted, Measuring(), date(2017, 12, 15))
+
+
+def moments(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
+    """What SQL counted of conversions."""
     rows = []
     for programme, campaign, arm, people, converted in sides:
         sums = ("metric_sum", "metric_square_sum", "metric_cube_sum", "metric_denominator_sum")
@@ -98,8 +104,7 @@ def findings(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.13
                 "denominator_covariate_sum": 0,
             }
         )
-    moments = pa.Table.from_pylist(rows)
-    return judgement.findings(moments, Measuring(), date(2017, 12, 15))
+    return pa.Table.from_pylist(rows)
 
 
 def _table(schema: pa.Schema, *rows: tuple[Any, ...]) -> pa.Table:
@@ -110,6 +115,7 @@ def _table(schema: pa.Schema, *rows: tuple[Any, ...]) -> pa.Table:
 def results() -> Mapping[str, pa.Table]:
     """The published tables."""
     day, win, vip = DECIDED_ON, ("winback", "dormant_winback"), ("vip", "vip_exclusive")
+    sides = [(*win, "treatment", 1742, 209), (*win, "holdout", 275, 30), (*vip, "treatment", 60, 0)]
     return {
         "funnel": _table(
             FUNNEL,
@@ -142,11 +148,8 @@ def results() -> Mapping[str, pa.Table]:
             ("dormant_winback", "treatment", 1742, 209, 5),
             ("dormant_winback", "holdout", 275, 30, 3),
         ),
-        "findings": findings(
-            (*win, "treatment", 1742, 209),
-            (*win, "holdout", 275, 30),
-            (*vip, "treatment", 60, 0),
-        ),
+        "findings": findings(*sides),
+        "moments": moments(*sides),
         "campaign_accounts": _table(
             ACCOUNTS,
             ("dormant_winback", 1730, 40, 2, 0, Decimal("900.0000"), Decimal("17.3"), Decimal(50)),

@@ -198,6 +198,8 @@ def test_costs_stand_beside_lift_and_attribution_is_no_lift(
     found = findings((*win, "treatment", 900, 800), (*win, "holdout", 142, 14))
     told = Page(write_report({**results, "findings": found}, **given))
 
+    row = page.row("findings-table-dormant_winback", "Reached the goal")
+    assert row == ["12.0 %", "10.9 %", "can't tell yet [−5.3, +7.5]", "can't tell"]
     assert "1,730 for USD 17.30" in page.text
     assert "40 goals followed a message in time" in page.text
     assert "2 of 1,730 messages; the limit is 0.5 %" in page.text

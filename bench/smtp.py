@@ -1,0 +1,70 @@
+"""Sending a batch of mails, with every claim and every receipt on disk."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.harness import Goal, Result
+from bench.room import Room
+from bench.size import FULL
+
+_MAILS = {True: 20_000, False: 2_000}
+
+
+def run(room: Room) -> Iterator[Result]:
+    """Write one batch, then send it three ways to a server of another process.
+
+    Only our process counts, from the open ledger on: starting Python and the server do not.
+    """
+    judged = room.size == FULL
+    count = _MAILS[judged]
+    folder = room.folder / "smtp"
+    room.python("-m", "bench.smtp_work", "write", folder, f"{count}")
+    yield Result(
+        f"batch to SMTP with a ledger, {count} mails, CPU us each; peer: smtplib, EmailMessage",
+        value=_cpu(room, "dispatch", folder, count),
+        peer=_cpu(room, "send_plainly", folder, count),
+        limit=_cpu(room, "send_bytes", folder, count),
+        goal=Goal("ratio", 0.1) if judged else None,
+    )
+
+
+def _cpu(room: Room, work: str, folder: Path, count: int) -> float:
+    """CPU microseconds per message that a piece of work says it took: the least of three runs."""
+    said = []
+    for _ in range(3):
+        with _sink(count) as port:
+            _forget(folder)
+            room.python("-m", "bench.smtp_work", work, folder, port)
+        log = room.folder / "logs" / "bench.smtp_work.log"
+        said.append(float(log.read_text(encoding="utf-8")))
+    return min(said)
+
+
+def _forget(folder: Path) -> None:
+    """Make the ledger as it was before anything was sent."""
+    kept, ledger = folder / "ledger.kept", folder / "ledger.sqlite"
+    if not kept.exists():
+        ledger.rename(kept)
+    for path in folder.glob("ledger.sqlite*"):
+        path.unlink()
+    ledger.write_bytes(kept.read_bytes())
+
+
+@contextmanager
+def _sink(count: int) -> Iterator[str]:
+    """A mail server, which must have taken every message in the end; its port."""
+    program = [sys.executable, Path(__file__).with_name("smtp_sink.py")]
+    with subprocess.Popen(
+        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            yield server.stdout.readline().strip() if server.stdout else ""
+            taken, _ = server.communicate()
+        except BaseException:
+            server.kill()
+            raise
+    if int(taken) != count:
+        raise RuntimeError(f"{taken.strip()} of {count} messages arrived")

@@ -1,0 +1,61 @@
+"""What campaigns did, as the results of a day judge them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.table import Table
+
+from perennial.cli.explanation import Language, require_language
+from perennial.cli.shell import AsOf, app, day_of, explained, out
+
+Scope = Annotated[
+    Literal["campaign", "programme", "everything"],
+    typer.Option(help="What was drawn by lot: campaigns, programmes, or everything together."),
+]
+Metric = Annotated[str, typer.Option(help="One metric; without it all of them.")]
+
+
+@app.command()
+def findings(
+    as_of: AsOf = None, scope: Scope = "campaign", metric: Metric = "", language: Language = "en"
+) -> None:
+    """Verdicts on campaigns as of a day, or why there is none; and who is over a limit."""
+    from perennial import results
+    from perennial.installation import Installation
+
+    require_language(language)
+    with explained():
+        published = results.published(Installation.here().lake, day_of(as_of))
+        table = Table("", "", "people", "difference", "interval", "relative", "verdict", "days")
+        for row in published["findings"].to_pylist():
+            if row["scope"] == scope and metric in ("", row["metric"]):
+                table.add_row(*_cells(row, language))
+        out.print(table)
+        for row in published["guardrails"].to_pylist():
+            if row["state"] == "hold":
+                out.print(f"[red]{row['campaign']}[/]: {row['reason']}", highlight=False)
+
+
+def _cells(row: Mapping[str, Any], language: str) -> list[str]:
+    from perennial.judgement import SHARES
+    from perennial.lift.words import DOUBTS, METRICS, VERDICTS
+
+    scale = 100 if row["metric"] in SHARES else 1  # points of a hundred people
+    told = [VERDICTS[language][row["verdict"]]]
+    if row["doubt"]:
+        told.append(DOUBTS[language][row["doubt"]])
+    return [
+        " · ".join(filter(None, (row["experiment"], row["variant"]))),
+        METRICS[language][row["metric"]],
+        f"{row['treatment_count']:,} : {row['holdout_count']:,}",
+        _number(row["estimate"], scale),
+        f"{_number(row['low'], scale)} … {_number(row['high'], scale)}",
+        _number(row["relative"], 100, "%"),
+        ": ".join(told),
+        "-" if row["days_left"] is None else f"{row['days_left']:,}",
+    ]
+
+
+def _number(value: float | None, scale: int, unit: str = "") -> str:
+    return "-" if value is None else f"{scale * value:+,.2f}{unit}"

@@ -1,0 +1,78 @@
+"""Verdicts in the shell, in the reader's language."""
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from perennial.cli import app
+from perennial.clock import set_world
+from perennial.judgement import FINDINGS, GUARDRAILS
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One campaign that works, one without a holdout, and one that annoys."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "240")
+    set_world(tmp_path, DAY)
+    told = {"scope": "campaign", "metric": "conversion", "treatment_count": 9_000}
+    rows = [
+        told
+        | {"experiment": "works", "holdout_count": 1_000, "verdict": "higher"}
+        | {"estimate": 0.1, "low": 0.05, "high": 0.15, "relative": 1.0},
+        told
+        | {"experiment": "alone", "holdout_count": 0, "verdict": "cant_tell"}
+        | {"doubt": "nobody_held_out"},
+        told
+        | {"experiment": "works", "metric": "revenue", "holdout_count": 1_000}
+        | {"verdict": "cant_tell", "doubt": "too_wide", "days_left": 12},
+        told | {"experiment": "p", "scope": "programme", "holdout_count": 9, "verdict": "lower"},
+    ]
+    held = {"campaign": "annoys", "state": "hold", "reason": "complaint rate over its limit"}
+    folder = tmp_path / f"lake/results/as_of={DAY}"
+    folder.mkdir(parents=True)
+    for name, schema, given in (("findings", FINDINGS, rows), ("guardrails", GUARDRAILS, [held])):
+        table = pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in given], schema)
+        pq.write_table(table, folder / f"{name}.parquet")
+
+
+def _said(*arguments: str) -> str:
+    result = CliRunner().invoke(app, ["findings", *arguments], catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_a_verdict_comes_with_its_numbers_and_a_doubt_with_its_reason() -> None:
+    """Points of a hundred people, the interval, and whom to ask again in how many days."""
+    said = _said("--metric", "conversion")
+
+    assert "+10.00" in said
+    assert "+5.00 … +15.00" in said
+    assert "+100.00%" in said
+    assert "higher than without" in said
+    assert "can't tell yet: nobody was held out to compare with" in said
+    assert "12" not in said
+
+
+def test_without_a_metric_all_are_told_and_other_scopes_are_not() -> None:
+    """A campaign's lot and a programme's are two things."""
+    assert "an effect that matters and none both fit" in _said()
+    assert "lower than without" not in _said()
+    assert "lower than without" in _said("--scope", "programme")
+
+
+def test_the_reader_chooses_the_language() -> None:
+    """Words, not keys."""
+    assert "高于对照组" in _said("--lang", "zh")
+    assert CliRunner().invoke(app, ["findings", "--lang", "fr"]).exit_code == 2
+
+
+def test_a_campaign_over_its_limit_is_named() -> None:
+    """Below the table, with the reason."""
+    assert "annoys: complaint rate over its limit" in _said()

@@ -1,0 +1,107 @@
+"""What people of the team are to do is listed until they say that it is done."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from perennial.channels.file import JsonLinesProvider
+from perennial.cli import app
+from perennial.clock import set_world
+from perennial.domain import Message, State
+from perennial.installation import Installation
+from perennial.ledger import Entry
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """A world with two tasks, which the ledger knows."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+    set_world(tmp_path, date(2026, 3, 2))
+    place = Installation.here()
+    provider = JsonLinesProvider(place.settings, place.business)
+    provider.send(
+        [_task(place, "m1", "ann", "2026-03-05"), _task(place, "m2", "bob", "2026-03-03")]
+    )
+    names = dict.fromkeys(("campaign", "programme", "step", "variant", "address_hash"), "x")
+    with place.ledger() as ledger:
+        entries = [
+            Entry(
+                one,
+                **names,
+                person_id="p1",
+                channel="human_task",
+                message_class="service",
+                purpose="service",
+                batch="b",
+                is_test=False,
+                decided_on=date(2026, 3, 2),
+            )
+            for one in ("m1", "m2")
+        ]
+        ledger.messages.enqueue(entries, occurred_at=place.clock.now())
+    return place
+
+
+def _task(here: Installation, message_id: str, owner: str, due_on: str) -> Message:
+    return Message(
+        message_id,
+        campaign="vip_exclusive",
+        person_id="p1",
+        channel="human_task",
+        locale="en",
+        address="p1",
+        subject=f"Call for {owner}",
+        text="Ask about the gift.",
+        html="",
+        unsubscribe_url="",
+        sent_at=here.clock.now(),
+        details={"owner": owner, "due_on": due_on},
+    )
+
+
+@pytest.fixture
+def run(here: Installation) -> Callable[..., str]:
+    """Runs a command and gives what it says."""
+
+    def run(*words: str, code: int = 0) -> str:
+        result = CliRunner().invoke(app, list(words))
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return run
+
+
+def test_tasks_are_listed_by_their_day(run) -> None:
+    """Everybody's, or one person's."""
+    everything = run("tasks")
+
+    assert everything.index("Call for bob") < everything.index("Call for ann")
+    assert "Call for bob" not in run("tasks", "--owner", "ann")
+    assert "tasks: 1" in run("tasks", "--owner", "ann")
+
+
+def test_a_task_that_is_done_is_listed_no_longer(run, here: Installation) -> None:
+    """And the results count it, as they do one that was dropped."""
+    run("finish", "m1")
+    run("finish", "m2", "--dropped")
+
+    assert "tasks: 0" in run("tasks")
+    assert "dropped" in run("tasks", "--all")
+    with here.ledger() as ledger:
+        assert ledger.messages.counts("b") == {State.DELIVERED: 1, State.EXPIRED: 1}
+
+
+def test_an_unknown_task_is_not_done(run) -> None:
+    """A misspelt name must not pass for one."""
+    assert "there is no task m9" in run("finish", "m9", code=1)
+
+
+def test_a_world_without_tasks_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was written yet."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "other"))
+
+    assert "tasks: 0" in CliRunner().invoke(app, ["tasks"]).output
