@@ -24,7 +24,8 @@ SHARED = COMPOSE["x-environment"]
 
 def test_every_airflow_service_is_there() -> None:
     """One image for all of them, and beside it the three servers they need."""
-    assert set(OURS) == {"init", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
+    airflow = {"init", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
+    assert set(OURS) == {*airflow, "receiver"}
     assert set(SERVICES) - set(OURS) == {"postgres", "redis", "mail"}
     assert all("latest" not in service["image"] for service in SERVICES.values())
 
