@@ -13,9 +13,7 @@ def killer() -> Killer:
     return Killer(seed=7)
 
 
-@pytest.mark.parametrize(
-    ("carrier", "is_restored"), [("smtp", False), ("http", False), ("smtp", True)]
-)
+@pytest.mark.parametrize(("carrier", "is_restored"), [("http", False), ("smtp", True)])
 def test_killed_dispatches_lose_and_repeat_nothing(
     killer: Killer,
     tmp_path: Path,

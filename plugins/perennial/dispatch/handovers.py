@@ -7,10 +7,13 @@ day only, for nothing is sent on another.
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import md5
 from itertools import count
+
+from upath import UPath
 
 from perennial.lake import Lake
 
@@ -48,7 +51,7 @@ class HandOvers:
         return found
 
     @property
-    def _folder(self):  # type: ignore[no-untyped-def]
+    def _folder(self) -> UPath:
         name = md5(self.batch.encode(), usedforsecurity=False).hexdigest()
         return self.lake.root / _FOLDER / f"day={self.day}" / name
 
@@ -57,6 +60,8 @@ def forget_handovers(lake: Lake, today: date) -> None:
     """Remove the records of days that are over."""
     for folder in (lake.root / _FOLDER).glob("day=*"):
         if folder.name < f"day={today}":
-            for path in [*folder.glob("*/*"), *folder.glob("*")]:
-                path.rmdir() if path.is_dir() else path.unlink()
-            folder.rmdir()
+            for path in folder.glob("*/*"):
+                path.unlink(missing_ok=True)  # another export may do the same
+            for emptied in (*folder.glob("*"), folder):
+                with suppress(OSError):  # it may be gone; object stores have no folders at all
+                    emptied.rmdir()

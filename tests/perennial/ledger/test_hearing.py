@@ -54,6 +54,15 @@ def test_an_accepted_message_moves_on_once(ledger: Ledger, entry, state: State) 
     assert events(ledger) == [("accepted", True), (state, True)]
 
 
+def test_what_is_told_twice_at_once_is_one_event(ledger: Ledger, entry) -> None:
+    """A provider's batch of webhooks may hold repeats."""
+    send(ledger, entry, State.ACCEPTED, "m1")
+    told = Observation(State.DELIVERED, LATER, "m1")
+
+    assert ledger.messages.observe([told, told]) == {State.DELIVERED: 1}
+    assert events(ledger) == [("accepted", True), ("delivered", True)]
+
+
 def test_a_message_is_found_by_the_providers_name(ledger: Ledger, entry) -> None:
     """And only by that provider's; what belongs to no message is counted, to be tried again."""
     send(ledger, entry, State.ACCEPTED, "m1", "m2")
