@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.channel_table import ADDRESS_TYPES
 from perennial.domain import PerennialError
 from perennial.erasure import files, landed, rows, tables
 from perennial.erasure.place import Place
@@ -41,8 +40,7 @@ def sought(place: Place, person_id: str | None) -> Sought:
     """
     erasures = place.ledger.erasures
     if person_id is None:
-        kinds = ("external_id", "anonymous_id", *ADDRESS_TYPES)
-        hashes = {one for kind in kinds for one in erasures.all(kind)}
+        hashes = set(erasures.all())
     else:
         hashed = value_hash("external_id", person_id, place.key)
         pseudonym = erasures.pseudonyms([hashed]).get(hashed, "")

@@ -16,7 +16,7 @@ from perennial.ledger.writing import in_groups
 HASHES = frozenset({"erasures", "heard"})
 """Tables that hold nothing but hashes."""
 
-WORDS = frozenset({"title", "text", "link"})
+WORDS = frozenset({"title", "text", "body", "link", "action"})
 """Columns of words written to a person."""
 
 

@@ -22,7 +22,7 @@ PERSONAL: dict[str, dict[str, Any]] = {
     ),
     "quarantine": {"content": ""},
     "decisions": {"variables": "{}"},
-    "batches": {"subject": "", "text": "", "html": "", "unsubscribe_url": ""},
+    "batches": {"subject": "", "text": "", "html": "", "unsubscribe_url": "", "details": "{}"},
 }
 """Columns that describe a person, and what they become in an erased person's rows."""
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from perennial.ledger import normalise, value_hash
@@ -18,8 +18,12 @@ MAIL = re.compile(r"[^\s<>\"'(),;:\\/=&?]+@[^\s<>\"'(),;:\\/=&?]+\.[^\s<>\"'(),;
 PHONE = re.compile(r"(?<![\w.])\+?\d[\d ().\-]{5,20}\d(?!\w)")
 WORD = re.compile(r"[\w\-]{6,255}")
 LETTER = re.compile(r"[^\W\d_]")
-ID_KEY = re.compile(r"(^|[_$.\s])(id|identifier|distinct_id)$|_id$|Id$", re.IGNORECASE)
-"""Keys of JSON and columns that may hold an id of a person."""
+TOKEN = re.compile(r"[\w\-:]{20,4096}")
+ID_KEY = re.compile(r"(^|[_$.\s])id$|_id$|Id$|identifier$|address$|token$|openid$", re.IGNORECASE)
+"""Keys of JSON and columns that may hold an id of a person, or a token that reaches them."""
+
+SPELT = ("email", "phone")
+"""Addresses that are known by their spelling; push tokens and the like are found as ids are."""
 
 Test = Callable[[str, str], bool]
 """Whether a value of a kind (`id`, `email`, `phone`) is one that is looked for."""
@@ -40,8 +44,9 @@ class Sought:
     @classmethod
     def values(cls, ids: frozenset[str], addresses: frozenset[tuple[str, str]]) -> "Sought":
         """Look for these ids, and these addresses in their one spelling, with their type."""
+        tokens = {address for kind, address in addresses if kind not in SPELT}
         return cls(
-            is_id=ids.__contains__,
+            is_id=(ids | tokens).__contains__,
             is_address=lambda kind, text: (kind, normalise(kind, text)) in addresses,
         )
 
@@ -53,7 +58,10 @@ class Sought:
         def is_one(kind: str, text: str) -> bool:
             return value_hash(kind, text, key) in hashes
 
-        return cls(is_id=partial(is_one, "id"), is_address=is_one)
+        def is_id(text: str) -> bool:
+            return is_one("id", text) or is_one("push_token", text)
+
+        return cls(is_id=is_id, is_address=is_one)
 
     def addresses_in(self, text: str) -> Iterator[re.Match[str]]:
         """Where addresses stand in a text."""
@@ -86,7 +94,7 @@ class Sought:
         """Where a line of running text names somebody: from and until which character."""
         for one in self.addresses_in(line):
             yield one.span()
-        for one in WORD.finditer(line):
+        for one in (*WORD.finditer(line), *TOKEN.finditer(line)):
             if LETTER.search(one[0]) and self.is_id(one[0]):
                 yield one.span()
 

@@ -5,7 +5,6 @@ import hashlib
 import duckdb
 import pyarrow as pa
 
-from perennial.channel_table import ADDRESS_TYPES
 from perennial.ledger import Ledger
 
 _BLOCK = 64
@@ -17,8 +16,7 @@ def know_erased(con: duckdb.DuckDBPyConnection, ledger: Ledger, key: bytes) -> N
 
     Source: RFC 2104 (HMAC), since DuckDB has none of its own; a test compares it with Python's.
     """
-    kinds = ("external_id", "anonymous_id", *ADDRESS_TYPES)
-    hashes = [one for kind in kinds for one in ledger.erasures.all(kind)]
+    hashes = ledger.erasures.all()
     con.register("hashes", pa.table({"hash": pa.array(hashes, pa.string())}))
     con.execute("create or replace temp table erased as select hash from hashes")
     con.unregister("hashes")

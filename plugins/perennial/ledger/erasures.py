@@ -62,11 +62,10 @@ class Erasures:
         with reader(self._engine).begin() as connection:
             return {row.subject_hash: row.kind for row in connection.execute(query)}
 
-    def all(self, kind: str) -> list[str]:
-        """The hashes of one kind."""
-        query = select(erasures.c.subject_hash).where(erasures.c.kind == kind)
+    def all(self) -> list[str]:
+        """Every hash there is."""
         with reader(self._engine).begin() as connection:
-            return [row.subject_hash for row in connection.execute(query)]
+            return list(connection.execute(select(erasures.c.subject_hash)).scalars())
 
 
 def erased_hashes(connection: Connection, hashes: Collection[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """Where the receiver works: everything it needs, found once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perennial.business import Business
@@ -59,7 +59,7 @@ class Place:
         return cls(
             settings=settings,
             business=business,
-            offer=offer_of(campaigns),
+            offer=offer_of(campaigns, business.channels),
             clock=clock,
             ledger=ledger,
             lake=lake,
@@ -74,9 +74,13 @@ class Place:
         return bool(self.ledger.erasures.pseudonyms([hashed]))
 
 
-def offer_of(campaigns: Iterable[Campaign]) -> Offer:
-    """The purposes of marketing, `marketing` first, each with its channels in a fixed order."""
-    found: dict[str, set[str]] = {"marketing": {"email", "sms"}}
+def offer_of(campaigns: Iterable[Campaign], channels: Sequence[str]) -> Offer:
+    """The purposes of marketing, `marketing` first on all `channels`, each with its own in order.
+
+    >>> offer_of([], ["email", "sms"])
+    (('marketing', ('email', 'sms')),)
+    """
+    found: dict[str, set[str]] = {"marketing": set(channels)}
     for one in campaigns:
         if one.message_class == MessageClass.MARKETING:
             found.setdefault(one.purpose, set()).update(one.channels)

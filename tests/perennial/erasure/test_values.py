@@ -9,7 +9,10 @@ from perennial.ledger import normalise, value_hash
 
 KEY = b"made up"
 IDS = frozenset({"c-17", "1234", "anna_k"})
-ADDRESSES = frozenset({("email", "jo.doe@example.com"), ("phone", "+8613800138000")})
+DEVICE = "fGhx7_Qk2:APA91bH-example-token"
+ADDRESSES = frozenset(
+    {("email", "jo.doe@example.com"), ("phone", "+8613800138000"), ("push_token", DEVICE)}
+)
 BY_VALUE = Sought.values(IDS, ADDRESSES)
 BY_HASH = Sought.hashes(
     frozenset(
@@ -35,6 +38,8 @@ BY_HASH = Sought.hashes(
         ('{"user_id": 1234, "n": 5}', True),
         ('{"amount": 1234}', False),
         ("person 1234 has 1234 points", False),
+        (f'{{"address": "{DEVICE}"}}', True),
+        (f'{{"address": "{DEVICE.lower()}"}}', False),
         ("", False),
     ],
 )
@@ -48,6 +53,7 @@ def test_ids_in_running_text(sought: Sought) -> None:
     """Long ones with a letter are words of their own; `1234` may be anything."""
     assert list(sought.in_line("explain person anna_k said 1234")) == [(15, 21)]
     assert list(sought.in_line("anna_kerenina")) == []
+    assert list(sought.in_line(f"gone: {DEVICE}.")) == [(6, 6 + len(DEVICE))]
 
 
 def test_a_whole_cell_is_an_id_in_a_column_of_ids() -> None:
