@@ -103,5 +103,6 @@ def scrub(words: str, address: str) -> str:
 
 def _installed(channel: str) -> str:
     names = (point.name for point in entry_points(group=GROUP))
-    ours = sorted(name.removeprefix(f"{channel}.") for name in names if name.startswith(channel))
+    start = f"{channel}."
+    ours = sorted(name.removeprefix(start) for name in names if name.startswith(start))
     return ", ".join(ours) or "none"

@@ -29,6 +29,7 @@ SIGNED = (
 
 FEWEST_BITS = 2048
 
+_BLANKS = re.compile(rb"[ \t]{2,}|\t")  # a single space stays as it is
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 _SELECTOR = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 
@@ -113,9 +114,11 @@ def relaxed_header(field: bytes) -> bytes:
 
 def relaxed_body(body: bytes) -> bytes:
     """The body in its relaxed form (RFC 6376, 3.4.4)."""
-    lines = re.sub(rb"[ \t]+(?=\r\n|\Z)", b"", re.sub(rb"[ \t]+", b" ", body))
-    content = re.sub(rb"(\r\n)*\Z", b"", lines)
-    return content + b"\r\n" if content else b""
+    lines = _BLANKS.sub(b" ", body).replace(b" \r\n", b"\r\n").removesuffix(b" ")
+    end = len(lines)
+    while lines.endswith(b"\r\n", 0, end):
+        end -= 2
+    return lines[:end] + b"\r\n" if end else b""
 
 
 def _fields(head: bytes) -> list[tuple[str, bytes]]:

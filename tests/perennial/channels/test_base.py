@@ -41,17 +41,23 @@ def test_a_deployment_chooses_by_name(deployment, shop, real) -> None:
     assert not provider.is_idempotent
 
 
-@pytest.mark.parametrize("channel", ["email", "sms", "fax"])
+@pytest.mark.parametrize("channel", ["email", "sms", "audience", "fax"])
 def test_a_provider_that_is_not_installed_names_those_that_are(
     deployment, shop, real, channel: str
 ) -> None:
     """A misspelt name must not fall back to anything."""
-    settings = deployment(email_provider="pigeon", sms_provider="pigeon")  # there is no fax
+    chosen = {f"{name}_provider": "pigeon" for name in ("email", "sms", "audience")}
+    settings = deployment(**chosen)  # there is no fax
 
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{channel.upper()}_PROVIDER") as caught:
         open_provider(channel, settings, shop, real)
 
-    known = {"email": "file, smtp", "sms": "file", "fax": "none"}[channel]
+    known = {
+        "email": "file, smtp",
+        "sms": "aliyun, file, http, tencent, twilio",
+        "audience": "ads, braze, file, hubspot, mailchimp",  # not those of audience_phone
+        "fax": "none",
+    }[channel]
     assert caught.value.remedy == f"Installed for {channel}: {known}."
 
 
