@@ -1,5 +1,6 @@
 """Sending a batch of mails, with every claim and every receipt on disk."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,7 +45,10 @@ def _cpu(room: Room, work: str, folder: Path, count: int) -> float:
 
 
 def _forget(folder: Path) -> None:
-    """Make the ledger as it was before anything was sent."""
+    """Make ledger and lake as they were before anything was sent."""
+    for path in (folder / "lake").iterdir():
+        if path.name != "batches":
+            shutil.rmtree(path)
     kept, ledger = folder / "ledger.kept", folder / "ledger.sqlite"
     if not kept.exists():
         ledger.rename(kept)

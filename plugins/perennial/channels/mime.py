@@ -152,7 +152,7 @@ def _part(subtype: str, words: str) -> bytes:
     ASCII in short lines travels as it is. Of the two encodings the shorter is taken: readable
     quoted-printable where the text is mostly Latin, else base64.
     """
-    lines = re.sub(r"\r\n?", "\n", words).encode()
+    lines = words.replace("\r\n", "\n").replace("\r", "\n").encode()
     if lines.isascii() and b"\0" not in lines and max(map(len, lines.split(b"\n"))) <= LONGEST_LINE:
         name, body = "7bit", lines.replace(b"\n", b"\r\n")
     elif 6 * len(lines.translate(None, _ASCII)) > len(lines):

@@ -8,7 +8,6 @@ next simply not answered yet.
     handed over  its last line, the dot, may have reached the server: only a reply tells
 """
 
-import re
 import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -30,7 +29,6 @@ _OUT_OF_STEP = -1
 """A code for what is no reply."""
 
 _END = b".\r\n"
-_DOT = re.compile(rb"(?m)^\.")
 
 
 class Mail(NamedTuple):
@@ -154,7 +152,7 @@ class Pipeline:
 
         What the system did not take the server can't have: without its dot a mail is not accepted.
         """
-        content = _DOT.sub(b"..", mail.content) + _END
+        content = _stuffed(mail.content) + _END
         behind = b"".join(following.announcement) if following else b""
         taken, error = self._written(content + behind)
         if taken < len(content):
@@ -209,6 +207,16 @@ class Pipeline:
             words.append(line[4:].strip())
             if line[3:4] != b"-":
                 return Reply(command, int(line[:3]), b"\n".join(words))
+
+
+def _stuffed(content: bytes) -> bytes:
+    r"""Lines that begin with a dot get a second one (RFC 5321, 4.5.2).
+
+    >>> _stuffed(b".\r\n..\r\nno\r\n")
+    b'..\r\n...\r\nno\r\n'
+    """
+    first = b"." if content.startswith(b".") else b""
+    return first + content.replace(b"\n.", b"\n..")
 
 
 def _goes_on(reply: Reply) -> bool:
