@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial import judgement, warehouse
+from perennial import accounting, judgement, warehouse
 from perennial.domain import BrokenWorld
 from perennial.lake import Lake
 from perennial.measuring import Measuring
@@ -32,8 +32,8 @@ OF_PEOPLE = frozenset(
 def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -> dict[str, int]:
     """Copy every table of the schema `results` to `results/as_of=<day>/<table>.parquet`.
 
-    Two are added that say what follows from the others:
-    `findings` and `guardrails`. Derived, so a later run for the same day replaces it.
+    Three are added that say what follows from the others: `findings`, `guardrails` and
+    `campaign_costs`. Derived, so a later run for the same day replaces it.
 
     Returns:
         Rows by table.
@@ -45,6 +45,7 @@ def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -
     }
     tables["findings"] = judgement.findings(tables["moments"], measuring, as_of)
     tables["guardrails"] = judgement.guardrails(tables["campaign_accounts"], measuring)
+    tables["campaign_costs"] = accounting.costs(tables["campaign_accounts"], tables["findings"])
     for name, rows in tables.items():
         path = _folder(lake, as_of) / f"{name}.parquet"
         with lake.draft(path) as draft, draft.open("wb") as file:

@@ -3,14 +3,40 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
 from perennial.domain import BrokenWorld
+from perennial.installation import Installation
+from perennial.judgement import moments_of
 from perennial.lake import Lake
-from perennial.results import newest, published
+from perennial.measuring import Measuring
+from perennial.results import newest, publish, published
+
+WAREHOUSE = """
+    create schema results;
+    create table results.subjects as select 'p1' as person_id;
+    create table results.moments as
+    select
+        'campaign' as scope, 'c' as experiment, 'p' as programme, 'treatment' as arm,
+        null::varchar as variant, 'conversion' as metric, 8::bigint as person_count,
+        2::decimal(38, 4) as metric_sum, 2::decimal(38, 8) as metric_square_sum,
+        2::decimal(38, 6) as metric_cube_sum, 8::decimal(38, 4) as denominator_sum,
+        8::decimal(38, 8) as denominator_square_sum, 2::decimal(38, 8) as metric_denominator_sum,
+        0::decimal(38, 4) as covariate_sum, 0::decimal(38, 8) as covariate_square_sum,
+        0::decimal(38, 8) as metric_covariate_sum, 0::decimal(38, 8) as denominator_covariate_sum,
+        0.1::double as holdout_share, date '2026-03-01' as first_entered_on,
+        date '2026-03-02' as last_entered_on;
+    create table results.campaign_accounts as
+    select
+        'c' as campaign, 8::bigint as message_count, 1::bigint as attributed_count,
+        8::bigint as watched_count, 0::bigint as unsubscribe_count, 0::bigint as complaint_count,
+        5::decimal(18, 4) as attributed_revenue, 1::decimal(18, 4) as message_cost,
+        0::decimal(18, 4) as offer_cost;
+"""
 
 
 @pytest.fixture
@@ -36,3 +62,24 @@ def test_before_the_first_results_there_are_none(lake: Lake) -> None:
     assert newest(lake, date(2026, 2, 28)) == {}
     with pytest.raises(BrokenWorld, match="run the DAG `results`"):
         published(lake, date(2026, 2, 28))
+
+
+def test_what_is_counted_is_published_and_judged_and_people_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sums leave the warehouse with their verdicts; who did what stays in it."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    here = Installation.here()
+    with duckdb.connect(str(here.settings.warehouse_path)) as con:
+        con.execute(WAREHOUSE)
+
+    counts = publish(here.settings, here.lake, date(2026, 3, 9), Measuring())
+    tables = published(here.lake, date(2026, 3, 9))
+
+    assert counts == {name: table.num_rows for name, table in tables.items()}
+    assert set(counts) == {
+        *("moments", "campaign_accounts", "findings", "guardrails", "campaign_costs")
+    }
+    (found,) = tables["findings"].to_pylist()
+    assert (found["verdict"], found["doubt"]) == ("cant_tell", "nobody_held_out")
+    assert moments_of(tables["moments"].to_pylist()[0]).mean.value == pytest.approx(0.25)
