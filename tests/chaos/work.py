@@ -1,5 +1,6 @@
 """What is killed: stages of a day, each in a process of its own."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from http.client import HTTPConnection, HTTPException
@@ -85,7 +86,8 @@ def send(home: Path, ledger_url: str, batches: Sequence[str], carrier: str, port
 
 
 def render(lake: str, day: date) -> None:
-    """Render a day's messages of one campaign."""
+    """Render a day's messages of one campaign, without DuckDB's progress bar."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     project = settings().dbt_project
     (campaign,) = (
         one for one in load_campaigns(project).campaigns if one.name == "dormant_winback"
