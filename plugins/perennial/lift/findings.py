@@ -11,10 +11,11 @@ from enum import StrEnum
 
 from perennial.lift.assignment import Assignment, RatioCheck, sample_ratio, were_alike
 from perennial.lift.cuped import adjusted
-from perennial.lift.estimates import Estimate, difference, relative
+from perennial.lift.estimates import Estimate, Method, difference, relative
 from perennial.lift.moments import Mean, Moments
 from perennial.lift.power import days_until_told, detectable_effect, people_until_told
 from perennial.lift.sequential import sequential
+from perennial.lift.shares import Arm, exact_p_value, lift
 from perennial.lift.validity import is_too_few
 
 
@@ -76,7 +77,8 @@ class Finding:
         before: The treatment's covariate by the holdout's; None without one.
         estimate: The difference and its interval for daily looks: the verdict rests on it. None,
             as are all that follow from it, for sides that may not be compared.
-        fixed: The same with the interval for a single look.
+        fixed: The same with the interval for a single look; where a share has too few, that of
+            Newcombe, from the counts alone.
         relative: The same as a share of the holdout's mean; None without positive means.
         ratio_check: Whether the sides are as large as they should be; None if not drawn by lot.
         detectable: The smallest difference that would be noticed at a single look.
@@ -130,7 +132,10 @@ def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     if is_too_few(
         described.estimate, treatment, holdout, alpha=1 - plan.confidence, is_share=plan.is_share
     ):
-        return replace(described, doubt=Doubt.TOO_FEW)
+        few = replace(described, doubt=Doubt.TOO_FEW)
+        if plan.is_share and few.fixed:
+            few = replace(few, fixed=_counted(few.fixed, treatment, holdout, plan))
+        return few
     verdict = _verdict(described, plan)
     doubt = Doubt.TOO_WIDE if verdict is Verdict.CANT_TELL else None
     return replace(described, verdict=verdict, doubt=doubt)
@@ -176,6 +181,19 @@ def _estimated(finding: Finding, treatment: Moments, holdout: Moments, plan: Pla
         relative=_relative(treated, held, plan),
     )
     return _with_power(estimated, treated, held, plan)
+
+
+def _counted(fixed: Estimate, treatment: Moments, holdout: Moments, plan: Plan) -> Estimate:
+    """The difference of two shares from their counts alone: right for few, the past left in."""
+    treated, held = (Arm(int(one.metric), one.person_count) for one in (treatment, holdout))
+    found = lift(treated, held, plan.confidence)
+    return fixed._replace(
+        value=found.estimate,
+        low=found.low,
+        high=found.high,
+        p_value=exact_p_value(treated, held),
+        method=Method.NEWCOMBE,
+    )
 
 
 def _with_power(finding: Finding, treated: Mean, held: Mean, plan: Plan) -> Finding:

@@ -57,29 +57,6 @@ class Lift(NamedTuple):
         return self.low <= 0 <= self.high
 
 
-class Comparison(NamedTuple):
-    """Two arms side by side; `lift` is None when an arm is empty: that can't be told."""
-
-    treatment: Arm
-    holdout: Arm
-    lift: Lift | None
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether there are counts enough for a conclusion, whatever it is.
-
-        With fewer than `FEWEST_EXPECTED` only an effect that the exact test sees is one.
-        """
-        if self.lift is None:
-            return False
-        return fewest_expected(*self.arms) >= FEWEST_EXPECTED or exact_p_value(*self.arms) < 0.05
-
-    @property
-    def arms(self) -> tuple[Arm, Arm]:
-        """Treatment and holdout."""
-        return self.treatment, self.holdout
-
-
 def wilson(arm: Arm, confidence: float = 0.95) -> Interval:
     """Wilson's score interval of an arm's conversion share, within [0, 1].
 
@@ -154,17 +131,3 @@ def exact_p_value(treatment: Arm, holdout: Arm) -> float:
         for arm in (treatment, holdout)
     ]
     return float(stats.fisher_exact(table).pvalue)
-
-
-def compare(treatment: Arm, holdout: Arm, confidence: float = 0.95) -> Comparison:
-    """Compare two arms of which either may be empty; then there is no lift, and none is invented.
-
-    Raises:
-        ValueError: An arm has more converters than people.
-    """
-    if 0 in (treatment.person_count, holdout.person_count):
-        for arm in (treatment, holdout):
-            if arm.converted_count > arm.person_count:
-                raise ValueError(f"more converters than people: {tuple(arm)}")
-        return Comparison(treatment, holdout, None)
-    return Comparison(treatment, holdout, lift(treatment, holdout, confidence))

@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import Arm, Assignment, Doubt, Moments, Plan, Verdict, judge, sequential
+from perennial.lift import (
+    Arm,
+    Assignment,
+    Doubt,
+    Method,
+    Moments,
+    Plan,
+    Verdict,
+    exact_p_value,
+    judge,
+    lift,
+    sequential,
+)
 
 NINE_TO_ONE = Plan(treatment_share=0.9)
 SHARES = Plan(treatment_share=0.9, is_share=True)
@@ -63,6 +75,20 @@ def test_sides_that_were_not_drawn_are_described_and_never_compared() -> None:
         assert (found.estimate, found.fixed, found.relative) == (None, None, None)
         assert found.before == pytest.approx(2.5, abs=0.2)
         assert (found.treatment or 0) > 2 * (found.holdout or 0)
+
+
+def test_shares_of_few_have_the_interval_of_their_counts() -> None:
+    """Newcombe's, with the exact test beside it; of many it is that of their means."""
+    few = judge(*_shares(Arm(9, 9_000), Arm(1, 1_000)), SHARES)
+    many = judge(*_shares(Arm(1_800, 9_000), Arm(100, 1_000)), SHARES)
+    by_hand = lift(Arm(9, 9_000), Arm(1, 1_000))
+
+    assert few.doubt is Doubt.TOO_FEW
+    assert few.fixed is not None
+    assert (few.fixed.method, few.fixed.low, few.fixed.high) == (Method.NEWCOMBE, *by_hand[1:])
+    assert few.fixed.p_value == exact_p_value(Arm(9, 9_000), Arm(1, 1_000))
+    assert many.fixed is not None
+    assert many.fixed.method is Method.WELCH
 
 
 def test_a_few_large_baskets_are_no_mean_yet() -> None:

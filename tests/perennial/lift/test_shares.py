@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import Arm, compare, exact_p_value, fewest_expected, lift, shares, wilson
+from perennial.lift import Arm, exact_p_value, fewest_expected, lift, shares, wilson
 
 arms = st.integers(1, 100_000).flatmap(lambda n: st.builds(Arm, st.integers(0, n), st.just(n)))
 
@@ -113,27 +113,6 @@ def test_refuses_more_converters_than_people() -> None:
     """Counts that can't be are a mistake upstream, not a conversion of 120 %."""
     with pytest.raises(ValueError, match="6 of 5"):
         lift(treatment=Arm(6, 5), holdout=Arm(1, 5))
-    with pytest.raises(ValueError, match="more converters"):
-        compare(treatment=Arm(6, 5), holdout=Arm(0, 0))
-
-
-@given(arm=arms)
-def test_an_empty_arm_cannot_be_compared(arm: Arm) -> None:
-    """What can't be told is None, in the share as in the lift, never zero."""
-    nobody = Arm(0, 0)
-
-    assert compare(arm, nobody) == (arm, nobody, None)
-    assert compare(nobody, arm) == (nobody, arm, None)
-    assert nobody.share is None
-
-
-@given(treatment=arms, holdout=arms)
-def test_two_arms_compare_by_their_lift(treatment: Arm, holdout: Arm) -> None:
-    """The report's comparison is the formula's result and the difference of the shares it shows."""
-    result = compare(treatment, holdout)
-
-    assert result.lift == lift(treatment, holdout)
-    assert (treatment.share or 0) - (holdout.share or 0) == pytest.approx(result.lift.estimate)
 
 
 def test_the_documented_examples_hold() -> None:
@@ -141,22 +120,6 @@ def test_the_documented_examples_hold() -> None:
     outcome = doctest.testmod(shares)
 
     assert (outcome.failed, outcome.attempted) == (0, 3)
-
-
-def test_concludes_nothing_from_a_handful_of_people() -> None:
-    """87 of 87 against 11 of 12: the interval leaves zero out, the exact test does not reject."""
-    few, enough = compare(Arm(87, 87), Arm(11, 12)), compare(Arm(87, 87), Arm(5, 12))
-
-    assert few.lift is not None
-    assert not few.lift.holds_zero
-    assert (few.is_telling, enough.is_telling) == (False, True)
-
-
-def test_a_large_arm_in_which_nobody_converts_tells_nothing() -> None:
-    """Zero of thousands is no proof of no effect: none were to be expected either."""
-    assert not compare(Arm(0, 9_000), Arm(0, 1_000)).is_telling
-    assert not compare(Arm(40, 9_000), Arm(4, 1_000)).is_telling
-    assert compare(Arm(50, 9_000), Arm(5, 1_000)).is_telling
 
 
 def test_the_exact_test_knows_the_lady_tasting_tea() -> None:
