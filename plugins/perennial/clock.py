@@ -95,5 +95,5 @@ def set_world(home: Path, today: date, *, has_planted: bool = False) -> None:
     if path.exists() and (now := date.fromisoformat(json.loads(path.read_text())["today"])) > today:
         raise NotToday(f"this world's date is {now}; it can't go back to {today}")
     home.mkdir(parents=True, exist_ok=True)
-    world = {"today": today.isoformat(), "has_planted": has_planted}
+    world = {"today": today.isoformat()} | ({"has_planted": True} if has_planted else {})
     path.write_text(json.dumps(world) + "\n")

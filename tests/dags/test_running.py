@@ -37,7 +37,7 @@ def judge(gate, as_of):
 
 stage("campaigns", ["broken", "sound"])
 stage("batch", render)
-stage("dispatch", {"left": 0})
+stage("dispatch", {"left": 0, "again_at": None, "is_over_cap": False})
 stage("gates", lambda stage: [stage + ".one"])
 stage("check", judge)
 for name in ("ingest", "build", "decide", "freeze", "export", "fit", "results", "report"):

@@ -62,6 +62,14 @@ def test_a_world_moves_forward_only(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "world.json").read_text()) == {"today": "2017-12-15"}
 
 
+def test_a_world_of_made_up_people_says_so(tmp_path: Path) -> None:
+    """The report must not call it an A/A check."""
+    set_world(tmp_path, date(2017, 12, 1))
+    assert not read_clock(tmp_path, NEW_YORK).has_planted
+    set_world(tmp_path, date(2017, 12, 2), has_planted=True)
+    assert read_clock(tmp_path, NEW_YORK).has_planted
+
+
 @pytest.mark.parametrize("day", [date(2017, 11, 30), date(2017, 12, 2)])
 def test_sending_for_another_day_is_refused(day: date) -> None:
     """Yesterday is over and tomorrow has not begun."""

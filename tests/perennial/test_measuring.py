@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from perennial.business import business
-from perennial.domain import ADDRESS_OF_CHANNEL
+from perennial.business import Business, business
 from perennial.measuring import Measuring
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -19,9 +18,12 @@ def test_the_shipped_settings_are_those_of_the_defaults() -> None:
 
 def test_every_channel_has_a_window() -> None:
     """A goal after a message of a channel without one would be credited to nobody, silently."""
-    assert set(Measuring().attribution_hours) == set(ADDRESS_OF_CHANNEL)
-    with pytest.raises(ValidationError, match="attribution_hours lacks the channel sms"):
-        Measuring(attribution_hours={"email": 120})
+    ours = business(PROJECT)
+    assert set(ours.channels) <= set(Measuring().attribution_hours)
+    with pytest.raises(ValidationError, match="attribution_hours: sms is missing"):
+        Business.model_validate(
+            ours.model_dump() | {"measuring": {"attribution_hours": {"email": 120}}}
+        )
 
 
 @pytest.mark.parametrize(
