@@ -73,7 +73,7 @@ down: setup ## Stop it
 
 .PHONY: test
 test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist loadfile $(ARGS)
 
 .PHONY: mutation
 mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
