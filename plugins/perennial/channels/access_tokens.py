@@ -1,14 +1,14 @@
 """Access tokens: fetched with a secret, used for two hours, fetched anew when refused."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import httpx
 
 from perennial.channels.answers import Answer, deferred
-from perennial.channels.by_http import json_of
-from perennial.domain import Fault
+from perennial.channels.by_http import ByHttp, compact, json_of
+from perennial.domain import Fault, Message
 
 EARLY_SECONDS = 300
 """A token is fetched anew so long before it ends."""
@@ -62,6 +62,34 @@ class AccessToken:
                 f"no token: {type(error).__name__}"  # its own words hold the URL, and the secret
             )
             raise NoToken(deferred(Fault.UNAVAILABLE, words)) from None
+
+
+class ByToken(ByHttp):
+    """A provider of the WeChat family: calls with an account's token, and tells by `errcode`."""
+
+    token: AccessToken
+    token_refused: Collection[int] = (40001, 40014, 41001, 42001)
+
+    def post(self, path: str, content: Mapping[str, Any]) -> httpx.Response:
+        """Call with the token; once more with a new one, if it was refused.
+
+        Raises:
+            NoToken: There is none to be had.
+            httpx.HTTPError: There was no answer.
+        """
+        body = compact(content)
+        return with_token(
+            self.token,
+            self.token_refused,
+            lambda token: self.client.post(path, params={"access_token": token}, content=body),
+        )
+
+    def answer(self, message: Message) -> Answer:
+        """What became of one message; without a token nothing was sent."""
+        try:
+            return super().answer(message)
+        except NoToken as error:
+            return error.answer
 
 
 def with_token(

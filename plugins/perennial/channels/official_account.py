@@ -11,13 +11,12 @@ import re
 import httpx
 
 from perennial.business import Business
-from perennial.channels.access_tokens import AccessToken, NoToken, with_token
+from perennial.channels.access_tokens import AccessToken, ByToken
 from perennial.channels.answers import Answer, accepted, deferred, rejected
-from perennial.channels.by_http import ByHttp, NotSendable, compact, json_of
+from perennial.channels.by_http import NotSendable, json_of
 from perennial.domain import Fault, Message
 from perennial.settings import Settings
 
-TOKEN_REFUSED = (40001, 40014, 41001, 42001)
 REPEATED = 45065
 
 _REJECTED = {
@@ -29,7 +28,7 @@ _LATER = {-1: Fault.UNAVAILABLE, 45009: Fault.THROTTLED}
 _FIELD = re.compile(r"([A-Za-z]\w{0,31})\s*[:：]\s*(.*)")
 
 
-class OfficialAccountProvider(ByHttp):
+class OfficialAccountProvider(ByToken):
     """One call per message."""
 
     name = "template"
@@ -47,32 +46,20 @@ class OfficialAccountProvider(ByHttp):
             "appid": given.app_id,
             "secret": given.secret.get_secret_value(),
         }
-        self._token = AccessToken(self.client, "/cgi-bin/token", **query)
+        self.token = AccessToken(self.client, "/cgi-bin/token", **query)
 
     def ask(self, message: Message) -> httpx.Response:
         """Send the template filled."""
-        body = compact(
+        return self.post(
+            "/cgi-bin/message/template/send",
             {
                 "touser": message.address,
                 "template_id": message.details.get("template_id", ""),
                 "url": message.details.get("link", ""),
                 "client_msg_id": message.message_id,
                 "data": {name: {"value": words} for name, words in fields_of(message.text)},
-            }
+            },
         )
-        path = "/cgi-bin/message/template/send"
-        return with_token(
-            self._token,
-            TOKEN_REFUSED,
-            lambda token: self.client.post(path, params={"access_token": token}, content=body),
-        )
-
-    def answer(self, message: Message) -> Answer:
-        """What became of one message; without a token nothing was sent."""
-        try:
-            return super().answer(message)
-        except NoToken as error:
-            return error.answer
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
         """By WeChat's code."""

@@ -12,13 +12,12 @@ from typing import Any
 import httpx
 
 from perennial.business import Business
-from perennial.channels.access_tokens import AccessToken, NoToken, with_token
+from perennial.channels.access_tokens import AccessToken, ByToken
 from perennial.channels.answers import Answer, accepted, deferred, rejected
-from perennial.channels.by_http import ByHttp, compact, json_of
+from perennial.channels.by_http import json_of
 from perennial.domain import Fault, Message
 from perennial.settings import Settings
 
-TOKEN_REFUSED = (40001, 40014, 41001, 42001)
 LONGEST_CHECK = 14_400  # seconds, of the check for doubles
 
 _REJECTED = {
@@ -31,7 +30,7 @@ _REJECTED = {
 _LATER = {-1: Fault.UNAVAILABLE, 45009: Fault.THROTTLED, 45033: Fault.THROTTLED}
 
 
-class _Wecom(ByHttp):
+class _Wecom(ByToken):
     """One call per message, with the corporation's token."""
 
     def __init__(self, settings: Settings, _: Business) -> None:
@@ -44,7 +43,7 @@ class _Wecom(ByHttp):
         super().__init__(self.given.url)
         secret = self.given.secret.get_secret_value()
         query = {"corpid": self.given.corp_id, "corpsecret": secret}
-        self._token = AccessToken(self.client, "/cgi-bin/gettoken", **query)
+        self.token = AccessToken(self.client, "/cgi-bin/gettoken", **query)
 
     @abstractmethod
     def content(self, message: Message) -> tuple[str, dict[str, Any]]:
@@ -52,20 +51,7 @@ class _Wecom(ByHttp):
 
     def ask(self, message: Message) -> httpx.Response:
         """Call it."""
-        path, content = self.content(message)
-        body = compact(content)
-        return with_token(
-            self._token,
-            TOKEN_REFUSED,
-            lambda token: self.client.post(path, params={"access_token": token}, content=body),
-        )
-
-    def answer(self, message: Message) -> Answer:
-        """What became of one message; without a token nothing was sent."""
-        try:
-            return super().answer(message)
-        except NoToken as error:
-            return error.answer
+        return self.post(*self.content(message))
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:
         """By WeCom's code."""

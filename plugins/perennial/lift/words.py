@@ -23,15 +23,16 @@ VERDICTS: Mapping[str, Mapping[Verdict, str]] = {
 
 DOUBTS: Mapping[str, Mapping[Doubt, str]] = {
     "en": {
-        Doubt.NOT_RANDOMISED: "the sides were chosen, not drawn",
-        Doubt.NOBODY_TREATED: "everybody was held out",
+        Doubt.NOT_RANDOMISED: "who got the message was not drawn by lot",
+        Doubt.NOBODY_TREATED: "everybody eligible was held out",
         Doubt.NOBODY_HELD_OUT: "nobody was held out to compare with",
-        Doubt.SAMPLE_RATIO_MISMATCH: "the sides are not as large as they were drawn",
-        Doubt.UNLIKE_BEFORE: "the sides differed before it began",
+        Doubt.SAMPLE_RATIO_MISMATCH: "the two sides are not as large as the lot should have made "
+        "them; something lost people on one side only",
+        Doubt.UNLIKE_BEFORE: "the two sides differed before anything was sent",
         Doubt.NOBODY_DIFFERS: "everybody did the same",
-        Doubt.TOO_FEW: "too few did it to judge by",
+        Doubt.TOO_FEW: "too few reached it on one of the sides to know what chance does",
         Doubt.TOO_WIDE: "an effect that matters and none both fit",
-        Doubt.AMONG_MANY: "among so many one like this is to be expected",
+        Doubt.AMONG_MANY: "among so many one such difference is to be expected by chance",
     },
     "zh": {
         Doubt.NOT_RANDOMISED: "两组是挑选的,不是随机抽取的",

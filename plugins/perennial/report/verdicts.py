@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from perennial.lift.words import DOUBTS
 from perennial.pages import CANT_TELL, points, share
 
 Row = Mapping[str, Any]
@@ -28,19 +29,6 @@ _TOLD = {
     "no_difference": "No difference that would matter: anything from {} fits.",
 }
 
-_DOUBTS = {
-    "not_randomised": "who got the message was not drawn by lot.",
-    "nobody_treated": "everybody eligible was held out.",
-    "nobody_held_out": "nobody was held out to compare with.",
-    "sample_ratio_mismatch": "the two sides are not as large as the lot should have made them; "
-    "something lost people on one side only.",
-    "unlike_before": "the two sides differed before anything was sent.",
-    "nobody_differs": "everybody did the same.",
-    "too_few": "too few reached it on one of the sides to know what chance does.",
-    "too_wide": "an effect that matters and none at all both fit, from {}.",
-    "among_many": "among so many campaigns one such difference is to be expected by chance.",
-}
-
 _PASSING = ("too_few", "too_wide", "among_many")
 """Doubts that more people end."""
 
@@ -56,7 +44,9 @@ def verdict(found: Row | None) -> str:
     between = f"{points(found['low'])} to {points(found['high'])} points"
     if found["verdict"] in _TOLD:
         return _TOLD[found["verdict"]].format(between)
-    doubt = _DOUBTS[found["doubt"]].format(between)
+    doubt = f"{DOUBTS['en'][found['doubt']]}."
+    if found["doubt"] == "too_wide":
+        doubt = f"an effect that matters and none at all both fit, from {between}."
     if found["verdict"] == "not_causal":
         return f"Not causal: {doubt}"
     yet = " yet" if found["doubt"] in _PASSING else ""
