@@ -35,8 +35,10 @@ def main() -> int:
     with room(given.folder, size) as here:
         for name in [one for one in BENCHMARKS if one in (given.only or names)]:
             print(f"{name} ...", file=sys.stderr)
-            results += BENCHMARKS[name](here)
-    write(results)
+            for result in BENCHMARKS[name](here):
+                results.append(result)
+                write(results)  # a run of an hour that is cut off keeps what it has measured
+                print(result.name, result.as_dict()["value"], file=sys.stderr, sep=": ")
     print(table(results))
     return int(any(result.goal_met is False for result in results))
 
