@@ -7,7 +7,6 @@ is good for ten minutes) and of return codes. Errors come with HTTP status 200. 
 
 import re
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from fastapi import Request
 from starlette.responses import Response
@@ -18,12 +17,11 @@ from perennial.sandbox.emulate.base import (
     answer,
     here_of,
     json_of,
-    seconds_now,
     take,
 )
+from perennial.sandbox.emulate.errcode import TOKEN_SECONDS, AccessTokens, Refusals
 
 APP = "wx0000000000000000"
-TOKEN_SECONDS = 7200
 REPEAT = timedelta(minutes=10)
 
 _ERRORS = {
@@ -42,18 +40,9 @@ _ERRORS = {
 }
 _USUAL = {400: 47003, 401: 40001, 403: 43004, 404: 40003, 429: 45009, 500: -1}
 _OPENID = re.compile(r"[\w-]{16,64}")
-_issued: dict[str, float] = {}
 
-
-def refusal(status: int, code: str) -> Response:
-    """An error of WeChat's; `code` is its number. Only gateways answer with 502 to 504."""
-    if status in (502, 503, 504) and not code:
-        return Response("<html>Bad Gateway</html>", status, media_type="text/html")
-    number = int(code or _USUAL.get(status, -1))
-    return answer(200, errcode=number, errmsg=_ERRORS.get(number, "error"))
-
-
-emulation = Emulation("wechat", refusal)
+emulation = Emulation("wechat", Refusals(_ERRORS, _USUAL))
+_tokens = AccessTokens(emulation)
 
 
 @emulation.answers("/cgi-bin/token")
@@ -62,18 +51,13 @@ async def token(request: Request) -> Response:
     asked = request.query_params
     emulation.require(asked.get("appid") == APP, 401, "40013")
     emulation.require(asked.get("secret") == SECRET, 401, "40125")
-    made = uuid4().hex
-    _issued[made] = seconds_now() + TOKEN_SECONDS
-    return answer(200, access_token=made, expires_in=TOKEN_SECONDS)
+    return answer(200, access_token=_tokens.issue(), expires_in=TOKEN_SECONDS)
 
 
 @emulation.sends("/cgi-bin/message/template/send")
 async def send(request: Request) -> Response:
     """Take a template message; the same `client_msg_id` to the same person only once."""
-    given_token = request.query_params.get("access_token", "")
-    emulation.require(given_token, 401, "41001")
-    emulation.require(given_token in _issued, 401)
-    emulation.require(seconds_now() < _issued[given_token], 401, "42001")
+    _tokens.require(request)
     given = await json_of(request)
     person = str(given.get("touser", ""))
     emulation.require(_OPENID.fullmatch(person), 404)

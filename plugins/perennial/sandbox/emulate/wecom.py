@@ -19,14 +19,13 @@ from perennial.sandbox.emulate.base import (
     answer,
     here_of,
     json_of,
-    seconds_now,
     take,
 )
+from perennial.sandbox.emulate.errcode import TOKEN_SECONDS, AccessTokens, Refusals
 
 CORPORATION = "ww0000000000000000"
 ROBOT_KEY = SECRET
 
-TOKEN_SECONDS = 7200
 USUAL_INTERVAL = 1800  # seconds, of the duplicate check; at most four hours
 _LONGEST_ROBOT_TEXT = 2048  # bytes
 
@@ -45,18 +44,9 @@ _ERRORS = {
     93000: "invalid webhook url, hint: the key is wrong",
 }
 _USUAL = {400: 40058, 401: 40014, 404: 40003, 429: 45009, 500: -1}
-_issued: dict[str, float] = {}
 
-
-def refusal(status: int, code: str) -> Response:
-    """An error of WeCom's; `code` is its number. Only gateways answer with 502 to 504."""
-    if status in (502, 503, 504) and not code:
-        return Response("<html>Bad Gateway</html>", status, media_type="text/html")
-    number = int(code or _USUAL.get(status, -1))
-    return answer(200, errcode=number, errmsg=_ERRORS.get(number, "error"))
-
-
-emulation = Emulation("wecom", refusal)
+emulation = Emulation("wecom", Refusals(_ERRORS, _USUAL))
+_tokens = AccessTokens(emulation)
 
 
 @emulation.answers("/cgi-bin/gettoken")
@@ -65,22 +55,14 @@ async def token(request: Request) -> Response:
     asked = request.query_params
     is_known = (asked.get("corpid"), asked.get("corpsecret")) == (CORPORATION, SECRET)
     emulation.require(is_known, 401, "40001")
-    made = uuid4().hex
-    _issued[made] = seconds_now() + TOKEN_SECONDS
+    made = _tokens.issue()
     return answer(200, errcode=0, errmsg="ok", access_token=made, expires_in=TOKEN_SECONDS)
-
-
-def _require_token(request: Request) -> None:
-    given = request.query_params.get("access_token", "")
-    emulation.require(given, 401, "41001")
-    emulation.require(given in _issued, 401, "40014")
-    emulation.require(seconds_now() < _issued[given], 401, "42001")
 
 
 @emulation.sends("/cgi-bin/externalcontact/add_msg_template")
 async def staff_task(request: Request) -> Response:
     """A task for a member of staff, who confirms before it is sent. No repeat is known."""
-    _require_token(request)
+    _tokens.require(request)
     given = await json_of(request)
     people = given.get("external_userid") or []
     emulation.require(isinstance(people, list) and (people or given.get("sender")), 400, "41048")
@@ -99,7 +81,7 @@ async def staff_task(request: Request) -> Response:
 @emulation.sends("/cgi-bin/message/send")
 async def application_message(request: Request) -> Response:
     """A message to staff; with the duplicate check on, the same one is taken once."""
-    _require_token(request)
+    _tokens.require(request)
     given = await json_of(request)
     kind = given.get("msgtype")
     emulation.require(given.get("touser") and given.get("agentid"), 400)
