@@ -1,5 +1,6 @@
 """Where benchmarks work: a lake of its size, a warehouse, and dbt as the product runs it."""
 
+import hashlib
 import os
 import shutil
 import sys
@@ -14,6 +15,7 @@ from bench.size import AS_OF, Size
 
 ROOT = Path(__file__).parents[1]
 _PROJECT = ROOT / "dbt_project"
+_RECIPE = [ROOT / "bench" / name for name in ("company.sql", "synthetic.py")]
 _DBT = Path(sys.executable).with_name("dbt")
 NOTHING = ("build", "--select", "tag:nothing")
 _FLAGS = ("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check")
@@ -90,16 +92,24 @@ class Room:
 
     def _keep(self, key: tuple[str, ...], run: Callable[[], Usage]) -> Usage:
         if key not in self._once:
-            self._once[key] = run()
+            usage = self._once[key] = run()
+            print(f"  {' '.join(key)}: {usage.cpu:.1f} CPU s", file=sys.stderr)
         return self._once[key]
 
     def _fill(self) -> None:
-        """Make the lake, unless it is there."""
-        if not self.lake.exists():
-            size = self.size
+        """Make the lake, unless it is there; who was interrupted finds what is kept."""
+        if self.lake.exists():
+            return
+        size = self.size
+        recipe = hashlib.sha256(b"".join(path.read_bytes() for path in _RECIPE)).hexdigest()[:8]
+        kept = self.folder.parent / f"company-{size.people}-{size.events}-{size.days}-{recipe}"
+        if not kept.exists():
             numbers = {"people": size.people, "events": size.events, "days": size.days}
             options = [f"--{name}={number}" for name, number in numbers.items()]
-            self.python("-m", "bench.synthetic", self.lake, *options)
+            draft = self.folder / "company"
+            self.python("-m", "bench.synthetic", draft, *options)
+            draft.rename(kept)
+        shutil.copytree(kept, self.lake, copy_function=os.link)  # no byte is copied
 
     def latest_days(self, days: int) -> "Room":
         """The same company with a shorter memory: only the last days' events are in its lake."""
