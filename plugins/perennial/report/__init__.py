@@ -83,7 +83,8 @@ def _wider(found: Sequence[verdicts.Row]) -> list[tuple[str, list[verdicts.Row]]
     by_name: dict[str, list[verdicts.Row]] = {}
     for row in found:
         is_compared = row["treatment_count"] and row["holdout_count"]
-        if row["scope"] != "campaign" and row["metric"] in verdicts.METRICS and is_compared:
+        is_wider = row["scope"] in ("programme", "everything")
+        if is_wider and row["metric"] in verdicts.METRICS and is_compared:
             by_name.setdefault(row["experiment"], []).append(row)
     order = list(verdicts.METRICS)
     return [
