@@ -72,6 +72,7 @@ class Reason(StrEnum):
     NO_CONSENT = "no_consent"
     SUPPRESSED = "suppressed"
     SHARED_ADDRESS = "shared_address"
+    PAUSED = "paused"
     CAMPAIGN_OVER = "campaign_over"
     OPEN_COMPLAINT = "open_complaint"
     GOAL_REACHED = "goal_reached"
@@ -111,6 +112,7 @@ GATES = (
     Reason.NO_CONSENT,
     Reason.SUPPRESSED,
     Reason.SHARED_ADDRESS,
+    Reason.PAUSED,
     Reason.CAMPAIGN_OVER,
     Reason.OPEN_COMPLAINT,
     Reason.GOAL_REACHED,
