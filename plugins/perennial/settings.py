@@ -87,6 +87,7 @@ class Settings(BaseSettings):
             `provider_settings`.
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
+        bounce_maildir: The Maildir that mail comes back to; the DAG `upkeep` reads it.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
@@ -123,6 +124,7 @@ class Settings(BaseSettings):
     audience_phone_provider: str = "file"
     human_task_provider: str = "file"
     bounce_address: str = ""
+    bounce_maildir: Path | None = None
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     dkim: Dkim = Dkim()
     twilio: Twilio = Twilio()

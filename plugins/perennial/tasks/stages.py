@@ -248,6 +248,16 @@ def fit() -> None:
         log.info("%s", run.day.fit(run.as_of))
 
 
+@task
+def bounces() -> None:
+    """Read bounces, complaints and replies that came back by mail."""
+    with _running() as run:
+        counts = run.day.bounces()
+        if counts is None:
+            raise AirflowSkipException("PERENNIAL_BOUNCE_MAILDIR is not set: no mail comes back.")
+        log.info("%s", counts)
+
+
 @task(pool=WAREHOUSE)
 def results() -> None:
     """Bring deliveries and what happened since together: funnel, conversions, arms."""
