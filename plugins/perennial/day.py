@@ -322,9 +322,16 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
 
 def _pace(here: Installation, provider: str, day: date) -> Pace:
-    """How fast a provider may be used on a day, by the deployment's settings."""
-    warm_up = here.settings.warm_up.get(provider)
-    return Pace(here.settings.rates.get(provider), warm_up.cap(day) if warm_up else None)
+    """How fast a provider may be used on a day, by the deployment's settings.
+
+    Several that carry one channel go at the slowest one's pace.
+    """
+    names, known = {provider, *provider.split("+")}, here.settings
+    rates = [rate for name, rate in known.rates.items() if name in names]
+    caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]
+    return Pace(
+        min(rates, default=None), min((cap for cap in caps if cap is not None), default=None)
+    )
 
 
 def bounces(maildir: Path | None = None) -> dict[str, int] | None:

@@ -219,6 +219,7 @@ class Receipt:
         provider_message_id: The provider's own name for it, if it gave one.
         retry_after: How long the provider asks us to wait, if it says so; only when deferred.
         fault: What kind of trouble it was; only when deferred or rejected.
+        provider: Whose answer it is, where several carry the channel.
     """
 
     message_id: str
@@ -227,6 +228,7 @@ class Receipt:
     provider_message_id: str = ""
     retry_after: timedelta | None = None
     fault: Fault = Fault.NONE
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
         bounce_maildir: The Maildir that mail comes back to; the DAG `upkeep` reads it.
+        routes: Further providers of a channel, by the platform of a push token or the country code
+            of a phone number: `{"push": {"ios": "apns"}}`; everybody else is `push_provider`'s.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
@@ -147,6 +149,7 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)
+    routes: dict[str, dict[str, str]] = {}
     rates: dict[str, Annotated[float, Field(gt=0)]] = {}
     warm_up: dict[str, WarmUp] = {}
 
@@ -169,6 +172,14 @@ class Settings(BaseSettings):
     def ledger(self) -> str:
         """SQLAlchemy URL of the ledger."""
         return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
+
+    def provider(self, channel: str) -> str:
+        """The provider that carries a channel, but for its `routes`."""
+        return str(getattr(self, f"{channel}_provider", "file"))
+
+    def providers(self, channel: str) -> list[str]:
+        """Every provider that carries some of a channel, its own first."""
+        return list(dict.fromkeys([self.provider(channel), *self.routes.get(channel, {}).values()]))
 
     @property
     def outbox(self) -> Path:
