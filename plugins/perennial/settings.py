@@ -93,8 +93,10 @@ class Settings(BaseSettings):
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
-        sandbox_port: Of the sandbox's pages and emulations, on 127.0.0.1.
-        sandbox_smtp_port: Of the sandbox's mail server, on 127.0.0.1.
+        sandbox_host: Where the sandbox listens; another than this machine's own address is for a
+            container, whose ports its host publishes.
+        sandbox_port: Of the sandbox's pages and emulations.
+        sandbox_smtp_port: Of the sandbox's mail server.
     """
 
     model_config = SettingsConfigDict(
@@ -146,6 +148,7 @@ class Settings(BaseSettings):
     braze: Braze = Braze()
     hubspot: Hubspot = Hubspot()
     mailchimp: Mailchimp = Mailchimp()
+    sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)
