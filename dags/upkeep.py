@@ -2,10 +2,11 @@
 
 Every Sunday at noon, business time: what the daily tables need from time to time. The value models
 are fitted anew to everyone's purchases, tested on the last weeks and recorded; from the next day on
-people are scored by them. It sends nothing.
+people are scored by them. Mail that came back is read beside it, from the Maildir that
+`PERENNIAL_BOUNCE_MAILDIR` names; without one that task is skipped. It sends nothing.
 
 **Safe to repeat:** everything. Tables are rebuilt from recorded facts; a day's model is recorded
-once and never changed.
+once and never changed. A mail is read once.
 
 **On failure:** the log's last line says what is wrong. Mend it and clear the failed task; the last
 recorded model goes on holding meanwhile. Too few buyers, or a model that fails its test, is no
@@ -28,7 +29,8 @@ from perennial import tasks
     doc_md=__doc__,
 )
 def upkeep() -> None:
-    """Marts to recorded value models."""
+    """Marts to recorded value models; returned mail to the ledger."""
+    tasks.bounces()
     chain(
         tasks.open_day(),
         tasks.build.override(task_id="staging")("staging"),

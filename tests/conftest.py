@@ -172,10 +172,10 @@ class Sandbox:
 
 
 @contextmanager
-def sandbox_in(home: Path) -> Iterator[Sandbox]:
+def sandbox_in(home: Path, **settings: str) -> Iterator[Sandbox]:
     """Run the sandbox of an installation, on free ports."""
     command = [sys.executable, "-m", "perennial.cli", "sandbox", "--port", "0", "--smtp-port", "0"]
-    environment = {**os.environ, "PERENNIAL_HOME": str(home)}
+    environment = {**os.environ, "PERENNIAL_HOME": str(home), **settings}
     with (
         tempfile.TemporaryFile("w+") as log,
         subprocess.Popen(
@@ -200,6 +200,18 @@ def sandbox_in(home: Path) -> Iterator[Sandbox]:
 def _session_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with sandbox_in(tmp_path_factory.mktemp("sandbox")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser; where CI has none, its tests fail rather than hide."""
+    program = Path("/usr/bin/chromium")
+    if not program.exists():
+        missing = "the browser is missing: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return program
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from typing import NamedTuple
 PERSON = "person"
 """The contact point of channels that write to a person's id: the vault has nothing to say."""
 
+PLATFORMS = ("android", "ios", "web", "harmony")
+"""How a push token may begin, before a colon: what it is for."""
+
 
 class Channel(NamedTuple):
     """What a message on one channel is.

@@ -15,6 +15,7 @@ from perennial import decisions, quality, segments, warehouse
 from perennial.batches import write_batches
 from perennial.campaigns import Catalogue, load_campaigns
 from perennial.channels import open_provider
+from perennial.channels.bounces import Sender
 from perennial.dispatch import dispatch as dispatch_batch
 from perennial.dispatch import forget_handovers
 from perennial.domain import BrokenWorld, DefinitionError
@@ -30,6 +31,7 @@ from perennial.render import Links, checked
 from perennial.render.lint import Linted, Severity, linted, require_sound
 from perennial.report import write_report
 from perennial.results import newest, publish, published, samples
+from perennial.returned import take_in
 from perennial.tracking import mark_tracked
 
 log = logging.getLogger("perennial")
@@ -320,9 +322,33 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
 
 def _pace(here: Installation, provider: str, day: date) -> Pace:
-    """How fast a provider may be used on a day, by the deployment's settings."""
-    warm_up = here.settings.warm_up.get(provider)
-    return Pace(here.settings.rates.get(provider), warm_up.cap(day) if warm_up else None)
+    """How fast a provider may be used on a day, by the deployment's settings.
+
+    Several that carry one channel go at the slowest one's pace.
+    """
+    names, known = {provider, *provider.split("+")}, here.settings
+    rates = [rate for name, rate in known.rates.items() if name in names]
+    caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]
+    return Pace(
+        min(rates, default=None), min((cap for cap in caps if cap is not None), default=None)
+    )
+
+
+def bounces(maildir: Path | None = None) -> dict[str, int] | None:
+    """Read mail that came back: what became of ours.
+
+    Args:
+        maildir: Where it comes back; None: where the deployment says.
+
+    Returns:
+        Mails by what they tell; None where no Maildir is named.
+    """
+    here = Installation.here()
+    if (box := maildir or here.settings.bounce_maildir) is None:
+        return None
+    sender = Sender(here.business.sender.partition("@")[2], here.settings.bounce_address)
+    with here.ledger() as ledger:
+        return take_in(ledger, box, sender, now=here.clock.now())
 
 
 def export(as_of: date) -> dict[str, Any]:

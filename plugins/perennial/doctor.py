@@ -87,7 +87,9 @@ def _campaigns(here: Installation) -> tuple[str, bool]:
 
 
 def _providers(here: Installation) -> tuple[str, bool]:
-    chosen = {name: getattr(here.settings, f"{name}_provider") for name in here.business.channels}
+    chosen = {name: here.settings.providers(name) for name in here.business.channels}
     for channel in chosen:
         open_provider(channel, here.settings, here.business, here.clock).close()
-    return ", ".join(f"{channel} by {name}" for channel, name in chosen.items()), True
+    return ", ".join(
+        f"{channel} by {' and '.join(names)}" for channel, names in chosen.items()
+    ), True

@@ -72,6 +72,7 @@ class Reason(StrEnum):
     NO_CONSENT = "no_consent"
     SUPPRESSED = "suppressed"
     SHARED_ADDRESS = "shared_address"
+    PAUSED = "paused"
     CAMPAIGN_OVER = "campaign_over"
     OPEN_COMPLAINT = "open_complaint"
     GOAL_REACHED = "goal_reached"
@@ -111,6 +112,7 @@ GATES = (
     Reason.NO_CONSENT,
     Reason.SUPPRESSED,
     Reason.SHARED_ADDRESS,
+    Reason.PAUSED,
     Reason.CAMPAIGN_OVER,
     Reason.OPEN_COMPLAINT,
     Reason.GOAL_REACHED,
@@ -217,6 +219,7 @@ class Receipt:
         provider_message_id: The provider's own name for it, if it gave one.
         retry_after: How long the provider asks us to wait, if it says so; only when deferred.
         fault: What kind of trouble it was; only when deferred or rejected.
+        provider: Whose answer it is, where several carry the channel.
     """
 
     message_id: str
@@ -225,6 +228,7 @@ class Receipt:
     provider_message_id: str = ""
     retry_after: timedelta | None = None
     fault: Fault = Fault.NONE
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

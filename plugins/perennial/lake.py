@@ -308,6 +308,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "suppressions": _schema(
         person_id=_ID, channel=_ID, reason=_TEXT, source=_TEXT, occurred_at=_INSTANT
     ),
+    "pauses": _schema(
+        person_id=_ID, event_number=pa.int64(), until_at=_INSTANT, occurred_at=_INSTANT
+    ),
     "kill_switches": _schema(
         scope=_TEXT,
         name=_ID,

@@ -87,11 +87,16 @@ class Settings(BaseSettings):
             `provider_settings`.
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
+        bounce_maildir: The Maildir that mail comes back to; the DAG `upkeep` reads it.
+        routes: Further providers of a channel, by the platform of a push token or the country code
+            of a phone number: `{"push": {"ios": "apns"}}`; everybody else is `push_provider`'s.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
-        sandbox_port: Of the sandbox's pages and emulations, on 127.0.0.1.
-        sandbox_smtp_port: Of the sandbox's mail server, on 127.0.0.1.
+        sandbox_host: Where the sandbox listens; another than this machine's own address is for a
+            container, whose ports its host publishes.
+        sandbox_port: Of the sandbox's pages and emulations.
+        sandbox_smtp_port: Of the sandbox's mail server.
     """
 
     model_config = SettingsConfigDict(
@@ -123,6 +128,7 @@ class Settings(BaseSettings):
     audience_phone_provider: str = "file"
     human_task_provider: str = "file"
     bounce_address: str = ""
+    bounce_maildir: Path | None = None
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     dkim: Dkim = Dkim()
     twilio: Twilio = Twilio()
@@ -142,9 +148,11 @@ class Settings(BaseSettings):
     braze: Braze = Braze()
     hubspot: Hubspot = Hubspot()
     mailchimp: Mailchimp = Mailchimp()
+    sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
     claim_size: int = Field(default=100, ge=1, le=10_000)
+    routes: dict[str, dict[str, str]] = {}
     rates: dict[str, Annotated[float, Field(gt=0)]] = {}
     warm_up: dict[str, WarmUp] = {}
 
@@ -167,6 +175,14 @@ class Settings(BaseSettings):
     def ledger(self) -> str:
         """SQLAlchemy URL of the ledger."""
         return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
+
+    def provider(self, channel: str) -> str:
+        """The provider that carries a channel, but for its `routes`."""
+        return str(getattr(self, f"{channel}_provider", "file"))
+
+    def providers(self, channel: str) -> list[str]:
+        """Every provider that carries some of a channel, its own first."""
+        return list(dict.fromkeys([self.provider(channel), *self.routes.get(channel, {}).values()]))
 
     @property
     def outbox(self) -> Path:

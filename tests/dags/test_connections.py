@@ -75,7 +75,7 @@ def test_a_task_reads_the_connection_of_its_provider(
     connection("perennial_twilio", account_sid="AC1", auth_token="hunter2", sender="")
     monkeypatch.setenv("PERENNIAL_TWILIO_ACCOUNT_SID", "AC2")
 
-    with connected("sms", "twilio"):
+    with connected("sms", ["aliyun", "twilio"]):
         given = Settings().twilio
 
     assert (given.account_sid, given.auth_token.get_secret_value()) == ("AC2", "hunter2")
@@ -89,5 +89,5 @@ def test_without_a_connection_the_environment_counts(
     """And files ask for none."""
     connection("perennial_twilio", auth_token="hunter2")
 
-    with connected(channel, provider):
+    with connected(channel, [provider]):
         assert not [name for name in os.environ if name.startswith("PERENNIAL_ALIYUN")]

@@ -261,3 +261,13 @@ def test_recorded_decisions_are_published_for_their_day(world: World) -> None:
     stages.record.function()
 
     assert world.outlets[DECISIONS].partitions == {"2017-12-01"}
+
+
+def test_mail_that_came_back_is_read_where_some_comes(world: World) -> None:
+    """A deployment without a mailbox is told so, and its other tasks go on."""
+    world.day.bounces = lambda: None
+    with pytest.raises(AirflowSkipException, match="PERENNIAL_BOUNCE_MAILDIR"):
+        stages.bounces.function()
+
+    world.day.bounces = lambda: {"bounced": 2}
+    stages.bounces.function()

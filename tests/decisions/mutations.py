@@ -44,6 +44,23 @@ GATES = (
         *("shared address: on the way", "chosen_channels"),
         *("has_address and is_address_owner", "has_address"),
     ),
+    _never(
+        *("pause", "eligibility"),
+        "paused.person_id is not null and policies.message_class = 'marketing'",
+    ),
+    Mutation(
+        "pause: its end",
+        "eligibility",
+        "where until_at > ",
+        "where until_at is not null or until_at > ",
+    ),
+    Mutation(
+        *("pause: marketing", "eligibility"),
+        *(
+            "is not null and policies.message_class = 'marketing' then 'paused'",
+            "is not null then 'paused'",
+        ),
+    ),
     _never("campaign end", "eligibility", "stops.is_over"),
     Mutation(
         "campaign end: last day", "campaign_stops", "policies.ends_on <", "policies.ends_on <="

@@ -196,6 +196,7 @@ class Case:
             Reason.CAMPAIGN_OVER: one.ends_in is not None and one.ends_in < 0,
             Reason.BLACKOUT_DAY: is_dark and not one.is_service,
             Reason.ERASED: self.person.is_erased,
+            Reason.PAUSED: self.person.is_paused and not one.is_service,
             Reason.OPEN_COMPLAINT: one.is_complaint_exit and self.person.has_complaint,
             Reason.REFUSES_PERSONALISATION: self.person.is_refusing and not one.has_impersonal,
         }

@@ -62,6 +62,7 @@ def people_who_are_stopped() -> Story:
         Reason.SUPPRESSED: Person(free("bounced"), **both(BOUNCED)),
         Reason.SHARED_ADDRESS: Person(free("shared"), **both(SHARED)),
         Reason.UNREACHABLE: Person(free("missing"), **both(MISSING)),
+        Reason.PAUSED: Person(free("resting"), is_paused=True),
         Reason.OPEN_COMPLAINT: Person(free("angry"), has_complaint=True),
         Reason.NOT_ENTERING: Person(free("outside")),
         Reason.REFUSES_PERSONALISATION: Person(free("private"), is_refusing=True),

@@ -48,6 +48,7 @@ def _person(chance: Chance, name: str) -> Person:
         sms=_contact(chance),
         is_erased=chance.rarely(25, [False, True]),
         is_refusing=chance.rarely(12, [False, True]),
+        is_paused=chance.rarely(15, [False, True]),
         has_complaint=chance.rarely(20, [False, True]),
         used_days_ago=chance.choice([None, 3, 5, 20]),
         best_hour=chance.choice([None, 3, 9, 12, 20, 23]),

@@ -53,6 +53,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     "staging.stg_kill_switches": {"scope": TEXT, "name": TEXT, "is_on": FLAG},
     "staging.stg_approvals": {"campaign": TEXT, "message_count": WHOLE},
     "staging.stg_suppressions": {"person_id": TEXT, "channel": TEXT, "reason": TEXT},
+    "staging.stg_pauses": {"person_id": TEXT, "until_at": INSTANT},
     "staging.stg_holdouts": {"draw": TEXT, "person_id": TEXT, "address_hash": TEXT},
     "staging.stg_enrolments": {
         **dict.fromkeys(("campaign", "person_id", "recorded_person_id", "arm"), TEXT),

@@ -38,6 +38,7 @@ class Person:
     sms: Contact = field(default_factory=Contact)
     is_erased: bool = False
     is_refusing: bool = False
+    is_paused: bool = False
     has_complaint: bool = False
     used_days_ago: int | None = 1
     best_hour: int | None = None

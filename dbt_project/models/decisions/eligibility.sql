@@ -23,6 +23,11 @@ erased as (
     where reason = 'erased'
 ),
 
+paused as (
+    select person_id from {{ ref('stg_pauses') }}
+    where until_at > {{ known_before() }}
+),
+
 refusing as (select * from {{ ref('personalisation_refused') }}),
 
 final as (
@@ -40,6 +45,7 @@ final as (
                 when not channels.has_permitted then 'no_consent'
                 when not channels.has_unsuppressed then 'suppressed'
                 when not channels.has_own_or_none then 'shared_address'
+                when paused.person_id is not null and policies.message_class = 'marketing' then 'paused'
                 when stops.is_over then 'campaign_over'
                 when policies.is_complaint_exit and people.has_open_complaint then 'open_complaint'
                 when exits.stopped_by is not null then exits.stopped_by
@@ -68,6 +74,7 @@ final as (
     left join exits on candidates.campaign = exits.campaign and candidates.person_id = exits.person_id
     left join people on candidates.person_id = people.person_id
     left join erased on candidates.person_id = erased.person_id
+    left join paused on candidates.person_id = paused.person_id
     left join refusing on candidates.person_id = refusing.person_id
 )
 

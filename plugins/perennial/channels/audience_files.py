@@ -17,6 +17,9 @@ from perennial.channels.notebook import locked
 from perennial.domain import Fault, Message, Receipt
 from perennial.settings import Settings
 
+AUDIENCES = "audiences"
+"""The outbox's folder of these files."""
+
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\t\r]")
 
@@ -36,7 +39,7 @@ class AudienceFileProvider:
         """
         self._name = settings.audience.platform
         self._platform = platform(self._name)
-        self._folder = settings.outbox / "audiences"
+        self._folder = settings.outbox / AUDIENCES
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:

@@ -6,6 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
 from perennial.business import Business
+from perennial.channels.routing import Routed, beginnings
 from perennial.clock import Clock
 from perennial.domain import DefinitionError, Message, NotToday, Receipt
 from perennial.settings import Settings
@@ -47,13 +48,26 @@ class Provider(Protocol):
 
 
 def open_provider(channel: str, settings: Settings, business: Business, clock: Clock) -> Provider:
-    """The provider that this deployment chose for a channel.
+    """The provider that this deployment chose for a channel, or the several of its routes as one.
 
     Raises:
-        DefinitionError: The one chosen is not installed, or twice, or not set up as it must be.
+        DefinitionError: One chosen is not installed, or twice, or not set up as it must be.
         NotToday: It could reach people from within a simulated world.
     """
-    chosen = getattr(settings, f"{channel}_provider", "file")
+    routes = {"": settings.provider(channel)}
+    routes |= beginnings(channel, settings.routes.get(channel, {}))
+    opened = {
+        one: _open(channel, one, settings, business) for one in dict.fromkeys(routes.values())
+    }
+    if len(opened) == 1:
+        provider = next(iter(opened.values()))
+    else:
+        provider = Routed({begins: opened[one] for begins, one in routes.items()})
+    require_reach(provider, clock)
+    return provider
+
+
+def _open(channel: str, chosen: str, settings: Settings, business: Business) -> Provider:
     found = entry_points(group=GROUP, name=f"{channel}.{chosen}")
     if len(found) != 1:
         raise DefinitionError(
@@ -64,7 +78,6 @@ def open_provider(channel: str, settings: Settings, business: Business, clock: C
         )
     entry_point: EntryPoint = next(iter(found))
     provider: Provider = entry_point.load()(settings, business)
-    require_reach(provider, clock)
     return provider
 
 

@@ -50,12 +50,14 @@ class ByHttp:
 
         Args:
             url: What its paths are appended to.
-            http2: Whether it speaks HTTP/2, which is then settled with the server.
+            http2: Whether it speaks HTTP/2. With TLS that is settled with the server; without, it
+                can't be, so a sandbox is spoken to in HTTP/2 from the first byte on.
             given: Further arguments of `httpx.Client`.
         """
         self.url, self.is_local = url, is_loopback_url(url)
         self.client = httpx.Client(
             base_url=url,
+            http1=not (http2 and url.startswith("http:")),
             http2=http2,
             timeout=ANSWER_SECONDS,
             trust_env=not self.is_local,  # a proxy would carry away what must stay here

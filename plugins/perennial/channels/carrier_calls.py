@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import SecretStr
 
 from perennial.channels.base import scrub
-from perennial.channels.webhooks import WebhookRefused
+from perennial.channels.webhooks import Answers, WebhookRefused, answering
 from perennial.domain import Observation, Reply, State
 from perennial.settings import Settings
 
@@ -26,6 +26,7 @@ _DEAD = ("MK:0001", "MOBILE_NOT_ON_SERVICE", "MK:0012", "UNDELIV:NUMBER")
 """Codes of a number nobody has; operators have many more, which say nothing so sure."""
 
 
+@answering(Answers("application/json", '{"code":0,"msg":"OK"}', '{"code":1,"msg":"not taken"}'))
 def parse_aliyun(
     headers: Mapping[str, str], body: bytes, settings: Settings
 ) -> list[Observation | Reply]:
@@ -38,6 +39,9 @@ def parse_aliyun(
     return _told(body, _aliyun)
 
 
+@answering(
+    Answers("application/json", '{"result":0,"errmsg":"OK"}', '{"result":1,"errmsg":"not taken"}')
+)
 def parse_tencent(
     headers: Mapping[str, str], body: bytes, settings: Settings
 ) -> list[Observation | Reply]:

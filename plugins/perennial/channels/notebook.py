@@ -35,11 +35,6 @@ class Notebook:
         with locked(self._path) as file:
             return _read(file).get(key, "")
 
-    def all(self) -> dict[str, str]:
-        """Every note by its key."""
-        with locked(self._path) as file:
-            return _read(file)
-
     def note(self, key: str, words: str) -> None:
         """Write a note."""
         with locked(self._path) as file:

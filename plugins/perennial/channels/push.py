@@ -1,9 +1,8 @@
 """What every push carries, whoever delivers it. Pure."""
 
+from perennial.channel_table import PLATFORMS
 from perennial.channels.by_http import NotSendable
 from perennial.domain import Fault, Message
-
-PLATFORMS = ("android", "ios", "web", "harmony")
 
 
 def token_of(message: Message, *platforms: str) -> str:

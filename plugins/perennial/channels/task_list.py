@@ -1,17 +1,17 @@
 """Tasks for people of the team: what is to be done, by whom and when, and where it stands.
 
-They are what the file provider wrote of the channel `human_task`. A task that is done is a message
-delivered; one that is dropped is a message that has expired.
+They are what the file provider wrote of the channel `human_task`; where one stands is what the
+ledger says of its message. A task that is done is a message answered, one that is dropped has
+expired.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from perennial.channels.notebook import Notebook
 from perennial.domain import BrokenWorld, State
 
 
@@ -19,14 +19,18 @@ class Progress(StrEnum):
     """Where a task stands."""
 
     OPEN = "open"
+    LATE = "late"  # open, and its day is over
     DONE = "done"
     DROPPED = "dropped"
 
-    @property
-    def state(self) -> State:
-        """What it means for the task's message; open tasks have been accepted."""
-        ends = {Progress.DONE: State.DELIVERED, Progress.DROPPED: State.EXPIRED}
-        return ends.get(self, State.ACCEPTED)
+
+ENDS: Mapping[Progress, State] = {Progress.DONE: State.ANSWERED, Progress.DROPPED: State.EXPIRED}
+"""What the end of a task means for its message."""
+
+_ENDED = {
+    **{state: progress for progress, state in ENDS.items()},
+    State.DELIVERED: Progress.DONE,  # as former releases wrote it
+}
 
 
 class Task(NamedTuple):
@@ -57,42 +61,45 @@ class TaskList:
     def __init__(self, outbox: Path) -> None:
         """Stand on the outbox the file provider writes to."""
         self._file = outbox / "human_task.jsonl"
-        self._notes = Notebook(outbox / "human_task-progress")
 
-    def tasks(self) -> list[Task]:
-        """All of them, by day and owner.
+    def names(self) -> list[str]:
+        """The messages that are tasks.
 
         Raises:
             BrokenWorld: The outbox holds a line that is no task.
         """
-        progress = self._notes.all()
+        return [one.message_id for one in self.tasks({}, date.min)]
+
+    def tasks(self, states: Mapping[str, State], today: date) -> list[Task]:
+        """All of them, by day and owner.
+
+        Args:
+            states: Where their messages stand.
+            today: On which one due earlier is late.
+
+        Raises:
+            BrokenWorld: The outbox holds a line that is no task.
+        """
         try:
-            return sorted(self._read(progress), key=lambda one: (one.due_on, one.owner, *one[:2]))
+            read = self._read(states, today)
+            return sorted(read, key=lambda one: (one.due_on, one.owner, *one[:2]))
         except (ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
             raise BrokenWorld(f"{self._file} holds a line that is no task: {kind}") from None
 
-    def end(self, message_id: str, progress: Progress) -> None:
-        """Write down that a task is done or dropped.
-
-        Raises:
-            BrokenWorld: There is no such task.
-        """
-        if message_id not in {one.message_id for one in self.tasks()}:
-            raise BrokenWorld(f"there is no task {message_id}; perennial tasks lists them")
-        self._notes.note(message_id, progress)
-
-    def _read(self, progress: dict[str, str]) -> Iterator[Task]:
+    def _read(self, states: Mapping[str, State], today: date) -> Iterator[Task]:
         if not self._file.exists():
             return
         for line in self._file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
+            name, due_on = row["message_id"], date.fromisoformat(row["details"]["due_on"])
+            waiting = Progress.LATE if due_on < today else Progress.OPEN
             yield Task(
-                row["message_id"],
+                name,
                 row["person_id"],
                 row["details"]["owner"],
-                date.fromisoformat(row["details"]["due_on"]),
+                due_on,
                 row["subject"],
                 row["text"],
-                Progress(progress.get(row["message_id"], Progress.OPEN)),
+                _ENDED.get(states.get(name, State.ACCEPTED), waiting),
             )

@@ -1,7 +1,8 @@
 """What Twilio calls back with: what became of a text, and what people wrote back.
 
 Source: Twilio's references of status callbacks, of incoming messages and of webhook security (the
-signature: the URL, then each field's name and value in the order of their names), its error codes.
+signature: the URL, then each field's name and value in the order of their names), its error codes
+(11750 and 15003: what an answer must look like).
 """
 
 import base64
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from perennial.channels.base import scrub
-from perennial.channels.webhooks import WebhookRefused
+from perennial.channels.webhooks import Answers, WebhookRefused, answering
 from perennial.domain import Observation, Reply, State
 from perennial.settings import Settings
 
@@ -28,6 +29,7 @@ _EXPIRED = frozenset({"30003", "30008", "30017"})
 """The phone was off for too long, or nobody knows."""
 
 
+@answering(Answers("text/xml", "<Response/>", "<Response/>"))  # we text nothing back
 def parse(headers: Mapping[str, str], body: bytes, settings: Settings) -> list[Observation | Reply]:
     """Read one call.
 

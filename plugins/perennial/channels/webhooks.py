@@ -7,10 +7,10 @@ The receiver takes what is posted to `/webhooks/<name>` and asks that function.
 import hashlib
 import hmac
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import entry_points
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
@@ -43,6 +43,36 @@ class Parse(Protocol):
             WebhookRefused: The signature is missing or wrong, or the content is not the
                 provider's; its words name no person.
         """
+
+
+class Answers(NamedTuple):
+    """What a provider wants to read once it was heard; the status says the same to all of them.
+
+    Attributes:
+        media_type: Of both.
+        taken: We have it.
+        not_taken: We do not: the signature is wrong, or it should call again.
+    """
+
+    media_type: str
+    taken: str
+    not_taken: str
+
+
+def answering(answers: Answers) -> Callable[[Parse], Parse]:
+    """Mark a function that reads calls with what its provider wants to read."""
+
+    def marked(parse: Parse) -> Parse:
+        vars(parse)["answers"] = answers
+        return parse
+
+    return marked
+
+
+def answers_of(parse: Parse) -> Answers | None:
+    """What the provider wants to read; None where it reads the status alone."""
+    answers: Answers | None = getattr(parse, "answers", None)
+    return answers
 
 
 def parser(provider: str) -> Parse | None:

@@ -12,7 +12,7 @@ def sandbox(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Of its pages.")] = None,
     smtp_port: Annotated[int | None, typer.Option(min=0, max=65535, help="Of its mail.")] = None,
 ) -> None:
-    """Catch mail and stand in for providers, on this machine only; read it in a browser."""
+    """Catch mail and stand in for providers; read it in a browser."""
     from perennial.sandbox import Ports, serve
     from perennial.settings import settings
 
@@ -22,7 +22,7 @@ def sandbox(
         here.sandbox_smtp_port if smtp_port is None else smtp_port,
     )
     with explained():
-        serve(here.home / "sandbox", wanted, _announce)
+        serve(here.home / "sandbox", wanted, _announce, host=here.sandbox_host)
 
 
 def _announce(ports: tuple[int, int]) -> None:

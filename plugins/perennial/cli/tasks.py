@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from perennial.cli.shell import app, explained, out, say
+from perennial.domain import BrokenWorld
 
 Owner = Annotated[str | None, typer.Option(help="Only this person's.")]
 Everything = Annotated[bool, typer.Option("--all", help="Those that are done or dropped, too.")]
@@ -16,15 +17,18 @@ def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
     """List what people of the team are to do, the most urgent first."""
     from rich.table import Table
 
-    from perennial.channels.task_list import Progress, TaskList
-    from perennial.settings import settings
+    from perennial.channels.task_list import ENDS, TaskList
+    from perennial.installation import Installation
 
     with explained():
-        known = TaskList(settings().outbox).tasks()
+        here = Installation.here()
+        listed = TaskList(here.settings.outbox)
+        with here.ledger() as ledger:
+            known = listed.tasks(ledger.by_hand.states(listed.names()), here.clock.today())
     shown = [
         one
         for one in known
-        if owner in (None, one.owner) and (everything or one.progress is Progress.OPEN)
+        if owner in (None, one.owner) and (everything or one.progress not in ENDS)
     ]
     table = Table("due on", "owner", "person", "task", "state", "id")
     for one in shown:
@@ -35,16 +39,21 @@ def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
 
 @app.command()
 def finish(message_id: str, *, dropped: Dropped = False) -> None:
-    """Say that a task is done, or dropped; the results count it."""
-    from perennial.channels.task_list import Progress, TaskList
+    """Say that a task is done, or dropped; the ledger keeps it, and the results count it."""
+    from perennial.channels.task_list import ENDS, Progress, TaskList
     from perennial.domain import Observation
     from perennial.installation import Installation
 
     with explained():
         here = Installation.here()
         progress = Progress.DROPPED if dropped else Progress.DONE
-        TaskList(here.settings.outbox).end(message_id, progress)
+        state, listed = ENDS[progress], TaskList(here.settings.outbox)
         with here.ledger() as ledger:
-            told = Observation(progress.state, here.clock.now(), message_id, reason=progress)
-            ledger.messages.observe([told])
+            if message_id not in listed.names() or not ledger.by_hand.states([message_id]):
+                raise BrokenWorld(f"there is no task {message_id}; perennial tasks lists them")
+            told = Observation(state, here.clock.now(), message_id, reason=progress)
+            if not ledger.messages.observe([told])[state]:
+                raise BrokenWorld(
+                    f"the task {message_id} has ended; perennial tasks --all shows it"
+                )
     say(progress, message_id)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from perennial.channels.audience_files import AUDIENCES
+from perennial.channels.notebook import locked
 from perennial.domain import BrokenWorld
 from perennial.erasure.known import Known
 from perennial.erasure.landed import line_names
@@ -61,7 +63,7 @@ def clean(settings: Settings, known: Known) -> dict[str, int]:
     Returns:
         Files and lines removed or rewritten, by what they are.
     """
-    counts = {"mails": 0, "outbox lines": 0, "rewritten files": 0}
+    counts = {"mails": 0, "outbox lines": 0, "audience rows": 0, "rewritten files": 0}
     drafts = settings.home / "receiver"  # the receiver writes to them: they are landed first
     for path in others(settings):
         if drafts in path.parents:
@@ -69,6 +71,8 @@ def clean(settings: Settings, known: Known) -> dict[str, int]:
         if _is_mail_of(path, settings, known):
             path.unlink()
             counts["mails"] += 1
+        elif settings.outbox / AUDIENCES in path.parents:
+            counts["audience rows"] += _cut_rows(path, known)
         elif path.suffix == ".jsonl":
             counts["outbox lines"] += _cut_lines(path, known)
         elif _rewrite(path, known, has_names=settings.reports in path.parents):
@@ -87,6 +91,18 @@ def _cut_lines(path: Path, known: Known) -> int:
     kept = [line for line in lines if not line_names(line, sought)]
     if len(kept) < len(lines):
         _replace(path, b"".join(kept))
+    return len(lines) - len(kept)
+
+
+def _cut_rows(path: Path, known: Known) -> int:
+    """Cut a person's rows out of an audience, in place: dispatch may be adding others to it."""
+    wanted = {one.encode() for one in known.audience_hashes}
+    with locked(path) as file:
+        lines = file.read().splitlines(keepends=True)
+        kept = [line for line in lines if line.partition(b",")[0].strip() not in wanted]
+        if len(kept) < len(lines):
+            file.truncate(0)
+            file.write(b"".join(kept))
     return len(lines) - len(kept)
 
 

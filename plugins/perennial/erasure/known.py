@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 from sqlalchemy import exists, select
 
+from perennial.channels.hashing import PLATFORMS
 from perennial.erasure.place import Place
 from perennial.erasure.values import Sought
 from perennial.ledger import ErasedValue, value_hash
@@ -53,9 +54,19 @@ class Known:
         """All ids."""
         return self.external_ids | self.anonymous_ids
 
+    @property
+    def audience_hashes(self) -> frozenset[str]:
+        """What stands for their addresses in lists for advertising: hashes without a key."""
+        return frozenset(
+            hashed
+            for one in PLATFORMS.values()
+            for kind, address in self.addresses
+            if (hashed := one.hashed(kind, address))
+        )
+
     def sought(self) -> Sought:
         """The same, to be looked for."""
-        return Sought.values(self.ids, self.addresses)
+        return Sought.values(self.ids | self.audience_hashes, self.addresses)
 
     def erased_values(self, place: Place) -> list[ErasedValue]:
         """What the ledger remembers: hashes alone."""
@@ -63,6 +74,7 @@ class Known:
             *(("external_id", value) for value in sorted(self.external_ids)),
             *(("anonymous_id", value) for value in sorted(self.anonymous_ids)),
             *sorted(self.addresses),
+            *(("audience_hash", value) for value in sorted(self.audience_hashes)),
         ]
         return [
             ErasedValue(value_hash(kind, value, place.key), kind, self.pseudonym, place.now)

@@ -68,6 +68,17 @@ class ByHand:
         query = _letters().where(_IS_DEAD)
         return self._read(query if day is None else query.where(messages.c.decided_on == day))
 
+    def states(self, message_ids: Collection[str]) -> dict[str, State]:
+        """Where messages stand; those the ledger does not know are left out."""
+        found: dict[str, State] = {}
+        with reader(self._engine).begin() as connection:
+            for group in in_groups(message_ids):
+                query = select(messages.c.message_id, messages.c.state).where(
+                    messages.c.message_id.in_(group)
+                )
+                found.update({row[0]: State(row[1]) for row in connection.execute(query)})
+        return found
+
     def unknown(self) -> list[Letter]:
         """Messages of which nobody knows whether they left; oldest first."""
         return self._read(_letters().where(messages.c.state == State.UNKNOWN))

@@ -23,6 +23,7 @@ from perennial.ledger.schema import (
     delivery_events,
     kill_switches,
     messages,
+    pauses,
     suppressions,
 )
 
@@ -87,6 +88,13 @@ EXPORTS = {
         ),
         suppressions.c.occurred_at,
         suppressions.c.event_number,
+    ),
+    "pauses": _Export(
+        select(
+            *(pauses.c.person_id, pauses.c.event_number, pauses.c.until_at, pauses.c.occurred_at)
+        ),
+        pauses.c.occurred_at,
+        pauses.c.event_number,
     ),
     "kill_switches": _Export(
         select(

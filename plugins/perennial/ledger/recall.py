@@ -27,6 +27,7 @@ from perennial.ledger.schema import (
     delivery_events,
     kill_switches,
     messages,
+    pauses,
     suppressions,
 )
 from perennial.ledger.settling import Change, lock, write
@@ -181,8 +182,9 @@ def _recall_promises(engine: Engine, rows: list[_Row]) -> None:
 
 
 def _recall_switches(engine: Engine, lake: DeliveryLake) -> None:
-    """Turns of kill switches and approvals; who turned a switch, and why, is not in the lake."""
+    """Pauses, approvals, kill switches; who turned a switch, and why, is not in the lake."""
     for table, names in (
+        (pauses, ("person_id", "until_at", "occurred_at")),
         (kill_switches, ("scope", "name", "is_on", "occurred_at")),
         (approvals, ("campaign", "actor", "message_count", "valid_on", "occurred_at")),
     ):
@@ -193,7 +195,8 @@ def _recall_switches(engine: Engine, lake: DeliveryLake) -> None:
             for row in asked:
                 fact = {name: row[name] for name in names}
                 if tuple(fact.values()) not in known:
-                    insert_new(connection, table, [{"actor": _NOTE, "reason": _NOTE} | fact])
+                    unsaid = {name: _NOTE for name in ("actor", "reason") if name in table.c}
+                    insert_new(connection, table, [unsaid | fact])
 
 
 def _rows(lake: DeliveryLake, table: str, day: date) -> Iterator[_Row]:
@@ -205,4 +208,5 @@ def _rows(lake: DeliveryLake, table: str, day: date) -> Iterator[_Row]:
 
 def _aware(row: _Row) -> _Row:
     """The lake's instants are UTC without saying so."""
-    return row | {"occurred_at": row["occurred_at"].replace(tzinfo=UTC)}
+    instants = {name: one for name, one in row.items() if isinstance(one, datetime)}
+    return row | {name: one.replace(tzinfo=UTC) for name, one in instants.items()}

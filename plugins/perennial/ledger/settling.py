@@ -46,6 +46,12 @@ class Change(NamedTuple):
     retry_after: timedelta | None = None
     suppressed_for: str = ""  # why the person gets nothing more on the channel, applied or not
     is_applied: bool = True
+    answered_by: str = ""  # where it is another than who claimed
+
+    @property
+    def provider(self) -> str:
+        """Whose word it is."""
+        return self.answered_by or self.held.provider
 
 
 def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Held]:
@@ -80,6 +86,7 @@ def settled(held: Held, receipt: Receipt, worker: Worker, occurred_at: datetime)
         receipt.retry_after,
         _SUPPRESSED_FOR.get(fault, "") if receipt.state is State.REJECTED else "",
         is_applied,
+        receipt.provider,
     )
 
 
@@ -118,6 +125,7 @@ def _row(change: Change, now: datetime) -> dict[str, object]:
         "state": change.state,
         "reason": change.reason,
         "fault": change.fault,
+        "provider": change.provider,
         "provider_message_id": change.provider_message_id or held.provider_message_id,
         "attempts": held.attempts - is_free,
         "due_at": due_at,
@@ -132,7 +140,7 @@ def _event(change: Change) -> dict[str, object]:
         "state": change.state,
         "reason": change.reason,
         "fault": change.fault,
-        "provider": change.held.provider,
+        "provider": change.provider,
         "is_applied": change.is_applied,
         "occurred_at": change.occurred_at,
     }
@@ -143,6 +151,6 @@ def _suppression(change: Change) -> dict[str, object]:
         "person_id": change.held.person_id,
         "channel": change.held.channel,
         "reason": change.suppressed_for,
-        "source": change.held.provider,
+        "source": change.provider,
         "occurred_at": change.occurred_at,
     }

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from perennial.channels.webhooks import Parse, WebhookRefused, parser
+from perennial.channels.webhooks import Parse, WebhookRefused, answers_of, parser
 from perennial.receiver.hearing import hear
 from perennial.receiver.place import Place
 
@@ -65,15 +65,26 @@ def _take(
         told = parse(headers, body, place.settings)
     except WebhookRefused as error:
         log.warning("webhook %s refused: %s", provider, error)
-        return JSONResponse({"detail": "refused"}, 401)
+        return _answer(parse, {"detail": "refused"}, 401)
     now = place.clock.now()
     key = f"webhook-{hashlib.sha256(provider.encode() + b' ' + body).hexdigest()}"
     if place.ledger.heard.known(f"{key}-done"):
-        return JSONResponse({"heard": 0})
+        return _answer(parse, {"heard": 0})
     unknown = hear(place, told)
     if unknown and now - place.ledger.heard.first(key, at=now) < PATIENCE:
-        return JSONResponse({"detail": "not known yet"}, 503, {"Retry-After": "60"})
+        return _answer(parse, {"detail": "not known yet"}, 503, {"Retry-After": "60"})
     if unknown:
         log.warning("webhook %s: %s about no message of ours", provider, unknown)
     place.ledger.heard.first(f"{key}-done", at=now)
-    return JSONResponse({"heard": len(told) - unknown})
+    return _answer(parse, {"heard": len(told) - unknown})
+
+
+def _answer(
+    parse: Parse, ours: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """Answer in the provider's own form, or in ours where it reads the status alone."""
+    theirs = answers_of(parse)
+    if theirs is None:
+        return JSONResponse(ours, status, headers)
+    words = theirs.taken if status == 200 else theirs.not_taken
+    return Response(words, status, headers, theirs.media_type)

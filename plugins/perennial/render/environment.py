@@ -14,7 +14,7 @@ Four walls, each enough for most attacks:
 What SQL can compute, SQL should compute: there it is tested.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -28,7 +28,9 @@ from jinja2 import (
     ChoiceLoader,
     Environment,
     FileSystemLoader,
+    FunctionLoader,
     StrictUndefined,
+    Template,
     TemplateRuntimeError,
     TemplateSyntaxError,
     Undefined,
@@ -43,6 +45,7 @@ from perennial.render import limits
 from perennial.render.limits import LONGEST_SOURCE, bounded, short_join, short_range
 from perennial.render.markup import require_quotes
 from perennial.render.message_links import answer_link, tracked
+from perennial.render.stylesheets import inline
 
 LAYOUTS = Path(__file__).parent / "layouts"
 """Our layouts; a campaign can't replace one by a file of the same name."""
@@ -93,6 +96,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: call for name, call in self.filters.items() if name in _FILTERS}
         self.filters |= {"money": money, "date": day, "join": short_join}
         self.filters |= {"tracked": tracked, "answer_link": answer_link}
+        self._styled = dict[str, Template]()
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and refuse what is no part of the templates' language."""
@@ -106,6 +110,33 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Call(_SHORT, [loop.iter], [], None, None, lineno=loop.lineno)
         return tree
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's word
+    ) -> Template:
+        """Compile a template; for HTML with its stylesheet inlined, layouts included."""
+        if not self.autoescape or parent is not None or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        if name not in self._styled:
+            self._styled[name] = self._with_styles(name)
+        return self._styled[name]
+
+    def _with_styles(self, name: str) -> Template:
+        """Compile it apart: how a layout's tags look depends on what extends it."""
+        chain, files = dict[str, nodes.Template](), dict[str, str | None]()
+        link: str | None = name
+        while link and link not in chain:
+            source, files[link], _ = self.loader.get_source(self, link)  # type: ignore[union-attr]
+            chain[link] = self.parse(source, link, files[link])
+            extends = chain[link].find(nodes.Extends)
+            link = extends.template.value if extends else None  # type: ignore[attr-defined]
+        if link is None:
+            inline(chain)
+        read = FunctionLoader(lambda one: (chain[one], files[one], None))  # type: ignore[arg-type, return-value]  # compiled as they are
+        return super(Sandbox, self.overlay(loader=read)).get_template(name)
 
     concat = staticmethod(bounded)
 

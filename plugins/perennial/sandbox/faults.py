@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TIMEOUT = "timeout"  # silence for `seconds`, then the answer
     GARBAGE = "garbage"  # taken; the answer can't be read
     SLOW = "slow"  # taken; the answer drips for `seconds`
+    GOAWAY = "goaway"  # the connection says goodbye first; `is_taken` as it says of the request
     GREYLIST = "greylist"  # mail only: 450 at a recipient's first try, as if it should be repeated
 
 
@@ -43,7 +44,7 @@ class Fault(BaseModel):
         code: The provider's own name of the error; empty for its usual one.
         retry_after: Seconds, sent as the header `Retry-After`.
         seconds: How long `timeout` and `slow` take.
-        is_taken: Whether the message is taken all the same, for `timeout`.
+        is_taken: Whether the message is taken all the same, for `timeout` and `goaway`.
         stage: Where a mail server gives its status.
         match: Hits only requests that hold this text; for mail, such recipients.
         count: Hits so many requests, then is over; None: goes on.
@@ -70,6 +71,8 @@ class Fault(BaseModel):
     def _must_make_sense(self) -> Self:
         if self.kind is Kind.GREYLIST and self.provider != "smtp":
             raise ValueError("`greylist` is for smtp")
+        if self.kind is Kind.GOAWAY and self.provider == "smtp":
+            raise ValueError("`goaway` is of HTTP/2")
         if self.provider == "smtp" and self.kind is Kind.STATUS and self.status < 400:
             raise ValueError("a mail server refuses with 4xx or 5xx")
         return self

@@ -1,9 +1,10 @@
-"""The running service: a mail server and an HTTP server in one process, on 127.0.0.1 only."""
+"""The running service: a mail server and an HTTP server in one process."""
 
 import asyncio
 import logging
 import socket
 from collections.abc import Callable
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from perennial.sandbox.catcher import servers
 from perennial.sandbox.store import Store
 
 HOST = "127.0.0.1"
+"""How people on this machine reach it, wherever it listens."""
 
 
 class Ports(NamedTuple):
@@ -25,19 +27,22 @@ class Ports(NamedTuple):
     smtp: int
 
 
-def serve(folder: Path, ports: Ports, announce: Callable[[Ports], None]) -> None:
+def serve(
+    folder: Path, ports: Ports, announce: Callable[[Ports], None], *, host: str = HOST
+) -> None:
     """Serve until told to stop (SIGTERM, SIGINT).
 
     Args:
         folder: Where messages are kept.
         ports: Where to listen.
         announce: Is told the ports once both listen.
+        host: The address to listen on.
 
     Raises:
-        BrokenWorld: A port is taken.
+        BrokenWorld: A port is taken, or the address is none of this machine's.
     """
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # it quotes addresses
-    http, smtp = _listen(ports.http), _listen(ports.smtp)
+    http, smtp = _listen(host, ports.http), _listen(host, ports.smtp)
     store = Store(folder / "taken.sqlite")
     try:
         asyncio.run(_serve(store, http, smtp, announce))
@@ -70,18 +75,19 @@ async def _serve(
         await uvicorn.Server(config).serve(sockets=[http])
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     """A socket that listens.
 
     Raises:
-        BrokenWorld: The port is taken.
+        BrokenWorld: The port is taken, or the address is none of this machine's.
     """
     plug = socket.socket()
     plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        plug.bind((HOST, port))
+        plug.bind((host, port))
         plug.listen(1024)
     except OSError as error:
         plug.close()
-        raise BrokenWorld(f"port {port} is taken: another sandbox, perhaps") from error
+        why = "another sandbox, perhaps" if error.errno == EADDRINUSE else error.strerror
+        raise BrokenWorld(f"{host}, port {port}, can't be listened on: {why}") from error
     return plug

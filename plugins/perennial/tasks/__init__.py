@@ -2,6 +2,7 @@
 
 from perennial.tasks.stages import (
     batches,
+    bounces,
     build,
     day_of,
     decisions,
@@ -36,6 +37,7 @@ __all__ = [
     "START",
     "WAREHOUSE",
     "batches",
+    "bounces",
     "build",
     "daily",
     "day_form",

@@ -5,7 +5,7 @@ environment goes before it.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -39,17 +39,17 @@ def __getattr__(name: str) -> type[ProviderHook]:
 
 
 @contextmanager
-def connected(channel: str, provider: str) -> Iterator[None]:
-    """Let a provider's settings be read from its connection, where the environment has none.
+def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
+    """Let providers' settings be read from their connections, where the environment has none.
 
     They are put into the environment of this process while it works: only `settings` reads it.
 
     Args:
         channel: The batch's.
-        provider: Which provider carries it.
+        providers: Which providers carry it.
     """
-    name = NEEDED.get(f"{channel}.{provider}", "")
-    given = _given(name) if name else {}
+    names = {NEEDED.get(f"{channel}.{one}", "") for one in providers} - {""}
+    given = {key: value for name in sorted(names) for key, value in _given(name).items()}
     new = {key: value for key, value in given.items() if key not in os.environ}
     os.environ.update(new)
     try:

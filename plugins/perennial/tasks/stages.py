@@ -112,11 +112,11 @@ def _publish(asset: Asset, as_of: date) -> None:
     get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())
 
 
-def _carrier(batch: str) -> tuple[str, str]:
-    """The channel of a batch file, and the provider this deployment chose for it."""
+def _carriers(batch: str) -> tuple[str, list[str]]:
+    """The channel of a batch file, and the providers this deployment chose for it."""
     keys = dict(part.split("=", 1) for part in batch.split("/") if "=" in part)
     channel = keys.get("channel", "")
-    return channel, getattr(settings(), f"{channel}_provider", "file")
+    return channel, settings().providers(channel)
 
 
 @task
@@ -214,7 +214,7 @@ def deliveries(batch: str) -> dict[str, Any]:
     """
     with _running() as run:
         try:
-            with connected(*_carrier(batch)):
+            with connected(*_carriers(batch)):
                 counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
         except NotYet as early:
             log.info("%s", early)
@@ -246,6 +246,16 @@ def fit() -> None:
     """Fit value models to the marts, and record them if they stand the test of the past."""
     with _running() as run:
         log.info("%s", run.day.fit(run.as_of))
+
+
+@task
+def bounces() -> None:
+    """Read bounces, complaints and replies that came back by mail."""
+    with _running() as run:
+        counts = run.day.bounces()
+        if counts is None:
+            raise AirflowSkipException("PERENNIAL_BOUNCE_MAILDIR is not set: no mail comes back.")
+        log.info("%s", counts)
 
 
 @task(pool=WAREHOUSE)

@@ -52,3 +52,20 @@ def test_a_bounce_moves_its_message_and_ends_the_address(
     with here.ledger() as ledger:
         assert ledger.messages.counts("b") == {State.BOUNCED: 1}
         assert set(ledger.permissions.suppressed(["p1"], "email")) == {"p1"}
+
+
+def test_a_deployment_names_where_mail_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a Maildir the command says what is missing; a broken one is no empty one."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    missing = CliRunner().invoke(app, ["bounces"])
+    monkeypatch.setenv("PERENNIAL_BOUNCE_MAILDIR", str(tmp_path / "returned"))
+    broken = CliRunner().invoke(app, ["bounces"])
+    mailbox.Maildir(tmp_path / "returned")
+    empty = CliRunner().invoke(app, ["bounces"])
+
+    assert (missing.exit_code, broken.exit_code, empty.exit_code) == (1, 1, 0)
+    assert "PERENNIAL_BOUNCE_MAILDIR: is missing" in missing.output
+    assert "NoSuchMailboxError" in broken.output
+    assert "not understood: 0" in empty.output

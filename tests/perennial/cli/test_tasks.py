@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -92,7 +93,42 @@ def test_a_task_that_is_done_is_listed_no_longer(run, here: Installation) -> Non
     assert "tasks: 0" in run("tasks")
     assert "dropped" in run("tasks", "--all")
     with here.ledger() as ledger:
-        assert ledger.messages.counts("b") == {State.DELIVERED: 1, State.EXPIRED: 1}
+        assert ledger.messages.counts("b") == {State.ANSWERED: 1, State.EXPIRED: 1}
+        (exported,) = ledger.export(here.lake)
+    rows = [
+        row
+        for path in here.lake.files("deliveries", here.clock.now().date())
+        for row in pq.read_table(str(path)).to_pylist()
+    ]
+    assert exported.startswith("deliveries/")
+    assert {(row["message_id"], row["state"], row["reason"]) for row in rows} == {
+        ("m1", "answered", "done"),
+        ("m2", "expired", "dropped"),
+    }
+
+
+def test_a_task_ends_once(run, here: Installation) -> None:
+    """Saying it again changes nothing; what was dropped may be done after all."""
+    run("finish", "m1")
+    again = run("finish", "m1", code=1)
+    run("finish", "m1", "--dropped", code=1)
+    run("finish", "m2", "--dropped")
+    run("finish", "m2")
+
+    assert "has ended" in again
+    with here.ledger() as ledger:
+        assert ledger.by_hand.states(["m1", "m2", "m3"]) == dict.fromkeys(("m1", "m2"), "answered")
+
+
+def test_a_task_whose_day_is_over_is_late(run, here: Installation) -> None:
+    """It stays on the list, and says so."""
+    set_world(here.settings.home, date(2026, 3, 4))
+    lines = run("tasks").splitlines()
+
+    (bobs,) = [line for line in lines if "Call for bob" in line]
+    (anns,) = [line for line in lines if "Call for ann" in line]
+    assert "late" in bobs
+    assert "open" in anns
 
 
 def test_an_unknown_task_is_not_done(run) -> None:

@@ -13,13 +13,17 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
 
-from perennial.domain import Receipt, State
+from perennial.business import business
+from perennial.channels.audience_files import AudienceFileProvider
+from perennial.channels.hashing import PLATFORMS
+from perennial.domain import Message, Receipt, State
 from perennial.erasure import Known, Place, erase, findings, held_about, known_about, sought
-from perennial.erasure.proof import NotErasedError
+from perennial.erasure.proof import Finding, NotErasedError
 from perennial.ingest import Load, ingest
 from perennial.lake import SCHEMAS, Lake
 from perennial.ledger import Consent, Entry, InboxMessage, Worker, open_ledger
 from perennial.ledger.schema import metadata
+from perennial.provider_settings import Audience
 from perennial.settings import Settings
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -379,3 +383,52 @@ def test_all_that_is_held_is_shown(place: Place) -> None:
         held["lake"]
     )
     assert "Ann" not in json.dumps(held)
+
+
+def _upload(place: Place, name: str, *contacts: tuple[str, str]) -> Path:
+    """An audience's file for one platform, as the provider writes it."""
+    settings = place.settings.model_copy(update={"audience": Audience(platform=name)})
+    provider = AudienceFileProvider(settings, business(place.settings.dbt_project))
+    messages = [
+        Message(
+            f"a{n}",
+            campaign=name,
+            person_id=address,
+            channel={"email": "audience", "phone": "audience_phone"}[kind],
+            locale="en",
+            address=address,
+            subject="",
+            text="Lapsed",
+            html="",
+            unsubscribe_url="",
+            sent_at=NOW,
+        )
+        for n, (kind, address) in enumerate(contacts)
+    ]
+    assert [one.state for one in provider.send(messages)] == [State.ACCEPTED] * len(messages)
+    return next((place.settings.outbox / "audiences").glob(f"{name}.*"))
+
+
+def test_audiences_for_advertising_forget_too(place: Place) -> None:
+    """Each platform spells and hashes in its own way; others' rows stay, and the proof looks."""
+    own = {"email": "Jo.Doe@example.com", "phone": "+8613800138000"}
+    other = {"email": "ann@example.com", "phone": "+8613900139000"}
+    written = {
+        _upload(place, name, *((kind, who[kind]) for who in (other, own) for kind in one.columns))
+        for name, one in PLATFORMS.items()
+    }
+    files = {path: path.read_text().splitlines(keepends=True) for path in written}
+    before = {path: (len(lines) - len(lines[:1])) for path, lines in files.items()}
+
+    erased(place)
+    for path, lines in files.items():
+        kept = path.read_text().splitlines(keepends=True)
+        assert set(kept) < set(lines)
+        assert 2 * (len(kept) - kept.count(lines[0])) == before[path]
+    assert proof(place) == []
+    hashes = {line.partition(",")[0] for path, lines in files.items() for line in lines}
+    left = {line.partition(",")[0] for path in files for line in path.read_text().splitlines()}
+    gone = hashes - left
+    (place.settings.home / "late.txt").write_text("\n".join(sorted(gone)))
+    (late,) = [one for _, one in findings(place, sought(place, None)) if one]
+    assert late == Finding("late.txt", len(gone))

@@ -103,8 +103,15 @@ def test_permissions_are_exported_without_what_was_granted(ledger: Ledger, lake:
     ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", LATE)])
     ledger.permissions.withdraw("p2", "marketing", "email", evidence="link", occurred_at=LATE)
 
-    assert ledger.export(lake) == ["suppressions/2026-03-01", "withdrawals/2026-03-01"]
+    ledger.pauses.put("p3", LATE + timedelta(days=30), at=LATE)
+
+    written = ["suppressions/2026-03-01", "pauses/2026-03-01", "withdrawals/2026-03-01"]
+    assert ledger.export(lake) == written
     at = LATE.replace(tzinfo=None)
+    until = at + timedelta(days=30)
+    assert rows(lake, "pauses", LATE.date()) == [
+        {"person_id": "p3", "event_number": 1, "until_at": until, "occurred_at": at}
+    ]
     assert rows(lake, "suppressions", LATE.date()) == [
         {
             "person_id": "p1",

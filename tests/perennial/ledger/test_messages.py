@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from perennial.domain import Fault, Receipt, State
+from perennial.domain import Fault, Observation, Receipt, State
 from perennial.ledger import Entry, InDoubt, Ledger, Worker, open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -270,3 +270,18 @@ def test_two_processes_never_hold_the_same_message(ledger_url: str, entry) -> No
     assert sorted(one + two) == sorted({*one, *two}) == sorted(f"m{i}" for i in range(600))
     with open_ledger(ledger_url) as ledger:
         assert ledger.messages.counts("batch-1") == {State.ACCEPTED: 600}
+
+
+def test_who_answered_is_who_is_heard(ledger: Ledger, entry) -> None:
+    """Where several carry a channel, the ledger knows each message by the one that took it."""
+    worker = Worker.here()
+    ledger.messages.enqueue([entry("m1")], occurred_at=NOON)
+    claim(ledger, worker, provider="aliyun+twilio")
+    receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1", provider="twilio")
+    ledger.messages.settle([receipt], worker=worker, occurred_at=NOON)
+    told = [
+        Observation(State.DELIVERED, NOON, provider=name, provider_message_id="SM1")
+        for name in ("aliyun+twilio", "twilio")
+    ]
+
+    assert ledger.messages.observe(told) == {None: 1, State.DELIVERED: 1}

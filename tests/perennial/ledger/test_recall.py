@@ -88,10 +88,17 @@ def test_an_export_by_an_old_copy_overwrites_no_fact(two, lake: Lake, entry) -> 
 
 
 def test_an_old_copy_learns_who_must_be_left_alone(two, lake: Lake, entry) -> None:
-    """Suppressions, withdrawals, kill switches; and a coupon is not promised twice."""
+    """Suppressions, withdrawals, pauses, kill switches; and a coupon is not promised twice."""
     now, copy = two
     now.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", NEXT_DAY)])
     now.permissions.withdraw("p2", "marketing", "sms", evidence="TD", occurred_at=NEXT_DAY)
+    now.pauses.put("p3", NEXT_DAY + timedelta(days=30), at=NEXT_DAY)
+    for hours in (0, 1):
+        now.pauses.put(
+            "p4",
+            NEXT_DAY + timedelta(days=30 - 30 * hours, hours=hours),
+            at=NEXT_DAY + timedelta(hours=hours),
+        )
     for is_on, minutes in ((True, 0), (False, 1), (True, 2)):
         at = NEXT_DAY + timedelta(minutes=minutes)
         now.permissions.switch("campaign", "c", is_on=is_on, actor="ops", reason="price", at=at)
@@ -106,6 +113,9 @@ def test_an_old_copy_learns_who_must_be_left_alone(two, lake: Lake, entry) -> No
     assert copy.permissions.suppressed(["p1"], "email") == {"p1": "complaint"}
     assert copy.permissions.withdrawn(["p2"], "marketing", "sms") == {"p2"}
     assert copy.permissions.killed() == {("campaign", "c")}
+    later = NEXT_DAY + timedelta(hours=2)
+    assert copy.pauses.until("p3", at=later) == NEXT_DAY + timedelta(days=30)
+    assert copy.pauses.until("p4", at=later) is None
     copy.coupons.put("spring", ["A", "B"], occurred_at=NOON)
     again = Promise("c", "p9", "r1", "coupon", 2, **days)
     copy.coupons.issue([again], pool="spring", occurred_at=NEXT_DAY)

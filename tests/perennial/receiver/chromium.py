@@ -2,13 +2,15 @@
 
 import json
 import os
+import select
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PROGRAM = Path("/usr/bin/chromium")
+PATIENCE_SECONDS = 60
+"""A browser that says nothing for so long is stuck: the test fails instead of waiting for ever."""
 
 
 class Tab:
@@ -77,6 +79,8 @@ class Tab:
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            ready, _, _ = select.select([self._back], [], [], PATIENCE_SECONDS)
+            assert ready, "Chromium is stuck"
             block = os.read(self._back, 1 << 16)
             assert block, "Chromium ended"
             self._rest += block
@@ -86,7 +90,7 @@ class Tab:
 
 
 @contextmanager
-def tab(profile: Path) -> Iterator[Tab]:
+def tab(program: Path, profile: Path) -> Iterator[Tab]:
     """A new Chromium with one page."""
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
 
@@ -99,7 +103,7 @@ def tab(profile: Path) -> Iterator[Tab]:
     options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe"]
     with (profile / "chromium.log").open("wb") as log:
         process = subprocess.Popen(
-            [PROGRAM, *options, f"--user-data-dir={profile}"],
+            [program, *options, f"--user-data-dir={profile}"],
             pass_fds=(3, 4),
             preexec_fn=hand_over,  # noqa: PLW1509 - between fork and exec nothing else runs
             stdout=log,

@@ -5,13 +5,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.perennial.receiver.chromium import PROGRAM, Tab, tab
+from tests.perennial.receiver.chromium import Tab, tab
 from tests.perennial.receiver.conftest import NOW, entry
 from tests.perennial.receiver.test_killed import _serving
 
 from perennial.receiver import Place
-
-pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="apt-get install chromium")
 
 NARROWEST = 320
 SMALLEST_TARGET = 24
@@ -25,10 +23,10 @@ def base(place: Place) -> Iterator[str]:
 
 
 @pytest.fixture
-def phone(tmp_path: Path) -> Iterator[Tab]:
+def phone(chromium: Path, tmp_path: Path) -> Iterator[Tab]:
     profile = tmp_path / "chromium"
     profile.mkdir()
-    with tab(profile) as one:
+    with tab(chromium, profile) as one:
         one.resize(390, 844)
         yield one
 

@@ -10,9 +10,11 @@ from datetime import timedelta
 import httpx
 import pytest
 from tests.perennial.receiver.conftest import NOW, Client, entry, know
+from twilio.request_validator import RequestValidator
 
 from perennial.domain import State
 from perennial.ledger import Contact, address_hash
+from perennial.provider_settings import Aliyun, Tencent, Twilio
 from perennial.receiver import Place
 
 NUMBER = "+8613800138000"
@@ -190,3 +192,60 @@ def test_an_old_unknown_message_is_let_go(
     monkeypatch.setattr("perennial.receiver.webhooks.PATIENCE", timedelta(0))
 
     assert call(client, [bounce()]).json() == {"heard": 0}
+
+
+ALIYUN = {
+    "phone_number": "13800138000",
+    "send_time": "2026-03-02 23:00:00",
+    "report_time": "2026-03-02 23:00:05",
+    "success": True,
+    "err_code": "DELIVERED",
+    "biz_id": "42",
+    "out_id": "m1",
+}
+TENCENT = {
+    "user_receive_time": "2026-03-02 23:00:05",
+    "nationcode": "86",
+    "mobile": "13800138000",
+    "report_status": "SUCCESS",
+    "errmsg": "DELIVRD",
+    "sid": "of-nobody",
+}
+
+
+@pytest.mark.parametrize(
+    ("provider", "told", "answers"),
+    [
+        ("aliyun", ALIYUN, ({"code": 0, "msg": "OK"}, {"code": 1, "msg": "not taken"})),
+        ("tencent", TENCENT, ({"result": 0, "errmsg": "OK"}, {"result": 1, "errmsg": "not taken"})),
+    ],
+)
+def test_a_carrier_is_answered_in_its_own_form(
+    place: Place, client: Client, provider: str, told: dict, answers: tuple[dict, dict]
+) -> None:
+    """What it does not understand it takes for a failure, and calls again without end."""
+    taken, not_taken = answers
+    know(place.ledger, entry())
+    place.settings.aliyun = Aliyun(callback_key="k")
+    place.settings.tencent = Tencent(callback_key="k")
+    wrong = client.post(f"/webhooks/{provider}?key=x", json=[told])
+    unknown = client.post(f"/webhooks/{provider}?key=k", json=[told | {"out_id": "of-nobody"}])
+    known = client.post(f"/webhooks/{provider}?key=k", json=[])
+
+    assert (wrong.status_code, wrong.json()) == (401, not_taken)
+    assert (unknown.status_code, unknown.json()) == (503, not_taken)
+    assert unknown.headers["retry-after"] == "60"
+    assert (known.status_code, known.json()) == (200, taken)
+    assert known.headers["content-type"] == "application/json"
+
+
+def test_twilio_is_answered_with_nothing_to_say(place: Place, client: Client) -> None:
+    """Its own library signs the call; an answer in JSON would be an error in its log, each time."""
+    place.settings.twilio = Twilio(auth_token="t0ken")
+    form = {"MessageSid": "SM1", "MessageStatus": "sent", "To": NUMBER}
+    url = f"{place.links.public_url}/webhooks/twilio"
+    signature = RequestValidator("t0ken").compute_signature(url, form)
+    heard = client.post("/webhooks/twilio", data=form, headers={"X-Twilio-Signature": signature})
+
+    assert (heard.status_code, heard.text) == (200, "<Response/>")
+    assert heard.headers["content-type"].startswith("text/xml")

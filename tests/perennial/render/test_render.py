@@ -287,5 +287,5 @@ def test_a_preheader_is_hidden_and_comes_first(folder: Path, render: Render) -> 
     message = render()
     body = message.html.partition("<body")[2]
 
-    assert body.index("display:none") < body.index("A small") < body.index("Words")
+    assert body.index("display: none") < body.index("A small") < body.index("Words")
     assert "A small" not in message.text

@@ -1,7 +1,6 @@
 """The pages: what people read, and what the mail they read can't do."""
 
 import re
-import shutil
 import smtplib
 import subprocess
 from collections.abc import Callable, Iterator
@@ -159,11 +158,9 @@ def test_it_listens_on_this_machine_only_and_keeps_mail_across_restarts(tmp_path
             assert running.counts("twilio") == (taken, taken)
 
 
-CHROMIUM = shutil.which("chromium")
-
-
-@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
-def test_a_hostile_mail_is_harmless_in_a_browser(sandbox, keep, tmp_path: Path) -> None:
+def test_a_hostile_mail_is_harmless_in_a_browser(
+    chromium: Path, sandbox, keep, tmp_path: Path
+) -> None:
     """Its script does not run and its picture is not fetched."""
     number = keep(
         html="<p id=p>calm</p><script>document.getElementById('p').innerHTML='ran'</script>"
@@ -172,7 +169,7 @@ def test_a_hostile_mail_is_harmless_in_a_browser(sandbox, keep, tmp_path: Path) 
 
     shown = subprocess.run(
         [
-            *(CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"),
+            *(chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"),
             f"--user-data-dir={tmp_path}",
             f"{sandbox.url}/messages/{number}/html",
         ],
@@ -184,3 +181,22 @@ def test_a_hostile_mail_is_harmless_in_a_browser(sandbox, keep, tmp_path: Path) 
 
     assert "calm</p>" in shown
     assert ">ran" not in shown
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.2"])  # noqa: S104 - for a moment
+def test_it_listens_where_it_is_told(host: str, tmp_path: Path) -> None:
+    """In a container that is every address; a page of another site still has no name for it."""
+    with sandbox_in(tmp_path, PERENNIAL_SANDBOX_HOST=host) as running:
+        port = running.url.rpartition(":")[2]
+        url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/counts"  # noqa: S104
+        own = running.http.get(url, headers={"Host": f"127.0.0.1:{port}"})
+        other = running.http.get(url, headers={"Host": f"mail:{port}"})
+
+        assert (own.status_code, other.status_code) == (200, 400)
+
+
+def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
+    """With a word, not a trace."""
+    refused = pytest.raises(pytest.fail.Exception, match="can't be listened on")
+    with refused, sandbox_in(tmp_path, PERENNIAL_SANDBOX_HOST="192.0.2.1"):
+        pass

@@ -1,7 +1,7 @@
 """Apple Push Notification service, provider API with token authentication.
 
-Apple's own server speaks HTTP/2 over TLS only; this one HTTP/1.1: clients that settle the version
-with the server (httpx does) notice no difference. The signing key is served at `AuthKey.p8`.
+Apple's own server speaks HTTP/2 over TLS only; this one HTTP/2 without encryption, to clients that
+begin with it, and HTTP/1.1 to `curl`. The signing key is served at `AuthKey.p8`.
 Source: Apple's "Sending notification requests to APNs", "Handling notification responses from
 APNs" and "Establishing a token-based connection to APNs".
 """

@@ -17,7 +17,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from perennial.sandbox.breaking import Broken, Dripping
+from perennial.sandbox.breaking import Broken, Dripping, GoneAway
 from perennial.sandbox.faults import Fault, Faults, Kind
 from perennial.sandbox.store import Row, Store, Taken
 
@@ -123,6 +123,8 @@ class Emulation:
             return refused
         if fault.kind is Kind.RESET:
             return Broken(is_reset=True)
+        if fault.kind is Kind.GOAWAY and not fault.is_taken:
+            return GoneAway(is_seen=False)
         if fault.kind is Kind.TIMEOUT and not fault.is_taken:
             await asyncio.sleep(fault.seconds)
             return Broken(is_reset=False)
@@ -134,6 +136,8 @@ async def _spoilt(fault: Fault, whole: Response) -> Response:
     match fault.kind:
         case Kind.LOST_REPLY:
             return Broken(is_reset=False)
+        case Kind.GOAWAY:
+            return GoneAway(is_seen=True)
         case Kind.GARBAGE:
             return Response("<html>\x00}{ what?", whole.status_code, media_type="text/html")
         case Kind.SLOW:

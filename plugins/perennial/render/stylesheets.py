@@ -1,0 +1,281 @@
+"""Rules of a mail's stylesheet, written into the tags they match. Pure.
+
+Mail programs know `style` attributes better than stylesheets. What a rule matches depends on the
+template alone, never on a person, so this happens once, when a template is compiled: css-inline is
+shown the bare tags of the whole mail, layouts included, and says what each of them looks like; that
+is written into the template's own words, of which nothing else is touched. No address is ever shown
+to it, so there is nothing it could fetch.
+
+Inlined are rules of names, classes, ids, attributes and nesting (`.card p`, `td > a`). Whatever
+holds only at times stays in the head: media queries, `:hover`, `:last-child`, `p + p`.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from css_inline import CSSInliner
+from jinja2 import TemplateSyntaxError, nodes
+
+_VALUE = "\ue000"
+"""Stands where the template prints, decides or repeats: a character for private use."""
+
+_MARK = "data-tag"
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(
+    r"\s*(?:(?P<at>@[^{};]+(?:;|\{(?:[^{}]|\{[^{}]*\})*\}))|(?P<selector>[^{}@]+)\{[^{}]*\})\s*"
+)
+_AT_TIMES = re.compile(r"[:+~]")
+_NAMES = frozenset({"class", "id"})
+_UNSEEN = frozenset({"style", "script", "link", "base", "meta", "title"})
+_ADDRESSES = frozenset({"style", "href", "src"})
+_WORDS = nodes.TemplateData
+_OWN_STYLE = re.compile(r"""[\s"']style\s*=\s*(["'])""", re.IGNORECASE)
+_INLINER = CSSInliner(
+    load_remote_stylesheets=False, keep_style_tags=True, remove_inlined_selectors=True
+)
+
+
+class _Piece(NamedTuple):
+    """A stretch of a template's own words, and where it begins in the whole mail."""
+
+    begins_at: int
+    node: nodes.TemplateData
+    template: str
+
+
+class _Wrong(Exception):
+    """Something in the mail can't be styled."""
+
+    def __init__(self, place: int, problem: str) -> None:
+        super().__init__(problem)
+        self.place, self.problem = place, problem
+
+
+class _Tag(NamedTuple):
+    """A tag that opens: where it stands in the whole mail, as it is written."""
+
+    begins_at: int
+    name: str
+    source: str
+    has_style: bool
+
+
+def inline(chain: Mapping[str, nodes.Template]) -> None:
+    """Write the stylesheet's rules into a template and those it extends, in place.
+
+    Args:
+        chain: The template by its name, what it extends, and so on; the last extends none.
+
+    Raises:
+        TemplateSyntaxError: The stylesheet can't be read, is somewhere else, or what it applies to
+            depends on a value.
+    """
+    names = {id(one): name for name, tree in chain.items() for one in tree.find_all(_WORDS)}
+    text, pieces = "", list[_Piece]()
+    for node in _flat(list(chain.values())):
+        if node is not None:
+            pieces.append(_Piece(len(text), node, names[id(node)]))
+        text += _VALUE if node is None else node.data
+    try:
+        _write(_edits(_Reader(text)), pieces)
+    except _Wrong as error:
+        piece = pieces[bisect_right(pieces, error.place, key=_begin) - 1]
+        line = piece.node.lineno + text[piece.begins_at : error.place].count("\n")
+        raise TemplateSyntaxError(error.problem, line, piece.template) from None
+
+
+def _edits(reader: "_Reader") -> list["_Edit"]:
+    """What to change in the mail."""
+    if not reader.sheets:
+        return []
+    kept, rules = "", ""
+    for sheet in reader.sheets:
+        stays, goes = _sorted(reader.text[sheet.begin : sheet.end], sheet.begin)
+        kept, rules = kept + stays, rules + goes
+    answer = _Styles(_INLINER.inline(f"<style>{rules}</style>{''.join(reader.skeleton)}"))
+    first = reader.sheets[0].begin
+    left = "\n".join(filter(None, ("", answer.rest.strip(), kept.strip(), "")))
+    return [
+        *reader.sheets,
+        _Edit(first, first, left),
+        *(_styled(reader.tags[number], style) for number, style in answer.of.items()),
+    ]
+
+
+def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None]:
+    """The template's words in the order of the mail, and None wherever a value decides."""
+    versions = dict[str, list[nodes.Block]]()
+    for tree in chain:
+        for block in tree.find_all(nodes.Block):
+            versions.setdefault(block.name, []).append(block)
+
+    def walk(node: nodes.Node, above: Sequence[nodes.Block]) -> Iterator[nodes.TemplateData | None]:
+        if isinstance(node, nodes.TemplateData):
+            yield node
+        elif isinstance(node, nodes.Block):
+            first, *others = versions[node.name]
+            for child in first.body:
+                yield from walk(child, others)
+        elif isinstance(node, nodes.Expr):
+            if not (_calls_super(node) and above):
+                yield None
+                return
+            for child in above[0].body:
+                yield from walk(child, above[1:])
+        else:
+            for child in node.iter_child_nodes():
+                yield from walk(child, above)
+            if not isinstance(node, nodes.Output | nodes.Template):
+                yield None
+
+    yield from walk(chain[-1], ())
+
+
+def _calls_super(node: nodes.Expr) -> bool:
+    calls = [node] if isinstance(node, nodes.Call) else node.find_all(nodes.Call)
+    return any(isinstance(one.node, nodes.Name) and one.node.name == "super" for one in calls)
+
+
+class _Edit(NamedTuple):
+    """What replaces a stretch of the mail."""
+
+    begin: int
+    end: int
+    text: str = ""
+
+
+class _Reader(HTMLParser):
+    """What a stylesheet sees of a mail: its tags, bare of words and addresses.
+
+    Raises:
+        _Wrong: A tag's class depends on a value, or a stylesheet lies elsewhere.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text, self.tags, self.skeleton = text, list[_Tag](), list[str]()
+        self.sheets = list[_Edit]()  # to be taken out
+        self._in_sheet = False
+        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.feed(text)
+        self.close()
+        if self.cdata_elem is not None:
+            raise _Wrong(self.tags[-1].begins_at, f"<{self.cdata_elem}> never ends")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        here, named = self._here(), {key: value or "" for key, value in attrs}
+        tag, depends, _ = tag.partition(_VALUE)
+        self._in_sheet = tag == "style" and not attrs  # one with a `media` holds only at times
+        if tag == "link" and "stylesheet" in named.get("rel", "").lower():
+            raise _Wrong(here, "a stylesheet elsewhere is not read: write a <style>")
+        is_certain = not depends and not any(_VALUE in key for key in named)
+        for key in _NAMES.intersection(named):
+            if not is_certain or _VALUE in named[key]:
+                raise _Wrong(here, f"the {key} of <{tag}> can't depend on a value: write both tags")
+        shown = {key: value for key, value in named.items() if is_certain or key in _NAMES}
+        if tag not in _UNSEEN:
+            self.skeleton.append(
+                f'<{tag} {_MARK}="{len(self.tags)}"'
+                + "".join(
+                    f' {key}="{escape(value)}"'
+                    for key, value in shown.items()
+                    if key not in _ADDRESSES and _VALUE not in value
+                )
+                + ">"
+            )
+        self.tags.append(_Tag(here, tag, self.get_starttag_text() or "", "style" in named))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self._in_sheet = False
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_sheet = False
+        if tag not in _UNSEEN:
+            self.skeleton.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if self._in_sheet:
+            self.sheets.append(_Edit(self._here(), self._here() + len(data)))
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+
+class _Styles(HTMLParser):
+    """What css-inline answers: each tag's style, by its number, and the rules that matched none."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.of, self.rest = dict[int, str](), ""
+        self._in_sheet = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self._in_sheet = tag == "style"
+        if (number := named.get(_MARK)) and (style := named.get("style")):
+            self.of[int(number)] = style.rstrip("; ")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - of whatever
+        self._in_sheet = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_sheet:
+            self.rest += data
+
+
+def _sorted(css: str, begin: int) -> tuple[str, str]:
+    """A stylesheet's rules that stay as they are, and those to inline."""
+    kept, rules, place = "", "", 0
+    css = _COMMENT.sub(lambda found: re.sub(".", " ", found[0]), css).rstrip()
+    while place < len(css):
+        rule = _RULE.match(css, place)
+        if rule is None or _VALUE in rule[0]:
+            raise _Wrong(begin + place, "the <style> can't be read from here on")
+        if (rule["at"] or "").lower().startswith("@import"):
+            raise _Wrong(begin + place, "a stylesheet elsewhere is not read: write it here")
+        if rule["at"] or _AT_TIMES.search(rule["selector"]):
+            kept += f"{rule[0].strip()}\n"
+        else:
+            rules += rule[0]
+        place = rule.end()
+    return kept, rules
+
+
+def _styled(tag: _Tag, style: str) -> _Edit:
+    """A tag's rules, put before what the tag says of itself, which wins."""
+    style = escape(style.replace('"', "'"), quote=False)
+    place, text = 1 + len(tag.name), f' style="{style}"'
+    if tag.has_style:
+        own = _OWN_STYLE.search(tag.source)
+        if own is None:
+            raise _Wrong(tag.begins_at, f"the style of <{tag.name}> needs quotes")
+        place, text = own.end(), (style if own[1] == '"' else style.replace("'", "&#39;")) + ";"
+    return _Edit(tag.begins_at + place, tag.begins_at + place, text)
+
+
+def _write(edits: list[_Edit], pieces: Sequence[_Piece]) -> None:
+    """Change the templates' words. What stands twice in a mail must look the same there."""
+    versions = dict[int, str]()
+    for piece in pieces:
+        length, words = len(piece.node.data), piece.node.data
+        for edit in sorted(edits, reverse=True):  # from behind, so that places in front stay
+            begin, end = edit.begin - piece.begins_at, edit.end - piece.begins_at
+            if begin < length and (end > 0 or begin >= 0):
+                text = edit.text if begin >= 0 else ""
+                words = words[: max(begin, 0)] + text + words[end:]
+        if versions.setdefault(id(piece.node), words) != words:
+            raise _Wrong(piece.begins_at, "what stands here twice would look different: name it")
+    for piece in pieces:
+        piece.node.data = versions[id(piece.node)]
+
+
+def _begin(piece: _Piece) -> int:
+    return piece.begins_at
