@@ -14,6 +14,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pyarrow as pa
 from tests.chaos.killing import Killer
 from tests.chaos.places import Sink, fresh, sink
