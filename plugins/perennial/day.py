@@ -362,6 +362,8 @@ def export(as_of: date) -> dict[str, Any]:
     with here.ledger() as ledger:
         ledger.recall(here.lake)
         ledger.messages.settle_in_doubt(occurred_at=now)
+        ledger.messages.match()
+        ledger.messages.forget_unmatched(occurred_at=now)
         ledger.messages.withhold_past(today, occurred_at=now)
         forget_handovers(here.lake, today)
         return {"as_of": as_of.isoformat(), "files": len(ledger.export(here.lake))}

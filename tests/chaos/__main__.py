@@ -1,46 +1,111 @@
-"""Kill processes at random moments, and count at the sink what was lost or sent twice.
+"""Kill processes at random moments, and count where messages arrive what was lost or sent twice.
 
     python -m tests.chaos --kills 200
 
-Prints a table; ends with 1 if a message was lost or sent twice.
+Scenarios run side by side, each with its own moments. Prints how far it is, then a table; ends with
+1 if a message was lost or sent twice, or if the time was up before all kills were done.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench.postgres import programs, serving
-from tests.chaos.killing import Killer
+from tests.chaos.airflow import outage
+from tests.chaos.deciding import deciding, recording
+from tests.chaos.dispatching import sending
+from tests.chaos.hearing import hearing
+from tests.chaos.killing import Killer, context
 from tests.chaos.places import PostgresLedgers, SqliteLedgers
-from tests.chaos.scenarios import Tally, hearing, rendering, sending
+from tests.chaos.receiving import receiving
+from tests.chaos.rendering import rendering
+from tests.chaos.tally import Tally, table
 
-SHARES = {"batch": 0.14, "hear": 0.08, "smtp": 0.14, "http": 0.14, "restored": 0.07}
-"""Of all kills, so many fall on each scenario; on each engine, but for the first."""
+Scenario = Callable[[Killer], Tally]
+
+SIDE_BY_SIDE = (os.cpu_count() or 1) + 2
+"""Scenarios at once: much of their time they wait for a disk, or for the moment to kill."""
+
+SAY_SECONDS = 15
+"""So often it says how far it is."""
 
 
-def run(kills: int, seed: int, folder: Path, postgres: str | None) -> Iterator[Tally]:
-    """Each scenario's tally, as soon as it is over."""
-    killer = Killer(seed)
-    each = {name: max(1, round(share * kills)) for name, share in SHARES.items()}
-    yield rendering(killer, each["batch"], folder)
-    engines = [SqliteLedgers(folder)]
-    for ledgers in engines + ([PostgresLedgers(postgres)] if postgres else []):
+def scenarios(folder: Path, postgres: str | None) -> Iterator[tuple[str, float, Scenario]]:
+    """Each with its name, and its share of all kills; the longest first."""
+    yield "decide, whole", 0.04, partial(deciding, folder=folder)
+    yield "batch", 0.1, partial(rendering, folder=folder)
+    engines = [SqliteLedgers(folder), *([PostgresLedgers(postgres)] if postgres else [])]
+    for ledgers in engines:
         for carrier in ("smtp", "http"):
-            yield sending(ledgers, carrier, killer, each[carrier], folder, is_restored=False)
-            yield sending(ledgers, carrier, killer, each["restored"], folder, is_restored=True)
-        yield hearing(ledgers, killer, each["hear"], folder)
+            for is_restored, share in ((False, 0.1), (True, 0.05)):
+                what = f"dispatch, {carrier}{', restored' if is_restored else ''}, {ledgers.name}"
+                usual = {"folder": folder, "is_restored": is_restored}
+                yield what, share, _of(sending, ledgers, carrier, **usual)
+        yield f"receive, {ledgers.name}", 0.06, _of(receiving, ledgers, folder=folder)
+        yield f"decide, {ledgers.name}", 0.08, _of(recording, ledgers, folder=folder)
+        yield f"hear, {ledgers.name}", 0.06, _of(hearing, ledgers, folder=folder)
 
 
-def table(tallies: list[Tally]) -> str:
-    """For people, in Markdown."""
-    columns = Tally.columns()
-    rows = [[str(getattr(one, name)) for name in columns] for one in tallies]
-    lines = [columns, ["---" for _ in columns], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def apart(folder: Path) -> Iterator[tuple[str, float, Scenario]]:
+    """Scenarios that are run only where they are asked for: they need the machine for themselves.
+
+    They kill one or two processes, whatever is asked for.
+    """
+    yield "airflow", 0.0, partial(outage, folder=folder)
+
+
+def _of(scenario: Callable[..., Tally], *first: object, **usual: object) -> Scenario:
+    """The scenario with everything but its killer, which stands in the middle."""
+    return lambda killer: scenario(*first, killer=killer, **usual)
+
+
+class Run:
+    """All scenarios, side by side.
+
+    Args:
+        kills: About how many altogether.
+        seed: Of the moments.
+        minutes: After so many nobody is killed any more; what is begun is still counted.
+    """
+
+    def __init__(self, kills: int, seed: int, minutes: float) -> None:
+        self._kills, self._seed = kills, seed
+        self._until = time.monotonic() + 60 * minutes
+        self._said = time.monotonic()
+        self.killers: dict[str, Killer] = {}
+
+    def tallies(self, chosen: list[tuple[str, float, Scenario]]) -> Iterator[Tally]:
+        """Each scenario's, as soon as it is over."""
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            done = [pool.submit(scenario, self._killer(*of)) for *of, scenario in chosen]
+            for one in as_completed(done):
+                yield one.result()
+
+    def _killer(self, name: str, share: float) -> Killer:
+        wanted = max(1, round(share * self._kills))
+        seed = f"{self._seed} {name}"
+        killer = Killer(seed, wanted, until=self._until, say=lambda _: self._say())
+        self.killers[name] = killer
+        return killer
+
+    def counts(self) -> tuple[int, int]:
+        """How many were killed, and how many are to be."""
+        killers = list(self.killers.values())
+        return sum(one.kills for one in killers), sum(one.wanted for one in killers)
+
+    def _say(self) -> None:
+        if time.monotonic() - self._said > SAY_SECONDS:
+            self._said = time.monotonic()
+            busy = [name for name, one in self.killers.items() if 0 < one.kills < one.wanted]
+            done, wanted = self.counts()
+            print(f"{done} of {wanted} kills; at {'; '.join(busy)}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -55,24 +120,37 @@ def _postgres(folder: Path) -> Iterator[str | None]:
 
 
 def main() -> int:
-    """Returns 1 when a message was lost or sent twice."""
+    """Returns 1 when a message was lost or sent twice, or not everybody was killed."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--only", default="", help="scenarios whose name has this in it; airflow runs only so"
+    )
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="no kill after so many")
     given = parser.parse_args()
     began, tallies = time.monotonic(), []
+    context("perennial.day", "perennial.cli.receiving", "uvicorn", "dbt.cli.main")
+    run = Run(given.kills, given.seed, given.minutes)
     with (
         tempfile.TemporaryDirectory(prefix="perennial-chaos-") as folder,
         tempfile.TemporaryDirectory(prefix="perennial-pg-") as home,
         _postgres(Path(home)) as postgres,
     ):
-        for tally in run(given.kills, given.seed, Path(folder), postgres):
+        chosen = [one for one in apart(Path(folder)) if given.only == one[0]]
+        if not chosen:
+            chosen = [one for one in scenarios(Path(folder), postgres) if given.only in one[0]]
+        for tally in run.tallies(chosen):
             print(tally, file=sys.stderr, flush=True)
             tallies.append(tally)
+    tallies.sort(key=lambda one: (one.ledger, one.scenario))
     print(table(tallies))
-    kills, seconds = sum(one.kills for one in tallies), time.monotonic() - began
-    print(f"\n{kills} kills in {seconds:.0f} s, seed {given.seed}")
-    return int(not all(one.is_sound for one in tallies))
+    done, wanted = run.counts()
+    load = f"load {os.getloadavg()[2]:.1f} on {os.cpu_count()} processors"
+    print(f"\n{done} kills in {time.monotonic() - began:.0f} s, seed {given.seed}, {load}")
+    if done < wanted:
+        print(f"THE TIME WAS UP: {wanted - done} of {wanted} were not killed")
+    return int(done < wanted or not all(one.is_sound for one in tallies))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ import multiprocessing
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -12,50 +13,87 @@ from typing import Any
 Job = tuple[Callable[..., None], tuple[Any, ...]]
 
 
-def context() -> ForkServerContext:
-    """Processes that begin within milliseconds, because all they need is imported already."""
+def context(*modules: str) -> ForkServerContext:
+    """Processes that begin within milliseconds, because all they need is imported already.
+
+    Args:
+        modules: What is imported besides the jobs themselves; of the first call only.
+    """
     forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["tests.chaos.work"])
+    forks.set_forkserver_preload(["tests.chaos.work", *modules])
     return forks
 
 
 class Killer:
     """Kills what it starts, at moments drawn from a seed.
 
+    Args:
+        seed: Of the moments.
+        wanted: How many processes are to die.
+        until: When to stop nevertheless, by `time.monotonic`.
+        say: Told how many have died, after each.
+
     Attributes:
         kills: How many processes died of it so far.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(
+        self,
+        seed: int | str,
+        wanted: int,
+        *,
+        until: float = float("inf"),
+        say: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._random = random.Random(seed)  # noqa: S311 - no secret
-        self._forks = context()
-        self.kills = 0
+        self._forks = multiprocessing.get_context("forkserver")
+        self._until, self._say = until, say
+        self.wanted, self.kills = wanted, 0
+
+    @property
+    def left(self) -> int:
+        """How many are still to die; 0 when the time is up."""
+        return 0 if time.monotonic() > self._until else max(0, self.wanted - self.kills)
 
     def run(self, job: Job) -> float:
         """Let a job end by itself. Returns the seconds it took."""
         began = time.monotonic()
-        process = self._start(job)
+        process = self.start(job)
         process.join()
         assert process.exitcode == 0, f"{job[0].__name__} failed by itself"
         return time.monotonic() - began
 
     def harass(self, *jobs: Job, within: float) -> None:
         """Start jobs side by side, and kill each at a moment of its own within so many seconds."""
-        moments = sorted((self._random.uniform(0, within), self._start(job)) for job in jobs)
+        moments = sorted((self._random.uniform(0, within), self.start(job)) for job in jobs)
         began = time.monotonic()
         for moment, process in moments:
-            time.sleep(max(0.0, began + moment - time.monotonic()))
+            process.join(max(0.0, began + moment - time.monotonic()))
             process.kill()
-        for _, process in moments:
-            process.join()
-            assert process.exitcode in (0, -signal.SIGKILL), "a job failed by itself"
-            self.kills += process.exitcode != 0
+        self._bury([process for _, process in moments])
+
+    def interrupt(self, server: BaseProcess, act: Callable[[], None], *, within: float) -> None:
+        """Kill a server at a moment within so many seconds while somebody asks it things."""
+        with ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(act)
+            time.sleep(self._random.uniform(0, within))
+            server.kill()
+            self._bury([server])
+            asking.result()
 
     def draw(self, share: float) -> bool:
         """True in this share of cases."""
         return self._random.random() < share
 
-    def _start(self, job: Job) -> BaseProcess:
+    def start(self, job: Job) -> BaseProcess:
+        """Start a job."""
         process = self._forks.Process(target=job[0], args=job[1])
         process.start()
         return process
+
+    def _bury(self, processes: Sequence[BaseProcess]) -> None:
+        for process in processes:
+            process.join()
+            assert process.exitcode in (0, -signal.SIGKILL), "a job failed by itself"
+            self.kills += process.exitcode != 0
+        self._say(self.kills)

@@ -5,23 +5,29 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 from upath import UPath
 
+from perennial import decisions
 from perennial.batches import write_batches
 from perennial.business import business
 from perennial.campaigns import load_campaigns
 from perennial.channels import Provider, open_provider
 from perennial.clock import read_clock
+from perennial.definition import Campaign
 from perennial.dispatch import dispatch
 from perennial.domain import BrokenWorld, Message, Observation, Receipt, State
 from perennial.lake import Lake
 from perennial.ledger import open_ledger
+from perennial.promises import Promises
 from perennial.render import Links
 from perennial.settings import Settings, settings
 
 CLAIM_SIZE = 10
 SHARD_ROWS = 5
+WEBHOOK_SECRET = "hunter2"
 HEARD_AT = datetime(2017, 12, 1, 18, tzinfo=UTC)
 
 
@@ -89,18 +95,110 @@ def render(lake: str, day: date) -> None:
     """Render a day's messages of one campaign, without DuckDB's progress bar."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     project = settings().dbt_project
-    (campaign,) = (
-        one for one in load_campaigns(project).campaigns if one.name == "dormant_winback"
-    )
     write_batches(
         Lake(UPath(lake)),
-        campaign,
+        _winback(),
         as_of=day,
         business=business(project),
         links=Links("https://example.com", b"key"),
         shard_rows=SHARD_ROWS,
         progress=lambda _: None,
     )
+
+
+def _winback() -> Campaign:
+    campaigns = load_campaigns(settings().dbt_project).campaigns
+    (found,) = (one for one in campaigns if one.name == "dormant_winback")
+    return found
+
+
+def record(home: Path, ledger_url: str, day: date) -> None:
+    """Record what was decided for a day, and render it with the offers it promises."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    project, lake = settings().dbt_project, Lake(UPath(home / "lake"))
+    decisions.freeze(lake, day, decisions.Decided(*map(pq.read_table, decided(home))))
+    with open_ledger(ledger_url) as ledger:
+        promises = Promises(
+            lake,
+            day,
+            coupons=ledger.coupons,
+            key=b"key",
+            issued_at=HEARD_AT,
+            default_locale="en",
+        )
+        write_batches(
+            lake,
+            _winback(),
+            as_of=day,
+            business=business(project),
+            links=Links("https://example.com", b"key"),
+            shard_rows=SHARD_ROWS,
+            keep=promises.keep,
+            progress=lambda _: None,
+        )
+
+
+def decided(home: Path) -> list[Path]:
+    """Where a test puts what dbt decided, as `decisions.Decided` names it."""
+    return [home / f"{name}.parquet" for name in decisions.Decided._fields]
+
+
+def prepare(home: Path) -> None:
+    """Everything of an installation's day that comes before deciding."""
+    day, as_of = _day(home)
+    day.ingest(as_of)
+    for layer in ("staging", "marts", "campaigns"):
+        day.build(layer, as_of)
+
+
+def decide(home: Path) -> None:
+    """Decide about everybody: what `record_day` needs."""
+    day, as_of = _day(home)
+    day.decide(as_of)
+
+
+def record_day(home: Path) -> None:
+    """Record an installation's decisions, and render its messages."""
+    day, as_of = _day(home)
+    day.freeze(as_of)
+    for programme in ("onboarding", "winback", "vip"):
+        for campaign in day.campaigns(programme):
+            day.batch(as_of, campaign)
+
+
+def whole_day(home: Path) -> None:
+    """From deciding to rendered messages, as the DAGs do."""
+    decide(home)
+    record_day(home)
+
+
+def _day(home: Path) -> tuple[Any, date]:
+    """The stages of the installation at `home`, and its simulated date."""
+    from perennial import day  # noqa: PLC0415 - slow to import; most jobs need none of it
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.environ["PERENNIAL_HOME"] = str(home)
+    return day, day.Installation.here().clock.today()
+
+
+def receive(home: Path, ledger_url: str, port: int) -> None:
+    """Be the receiver: `perennial receive`."""
+    from perennial.cli.receiving import receive  # noqa: PLC0415 - as above
+
+    os.environ.update(receiver_environment(home, ledger_url, port))
+    os.dup2(os.open(home / "receiver.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 1)
+    os.dup2(1, 2)
+    receive(host="127.0.0.1", port=port, proxies="127.0.0.1")
+
+
+def receiver_environment(home: Path, ledger_url: str, port: int) -> dict[str, str]:
+    """The settings of a receiver that is killed."""
+    return {
+        "PERENNIAL_HOME": str(home),
+        "PERENNIAL_LEDGER_URL": ledger_url,
+        "PERENNIAL_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PERENNIAL_WEBHOOK_SECRET": WEBHOOK_SECRET,
+    }
 
 
 def hear(ledger_url: str, message_ids: Sequence[str], said: Path) -> None:

@@ -5,6 +5,7 @@ change, and the schema is the newest when `open_engine` returns, however many op
 """
 
 import sqlite3
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ BUSY_SECONDS = 60
 """How long a SQLite writer waits for its turn; a turn takes milliseconds."""
 
 _MIGRATION_LOCK = 4_711_220_639  # any number, but the same in every process
+_one_thread = threading.Lock()
+"""Alembic keeps what it migrates in a global of the process: two threads would mix connections."""
 
 
 def open_engine(url: str) -> Engine:
@@ -120,7 +123,7 @@ def _migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:  # SQLite: this already shuts other writers out
+    with _one_thread, engine.begin() as connection:  # SQLite: this shuts other writers out, too
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"select pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         config.attributes["connection"] = connection

@@ -66,7 +66,7 @@ EXPORTS = {
             *(_event.provider, _event.state, _event.reason, _event.event_number),
             *(_message.is_test, _message.decided_on, _event.occurred_at),
         )
-        .join_from(delivery_events, messages)
+        .join_from(delivery_events, messages, _event.message_id == _message.message_id)
         # Neither receipts that changed nothing, nor messages that went back to the queue.
         .where(_event.is_applied, _event.state != State.QUEUED),
         _event.occurred_at,

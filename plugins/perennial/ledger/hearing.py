@@ -18,8 +18,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from perennial.domain import HEARD, Fault, Observation, State
+from perennial.ledger import unmatched
 from perennial.ledger.schema import delivery_events, messages
 from perennial.ledger.settling import Change, Held, lock, write
+from perennial.ledger.writing import among, in_groups
 
 _PROOF = (State.COMPLAINED, State.ANSWERED)
 """A person's own words: they say that the message arrived."""
@@ -41,7 +43,8 @@ def hear(
 
     Args:
         connection: A transaction of its own.
-        observations: At most a group.
+        observations: At most a group. Those that name no message we know by the provider's name
+            for it are kept: they wait.
         now: The wall clock's instant.
 
     Raises:
@@ -50,14 +53,16 @@ def hear(
     if strange := {one.state for one in observations} - {*HEARD}:
         raise ValueError(f"{sorted(strange)} can't be heard of a message")
     named = _named(connection, observations)
-    locked = lock(connection, messages.c.message_id.in_({*named}))
+    locked = lock(connection, among(connection, messages.c.message_id, named))
     rows = {held.message_id: held for held in locked}
     seen = _heard_before(connection, rows)
-    changes = []
+    changes, early = [], []
     counts: Counter[State | None] = Counter()
     pairs = sorted(zip(named, observations, strict=True), key=lambda pair: pair[1].occurred_at)
     for message_id, one in pairs:
-        if message_id not in rows:
+        if not message_id and one.provider_message_id:
+            early.append(one)
+        elif message_id not in rows:
             counts[None] += 1
         elif (key := (message_id, one.state, one.occurred_at)) not in seen:
             seen.add(key)
@@ -68,6 +73,18 @@ def hear(
                 counts[one.state] += 1
                 rows[message_id] = held._replace(state=one.state)
     write(connection, changes, now=now)
+    unmatched.keep(connection, early)
+    return counts
+
+
+def hear_unmatched(
+    connection: Connection, names: Collection[str] | None, *, now: datetime
+) -> Counter[State | None]:
+    """Write down what waited and now finds its message; see `Messages.match`."""
+    counts: Counter[State | None] = Counter()
+    for group in in_groups(unmatched.matches(connection, names)):
+        counts.update(hear(connection, [one.observation for one in group], now=now))
+        unmatched.forget(connection, [one.number for one in group])
     return counts
 
 
@@ -98,7 +115,7 @@ def _heard_before(
     """What the ledger was told of these messages before."""
     event = delivery_events.c
     query = select(event.message_id, event.state, event.occurred_at).where(
-        event.message_id.in_(message_ids), event.state.in_(HEARD)
+        among(connection, event.message_id, message_ids), event.state.in_(HEARD)
     )
     return {(row[0], State(row[1]), row[2]) for row in connection.execute(query)}
 

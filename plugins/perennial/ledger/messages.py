@@ -19,7 +19,7 @@ kept there too, as not applied.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -37,13 +37,14 @@ from sqlalchemy import (
 )
 
 from perennial.domain import Observation, Receipt, State
+from perennial.ledger import unmatched
 from perennial.ledger.engine import reader
 from perennial.ledger.entry import Entry
-from perennial.ledger.hearing import hear
+from perennial.ledger.hearing import hear, hear_unmatched
 from perennial.ledger.schema import IS_CLAIMED, IS_WAITING, messages
 from perennial.ledger.settling import Change, doubted, lock, settled, write
 from perennial.ledger.worker import Worker
-from perennial.ledger.writing import append, as_row, in_groups
+from perennial.ledger.writing import among, append, as_row, in_groups
 
 _COLUMNS = [messages.c[field.name] for field in fields(Entry)]
 
@@ -68,10 +69,14 @@ class Messages:
     def enqueue(self, entries: Iterable[Entry], *, occurred_at: datetime) -> int:
         """Make messages known, each once for all time, whatever batch names it again.
 
+        They are written in the order in which they will be claimed: a group then lies on a few
+        pages of the disk, not on as many as it has messages.
+
         Returns:
             How many were new.
         """
-        rows = (as_row(entry) | {"queued_at": occurred_at} for entry in entries)
+        ordered = sorted(entries, key=lambda entry: entry.message_id)
+        rows = (as_row(entry) | {"queued_at": occurred_at} for entry in ordered)
         return append(self._engine, messages, rows)
 
     def claim(
@@ -132,7 +137,8 @@ class Messages:
     ) -> Counter[State]:
         """Write down what became of messages, a commit per group.
 
-        A deferral that was the last attempt becomes a rejection.
+        A deferral that was the last attempt becomes a rejection. What was heard before, and waited
+        for the provider's name that a receipt tells, is written down right after it.
 
         Args:
             receipts: Of messages this worker claimed; of others, and of those settled before, the
@@ -144,15 +150,17 @@ class Messages:
             How many messages came into each state.
         """
         counts: Counter[State] = Counter()
+        owner = str(worker)
         for group in in_groups(receipts):
             by_id = {receipt.message_id: receipt for receipt in group}
             with self._engine.begin() as connection:
-                rows = lock(connection, messages.c.message_id.in_(by_id))
+                rows = lock(connection, among(connection, messages.c.message_id, by_id))
                 changes = [
-                    settled(held, by_id[held.message_id], worker, occurred_at) for held in rows
+                    settled(held, by_id[held.message_id], owner, occurred_at) for held in rows
                 ]
                 write(connection, changes, now=self._wall_clock())
             counts.update(change.state for change in changes if change.is_applied)
+            self.match({receipt.provider_message_id for receipt in group} - {""})
         return counts
 
     def observe(self, observations: Iterable[Observation]) -> Counter[State | None]:
@@ -165,10 +173,12 @@ class Messages:
         Args:
             observations: In any order; those at hand are taken in the order in which they occurred.
 
+        One that names a message only as its provider does, and comes before the receipt that tells
+        us that name, is kept until that receipt is there.
+
         Returns:
             How many messages came into each state; under None, how many observations are of no
-            message we know. Those may be given again: perhaps the receipt that tells the provider's
-            name for the message is not recorded yet.
+            message we know and wait for none.
 
         Raises:
             ValueError: A state nobody can hear of.
@@ -177,7 +187,29 @@ class Messages:
         for group in in_groups(observations):
             with self._engine.begin() as connection:
                 counts.update(hear(connection, group, now=self._wall_clock()))
+            names = {one.provider_message_id for one in group if not one.message_id} - {""}
+            counts.update(self.match(names))
         return counts
+
+    def match(self, names: Collection[str] | None = None) -> Counter[State | None]:
+        """Write down what waits for messages that are known by now; `unmatched` says why.
+
+        Args:
+            names: Providers' names of messages to look for; None: whatever waits.
+
+        Returns:
+            How many messages came into each state.
+        """
+        with reader(self._engine).begin() as connection:
+            if names == set() or unmatched.is_empty(connection):
+                return Counter()
+        with self._engine.begin() as connection:
+            return hear_unmatched(connection, names, now=self._wall_clock())
+
+    def forget_unmatched(self, *, occurred_at: datetime) -> int:
+        """Let go of what waited too long for its message. Returns how much."""
+        with self._engine.begin() as connection:
+            return unmatched.forget_old(connection, occurred_at)
 
     def settle_in_doubt(self, batch: str | None = None, *, occurred_at: datetime) -> InDoubt:
         """Settle claims of workers that are gone, or whose lease is over; of all batches or of one.

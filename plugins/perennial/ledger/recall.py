@@ -31,7 +31,7 @@ from perennial.ledger.schema import (
     suppressions,
 )
 from perennial.ledger.settling import Change, lock, write
-from perennial.ledger.writing import in_groups, insert_new, update_by_key
+from perennial.ledger.writing import among, in_groups, insert_new, update_by_key
 
 _Row = dict[str, Any]
 _Event = tuple[str, str, datetime]
@@ -72,7 +72,9 @@ def recall_handed_over(
     """
     count = 0
     for group in in_groups(handed_over):
-        waiting = lock(connection, and_(messages.c.message_id.in_(group), IS_WAITING))
+        waiting = lock(
+            connection, and_(among(connection, messages.c.message_id, group), IS_WAITING)
+        )
         event = delivery_events.c
         query = (
             select(event.message_id, func.count())

@@ -1,6 +1,6 @@
 """From one state to the next: which receipt may change what, and the rows that say so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, Connection, select
 from perennial.domain import Fault, Receipt, State
 from perennial.ledger.patience import MAX_ATTEMPTS, patience, rest
 from perennial.ledger.schema import delivery_events, messages, suppressions
-from perennial.ledger.worker import Worker
 from perennial.ledger.writing import insert_new, update_by_key
 
 _FINAL = (State.ACCEPTED, State.REJECTED)
-_ALLOWED = {
+_ALLOWED: Mapping[str, Sequence[State]] = {
     State.CLAIMED: (*_FINAL, State.DEFERRED, State.UNKNOWN, State.WITHHELD),
     State.UNKNOWN: _FINAL,  # a late receipt ends the doubt
 }
@@ -65,16 +64,15 @@ def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Held]:
         .order_by(messages.c.message_id)
         .with_for_update()
     )
-    return [Held._make(row) for row in connection.execute(query)]
+    return list(map(Held._make, connection.execute(query).all()))
 
 
-def settled(held: Held, receipt: Receipt, worker: Worker, occurred_at: datetime) -> Change:
-    """What a worker's receipt makes of a message."""
+def settled(held: Held, receipt: Receipt, worker: str, occurred_at: datetime) -> Change:
+    """What the receipt of a worker, as `claimed_by` names it, makes of a message."""
     state, reason, fault = receipt.state, receipt.reason, receipt.fault
-    is_own = held.claimed_by == str(worker)
-    is_applied = is_own and state in _ALLOWED.get(State(held.state), ())
-    is_last = held.attempts >= MAX_ATTEMPTS and patience(fault).is_counted
-    if is_applied and state is State.DEFERRED and is_last:
+    is_applied = held.claimed_by == worker and state in _ALLOWED.get(held.state, ())
+    is_again = state is State.DEFERRED and is_applied
+    if is_again and held.attempts >= MAX_ATTEMPTS and patience(fault).is_counted:
         state, reason = State.REJECTED, f"gave up after {held.attempts} attempts: {reason}"
     return Change(
         held,
@@ -115,11 +113,10 @@ def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -
 
 
 def _row(change: Change, now: datetime) -> dict[str, object]:
-    held, is_deferred = change.held, change.state is State.DEFERRED
-    due_at = None
-    if is_deferred:
+    held, due_at, is_free = change.held, None, False
+    if change.state is State.DEFERRED:
         due_at = now + rest(held.message_id, held.attempts, change.fault, change.retry_after)
-    is_free = is_deferred and not patience(change.fault).is_counted
+        is_free = not patience(change.fault).is_counted
     return {
         "message_id": held.message_id,
         "state": change.state,

@@ -5,11 +5,25 @@ itself, which costs more than the database does; here it binds each distinct val
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Dialect, Engine, Table
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    Table,
+    Text,
+    any_,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 GROUP = 500
@@ -48,6 +62,20 @@ def insert_into(engine: Engine, table: Table) -> Insert:
     if engine.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def among(
+    connection: Connection, column: Column[str], texts: Collection[str]
+) -> ColumnElement[bool]:
+    """Whether a column of texts is one of these: one parameter, however many they are.
+
+    SQLAlchemy's `in_` would make a parameter of each, which the database then parses.
+    """
+    given = sorted(set(texts))
+    if connection.dialect.name == "postgresql":
+        return column == any_(cast(given, postgresql.ARRAY(Text)))
+    values = func.json_each(literal(json.dumps(given))).table_valued("value")
+    return column.in_(select(values.c.value))
 
 
 def append(engine: Engine, table: Table, rows: Iterable[Row]) -> int:
@@ -149,9 +177,13 @@ def _rows(
 def _bound(dialect: Dialect, column: Column[Any], values: list[Any]) -> list[Any]:
     """A column's values as the driver takes them; enumerations as the text they are."""
     process = column.type.dialect_impl(dialect).bind_processor(dialect) or _plain
+    if values.count(values[0]) == len(values):  # most columns of most groups
+        return [process(values[0])] * len(values)
+    if process is _plain:
+        return list(map(_plain, values))
     distinct = {value: process(value) for value in set(values)}
     return [distinct[value] for value in values]
 
 
 def _plain(value: object) -> object:
-    return str(value) if isinstance(value, str) else value
+    return str(value) if isinstance(value, StrEnum) else value

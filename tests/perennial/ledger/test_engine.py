@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,6 +80,17 @@ def test_many_may_open_a_new_ledger_at_once(ledger_url: str) -> None:
     assert [opener.exitcode for opener in openers] == [0] * 3
     with open_ledger(ledger_url) as ledger:
         assert "messages" in inspect(ledger.engine).get_table_names()
+
+
+def test_threads_of_one_process_may_each_open_a_new_ledger(tmp_path: Path) -> None:
+    """Alembic's own state is the whole process's."""
+    urls = [f"sqlite:///{tmp_path}/{number}.sqlite" for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        ledgers = list(pool.map(open_ledger, urls))
+
+    for ledger in ledgers:
+        with ledger:
+            assert "messages" in inspect(ledger.engine).get_table_names()
 
 
 def test_a_new_file_that_another_is_changing_is_waited_for(tmp_path: Path) -> None:

@@ -5,15 +5,17 @@ import hmac
 import json
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from tests.perennial.receiver.conftest import NOW, Client, entry, know
 from twilio.request_validator import RequestValidator
 
-from perennial.domain import State
-from perennial.ledger import Contact, address_hash
+from perennial.domain import Receipt, State
+from perennial.ledger import Contact, Worker, address_hash
 from perennial.provider_settings import Aliyun, Tencent, Twilio
 from perennial.receiver import Place
 
@@ -104,6 +106,27 @@ def test_a_message_not_known_yet_is_asked_for_again(place: Place, client: Client
 
     know(place.ledger, entry())
     assert call(client, [bounce()]).json() == {"heard": 1}
+
+
+def test_a_call_by_the_providers_name_waits_for_the_receipt(place: Place) -> None:
+    """Twilio knows its own name only, is faster than our disk, and need not call again."""
+    twilio = place.settings.twilio.model_copy(update={"auth_token": SecretStr("hunter2")})
+    here = place.settings.model_copy(update={"twilio": twilio})
+    url, report = f"{here.public_url}/webhooks/twilio", {"MessageSid": "SM1", "To": NUMBER}
+    report |= {"MessageStatus": "delivered"}
+    signature = RequestValidator("hunter2").compute_signature(url, report)
+    client = Client(replace(place, settings=here))
+    answer = client.post("/webhooks/twilio", data=report, headers={"X-Twilio-Signature": signature})
+    assert answer.json() == {"heard": 1}
+
+    know(place.ledger, entry(channel="sms"))
+    worker = Worker.here()
+    usual = {"provider": "twilio", "is_idempotent": False, "size": 1, "lease": timedelta(hours=1)}
+    place.ledger.messages.claim(entry().batch, worker=worker, **usual)
+    receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1")
+    place.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
+
+    assert place.ledger.messages.counts(entry().batch) == {State.DELIVERED: 1}
 
 
 @pytest.mark.parametrize(

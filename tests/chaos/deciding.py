@@ -1,0 +1,179 @@
+"""The recording of decisions is killed: what is recorded in the end is what was decided, once."""
+
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import text
+from tests.chaos import work
+from tests.chaos.dispatching import HASTE
+from tests.chaos.killing import Job, Killer
+from tests.chaos.places import Ledgers, fresh
+from tests.chaos.tally import Tally
+from tests.e2e.conftest import World, populate
+from tests.perennial.test_batches import DAY, decision
+from upath import UPath
+
+from perennial.lake import SCHEMAS, Lake
+from perennial.ledger import open_ledger
+from perennial.offers import load_offers
+from perennial.promises import record_offers
+from perennial.settings import settings
+
+PEOPLE = 100
+
+ATTEMPTS = 4
+"""Of one day, that are killed."""
+
+RECORDED = ("decisions", "enrolments", "holdouts", "segments", "batches")
+"""Tables of the lake that say what was decided, and what of it will be sent."""
+
+Recorded = Mapping[str, bytes]
+"""What is on record: a file's bytes by its path, a promise's and a code's rows by their keys."""
+
+
+def recording(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
+    """Kill the recording of a day's decisions, and of the codes they promise; on each engine."""
+    home, url = _decided(ledgers, fresh(folder, "home"))
+    span = killer.run((work.record, (home, url, DAY))) * HASTE
+    expected = _recorded(home, url)
+    counts: Counter[str] = Counter()
+    while killer.left:
+        home, url = _decided(ledgers, fresh(folder, "home"))
+        job = (work.record, (home, url, DAY))
+        counts.update(_harassed(killer, Stage(job, job, home, url, span), expected))
+    return _tally("decide (recorded rows, codes)", ledgers.name, killer, counts)
+
+
+def deciding(killer: Killer, folder: Path) -> Tally:
+    """Kill the whole stage in a small installation: dbt decides, rows and codes are recorded.
+
+    Every other time only from the recording on, after which all is decided again: what the first
+    attempt recorded must not change what the second one decides.
+    """
+    prepared, decided = fresh(folder, "home"), fresh(folder, "home")
+    populate(World(prepared))
+    killer.run((work.prepare, (prepared,)))
+    _copy(prepared, decided)
+    spans = {work.whole_day: killer.run((work.decide, (decided,)))}
+    whole = fresh(folder, "home")
+    _copy(decided, whole)
+    spans[work.record_day] = killer.run((work.record_day, (whole,)))
+    spans[work.whole_day] += spans[work.record_day]
+    expected = _recorded(whole, _url(whole))
+    counts: Counter[str] = Counter()
+    origins = {work.record_day: decided, work.whole_day: prepared}
+    while killer.left:
+        for stage, origin in origins.items():
+            home = fresh(folder, "home")
+            _copy(origin, home)
+            job, last = (stage, (home,)), (work.whole_day, (home,))
+            site = Stage(job, last, home, _url(home), spans[stage] * HASTE)
+            counts.update(_harassed(killer, site, expected))
+            shutil.rmtree(home)
+    return _tally("decide (the whole stage, dbt)", "SQLite", killer, counts)
+
+
+class Stage(NamedTuple):
+    """What is killed, and what is run at the end; both in one home."""
+
+    job: Job
+    last: Job
+    home: Path
+    url: str
+    span: float
+
+    def recorded(self) -> Recorded:
+        """What is on record there."""
+        return _recorded(self.home, self.url)
+
+
+def _harassed(killer: Killer, stage: Stage, expected: Recorded) -> Counter[str]:
+    """Kill a job a few times, then let it end; what is there is compared all along."""
+    counts: Counter[str] = Counter()
+    for _ in range(ATTEMPTS):
+        if not killer.left or stage.recorded() == expected:
+            break
+        killer.harass(stage.job, within=stage.span)
+        assert stage.recorded().items() <= expected.items(), "something else is on record"
+    killer.run(stage.last)
+    found = stage.recorded()
+    same = expected.items() & found.items()
+    counts.update(messages=len(expected), arrived=len(same), lost=len(expected) - len(same))
+    counts.update(twice=len(found.keys() - expected.keys()))
+    return counts
+
+
+def _recorded(home: Path, url: str) -> Recorded:
+    """Everything that is on record: files to the byte, and each promise with its code."""
+    lake = Lake(UPath(home / "lake"))
+    paths = [path for table in RECORDED for path in (lake.root / table).glob("**/*.parquet")]
+    files = {
+        str(path.relative_to(home)): path.read_bytes()
+        for path in paths
+        if not path.name.startswith(".") and path.name != "empty.parquet"
+    }
+    return files | _promises(url)
+
+
+def _promises(url: str) -> Recorded:
+    asked = {
+        "promise": "select campaign, person_id, occurrence, offer, size_rank, code, expires_on "
+        "from coupon_issues",
+        "taken": "select pool, code from coupons where is_issued",
+    }
+    found: dict[str, bytes] = {}
+    with open_ledger(url) as ledger, ledger.engine.begin() as connection:
+        for what, query in asked.items():
+            rows = Counter(map(str, connection.execute(text(query)).all()))
+            found |= {f"{what} {row} {times}": b"" for row, times in rows.items()}
+    return found
+
+
+def _decided(ledgers: Ledgers, home: Path) -> tuple[Path, str]:
+    """A home in which a day was decided and nothing is recorded; coupons come from a pool."""
+    url, lake = ledgers.new(), Lake(UPath(home / "lake"))
+    lake.prepare()
+    coupon = load_offers(settings().dbt_project).sound["winback_coupon"]
+    uploaded = coupon.model_copy(update={"generator": None, "pool": "uploaded"})
+    with open_ledger(url) as ledger:
+        codes = [f"CODE-{number:04}" for number in range(2 * PEOPLE)]
+        ledger.coupons.put("uploaded", codes, occurred_at=work.HEARD_AT)
+        record_offers(lake, DAY, [uploaded], ledger.coupons.stock())
+    rows = [_row(number) for number in range(PEOPLE)]
+    tables = ("decisions", "enrolments", "holdouts")
+    for table, path in zip(tables, work.decided(home), strict=True):
+        names = SCHEMAS[table].names
+        plain = [{name: row.get(name) for name in names} for row in rows]
+        pq.write_table(pa.Table.from_pylist(plain, SCHEMAS[table]), path)
+    return home, url
+
+
+def _row(number: int) -> dict[str, Any]:
+    offer = {"offer": "winback_coupon", "offer_size_rank": 2, "occurrence": "r1"}
+    return decision(number, **offer) | {"draw": "dormant_winback", "entered_on": DAY}
+
+
+def _url(home: Path) -> str:
+    return f"sqlite:///{home}/ledger.sqlite"
+
+
+def _copy(origin: Path, home: Path) -> None:
+    shutil.copytree(origin, home, dirs_exist_ok=True)
+
+
+def _tally(scenario: str, ledger: str, killer: Killer, counts: Counter[str]) -> Tally:
+    return Tally(
+        scenario,
+        ledger,
+        killer.kills,
+        counts["messages"],
+        counts["arrived"],
+        0,
+        counts["lost"],
+        counts["twice"],
+    )

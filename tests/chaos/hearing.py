@@ -1,0 +1,94 @@
+"""Who writes down what is heard is killed, and what it had confirmed."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from tests.chaos import work
+from tests.chaos.dispatching import HASTE
+from tests.chaos.killing import Killer
+from tests.chaos.places import Ledgers, fresh
+from tests.chaos.tally import Tally
+from tests.perennial.test_batches import DAY
+
+from perennial.domain import Receipt, State
+from perennial.ledger import Entry, Worker, open_ledger
+
+MESSAGES = 40
+"""Heard of in one round: two commits each."""
+
+
+def hearing(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
+    """Kill who listens: what it confirmed is on record, and what it is told again is one event."""
+    said, ids = fresh(folder, "said") / "said", [f"m{number}" for number in range(MESSAGES)]
+    counts: Counter[str] = Counter()
+    span = 0.0
+    while killer.left or not span:
+        url = ledgers.new()
+        said.write_text("")
+        accepted(url, ids)
+        job = (work.hear, (url, ids, said))
+        while span and killer.left and len(_confirmed(said)) < len(ids):
+            killer.harass(job, within=span)
+            counts["lost"] += len(_confirmed(said) - _heard(url).keys())
+        seconds = killer.run(job)  # undisturbed, in the first round
+        span = span or seconds * HASTE
+        heard = _heard(url)
+        counts.update(messages=len(ids), arrived=len(heard), lost=len(set(ids) - heard.keys()))
+        counts["twice"] += sum(times > 1 for times in heard.values())
+    return Tally(
+        "hear (events, withdrawals)",
+        ledgers.name,
+        killer.kills,
+        counts["messages"],
+        counts["arrived"],
+        0,
+        counts["lost"],
+        counts["twice"],
+    )
+
+
+def _confirmed(said: Path) -> set[str]:
+    """The messages of which whoever called was told that they are written down."""
+    return set(said.read_text().split()[1::2])
+
+
+def accepted(url: str, ids: list[str]) -> None:
+    """A ledger in which messages were accepted."""
+    with open_ledger(url) as ledger:
+        worker, at = Worker.here(), work.HEARD_AT - timedelta(hours=1)
+        entries = [
+            Entry(
+                message_id=one,
+                campaign="dormant_winback",
+                programme="winback",
+                step="reminder",
+                variant="a",
+                person_id=f"p{number}",
+                channel="email",
+                message_class="marketing",
+                purpose="marketing",
+                address_hash=f"hash {number}",
+                batch="batch",
+                is_test=False,
+                decided_on=DAY,
+            )
+            for number, one in enumerate(ids)
+        ]
+        ledger.messages.enqueue(entries, occurred_at=at)
+        usual = {"provider": "smtp", "is_idempotent": False, "lease": timedelta(hours=1)}
+        ledger.messages.claim("batch", worker=worker, size=len(ids), **usual)
+        receipts = [Receipt(one, State.ACCEPTED) for one in ids]
+        ledger.messages.settle(receipts, worker=worker, occurred_at=at)
+
+
+def _heard(url: str) -> Counter[str]:
+    """How often each message was heard of, where its person's withdrawal is on record too."""
+    query = text(
+        "select message_id from delivery_events join messages using (message_id) "
+        "where delivery_events.state = 'delivered' "
+        "and person_id in (select person_id from consents where not is_granted)"
+    )
+    with open_ledger(url) as ledger, ledger.engine.begin() as connection:
+        return Counter(connection.execute(query).scalars())

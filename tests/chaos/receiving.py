@@ -1,0 +1,224 @@
+"""The receiver is killed while people and providers talk to it: what it answered holds.
+
+Who counts is the caller, by the answers it got, and the mail server of the next dispatch: who
+refused, or bounced, gets nothing from the very next claim on, whether the receiver lives again or
+not.
+"""
+
+import hashlib
+import hmac
+import json
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+from tests.chaos import work
+from tests.chaos.dispatching import DELAY
+from tests.chaos.hearing import accepted
+from tests.chaos.killing import Job, Killer
+from tests.chaos.places import Ledgers, Sink, fresh, sink
+from tests.chaos.tally import Tally
+from tests.perennial.dispatch.conftest import TODAY, World
+from upath import UPath
+
+from perennial.business import business
+from perennial.clock import set_world
+from perennial.lake import Lake
+from perennial.ledger import open_ledger
+from perennial.render import Links
+from perennial.settings import Settings, settings
+
+PEOPLE = 24
+"""Of one round. Of three, one refuses, one bounces, one stays; all click and answer."""
+
+CALLERS = 4
+SECONDS = 60
+"""So long a receiver may take to listen."""
+
+
+class Call(NamedTuple):
+    """One thing that is told: by whom, by what request, and what it is."""
+
+    kind: str  # refused, bounced, clicked, answered
+    number: int
+    method: str
+    path: str
+    body: bytes = b""
+
+
+class Round:
+    """One installation with people who were written to, and all they have to say."""
+
+    def __init__(self, ledgers: Ledgers, folder: Path) -> None:
+        self.home, self.url, self.port = folder, ledgers.new(), _free_port()
+        set_world(folder, TODAY)
+        Lake(UPath(folder / "lake")).prepare()
+        accepted(self.url, [f"m{number}" for number in range(PEOPLE)])
+        key = Settings(home=folder).signing_key()
+        self._links = Links(f"http://127.0.0.1:{self.port}", key)
+        self.job: Job = (work.receive, (folder, self.url, self.port))
+        self.calls = [call for number in range(PEOPLE) for call in self._calls(number)]
+        self.answered: set[Call] = set()
+
+    def _calls(self, number: int) -> Iterator[Call]:
+        links, message = self._links, f"m{number}"
+        click = links.click(message, "https://shop.example.com/tea")
+        yield Call("clicked", number, "GET", urlsplit(click).path)
+        answer = links.answer(message, "survey", "leaving", "why", "forgot")
+        yield Call("answered", number, "POST", urlsplit(answer).path)
+        if number % 3 == 0:
+            refusal = links.unsubscribe(f"p{number}", "marketing", "email", "dormant_winback")
+            yield Call("refused", number, "POST", urlsplit(refusal).path)
+        if number % 3 == 1:
+            told = {"state": "bounced", "message_id": message, "is_permanent": True}
+            body = json.dumps([told | {"occurred_at": work.HEARD_AT.isoformat()}]).encode()
+            yield Call("bounced", number, "POST", "/webhooks/generic", body)
+
+    def listens(self) -> None:
+        """Wait until somebody answers."""
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
+            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port))):
+                return
+            time.sleep(0.02)
+        raise AssertionError((self.home / "receiver.log").read_text())
+
+    def ask(self, calls: Iterable[Call]) -> None:
+        """Tell it all of these, several at once; the answers that came are kept."""
+        with ThreadPoolExecutor(CALLERS) as pool:
+            self.answered |= {call for call in pool.map(self._asked, list(calls)) if call}
+
+    def ask_the_rest(self) -> None:
+        """Tell it what it has not answered."""
+        self.ask(call for call in self.calls if call not in self.answered)
+
+    def _asked(self, call: Call) -> Call | None:
+        headers = {"User-Agent": "Mozilla/5.0 (iPhone)"}
+        if call.body:
+            stamp = str(int(time.time()))
+            signed = hmac.new(
+                work.WEBHOOK_SECRET.encode(), f"{stamp}.".encode() + call.body, hashlib.sha256
+            )
+            headers |= {"Perennial-Timestamp": stamp, "Perennial-Signature": signed.hexdigest()}
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            try:
+                connection.request(call.method, call.path, call.body, headers)
+                status = connection.getresponse().status
+            except (OSError, HTTPException):
+                return None
+        assert status in (200, 302), f"{call.kind}: {status}"
+        return call
+
+    def told(self, kind: str) -> set[int]:
+        """The people whose call of a kind was answered."""
+        return {call.number for call in self.answered if call.kind == kind}
+
+    def mailed(self, provider: Sink, killer: Killer) -> Counter[str]:
+        """Write to all of them now, and count at the mail server who got what."""
+        with open_ledger(self.url) as ledger:
+            shop, lake = business(settings().dbt_project), Lake(UPath(self.home / "lake"))
+            batch = World(self.home, ledger, shop, lake).batch(PEOPLE)
+        before = provider.arrived()
+        killer.run((work.send, (self.home, self.url, [str(batch)], "smtp", provider.port)))
+        return provider.arrived() - before
+
+    def on_record(self, kind: str) -> Counter[int]:
+        """How often a call of a kind is in the landing folder, or among the ledger's events."""
+        if kind in ("clicked", "answered"):
+            event_type = {"clicked": "link_clicked", "answered": "survey_answered"}[kind]
+            return Counter(self._landed(event_type))
+        query = {
+            "refused": "select person_id from consents where not is_granted",
+            "bounced": "select message_id from delivery_events where state = 'bounced'",
+        }[kind]
+        with open_ledger(self.url) as ledger, ledger.engine.begin() as connection:
+            return Counter(int(name[1:]) for name in connection.execute(text(query)).scalars())
+
+    def _landed(self, event_type: str) -> Iterator[int]:
+        events = {}
+        for path in (self.home / "lake/landing/receiver").glob("*/events-*.jsonl"):
+            for row in map(json.loads, path.read_text().splitlines()):
+                if row["event_type"] == event_type:
+                    events[row["event_id"]] = int(row["external_id"][1:])
+        return iter(events.values())
+
+
+def receiving(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
+    """Kill the receiver again and again, write to everybody, then let it hear the rest."""
+    counts: Counter[str] = Counter()
+    span = 0.0
+    with sink("smtp", folder, DELAY["smtp"]) as provider:
+        while killer.left or not span:
+            one = Round(ledgers, fresh(folder, "home"))
+            while span and killer.left and len(one.answered) < len(one.calls):
+                _attacked(killer, one, span)
+            silent = one.told("refused") | one.told("bounced")
+            mailed = one.mailed(provider, killer)
+            counts["twice"] += sum(times > 1 for times in mailed.values())
+            counts["lost"] += len(silent & _numbers(mailed))  # their refusal was
+            span = span or _undisturbed(killer, one, one.ask_the_rest)
+            _undisturbed(killer, one, lambda one=one: one.ask(one.calls))  # everything once more
+            counts.update(_counted(one))
+    return Tally(
+        "receive (refusals, webhooks, clicks, answers)",
+        ledgers.name,
+        killer.kills,
+        counts["messages"],
+        counts["arrived"],
+        0,
+        counts["lost"],
+        counts["twice"],
+    )
+
+
+def _attacked(killer: Killer, one: Round, span: float) -> None:
+    """Kill it once, and look at once for what it had answered."""
+    server = killer.start(one.job)
+    one.listens()
+    killer.interrupt(server, one.ask_the_rest, within=span)
+    for kind in ("refused", "bounced"):
+        assert one.told(kind) <= one.on_record(kind).keys(), f"{kind}: answered, not on record"
+
+
+def _undisturbed(killer: Killer, one: Round, act: Callable[[], None]) -> float:
+    """Let the receiver hear something, and stop it in peace. Returns the seconds it took."""
+    server = killer.start(one.job)
+    one.listens()
+    began = time.monotonic()
+    act()
+    seconds = time.monotonic() - began
+    server.terminate()
+    server.join()
+    return seconds
+
+
+def _counted(one: Round) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for kind in ("refused", "bounced", "clicked", "answered"):
+        told, found = one.told(kind), one.on_record(kind)
+        counts.update(messages=sum(call.kind == kind for call in one.calls))
+        counts.update(arrived=len(told & found.keys()), lost=len(told - found.keys()))
+        if kind != "clicked":  # a link may be followed twice
+            counts.update(twice=sum(times > 1 for times in found.values()))
+    return counts
+
+
+def _numbers(arrived: Counter[str]) -> set[int]:
+    known = {
+        hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest(): n for n in range(PEOPLE)
+    }
+    return {known[message_id] for message_id in arrived}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,61 @@
+"""The rendering of a day's batches that is killed, and the files it leaves."""
+
+from collections import Counter
+from pathlib import Path
+
+from tests.chaos import work
+from tests.chaos.dispatching import HASTE
+from tests.chaos.killing import Job, Killer
+from tests.chaos.places import fresh
+from tests.chaos.tally import Tally
+from tests.perennial.test_batches import DAY, decide, decision
+from upath import UPath
+
+from perennial.lake import Lake
+
+
+def rendering(killer: Killer, folder: Path) -> Tally:
+    """Kill the rendering of a day again and again: each file that shows is whole, and the same."""
+    rows = [decision(number) for number in range(100)]
+    expected = _rendered_by_itself(killer, rows, fresh(folder, "lake"))
+    span = expected.pop("seconds") * HASTE
+    counts: Counter[str] = Counter()
+    while killer.left:
+        root = fresh(folder, "lake")
+        job = _new_day(rows, root)
+        while killer.left and _files(root) != expected:
+            killer.harass(job, within=span)
+            assert _files(root).items() <= expected.items(), "a torn or different file shows"
+        killer.run(job)
+        found = _files(root)
+        counts.update(messages=len(rows), lost=len(expected.keys() - found.keys()))
+        counts.update(twice=len(found.keys() - expected.keys()))
+    return Tally(
+        "batch (files, to the byte)",
+        "-",
+        killer.kills,
+        counts["messages"],
+        counts["messages"] if not counts["lost"] else 0,
+        0,
+        counts["lost"],
+        counts["twice"],
+    )
+
+
+def _rendered_by_itself(killer: Killer, rows: list, root: Path) -> dict:
+    job = _new_day(rows, root)
+    seconds = killer.run(job)
+    return {"seconds": seconds, **_files(root)}
+
+
+def _new_day(rows: list, root: Path) -> Job:
+    lake = Lake(UPath(root))
+    lake.prepare()
+    decide(lake, rows)
+    return work.render, (str(root), DAY)
+
+
+def _files(root: Path) -> dict:
+    """The batch files that show, with their bytes."""
+    paths = Lake(UPath(root)).files("batches", DAY, "dormant_winback")
+    return {str(path.relative_to(root)): path.read_bytes() for path in paths}
