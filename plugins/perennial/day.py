@@ -395,6 +395,9 @@ def results(as_of: date) -> dict[str, int]:
 def report(as_of: date) -> Path:
     """Write the report on the results published for a day.
 
+    Returns:
+        The overview, `<reports>/<as_of>/index.html`; the other pages are beside it.
+
     Raises:
         BrokenWorld: No results are published for it.
     """
@@ -408,5 +411,5 @@ def report(as_of: date) -> Path:
         samples=samples(here.lake, as_of),
         is_simulated=here.clock.simulated is not None,
         has_planted=here.clock.has_planted,
-        path=here.settings.reports / f"{as_of}.html",
+        folder=here.settings.reports / as_of.isoformat(),
     )
