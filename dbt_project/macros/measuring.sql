@@ -26,3 +26,42 @@
     and {{ left }}.experiment = {{ right }}.experiment
     and {{ left }}.person_id = {{ right }}.person_id
 {%- endmacro %}
+
+{# What is measured of people: the metric, what it is divided by, and what the same people did before. -#}
+{% macro measured_metrics() -%}
+    {{ return({
+        'conversion': ('converted', '1', 'activity_before'),
+        'revenue': ('revenue', '1', 'revenue_before'),
+        'margin': ('margin', '1', 'revenue_before'),
+        'revenue_per_use': ('revenue', 'activity', 'revenue_before'),
+        'activity': ('activity', '1', 'activity_before'),
+        'redemption': ('redemption', '1', 'redemption_before'),
+        'retention': ('retention', '1', 'activity_before'),
+        'unsubscribe': ('unsubscribe', '1', '0'),
+        'complaint': ('complaint', '1', '0'),
+    }) }}
+{%- endmacro %}
+
+{# What each sum is called, and its factors: m(etric), d(enominator), c(ovariate). -#}
+{% macro sums_of_metrics() -%}
+    {{ return({
+        'metric_sum': 'm', 'metric_square_sum': 'mm', 'metric_cube_sum': 'mmm',
+        'denominator_sum': 'd', 'denominator_square_sum': 'dd', 'metric_denominator_sum': 'md',
+        'covariate_sum': 'c', 'covariate_square_sum': 'cc',
+        'metric_covariate_sum': 'mc', 'denominator_covariate_sum': 'dc',
+    }) }}
+{%- endmacro %}
+
+{# For how many hours after a message its goal is credited to it. -#}
+{% macro attribution_hours(channel) -%}
+    case
+        {%- for name, hours in var('measuring').attribution_hours.items() %}
+            when {{ channel }} = '{{ name }}' then {{ hours }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{# How many rows of a group a condition holds for. -#}
+{% macro count_if(condition) -%}
+    cast(sum(case when {{ condition }} then 1 else 0 end) as bigint)
+{%- endmacro %}

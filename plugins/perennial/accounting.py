@@ -1,6 +1,7 @@
-"""Accounting: what an outcome cost that would not have come by itself. Pure, but for tables' types.
+"""Accounting: what it cost what would not have come by itself, and how well that was foretold.
 
-Messages and redeemed coupons are paid for everybody; only what lift says was caused is bought.
+Pure, but for tables' types. Messages and redeemed coupons are paid for everybody; only what lift
+says was caused is bought.
 """
 
 from collections.abc import Mapping
@@ -74,3 +75,56 @@ def _row(
         "cost": cost,
         "cost_per_incremental": float(cost) / row["incremental_count"] if is_told else None,
     }
+
+
+ACCURACY = pa.schema(
+    [
+        *((name, pa.string()) for name in ("campaign", "verdict", "doubt")),
+        *((name, pa.int64()) for name in ("message_count", "reached_count")),
+        *((name, pa.float64()) for name in ("expected_count", "reached_ratio")),
+        *((name, pa.float64()) for name in ("caused_count", "caused_low", "caused_high")),
+    ]
+)
+"""One row per campaign with a message whose goal window is over."""
+
+
+def accuracy(forecasts: pa.Table, costs: pa.Table) -> pa.Table:
+    """What messages were expected to bring, beside what followed them and what they caused.
+
+    The response that messages are valued by is a share of readers who reach the goal, whether they
+    would have anyway or not: `reached_count` is what it foretells, and `reached_ratio` how well (1
+    is right, 0.5 half as many as expected; null where nothing was expected). `caused_count` is of
+    all people of the treatment, whatever month they entered in.
+
+    Args:
+        forecasts: The table `results.forecasts`.
+        costs: Rows of `COSTS`.
+
+    Returns:
+        Rows of `ACCURACY`, ordered by campaign.
+    """
+    caused = {row["campaign"]: row for row in costs.to_pylist()}
+    by_campaign: dict[str, list[dict[str, Any]]] = {}
+    for row in forecasts.to_pylist():
+        if row["judged_count"]:
+            by_campaign.setdefault(row["campaign"], []).append(row)
+    rows = []
+    for campaign, months in sorted(by_campaign.items()):
+        expected = float(sum(row["expected_count"] for row in months))
+        reached = sum(row["reached_count"] for row in months)
+        cost = caused.get(campaign, {})
+        rows.append(
+            {
+                "campaign": campaign,
+                "verdict": cost.get("verdict"),
+                "doubt": cost.get("doubt"),
+                "message_count": sum(row["judged_count"] for row in months),
+                "reached_count": reached,
+                "expected_count": expected,
+                "reached_ratio": reached / expected if expected else None,
+                "caused_count": cost.get("incremental_count"),
+                "caused_low": cost.get("incremental_count_low"),
+                "caused_high": cost.get("incremental_count_high"),
+            }
+        )
+    return pa.Table.from_pylist(rows, ACCURACY)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from perennial.lift import (
+    Assignment,
     Finding,
     Guardrail,
     Moments,
@@ -76,13 +77,14 @@ class _Sides(NamedTuple):
     treatment: Moments
     holdout: Moments
     holdout_share: float
+    is_drawn: bool
     first_on: date
 
 
 def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
     """Judge every experiment and variant by every metric.
 
-    Among campaigns, programmes and variants, each metric's discoveries are adjusted together.
+    Among campaigns, steps, programmes, variants, each metric's discoveries are adjusted together.
 
     Args:
         moments: The table `results.moments`, rows in any order.
@@ -157,12 +159,13 @@ def _sides(rows: Iterable[Row]) -> dict[Key, _Sides]:
         held = _sum(row for row in of_one if row["arm"] == "holdout")
         people = sum(row["person_count"] for row in of_one)
         share = sum(row["holdout_share"] * row["person_count"] for row in of_one) / people
+        is_drawn = all(row["is_drawn"] for row in of_one)
         first_on = min(row["first_entered_on"] for row in of_one)
         variants = {row["variant"] for row in treated}
         for variant in (None, *(variants if len(variants) > 1 else ())):
             side = _sum(row for row in treated if variant in (None, row["variant"]))
             found[Key(scope, experiment, variant, metric)] = _Sides(
-                of_one[0]["programme"], side, held, share, first_on
+                of_one[0]["programme"], side, held, share, is_drawn, first_on
             )
     return found
 
@@ -172,13 +175,21 @@ def _sum(rows: Iterable[Row]) -> Moments:
 
 
 def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
-    """Sides should be as large as their shares say; of one variant, as they are: see its whole."""
+    """Sides should be as large as their shares say; of one variant, as they are: see its whole.
+
+    Nobody drew those who are still there for a later step.
+    """
     share = 1 - sides.holdout_share
     people = sides.treatment.person_count + sides.holdout.person_count
     if key.variant is not None and people:
         share = sides.treatment.person_count / people
     within = min(max(share, 1e-9), 1 - 1e-9)
-    return Plan(within, relevant_share=measuring.relevant_share, is_share=key.metric in SHARES)
+    return Plan(
+        within,
+        relevant_share=measuring.relevant_share,
+        assignment=Assignment.RANDOMISED if sides.is_drawn else Assignment.SELECTED,
+        is_share=key.metric in SHARES,
+    )
 
 
 def _adjusted(found: Mapping[Key, Finding]) -> dict[Key, float]:

@@ -16,36 +16,34 @@ from perennial.lake import Lake
 from perennial.measuring import Measuring
 from perennial.settings import Settings
 
-OF_PEOPLE = frozenset(
-    {
-        "subjects",
-        "subject_days",
-        "subject_outcomes",
-        "refusals",
-        "contact_costs",
-        "attributed_goals",
-    }
-)
-"""Tables of people that are read only to count other tables: they stay in the warehouse."""
+_COUNTED = """
+    select table_name from information_schema.columns
+    where table_schema = 'results'
+    group by table_name
+    having not bool_or(column_name in ('person_id', 'recorded_person_id', 'message_id'))
+    order by table_name
+"""
+"""Tables of counts and sums. One that names people or messages is read only to count other tables:
+it stays in the warehouse."""
 
 
 def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -> dict[str, int]:
-    """Copy every table of the schema `results` to `results/as_of=<day>/<table>.parquet`.
+    """Copy every table of counts of the schema `results` to `results/as_of=<day>/<table>.parquet`.
 
-    Three are added that say what follows from the others: `findings`, `guardrails` and
-    `campaign_costs`. Derived, so a later run for the same day replaces it.
+    Four are added that say what follows from the others: `findings`, `guardrails`,
+    `campaign_costs` and `forecast_accuracy`. Derived, so a later run for the same day replaces it.
 
     Returns:
         Rows by table.
     """
     tables = {
         name: warehouse.read(settings, f"select * from results.{name} order by all")
-        for name in warehouse.tables(settings, "results")
-        if name not in OF_PEOPLE
+        for name in warehouse.read(settings, _COUNTED).column(0).to_pylist()
     }
     tables["findings"] = judgement.findings(tables["moments"], measuring, as_of)
     tables["guardrails"] = judgement.guardrails(tables["campaign_accounts"], measuring)
     tables["campaign_costs"] = accounting.costs(tables["campaign_accounts"], tables["findings"])
+    tables["forecast_accuracy"] = accounting.accuracy(tables["forecasts"], tables["campaign_costs"])
     for name, rows in tables.items():
         path = _folder(lake, as_of) / f"{name}.parquet"
         with lake.draft(path) as draft, draft.open("wb") as file:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from statistics import median_low
 from typing import Any
 
 import pytest
+import yaml
 from tests.decisions.limits import limits, room, unanswered, windows
 from tests.decisions.oracle import Case, hours_left, waking
 from tests.decisions.rulebooks import Rulebook
@@ -20,6 +22,14 @@ from perennial.domain import GATES, Outcome, Reason
 
 MESSAGE_COSTS = {"email": 0.001, "sms": 0.01}
 FATIGUE_COST = 0.02
+
+DEFINED = Path(__file__).parents[2] / "dbt_project/models/decisions/decisions.yml"
+REQUIRED = [
+    column["name"]
+    for column in yaml.safe_load(DEFINED.read_text(encoding="utf-8"))["models"][0]["columns"]
+    if "not_null" in column.get("data_tests", ())
+]
+"""Columns of decisions that a test of dbt's wants filled in every row."""
 
 OF_OUTCOME = {
     Outcome.SEND: {Reason.SELECTED},
@@ -225,6 +235,13 @@ def what_waits_waits_whole(day: Day) -> None:
             assert waiting > (campaign.approved or 0)
 
 
+def what_dbt_requires_is_there(day: Day) -> None:
+    """No world makes a test of the table fail that would stop the day: columns are not null."""
+    for row in day.rows:
+        assert [name for name in REQUIRED if row[name] is None] == []
+        assert row["arm"] is None or row["step"] is not None
+
+
 CHECKS: tuple[Callable[[Day], None], ...] = (
     every_candidate_has_one_row,
     reason_fits_outcome_and_arm,
@@ -242,4 +259,5 @@ CHECKS: tuple[Callable[[Day], None], ...] = (
     what_waits_waits_whole,
     reason_is_the_first_closed_gate,
     reason_is_the_first_limit,
+    what_dbt_requires_is_there,
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from perennial.accounting import COSTS, costs
+from perennial.accounting import ACCURACY, COSTS, accuracy, costs
 from perennial.judgement import FINDINGS
 
 ACCOUNTS = pa.table(
@@ -80,3 +80,28 @@ def test_what_was_not_measured_was_paid_for_all_the_same(found: dict[str, Any]) 
     assert [one[name] for name in ("verdict", "incremental_count", "cost_per_incremental")] == [
         None
     ] * 3
+
+
+def test_what_was_foretold_stands_beside_what_followed_and_what_was_caused() -> None:
+    """Of 300 expected 240 came, and 50 of them because of the messages; an open window is none."""
+    forecasts = pa.table(
+        {
+            "campaign": ["works", "works", "works", "unmeasured", "open"],
+            "judged_count": [600, 400, 0, 5, 0],
+            "expected_count": [Decimal("180.0"), Decimal("120.0"), *[Decimal("0.0")] * 3],
+            "reached_count": [140, 100, 0, 0, 0],
+        }
+    )
+    caused = costs(ACCOUNTS, pa.Table.from_pylist([_finding("works", "higher", 0.05)], FINDINGS))
+
+    table = accuracy(forecasts, caused)
+    unmeasured, works = table.to_pylist()
+
+    assert table.schema == ACCURACY
+    assert (works["message_count"], works["reached_count"]) == (1_000, 240)
+    assert works["expected_count"] == pytest.approx(300)
+    assert works["reached_ratio"] == pytest.approx(0.8)
+    assert (works["caused_count"], works["caused_low"]) == pytest.approx((50, 30))
+    assert works["verdict"] == "higher"
+    assert unmeasured["campaign"] == "unmeasured"
+    assert [unmeasured[name] for name in ("reached_ratio", "caused_count")] == [None, None]

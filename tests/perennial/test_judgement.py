@@ -36,6 +36,7 @@ def _row(arm: str, people: int, yes: int, **given: Any) -> dict[str, Any]:
         "metric": "conversion",
         "person_count": people,
         "holdout_share": 0.1,
+        "is_drawn": True,
         "first_entered_on": date(2017, 12, 5),
         "last_entered_on": date(2017, 12, 14),
         **sums,
@@ -95,6 +96,22 @@ def test_each_variant_is_held_against_the_whole_holdout() -> None:
     assert (by_variant["a"]["verdict"], by_variant["b"]["verdict"]) == ("cant_tell", "higher")
     assert by_variant[None]["treatment_count"] == 9_000
     assert [row["variant"] for row in single] == [None]
+
+
+def test_a_step_that_nobody_drew_is_described_and_never_judged() -> None:
+    """Who is still there for the second step depends on the first, on one side only."""
+    rows = [
+        _row("treatment", 9_000, 1_800, scope="step", experiment="c/second", is_drawn=False),
+        _row("holdout", 1_000, 100, scope="step", experiment="c/second", is_drawn=False),
+        _row("treatment", 9_000, 1_800, scope="step", experiment="c/first"),
+        _row("holdout", 1_000, 100, scope="step", experiment="c/first"),
+    ]
+    first, second = _found(*rows)
+
+    assert (first["experiment"], first["verdict"]) == ("c/first", "higher")
+    assert (second["verdict"], second["doubt"]) == ("not_causal", "not_randomised")
+    assert (second["treatment"], second["holdout"]) == (0.2, 0.1)
+    assert [second[name] for name in ("estimate", "low", "p_value", "relative")] == [None] * 4
 
 
 def test_among_many_campaigns_chance_is_allowed_for() -> None:

@@ -28,7 +28,7 @@ WAREHOUSE = """
         8::decimal(38, 8) as denominator_square_sum, 2::decimal(38, 8) as metric_denominator_sum,
         0::decimal(38, 4) as covariate_sum, 0::decimal(38, 8) as covariate_square_sum,
         0::decimal(38, 8) as metric_covariate_sum, 0::decimal(38, 8) as denominator_covariate_sum,
-        0.1::double as holdout_share, date '2026-03-01' as first_entered_on,
+        0.1::double as holdout_share, true as is_drawn, date '2026-03-01' as first_entered_on,
         date '2026-03-02' as last_entered_on;
     create table results.campaign_accounts as
     select
@@ -36,6 +36,11 @@ WAREHOUSE = """
         8::bigint as watched_count, 0::bigint as unsubscribe_count, 0::bigint as complaint_count,
         5::decimal(18, 4) as attributed_revenue, 1::decimal(18, 4) as message_cost,
         0::decimal(18, 4) as offer_cost;
+    create table results.forecasts as
+    select
+        'c' as campaign, 8::bigint as judged_count, 2.5::decimal(18, 9) as expected_count,
+        2::bigint as reached_count;
+    create table results.message_outcomes as select 'm1' as message_id, 'c' as campaign;
 """
 
 
@@ -78,7 +83,8 @@ def test_what_is_counted_is_published_and_judged_and_people_are_not(
 
     assert counts == {name: table.num_rows for name, table in tables.items()}
     assert set(counts) == {
-        *("moments", "campaign_accounts", "findings", "guardrails", "campaign_costs")
+        *("moments", "campaign_accounts", "findings", "guardrails", "campaign_costs"),
+        *("forecasts", "forecast_accuracy"),
     }
     (found,) = tables["findings"].to_pylist()
     assert (found["verdict"], found["doubt"]) == ("cant_tell", "nobody_held_out")

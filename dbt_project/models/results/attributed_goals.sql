@@ -2,28 +2,9 @@
 -- event and whose channel's window was still open. What followed is not what was caused: that is lift.
 with
 
-deliveries as (
-    select * from {{ ref('stg_deliveries') }}
-    where state = 'accepted'
-),
-
-policies as (select * from {{ ref('stg_campaign_policies') }}),
+messages as (select * from {{ ref('sent_messages') }}),
 
 events as (select * from {{ ref('person_events') }}),
-
-touches as (
-    select
-        deliveries.*,
-        policies.programme,
-        policies.goal_event,
-        case
-            {%- for channel, hours in var('measuring').attribution_hours.items() %}
-                when deliveries.channel = '{{ channel }}' then {{ hours }}
-            {%- endfor %}
-        end as window_hours
-    from deliveries
-    inner join policies on deliveries.campaign = policies.campaign and deliveries.decided_on = policies.valid_on
-),
 
 ranked as (
     select
@@ -31,23 +12,23 @@ ranked as (
         events.occurred_at,
         events.occurred_on,
         case when events.currency = '{{ var("business_currency") }}' then events.amount else 0 end as amount,
-        touches.programme,
-        touches.campaign,
-        touches.message_id,
-        touches.person_id,
-        touches.channel,
-        touches.variant,
+        messages.programme,
+        messages.campaign,
+        messages.message_id,
+        messages.person_id,
+        messages.channel,
+        messages.variant,
         row_number() over (
             partition by events.event_id
-            order by touches.occurred_at desc nulls last, touches.message_id asc nulls last
-        ) as touch_rank
-    from touches
+            order by messages.sent_at desc nulls last, messages.message_id asc nulls last
+        ) as message_rank
+    from messages
     inner join events
         on
-            touches.person_id = events.person_id
-            and touches.goal_event = events.event_type
-            and touches.occurred_at <= events.occurred_at
-            and touches.occurred_at + touches.window_hours * interval '1' hour > events.occurred_at
+            messages.person_id = events.person_id
+            and messages.goal_event = events.event_type
+            and messages.sent_at <= events.occurred_at
+            and messages.sent_at + messages.window_hours * interval '1' hour > events.occurred_at
 ),
 
 final as (
@@ -63,7 +44,7 @@ final as (
         occurred_on,
         occurred_at
     from ranked
-    where touch_rank = 1
+    where message_rank = 1
 )
 
 select * from final

@@ -1,10 +1,7 @@
--- One row per message that a provider accepted, and per code that was redeemed: what it cost, in business currency.
+-- One row per message that left us, and per code that was redeemed: what it cost, in business currency.
 with
 
-deliveries as (
-    select * from {{ ref('stg_deliveries') }}
-    where state = 'accepted'
-),
+messages as (select * from {{ ref('sent_messages') }}),
 
 redemptions as (
     select * from {{ ref('coupon_redemptions') }}
@@ -23,8 +20,8 @@ final as (
                 {%- endfor %}
             end as decimal(18, 4)
         ) as amount,
-        {{ local_date('occurred_at') }} as spent_on
-    from deliveries
+        sent_on as spent_on
+    from messages
     union all
     select
         campaign,

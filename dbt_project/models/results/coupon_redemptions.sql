@@ -1,5 +1,4 @@
 -- One row per issued code: whether and when it was redeemed, by whom, and what that cost and brought.
--- Any event with the code in its property `coupon_code` redeems it; money counts in the business's currency.
 with
 
 issues as (
@@ -11,33 +10,7 @@ offers as (select * from {{ ref('stg_offers') }}),
 
 sizes as (select * from {{ ref('stg_offer_sizes') }}),
 
-codes as (
-    select
-        events.*,
-        {{ property('properties', 'coupon_code') }} as code
-    from {{ ref('person_events') }} as events
-),
-
-redeemed as (
-    select
-        issues.code,
-        min(codes.occurred_at) as redeemed_at,
-        min(codes.occurred_on) as redeemed_on,
-        max(case when codes.person_id = issues.person_id then 1 else 0 end) = 1 as is_own,
-        count(distinct codes.occurred_at) as redemption_count,
-        sum(
-            case
-                when codes.event_type = 'purchase' and codes.currency = '{{ var("business_currency") }}'
-                    then codes.amount
-            end
-        ) as revenue
-    from issues
-    inner join codes
-        on
-            issues.code = codes.code
-            and issues.decided_on <= codes.occurred_on
-    group by issues.code
-),
+redeemed as (select * from {{ ref('code_redemptions') }}),
 
 final as (
     select
@@ -58,8 +31,8 @@ final as (
         cast(
             case when redeemed.code is null then 0 else sizes.face_value * offers.cost_share end as decimal(18, 4)
         ) as redemption_cost,
-        cast(coalesce(redeemed.revenue, 0) as decimal(18, 4)) as revenue,
-        cast(coalesce(redeemed.redemption_count, 0) as integer) as redemption_count,
+        coalesce(redeemed.revenue, 0) as revenue,
+        coalesce(redeemed.redemption_count, 0) as redemption_count,
 
         -- flags
         redeemed.code is not null as is_redeemed,

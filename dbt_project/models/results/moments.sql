@@ -1,23 +1,7 @@
 -- One row per experiment, arm, variant and metric: sums over people, all that any formula of `lift` needs. Rows of one
 -- experiment and metric may be added up. People are read once for all metrics.
-{# metric: what is counted, what it is divided by, what people did before -#}
-{% set metrics = {
-    'conversion': ('converted', '1', 'activity_before'),
-    'revenue': ('revenue', '1', 'revenue_before'),
-    'margin': ('margin', '1', 'revenue_before'),
-    'revenue_per_use': ('revenue', 'activity', 'revenue_before'),
-    'activity': ('activity', '1', 'activity_before'),
-    'redemption': ('redemption', '1', 'redemption_before'),
-    'retention': ('retention', '1', 'activity_before'),
-    'unsubscribe': ('unsubscribe', '1', '0'),
-    'complaint': ('complaint', '1', '0'),
-} -%}
-{# what each sum is called, and its factors: m(etric), d(enominator), c(ovariate) -#}
-{% set sums = {
-    'metric_sum': 'm', 'metric_square_sum': 'mm', 'metric_cube_sum': 'mmm',
-    'denominator_sum': 'd', 'denominator_square_sum': 'dd', 'metric_denominator_sum': 'md',
-    'covariate_sum': 'c', 'covariate_square_sum': 'cc', 'metric_covariate_sum': 'mc', 'denominator_covariate_sum': 'dc',
-} -%}
+{% set metrics = measured_metrics() -%}
+{% set sums = sums_of_metrics() -%}
 
 with
 
@@ -30,6 +14,7 @@ added as (
         programme,
         arm,
         variant,
+        is_drawn,
         {% for metric, (value, divisor, before) in metrics.items() %}
             count({{ value }}) as {{ metric }}_count,
             {% for name, factors in sums.items() %}
@@ -40,7 +25,7 @@ added as (
         min(entered_on) as first_entered_on,
         max(entered_on) as last_entered_on
     from outcomes
-    group by scope, experiment, programme, arm, variant
+    group by scope, experiment, programme, arm, variant, is_drawn
 ),
 
 final as (
@@ -58,6 +43,7 @@ final as (
                 cast(coalesce({{ metric }}_{{ name }}, 0) as {{ sum_type(factors) }}) as {{ name }},
             {% endfor %}
             holdout_share,
+            is_drawn,
             first_entered_on,
             last_entered_on
         from added

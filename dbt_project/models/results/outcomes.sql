@@ -3,12 +3,7 @@ with
 
 decisions as (select * from {{ ref('stg_decisions') }}),
 
-deliveries as (
-    select
-        *,
-        state in ('accepted', 'delivered', 'bounced', 'complained', 'expired', 'answered') as was_sent
-    from {{ ref('stg_deliveries') }}
-),
+deliveries as (select * from {{ ref('stg_deliveries') }}),
 
 render_errors as (select * from {{ ref('stg_render_errors') }}),
 
@@ -30,14 +25,14 @@ final as (
         cast(
             case
                 when decisions.outcome = 'hold_out' then 'held_out'
-                when deliveries.was_sent then 'sent'
+                when {{ is_sent('deliveries.state') }} then 'sent'
                 else 'skip'
             end as varchar
         ) as outcome,
         cast(
             case
                 when decisions.outcome != 'send' then decisions.reason
-                when deliveries.was_sent then 'selected'
+                when {{ is_sent('deliveries.state') }} then 'selected'
                 when deliveries.state in ('rejected', 'unknown', 'withheld') then deliveries.state
                 when render_errors.message_id is not null then render_errors.reason
                 else 'not_dispatched'

@@ -10,34 +10,7 @@ days_lived as (select * from {{ ref('subject_days') }}),
 
 goals as (select * from {{ ref('goals_reached') }}),
 
-happened as (
-    select
-        person_id,
-        kind,
-        0 as amount,
-        refused_on as happened_on
-    from {{ ref('refusals') }}
-    union all
-    select
-        person_id,
-        kind,
-        amount,
-        spent_on as happened_on
-    from {{ ref('contact_costs') }}
-),
-
-answered as (
-    select
-        subjects.scope,
-        subjects.experiment,
-        subjects.person_id,
-        max(case when happened.kind = 'unsubscribe' then 1 else 0 end) as unsubscribe,
-        max(case when happened.kind = 'complaint' then 1 else 0 end) as complaint,
-        sum(happened.amount) as contact_cost
-    from subjects
-    inner join happened on subjects.person_id = happened.person_id and {{ is_measured('happened.happened_on') }}
-    group by subjects.scope, subjects.experiment, subjects.person_id
-),
+answered as (select * from {{ ref('subject_answers') }}),
 
 final as (
     select
@@ -49,10 +22,11 @@ final as (
         subjects.variant,
         subjects.holdout_buckets,
         subjects.window_days,
+        subjects.is_drawn,
         subjects.entered_on,
         case
-            when subjects.scope = 'campaign' and goals.person_id is not null then 1
-            when subjects.scope = 'campaign' then 0
+            when goals.person_id is not null then 1
+            when subjects.campaign is not null then 0
         end as converted,
         coalesce(days_lived.revenue, 0) as revenue,
         cast(
@@ -64,6 +38,7 @@ final as (
         coalesce(days_lived.use_days, 0) as activity,
         case when days_lived.redemption_count > 0 then 1 else 0 end as redemption,
         case
+            when subjects.scope = 'step' then null -- in the days after it the next step is at work
             when {{ days_after('subjects.entered_on', '2 * subjects.window_days') }} <= {{ as_of() }}
                 then case when days_lived.use_days_after > 0 then 1 else 0 end
         end as retention,
@@ -77,10 +52,10 @@ final as (
     left join answered on {{ same_subject('subjects', 'answered') }}
     left join goals
         on
-            subjects.scope = 'campaign'
-            and subjects.experiment = goals.campaign
+            subjects.campaign = goals.campaign
             and subjects.person_id = goals.person_id
             and subjects.entered_on = goals.decided_on
+            and {{ is_measured('goals.converted_on') }}
 )
 
 select * from final

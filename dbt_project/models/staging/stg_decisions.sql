@@ -27,11 +27,15 @@ renamed as (
         source.variant,
         source.activity_stage,
         source.rfm_segment,
+        source.evidence,
 
         -- numbers
+        source.round,
         source.expected_cost,
+        source.expected_value,
 
         -- dates
+        source.entered_on,
         source.as_of as decided_on
     from source
     left join accounts on source.person_id = accounts.identifier

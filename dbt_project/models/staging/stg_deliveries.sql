@@ -15,7 +15,8 @@ ranked as (
             partition by message_id
             -- the ledger's order: a provider's clock may tell of a delivery before our receipt
             order by event_number desc nulls last, occurred_at desc nulls last
-        ) as event_rank
+        ) as event_rank,
+        min(case when {{ is_sent('state') }} then occurred_at end) over (partition by message_id) as sent_at
     from source
     where not is_test
 ),
@@ -39,6 +40,7 @@ renamed as (
 
         -- dates and instants, UTC
         ranked.decided_on,
+        cast(ranked.sent_at as timestamp) as sent_at,
         cast(ranked.occurred_at as timestamp) as occurred_at
     from ranked
     left join accounts on ranked.person_id = accounts.identifier

@@ -10,8 +10,10 @@ from perennial.cli.explanation import Language, require_language
 from perennial.cli.shell import AsOf, app, day_of, explained, out
 
 Scope = Annotated[
-    Literal["campaign", "programme", "everything"],
-    typer.Option(help="What was drawn by lot: campaigns, programmes, or everything together."),
+    Literal["campaign", "step", "programme", "everything"],
+    typer.Option(
+        help="What is judged: campaigns, their steps, programmes, or everything together."
+    ),
 ]
 Metric = Annotated[str, typer.Option(help="One metric; without it all of them.")]
 

@@ -97,6 +97,11 @@ def campaign(one: Summary, facts: Facts, say: Speech) -> dict[str, object]:
         "one": one,
         "alerts": told_alerts([alert for alert in facts.alerts if alert.campaign == one.name], say),
         "reasons": reasons([one.funnel]),
+        "step_findings": {
+            row["experiment"].partition("/")[2]: row
+            for row in facts.tables.rows("findings", scope="step", variant=None)
+            if row["metric"] == "conversion" and row["experiment"].startswith(f"{one.name}/")
+        },
         "cohorts": cohorts(one.tables["entry_cohorts"]),
         "channels": [say.name("channel", name) for name in campaign.channels] if campaign else [],
         "steps": [

@@ -85,6 +85,7 @@ def moments(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136
                 "variant": None,
                 "person_count": people,
                 "holdout_share": holdout_share,
+                "is_drawn": True,
                 "first_entered_on": DECIDED_ON,
                 **dict.fromkeys(sums, converted),
                 "denominator_sum": people,

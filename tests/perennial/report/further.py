@@ -54,7 +54,11 @@ def further() -> Mapping[str, pa.Table]:
             | {"decided_month_on": date(2017, 12, 1), "message_count": 1730}
             | {"judged_count": 900, "expected_count": 81.5, "reached_count": 77}
             | {"attributed_count": 40, "expected_value": Decimal(815)}
-            | {"reached_value": Decimal(770), "cost": Decimal("67.30")}
+            | {"reached_value": Decimal(770), "expected_cost": Decimal("67.30")}
+        ),
+        "forecast_accuracy": _rows(
+            {"campaign": "dormant_winback", "message_count": 900, "expected_count": 81.5}
+            | {"reached_count": 77, "reached_ratio": 77 / 81.5}
         ),
         "capped_value": _rows(
             WIN

@@ -1,6 +1,11 @@
 """Words of a campaign's page."""
 
 EN = {
+    "accuracy": "Of {count} message whose window is over, {expected} goals were expected and "
+    "{reached} reached: {ratio}.|Of {count} messages whose window is over, {expected} goals were "
+    "expected and {reached} reached: {ratio}.",
+    "expected_cost": "Cost expected",
+    "step_lift": "Lift of the conversion, points",
     "tile_eligible": "People eligible",
     "tile_eligible_hint": "{treatment} treatment, {holdout} holdout",
     "tile_lift": "Lift",
@@ -111,6 +116,9 @@ EN = {
 }
 
 ZH = {
+    "accuracy": "窗口已结束的{count}条消息，预期达成{expected}，实际{reached}：{ratio}。",
+    "expected_cost": "预期成本",
+    "step_lift": "转化提升（百分点）",
     "tile_eligible": "合格人数",
     "tile_eligible_hint": "实验组{treatment}，对照组{holdout}",
     "tile_lift": "提升",
