@@ -13,14 +13,15 @@ from perennial.definition import Campaign
 from perennial.pages import write_page
 from perennial.report.content import file_name
 from perennial.report.examples import examples
-from perennial.report.facts import facts
+from perennial.report.facts import Facts, facts
+from perennial.report.mail import SummaryMail, summary_mail
 from perennial.report.site import Site, quality_days
 from perennial.report.speech import Speech
 from perennial.report.summaries import summaries
 from perennial.report.tables import Tables
 from perennial.report.words import LANGUAGES
 
-__all__ = ["write_report"]
+__all__ = ["Speech", "SummaryMail", "collected", "summary_mail", "write_report"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -56,7 +57,7 @@ def write_report(
     Returns:
         `<folder>/index.html`, the overview in the business's language.
     """
-    told = facts(Tables(results), summaries(Tables(results), campaigns, as_of), as_of)
+    told = collected(results, campaigns, as_of)
     flags = {
         "is_simulated": is_simulated,
         "has_planted": has_planted,
@@ -75,6 +76,18 @@ def write_report(
         if path.name not in written | {index.name}:
             path.unlink()
     return index
+
+
+def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as_of: date) -> Facts:
+    """What the pages and the weekly mail say, before it is said in a language.
+
+    Args:
+        results: The published tables.
+        campaigns: The catalogue.
+        as_of: The day of the results.
+    """
+    tables = Tables(results)
+    return facts(tables, summaries(tables, campaigns, as_of), as_of)
 
 
 def _front(folder: Path, language: str) -> Path:

@@ -16,6 +16,7 @@ from perennial.tasks.stages import (
     record,
     report,
     results,
+    summary,
 )
 from perennial.tasks.wiring import (
     DECISIONS,
@@ -55,5 +56,6 @@ __all__ = [
     "record",
     "report",
     "results",
+    "summary",
     "weekly",
 ]
