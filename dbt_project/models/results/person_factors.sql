@@ -37,6 +37,7 @@ bought as (
             watched.person_id = person_days.person_id
             and watched.began_on > person_days.active_on
             and {{ since }} <= person_days.active_on
+    where person_days.active_on >= {{ days_after(as_of(), -120) }} -- no other day can be one; engines skip them all
     group by watched.person_id
 ),
 

@@ -1,4 +1,4 @@
--- One row per person and week, of the last 13 in which segments were recorded: the segment they ended it in.
+-- One row per person and week, of the last 14, in which segments were recorded: the one they were in at its last record.
 with
 
 recorded as (
@@ -7,25 +7,39 @@ recorded as (
 ),
 
 ends as (
-    select
-        {{ week_of('recorded_on') }} as week_on,
-        max(recorded_on) as recorded_on
+    select max(recorded_on) as recorded_on
     from recorded
     group by {{ week_of('recorded_on') }}
+),
+
+-- of people who have become one since, the one who keeps the name speaks
+ranked as (
+    select
+        recorded.person_id,
+        recorded.rfm_segment,
+        recorded.recorded_on,
+        row_number() over (
+            partition by recorded.person_id, recorded.recorded_on
+            order by
+                case when recorded.recorded_person_id = recorded.person_id then 0 else 1 end asc nulls last,
+                recorded.recorded_person_id asc nulls last
+        ) as name_rank
+    from recorded
+    inner join ends on recorded.recorded_on = ends.recorded_on
 ),
 
 final as (
     select
         -- ids
-        recorded.person_id,
+        person_id,
 
         -- text
-        recorded.rfm_segment,
+        rfm_segment,
 
         -- dates
-        ends.week_on
-    from recorded
-    inner join ends on recorded.recorded_on = ends.recorded_on
+        {{ week_of('recorded_on') }} as week_on
+    from ranked
+    where name_rank = 1
 )
 
 select * from final

@@ -1,39 +1,27 @@
--- One row per person and recorded day before the run, with the segment they were in.
+-- One row per account and recorded day before the run, with the segment its person was in.
 with
 
-source as (
-    select * from {{ source('recorded', 'segments') }}
-    where as_of < {{ as_of() }}
-),
+source as (select * from {{ source('recorded', 'segments') }}),
 
 accounts as (
     select * from {{ ref('identities') }}
     where identifier_type = 'external_id'
 ),
 
--- of people who have become one since, the one who keeps the name speaks
-ranked as (
+renamed as (
     select
+        -- ids
         accounts.person_id,
+        source.person_id as recorded_person_id,
+
+        -- text
         source.rfm_segment,
-        source.as_of as recorded_on,
-        row_number() over (
-            partition by accounts.person_id, source.as_of
-            order by
-                case when source.person_id = accounts.person_id then 0 else 1 end asc nulls last,
-                source.person_id asc nulls last
-        ) as name_rank
+
+        -- dates
+        source.as_of as recorded_on
     from source
     inner join accounts on source.person_id = accounts.identifier
-),
-
-final as (
-    select
-        person_id,
-        rfm_segment,
-        recorded_on
-    from ranked
-    where name_rank = 1
+    where source.as_of < {{ as_of() }}
 )
 
-select * from final
+select * from renamed

@@ -16,11 +16,18 @@ Scope = Annotated[
     ),
 ]
 Metric = Annotated[str, typer.Option(help="One metric; without it all of them.")]
+Other = Annotated[
+    str, typer.Option("--table", help="Another published table instead, as it is, such as `steps`.")
+]
 
 
 @app.command()
 def findings(
-    as_of: AsOf = None, scope: Scope = "campaign", metric: Metric = "", language: Language = "en"
+    as_of: AsOf = None,
+    scope: Scope = "campaign",
+    metric: Metric = "",
+    other: Other = "",
+    language: Language = "en",
 ) -> None:
     """Verdicts on campaigns as of a day, or why there is none; and who is over a limit."""
     from perennial import results
@@ -29,6 +36,9 @@ def findings(
     require_language(language)
     with explained():
         published = results.published(Installation.here().lake, day_of(as_of))
+        if other:
+            out.print(_as_it_is(published, other))
+            return
         table = Table("", "", "people", "difference", "interval", "relative", "verdict", "days")
         for row in published["findings"].to_pylist():
             if row["scope"] == scope and metric in ("", row["metric"]):
@@ -37,6 +47,17 @@ def findings(
         for row in published["guardrails"].to_pylist():
             if row["state"] == "hold":
                 out.print(f"[red]{row['campaign']}[/]: {row['reason']}", highlight=False)
+
+
+def _as_it_is(published: Mapping[str, Any], name: str) -> Table:
+    from perennial.domain import BrokenWorld
+
+    if name not in published:
+        raise BrokenWorld(f"no table {name} is published; there are {', '.join(sorted(published))}")
+    table = Table(*published[name].column_names, title=name)
+    for row in published[name].to_pylist():
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    return table
 
 
 def _cells(row: Mapping[str, Any], language: str) -> list[str]:

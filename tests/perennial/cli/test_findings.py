@@ -76,3 +76,14 @@ def test_the_reader_chooses_the_language() -> None:
 def test_a_campaign_over_its_limit_is_named() -> None:
     """Below the table, with the reason."""
     assert "annoys: complaint rate over its limit" in _said()
+
+
+def test_any_published_table_can_be_looked_at() -> None:
+    """By its name; another name says which there are."""
+    said = _said("--table", "guardrails")
+    wrong = CliRunner().invoke(app, ["findings", "--table", "steps"])
+
+    assert "event_count" in said
+    assert "complaint rate over its limit" in said
+    assert wrong.exit_code == 1
+    assert "there are findings, guardrails" in wrong.output
