@@ -2,9 +2,11 @@
 
 What became of the messages, and what people did since: funnel, conversions, those who got something
 against those held out, and the report. Starts when every programme has delivered for the day; by
-hand it runs for any day.
+hand it runs for any day. The week's first run mails a summary to the staff in PERENNIAL_SUMMARY_TO,
+if there are any.
 
-**Safe to repeat:** everything; it only reads what is recorded. It sends nothing.
+**Safe to repeat:** everything; it only reads what is recorded. It writes to no customer, and sends
+the summary once a week to each: of a mail in doubt nobody gets a second one.
 
 **On failure:** the log's last line says what is wrong. Mend it and clear the failed task. If a
 programme failed, this DAG waits for it: mend the programme, or trigger this one by hand.
@@ -26,13 +28,14 @@ from perennial import tasks
     doc_md=__doc__,
 )
 def results() -> None:
-    """Deliveries and later events to the report."""
+    """Deliveries and later events to the report, and once a week to a mail about it."""
     chain(
         tasks.ingest(),
         tasks.build.override(task_id="staging")("staging"),
         tasks.build.override(task_id="marts")("marts"),
         tasks.results(),
         tasks.report(),
+        tasks.summary(),
     )
 
 

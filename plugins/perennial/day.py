@@ -18,20 +18,22 @@ from perennial.channels import open_provider
 from perennial.channels.bounces import Sender
 from perennial.dispatch import dispatch as dispatch_batch
 from perennial.dispatch import forget_handovers
-from perennial.domain import BrokenWorld, DefinitionError
+from perennial.domain import BrokenWorld, DefinitionError, Message
 from perennial.exploring import explored
 from perennial.holding import hold
 from perennial.ingest import ingest as ingest_landing
 from perennial.installation import Installation
+from perennial.lake import Lake
 from perennial.ledger import Pace
 from perennial.offers import Offers, load_offers
 from perennial.promises import Promises, record_offers
 from perennial.receiver import Spool
 from perennial.render import Links, checked
 from perennial.render.lint import Linted, Severity, linted, require_sound
-from perennial.report import write_report
+from perennial.report import Speech, SummaryMail, collected, summary_mail, write_report
 from perennial.results import newest, publish, published, samples
 from perennial.returned import take_in
+from perennial.staff_mail import send_to_staff
 from perennial.tracking import mark_tracked
 
 log = logging.getLogger("perennial")
@@ -423,6 +425,9 @@ def results(as_of: date) -> dict[str, int]:
 def report(as_of: date) -> Path:
     """Write the report on the results published for a day.
 
+    Returns:
+        The overview, `<reports>/<as_of>/index.html`; the other pages are beside it.
+
     Raises:
         BrokenWorld: No results are published for it.
     """
@@ -436,5 +441,75 @@ def report(as_of: date) -> Path:
         samples=samples(here.lake, as_of),
         is_simulated=here.clock.simulated is not None,
         has_planted=here.clock.has_planted,
-        path=here.settings.reports / f"{as_of}.html",
+        folder=here.settings.reports / as_of.isoformat(),
     )
+
+
+def summary(as_of: date, *, dry_run: bool = False) -> dict[str, Any]:
+    """Send the week's summary to the staff who want it: the first time it is called in a week.
+
+    Only today's can be sent, once to each; `PERENNIAL_SUMMARY_TO` says to whom.
+
+    Args:
+        as_of: The day whose results it is of.
+        dry_run: Write it below `<home>/dry_runs/<as_of>/` and send nothing, to nobody.
+
+    Returns:
+        `week`, and how many mails ended in which state, or `skipped`: why none was sent.
+
+    Raises:
+        BrokenWorld: No results are published for the day.
+    """
+    here = Installation.here()
+    recipients = here.settings.summary_recipients
+    if not dry_run and not recipients:
+        return {"skipped": "PERENNIAL_SUMMARY_TO names nobody"}
+    if not dry_run and as_of != here.clock.today():
+        return {"skipped": f"{as_of} is not today"}
+    business, folder = here.business, here.settings.reports / as_of.isoformat()
+    catalogue = load_campaigns(here.settings.dbt_project)
+    mail = summary_mail(
+        collected(published(here.lake, as_of), catalogue.campaigns, as_of),
+        Speech(business.default_locale, business.business_currency),
+        brand=business.brand,
+        place=str(folder / "index.html"),
+        flags={
+            "is_simulated": here.clock.simulated is not None,
+            "has_planted": here.clock.has_planted,
+        },
+    )
+    if dry_run:
+        return {"week": mail.week, "written": _written(mail, here.dry_runs(as_of))}
+    message = Message(
+        message_id=f"weekly_summary-{mail.week}",
+        campaign="weekly_summary",
+        person_id="",
+        channel="email",
+        locale=business.default_locale,
+        address="",
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        unsubscribe_url="",
+        sent_at=here.clock.now(),
+    )
+    provider = open_provider("email", here.settings, business, here.clock)
+    with closing(provider), here.ledger() as ledger:
+        ended = send_to_staff(
+            message,
+            recipients,
+            key=here.settings.signing_key(),
+            ledger=ledger,
+            provider=provider,
+            at=here.clock.now(),
+        )
+    return {"week": mail.week, **ended}
+
+
+def _written(mail: SummaryMail, lake: Lake) -> list[str]:
+    """Both forms of a mail as files; their paths."""
+    lake.root.mkdir(parents=True, exist_ok=True)
+    paths = [lake.root / f"weekly_summary.{suffix}" for suffix in ("txt", "html")]
+    for path, content in zip(paths, (mail.text, mail.html), strict=True):
+        path.write_text(content, encoding="utf-8")
+    return [str(path) for path in paths]

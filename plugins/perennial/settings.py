@@ -92,6 +92,8 @@ class Settings(BaseSettings):
             of a phone number: `{"push": {"ios": "apns"}}`; everybody else is `push_provider`'s.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
+        summary_to: Addresses of staff who get the weekly summary, with commas between; empty:
+            nobody does.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
         sandbox_host: Where the sandbox listens; another than this machine's own address is for a
             container, whose ports its host publishes.
@@ -155,6 +157,7 @@ class Settings(BaseSettings):
     routes: dict[str, dict[str, str]] = {}
     rates: dict[str, Annotated[float, Field(gt=0)]] = {}
     warm_up: dict[str, WarmUp] = {}
+    summary_to: SecretStr = SecretStr("")
 
     def model_post_init(self, _: object) -> None:
         """Make paths absolute: dbt and DuckDB would silently create files elsewhere."""
@@ -188,6 +191,12 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         """Where the file provider puts what it would have sent."""
         return self.home / "outbox"
+
+    @property
+    def summary_recipients(self) -> tuple[str, ...]:
+        """Who gets the weekly summary, each once."""
+        given = (one.strip() for one in self.summary_to.get_secret_value().split(","))
+        return tuple(dict.fromkeys(one for one in given if one))
 
     @property
     def receiver_port(self) -> int:

@@ -40,6 +40,7 @@ stage("batch", render)
 stage("dispatch", {"left": 0, "again_at": None, "is_over_cap": False})
 stage("gates", lambda stage: [stage + ".one"])
 stage("check", judge)
+stage("summary", {"week": "2017-W48"})
 for name in ("ingest", "build", "decide", "freeze", "export", "fit", "results", "report"):
     stage(name)
 stage("bounces")

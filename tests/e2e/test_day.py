@@ -137,10 +137,11 @@ def test_addresses_are_nowhere_but_in_landing_vault_and_outbox(done) -> None:
 
 
 def test_the_report_is_there(done) -> None:
-    """One page about the day."""
-    page = (done.home / f"reports/{DAY}.html").read_text(encoding="utf-8")
+    """Pages about the day, in both languages."""
+    folder = done.home / f"reports/{DAY}"
 
-    assert "dormant_winback" in page
+    assert "dormant_winback" in (folder / "index.html").read_text(encoding="utf-8")
+    assert (folder / "campaign-dormant_winback.zh.html").exists()
 
 
 def test_a_second_run_sends_nothing(done) -> None:

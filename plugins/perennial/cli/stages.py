@@ -145,6 +145,7 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> Non
         day.export(on)  # staging looks at the lake: what was just sent is seen without building it
         day.results(on)
         say("report", day.report(on))
+        say("weekly summary", day.summary(on))
 
 
 @app.command()
@@ -178,6 +179,15 @@ def report(as_of: AsOf = None) -> None:
 
     with explained():
         out.print(day.report(day_of(as_of)), soft_wrap=True)
+
+
+@app.command()
+def summary(as_of: AsOf = None, dry_run: DryRun = False) -> None:
+    """Mail the week's summary to staff (PERENNIAL_SUMMARY_TO), once a week; dry: write it only."""
+    from perennial import day
+
+    with explained():
+        say("summary", day.summary(day_of(as_of), dry_run=dry_run))
 
 
 def _counts(title: str, counts: dict[str, dict[str, int]]) -> None:

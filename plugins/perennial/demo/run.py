@@ -135,7 +135,7 @@ class Demo:
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         )
         self.console.print(
-            f"  report    {reports / f'{LATER}.html'}\n"
+            f"  report    {reports / LATER.isoformat() / 'index.html'}\n"
             f"  gates     {reports / 'quality'}\n"
             f"  messages  {self.here.outbox} ({self._outbox():,})\n"
             f"  Airflow   `make up`: the same DAGs, with pages\n\n"

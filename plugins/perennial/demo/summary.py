@@ -11,6 +11,7 @@ from rich.table import Table
 from perennial import results
 from perennial.installation import Installation
 from perennial.report import verdicts
+from perennial.report.speech import Speech
 
 
 def show(console: Console, *, day: date, later: date) -> None:
@@ -19,10 +20,13 @@ def show(console: Console, *, day: date, later: date) -> None:
     Raises:
         BrokenWorld: No results are published for `later`.
     """
-    tables = results.published(Installation.here().lake, later)
+    here = Installation.here()
+    tables = results.published(here.lake, later)
     console.print()
     console.print(_candidates(tables["funnel"], day))
-    console.print(_effects(tables["arms"], tables["findings"], later))
+    console.print(
+        _effects(tables["arms"], tables["findings"], later, here.business.business_currency)
+    )
     console.print(
         "An A/A check: none of these messages was really sent in 2017, so those selected and\n"
         "those held out differ by chance only. An interval holds zero; one in twenty won't.\n"
@@ -52,7 +56,8 @@ def _candidates(funnel: pa.Table, day: date) -> Table:
     return page
 
 
-def _effects(arms: pa.Table, findings: pa.Table, later: date) -> Table:
+def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> Table:
+    say = Speech("en", currency)
     page = _page(f"Goals reached until {later}")
     for column in ("Selected", "Held out", "Difference, points", "95 % interval"):
         page.add_column(column, justify="right")
@@ -68,7 +73,7 @@ def _effects(arms: pa.Table, findings: pa.Table, later: date) -> Table:
     for campaign, by_arm in sorted(found.items()):
         sides = (by_arm.get(arm, "nobody") for arm in ("treatment", "holdout"))
         one = told.get(campaign)
-        page.add_row(campaign, *sides, verdicts.short(one), verdicts.span(one) or "-")
+        page.add_row(campaign, *sides, verdicts.short(one, say), verdicts.span(one, say) or "-")
     return page
 
 

@@ -20,6 +20,7 @@ from perennial.ledger.pacing import Pacing
 from perennial.ledger.pauses import Pauses
 from perennial.ledger.permissions import Permissions
 from perennial.ledger.recall import recall, recall_handed_over
+from perennial.ledger.staff_mails import StaffMails
 from perennial.ledger.vault import Vault
 
 
@@ -38,6 +39,7 @@ class Ledger:
         correspondence: Who is behind a message or an address.
         pacing: How providers fare, and how fast they may be used.
         by_hand: What a person may do to messages.
+        staff_mails: Mails to the company's own staff.
     """
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
@@ -55,6 +57,7 @@ class Ledger:
         self.correspondence = Correspondence(engine)
         self.pacing = Pacing(engine, wall_clock)
         self.by_hand = ByHand(engine, wall_clock)
+        self.staff_mails = StaffMails(engine)
 
     def recall(self, lake: DeliveryLake) -> int:
         """Learn from the lake what this ledger has forgotten: it may be restored from an old copy.

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from perennial.domain import State
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: a ledger that stands there is opened without looking at the others."""
 
 
@@ -288,6 +288,16 @@ heard = Table(  # what came from outside, each once: a repeat takes the first on
     "heard",
     metadata,
     Column("key", Text, primary_key=True),
+    Column("occurred_at", Instant, nullable=False),
+)
+
+staff_mails = Table(  # to the company's own people: claimed, then what the provider answered
+    "staff_mails",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, primary_key=True),
+    _text("reason"),
     Column("occurred_at", Instant, nullable=False),
 )
 

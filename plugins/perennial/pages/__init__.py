@@ -1,5 +1,6 @@
 """Static HTML pages: one look, one file each, nothing from the network."""
 
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +25,17 @@ def write_page(path: Path, templates: Path, template: str, **values: object) -> 
         template: Name of one of them.
         values: What the template may use.
     """
+    text = _environment(templates).get_template(template).render(**values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.parent / f".{path.name}.{uuid4().hex}"
+    draft.write_text(text, encoding="utf-8")
+    draft.rename(path)
+    return path
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    """Kept, so that a template that many pages share is compiled once."""
     environment = Environment(
         loader=FileSystemLoader([templates, TEMPLATES]),
         autoescape=True,
@@ -33,12 +45,7 @@ def write_page(path: Path, templates: Path, template: str, **values: object) -> 
         keep_trailing_newline=True,
     )
     environment.filters |= {"count": count, "share": share, "points": points, "words": words}
-    text = environment.get_template(template).render(**values)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.parent / f".{path.name}.{uuid4().hex}"
-    draft.write_text(text, encoding="utf-8")
-    draft.rename(path)
-    return path
+    return environment
 
 
 def count(number: int | None) -> str:

@@ -1,20 +1,27 @@
-"""The report: what the campaigns did, as one static page for the people who answer for them."""
+"""The report: what the campaigns did, as static pages for the people who answer for them."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 
 from perennial.business import Business
 from perennial.definition import Campaign
 from perennial.pages import write_page
-from perennial.report import plots, verdicts
-from perennial.report.base import customer_base
+from perennial.report.content import file_name
 from perennial.report.examples import examples
-from perennial.report.numbers import Summary, findings, reasons, summaries, total
+from perennial.report.facts import Facts, facts
+from perennial.report.mail import SummaryMail, summary_mail
+from perennial.report.site import Site, quality_days
+from perennial.report.speech import Speech
+from perennial.report.summaries import summaries
+from perennial.report.tables import Tables
+from perennial.report.words import LANGUAGES
 
-__all__ = ["write_report"]
+__all__ = ["Speech", "SummaryMail", "collected", "summary_mail", "write_report"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -29,91 +36,70 @@ def write_report(
     is_simulated: bool,
     has_planted: bool = False,
     notes: Sequence[str] = (),
-    path: Path,
+    folder: Path,
 ) -> Path:
-    """Write the report on the results of a day. The same arguments give the same bytes.
+    """Write the report on the results of a day, in every language. Same arguments, same bytes.
 
     Args:
-        results: The published tables `funnel`, `arms`, `variants`, `conversions_by_day`,
-            `findings`, `moments`, `campaign_accounts`, `guardrails` and `base`; each may be empty,
-            and then the page says that it can't tell.
+        results: The published tables (docs/reference/results.md). Each may be empty or missing, and
+            then its section says that it can't tell.
         as_of: The day of the results: what happened before it is in them.
         business: Whose campaigns.
-        campaigns: Their definitions, in the order of the page.
+        campaigns: Their definitions, in the order of the pages.
         samples: Rendered messages; columns as `examples` takes them.
-        is_simulated: No message was really sent, so the page is an A/A check and says so on top ...
+        is_simulated: No message was really sent, so this is an A/A check and says so on top ...
         has_planted: ... unless its people are made up and answer as the simulator has them do.
         notes: What else must be said on top, a paragraph each.
-        path: The file to write. Gates of the same days are linked to where their pages stand beside
-            it, in `quality/<day>/`.
+        folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
+            Gates of the same days are linked to where their pages stand beside the folder, in
+            `quality/<day>/`.
 
     Returns:
-        `path`.
+        `<folder>/index.html`, the overview in the business's language.
     """
-    found = summaries(results, campaigns, as_of)
-    base = customer_base(results["base"])
-    every = total(one.funnel for one in found)
-    days = [day for one in found for day in (one.first_on, one.last_on) if day]
-    return write_page(
-        path,
-        _TEMPLATES,
-        "report.html.j2",
-        as_of=as_of,
-        business=business,
-        summaries=found,
-        total=every,
-        reasons=reasons(one.funnel for one in found),
-        base=base,
-        wider=_wider(findings(results)),
-        told=verdicts,
-        examples=examples(samples, business.default_locale),
-        first_on=min(days, default=None),
-        last_on=max(days, default=None),
-        is_simulated=is_simulated,
-        has_planted=has_planted,
-        notes=list(notes),
-        quality=list(_quality(path.parent, [*days, as_of])),
-        plots=_plots(found),
-        base_plot=plots.base_plot("base", base) if base.cells else None,
-    )
-
-
-def _wider(found: Sequence[verdicts.Row]) -> list[tuple[str, list[verdicts.Row]]]:
-    """What may be said of each programme, and of everything together, where there are two sides."""
-    by_name: dict[str, list[verdicts.Row]] = {}
-    for row in found:
-        is_compared = row["treatment_count"] and row["holdout_count"]
-        is_wider = row["scope"] in ("programme", "everything")
-        if is_wider and row["metric"] in verdicts.METRICS and is_compared:
-            by_name.setdefault(row["experiment"], []).append(row)
-    order = list(verdicts.METRICS)
-    return [
-        (name, sorted(rows, key=lambda row: order.index(row["metric"])))
-        for name, rows in sorted(by_name.items(), key=lambda item: (item[0] != "everything", item))
-    ]
-
-
-def _plots(found: Sequence[Summary]) -> Mapping[str, object]:
-    """Plots of all campaigns, and the curve of each campaign that has one."""
-    asked = {one.name: one for one in found if one.funnel.candidate_count}
-    return {
-        "funnel": plots.funnel_plot("funnel", {name: one.funnel for name, one in asked.items()})
-        if asked
-        else None,
-        "lift": plots.lift_plot("lift", {one.name: one.conversion for one in found})
-        if any(one.conversion and one.conversion["low"] is not None for one in found)
-        else None,
-        "curves": {
-            one.name: plots.curve_plot(f"curve-{number}", one.curve)
-            for number, one in enumerate(found)
-            if one.curve
-        },
+    told = collected(results, campaigns, as_of)
+    flags = {
+        "is_simulated": is_simulated,
+        "has_planted": has_planted,
+        "notes": list(notes),
+        "quality": list(_quality(folder, quality_days(told))),
     }
+    site = Site(told, business, examples(samples, business.default_locale), flags)
+    written = set()
+    for language in LANGUAGES:
+        for page in site.pages(Speech(language, business.business_currency)):
+            path = folder / file_name(page.name, language)
+            write_page(path, _TEMPLATES, page.template, **page.values)
+            written.add(path.name)
+    index = _front(folder, business.default_locale)
+    for path in folder.glob("*.html"):
+        if path.name not in written | {index.name}:
+            path.unlink()
+    return index
+
+
+def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as_of: date) -> Facts:
+    """What the pages and the weekly mail say, before it is said in a language.
+
+    Args:
+        results: The published tables.
+        campaigns: The catalogue.
+        as_of: The day of the results.
+    """
+    tables = Tables(results)
+    return facts(tables, summaries(tables, campaigns, as_of), as_of)
+
+
+def _front(folder: Path, language: str) -> Path:
+    """The overview once more, where everybody looks first."""
+    index, draft = folder / "index.html", folder / f".index.html.{uuid4().hex}"
+    shutil.copyfile(folder / file_name("index", language), draft)
+    return draft.rename(index)
 
 
 def _quality(folder: Path, days: Sequence[date]) -> Iterator[tuple[date, str]]:
     """Days whose gates have an index page, and the way to it from the report."""
-    for day in sorted(set(days)):
+    for day in days:
         way = f"quality/{day.isoformat()}/index.html"
-        if (folder / way).exists():
-            yield day, way
+        if (folder.parent / way).exists():
+            yield day, f"../{way}"

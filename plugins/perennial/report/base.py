@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-import pyarrow as pa
+from perennial.report.tables import Tables
 
 STAGES = ("prospect", "novice", "active", "dormant", "lost")
 """From the first contact to the last."""
@@ -46,22 +46,23 @@ class Base(NamedTuple):
         return _sum(list(self.cells.values()))
 
 
-def customer_base(table: pa.Table) -> Base:
+def customer_base(tables: Tables) -> Base:
     """Read the published table `base`."""
     cells = {
         (row["activity_stage"], row["rfm_segment"] or NO_SEGMENT): Cell(
             row["person_count"], row["spend"]
         )
-        for row in table.to_pylist()
+        for row in tables.rows("base")
     }
     return Base(
-        _ordered({stage for stage, _ in cells}, STAGES),
-        _ordered({segment for _, segment in cells}, (*SEGMENTS, NO_SEGMENT)),
+        ordered({stage for stage, _ in cells}, STAGES),
+        ordered({segment for _, segment in cells}, (*SEGMENTS, NO_SEGMENT)),
         cells,
     )
 
 
-def _ordered(found: set[str], order: Sequence[str]) -> list[str]:
+def ordered(found: set[str], order: Sequence[str]) -> list[str]:
+    """Those that were found: known ones in our order, then others by name."""
     known = [one for one in order if one in found]
     return known + sorted(found.difference(order))
 

@@ -1,69 +1,74 @@
-"""Findings in words and in their units: what the page says of each metric."""
+"""Findings in words and in their units: what the report says of each metric. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from perennial.lift.words import DOUBTS
-from perennial.pages import CANT_TELL, points, share
+from perennial.report.speech import Speech
 
 Row = Mapping[str, Any]
 
-METRICS = {
-    "conversion": "Reached the goal",
-    "revenue": "Spent, a person",
-    "margin": "Left of it after costs, a person",
-    "activity": "Days of use, a person",
-    "revenue_per_use": "Spent per day of use",
-    "retention": "Came back afterwards",
-    "redemption": "Redeemed a coupon",
-    "unsubscribe": "Unsubscribed",
-    "complaint": "Complained",
-}
-"""Every metric the page shows, in its order."""
+SHARES = ("conversion", "retention", "redemption", "unsubscribe", "complaint")
+"""Metrics that are told in percent; the others are money, or days."""
 
-_SHARES = ("conversion", "retention", "redemption", "unsubscribe", "complaint")
+MONEY = ("revenue", "margin", "revenue_per_use")
 
-_TOLD = {
-    "higher": "People reach the goal more often than those held out, by {}.",
-    "lower": "People reach the goal less often than those held out, by {}.",
-    "no_difference": "No difference that would matter: anything from {} fits.",
-}
+WORSE_IF_MORE = ("unsubscribe", "complaint")
 
 _PASSING = ("too_few", "too_wide", "among_many")
 """Doubts that more people end."""
 
 
-def verdict(found: Row | None) -> str:
+def verdict(found: Row | None, say: Speech) -> str:
     """One sentence on whether people reach the goal more often than those held out.
 
     Args:
         found: The row of the metric `conversion`; None when nobody was eligible.
+        say: The language.
     """
     if found is None:
-        return "Can't tell: nobody was eligible yet."
-    between = f"{points(found['low'])} to {points(found['high'])} points"
-    if found["verdict"] in _TOLD:
-        return _TOLD[found["verdict"]].format(between)
-    doubt = f"{DOUBTS['en'][found['doubt']]}."
+        return say("verdict_nobody")
+    if is_told(found):
+        return say(f"verdict_{found['verdict']}", span=_between(found, say))
+    doubt = say.doubt(found["doubt"])
+    if found["verdict"] == "not_causal":
+        return say("verdict_not_causal", doubt=doubt)
     if found["doubt"] == "too_wide":
-        doubt = f"an effect that matters and none at all both fit, from {between}."
-    if found["verdict"] == "not_causal":
-        return f"Not causal: {doubt}"
-    yet = " yet" if found["doubt"] in _PASSING else ""
+        return say("verdict_too_wide", span=_between(found, say)) + wait(found, say)
+    is_passing = found["doubt"] in _PASSING
+    key = "verdict_cant_tell_yet" if is_passing else "verdict_cant_tell"
+    return say(key, doubt=doubt) + wait(found, say)
+
+
+def wait(found: Row, say: Speech) -> str:
+    """For how long, if that is known and anything is left to wait for."""
     days = found["days_left"]
-    wait = f" At this pace it can be told in {days:,} days." if days else ""
-    return f"Can't tell{yet}: {doubt}{wait}"
+    return say("verdict_wait", count=days) if days and found["doubt"] in _PASSING else ""
 
 
-def short(found: Row | None) -> str:
-    """The same for a cell of a table: the difference, or that it can't be told."""
+def tone(found: Row | None) -> str:
+    """How a verdict is coloured: `good`, `bad`, `even` or `open`."""
+    if not is_told(found) or found is None:
+        return "bad" if found is not None and found["verdict"] == "not_causal" else "open"
+    if found["verdict"] == "no_difference":
+        return "even"
+    is_more = found["verdict"] == "higher"
+    return "good" if is_more != (found["metric"] in WORSE_IF_MORE) else "bad"
+
+
+def label(found: Row | None, say: Speech) -> str:
+    """The verdict in two or three words."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
-        return CANT_TELL
-    if found["verdict"] == "not_causal":
-        return "not causal"
-    if found["verdict"] == "cant_tell":
-        return f"{CANT_TELL} yet"
-    return difference(found["metric"], found["estimate"])
+        return say("cant_tell")
+    return say.verdict(found)
+
+
+def short(found: Row | None, say: Speech) -> str:
+    """For a cell of a table: the difference, or that it can't be told."""
+    if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
+        return say("cant_tell")
+    if found["verdict"] in ("not_causal", "cant_tell"):
+        return say.verdict(found)
+    return difference(found["metric"], found["estimate"], say)
 
 
 def is_told(found: Row | None) -> bool:
@@ -71,23 +76,28 @@ def is_told(found: Row | None) -> bool:
     return found is not None and found["verdict"] in ("higher", "lower", "no_difference")
 
 
-def span(found: Row | None) -> str:
+def span(found: Row | None, say: Speech) -> str:
     """The interval that the verdict rests on, in the metric's unit; empty where there is none."""
     if found is None or found["low"] is None:
         return ""
-    low, high = (difference(found["metric"], found[bound]) for bound in ("low", "high"))
-    return f"[{low}, {high}]"
+    low, high = (difference(found["metric"], found[bound], say) for bound in ("low", "high"))
+    return say("interval", low=low, high=high)
 
 
-def level(metric: str, value: float | None) -> str:
+def level(metric: str, value: float | None, say: Speech) -> str:
     """A side's mean in the metric's unit: percent, money, or days."""
-    if value is None:
-        return CANT_TELL
-    return share(value) if metric in _SHARES else f"{value:,.2f}"
+    if metric in SHARES:
+        return say.share(value)
+    return say.money(value) if metric in MONEY else say.number(value)
 
 
-def difference(metric: str, value: float | None) -> str:
+def difference(metric: str, value: float | None, say: Speech) -> str:
     """A difference of two means: percentage points, money, or days."""
-    if value is None:
-        return CANT_TELL
-    return points(value) if metric in _SHARES else f"{value:+,.2f}".replace("-", "\u2212")
+    if metric in SHARES:
+        return say.points(value)
+    return say.gain(value) if metric in MONEY else say.signed(value)
+
+
+def _between(found: Row, say: Speech) -> str:
+    low, high = say.points(found["low"]), say.points(found["high"])
+    return say("points", value=say("range", low=low, high=high))

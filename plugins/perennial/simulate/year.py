@@ -118,7 +118,7 @@ class Year:
         self._perennial("run")
 
     def _has_report(self, run: date) -> bool:
-        return (self._here.reports / f"{run}.html").exists()
+        return (self._here.reports / run.isoformat() / "index.html").exists()
 
     def _perennial(self, *arguments: str) -> None:
         done = subprocess.run(  # noqa: S603 - ourselves

@@ -17,6 +17,7 @@ from perennial.tasks.stages import (
     record,
     report,
     results,
+    summary,
 )
 from perennial.tasks.wiring import (
     DECISIONS,
@@ -57,5 +58,6 @@ __all__ = [
     "record",
     "report",
     "results",
+    "summary",
     "weekly",
 ]

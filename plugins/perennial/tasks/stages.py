@@ -270,3 +270,13 @@ def report() -> str:
     """Write the report and say where."""
     with _running() as run:
         return str(run.day.report(run.as_of))
+
+
+@task
+def summary() -> None:
+    """Mail the week's summary to the staff who want it: on the week's first run, once."""
+    with _running() as run, connected("email", settings().email_provider):
+        ended = run.day.summary(run.as_of)
+        if "skipped" in ended:
+            raise AirflowSkipException(f"No summary: {ended['skipped']}.")
+        log.info("%s", ended)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.perennial.report.further import further
 
 from perennial import judgement
 from perennial.business import Business
@@ -15,6 +16,7 @@ from perennial.business import business as business_of
 from perennial.definition import Campaign
 from perennial.domain import MessageClass
 from perennial.measuring import Measuring
+from perennial.report import write_report
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 
@@ -51,17 +53,6 @@ BASE = pa.schema(
         *((name, pa.string()) for name in ("activity_stage", "rfm_segment")),
         ("person_count", pa.int64()),
         ("spend", pa.decimal128(18, 4)),
-    ]
-)
-ACCOUNTS = pa.schema(
-    [
-        ("campaign", pa.string()),
-        *((name, pa.int64()) for name in ("message_count", "attributed_count")),
-        *((name, pa.int64()) for name in ("unsubscribe_count", "complaint_count")),
-        *(
-            (name, pa.decimal128(18, 4))
-            for name in ("attributed_revenue", "message_cost", "offer_cost")
-        ),
     ]
 )
 SAMPLES = pa.schema(
@@ -112,7 +103,7 @@ def _table(schema: pa.Schema, *rows: tuple[Any, ...]) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def results() -> Mapping[str, pa.Table]:
     """The published tables."""
     day, win, vip = DECIDED_ON, ("winback", "dormant_winback"), ("vip", "vip_exclusive")
@@ -151,10 +142,6 @@ def results() -> Mapping[str, pa.Table]:
         ),
         "findings": findings(*sides),
         "moments": moments(*sides),
-        "campaign_accounts": _table(
-            ACCOUNTS,
-            ("dormant_winback", 1730, 40, 2, 0, Decimal("900.0000"), Decimal("17.3"), Decimal(50)),
-        ),
         "guardrails": pa.Table.from_pylist(
             [
                 {
@@ -175,16 +162,17 @@ def results() -> Mapping[str, pa.Table]:
             ("dormant", "at_risk", 300, Decimal("6000.2500")),
             ("prospect", None, 20, Decimal("0.0000")),
         ),
+        **further(),
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def nothing(results: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
     """The same tables before the first decision."""
     return {name: table.slice(0, 0) for name, table in results.items()}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def samples() -> pa.Table:
     """Rendered messages, one of which would like to call home."""
     mail = (
@@ -203,16 +191,16 @@ def samples() -> pa.Table:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def business() -> Business:
     """A company's settings."""
     return business_of(PROJECT).model_copy(update={"brand": "Perennial & Sons"})
 
 
-@pytest.fixture
-def campaigns(tmp_path: Path) -> tuple[Campaign, ...]:
+@pytest.fixture(scope="session")
+def campaigns(tmp_path_factory: pytest.TempPathFactory) -> tuple[Campaign, ...]:
     """The catalogue: one campaign more than has results, and one less."""
-    return tuple(_campaigns(tmp_path))
+    return tuple(_campaigns(tmp_path_factory.mktemp("campaigns")))
 
 
 def _campaigns(folder: Path) -> Iterator[Campaign]:
@@ -247,3 +235,29 @@ def _campaigns(folder: Path) -> Iterator[Campaign]:
             outcome_value=10,
             prior_response=0.1,
         )
+
+
+@pytest.fixture(scope="session")
+def given(
+    business: Business, campaigns: tuple[Campaign, ...], samples: pa.Table
+) -> Mapping[str, Any]:
+    """The arguments of `write_report`, but the results and the folder."""
+    return {
+        "as_of": date(2017, 12, 15),
+        "business": business,
+        "campaigns": campaigns,
+        "samples": samples,
+        "is_simulated": False,
+    }
+
+
+@pytest.fixture(scope="session")
+def written(
+    results: Mapping[str, pa.Table],
+    given: Mapping[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The folder of the report on these results."""
+    folder = tmp_path_factory.mktemp("reports") / "2017-12-15"
+    write_report(results, **given, folder=folder)
+    return folder

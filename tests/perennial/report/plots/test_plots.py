@@ -2,31 +2,40 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pyarrow as pa
 import pytest
 from markupsafe import Markup
 
 from perennial.report import plots
-from perennial.report.base import customer_base
-from perennial.report.numbers import Funnel, Point
+from perennial.report.curves import Day, Point
+from perennial.report.funnel import Funnel
+from perennial.report.movements import Moves, Week
+from perennial.report.speech import Speech
 
-FUNNEL = {"dormant_winback": Funnel(5, 2, {"no_consent": 3}), "vip": Funnel(0, 0, {"cooldown": 1})}
+EN, ZH = Speech("en", "USD"), Speech("zh", "USD")
 CURVE = [Point("treatment", 0, 1, 10), Point("treatment", 1, 4, 10), Point("holdout", 0, 0, 5)]
+DAYS = [Day(date(2017, 12, day), 900, 0.02, -0.2 / day, 0.04 + 0.2 / day) for day in (1, 2, 9)]
+CELLS = {("active", "loyal"): 7, ("prospect", "no purchase yet"): 20}
+MOVES = Moves("clv", [], [Week(date(2017, 11, 20), 5, 3), Week(date(2017, 11, 27), 2, 0)])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def drawn(results: Mapping[str, pa.Table]) -> Mapping[str, Markup]:
-    return draw(results)
+    return draw(results, EN)
 
 
-def draw(results: Mapping[str, pa.Table]) -> Mapping[str, Markup]:
+def draw(results: Mapping[str, pa.Table], say: Speech) -> Mapping[str, Markup]:
     found = results["findings"].to_pylist()[0]
+    order = (["prospect", "active"], ["loyal", "no purchase yet"])
     return {
-        "a": plots.funnel_plot("a", FUNNEL),
-        "b": plots.lift_plot("b", {"vip": None, "dormant_winback": found}),
-        "c": plots.curve_plot("c", CURVE),
-        "d": plots.base_plot("d", customer_base(results["base"])),
+        "a": plots.funnel_plot("a", Funnel(5, 2, {"no_consent": 3}), say),
+        "b": plots.lift_plot("b", {"Vip": None, "Dormant winback": found}, say),
+        "c": plots.curve_plot("c", CURVE, say),
+        "d": plots.grid_plot("d", CELLS, order, "People", say),
+        "e": plots.daily_plot("e", DAYS, say),
+        "f": plots.moves_plot("f", MOVES, say),
     }
 
 
@@ -34,7 +43,7 @@ def test_the_same_numbers_draw_the_same_bytes(
     drawn: Mapping[str, Markup], results: Mapping[str, pa.Table]
 ) -> None:
     """Though the renderer counts its clip paths through the life of the process."""
-    assert draw(results) == drawn
+    assert draw(results, EN) == drawn
 
 
 def test_no_two_plots_share_an_id(drawn: Mapping[str, Markup]) -> None:
@@ -58,12 +67,25 @@ def test_a_plot_takes_its_colours_from_the_page(drawn: Mapping[str, Markup]) -> 
 
 def test_a_plot_says_in_words_what_it_shows(drawn: Mapping[str, Markup]) -> None:
     """Whoever can't see it is told every number."""
-    assert "dormant winback: 10 candidates, 7 eligible, 5 to be sent to, 5 sent" in drawn["a"]
-    assert "vip: can&#39;t tell; dormant winback: can&#39;t tell yet [−5.3, +7.5]" in drawn["b"]
-    assert "treatment 40.0 %; holdout 0.0 %" in drawn["c"]
+    assert "Candidates: 10 (100.0%); Eligible: 7 (70.0%); To be sent to: 5 (50.0%)" in drawn["a"]
+    assert "Vip: can&#39;t tell; Dormant winback: can&#39;t tell yet [−5.3, +7.5]" in drawn["b"]
+    assert "treatment 40.0%; holdout 0.0%" in drawn["c"]
     assert "prospect, no purchase yet: 20" in drawn["d"]
+    assert "On December 9, 2017: +2.0 points, between −2.2 and +6.2; 18 people" in drawn["e"]
+    assert "week of November 27, 2017: 2 closer, 0 away" in drawn["f"]
     for svg in drawn.values():
         assert svg.startswith('<svg role="img" aria-labelledby=')
+        assert svg.count("role=") == 1  # it is one image, and its parts are none
+
+
+def test_a_plot_speaks_the_pages_language(results: Mapping[str, pa.Table]) -> None:
+    """Its axes, too: days are written as the language does, whatever zone this machine is in."""
+    drawn = draw(results, ZH)
+
+    assert "12月5日" in drawn["e"]
+    assert "11月20日" in drawn["f"]
+    for svg in drawn.values():
+        assert not re.search(">treatment|Dec |Nov |Candidates", svg)
 
 
 @pytest.mark.parametrize("shares", [(5, 5), (5, 4), (4, 5), (0, 0)])
@@ -73,7 +95,8 @@ def test_labels_of_lines_that_end_together_can_both_be_read(shares: tuple[int, i
     heights = [
         float(y)
         for y in re.findall(
-            r'translate\([\d.]+,(-?[\d.]+)\)" [^>]*font-weight="600"', plots.curve_plot("x", curve)
+            r'translate\([\d.]+,(-?[\d.]+)\)" [^>]*font-weight="600"',
+            plots.curve_plot("x", curve, EN),
         )
     ]
 

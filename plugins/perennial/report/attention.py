@@ -1,0 +1,115 @@
+"""What somebody has to look at: the report's first question after "what happened". Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from perennial.report.summaries import Summary
+from perennial.report.tables import Row, Tables
+from perennial.report.verdicts import WORSE_IF_MORE
+
+STOPPED_BY_HAND = "kill_switch"
+
+_TROUBLES = (
+    *("kill_switch", "stale_run", "awaiting_approval", "budget_reached", "coupons_exhausted"),
+    *("no_coupon_left", "offer_withdrawn", "offer_expired", "render_error", "rejected"),
+    *("unknown", "withheld", "not_dispatched"),
+)
+"""Reasons of a campaign's last day that a person may mend, the most urgent first."""
+
+_SHARE_OF_TREATMENT = 0.01
+"""Of what happens to single messages in any campaign, so much of the day's treatment is news."""
+
+_SINGLE = ("rejected", "unknown", "withheld", "not_dispatched", "render_error")
+
+UNMEASURABLE = ("nobody_held_out",)
+
+
+class Severity(IntEnum):
+    """How soon."""
+
+    ACT = 0
+    LOOK = 1
+    KNOW = 2
+
+
+class Alert(NamedTuple):
+    """One thing to look at.
+
+    Attributes:
+        severity: How soon.
+        kind: Its words are `attention_<kind>`.
+        campaign: Of which; empty for none.
+        values: What the words are filled with; a reason, metric or doubt is its name.
+    """
+
+    severity: Severity
+    kind: str
+    campaign: str
+    values: Mapping[str, object]
+
+
+def alerts(found: Sequence[Summary], tables: Tables) -> list[Alert]:
+    """Everything to look at, the most urgent first, campaigns in the order of the report."""
+    every = [alert for one in found for alert in _of_campaign(one)]
+    every += _late(tables)
+    return sorted(every, key=lambda alert: alert.severity)
+
+
+def _of_campaign(one: Summary) -> Iterator[Alert]:
+    yield from _held(one)
+    yield from _judged(one)
+    yield from _stopped(one)
+    if one.campaign is None:
+        yield Alert(Severity.KNOW, "gone", one.name, {})
+
+
+def _held(one: Summary) -> Iterator[Alert]:
+    for rail in one.held:
+        values = {
+            "metric": rail["guardrail"],
+            "events": rail["event_count"],
+            "messages": rail["message_count"],
+            "limit_share": rail["limit_share"],
+            "campaign": one.name,
+        }
+        yield Alert(Severity.ACT, "held", one.name, values)
+
+
+def _judged(one: Summary) -> Iterator[Alert]:
+    conversion = one.conversion
+    if conversion and conversion["verdict"] == "lower":
+        yield Alert(Severity.ACT, "lower", one.name, _lift(conversion))
+    if conversion and conversion["verdict"] == "not_causal":
+        yield Alert(Severity.ACT, "not_causal", one.name, {"doubt": conversion["doubt"]})
+    if conversion and conversion["doubt"] in UNMEASURABLE:
+        yield Alert(Severity.LOOK, "unmeasurable", one.name, {"doubt": conversion["doubt"]})
+    for metric in WORSE_IF_MORE:
+        row = one.findings.get(metric)
+        if row and row["verdict"] == "higher":
+            values = {"metric": metric, **_lift(row)}
+            yield Alert(Severity.LOOK, "annoys", one.name, values)
+
+
+def _lift(row: Row) -> Mapping[str, object]:
+    return {"points": row["estimate"]}
+
+
+def _stopped(one: Summary) -> Iterator[Alert]:
+    """Troubles of the campaign's last day: those of days before are mended, or past mending."""
+    for reason in _TROUBLES:
+        count = one.last.skipped.get(reason, 0)
+        is_usual = reason in _SINGLE and count <= _SHARE_OF_TREATMENT * one.last.treatment_count
+        if count and not is_usual:
+            severity = Severity.ACT if reason == STOPPED_BY_HAND else Severity.LOOK
+            values = {"count": count, "reason": reason, "day": one.last_on}
+            yield Alert(severity, "stopped", one.name, values)
+
+
+def _late(tables: Tables) -> Iterator[Alert]:
+    """People who were written to although events that came late say they should not have been."""
+    rows = tables.rows("late_judgements")
+    count = sum(row["messaged_after_goal_count"] for row in rows)
+    if count:
+        values = {"count": count, "candidates": sum(row["candidate_count"] for row in rows)}
+        yield Alert(Severity.KNOW, "late", "", values)

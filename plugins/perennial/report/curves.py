@@ -1,0 +1,93 @@
+"""A campaign's effect over time: since people entered, and by day of the calendar. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from perennial.lift import Arm, Moments, sequential
+from perennial.report.tables import Row
+
+ARMS = ("treatment", "holdout")
+
+FEWEST = 10
+"""People on each side before a day's difference is drawn at all."""
+
+
+class Point(NamedTuple):
+    """How many of an arm had converted so many days after entry."""
+
+    arm: str
+    days_after: int
+    converted_count: int
+    person_count: int
+
+
+class Day(NamedTuple):
+    """What could be said at the end of a day, with an interval that bears daily looks.
+
+    Attributes:
+        on: The day.
+        treatment_count: People of the treatment who had entered by then.
+        estimate: Difference of conversion so far, a share of people.
+        low: Of its 95 % interval.
+        high: Of its 95 % interval.
+    """
+
+    on: date
+    treatment_count: int
+    estimate: float
+    low: float
+    high: float
+
+
+def curve(rows: Sequence[Row], arms: Mapping[str, Arm], horizon: int) -> tuple[Point, ...]:
+    """Cumulative conversion by days after entry, a point for each.
+
+    Args:
+        rows: Of `conversions_by_day`: it has only those days on which somebody converted.
+        arms: Everyone, by arm.
+        horizon: So many days.
+    """
+    by_then = {(row["arm"], row["days_after"]): row["converted_count"] for row in rows}
+    points: list[Point] = []
+    for name, arm in arms.items():
+        converted = 0
+        for day in range(horizon if arm.person_count else 0):
+            converted = by_then.get((name, day), converted)
+            points.append(Point(name, day, converted, arm.person_count))
+    return tuple(points)
+
+
+def daily(rows: Sequence[Row], until: date) -> tuple[Day, ...]:
+    """The lift as it was known at the end of each day, without days on which nothing can be said.
+
+    What people did before is not taken out here, so the last day is near the finding, not on it.
+
+    Args:
+        rows: Of `conversions_by_date`: it has only those days on which something changed.
+        until: The day after the last.
+    """
+    if not rows:
+        return ()
+    known = {(row["counted_on"], row["arm"]): row for row in rows}
+    arms: dict[str, Moments] = {}
+    found: list[Day] = []
+    day = min(row["counted_on"] for row in rows)
+    while day < until:
+        for arm in ARMS:
+            if row := known.get((day, arm)):
+                arms[arm] = Moments.of_shares(row["person_count"], row["converted_count"])
+        if one := _day(day, arms):
+            found.append(one)
+        day += timedelta(days=1)
+    return tuple(found)
+
+
+def _day(day: date, arms: Mapping[str, Moments]) -> Day | None:
+    if len(arms) < 2 or min(arm.person_count for arm in arms.values()) < FEWEST:
+        return None
+    treated, held = (arms[name].mean for name in ARMS)
+    if not (treated.variance and held.variance):
+        return None
+    told = sequential(treated, held)
+    return Day(day, arms["treatment"].person_count, told.value, told.low, told.high)

@@ -1,0 +1,114 @@
+"""Everything the report says, brought together before it is said in a language. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from perennial.report.attention import Alert, alerts
+from perennial.report.base import Base, customer_base
+from perennial.report.funnel import Funnel, total
+from perennial.report.summaries import Summary, findings
+from perennial.report.tables import Row, Tables
+from perennial.report.verdicts import is_told
+
+EVERYTHING = "everything"
+
+
+class Money(NamedTuple):
+    """What all campaigns cost, and what came of it, in the business's currency.
+
+    Attributes:
+        message_cost: Of all messages.
+        offer_cost: Of redeemed coupons.
+        attributed_revenue: What followed a message in time.
+        caused: Revenue beyond the holdout's, of everybody eligible for anything; None: unknown.
+        caused_low: Of its 95 % interval.
+        caused_high: Of its 95 % interval.
+        is_told: Whether that interval leaves zero out beyond doubt.
+    """
+
+    message_cost: Decimal
+    offer_cost: Decimal
+    attributed_revenue: Decimal
+    caused: float | None
+    caused_low: float | None
+    caused_high: float | None
+    is_told: bool
+
+    @property
+    def cost(self) -> Decimal:
+        """Of messages and offers."""
+        return self.message_cost + self.offer_cost
+
+
+class Facts(NamedTuple):
+    """Everything the report says, before it is said in a language.
+
+    Attributes:
+        as_of: The day of the results.
+        tables: The published tables.
+        summaries: One per campaign.
+        total: All campaigns' candidates.
+        wider: Findings of everything together, then of each programme, by experiment.
+        money: Of all campaigns together; None before the first message.
+        alerts: What to look at.
+        base: The customer base.
+        first_on: First day with candidates; None if there never were any.
+        last_on: Last such day.
+    """
+
+    as_of: date
+    tables: Tables
+    summaries: Sequence[Summary]
+    total: Funnel
+    wider: dict[str, dict[str, Row]]
+    money: Money | None
+    alerts: Sequence[Alert]
+    base: Base
+    first_on: date | None
+    last_on: date | None
+
+
+def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
+    """Bring together what all pages say."""
+    days = [day for one in found for day in (one.first_on, one.last_on) if day]
+    wider = _wider(findings(tables))
+    return Facts(
+        as_of=as_of,
+        tables=tables,
+        summaries=found,
+        total=total(one.funnel for one in found),
+        wider=wider,
+        money=_money(found, wider.get(EVERYTHING, {}).get("revenue")),
+        alerts=alerts(found, tables),
+        base=customer_base(tables),
+        first_on=min(days, default=None),
+        last_on=max(days, default=None),
+    )
+
+
+def _wider(found: Sequence[Row]) -> dict[str, dict[str, Row]]:
+    """What may be said of everything together and of each programme, where there are two sides."""
+    by_name: dict[str, dict[str, Row]] = {}
+    for row in found:
+        is_compared = row["treatment_count"] and row["holdout_count"]
+        if row["scope"] in (EVERYTHING, "programme") and is_compared:
+            by_name.setdefault(row["experiment"], {})[row["metric"]] = row
+    return dict(sorted(by_name.items(), key=lambda item: (item[0] != EVERYTHING, item[0])))
+
+
+def _money(found: Sequence[Summary], revenue: Row | None) -> Money | None:
+    costs = [one.costs for one in found if one.costs]
+    if not costs:
+        return None
+    message_cost, offer_cost, attributed = (
+        sum((row[column] for row in costs), Decimal(0))
+        for column in ("message_cost", "offer_cost", "attributed_revenue")
+    )
+    caused = (None, None, None)
+    if revenue and revenue["estimate"] is not None:
+        people = revenue["treatment_count"]
+        caused = tuple(revenue[bound] * people for bound in ("estimate", "low", "high"))
+    estimate, low, high = caused
+    return Money(message_cost, offer_cost, attributed, estimate, low, high, is_told(revenue))

@@ -1,0 +1,80 @@
+"""Where a campaign's candidates ended, and why. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from perennial.domain import GATES, LIMITS
+from perennial.report.tables import Row
+
+STOPPED = tuple(str(reason) for reason in GATES)
+"""Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
+
+UNSENT = (
+    *(str(reason) for reason in LIMITS),
+    *("no_coupon_left", "render_error", "withheld", "rejected", "unknown", "not_dispatched"),
+)
+"""Reasons to skip somebody of the treatment arm, in the order in which they come up."""
+
+
+class Funnel(NamedTuple):
+    """Where a campaign's candidates ended; a person counts once for each day of candidacy.
+
+    Attributes:
+        sent_count: Accepted by a provider.
+        held_out_count: Held out, to measure against.
+        skipped: How many were skipped, by reason.
+    """
+
+    sent_count: int
+    held_out_count: int
+    skipped: Mapping[str, int]
+
+    @property
+    def skip_count(self) -> int:
+        """All who were skipped."""
+        return sum(self.skipped.values())
+
+    @property
+    def candidate_count(self) -> int:
+        """Everyone: sent + held out + skipped."""
+        return self.sent_count + self.held_out_count + self.skip_count
+
+    @property
+    def eligible_count(self) -> int:
+        """Those whom nothing stopped before arms were drawn."""
+        return self.candidate_count - sum(self.skipped.get(reason, 0) for reason in STOPPED)
+
+    @property
+    def treatment_count(self) -> int:
+        """Those of the eligible who were to be sent to."""
+        return self.eligible_count - self.held_out_count
+
+
+def funnel(rows: Iterable[Row]) -> Funnel:
+    """One campaign's rows of the table `funnel`, of any days."""
+    ended: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    for row in rows:
+        ended[row["outcome"]] += row["person_count"]
+        if row["outcome"] == "skip":
+            skipped[row["reason"]] += row["person_count"]
+    return Funnel(ended["sent"], ended["held_out"], skipped)
+
+
+def total(funnels: Iterable[Funnel]) -> Funnel:
+    """All campaigns' candidates together."""
+    every = list(funnels)
+    skipped: Counter[str] = Counter()
+    for one in every:
+        skipped.update(one.skipped)
+    return Funnel(
+        sum(one.sent_count for one in every), sum(one.held_out_count for one in every), skipped
+    )
+
+
+def reasons(funnels: Iterable[Funnel]) -> list[str]:
+    """Reasons that occur, in the order of a candidate's way; ones we don't know last."""
+    found = {reason for one in funnels for reason, count in one.skipped.items() if count}
+    known = [reason for reason in (*STOPPED, *UNSENT) if reason in found]
+    return known + sorted(found.difference(known))

@@ -1,0 +1,84 @@
+"""Plots as SVG, inlined in the page: its colours, its fonts, words for those who can't see them.
+
+Colours are the page's custom properties, so that a plot follows it into the dark and onto paper.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup, escape
+
+from perennial.report.speech import Speech
+from perennial.report.tables import Row
+
+_VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+INK, SOFT, LINE = "currentColor", "var(--soft)", "var(--line)"
+TREATMENT, HOLDOUT = "var(--treatment)", "var(--holdout)"
+
+_FONT = "ui-sans-serif, system-ui, sans-serif"
+_CONFIG: Mapping[str, Any] = {
+    "aria": False,  # the figure as a whole is described in words
+    "background": None,
+    "font": _FONT,
+    "padding": {"left": 4, "right": 24, "top": 6, "bottom": 6},  # fonts differ from those measured
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "titleFontWeight": "normal",
+        "gridColor": LINE,
+        "domain": False,
+        "ticks": False,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelPadding": 8,
+    },
+    "header": {"labelColor": INK, "labelFontSize": 13, "labelFontWeight": "bold", "title": None},
+    "legend": {"labelColor": INK, "labelFontSize": 12, "title": None, "orient": "top"},
+    "text": {"color": INK, "fontSize": 12, "font": _FONT},
+}
+_DAYS = {"en": "%b %-d", "zh": "%-m月%-d日"}
+_TIMES: Mapping[str, Literal["en-US", "zh-CN"]] = {"en": "en-US", "zh": "zh-CN"}
+
+
+def svg(name: str, chart: alt.TopLevelMixin, title: str, words: str, say: Speech) -> Markup:
+    """The chart as an element of the page, with its title and its content in words.
+
+    Vega numbers its clip paths through the life of the process; here they are numbered anew, so
+    that the same chart is the same bytes and no two charts of a page share an id.
+    """
+    drawn: str = vl_convert.vegalite_to_svg(
+        {**chart.to_dict(validate=False), "config": _CONFIG},
+        _VEGA_LITE,
+        time_format_locale=_TIMES[say.language],
+    )
+    numbers: dict[str, str] = {}
+    drawn = re.sub(
+        r"\b(?:clip|gradient_?)\d+\b",
+        lambda found: numbers.setdefault(found[0], f"{name}-{len(numbers)}"),
+        drawn,
+    )
+    drawn = re.sub(
+        r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn
+    )  # the figure as a whole is one image
+    drawn = re.sub(r' xmlns(:xlink)?="[^"]*"', "", drawn, count=2)  # within HTML they are known
+    described = (
+        f'<svg role="img" aria-labelledby="{name}-title {name}-words" \\1>'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-words">{escape(words)}</desc>'
+    )
+    return Markup(re.sub(r"<svg ([^>]*)>", described, drawn, count=1))  # noqa: S704 escaped by Vega
+
+
+def data(rows: Sequence[Row]) -> alt.Data:
+    """Rows as a chart takes them."""
+    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
+
+
+def days(say: Speech) -> alt.Axis:
+    """An axis of days, written as the language does."""
+    return alt.Axis(grid=False, format=_DAYS[say.language], tickCount=8, labelOverlap=True)

@@ -1,0 +1,175 @@
+"""What the report says about each campaign: published results tables in, numbers out. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from perennial.definition import Campaign
+from perennial.lift import Arm, Interval, wilson
+from perennial.report.curves import ARMS, Day, Point, curve, daily
+from perennial.report.funnel import Funnel, funnel
+from perennial.report.tables import Row, Tables
+
+_TABLES = (
+    *("funnel", "arms", "variants", "conversions_by_day", "conversions_by_date", "campaign_costs"),
+    *("guardrails", "entry_cohorts", "steps", "engagement", "forecasts", "forecast_accuracy"),
+    *("capped_value", "late_judgements", "variant_outcomes"),
+)
+"""Tables with rows of campaigns."""
+
+
+class Variant(NamedTuple):
+    """One text of a campaign: how many were to get it, and how often they converted."""
+
+    name: str
+    arm: Arm
+    interval: Interval | None
+    finding: Row | None
+
+
+class Summary(NamedTuple):
+    """What the report says about one campaign.
+
+    Attributes:
+        name: Of the campaign.
+        programme: The DAG that sends it.
+        campaign: Its definition; None when it is gone.
+        funnel: Where its candidates ended, on all days.
+        last: The same on its last day alone.
+        arms: Everyone eligible, by the side they were drawn to, and how many reached the goal.
+        findings: What may be said of each metric: the rows of `findings`, by metric.
+        costs: Messages, costs, what followed them and what was caused; None before the first.
+        variants: Its texts, by name.
+        curve: Cumulative conversion of both arms, a point a day.
+        days: The lift as it was known on each day.
+        tables: Its rows of every other table.
+        first_on: First day on which it had candidates; None if it never had.
+        last_on: Last such day.
+        closes_on: First day on which nobody's goal window is open any more; None if unknown.
+    """
+
+    name: str
+    programme: str
+    campaign: Campaign | None
+    funnel: Funnel
+    last: Funnel
+    arms: Mapping[str, Arm]
+    findings: Mapping[str, Row]
+    costs: Row | None
+    variants: tuple[Variant, ...]
+    curve: tuple[Point, ...]
+    days: tuple[Day, ...]
+    tables: Mapping[str, list[Row]]
+    first_on: date | None
+    last_on: date | None
+    closes_on: date | None
+
+    @property
+    def conversion(self) -> Row | None:
+        """What may be said of the campaign's goal; None when nobody was ever eligible."""
+        return self.findings.get("conversion")
+
+    @property
+    def held(self) -> list[Row]:
+        """Guardrails that hold it."""
+        return [row for row in self.tables["guardrails"] if row["state"] == "hold"]
+
+
+def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> list[Summary]:
+    """One summary per campaign: the catalogue's in its order, then those that are gone, by name.
+
+    Args:
+        tables: The published tables.
+        campaigns: The catalogue.
+        as_of: The day of the results; what happened on it is not in them.
+    """
+    defined = {one.name: one for one in campaigns}
+    found = {row["campaign"] for name in ("funnel", "arms") for row in tables.rows(name)}
+    told: dict[str, dict[str, Row]] = {}
+    for row in findings(tables):
+        if row["scope"] == "campaign":
+            told.setdefault(row["experiment"], {})[row["metric"]] = row
+    return [
+        _summary(name, defined.get(name), told.get(name, {}), tables, as_of)
+        for name in (*defined, *sorted(found - defined.keys()))
+    ]
+
+
+def findings(tables: Tables) -> list[Row]:
+    """Findings, with the means of both sides as they were counted.
+
+    From a difference what people did before is taken out, from these means it is not.
+    """
+    sums: dict[tuple[str, str, str, str], Decimal] = {}
+    for row in tables.rows("moments"):
+        for column in ("metric_sum", "denominator_sum"):
+            key = (row["scope"], row["experiment"], row["metric"], row["arm"] + column)
+            sums[key] = sums.get(key, Decimal(0)) + row[column]
+    return [
+        row | {f"{arm}_mean": _mean(sums, row, arm) for arm in ARMS}
+        for row in tables.rows("findings", variant=None)
+    ]
+
+
+def _mean(sums: Mapping[tuple[str, str, str, str], Decimal], row: Row, arm: str) -> float | None:
+    key = (row["scope"], row["experiment"], row["metric"])
+    below = sums.get((*key, f"{arm}denominator_sum"))
+    return float(sums[*key, f"{arm}metric_sum"] / below) if below else None
+
+
+def _summary(
+    name: str,
+    campaign: Campaign | None,
+    told: Mapping[str, Row],
+    tables: Tables,
+    as_of: date,
+) -> Summary:
+    rows = {table: tables.rows(table, campaign=name) for table in _TABLES}
+    days = sorted({row["decided_on"] for row in rows["funnel"]})
+    of_arms = {row["arm"]: Arm(row["converted_count"], row["person_count"]) for row in rows["arms"]}
+    arms = {arm: of_arms.get(arm, Arm(0, 0)) for arm in ARMS}
+    by_text = {
+        row["variant"]: row
+        for row in tables.rows("findings", scope="campaign", experiment=name, metric="conversion")
+    }
+    return Summary(
+        name=name,
+        programme=campaign.programme if campaign else _programme(rows),
+        campaign=campaign,
+        funnel=funnel(rows["funnel"]),
+        last=funnel(row for row in rows["funnel"] if row["decided_on"] == days[-1]),
+        arms=arms,
+        findings=told,
+        costs=next(iter(rows["campaign_costs"]), None),
+        variants=tuple(_variant(row, by_text) for row in sorted(rows["variants"], key=_text)),
+        curve=curve(rows["conversions_by_day"], arms, _horizon(campaign, days, as_of)),
+        days=daily(rows["conversions_by_date"], as_of),
+        tables=rows,
+        first_on=days[0] if days else None,
+        last_on=days[-1] if days else None,
+        closes_on=days[-1] + timedelta(days=campaign.goal_days) if campaign and days else None,
+    )
+
+
+def _programme(rows: Mapping[str, list[Row]]) -> str:
+    """As recorded with the results of a campaign that is gone."""
+    return next((row["programme"] for row in (*rows["funnel"], *rows["arms"])), "")
+
+
+def _variant(row: Row, findings: Mapping[str | None, Row]) -> Variant:
+    arm = Arm(row["converted_count"], row["person_count"])
+    interval = wilson(arm) if arm.person_count else None
+    return Variant(row["variant"], arm, interval, findings.get(row["variant"]))
+
+
+def _text(row: Row) -> str:
+    return str(row["variant"])
+
+
+def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> int:
+    """Days after entry that the first to enter have been watched, within the goal's window."""
+    if not days:
+        return 0
+    watched = (as_of - days[0]).days
+    return min(watched, campaign.goal_days) if campaign else watched

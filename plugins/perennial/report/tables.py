@@ -1,0 +1,33 @@
+"""The published tables of a day, as the report reads them. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+Row = dict[str, Any]
+
+
+class Tables:
+    """Tables by name. One that is missing, as on days before it was made, is empty."""
+
+    def __init__(self, results: Mapping[str, pa.Table]) -> None:
+        """Stand on what was published."""
+        self._results = results
+        self._rows: dict[str, list[Row]] = {}
+
+    def rows(self, name: str, **equal: object) -> list[Row]:
+        """Rows whose columns have these values, in an order that depends on nothing else."""
+        if name not in self._rows:
+            self._rows[name] = sorted(
+                self._results[name].to_pylist() if name in self._results else [], key=_order
+            )
+        return [
+            row
+            for row in self._rows[name]
+            if all(row.get(column) == value for column, value in equal.items())
+        ]
+
+
+def _order(row: Row) -> list[str]:
+    return [str(value) for value in row.values()]

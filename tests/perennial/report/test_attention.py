@@ -1,0 +1,96 @@
+"""What somebody has to look at is found, and what is usual is not called an alarm."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from perennial.definition import Campaign
+from perennial.report.attention import Severity, alerts
+from perennial.report.content import told_alerts
+from perennial.report.speech import Speech
+from perennial.report.summaries import Summary, summaries
+from perennial.report.tables import Tables
+
+AS_OF = date(2017, 12, 15)
+NOTHING = Tables({})
+
+
+@pytest.fixture
+def one(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]) -> Summary:
+    """A campaign of which nothing is wrong."""
+    found = summaries(Tables(results), campaigns, AS_OF)[0]
+    return found._replace(last=found.funnel._replace(skipped={"no_consent": 400}))
+
+
+def kinds(found: Summary) -> list[tuple[str, Any]]:
+    return [(one.kind, one.severity) for one in alerts([found], NOTHING)]
+
+
+def test_nothing_is_wrong_with_a_usual_day(one: Summary) -> None:
+    """People without consent are no trouble to mend; nor is waiting for a verdict."""
+    assert kinds(one) == []
+
+
+def test_a_campaign_that_is_held_comes_first(one: Summary) -> None:
+    """With what to do."""
+    rail = one.tables["guardrails"][0] | {"state": "hold", "event_count": 40}
+    held = one._replace(
+        tables={**one.tables, "guardrails": [rail]},
+        last=one.last._replace(skipped={"awaiting_approval": 4}),
+    )
+    found = alerts([held], NOTHING)
+    said = told_alerts(found, Speech("en", "USD"))
+
+    assert [alert.kind for alert in found] == ["held", "stopped"]
+    assert "40 of 1,730 messages, and the limit is 0.5%" in said[0]["words"]
+    assert "perennial resume campaign:dormant_winback" in said[0]["words"]
+    assert said[0]["href"] == "campaign-dormant_winback.en.html"
+
+
+@pytest.mark.parametrize(
+    ("metric", "change", "kind"),
+    [
+        ("conversion", {"verdict": "lower", "doubt": None}, "lower"),
+        ("conversion", {"verdict": "not_causal", "doubt": "unlike_before"}, "not_causal"),
+        ("conversion", {"verdict": "cant_tell", "doubt": "nobody_held_out"}, "unmeasurable"),
+        ("complaint", {"verdict": "higher", "doubt": None}, "annoys"),
+    ],
+)
+def test_harm_and_comparisons_that_say_nothing(
+    metric: str, change: dict[str, object], kind: str, one: Summary
+) -> None:
+    """Fewer goals, more complaints, or sides that can't be compared."""
+    row = {**one.findings["conversion"], "metric": metric, **change}
+    harmed = one._replace(findings={**one.findings, metric: row})
+
+    assert [found for found, _ in kinds(harmed)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("skipped", "severity"),
+    [
+        ({"kill_switch": 1}, Severity.ACT),
+        ({"no_coupon_left": 3}, Severity.LOOK),
+        ({"rejected": 17}, None),  # of 1,743, less than one in a hundred
+        ({"rejected": 18}, Severity.LOOK),
+    ],
+)
+def test_troubles_of_the_last_day(
+    skipped: dict[str, int], severity: Severity | None, one: Summary
+) -> None:
+    """Single messages that fail are usual; many are not."""
+    found = kinds(one._replace(last=one.funnel._replace(skipped=skipped, held_out_count=0)))
+
+    assert found == ([("stopped", severity)] if severity is not None else [])
+
+
+def test_messages_to_people_who_had_reached_the_goal_are_owned_up_to() -> None:
+    """They could not be known then."""
+    row = {"candidate_count": 100, "messaged_after_goal_count": 3}
+    late = Tables({"late_judgements": pa.Table.from_pylist([row, row])})
+
+    (found,) = alerts([], late)
+    assert (found.kind, found.severity, found.values["count"]) == ("late", Severity.KNOW, 6)
