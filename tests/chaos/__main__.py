@@ -39,8 +39,8 @@ SAY_SECONDS = 15
 
 def scenarios(folder: Path, postgres: str | None) -> Iterator[tuple[str, float, Scenario]]:
     """Each with its name, and its share of all kills; the longest first."""
-    yield "decide, whole", 0.04, partial(deciding, folder=folder)
-    yield "batch", 0.1, partial(rendering, folder=folder)
+    yield "decide, whole", 0.02, partial(deciding, folder=folder)
+    yield "batch", 0.12, partial(rendering, folder=folder)
     engines = [SqliteLedgers(folder), *([PostgresLedgers(postgres)] if postgres else [])]
     for ledgers in engines:
         for carrier in ("smtp", "http"):

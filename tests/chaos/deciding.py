@@ -4,7 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,9 +25,11 @@ from perennial.promises import record_offers
 from perennial.settings import settings
 
 PEOPLE = 100
+ENROLLED = 50_000
+"""Rows of the other tables: writing them takes long enough to be killed in."""
 
-ATTEMPTS = 4
-"""Of one day, that are killed."""
+ATTEMPTS = 2
+"""Of one day, that are killed, before it is let go on."""
 
 RECORDED = ("decisions", "enrolments", "holdouts", "segments", "batches")
 """Tables of the lake that say what was decided, and what of it will be sent."""
@@ -39,13 +41,14 @@ Recorded = Mapping[str, bytes]
 def recording(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
     """Kill the recording of a day's decisions, and of the codes they promise; on each engine."""
     home, url = _decided(ledgers, fresh(folder, "home"))
-    span = killer.run((work.record, (home, url, DAY))) * HASTE
+    recorded = killer.run((work.freeze, (home, DAY)))
+    spans = (recorded, recorded + killer.run((work.record, (home, url, DAY))) * HASTE)
     expected = _recorded(home, url)
     counts: Counter[str] = Counter()
     while killer.left:
         home, url = _decided(ledgers, fresh(folder, "home"))
         job = (work.record, (home, url, DAY))
-        counts.update(_harassed(killer, Stage(job, job, home, url, span), expected))
+        counts.update(_harassed(killer, Stage(job, job, home, url, spans), expected))
     return _tally("decide (recorded rows, codes)", ledgers.name, killer, counts)
 
 
@@ -72,7 +75,8 @@ def deciding(killer: Killer, folder: Path) -> Tally:
             home = fresh(folder, "home")
             _copy(origin, home)
             job, last = (stage, (home,)), (work.whole_day, (home,))
-            site = Stage(job, last, home, _url(home), spans[stage] * HASTE)
+            span = spans[stage] * HASTE
+            site = Stage(job, last, home, _url(home), (span / 4, span))
             counts.update(_harassed(killer, site, expected))
             shutil.rmtree(home)
     return _tally("decide (the whole stage, dbt)", "SQLite", killer, counts)
@@ -85,7 +89,7 @@ class Stage(NamedTuple):
     last: Job
     home: Path
     url: str
-    span: float
+    spans: tuple[float, float]  # of the recording alone, and of all of it
 
     def recorded(self) -> Recorded:
         """What is on record there."""
@@ -98,7 +102,7 @@ def _harassed(killer: Killer, stage: Stage, expected: Recorded) -> Counter[str]:
     for _ in range(ATTEMPTS):
         if not killer.left or stage.recorded() == expected:
             break
-        killer.harass(stage.job, within=stage.span)
+        killer.harass(stage.job, within=stage.spans[killer.draw(0.5)])
         assert stage.recorded().items() <= expected.items(), "something else is on record"
     killer.run(stage.last)
     found = stage.recorded()
@@ -144,18 +148,15 @@ def _decided(ledgers: Ledgers, home: Path) -> tuple[Path, str]:
         codes = [f"CODE-{number:04}" for number in range(2 * PEOPLE)]
         ledger.coupons.put("uploaded", codes, occurred_at=work.HEARD_AT)
         record_offers(lake, DAY, [uploaded], ledger.coupons.stock())
-    rows = [_row(number) for number in range(PEOPLE)]
-    tables = ("decisions", "enrolments", "holdouts")
-    for table, path in zip(tables, work.decided(home), strict=True):
-        names = SCHEMAS[table].names
-        plain = [{name: row.get(name) for name in names} for row in rows]
-        pq.write_table(pa.Table.from_pylist(plain, SCHEMAS[table]), path)
-    return home, url
-
-
-def _row(number: int) -> dict[str, Any]:
     offer = {"offer": "winback_coupon", "offer_size_rank": 2, "occurrence": "r1"}
-    return decision(number, **offer) | {"draw": "dormant_winback", "entered_on": DAY}
+    rows = [decision(number, **offer) for number in range(PEOPLE)]
+    entered = [{"campaign": "c", "draw": "c", "person_id": f"p{n}"} for n in range(ENROLLED)]
+    contents = {"decisions": rows, "enrolments": entered, "holdouts": entered}
+    for (table, content), path in zip(contents.items(), work.decided(home), strict=True):
+        schema = SCHEMAS[table]
+        columns = {name: [row.get(name) for row in content] for name in schema.names}
+        pq.write_table(pa.table(columns, schema), path)
+    return home, url
 
 
 def _url(home: Path) -> str:

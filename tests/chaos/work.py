@@ -115,8 +115,8 @@ def _winback() -> Campaign:
 def record(home: Path, ledger_url: str, day: date) -> None:
     """Record what was decided for a day, and render it with the offers it promises."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    freeze(home, day)
     project, lake = settings().dbt_project, Lake(UPath(home / "lake"))
-    decisions.freeze(lake, day, decisions.Decided(*map(pq.read_table, decided(home))))
     with open_ledger(ledger_url) as ledger:
         promises = Promises(
             lake,
@@ -136,6 +136,12 @@ def record(home: Path, ledger_url: str, day: date) -> None:
             keep=promises.keep,
             progress=lambda _: None,
         )
+
+
+def freeze(home: Path, day: date) -> None:
+    """Record what was decided for a day, and no more."""
+    lake = Lake(UPath(home / "lake"))
+    decisions.freeze(lake, day, decisions.Decided(*map(pq.read_table, decided(home))))
 
 
 def decided(home: Path) -> list[Path]:
