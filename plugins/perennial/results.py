@@ -20,11 +20,11 @@ _COUNTED = """
     select table_name from information_schema.columns
     where table_schema = 'results'
     group by table_name
-    having not bool_or(column_name in ('person_id', 'recorded_person_id', 'message_id'))
+    having not bool_or(column_name in ('person_id', 'recorded_person_id', 'message_id', 'code'))
     order by table_name
 """
-"""Tables of counts and sums. One that names people or messages is read only to count other tables:
-it stays in the warehouse."""
+"""Tables of counts and sums. One that names people, messages or codes is read only to count other
+tables: it stays in the warehouse."""
 
 
 def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -> dict[str, int]:
@@ -44,6 +44,9 @@ def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -
     tables["guardrails"] = judgement.guardrails(tables["campaign_accounts"], measuring)
     tables["campaign_costs"] = accounting.costs(tables["campaign_accounts"], tables["findings"])
     tables["forecast_accuracy"] = accounting.accuracy(tables["forecasts"], tables["campaign_costs"])
+    for path in _folder(lake, as_of).glob("*.parquet"):
+        if path.stem not in tables:  # of an earlier run that published it
+            path.unlink()
     for name, rows in tables.items():
         path = _folder(lake, as_of) / f"{name}.parquet"
         with lake.draft(path) as draft, draft.open("wb") as file:

@@ -41,6 +41,7 @@ WAREHOUSE = """
         'c' as campaign, 8::bigint as judged_count, 2.5::decimal(18, 9) as expected_count,
         2::bigint as reached_count;
     create table results.message_outcomes as select 'm1' as message_id, 'c' as campaign;
+    create table results.code_redemptions as select 'A' as code, 1 as redemption_count;
 """
 
 
@@ -77,6 +78,10 @@ def test_what_is_counted_is_published_and_judged_and_people_are_not(
     here = Installation.here()
     with duckdb.connect(str(here.settings.warehouse_path)) as con:
         con.execute(WAREHOUSE)
+
+    gone = here.lake.root / "results/as_of=2026-03-09/entries.parquet"
+    gone.parent.mkdir(parents=True)
+    gone.write_bytes(b"")
 
     counts = publish(here.settings, here.lake, date(2026, 3, 9), Measuring())
     tables = published(here.lake, date(2026, 3, 9))

@@ -1,4 +1,4 @@
--- One row per person and week, of the last 14, in which segments were recorded: the one they were in at its last record.
+-- One row per person and week, of the last 14, in which segments were recorded: the one they ended it in.
 with
 
 recorded as (
