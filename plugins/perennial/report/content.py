@@ -15,6 +15,7 @@ from perennial.report.headlines import headlines
 from perennial.report.movements import (
     Migration,
     drivers,
+    evidence,
     lateness,
     migration,
     reach,
@@ -23,7 +24,7 @@ from perennial.report.movements import (
 from perennial.report.speech import Speech
 from perennial.report.summaries import Summary
 
-_TONES = ("bad", "notice", "open")
+_TONES = ("bad", "warn", "open")
 _URGENCIES = ("act", "look", "know")
 
 
@@ -142,6 +143,7 @@ def customers(facts: Facts, say: Speech) -> dict[str, object]:
     return {
         "moves": moves,
         "drivers": drivers(facts.tables),
+        "evidence": evidence(facts.tables),
         "migration": moved,
         "reach": reach(facts.tables),
         "fatigue": sorted(

@@ -10,7 +10,7 @@ from perennial.report.base import Base, customer_base
 from perennial.report.funnel import Funnel, total
 from perennial.report.summaries import Summary, findings
 from perennial.report.tables import Row, Tables
-from perennial.report.verdicts import is_told
+from perennial.report.verdicts import is_moved
 
 EVERYTHING = "everything"
 
@@ -25,7 +25,7 @@ class Money(NamedTuple):
         caused: Revenue beyond the holdout's, of everybody eligible for anything; None: unknown.
         caused_low: Of its 95 % interval.
         caused_high: Of its 95 % interval.
-        is_told: Whether that interval leaves zero out beyond doubt.
+        is_told: Whether it is sure that there was any, or that there was less.
     """
 
     message_cost: Decimal
@@ -111,4 +111,4 @@ def _money(found: Sequence[Summary], revenue: Row | None) -> Money | None:
         people = revenue["treatment_count"]
         caused = tuple(revenue[bound] * people for bound in ("estimate", "low", "high"))
     estimate, low, high = caused
-    return Money(message_cost, offer_cost, attributed, estimate, low, high, is_told(revenue))
+    return Money(message_cost, offer_cost, attributed, estimate, low, high, is_moved(revenue))
