@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from perennial.report.attention import Alert, alerts
+from perennial.report.attention import Concern, concerns
 from perennial.report.base import Base, customer_base
 from perennial.report.funnel import Funnel, total
 from perennial.report.summaries import Summary, findings
@@ -52,7 +52,7 @@ class Facts(NamedTuple):
         total: All campaigns' candidates.
         wider: Findings of everything together, then of each programme, by experiment.
         money: Of all campaigns together; None before the first message.
-        alerts: What to look at.
+        concerns: What to look at.
         base: The customer base.
         first_on: First day with candidates; None if there never were any.
         last_on: Last such day.
@@ -64,7 +64,7 @@ class Facts(NamedTuple):
     total: Funnel
     wider: dict[str, dict[str, Row]]
     money: Money | None
-    alerts: Sequence[Alert]
+    concerns: Sequence[Concern]
     base: Base
     first_on: date | None
     last_on: date | None
@@ -81,7 +81,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
         total=total(one.funnel for one in found),
         wider=wider,
         money=_money(found, wider.get(EVERYTHING, {}).get("revenue")),
-        alerts=alerts(found, tables),
+        concerns=concerns(found, tables),
         base=customer_base(tables),
         first_on=min(days, default=None),
         last_on=max(days, default=None),
