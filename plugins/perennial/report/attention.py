@@ -33,7 +33,7 @@ class Severity(IntEnum):
     KNOW = 2
 
 
-class Alert(NamedTuple):
+class Concern(NamedTuple):
     """One thing to look at.
 
     Attributes:
@@ -49,22 +49,22 @@ class Alert(NamedTuple):
     values: Mapping[str, object]
 
 
-def alerts(found: Sequence[Summary], tables: Tables) -> list[Alert]:
+def concerns(found: Sequence[Summary], tables: Tables) -> list[Concern]:
     """Everything to look at, the most urgent first, campaigns in the order of the report."""
-    every = [alert for one in found for alert in _of_campaign(one)]
+    every = [concern for one in found for concern in _of_campaign(one)]
     every += _late(tables)
-    return sorted(every, key=lambda alert: alert.severity)
+    return sorted(every, key=lambda concern: concern.severity)
 
 
-def _of_campaign(one: Summary) -> Iterator[Alert]:
+def _of_campaign(one: Summary) -> Iterator[Concern]:
     yield from _held(one)
     yield from _judged(one)
     yield from _stopped(one)
     if one.campaign is None:
-        yield Alert(Severity.KNOW, "gone", one.name, {})
+        yield Concern(Severity.KNOW, "gone", one.name, {})
 
 
-def _held(one: Summary) -> Iterator[Alert]:
+def _held(one: Summary) -> Iterator[Concern]:
     for rail in one.held:
         values = {
             "metric": rail["guardrail"],
@@ -73,29 +73,29 @@ def _held(one: Summary) -> Iterator[Alert]:
             "limit_share": rail["limit_share"],
             "campaign": one.name,
         }
-        yield Alert(Severity.ACT, "held", one.name, values)
+        yield Concern(Severity.ACT, "held", one.name, values)
 
 
-def _judged(one: Summary) -> Iterator[Alert]:
+def _judged(one: Summary) -> Iterator[Concern]:
     conversion = one.conversion
     if conversion and conversion["verdict"] == "lower":
-        yield Alert(Severity.ACT, "lower", one.name, _lift(conversion))
+        yield Concern(Severity.ACT, "lower", one.name, _lift(conversion))
     if conversion and conversion["verdict"] == "not_causal":
-        yield Alert(Severity.ACT, "not_causal", one.name, {"doubt": conversion["doubt"]})
+        yield Concern(Severity.ACT, "not_causal", one.name, {"doubt": conversion["doubt"]})
     if conversion and conversion["doubt"] in UNMEASURABLE:
-        yield Alert(Severity.LOOK, "unmeasurable", one.name, {"doubt": conversion["doubt"]})
+        yield Concern(Severity.LOOK, "unmeasurable", one.name, {"doubt": conversion["doubt"]})
     for metric in WORSE_IF_MORE:
         row = one.findings.get(metric)
         if row and row["verdict"] == "higher":
             values = {"metric": metric, **_lift(row)}
-            yield Alert(Severity.LOOK, "annoys", one.name, values)
+            yield Concern(Severity.LOOK, "annoys", one.name, values)
 
 
 def _lift(row: Row) -> Mapping[str, object]:
     return {"points": row["estimate"]}
 
 
-def _stopped(one: Summary) -> Iterator[Alert]:
+def _stopped(one: Summary) -> Iterator[Concern]:
     """Troubles of the campaign's last day: those of days before are mended, or past mending."""
     for reason in _TROUBLES:
         count = one.last.skipped.get(reason, 0)
@@ -103,13 +103,13 @@ def _stopped(one: Summary) -> Iterator[Alert]:
         if count and not is_usual:
             severity = Severity.ACT if reason == STOPPED_BY_HAND else Severity.LOOK
             values = {"count": count, "reason": reason, "day": one.last_on}
-            yield Alert(severity, "stopped", one.name, values)
+            yield Concern(severity, "stopped", one.name, values)
 
 
-def _late(tables: Tables) -> Iterator[Alert]:
+def _late(tables: Tables) -> Iterator[Concern]:
     """People who were written to although events that came late say they should not have been."""
     rows = tables.rows("late_judgements")
     count = sum(row["messaged_after_goal_count"] for row in rows)
     if count:
         values = {"count": count, "candidates": sum(row["candidate_count"] for row in rows)}
-        yield Alert(Severity.KNOW, "late", "", values)
+        yield Concern(Severity.KNOW, "late", "", values)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from perennial.report import plots, verdicts
-from perennial.report.attention import Alert
+from perennial.report.attention import Concern
 from perennial.report.cohorts import cohorts
 from perennial.report.curves import FEWEST
 from perennial.report.facts import Facts
@@ -15,6 +15,7 @@ from perennial.report.headlines import headlines
 from perennial.report.movements import (
     Migration,
     drivers,
+    evidence,
     lateness,
     migration,
     reach,
@@ -23,7 +24,7 @@ from perennial.report.movements import (
 from perennial.report.speech import Speech
 from perennial.report.summaries import Summary
 
-_TONES = ("bad", "notice", "open")
+_TONES = ("bad", "warn", "open")
 _URGENCIES = ("act", "look", "know")
 
 
@@ -32,22 +33,24 @@ def file_name(page: str, language: str) -> str:
     return f"{page}.{language}.html"
 
 
-def told_alerts(found: Sequence[Alert], say: Speech) -> list[dict[str, str]]:
-    """Alerts in words."""
+def told_concerns(found: Sequence[Concern], say: Speech) -> list[dict[str, str]]:
+    """Concerns in words."""
     return [
         {
-            "tone": _TONES[alert.severity],
-            "urgency": say(f"urgency_{_URGENCIES[alert.severity]}"),
-            "campaign": say.title(alert.campaign),
-            "href": file_name(f"campaign-{alert.campaign}", say.language) if alert.campaign else "",
-            "words": say(f"attention_{alert.kind}", **_said(alert.values, say)),
+            "tone": _TONES[concern.severity],
+            "urgency": say(f"urgency_{_URGENCIES[concern.severity]}"),
+            "campaign": say.title(concern.campaign),
+            "href": file_name(f"campaign-{concern.campaign}", say.language)
+            if concern.campaign
+            else "",
+            "words": say(f"attention_{concern.kind}", **_said(concern.values, say)),
         }
-        for alert in found
+        for concern in found
     ]
 
 
 def _said(values: Mapping[str, Any], say: Speech) -> dict[str, object]:
-    """Values of an alert: names of ours in words."""
+    """Values of an concern: names of ours in words."""
     how: Mapping[str, Callable[[Any], str]] = {
         "metric": say.metric,
         "reason": say.reason,
@@ -68,7 +71,7 @@ def overview(facts: Facts, say: Speech) -> dict[str, object]:
     has_funnel = facts.total.candidate_count
     return {
         "headlines": headlines(facts, say),
-        "alerts": told_alerts(facts.alerts, say),
+        "concerns": told_concerns(facts.concerns, say),
         "reasons": reasons(one.funnel for one in facts.summaries),
         "plots": {
             "lift": _intervals("lift", found, say),
@@ -95,7 +98,9 @@ def campaign(one: Summary, facts: Facts, say: Speech) -> dict[str, object]:
     is_english = say.language == "en"
     return {
         "one": one,
-        "alerts": told_alerts([alert for alert in facts.alerts if alert.campaign == one.name], say),
+        "concerns": told_concerns(
+            [concern for concern in facts.concerns if concern.campaign == one.name], say
+        ),
         "reasons": reasons([one.funnel]),
         "step_findings": {
             row["experiment"].partition("/")[2]: row
@@ -142,6 +147,7 @@ def customers(facts: Facts, say: Speech) -> dict[str, object]:
     return {
         "moves": moves,
         "drivers": drivers(facts.tables),
+        "evidence": evidence(facts.tables),
         "migration": moved,
         "reach": reach(facts.tables),
         "fatigue": sorted(

@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from perennial.report.attention import Alert, alerts
+from perennial.report.attention import Concern, concerns
 from perennial.report.base import Base, customer_base
 from perennial.report.funnel import Funnel, total
 from perennial.report.summaries import Summary, findings
 from perennial.report.tables import Row, Tables
-from perennial.report.verdicts import is_told
+from perennial.report.verdicts import is_moved
 
 EVERYTHING = "everything"
 
@@ -25,7 +25,7 @@ class Money(NamedTuple):
         caused: Revenue beyond the holdout's, of everybody eligible for anything; None: unknown.
         caused_low: Of its 95 % interval.
         caused_high: Of its 95 % interval.
-        is_told: Whether that interval leaves zero out beyond doubt.
+        is_told: Whether it is sure that there was any, or that there was less.
     """
 
     message_cost: Decimal
@@ -52,7 +52,7 @@ class Facts(NamedTuple):
         total: All campaigns' candidates.
         wider: Findings of everything together, then of each programme, by experiment.
         money: Of all campaigns together; None before the first message.
-        alerts: What to look at.
+        concerns: What to look at.
         base: The customer base.
         first_on: First day with candidates; None if there never were any.
         last_on: Last such day.
@@ -64,7 +64,7 @@ class Facts(NamedTuple):
     total: Funnel
     wider: dict[str, dict[str, Row]]
     money: Money | None
-    alerts: Sequence[Alert]
+    concerns: Sequence[Concern]
     base: Base
     first_on: date | None
     last_on: date | None
@@ -81,7 +81,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
         total=total(one.funnel for one in found),
         wider=wider,
         money=_money(found, wider.get(EVERYTHING, {}).get("revenue")),
-        alerts=alerts(found, tables),
+        concerns=concerns(found, tables),
         base=customer_base(tables),
         first_on=min(days, default=None),
         last_on=max(days, default=None),
@@ -111,4 +111,4 @@ def _money(found: Sequence[Summary], revenue: Row | None) -> Money | None:
         people = revenue["treatment_count"]
         caused = tuple(revenue[bound] * people for bound in ("estimate", "low", "high"))
     estimate, low, high = caused
-    return Money(message_cost, offer_cost, attributed, estimate, low, high, is_told(revenue))
+    return Money(message_cost, offer_cost, attributed, estimate, low, high, is_moved(revenue))

@@ -2,7 +2,7 @@
 
 from perennial.report.facts import EVERYTHING, Facts
 from perennial.report.speech import Speech
-from perennial.report.verdicts import WORSE_IF_MORE, is_told, short, span
+from perennial.report.verdicts import WORSE_IF_MORE, is_moved, is_told, short, span
 
 
 def headlines(told: Facts, say: Speech) -> list[str]:
@@ -29,21 +29,22 @@ def _moved(told: Facts, say: Speech) -> list[str]:
     rows = [(one, one.conversion) for one in told.summaries if one.first_on]
     kinds: dict[str, list[str]] = {}
     for one, found in rows:
-        kind = str(found["verdict"]) if found and is_told(found) else "cant_tell"
+        is_known = found is not None and (is_told(found) or found["verdict"] == "not_causal")
+        kind = str(found["verdict"]) if found and is_known else "cant_tell"
         words = say.title(one.name)
         if found and is_told(found):
             words += f" ({short(found, say)} {span(found, say)})"
         kinds.setdefault(kind, []).append(words)
     return [
         say(f"headline_{kind}", count=len(kinds[kind]), names=say.list(kinds[kind]))
-        for kind in ("higher", "lower", "no_difference", "cant_tell")
+        for kind in ("higher", "lower", "no_difference", "not_causal", "cant_tell")
         if kind in kinds
     ]
 
 
 def _everything(told: Facts, say: Speech) -> str:
     rows = told.wider.get(EVERYTHING, {})
-    known = [row for name, row in rows.items() if is_told(row) and name not in WORSE_IF_MORE]
+    known = [row for name, row in rows.items() if is_moved(row) and name not in WORSE_IF_MORE]
     if not rows:
         return ""
     if not known:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from perennial.report import verdicts
 from perennial.report.attention import Severity
-from perennial.report.content import told_alerts
+from perennial.report.content import told_concerns
 from perennial.report.facts import Facts
 from perennial.report.headlines import headlines
 from perennial.report.speech import Speech
@@ -45,7 +45,7 @@ def summary_mail(
         flags: `is_simulated` and `has_planted`, as for the pages.
     """
     year, week, _ = facts.as_of.isocalendar()
-    urgent = [alert for alert in facts.alerts if alert.severity < Severity.KNOW]
+    urgent = [concern for concern in facts.concerns if concern.severity < Severity.KNOW]
     told = say("mail_subject_attention", count=len(urgent)) if urgent else say("mail_subject_calm")
     values = {
         "say": say,
@@ -54,7 +54,7 @@ def summary_mail(
         "brand": brand,
         "place": place,
         "headlines": headlines(facts, say),
-        "alerts": told_alerts(facts.alerts, say),
+        "concerns": told_concerns(facts.concerns, say),
         "subject": say("mail_subject", week=str(week), told=told),
         **flags,
     }

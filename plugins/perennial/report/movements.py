@@ -22,6 +22,12 @@ RECENT_WEEKS = 13
 
 MOST_DRIVERS = 8
 
+LEAST_GAP = 0.01
+"""Shares nearer to each other say nothing."""
+
+EVIDENCE = "reason"
+"""The factor that nobody who stayed has: why somebody fell silent."""
+
 
 class Week(NamedTuple):
     """Moves of a week, forward (closer to us) and backward."""
@@ -51,6 +57,13 @@ class Driver(NamedTuple):
     moved_count: int
     moved_share: float | None
     stayed_share: float | None
+
+    @property
+    def gap(self) -> float:
+        """By how much the shares differ; 0 where one of them can't be told."""
+        if self.moved_share is None or self.stayed_share is None:
+            return 0.0
+        return self.moved_share - self.stayed_share
 
 
 class Migration(NamedTuple):
@@ -91,24 +104,35 @@ def _moves(model: str, stages: Sequence[str], rows: Sequence[Row]) -> Moves:
 
 
 def drivers(tables: Tables) -> dict[str, list[Driver]]:
-    """What those who moved had more often than those who stayed, the most telling first."""
+    """What those who moved had more, or less, often than those who stayed; the widest gap first."""
     found: dict[str, list[Driver]] = {}
     for move in MOVES:
-        rows = tables.rows("stage_drivers", move=move)
-        rows = sorted(rows, key=lambda row: (row["factor_rank"], row["factor"], _value(row)))
-        if rows:
-            found[move] = [_driver(row) for row in rows[:MOST_DRIVERS]]
+        known = [
+            _driver(row)
+            for row in tables.rows("stage_drivers", move=move)
+            if row["factor"] != EVIDENCE
+        ]
+        telling = [one for one in known if abs(one.gap) >= LEAST_GAP]
+        telling.sort(key=lambda one: (-abs(one.gap), one.factor, one.value))
+        if known:
+            found[move] = telling[:MOST_DRIVERS]
     return found
 
 
-def _value(row: Row) -> str:
-    return str(row["factor_value"])
+def evidence(tables: Tables) -> dict[str, list[Driver]]:
+    """Why people moved away, where they left any trace of it; the most frequent reason first."""
+    found: dict[str, list[Driver]] = {}
+    for move in MOVES:
+        rows = [_driver(row) for row in tables.rows("stage_drivers", move=move, factor=EVIDENCE)]
+        if rows:
+            found[move] = sorted(rows, key=lambda one: (-one.moved_count, one.value))
+    return found
 
 
 def _driver(row: Row) -> Driver:
     return Driver(
         row["factor"],
-        _value(row),
+        str(row["factor_value"]),
         row["moved_count"],
         _share(row["moved_count"], row["moved_of_count"]),
         _share(row["stayed_count"], row["stayed_of_count"]),
@@ -151,5 +175,5 @@ def lateness(tables: Tables) -> list[tuple[int, int]]:
     return sorted(days.items())
 
 
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def _share(part: int | None, whole: int | None) -> float | None:
+    return part / whole if whole and part is not None else None

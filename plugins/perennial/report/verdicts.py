@@ -76,6 +76,11 @@ def is_told(found: Row | None) -> bool:
     return found is not None and found["verdict"] in ("higher", "lower", "no_difference")
 
 
+def is_moved(found: Row | None) -> bool:
+    """Whether a difference may be concluded, for better or worse."""
+    return found is not None and found["verdict"] in ("higher", "lower")
+
+
 def span(found: Row | None, say: Speech) -> str:
     """The interval that the verdict rests on, in the metric's unit; empty where there is none."""
     if found is None or found["low"] is None:

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from perennial.definition import Campaign
-from perennial.report.attention import Severity, alerts
-from perennial.report.content import told_alerts
+from perennial.report.attention import Severity, concerns
+from perennial.report.content import told_concerns
 from perennial.report.speech import Speech
 from perennial.report.summaries import Summary, summaries
 from perennial.report.tables import Tables
@@ -26,7 +26,7 @@ def one(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]) -> Summa
 
 
 def kinds(found: Summary) -> list[tuple[str, Any]]:
-    return [(one.kind, one.severity) for one in alerts([found], NOTHING)]
+    return [(one.kind, one.severity) for one in concerns([found], NOTHING)]
 
 
 def test_nothing_is_wrong_with_a_usual_day(one: Summary) -> None:
@@ -41,10 +41,10 @@ def test_a_campaign_that_is_held_comes_first(one: Summary) -> None:
         tables={**one.tables, "guardrails": [rail]},
         last=one.last._replace(skipped={"awaiting_approval": 4}),
     )
-    found = alerts([held], NOTHING)
-    said = told_alerts(found, Speech("en", "USD"))
+    found = concerns([held], NOTHING)
+    said = told_concerns(found, Speech("en", "USD"))
 
-    assert [alert.kind for alert in found] == ["held", "stopped"]
+    assert [concern.kind for concern in found] == ["held", "stopped"]
     assert "40 of 1,730 messages, and the limit is 0.5%" in said[0]["words"]
     assert "perennial resume campaign:dormant_winback" in said[0]["words"]
     assert said[0]["href"] == "campaign-dormant_winback.en.html"
@@ -92,5 +92,5 @@ def test_messages_to_people_who_had_reached_the_goal_are_owned_up_to() -> None:
     row = {"candidate_count": 100, "messaged_after_goal_count": 3}
     late = Tables({"late_judgements": pa.Table.from_pylist([row, row])})
 
-    (found,) = alerts([], late)
+    (found,) = concerns([], late)
     assert (found.kind, found.severity, found.values["count"]) == ("late", Severity.KNOW, 6)

@@ -48,6 +48,7 @@ def test_what_happened_and_what_it_cost(told: Facts) -> None:
         ("higher", "Dormant winback (+1.1 [−5.3, +7.5]) moved people"),
         ("lower", "Dormant winback (+1.1 [−5.3, +7.5]) did harm"),
         ("no_difference", "Dormant winback (+1.1 [−5.3, +7.5]) made no difference that matters."),
+        ("not_causal", "Of Dormant winback nothing may be concluded"),
         ("cant_tell", "Of Dormant winback it can't be told yet."),
     ],
 )

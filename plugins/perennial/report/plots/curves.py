@@ -119,7 +119,7 @@ def _banded(
     rows: Sequence[Row], bound: float, title: str, say: Speech
 ) -> alt.LayerChart | alt.FacetChart:
     scale = alt.Scale(domain=[-bound, bound], nice=False, clamp=True)
-    axis = alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '\u2212')")
+    axis = alt.Axis(tickCount=5)
     base = alt.Chart(data(rows)).encode(
         x=alt.X("on:T", title=None, scale=alt.Scale(type="utc"), axis=days(say))
     )

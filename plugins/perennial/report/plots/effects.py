@@ -60,9 +60,7 @@ def lift_plot(name: str, found: Mapping[str, Row | None], say: Speech) -> Markup
     across = alt.X(
         "low:Q",
         scale=alt.Scale(domain=[-reach, reach], nice=False, clamp=True),
-        axis=alt.Axis(
-            tickCount=8, labelFlush=False, labelExpr="replace(datum.label, '-', '\u2212')"
-        ),
+        axis=alt.Axis(tickCount=8, labelFlush=False),
         title=say("axis_points"),
     )
     base = alt.Chart(data(rows)).encode(

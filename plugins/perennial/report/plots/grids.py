@@ -10,6 +10,8 @@ from perennial.report.plots.svg import HOLDOUT, INK, TREATMENT, data, days, svg
 from perennial.report.speech import Speech
 from perennial.report.tables import Row
 
+_WIDTH = 800
+
 
 def grid_plot(
     name: str,
@@ -71,24 +73,22 @@ def moves_plot(name: str, moves: Moves, say: Speech) -> Markup:
     ways = [say("forward"), say("backward")]
     chart = (
         alt.Chart(data(rows))
-        .mark_bar()
+        .mark_bar(size=max(4, min(36, 0.7 * _WIDTH / max(len(moves.weeks), 1))))
         .encode(
             x=alt.X(
                 "week:T",
                 title=None,
                 scale=alt.Scale(type="utc"),
                 axis=days(say),
-                bandPosition=0.5,
-                timeUnit="utcyearmonthdate",
             ),
             y=alt.Y(
                 "moves:Q",
                 title=None,
-                axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '')"),
+                axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '\u2212', '')"),
             ),
             color=alt.Color("way:N", scale=alt.Scale(domain=ways, range=[TREATMENT, HOLDOUT])),
         )
-        .properties(width=800, height=150)
+        .properties(width=_WIDTH, height=150)
     )
     words = "; ".join(
         say("plot_moves_words", day=week.week_on, forward=week.forward, backward=week.backward)

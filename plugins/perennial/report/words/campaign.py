@@ -1,6 +1,7 @@
 """Words of a campaign's page."""
 
 EN = {
+    "on_entry": "on the day of entry",
     "accuracy": "Of {count} message whose window is over, {expected} goals were expected and "
     "{reached} reached: {ratio}.|Of {count} messages whose window is over, {expected} goals were "
     "expected and {reached} reached: {ratio}.",
@@ -116,6 +117,7 @@ EN = {
 }
 
 ZH = {
+    "on_entry": "进入当天",
     "accuracy": "窗口已结束的{count}条消息，预期达成{expected}，实际{reached}：{ratio}。",
     "expected_cost": "预期成本",
     "step_lift": "转化提升（百分点）",

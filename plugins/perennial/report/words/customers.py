@@ -1,6 +1,12 @@
 """Words of the page on the customer base."""
 
 EN = {
+    "drivers_none": "Nothing that is known was more or less common among those who {move}.",
+    "evidence_heading": "Why people fell silent",
+    "evidence_lead": "What the evidence says of those who left a trace: surveys, complaints, "
+    "errors, refusals.",
+    "evidence_caption": "Those who {move} in the last 30 days, by the reason that there is "
+    "evidence for.",
     "customers_lead": "Who our people are as of {day}, how they move, and whom we can reach.",
     "base_heading": "Stages and segments",
     "base_lead": "Stage is about when somebody last bought; the segment ranks recency and "
@@ -27,7 +33,7 @@ EN = {
     "drivers_heading": "What goes with a move",
     "drivers_lead": "How common a trait was among those who moved, beside those who stayed. It "
     "says where to look, not why they moved.",
-    "drivers_caption": "Those who {move} in the last four weeks, beside those who could have and "
+    "drivers_caption": "Those who {move} in the last 30 days, beside those who could have and "
     "did not; the most telling trait first.",
     "driver": "Trait",
     "driver_moved": "Of those who moved",
@@ -69,6 +75,10 @@ EN = {
 }
 
 ZH = {
+    "drivers_none": "在{move}的人中，没有哪个已知特征更常见或更少见。",
+    "evidence_heading": "为什么沉默",
+    "evidence_lead": "对留下痕迹的人，证据怎么说：问卷、投诉、错误、拒绝。",
+    "evidence_caption": "最近30天{move}的人，按有证据的原因。",
     "customers_lead": "截至{day}，我们的客户是谁、如何变化、能触达谁。",
     "base_heading": "阶段与分层",
     "base_lead": "阶段看最近一次购买的时间；分层按最近度和频次与其他人相比排名。",
@@ -92,7 +102,7 @@ ZH = {
     "plot_moves_words": "{day}当周：靠近{forward}，远离{backward}",
     "drivers_heading": "与变化相伴的特征",
     "drivers_lead": "某个特征在变化者和未变化者中有多常见。它说明该看哪里，而不是为什么。",
-    "drivers_caption": "最近四周{move}的人，与可能而未变化的人相比；最说明问题的在前。",
+    "drivers_caption": "最近30天{move}的人，与可能而未变化的人相比；最说明问题的在前。",
     "driver": "特征",
     "driver_moved": "变化者中",
     "driver_stayed": "未变化者中",

@@ -1,6 +1,8 @@
 """Words of verdicts, and of how to read them; of the page on everything together."""
 
 EN = {
+    "headline_not_causal": "Of {names} nothing may be concluded: the sides can't be compared.|"
+    "Of {count} campaigns nothing may be concluded, since the sides can't be compared: {names}.",
     "headline_sent": "{count} campaign ran: of {candidates} candidates, {sent} got a message, "
     "{held_out} were held out to compare with, and {skipped} were skipped, each for one "
     "reason.|{count} campaigns ran: of {candidates} candidates, {sent} got a message, "
@@ -82,6 +84,7 @@ EN = {
 }
 
 ZH = {
+    "headline_not_causal": "{count}个活动无法得出结论，因为两组不可比：{names}。",
     "headline_sent": "{count}个活动运行：{candidates}个候选中，{sent}个收到消息，{held_out}个作为"
     "对照，{skipped}个被跳过，每个都有一个原因。",
     "headline_higher": "{count}个活动有效，达成目标的人更多（百分点）：{names}。",
