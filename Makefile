@@ -97,7 +97,7 @@ lint: .venv/.installed .venv-dev/.installed ## Check style, types, imports, SQL,
 	@$(DEV)/ruff format --check -q .
 	@$(DEV)/mypy --python-executable $(BIN)/python
 	@PYTHONPATH=plugins $(DEV)/lint-imports
-	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/sqlfluff lint -q dbt_project
+	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/sqlfluff lint -q --processes 0 dbt_project
 	@$(DEV)/hadolint Dockerfile
 	@$(DEV)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
 
