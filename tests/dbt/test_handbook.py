@@ -47,3 +47,25 @@ def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaig
         reads = set(exposures[programme.name]["depends_on"])
         campaigns = {path.stem for path in programme.rglob("*.sql")}
         assert reads == {f"ref('{name}')" for name in campaigns | {"decisions"}}
+
+
+def test_every_published_table_is_on_the_page_of_results_with_its_columns() -> None:
+    """Whoever reads the lake finds there what a table has, and that it is no table of people."""
+    page = (MODELS.parents[1] / "docs/reference/results.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)`( \*Python\*)? \|(.+)$", page, re.MULTILINE)
+    told = {
+        name: set(re.findall(r"`(\w+)`", cells)) for name, is_python, cells in rows if not is_python
+    }
+    columns = {
+        path.stem: {column["name"] for column in definition["models"][0]["columns"]}
+        for path, definition in DEFINITIONS.items()
+        if path.parent.name == "results"
+    }
+    of_people = {"person_id", "recorded_person_id", "message_id", "code"}
+
+    assert set(told) == {name for name, of_one in columns.items() if not of_one & of_people}
+    for name, words in told.items():
+        wanted = {one for one in columns[name] if name != "moments" or not one.endswith("_sum")}
+        assert wanted <= words, name
+        values = {"any", "to_dormant", "to_lost", "to_active"}
+        assert words - values <= wanted, name
