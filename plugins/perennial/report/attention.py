@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from perennial.domain import MessageClass
 from perennial.report.summaries import Summary
 from perennial.report.tables import Row, Tables
 from perennial.report.verdicts import WORSE_IF_MORE
@@ -22,7 +23,8 @@ _SHARE_OF_TREATMENT = 0.01
 
 _SINGLE = ("rejected", "unknown", "withheld", "not_dispatched", "render_error")
 
-UNMEASURABLE = ("nobody_held_out",)
+_SURELY_SOME = 5
+"""So many of whom one is held out at least, but for bad luck of one in 150."""
 
 
 class Severity(IntEnum):
@@ -82,13 +84,22 @@ def _judged(one: Summary) -> Iterator[Concern]:
         yield Concern(Severity.ACT, "lower", one.name, _lift(conversion))
     if conversion and conversion["verdict"] == "not_causal":
         yield Concern(Severity.ACT, "not_causal", one.name, {"doubt": conversion["doubt"]})
-    if conversion and conversion["doubt"] in UNMEASURABLE:
+    if conversion and _is_unmeasurable(one, conversion):
         yield Concern(Severity.LOOK, "unmeasurable", one.name, {"doubt": conversion["doubt"]})
     for metric in WORSE_IF_MORE:
         row = one.findings.get(metric)
         if row and row["verdict"] == "higher":
             values = {"metric": metric, **_lift(row)}
             yield Concern(Severity.LOOK, "annoys", one.name, values)
+
+
+def _is_unmeasurable(one: Summary, conversion: Row) -> bool:
+    """Nobody is held out, although it is no service and not just too small for it."""
+    if one.campaign is None or one.campaign.message_class == MessageClass.SERVICE:
+        return False
+    is_alone = conversion["doubt"] == "nobody_held_out"
+    expected = one.campaign.holdout_share * conversion["treatment_count"]
+    return is_alone and (expected == 0 or expected >= _SURELY_SOME)
 
 
 def _lift(row: Row) -> Mapping[str, object]:

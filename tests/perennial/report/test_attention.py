@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from perennial.definition import Campaign
+from perennial.domain import MessageClass
 from perennial.report.attention import Severity, concerns
 from perennial.report.content import told_concerns
 from perennial.report.speech import Speech
@@ -67,6 +68,17 @@ def test_harm_and_comparisons_that_say_nothing(
     harmed = one._replace(findings={**one.findings, metric: row})
 
     assert [found for found, _ in kinds(harmed)] == [kind]
+
+
+def test_a_campaign_that_is_too_small_to_hold_anybody_out_is_not_blamed(one: Summary) -> None:
+    """With a share of a tenth, nobody of 49 may be bad luck; nor are service messages held out."""
+    row = {**one.findings["conversion"], "verdict": "cant_tell", "doubt": "nobody_held_out"}
+    small = one._replace(findings={"conversion": row | {"treatment_count": 49}})
+    assert one.campaign is not None
+    service = one.campaign.model_copy(update={"message_class": MessageClass.SERVICE})
+
+    assert kinds(small) == []
+    assert kinds(one._replace(findings={"conversion": row}, campaign=service)) == []
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_what_has_no_data_can_not_be_told(written: Path) -> None:
 def test_what_needs_attention_is_on_top_and_on_the_campaigns_page(written: Path) -> None:
     """With the campaign it is about."""
     overview = page(written, "index").text
-    said = "can't ever be measured like this: nobody was held out to compare with."
+    said = "can't be measured like this, ever: nobody was held out to compare with."
 
     assert overview.index("What needs attention") < overview.index("Did it make a difference?")
     assert said in overview

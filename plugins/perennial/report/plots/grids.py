@@ -42,7 +42,12 @@ def grid_plot(
             title=None,
             axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=140),
         ),
-        y=alt.Y("row:N", sort=list(down), title=None, axis=alt.Axis(labelLimit=160)),
+        y=alt.Y(
+            "row:N",
+            sort=list(down),
+            title=None,
+            axis=alt.Axis(labelLimit=200, minExtent=_extent(down)),
+        ),
     )
     rects = grid.mark_rect(color=TREATMENT, cornerRadius=4, stroke="var(--sheet)", strokeWidth=3)
     rects = rects.encode(
@@ -61,6 +66,11 @@ def grid_plot(
     chart = (rects + texts).properties(width={"step": 66}, height={"step": 40})
     words = "; ".join(f"{row['row']}, {row['column']}: {row['text']}" for row in rows)
     return svg(name, chart, title, words, say)
+
+
+def _extent(labels: Sequence[str]) -> int:
+    """Room for labels in the widest font that a reader may have; Chinese is twice as wide."""
+    return max((12 if max(label) > "\u2e80" else 8) * len(label) for label in labels)
 
 
 def moves_plot(name: str, moves: Moves, say: Speech) -> Markup:

@@ -18,7 +18,7 @@ EN = {
     "limit is {limit}. When it is mended: perennial resume campaign:{campaign}",
     "attention_lower": "fewer people reach the goal than without it, by {points} points.",
     "attention_not_causal": "the comparison can't be trusted: {doubt}.",
-    "attention_unmeasurable": "can't ever be measured like this: {doubt}.",
+    "attention_unmeasurable": "can't be measured like this, ever: {doubt}.",
     "attention_annoys": "{metric} more often than without it, by {points} points.",
     "attention_stopped": "on {day}, {count} candidate: {reason}.|on {day}, {count} candidates: "
     "{reason}.",
