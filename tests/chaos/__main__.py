@@ -22,7 +22,7 @@ from tests.chaos.airflow import outage
 from tests.chaos.deciding import deciding, recording
 from tests.chaos.dispatching import sending
 from tests.chaos.hearing import hearing
-from tests.chaos.killing import Killer, context
+from tests.chaos.killing import Killer, context, cpu_seconds
 from tests.chaos.places import PostgresLedgers, SqliteLedgers
 from tests.chaos.receiving import receiving
 from tests.chaos.rendering import rendering
@@ -146,8 +146,10 @@ def main() -> int:
     tallies.sort(key=lambda one: (one.ledger, one.scenario))
     print(table(tallies))
     done, wanted = run.counts()
-    load = f"load {os.getloadavg()[2]:.1f} on {os.cpu_count()} processors"
-    print(f"\n{done} kills in {time.monotonic() - began:.0f} s, seed {given.seed}, {load}")
+    print(
+        f"\n{done} kills in {time.monotonic() - began:.0f} s ({cpu_seconds():.0f} s of CPU), seed "
+        f"{given.seed}, load {os.getloadavg()[2]:.1f} on {os.cpu_count()} processors"
+    )
     if done < wanted:
         print(f"THE TIME WAS UP: {wanted - done} of {wanted} were not killed")
     return int(done < wanted or not all(one.is_sound for one in tallies))

@@ -10,6 +10,8 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import psutil
+
 Job = tuple[Callable[..., None], tuple[Any, ...]]
 
 
@@ -22,6 +24,13 @@ def context(*modules: str) -> ForkServerContext:
     forks = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload(["tests.chaos.work", *modules])
     return forks
+
+
+def cpu_seconds() -> float:
+    """What this process and all that it started have taken so far, the killed included."""
+    here = psutil.Process()
+    times = [one.cpu_times() for one in (here, *here.children())]
+    return sum(one.user + one.system + one.children_user + one.children_system for one in times)
 
 
 class Killer:
