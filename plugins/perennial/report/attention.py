@@ -99,7 +99,7 @@ def _is_unmeasurable(one: Summary, conversion: Row) -> bool:
         return False
     is_alone = conversion["doubt"] == "nobody_held_out"
     expected = one.campaign.holdout_share * conversion["treatment_count"]
-    return is_alone and (expected == 0 or expected >= _SURELY_SOME)
+    return bool(is_alone and (expected == 0 or expected >= _SURELY_SOME))
 
 
 def _lift(row: Row) -> Mapping[str, object]:
