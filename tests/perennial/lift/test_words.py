@@ -6,7 +6,7 @@ from pathlib import Path
 from perennial.lift import Doubt, Verdict
 from perennial.lift.words import DOUBTS, METRICS, VERDICTS
 
-MOMENTS = Path(__file__).parents[3] / "dbt_project/models/results/moments.sql"
+COUNTED = Path(__file__).parents[3] / "dbt_project/macros/measuring.sql"
 
 
 def test_every_verdict_and_doubt_has_words_in_both_languages() -> None:
@@ -17,9 +17,9 @@ def test_every_verdict_and_doubt_has_words_in_both_languages() -> None:
 
 
 def test_every_metric_that_sql_counts_has_words() -> None:
-    """The names stand in the model; both sides are compared here."""
-    text = MOMENTS.read_text(encoding="utf-8")
-    counted = re.findall(r"^    '(\w+)': \(", text, re.MULTILINE)
+    """The names stand in the macro; both sides are compared here."""
+    text = COUNTED.read_text(encoding="utf-8")
+    counted = re.findall(r"^        '(\w+)': \(", text, re.MULTILINE)
 
     assert len(counted) == 9
     for language in ("en", "zh"):

@@ -62,9 +62,8 @@ def svg(name: str, chart: alt.TopLevelMixin, title: str, words: str, say: Speech
         lambda found: numbers.setdefault(found[0], f"{name}-{len(numbers)}"),
         drawn,
     )
-    drawn = re.sub(
-        r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn
-    )  # the figure as a whole is one image
+    # the figure as a whole is one image, its parts are none
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     drawn = re.sub(r' xmlns(:xlink)?="[^"]*"', "", drawn, count=2)  # within HTML they are known
     described = (
         f'<svg role="img" aria-labelledby="{name}-title {name}-words" \\1>'
