@@ -1,0 +1,15 @@
+"""Types of the lake's columns: the same on every engine."""
+
+import pyarrow as pa
+
+ID = pa.string()
+TEXT = pa.string()
+INSTANT = pa.timestamp("us")
+"""UTC, without a zone: one type on every engine."""
+MONEY = pa.decimal128(18, 4)
+SHARE = pa.decimal128(9, 6)
+
+
+def schema(**columns: pa.DataType) -> pa.Schema:
+    """A table's columns, in order."""
+    return pa.schema([pa.field(name, kind) for name, kind in columns.items()])
