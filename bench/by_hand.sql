@@ -38,11 +38,13 @@ with acts as (
     select *, d - lag(d) over (partition by person_id, kind order by d) > silence as is_start from acts
 ), numbered as (
     select *, count(*) filter (is_start) over (partition by person_id, kind order by d) as run from gaps
+), counted as (
+    select *, row_number() over (partition by person_id, kind, run order by d) as nth from numbered
 )
 select
     person_id, kind, run, min(d) as first_on, max(d) as last_on, count(*) as n,
-    min(d, 12) filter (kind in ('use', 'purchase')) as firsts
-from numbered
+    max(d) filter (nth = 3) as third_on, max(d) filter (nth = 12) as twelfth_on
+from counted
 group by all;
 
 create temp table value as
@@ -91,7 +93,7 @@ from scored;
 create table stages as
 with uses as (
     select
-        person_id, first_on, last_on, n, firsts, run = 0 as is_first,
+        person_id, first_on, last_on, n, third_on, twelfth_on, run = 0 as is_first,
         first_on - lag(last_on) over w as silence_before,
         sum(n) over w as use_days_count,
         min(first_on) over w as first_use_on
@@ -129,8 +131,8 @@ with uses as (
         end as clv_stage,
         case clv_stage
             when 'churn' then last_on + 30
-            when 'loyalty' then firsts[12]
-            when 'retention' then firsts[3]
+            when 'loyalty' then twelfth_on
+            when 'retention' then third_on
             else first_on
         end as clv_entered_on,
         case clv_stage
@@ -145,7 +147,7 @@ with uses as (
     union all
     select person_id, kind, -1, last_on + 90 from runs where kind <> 'use'
     union all
-    select person_id, 'loyalty', 1, firsts[12] from runs where kind = 'purchase' and n >= 12
+    select person_id, 'loyalty', 1, twelfth_on from runs where kind = 'purchase' and n >= 12
     union all
     select person_id, 'loyalty', -1, last_on + 90 from runs where kind = 'purchase' and n >= 12
 ), change_days as (
