@@ -72,8 +72,9 @@ down: setup ## Stop it
 	@$(BIN)/python -m perennial.local_airflow --port $(PORT) down
 
 .PHONY: test
+# (in the order of the folders the long ones come first: by numbers, which is the default, a file of one long test is last)
 test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
-	@$(BIN)/python -m pytest -n logical --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: mutation
 mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
