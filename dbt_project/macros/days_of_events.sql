@@ -27,7 +27,7 @@ final as (
         cast(identifier as varchar) as identifier,
 
         -- text
-        cast('{{ perennial.rules() }}' as varchar) as rules,
+        cast({{ perennial.rules() }} as bigint) as rules,
 
         -- numbers; purchases carry the basket's amount, their lines are not added again
         cast(count(*) as integer) as event_count,

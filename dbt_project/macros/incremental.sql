@@ -10,13 +10,14 @@
     {%- set row = run_query(
         'select max(visible_on), max(ingest_number), (select rules from ' ~ this ~ ' limit 1) from ' ~ this
     ).rows[0] -%}
-    {%- if row[0] is none or row[0] | string > perennial.as_of_date() | trim or row[2] != perennial.rules(more_rules) -%}
+    {%- if row[0] is none or row[0] | string > perennial.as_of_date() | trim or row[2] | int != perennial.rules(more_rules) -%}
         {{ return(none) }}
     {%- endif -%}
     {{ return({'visible_on': row[0], 'ingest_number': row[1] | int}) }}
 {%- endmacro %}
 
-{# A fingerprint of the settings that the growing tables follow; a table may follow more than all do. -#}
+{# A fingerprint of the settings that the growing tables follow; a table may follow more than all do. A number: every row
+   carries it. -#}
 {% macro rules(more_rules='') -%}
     {%- set said = namespace(text=var('business_zone') ~ ' ' ~ var('business_currency') ~ ' ' ~ var('preset')) -%}
     {%- for name in var('presets')[var('preset')] -%}
@@ -25,7 +26,7 @@
     {%- for name in ('interest_events', 'engagement_events') -%}
         {%- set said.text = said.text ~ ' ' ~ name ~ '=' ~ var(name) -%}
     {%- endfor -%}
-    {{ return(local_md5(said.text ~ more_rules)) }}
+    {{ return(local_md5(said.text ~ more_rules)[:15] | int(base=16)) }}
 {%- endmacro %}
 
 {# Rows of `relation` that are new to a table which holds what `built` says. Each condition stands alone, so that an

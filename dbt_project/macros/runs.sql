@@ -1,7 +1,7 @@
 {# Days into runs, in two ways that leave the same rows: from all days of a person, and by adding new days to what a
    growing table holds. Both end in a CTE of runs: person_id, activity_type, day_number, day_count, purchase_count,
    ingest_number, spend, first_day_spend, started_on, returned_on, activated_on, loyal_on, last_on, visible_on, where
-   ingest_number and visible_on are the newest of all days up to the run's last. -#}
+   ingest_number and visible_on are the newest of all the person's days of the type. -#}
 
 {# The silence that each type's runs bear, in days. -#}
 {% macro silences() -%}
@@ -18,128 +18,144 @@
     {{ return('purchase' if type == 'use' and perennial.setting('use_events') == ['purchase'] else type) }}
 {%- endmacro %}
 
-{# `whole_runs` from the CTE `days`: each person's days in one order, and at the first day of a run all that is to come,
-   of which what is to come at the next run's first day is taken away. One sort of the days, and one of the few starts. -#}
-{% macro whole_runs() -%}
-day_sets as (
-    {% for set in perennial.silences() if perennial.day_set(set) == set %}
-        select '{{ set }}' as day_set
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
+{# What the days of a set carry beyond their dates: uses and purchases are counted and summed up, of the rest only the
+   dates are asked for. -#}
+{% macro is_summed(type) -%}
+    {{ return(type in ('use', 'purchase')) }}
+{%- endmacro %}
 
-silences as (
-    {% for type, silence in perennial.silences().items() %}
-        select
-            '{{ type }}' as activity_type,
-            '{{ perennial.day_set(type) }}' as day_set,
-            {{ silence }} as silence_days
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
-days_of_sets as (
-    select
-        days.person_id,
-        day_sets.day_set,
-        days.purchase_count,
-        days.ingest_number,
-        days.spend,
-        days.active_on,
-        days.visible_on
-    from days
-    inner join day_sets
-        on
-            case day_sets.day_set
-                {% for set in perennial.silences() %}
-                    when '{{ set }}' then days.{{ set }}_count
-                {% endfor %}
-            end > 0
-),
-
-ordered as (
+{# Stretches of time within which no silence ends a run: of what is not summed up it is enough to know when each was first
+   and last active, and that is a fraction of the days. -#}
+{% macro stretches(days, day_set, silence) -%}
     select
         person_id,
-        day_set,
-        row_number() over by_day as day_number,
-        count(*) over to_come as days_to_come,
-        sum(purchase_count) over to_come as purchases_to_come,
-        max(ingest_number) over before as ingest_number_before,
-        max(ingest_number) over to_come as ingest_number_to_come,
-        sum(spend) over to_come as spend_to_come,
-        spend as first_day_spend,
-        active_on as started_on,
-        lag(active_on) over by_day as active_before_on,
-        lead(active_on, {{ perennial.setting('return_uses') - 1 }}) over by_day as returned_on,
-        lead(active_on, {{ perennial.setting('activated_uses') - 1 }}) over by_day as activated_on,
-        lead(active_on, {{ perennial.setting('loyal_uses') - 1 }}) over by_day as loyal_on,
-        max(active_on) over to_come as last_active_on,
-        max(visible_on) over before as visible_before_on,
-        max(visible_on) over to_come as visible_to_come_on
-    from days_of_sets
-    window
-        by_day as (partition by person_id, day_set order by active_on nulls last),
-        before as (
-            partition by person_id, day_set order by active_on nulls last
-            rows between unbounded preceding and 1 preceding
-        ),
-        to_come as (
-            partition by person_id, day_set order by active_on nulls last
-            rows between current row and unbounded following
-        )
-),
+        count(*) as day_count,
+        max(ingest_number) as ingest_number,
+        min(active_on) as started_on,
+        max(active_on) as last_on,
+        max(visible_on) as visible_on
+    from {{ days }}
+    where {{ day_set }}_count > 0
+    group by
+        person_id,
+        floor({{ perennial.days_from("cast('1970-01-01' as date)", 'active_on') }} / {{ silence + 1 }})
+{%- endmacro %}
 
--- a run starts with the first active day, and with each that a longer silence than the type's went before
-starts as (
-    select
-        ordered.*,
-        silences.activity_type
-    from ordered
-    inner join silences
-        on
-            ordered.day_set = silences.day_set
-            and (
-                ordered.active_before_on is null
-                or {{ perennial.days_from('ordered.active_before_on', 'ordered.started_on') }} > silences.silence_days
+{# `whole_runs` from the relation `days`: each person's days of a set in one order, of which the first days of runs are
+   kept, with all that is to come; what is to come at the next run's first day is then taken away. One sort of the days,
+   and one of the few first days of each type. -#}
+{% macro whole_runs(days) -%}
+{%- set shortest = {} -%}
+{%- for type, silence in perennial.silences().items() -%}
+    {%- set day_set = perennial.day_set(type) -%}
+    {%- do shortest.update({day_set: [silence, shortest.get(day_set, silence)] | min}) -%}
+{%- endfor -%}
+{%- for day_set, silence in shortest.items() %}
+{%- set is_summed = perennial.is_summed(day_set) %}
+{{ day_set }}_days as (
+    {% if is_summed %}
+        select
+            person_id,
+            row_number() over by_day as day_number,
+            count(*) over whole as day_count_in_all,
+            sum(purchase_count) over to_come as purchases_to_come,
+            max(ingest_number) over whole as ingest_number,
+            sum(spend) over to_come as spend_to_come,
+            spend as first_day_spend,
+            active_on as started_on,
+            lag(active_on) over by_day as active_before_on,
+            lead(active_on, {{ perennial.setting('return_uses') - 1 }}) over by_day as returned_on,
+            lead(active_on, {{ perennial.setting('activated_uses') - 1 }}) over by_day as activated_on,
+            lead(active_on, {{ perennial.setting('loyal_uses') - 1 }}) over by_day as loyal_on,
+            max(active_on) over whole as last_active_on,
+            max(visible_on) over whole as visible_on
+        from {{ days }}
+        where {{ day_set }}_count > 0
+        window
+            by_day as (partition by person_id order by active_on nulls last),
+            whole as (
+                partition by person_id order by active_on nulls last
+                rows between unbounded preceding and unbounded following
+            ),
+            to_come as (
+                partition by person_id order by active_on nulls last
+                rows between current row and unbounded following
             )
+    {% else %}
+        select
+            person_id,
+            sum(day_count) over so_far - day_count + 1 as day_number,
+            sum(day_count) over whole as day_count_in_all,
+            cast(null as integer) as purchases_to_come,
+            max(ingest_number) over whole as ingest_number,
+            cast(null as decimal(18, 4)) as spend_to_come,
+            cast(null as decimal(18, 4)) as first_day_spend,
+            started_on,
+            lag(last_on) over by_day as active_before_on,
+            cast(null as date) as returned_on,
+            cast(null as date) as activated_on,
+            cast(null as date) as loyal_on,
+            max(last_on) over whole as last_active_on,
+            max(visible_on) over whole as visible_on
+        from (
+            {{ perennial.stretches(days, day_set, silence) }}
+        ) as stretches
+        window
+            by_day as (partition by person_id order by started_on nulls last),
+            so_far as (
+                partition by person_id order by started_on nulls last
+                rows between unbounded preceding and current row
+            ),
+            whole as (
+                partition by person_id order by started_on nulls last
+                rows between unbounded preceding and unbounded following
+            )
+    {% endif %}
 ),
 
-ended as (
+-- a run starts with the first active day, and with each that a longer silence went before
+{{ day_set }}_first_days as (
+    select * from {{ day_set }}_days
+    where
+        active_before_on is null
+        or {{ perennial.days_from('active_before_on', 'started_on') }} > {{ silence }}
+),
+{% endfor %}
+{%- for type, silence in perennial.silences().items() %}
+{{ type }}_runs as (
     select
         *,
         coalesce(lead(active_before_on) over next_run, last_active_on) as last_on,
-        days_to_come - coalesce(lead(days_to_come) over next_run, 0) as day_count,
+        coalesce(lead(day_number) over next_run, day_count_in_all + 1) - day_number as day_count,
         purchases_to_come - coalesce(lead(purchases_to_come) over next_run, 0) as purchase_count,
-        spend_to_come - coalesce(lead(spend_to_come) over next_run, 0) as spend,
-        coalesce(
-            lead(ingest_number_before) over next_run,
-            greatest(coalesce(ingest_number_before, 0), ingest_number_to_come)
-        ) as ingest_number,
-        coalesce(
-            lead(visible_before_on) over next_run,
-            greatest(coalesce(visible_before_on, visible_to_come_on), visible_to_come_on)
-        ) as visible_on
-    from starts
-    window next_run as (partition by person_id, activity_type order by started_on nulls last)
+        spend_to_come - coalesce(lead(spend_to_come) over next_run, 0) as spend
+    from {{ perennial.day_set(type) }}_first_days
+    where
+        active_before_on is null
+        or {{ perennial.days_from('active_before_on', 'started_on') }} > {{ silence }}
+    window next_run as (partition by person_id order by started_on nulls last)
 ),
-
+{% endfor %}
 whole_runs as (
-    select
-        person_id,
-        activity_type,
-        day_number,
-        day_count,
-        purchase_count,
-        ingest_number,
-        spend,
-        first_day_spend,
-        started_on,
-        case when returned_on <= last_on then returned_on end as returned_on,
-        case when activated_on <= last_on then activated_on end as activated_on,
-        case when loyal_on <= last_on then loyal_on end as loyal_on,
-        last_on,
-        visible_on
-    from ended
+    {% for type in perennial.silences() %}
+        select
+            person_id,
+            '{{ type }}' as activity_type,
+            day_number,
+            day_count,
+            purchase_count,
+            ingest_number,
+            spend,
+            first_day_spend,
+            started_on,
+            case when returned_on <= last_on then returned_on end as returned_on,
+            case when activated_on <= last_on then activated_on end as activated_on,
+            case when loyal_on <= last_on then loyal_on end as loyal_on,
+            last_on,
+            visible_on
+        from {{ type }}_runs
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 {%- endmacro %}
 
@@ -158,6 +174,7 @@ blocks as (
         person_id,
         activity_type,
         day_number as held_day_number,
+        cast(null as date) as summed_on,
         day_count,
         purchase_count,
         ingest_number,
@@ -177,11 +194,12 @@ blocks as (
             person_id,
             '{{ type }}' as activity_type,
             null as held_day_number,
+            {{ 'active_on' if perennial.is_summed(type) else 'null' }} as summed_on,
             1 as day_count,
-            purchase_count,
+            {{ 'purchase_count' if perennial.is_summed(type) else 'null' }} as purchase_count,
             ingest_number,
-            spend,
-            spend as first_day_spend,
+            {{ 'spend' if perennial.is_summed(type) else 'null' }} as spend,
+            {{ 'spend' if perennial.is_summed(type) else 'null' }} as first_day_spend,
             active_on as started_on,
             null as returned_on,
             null as activated_on,
@@ -197,9 +215,7 @@ placed as (
     select
         *,
         coalesce(max(held_day_number) over of_type, 1) + coalesce(sum(day_count) over before, 0) as day_number,
-        max(ingest_number) over so_far as ingest_number_so_far,
-        lag(last_on) over by_day as active_before_on,
-        max(visible_on) over so_far as visible_so_far_on
+        lag(last_on) over by_day as active_before_on
     from blocks
     window
         of_type as (partition by person_id, activity_type),
@@ -207,10 +223,6 @@ placed as (
         before as (
             partition by person_id, activity_type order by started_on nulls last
             rows between unbounded preceding and 1 preceding
-        ),
-        so_far as (
-            partition by person_id, activity_type order by started_on nulls last
-            rows between unbounded preceding and current row
         )
 ),
 
@@ -238,14 +250,14 @@ joined as (
     )
 ),
 
-longer_runs as (
+joined_runs as (
     select
         person_id,
         activity_type,
         run_day_number as day_number,
         sum(day_count) as day_count,
         sum(purchase_count) as purchase_count,
-        max(ingest_number_so_far) as ingest_number,
+        max(ingest_number) as ingest_number,
         sum(spend) as spend,
         max(case when is_start then first_day_spend end) as first_day_spend,
         run_started_on as started_on,
@@ -255,13 +267,13 @@ longer_runs as (
                 max({{ name }}_on),
                 min(
                     case
-                        when held_day_number is null and day_number - run_day_number + 1 = {{ uses }} then started_on
+                        when day_number - run_day_number + 1 = {{ uses }} then summed_on
                     end
                 )
             ) as {{ name }}_on,
         {% endfor %}
         max(last_on) as last_on,
-        max(visible_so_far_on) as visible_on
+        max(visible_on) as visible_on
     from joined
     group by person_id, activity_type, run_day_number, run_started_on
     union all
@@ -282,5 +294,25 @@ longer_runs as (
         visible_on
     from last_runs
     where run_rank > 1
+),
+
+longer_runs as (
+    select
+        person_id,
+        activity_type,
+        day_number,
+        day_count,
+        purchase_count,
+        max(ingest_number) over of_type as ingest_number,
+        spend,
+        first_day_spend,
+        started_on,
+        returned_on,
+        activated_on,
+        loyal_on,
+        last_on,
+        max(visible_on) over of_type as visible_on
+    from joined_runs
+    window of_type as (partition by person_id, activity_type)
 )
 {%- endmacro %}

@@ -24,6 +24,10 @@ new_days as (
 
 new_person_days as (
     {{ days_of('identities', 'new_days') }}
+    having -- days that belong to a run
+        {% for type in silences() -%}
+            sum(identifier_days.{{ type }}_count) > 0{{ ' or ' if not loop.last }}
+        {%- endfor %}
 ),
 
 changed_people as (
@@ -36,7 +40,7 @@ changed_people as (
 merged as (
     select
         person_id,
-        count(*) as identifier_count,
+        max(case when is_sole then 0 else 1 end) as is_shared,
         max(ingest_number) as ingest_number,
         coalesce(max(visible_on), cast('1970-01-01' as date)) as visible_on
     from identities
@@ -45,9 +49,7 @@ merged as (
 ),
 
 {% if built is none %}
-    days as (select * from {{ ref('person_days') }}),
-
-    {{ whole_runs() }},
+    {{ whole_runs(ref('person_days')) }},
 
     runs as (select * from whole_runs),
 
@@ -80,7 +82,7 @@ late_people as (
     inner join merged
         on
             new_person_days.person_id = merged.person_id
-            and merged.identifier_count > 1
+            and merged.is_shared = 1
             and (
                 new_person_days.visible_on <= cast('{{ built.visible_on }}' as date)
                 or new_person_days.ingest_number <= {{ built.ingest_number }}
@@ -98,11 +100,17 @@ late_identities as (
     where person_id in (select person_id from late_people)
 ),
 
-days as (
-    {{ days_of('late_identities') }}
+-- (a long history is searched for one column sooner than for two)
+late_identifier_days as (
+    select * from {{ ref('identifier_days') }}
+    where identifier in (select identifier from late_identities)
 ),
 
-{{ whole_runs() }},
+late_days as (
+    {{ days_of('late_identities', 'late_identifier_days') }}
+),
+
+{{ whole_runs('late_days') }},
 
 later_days as (
     select * from new_person_days
@@ -130,7 +138,7 @@ final as (
 
         -- text
         cast(runs.activity_type as varchar) as activity_type,
-        cast('{{ rules() }}' as varchar) as rules,
+        cast({{ rules() }} as bigint) as rules,
 
         -- numbers
         cast(runs.day_number as integer) as day_number,

@@ -22,8 +22,10 @@ ends as (
         {{ days_after('started_on', setting('novice_days')) }} as grown_on,
         {{ days_after('last_on', setting('dormant_days')) }} as dormant_on,
         {{ days_after('last_on', setting('lost_days')) }} as lost_on,
-        lead(started_on) over (partition by person_id order by started_on nulls last) as next_started_on
+        lag({{ days_after('last_on', setting('lost_days')) }}) over by_person as lost_before_on,
+        lead(started_on) over by_person as next_started_on
     from runs
+    window by_person as (partition by person_id order by started_on nulls last)
 ),
 
 points as (
@@ -45,7 +47,7 @@ points as (
     from ends
     where day_number = 1 and grown_on < dormant_on
     union all
-    -- who comes back is only awake, and not active before the return is confirmed by further uses
+    -- who comes back from being lost is only awake, and not active before the return is confirmed by further uses
     select
         person_id,
         'dormant' as stage,
@@ -53,7 +55,7 @@ points as (
         started_on as entered_on,
         visible_on
     from ends
-    where day_number > 1 and (returned_on is null or returned_on > started_on)
+    where lost_before_on < started_on and (returned_on is null or returned_on > started_on)
     union all
     select
         person_id,
@@ -71,6 +73,7 @@ points as (
         dormant_on as entered_on,
         visible_on
     from ends
+    where day_number = 1 or returned_on is not null
     union all
     select
         person_id,

@@ -16,20 +16,24 @@ runs as (
     {{ runs_of(['interest', 'engagement', 'purchase'], built()) }}
 ),
 
--- a run holds its level from its first day until `funnel_days` after its last
+-- a run holds its level from its first day until `funnel_days` after its last, and no two runs of one level overlap: so
+-- the sum of the weights of what is held says which levels are
 levels as (
+    {% for type, weight in {'interest': 1, 'engagement': 2, 'purchase': 4}.items() %}
+        select
+            person_id,
+            {{ weight }} as weight,
+            ingest_number,
+            started_on as held_from,
+            last_on,
+            visible_on
+        from runs
+        where activity_type = '{{ type }}'
+        union all
+    {% endfor %}
     select
         person_id,
-        activity_type as funnel_level,
-        ingest_number,
-        started_on as held_from,
-        last_on,
-        visible_on
-    from runs
-    union all
-    select
-        person_id,
-        'loyalty' as funnel_level,
+        8 as weight,
         ingest_number,
         loyal_on as held_from,
         last_on,
@@ -41,8 +45,7 @@ levels as (
 changes_of_level as (
     select
         person_id,
-        funnel_level,
-        1 as step,
+        weight as level_change,
         ingest_number,
         held_from as changed_on,
         visible_on
@@ -50,8 +53,7 @@ changes_of_level as (
     union all
     select
         person_id,
-        funnel_level,
-        -1 as step,
+        -weight as level_change,
         ingest_number,
         {{ days_after('last_on', setting('funnel_days')) }} as changed_on,
         visible_on
@@ -61,10 +63,7 @@ changes_of_level as (
 days as (
     select
         person_id,
-        sum(case when funnel_level = 'interest' then step else 0 end) as interest_change,
-        sum(case when funnel_level = 'engagement' then step else 0 end) as engagement_change,
-        sum(case when funnel_level = 'purchase' then step else 0 end) as purchase_change,
-        sum(case when funnel_level = 'loyalty' then step else 0 end) as loyalty_change,
+        sum(level_change) as level_change,
         max(ingest_number) as ingest_number,
         changed_on,
         max(visible_on) as visible_on
@@ -72,24 +71,47 @@ days as (
     group by person_id, changed_on
 ),
 
-points as (
+sums as (
     select
         person_id,
-        case
-            when sum(loyalty_change) over so_far > 0 then 'loyalty'
-            when sum(purchase_change) over so_far > 0 then 'conversion'
-            when sum(engagement_change) over so_far > 0 then 'engagement'
-            when sum(interest_change) over so_far > 0 then 'interest'
-            else 'awareness'
-        end as stage,
-        ingest_number,
+        sum(level_change) over so_far as held,
+        sum(level_change) over so_far - level_change as held_before,
+        max(ingest_number) over whole as ingest_number,
         changed_on as entered_on,
-        visible_on
+        max(visible_on) over whole as visible_on
     from days
-    window so_far as (
-        partition by person_id order by changed_on nulls last
-        rows between unbounded preceding and current row
-    )
+    window
+        so_far as (
+            partition by person_id order by changed_on nulls last
+            rows between unbounded preceding and current row
+        ),
+        whole as (
+            partition by person_id order by changed_on nulls last
+            rows between unbounded preceding and unbounded following
+        )
+),
+
+named as (
+    select
+        person_id,
+        {% for sum, name in (('held', 'stage'), ('held_before', 'stage_before')) %}
+            case
+                when {{ sum }} >= 8 then 'loyalty'
+                when {{ sum }} >= 4 then 'conversion'
+                when {{ sum }} >= 2 then 'engagement'
+                when {{ sum }} >= 1 then 'interest'
+                else 'awareness'
+            end as {{ name }},
+        {% endfor %}
+        ingest_number,
+        entered_on,
+        visible_on
+    from sums
+),
+
+points as (
+    select * from named
+    where stage <> stage_before
 ),
 
 {{ spells() }}

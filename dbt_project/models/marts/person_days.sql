@@ -7,38 +7,25 @@ identifier_days as (select * from {{ ref('identifier_days') }}),
 
 identities as (select * from {{ ref('identities') }}),
 
-counted as (
-    select
-        person_id,
-        count(*) as identifier_count
-    from identities
-    group by person_id
-),
-
--- nearly everyone: a person with one account and nothing to add up
-alone as (
-    select
-        identities.person_id,
-        identities.identifier_type,
-        identities.identifier
-    from identities
-    inner join counted on identities.person_id = counted.person_id
-    where counted.identifier_count = 1
-),
-
 several as (
     select
-        identities.person_id,
-        identities.identifier_type,
-        identities.identifier
+        person_id,
+        identifier_type,
+        identifier
     from identities
-    inner join counted on identities.person_id = counted.person_id
-    where counted.identifier_count > 1
+    where not is_sole
+),
+
+shared_accounts as (
+    select identifier
+    from several
+    where identifier_type = 'external_id'
 ),
 
 final as (
+    -- nearly everyone: an account that is all a person is known by gives them its name, and nothing is added up
     select
-        alone.person_id,
+        identifier_days.identifier as person_id,
         identifier_days.event_count,
         identifier_days.use_count,
         identifier_days.interest_count,
@@ -50,10 +37,10 @@ final as (
         identifier_days.active_on,
         identifier_days.visible_on
     from identifier_days
-    inner join alone
-        on
-            identifier_days.identifier_type = alone.identifier_type
-            and identifier_days.identifier = alone.identifier
+    left join shared_accounts on identifier_days.identifier = shared_accounts.identifier
+    where
+        identifier_days.identifier_type = 'external_id'
+        and shared_accounts.identifier is null
     union all
     {{ days_of('several') }}
 )

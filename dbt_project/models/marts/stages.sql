@@ -3,71 +3,95 @@ with
 
 people as (select * from {{ ref('people') }}),
 
-person_value as (select * from {{ ref('person_value') }}),
-
 seen as (
     select
         person_id,
         min(started_on) as first_seen_on,
         min(case when activity_type = 'use' then started_on end) as first_use_on,
         max(case when activity_type = 'use' then last_on end) as last_use_on,
-        cast(sum(case when activity_type = 'use' then day_count else 0 end) as integer) as use_days_count
+        sum(case when activity_type = 'use' then day_count end) as use_days_count,
+        sum(case when activity_type = 'purchase' then purchase_count end) as purchase_count
     from {{ ref('activity_runs') }}
     group by person_id
 ),
 
-{% for model in ('activity', 'clv', 'funnel') %}
-    {{ model }} as (
-        select * from {{ ref(model ~ '_spells') }}
+-- brought together by one grouping: to join each model with everybody would hold everybody three times
+spells as (
+    {% for model in ('activity', 'clv', 'funnel') %}
+        select
+            person_id,
+            '{{ model }}' as stage_model,
+            stage,
+            previous_stage,
+            entered_on
+        from {{ ref(model ~ '_spells') }}
         where
             entered_on < {{ as_of() }}
             and (left_on is null or left_on >= {{ as_of() }})
-    ),
-{% endfor %}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+told as (
+    select
+        {% for model in ('activity', 'clv', 'funnel') %}
+            max(case when stage_model = '{{ model }}' then stage end) as {{ model }}_stage,
+            max(case when stage_model = '{{ model }}' then previous_stage end) as previous_{{ model }}_stage,
+            max(case when stage_model = '{{ model }}' then entered_on end) as {{ model }}_entered_on,
+        {% endfor %}
+        person_id
+    from spells
+    group by person_id
+),
+
+dated as (
+    select
+        people.person_id,
+        {% for model in ('activity', 'clv', 'funnel') %}
+            told.{{ model }}_stage,
+            told.previous_{{ model }}_stage,
+            coalesce(told.{{ model }}_entered_on, people.registered_on, seen.first_seen_on) as {{ model }}_entered_on,
+        {% endfor %}
+        seen.use_days_count,
+        seen.purchase_count,
+        seen.first_use_on,
+        seen.last_use_on
+    from people
+    left join told on people.person_id = told.person_id
+    left join seen on people.person_id = seen.person_id
+),
 
 final as (
     select
         -- ids
-        people.person_id,
+        person_id,
 
         -- text
-        cast(coalesce(activity.stage, 'prospect') as varchar) as activity_stage,
-        cast(coalesce(clv.stage, 'acquisition') as varchar) as clv_stage,
-        cast(coalesce(funnel.stage, 'awareness') as varchar) as funnel_stage,
-        cast(
-            coalesce(activity.previous_stage, case when activity.stage is not null then 'prospect' end) as varchar
-        ) as previous_activity_stage,
-        cast(
-            coalesce(clv.previous_stage, case when clv.stage is not null then 'acquisition' end) as varchar
-        ) as previous_clv_stage,
-        cast(
-            coalesce(funnel.previous_stage, case when funnel.stage is not null then 'awareness' end) as varchar
-        ) as previous_funnel_stage,
+        {% for model, first in (('activity', 'prospect'), ('clv', 'acquisition'), ('funnel', 'awareness')) %}
+            cast(coalesce({{ model }}_stage, '{{ first }}') as varchar) as {{ model }}_stage,
+            cast(
+                coalesce(
+                    previous_{{ model }}_stage, case when {{ model }}_stage is not null then '{{ first }}' end
+                ) as varchar
+            ) as previous_{{ model }}_stage,
+        {% endfor %}
 
         -- numbers: how long, and the evidence
-        {{ days_from('coalesce(activity.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }}
-            as activity_stage_days,
-        {{ days_from('coalesce(clv.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }}
-            as clv_stage_days,
-        {{ days_from('coalesce(funnel.entered_on, people.registered_on, seen.first_seen_on)', as_of()) }}
-            as funnel_stage_days,
-        {{ days_from('seen.last_use_on', days_after(as_of(), -1)) }} as silent_days,
-        {{ days_from('seen.first_use_on', days_after(as_of(), -1)) }} as days_since_first_use,
-        coalesce(seen.use_days_count, 0) as use_days_count,
-        coalesce(person_value.purchase_count, 0) as purchase_count,
+        {% for model in ('activity', 'clv', 'funnel') %}
+            {{ days_from(model ~ '_entered_on', as_of()) }} as {{ model }}_stage_days,
+        {% endfor %}
+        {{ days_from('last_use_on', days_after(as_of(), -1)) }} as silent_days,
+        {{ days_from('first_use_on', days_after(as_of(), -1)) }} as days_since_first_use,
+        cast(coalesce(use_days_count, 0) as integer) as use_days_count,
+        cast(coalesce(purchase_count, 0) as integer) as purchase_count,
 
         -- dates
-        coalesce(activity.entered_on, people.registered_on, seen.first_seen_on) as activity_entered_on,
-        coalesce(clv.entered_on, people.registered_on, seen.first_seen_on) as clv_entered_on,
-        coalesce(funnel.entered_on, people.registered_on, seen.first_seen_on) as funnel_entered_on,
-        seen.first_use_on,
-        seen.last_use_on
-    from people
-    left join activity on people.person_id = activity.person_id
-    left join clv on people.person_id = clv.person_id
-    left join funnel on people.person_id = funnel.person_id
-    left join seen on people.person_id = seen.person_id
-    left join person_value on people.person_id = person_value.person_id
+        activity_entered_on,
+        clv_entered_on,
+        funnel_entered_on,
+        first_use_on,
+        last_use_on
+    from dated
 )
 
 select * from final

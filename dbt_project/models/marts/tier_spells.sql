@@ -180,7 +180,7 @@ final as (
         held_spells.person_id,
 
         -- text
-        cast('{{ rules(tier_rules()) }}' as varchar) as rules,
+        cast({{ rules(tier_rules()) }} as bigint) as rules,
 
         -- numbers
         cast(held_spells.tier_rank as integer) as tier_rank,

@@ -100,6 +100,14 @@ identifiers as (
     where devices.is_owner
 ),
 
+-- who may be known by more than one
+shared as (
+    select person_id from merged
+    union
+    select person_id from identifiers
+    where identifier_type = 'anonymous_id'
+),
+
 final as (
     select
         -- ids
@@ -112,11 +120,15 @@ final as (
         -- numbers
         coalesce(tied.ingest_number, 0) as ingest_number,
 
+        -- flags
+        shared.person_id is null as is_sole,
+
         -- dates and instants, UTC
         identifiers.known_at,
         tied.visible_on
     from identifiers
     left join tied on identifiers.person_id = tied.person_id
+    left join shared on identifiers.person_id = shared.person_id
 )
 
 select * from final

@@ -60,7 +60,7 @@ final as (
         cast(external_id as varchar) as external_id,
 
         -- text
-        cast('{{ rules() }}' as varchar) as rules,
+        cast({{ rules() }} as bigint) as rules,
 
         -- numbers
         min(known_order) as known_order,

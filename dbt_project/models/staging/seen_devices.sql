@@ -81,7 +81,7 @@ final as (
         cast(external_id as varchar) as external_id,
 
         -- text
-        cast('{{ rules() }}' as varchar) as rules,
+        cast({{ rules() }} as bigint) as rules,
 
         -- numbers
         cast({{ part('first_event', 'first_ingest_number') }} as integer) as first_ingest_number,
