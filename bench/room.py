@@ -15,7 +15,10 @@ from bench.size import AS_OF, Size
 
 ROOT = Path(__file__).parents[1]
 _PROJECT = ROOT / "dbt_project"
-_RECIPE = [ROOT / "bench" / name for name in ("company.sql", "synthetic.py")]
+_RECIPE = [
+    *(ROOT / "bench" / name for name in ("company.sql", "synthetic.py")),
+    *sorted((ROOT / "plugins/perennial/lake").glob("*.py")),  # its tables, empty ones included
+]
 _DBT = Path(sys.executable).with_name("dbt")
 NOTHING = ("build", "--select", "tag:nothing")
 _FLAGS = ("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check")

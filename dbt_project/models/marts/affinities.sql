@@ -13,7 +13,14 @@ products as (select * from {{ ref('stg_products') }}),
 
 product_interests as (select * from {{ ref('product_interests') }}),
 
-people as (select * from {{ ref('people') }}),
+-- whose clock is another than the business's
+elsewhere as (
+    select
+        person_id,
+        time_zone
+    from {{ ref('people') }}
+    where time_zone <> '{{ var("business_zone") }}'
+),
 
 -- lines of a basket say nothing of hour, store or channel that the basket has not said
 acts as (
@@ -25,10 +32,10 @@ acts as (
             end as {{ dimension }},
         {% endfor -%}
         events.occurred_on,
-        {{ local_hour('events.occurred_at', 'people.time_zone') }} as local_hour,
+        {{ local_hour('events.occurred_at', 'elsewhere.time_zone') }} as local_hour,
         {{ decayed('events.occurred_on') }} as weight
     from {{ ref('person_events') }} as events
-    inner join people on events.person_id = people.person_id
+    left join elsewhere on events.person_id = elsewhere.person_id
     where
         {{ in_look_back() }}
         and not {{ is_event_in(var('taste').passive_events + var('taste').line_events) }}

@@ -1,40 +1,7 @@
 -- One row per person, purpose and channel on which consent was ever asked: what holds as of the run, with its evidence.
 with
 
-identities as (select * from {{ ref('identities') }}),
-
-consents as (select * from {{ ref('stg_consents') }}),
-
-withdrawals as (select * from {{ ref('stg_withdrawals') }}),
-
-channels as (
-    {{ channels() }}
-),
-
-statements as (
-    select
-        identities.person_id,
-        consents.purpose,
-        consents.channel,
-        consents.evidence,
-        consents.is_granted,
-        consents.occurred_at
-    from consents
-    inner join identities
-        on
-            consents.external_id = identities.identifier
-            and identities.identifier_type = 'external_id'
-    union all
-    select
-        withdrawals.person_id,
-        withdrawals.purpose,
-        channels.channel,
-        withdrawals.evidence,
-        false as is_granted,
-        withdrawals.occurred_at
-    from withdrawals
-    inner join channels on withdrawals.channel in (channels.channel, '*')
-),
+statements as (select * from {{ ref('consent_statements') }}),
 
 ranked as (
     select

@@ -5,12 +5,16 @@ with
 
 events as (select * from {{ ref('stg_events') }}),
 
-identities as (select * from {{ ref('identities') }}),
+-- the few whose account is not all they are known by
+shared as (
+    select * from {{ ref('identities') }}
+    where not is_sole
+),
 
 final as (
     select
-        -- ids
-        identities.person_id,
+        -- ids: an account that is all a person is known by gives them its name
+        coalesce(shared.person_id, events.external_id) as person_id,
         events.event_id,
         events.product_id,
 
@@ -29,11 +33,12 @@ final as (
         events.occurred_at,
         events.loaded_at
     from events
-    inner join identities
+    left join shared
         on
-            coalesce(events.external_id, events.anonymous_id) = identities.identifier
-            and identities.identifier_type
+            coalesce(events.external_id, events.anonymous_id) = shared.identifier
+            and shared.identifier_type
             = case when events.external_id is null then 'anonymous_id' else 'external_id' end
+    where events.external_id is not null or shared.person_id is not null
 )
 
 select * from final
