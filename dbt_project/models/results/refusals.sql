@@ -6,7 +6,7 @@ purposes as (select distinct purpose from {{ ref('stg_campaign_policies') }}),
 
 withdrawals as (
     select * from {{ ref('stg_withdrawals') }}
-    where purpose in (select purpose from purposes)
+    where purpose in (select purposes.purpose from purposes)
 ),
 
 suppressions as (
@@ -24,7 +24,7 @@ statements as (
         ) as was_granted,
         occurred_at
     from {{ ref('consent_statements') }}
-    where purpose in (select purpose from purposes)
+    where purpose in (select purposes.purpose from purposes)
 ),
 
 stated as (
