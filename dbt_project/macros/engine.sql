@@ -81,3 +81,17 @@
 {% macro duckdb__is_known_zone(zone) -%}
     {{ zone }} in (select name from pg_timezone_names())
 {%- endmacro %}
+
+{# Hooks of the models that bring more of everybody together than the daily target's memory holds: more before them, the
+   usual after them. Nothing elsewhere, where the engine takes what it finds. -#}
+{% macro memory(is_wide=false) -%}
+    {{ return(adapter.dispatch('memory', 'perennial')(is_wide)) }}
+{%- endmacro %}
+
+{% macro duckdb__memory(is_wide) -%}
+    {%- if target.name == 'day' and is_wide -%}
+        set memory_limit = '{{ env_var("PERENNIAL_WAREHOUSE_MEMORY_WIDE", "1500MB") }}'
+    {%- elif target.name == 'day' -%}
+        set memory_limit = '{{ env_var("PERENNIAL_WAREHOUSE_MEMORY", "650MB") }}'
+    {%- endif -%}
+{%- endmacro %}

@@ -1,5 +1,6 @@
 -- One row per person, dimension and value that the person turns to most: a category, a brand, a topic, a feature, a
 -- store, a channel, an hour of the day.
+{{ config(pre_hook="{{ memory(is_wide=true) }}", post_hook="{{ memory() }}") }}
 {%- set properties = {
     'content': ('topic', ['content_viewed']),
     'feature': ('feature', ['feature_used']),

@@ -1,4 +1,5 @@
 -- One row per person as of the run: the table every campaign selects from.
+{{ config(pre_hook="{{ memory(is_wide=true) }}", post_hook="{{ memory() }}") }}
 with
 
 people as (select * from {{ ref('people') }}),
