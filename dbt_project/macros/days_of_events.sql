@@ -26,10 +26,8 @@ final as (
         cast(case when is_device then 'anonymous_id' else 'external_id' end as varchar) as identifier_type,
         cast(identifier as varchar) as identifier,
 
-        -- text
-        cast({{ perennial.rules() }} as bigint) as rules,
-
         -- numbers; purchases carry the basket's amount, their lines are not added again
+        cast({{ perennial.rules() }} as bigint) as rules,
         cast(count(*) as integer) as event_count,
         cast(count(case when {{ perennial.is_event_in(perennial.setting('use_events')) }} then 1 end) as integer) as use_count,
         cast(count(case when {{ perennial.is_event_in(var('interest_events')) }} then 1 end) as integer) as interest_count,

@@ -82,16 +82,15 @@
     {{ zone }} in (select name from pg_timezone_names())
 {%- endmacro %}
 
-{# Hooks of the models that bring more of everybody together than the daily target's memory holds: more before them, the
-   usual after them. Nothing elsewhere, where the engine takes what it finds. -#}
+{# Hooks of the models that bring more of everybody together than the target's memory holds: more before them, the usual
+   after them. Nothing where the target sets no bound. -#}
 {% macro memory(is_wide=false) -%}
     {{ return(adapter.dispatch('memory', 'perennial')(is_wide)) }}
 {%- endmacro %}
 
 {% macro duckdb__memory(is_wide) -%}
-    {%- if target.name == 'day' and is_wide -%}
-        set memory_limit = '{{ env_var("PERENNIAL_WAREHOUSE_MEMORY_WIDE", "1500MB") }}'
-    {%- elif target.name == 'day' -%}
-        set memory_limit = '{{ env_var("PERENNIAL_WAREHOUSE_MEMORY", "650MB") }}'
+    {%- set usual = (target.settings or {}).get('memory_limit') -%}
+    {%- if usual -%}
+        set memory_limit = '{{ env_var("PERENNIAL_WAREHOUSE_MEMORY_WIDE", "1500MB") if is_wide else usual }}'
     {%- endif -%}
 {%- endmacro %}

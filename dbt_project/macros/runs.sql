@@ -24,26 +24,41 @@
     {{ return(type in ('use', 'purchase')) }}
 {%- endmacro %}
 
-{# Stretches of time within which no silence ends a run: of what is not summed up it is enough to know when each was first
-   and last active, and that is a fraction of the days. -#}
+{# What a set's runs are made of: each day by itself; of what is not summed up, stretches of time within which no silence
+   ends a run, for of them it is enough to know the first active day and the last, and they are a fraction of the days. -#}
 {% macro stretches(days, day_set, silence) -%}
     select
         person_id,
-        count(*) as day_count,
-        max(ingest_number) as ingest_number,
-        min(active_on) as started_on,
-        max(active_on) as last_on,
-        max(visible_on) as visible_on
+        {% if perennial.is_summed(day_set) %}
+            purchase_count,
+            ingest_number,
+            spend,
+            active_on as started_on,
+            active_on as last_on,
+            active_on as summed_on,
+            visible_on
+        {% else %}
+            count(*) as day_count,
+            cast(null as integer) as purchase_count,
+            max(ingest_number) as ingest_number,
+            cast(null as decimal(18, 4)) as spend,
+            min(active_on) as started_on,
+            max(active_on) as last_on,
+            cast(null as date) as summed_on,
+            max(visible_on) as visible_on
+        {% endif %}
     from {{ days }}
     where {{ day_set }}_count > 0
-    group by
-        person_id,
-        floor({{ perennial.days_from("cast('1970-01-01' as date)", 'active_on') }} / {{ silence + 1 }})
+    {% if not perennial.is_summed(day_set) %}
+        group by
+            person_id,
+            floor({{ perennial.days_from("cast('1970-01-01' as date)", 'active_on') }} / {{ silence + 1 }}.0)
+    {% endif %}
 {%- endmacro %}
 
-{# `whole_runs` from the relation `days`: each person's days of a set in one order, of which the first days of runs are
-   kept, with all that is to come; what is to come at the next run's first day is then taken away. One sort of the days,
-   and one of the few first days of each type. -#}
+{# `whole_runs` from the relation `days`: each person's stretches of a set in one order, of which the first of each run are
+   kept, with all that is to come; what is to come at the next run's first is then taken away. One sort of the stretches,
+   and one of the few first ones of each type. -#}
 {% macro whole_runs(days) -%}
 {%- set shortest = {} -%}
 {%- for type, silence in perennial.silences().items() -%}
@@ -51,66 +66,36 @@
     {%- do shortest.update({day_set: [silence, shortest.get(day_set, silence)] | min}) -%}
 {%- endfor -%}
 {%- for day_set, silence in shortest.items() %}
-{%- set is_summed = perennial.is_summed(day_set) %}
+{%- set days_counted = 'count(*)' if perennial.is_summed(day_set) else 'sum(day_count)' %}
 {{ day_set }}_days as (
-    {% if is_summed %}
-        select
-            person_id,
-            row_number() over by_day as day_number,
-            count(*) over whole as day_count_in_all,
-            sum(purchase_count) over to_come as purchases_to_come,
-            max(ingest_number) over whole as ingest_number,
-            sum(spend) over to_come as spend_to_come,
-            spend as first_day_spend,
-            active_on as started_on,
-            lag(active_on) over by_day as active_before_on,
-            lead(active_on, {{ perennial.setting('return_uses') - 1 }}) over by_day as returned_on,
-            lead(active_on, {{ perennial.setting('activated_uses') - 1 }}) over by_day as activated_on,
-            lead(active_on, {{ perennial.setting('loyal_uses') - 1 }}) over by_day as loyal_on,
-            max(active_on) over whole as last_active_on,
-            max(visible_on) over whole as visible_on
-        from {{ days }}
-        where {{ day_set }}_count > 0
-        window
-            by_day as (partition by person_id order by active_on nulls last),
-            whole as (
-                partition by person_id order by active_on nulls last
-                rows between unbounded preceding and unbounded following
-            ),
-            to_come as (
-                partition by person_id order by active_on nulls last
-                rows between current row and unbounded following
-            )
-    {% else %}
-        select
-            person_id,
-            sum(day_count) over so_far - day_count + 1 as day_number,
-            sum(day_count) over whole as day_count_in_all,
-            cast(null as integer) as purchases_to_come,
-            max(ingest_number) over whole as ingest_number,
-            cast(null as decimal(18, 4)) as spend_to_come,
-            cast(null as decimal(18, 4)) as first_day_spend,
-            started_on,
-            lag(last_on) over by_day as active_before_on,
-            cast(null as date) as returned_on,
-            cast(null as date) as activated_on,
-            cast(null as date) as loyal_on,
-            max(last_on) over whole as last_active_on,
-            max(visible_on) over whole as visible_on
-        from (
-            {{ perennial.stretches(days, day_set, silence) }}
-        ) as stretches
-        window
-            by_day as (partition by person_id order by started_on nulls last),
-            so_far as (
-                partition by person_id order by started_on nulls last
-                rows between unbounded preceding and current row
-            ),
-            whole as (
-                partition by person_id order by started_on nulls last
-                rows between unbounded preceding and unbounded following
-            )
-    {% endif %}
+    select
+        person_id,
+        {{ days_counted }} over to_come as days_to_come,
+        {{ days_counted }} over whole - {{ days_counted }} over to_come + 1 as day_number,
+        sum(purchase_count) over to_come as purchases_to_come,
+        max(ingest_number) over whole as ingest_number,
+        sum(spend) over to_come as spend_to_come,
+        spend as first_day_spend,
+        started_on,
+        lag(last_on) over by_day as active_before_on,
+        lead(summed_on, {{ perennial.setting('return_uses') - 1 }}) over by_day as returned_on,
+        lead(summed_on, {{ perennial.setting('activated_uses') - 1 }}) over by_day as activated_on,
+        lead(summed_on, {{ perennial.setting('loyal_uses') - 1 }}) over by_day as loyal_on,
+        max(last_on) over whole as last_active_on,
+        max(visible_on) over whole as visible_on
+    from (
+        {{ perennial.stretches(days, day_set, silence) }}
+    ) as stretches
+    window
+        by_day as (partition by person_id order by started_on nulls last),
+        to_come as (
+            partition by person_id order by started_on nulls last
+            rows between current row and unbounded following
+        ),
+        whole as (
+            partition by person_id order by started_on nulls last
+            rows between unbounded preceding and unbounded following
+        )
 ),
 
 -- a run starts with the first active day, and with each that a longer silence went before
@@ -126,7 +111,7 @@
     select
         *,
         coalesce(lead(active_before_on) over next_run, last_active_on) as last_on,
-        coalesce(lead(day_number) over next_run, day_count_in_all + 1) - day_number as day_count,
+        days_to_come - coalesce(lead(days_to_come) over next_run, 0) as day_count,
         purchases_to_come - coalesce(lead(purchases_to_come) over next_run, 0) as purchase_count,
         spend_to_come - coalesce(lead(spend_to_come) over next_run, 0) as spend
     from {{ perennial.day_set(type) }}_first_days

@@ -10,9 +10,9 @@ final as (
         -- text
         cast(stage as varchar) as stage,
         cast(lag(stage) over by_person as varchar) as previous_stage,
-        cast({{ perennial.rules() }} as bigint) as rules,
 
         -- numbers
+        cast({{ perennial.rules() }} as bigint) as rules,
         cast(row_number() over by_person as integer) as spell_number,
         cast(ingest_number as integer) as ingest_number,
 

@@ -138,9 +138,9 @@ final as (
 
         -- text
         cast(runs.activity_type as varchar) as activity_type,
-        cast({{ rules() }} as bigint) as rules,
 
         -- numbers
+        cast({{ rules() }} as bigint) as rules,
         cast(runs.day_number as integer) as day_number,
         cast(runs.day_count as integer) as day_count,
         cast(runs.purchase_count as integer) as purchase_count,

@@ -15,11 +15,18 @@ channels as (
 
 final as (
     select
+        -- ids
         identities.person_id,
+
+        -- text
         consents.purpose,
         consents.channel,
         consents.evidence,
+
+        -- flags
         consents.is_granted,
+
+        -- instants, UTC
         consents.occurred_at
     from consents
     inner join identities
@@ -28,11 +35,18 @@ final as (
             and identities.identifier_type = 'external_id'
     union all
     select
+        -- ids
         withdrawals.person_id,
+
+        -- text
         withdrawals.purpose,
         channels.channel,
         withdrawals.evidence,
+
+        -- flags
         false as is_granted,
+
+        -- instants, UTC
         withdrawals.occurred_at
     from withdrawals
     inner join channels on withdrawals.channel in (channels.channel, '*')

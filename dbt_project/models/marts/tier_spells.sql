@@ -179,10 +179,8 @@ final as (
         -- ids
         held_spells.person_id,
 
-        -- text
-        cast({{ rules(tier_rules()) }} as bigint) as rules,
-
         -- numbers
+        cast({{ rules(tier_rules()) }} as bigint) as rules,
         cast(held_spells.tier_rank as integer) as tier_rank,
         cast(held_spells.spell_number as integer) as spell_number,
         cast(held_spells.previous_tier_rank as integer) as previous_tier_rank,

@@ -59,10 +59,8 @@ final as (
         -- ids
         cast(external_id as varchar) as external_id,
 
-        -- text
-        cast({{ rules() }} as bigint) as rules,
-
         -- numbers
+        cast({{ rules() }} as bigint) as rules,
         min(known_order) as known_order,
         cast(max(ingest_number) as integer) as ingest_number,
 

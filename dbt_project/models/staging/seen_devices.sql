@@ -80,10 +80,8 @@ final as (
         cast(anonymous_id as varchar) as anonymous_id,
         cast(external_id as varchar) as external_id,
 
-        -- text
-        cast({{ rules() }} as bigint) as rules,
-
         -- numbers
+        cast({{ rules() }} as bigint) as rules,
         cast({{ part('first_event', 'first_ingest_number') }} as integer) as first_ingest_number,
         cast(ingest_number as integer) as ingest_number,
 
