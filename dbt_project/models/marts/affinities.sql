@@ -12,8 +12,6 @@ with
 
 products as (select * from {{ ref('stg_products') }}),
 
-product_interests as (select * from {{ ref('product_interests') }}),
-
 -- whose clock is another than the business's
 elsewhere as (
     select
@@ -63,18 +61,6 @@ valued as (
         {% endfor %}
         ('hour')
     ) as dimensions (dimension)
-    {% for dimension in ['category', 'brand'] -%}
-        union all
-        select
-            product_interests.person_id,
-            '{{ dimension }}' as dimension,
-            products.{{ dimension }} as affinity_value,
-            product_interests.act_count,
-            product_interests.weight,
-            product_interests.last_on
-        from product_interests
-        inner join products on product_interests.product_id = products.product_id
-    {% endfor %}
 ),
 
 summed as (
@@ -88,61 +74,71 @@ summed as (
     from valued
     where affinity_value is not null
     group by person_id, dimension, affinity_value
-),
-
-totals as (
-    select
-        person_id,
-        dimension,
-        count(*) as value_count,
-        sum(act_count) as act_count,
-        sum(cast(act_count as bigint) * act_count) as squares,
-        sum(weight) as weight
-    from summed
-    group by person_id, dimension
-),
-
--- (the rank stands alone, so that an engine need not sort what is not kept)
-kept as (
-    select *
-    from (
+    -- (each by itself, so that no engine keeps all interests, or all sums, in memory)
+    {% for dimension in ['category', 'brand'] -%}
+        union all
         select
-            *,
-            row_number() over (
-                partition by person_id, dimension
-                order by weight desc nulls last, last_on desc nulls last, affinity_value asc nulls last
-            ) as affinity_rank
-        from summed
-    ) as ranked
-    where affinity_rank <= {{ var('taste').kept_values }}
+            interests.person_id,
+            '{{ dimension }}' as dimension,
+            products.{{ dimension }} as affinity_value,
+            cast(sum(interests.act_count) as integer) as act_count,
+            cast(sum(interests.weight) as decimal(18, 9)) as weight,
+            max(interests.last_on) as last_on
+        from {{ ref('product_interests') }} as interests
+        inner join products on interests.product_id = products.product_id
+        where products.{{ dimension }} is not null
+        group by interests.person_id, products.{{ dimension }}
+    {% endfor %}
+),
+
+-- (one order serves the rank and the totals)
+ranked as (
+    select
+        *,
+        row_number() over by_weight as affinity_rank,
+        count(*) over whole as value_count,
+        sum(act_count) over whole as dimension_act_count,
+        sum(cast(act_count as bigint) * act_count) over whole as squares,
+        sum(weight) over whole as dimension_weight
+    from summed
+    window
+        by_weight as (
+            partition by person_id, dimension
+            order by weight desc nulls last, last_on desc nulls last, affinity_value asc nulls last
+        ),
+        whole as (
+            partition by person_id, dimension
+            order by weight desc nulls last, last_on desc nulls last, affinity_value asc nulls last
+            rows between unbounded preceding and unbounded following
+        )
 ),
 
 final as (
     select
         -- ids
-        kept.person_id,
+        person_id,
 
         -- text
-        cast(kept.dimension as varchar) as dimension,
-        cast(kept.affinity_value as varchar) as affinity_value,
+        cast(dimension as varchar) as dimension,
+        cast(affinity_value as varchar) as affinity_value,
 
         -- numbers
-        cast(kept.affinity_rank as integer) as affinity_rank,
-        cast(kept.act_count as integer) as act_count,
-        cast(totals.act_count as integer) as dimension_act_count,
-        cast(totals.value_count as integer) as value_count,
+        cast(affinity_rank as integer) as affinity_rank,
+        cast(act_count as integer) as act_count,
+        cast(dimension_act_count as integer) as dimension_act_count,
+        cast(value_count as integer) as value_count,
         cast(
-            cast(totals.act_count as double) * totals.act_count / nullif(cast(totals.squares as double), 0)
+            cast(dimension_act_count as double) * dimension_act_count / nullif(cast(squares as double), 0)
             as decimal(18, 4)
         ) as variety,
         cast(
-            coalesce(cast(kept.weight as double) / nullif(cast(totals.weight as double), 0), 0) as decimal(10, 9)
+            coalesce(cast(weight as double) / nullif(cast(dimension_weight as double), 0), 0) as decimal(10, 9)
         ) as affinity_share,
 
         -- dates
-        kept.last_on
-    from kept
-    inner join totals on kept.person_id = totals.person_id and kept.dimension = totals.dimension
+        last_on
+    from ranked
+    where affinity_rank <= {{ var('taste').kept_values }}
 )
 
 select * from final

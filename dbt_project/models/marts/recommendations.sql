@@ -11,20 +11,22 @@ people as (select * from {{ ref('people') }}),
 
 products as (select * from {{ ref('stg_products') }}),
 
-product_interests as (select * from {{ ref('product_interests') }}),
-
 popularity as (select * from {{ ref('product_popularity') }}),
 
 new_products as (select * from {{ ref('new_recommendations') }}),
 
 imported as (select * from {{ ref('imported_recommendations') }}),
 
+-- (interests are read three times, so that no engine keeps them all in memory, and sorted by small columns)
 own as (
     select
-        interests.*,
+        interests.person_id,
+        interests.act_count,
+        interests.purchase_count,
         popularity.popularity_rank,
-        cast(interests.weight + popularity.popularity_points as decimal(18, 9)) as points
-    from product_interests as interests
+        cast(interests.weight + popularity.popularity_points as decimal(18, 9)) as points,
+        interests.last_on
+    from {{ ref('product_interests') }} as interests
     inner join popularity on interests.product_id = popularity.product_id
     {% if not rules.bought_again -%}
         where interests.purchase_count = 0
@@ -48,8 +50,20 @@ done as (
     select
         person_id,
         sum(weight) as weight
-    from product_interests
+    from {{ ref('product_interests') }}
     group by person_id
+),
+
+-- who needs none of the popular products, for it is among their own
+known as (
+    select
+        interests.person_id,
+        popularity.popularity_rank
+    from {{ ref('product_interests') }} as interests
+    inner join popularity
+        on
+            interests.product_id = popularity.product_id
+            and popularity.popularity_rank <= {{ reserve }}
 ),
 
 -- whose list is made here: how much they did, and what a popular product must beat to come into their list
@@ -68,54 +82,61 @@ listless as (
 candidates as (
     select
         best.person_id,
-        best.product_id,
+        popularity.product_id,
         'personal' as recommendation_source,
-        case
-            when best.purchase_count > 0 then 'bought ' || cast(best.purchase_count as varchar) || ' x'
-            else 'considered ' || cast(best.act_count as varchar) || ' x'
-        end || ', last on ' || cast(best.last_on as varchar) as reason,
+        cast(null as varchar) as list_model,
+        best.act_count,
+        best.purchase_count,
         best.popularity_rank as tie_rank,
         0 as is_new,
         best.points,
-        cast(best.points as double) / listless.weight as score
+        cast(best.points as double) / listless.weight as score,
+        best.last_on
     from best
+    inner join popularity on best.popularity_rank = popularity.popularity_rank
     inner join listless on best.person_id = listless.person_id
     union all
     select
         listless.person_id,
         popularity.product_id,
         'popular' as recommendation_source,
-        'number ' || cast(popularity.popularity_rank as varchar) || ' with everyone' as reason,
+        null as list_model,
+        null as act_count,
+        null as purchase_count,
         popularity.popularity_rank as tie_rank,
         0 as is_new,
         popularity.popularity_points as points,
-        cast(popularity.popularity_points as double) / listless.weight as score
+        cast(popularity.popularity_points as double) / listless.weight as score,
+        null as last_on
     from listless
     inner join popularity
         on
             popularity.popularity_rank <= {{ reserve }}
             and listless.points_to_beat < popularity.popularity_points
-    left join product_interests as interests
+    left join known
         on
-            listless.person_id = interests.person_id
-            and popularity.product_id = interests.product_id
+            listless.person_id = known.person_id
+            and popularity.popularity_rank = known.popularity_rank
     left join new_products
         on
             listless.person_id = new_products.person_id
             and popularity.product_id = new_products.product_id
     where
-        interests.person_id is null
+        known.person_id is null
         and new_products.person_id is null
     union all
     select
         listless.person_id,
         new_products.product_id,
         'new' as recommendation_source,
-        'new in ' || new_products.category as reason,
+        null as list_model,
+        null as act_count,
+        null as purchase_count,
         new_products.place as tie_rank,
         1 as is_new,
         cast(0 as decimal(18, 9)) as points,
-        cast(null as double) as score
+        cast(null as double) as score,
+        null as last_on
     from new_products
     inner join listless on new_products.person_id = listless.person_id
     union all
@@ -123,11 +144,14 @@ candidates as (
         person_id,
         product_id,
         'imported' as recommendation_source,
-        'list of ' || model as reason,
+        model as list_model,
+        null as act_count,
+        null as purchase_count,
         place as tie_rank,
         0 as is_new,
         cast(0 as decimal(18, 9)) as points,
-        score
+        score,
+        null as last_on
     from imported
 ),
 
@@ -149,7 +173,19 @@ final as (
 
         -- text
         cast(ranked.recommendation_source as varchar) as recommendation_source,
-        cast(ranked.reason as varchar) as reason,
+        cast(
+            case
+                when ranked.recommendation_source = 'popular'
+                    then 'number ' || cast(ranked.tie_rank as varchar) || ' with everyone'
+                when ranked.recommendation_source = 'new' then 'new in ' || products.category
+                when ranked.recommendation_source = 'imported' then 'list of ' || ranked.list_model
+                else
+                    case
+                        when ranked.purchase_count > 0 then 'bought ' || cast(ranked.purchase_count as varchar)
+                        else 'considered ' || cast(ranked.act_count as varchar)
+                    end || ' x, last on ' || cast(ranked.last_on as varchar)
+            end as varchar
+        ) as reason,
         products.name,
         products.category,
 
