@@ -5,10 +5,12 @@ identities as (select * from {{ ref('identities') }}),
 
 profiles as (select * from {{ ref('stg_profiles') }}),
 
-described as (
+-- who is known by several identifiers is described by the account that registered first
+ranked as (
     select
         identities.person_id,
-        profiles.*,
+        identities.identifier_type,
+        identities.identifier,
         row_number() over (
             partition by identities.person_id
             order by profiles.registered_at asc nulls last, identities.identifier asc nulls last
@@ -18,24 +20,44 @@ described as (
         on
             identities.identifier = profiles.external_id
             and identities.identifier_type = 'external_id'
+    where not identities.is_sole
+),
+
+described as (
+    select
+        person_id,
+        identifier_type,
+        identifier
+    from identities
+    where is_sole
+    union all
+    select
+        person_id,
+        identifier_type,
+        identifier
+    from ranked
+    where profile_rank = 1
 ),
 
 final as (
     select
         -- ids
-        person_id,
+        described.person_id,
 
         -- text
-        first_name,
-        coalesce(locale, '{{ var("default_locale") }}') as locale,
-        time_zone,
-        region,
+        profiles.first_name,
+        coalesce(profiles.locale, '{{ var("default_locale") }}') as locale,
+        profiles.time_zone,
+        profiles.region,
 
         -- dates
-        birth_on,
-        {{ local_date('registered_at') }} as registered_on
+        profiles.birth_on,
+        {{ local_date('profiles.registered_at') }} as registered_on
     from described
-    where profile_rank = 1
+    left join profiles
+        on
+            described.identifier = profiles.external_id
+            and described.identifier_type = 'external_id'
 )
 
 select * from final

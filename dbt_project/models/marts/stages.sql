@@ -15,49 +15,38 @@ seen as (
     group by person_id
 ),
 
--- brought together by one grouping: to join each model with everybody would hold everybody three times
-spells as (
-    {% for model in ('activity', 'clv', 'funnel') %}
+{% for model in ('activity', 'clv', 'funnel') %}
+    {{ model }}_told as (
         select
             person_id,
-            '{{ model }}' as stage_model,
-            stage,
-            previous_stage,
-            entered_on
+            stage as {{ model }}_stage,
+            previous_stage as previous_{{ model }}_stage,
+            entered_on as {{ model }}_entered_on
         from {{ ref(model ~ '_spells') }}
         where
             entered_on < {{ as_of() }}
             and (left_on is null or left_on >= {{ as_of() }})
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
+    ),
 
-told as (
-    select
-        {% for model in ('activity', 'clv', 'funnel') %}
-            max(case when stage_model = '{{ model }}' then stage end) as {{ model }}_stage,
-            max(case when stage_model = '{{ model }}' then previous_stage end) as previous_{{ model }}_stage,
-            max(case when stage_model = '{{ model }}' then entered_on end) as {{ model }}_entered_on,
-        {% endfor %}
-        person_id
-    from spells
-    group by person_id
-),
-
+{% endfor %}
 dated as (
     select
         people.person_id,
         {% for model in ('activity', 'clv', 'funnel') %}
-            told.{{ model }}_stage,
-            told.previous_{{ model }}_stage,
-            coalesce(told.{{ model }}_entered_on, people.registered_on, seen.first_seen_on) as {{ model }}_entered_on,
+            {{ model }}_told.{{ model }}_stage,
+            {{ model }}_told.previous_{{ model }}_stage,
+            coalesce(
+                {{ model }}_told.{{ model }}_entered_on, people.registered_on, seen.first_seen_on
+            ) as {{ model }}_entered_on,
         {% endfor %}
         seen.use_days_count,
         seen.purchase_count,
         seen.first_use_on,
         seen.last_use_on
     from people
-    left join told on people.person_id = told.person_id
+    {% for model in ('activity', 'clv', 'funnel') -%}
+        left join {{ model }}_told on people.person_id = {{ model }}_told.person_id
+    {% endfor -%}
     left join seen on people.person_id = seen.person_id
 ),
 
