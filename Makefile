@@ -85,7 +85,7 @@ chaos: .venv/.tests-installed ## Kill processes at random moments, and count at 
 	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.chaos $(ARGS)
 
 .PHONY: bench
-bench: setup ## Measure on a hundred million events (half an hour, 5 GB; ARGS="--only dbt_cost")
+bench: setup ## Measure on a hundred million events (half an hour, 15 GB of disk; ARGS="--only dbt_cost")
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: bench-quick

@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a small company, under a minute")
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, help="these instead of all")
     parser.add_argument(
-        "--folder", type=Path, default=OUT, help="where there is room for the company: 5 GB in full"
+        "--folder", type=Path, default=OUT, help="where there is room: 15 GB of disk in full"
     )
     given = parser.parse_args()
     size, names = (QUICK, BENCHMARKS.keys() - NOT_QUICK) if given.quick else (FULL, BENCHMARKS)
