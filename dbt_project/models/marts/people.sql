@@ -5,12 +5,10 @@ identities as (select * from {{ ref('identities') }}),
 
 profiles as (select * from {{ ref('stg_profiles') }}),
 
--- who is known by several identifiers is described by the account that registered first
-ranked as (
+described as (
     select
         identities.person_id,
-        identities.identifier_type,
-        identities.identifier,
+        profiles.*,
         row_number() over (
             partition by identities.person_id
             order by profiles.registered_at asc nulls last, identities.identifier asc nulls last
@@ -20,44 +18,24 @@ ranked as (
         on
             identities.identifier = profiles.external_id
             and identities.identifier_type = 'external_id'
-    where not identities.is_sole
-),
-
-described as (
-    select
-        person_id,
-        identifier_type,
-        identifier
-    from identities
-    where is_sole
-    union all
-    select
-        person_id,
-        identifier_type,
-        identifier
-    from ranked
-    where profile_rank = 1
 ),
 
 final as (
     select
         -- ids
-        described.person_id,
+        person_id,
 
         -- text
-        profiles.first_name,
-        coalesce(profiles.locale, '{{ var("default_locale") }}') as locale,
-        profiles.time_zone,
-        profiles.region,
+        first_name,
+        coalesce(locale, '{{ var("default_locale") }}') as locale,
+        time_zone,
+        region,
 
         -- dates
-        profiles.birth_on,
-        {{ local_date('profiles.registered_at') }} as registered_on
+        birth_on,
+        {{ local_date('registered_at') }} as registered_on
     from described
-    left join profiles
-        on
-            described.identifier = profiles.external_id
-            and described.identifier_type = 'external_id'
+    where profile_rank = 1
 )
 
 select * from final

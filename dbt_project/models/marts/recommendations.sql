@@ -17,7 +17,8 @@ new_products as (select * from {{ ref('new_recommendations') }}),
 
 imported as (select * from {{ ref('imported_recommendations') }}),
 
--- (interests are read three times, so that no engine keeps them all in memory, and sorted by small columns)
+-- (interests are read three times, so that no engine keeps them all in memory; what is sorted has small columns, and
+-- texts come last)
 own as (
     select
         interests.person_id,
@@ -54,7 +55,7 @@ done as (
     group by person_id
 ),
 
--- who needs none of the popular products, for it is among their own
+-- which popular products are among a person's own
 known as (
     select
         interests.person_id,
