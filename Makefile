@@ -57,7 +57,7 @@ setup: .venv/.installed ## Make the environment (.venv) from the hashed lock fil
 
 .PHONY: demo
 demo: setup ## One real day of a real grocer, from its files to the report
-	@$(BIN)/python -m perennial.demo
+	@$(BIN)/python -m perennial.worlds.demo
 
 .PHONY: demo-year
 demo-year: setup ## A simulated year of all programmes, with effects planted in it (many minutes)
@@ -65,11 +65,11 @@ demo-year: setup ## A simulated year of all programmes, with effects planted in 
 
 .PHONY: up
 up: setup ## Start a local Airflow (PORT=8080) and wait until it is healthy
-	@$(BIN)/python -m perennial.local_airflow --port $(PORT) up
+	@$(BIN)/python -m perennial.orchestration.local_airflow --port $(PORT) up
 
 .PHONY: down
 down: setup ## Stop it
-	@$(BIN)/python -m perennial.local_airflow --port $(PORT) down
+	@$(BIN)/python -m perennial.orchestration.local_airflow --port $(PORT) down
 
 .PHONY: test
 # (in the order of the folders the long ones come first: by numbers, which is the default, a file of one long test is last)

@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from perennial.domain import Receipt, State
-from perennial.ledger import Entry, Ledger, Worker, open_ledger
-from perennial.ledger.schema import delivery_events, messages
-from perennial.ledger.writing import as_row, in_groups
+from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
+from perennial.stores.ledger.bulk_writes import as_row, in_groups
+from perennial.stores.ledger.schema import delivery_events, messages
 
 BATCH = "batches/as_of=2026-03-01/campaign=dormant_winback/channel=email/00000-4f2a9c.parquet"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[1]
 _PROJECT = ROOT / "dbt_project"
 _RECIPE = [
     *(ROOT / "bench" / name for name in ("company.sql", "synthetic.py")),
-    *sorted((ROOT / "plugins/perennial/lake").glob("*.py")),  # its tables, empty ones included
+    *sorted(
+        (ROOT / "plugins/perennial/stores/lake").glob("*.py")
+    ),  # its tables, empty ones included
 ]
 _DBT = Path(sys.executable).with_name("dbt")
 NOTHING = ("build", "--select", "tag:nothing")
@@ -52,7 +54,7 @@ class Room:
         )
 
     def dbt(self, *arguments: str, as_of: date = AS_OF, times: int = 1) -> Usage:
-        """Run dbt as of a day, with the flags of `perennial.warehouse`."""
+        """Run dbt as of a day, with the flags of `perennial.stores.warehouse`."""
         logs = self.folder / "logs"
         places = {
             "PERENNIAL_HOME": self.folder,

@@ -19,18 +19,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.business import Business, business
-from perennial.channels.mime import to_bytes
-from perennial.channels.server import Server
-from perennial.channels.smtp import SmtpProvider
-from perennial.channels.smtp_pipeline import Mail, Pipeline
-from perennial.clock import read_clock, set_world
-from perennial.dispatch import dispatch
+from perennial.batches.render import Renderer
+from perennial.config.business import Business, business
+from perennial.config.clock import read_clock, set_world
+from perennial.config.environment import Settings
+from perennial.deliveries.dispatch import dispatch
+from perennial.deliveries.providers.email.mime import to_bytes
+from perennial.deliveries.providers.email.smtp import SmtpProvider
+from perennial.deliveries.providers.email.smtp_pipeline import Mail, Pipeline
+from perennial.deliveries.providers.email.smtp_server import Server
 from perennial.domain import Message
-from perennial.lake import SCHEMAS, Lake
-from perennial.ledger import Contact, open_ledger
-from perennial.render import Renderer
-from perennial.settings import Settings
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import Contact, open_ledger
 
 DAY = date(2017, 12, 1)
 CLAIM_SIZE = 500

@@ -11,7 +11,7 @@ import duckdb
 from upath import UPath
 
 from bench.size import AS_OF, Size
-from perennial.lake import SCHEMAS, Lake
+from perennial.stores.lake import SCHEMAS, Lake
 
 _COMPANY = Path(__file__).with_name("company.sql")
 _AT_ONCE = 20

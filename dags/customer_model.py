@@ -15,7 +15,7 @@ day skips.
 
 from airflow.sdk import chain, dag
 
-from perennial import tasks
+from perennial.orchestration import tasks
 
 
 @dag(

@@ -14,7 +14,7 @@ programme failed, this DAG waits for it: mend the programme, or trigger this one
 
 from airflow.sdk import chain, dag
 
-from perennial import tasks
+from perennial.orchestration import tasks
 
 
 @dag(

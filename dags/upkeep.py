@@ -15,7 +15,7 @@ failure: `fit` says so in its log, and records nothing.
 
 from airflow.sdk import chain, dag
 
-from perennial import tasks
+from perennial.orchestration import tasks
 
 
 @dag(

@@ -16,7 +16,7 @@ clear it while the day lasts. Messages in doubt become `unknown` and are not sen
 
 from airflow.sdk import chain, dag
 
-from perennial import tasks
+from perennial.orchestration import tasks
 
 PROGRAMME = "winback"
 

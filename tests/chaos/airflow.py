@@ -19,17 +19,17 @@ import pyarrow as pa
 from tests.chaos.killing import Killer
 from tests.chaos.places import Sink, fresh, sink
 from tests.chaos.tally import Tally
-from tests.perennial.dispatch.conftest import TODAY, World
-from tests.perennial.test_batches import decision
+from tests.perennial.batches.test_write import decision
+from tests.perennial.deliveries.dispatch.conftest import TODAY, World
 from upath import UPath
 
-from perennial import decisions
-from perennial.business import business
-from perennial.clock import set_world
-from perennial.lake import SCHEMAS, Lake
-from perennial.ledger import open_ledger
-from perennial.local_airflow import AirflowHome, Services
-from perennial.settings import Settings, settings
+from perennial.config.business import business
+from perennial.config.clock import set_world
+from perennial.config.environment import Settings, settings
+from perennial.decisions import record as decisions
+from perennial.orchestration.local_airflow import AirflowHome, Services
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import open_ledger
 
 MESSAGES = 240
 HOURS = (8, 9, 10, 11)

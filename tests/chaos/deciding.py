@@ -15,14 +15,14 @@ from tests.chaos.killing import Job, Killer
 from tests.chaos.places import Ledgers, fresh
 from tests.chaos.tally import Tally
 from tests.e2e.conftest import World, populate
-from tests.perennial.test_batches import DAY, decision
+from tests.perennial.batches.test_write import DAY, decision
 from upath import UPath
 
-from perennial.lake import SCHEMAS, Lake
-from perennial.ledger import open_ledger
-from perennial.offers import load_offers
-from perennial.promises import record_offers
-from perennial.settings import settings
+from perennial.batches.promised_offers import record_offers
+from perennial.campaigns.offers import load_offers
+from perennial.config.environment import settings
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import open_ledger
 
 PEOPLE = 100
 ENROLLED = 50_000

@@ -8,15 +8,15 @@ from tests.chaos import work
 from tests.chaos.killing import Job, Killer
 from tests.chaos.places import Ledgers, Sink, fresh, sink
 from tests.chaos.tally import Tally
-from tests.perennial.dispatch.conftest import TODAY, Recorder, World
+from tests.perennial.deliveries.dispatch.conftest import TODAY, Recorder, World
 from upath import UPath
 
-from perennial.business import business
-from perennial.clock import set_world
+from perennial.config.business import business
+from perennial.config.clock import set_world
+from perennial.config.environment import settings
 from perennial.domain import NotToday
-from perennial.lake import Lake
-from perennial.ledger import open_ledger
-from perennial.settings import settings
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import open_ledger
 
 MESSAGES = 60
 """Of one batch."""

@@ -10,10 +10,10 @@ from tests.chaos.dispatching import HASTE
 from tests.chaos.killing import Killer
 from tests.chaos.places import Ledgers, fresh
 from tests.chaos.tally import Tally
-from tests.perennial.test_batches import DAY
+from tests.perennial.batches.test_write import DAY
 
 from perennial.domain import Receipt, State
-from perennial.ledger import Entry, Worker, open_ledger
+from perennial.stores.ledger import Entry, Worker, open_ledger
 
 MESSAGES = 40
 """Heard of in one round: two commits each."""

@@ -26,15 +26,15 @@ from tests.chaos.hearing import accepted
 from tests.chaos.killing import Job, Killer
 from tests.chaos.places import Ledgers, Sink, fresh, sink
 from tests.chaos.tally import Tally
-from tests.perennial.dispatch.conftest import TODAY, World
+from tests.perennial.deliveries.dispatch.conftest import TODAY, World
 from upath import UPath
 
-from perennial.business import business
-from perennial.clock import set_world
-from perennial.lake import Lake
-from perennial.ledger import open_ledger
-from perennial.render import Links
-from perennial.settings import Settings, settings
+from perennial.batches.render import Links
+from perennial.config.business import business
+from perennial.config.clock import set_world
+from perennial.config.environment import Settings, settings
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import open_ledger
 
 PEOPLE = 24
 """Of one round. Of three, one refuses, one bounces, one stays; all click and answer."""

@@ -8,10 +8,10 @@ from tests.chaos.dispatching import HASTE
 from tests.chaos.killing import Job, Killer
 from tests.chaos.places import fresh
 from tests.chaos.tally import Tally
-from tests.perennial.test_batches import DAY, decide, decision
+from tests.perennial.batches.test_write import DAY, decide, decision
 from upath import UPath
 
-from perennial.lake import Lake
+from perennial.stores.lake import Lake
 
 
 def rendering(killer: Killer, folder: Path) -> Tally:

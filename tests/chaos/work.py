@@ -10,20 +10,20 @@ from typing import Any
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial import decisions
-from perennial.batches import write_batches
-from perennial.business import business
-from perennial.campaigns import load_campaigns
-from perennial.channels import Provider, open_provider
-from perennial.clock import read_clock
-from perennial.definition import Campaign
-from perennial.dispatch import dispatch
+from perennial.batches.promised_offers import Promises
+from perennial.batches.render import Links
+from perennial.batches.write import write_batches
+from perennial.campaigns.catalogue import load_campaigns
+from perennial.campaigns.definition import Campaign
+from perennial.config.business import business
+from perennial.config.clock import read_clock
+from perennial.config.environment import Settings, settings
+from perennial.decisions import record as decisions
+from perennial.deliveries.dispatch import dispatch
+from perennial.deliveries.providers import Provider, open_provider
 from perennial.domain import BrokenWorld, Message, Observation, Receipt, State
-from perennial.lake import Lake
-from perennial.ledger import open_ledger
-from perennial.promises import Promises
-from perennial.render import Links
-from perennial.settings import Settings, settings
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import open_ledger
 
 CLAIM_SIZE = 10
 SHARD_ROWS = 5
@@ -180,7 +180,7 @@ def whole_day(home: Path) -> None:
 
 def _day(home: Path) -> tuple[Any, date]:
     """The stages of the installation at `home`, and its simulated date."""
-    from perennial import day  # noqa: PLC0415 - slow to import; most jobs need none of it
+    from perennial import stages as day  # noqa: PLC0415 - slow to import; most jobs need none of it
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.environ["PERENNIAL_HOME"] = str(home)
@@ -189,7 +189,7 @@ def _day(home: Path) -> tuple[Any, date]:
 
 def receive(home: Path, ledger_url: str, port: int) -> None:
     """Be the receiver: `perennial receive`."""
-    from perennial.cli.receiving import receive  # noqa: PLC0415 - as above
+    from perennial.cli.receive import receive  # noqa: PLC0415 - as above
 
     os.environ.update(receiver_environment(home, ledger_url, port))
     os.dup2(os.open(home / "receiver.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 1)

@@ -9,11 +9,11 @@ from airflow.providers_manager import ProvidersManager
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 
-from perennial.connection_forms import needed
-from perennial.provider_settings import NEEDED
-from perennial.settings import Settings
-from perennial.tasks import connections
-from perennial.tasks.connections import connected
+from perennial.config.environment import Settings
+from perennial.config.provider_settings import NEEDED
+from perennial.orchestration.connection_forms import needed
+from perennial.orchestration.tasks import connections
+from perennial.orchestration.tasks.connections import connected
 
 
 def test_every_provider_of_ours_has_its_settings() -> None:

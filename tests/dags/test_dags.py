@@ -189,7 +189,7 @@ def test_the_form_knows_its_campaigns_and_takes_no_addresses(read: dict, program
     assert all(field["description"] and field["schema"]["title"] for field in form.values())
 
 
-def test_only_the_tasks_package_imports_airflow() -> None:
+def test_only_the_orchestration_room_imports_airflow() -> None:
     """The stages run without Airflow, from the shell or under another scheduler."""
     importers = {
         path.relative_to(PROJECT / "plugins" / "perennial").parts[0]
@@ -200,4 +200,4 @@ def test_only_the_tasks_package_imports_airflow() -> None:
         )
     }
 
-    assert importers == {"tasks"}
+    assert importers == {"orchestration"}

@@ -9,9 +9,9 @@ import yaml
 from airflow.cli.cli_parser import get_parser
 from airflow.configuration import conf
 
-from perennial.local_airflow import AirflowHome, services
-from perennial.settings import Settings
-from perennial.tasks import WAREHOUSE
+from perennial.config.environment import Settings
+from perennial.orchestration.local_airflow import AirflowHome, services
+from perennial.orchestration.tasks import WAREHOUSE
 
 PROJECT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())

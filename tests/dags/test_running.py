@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from perennial.local_airflow import AirflowHome
-from perennial.settings import Settings
+from perennial.config.environment import Settings
+from perennial.orchestration.local_airflow import AirflowHome
 
 PROJECT = Path(__file__).parents[2]
 
 OUR_DAY = '''
-"""Stands in for `perennial.day`: winback has two campaigns, of which one can't be rendered."""
+"""Stands in for `perennial.stages`: winback has two campaigns, of which one can't be rendered."""
 import os, sys, types
 from perennial.domain import GateFailed
 
-day = types.ModuleType("perennial.day")
+day = types.ModuleType("perennial.stages")
 called = open(os.environ["CALLED"], "a", buffering=1)
 
 def stage(name, answer=None):
@@ -44,7 +44,7 @@ stage("summary", {"week": "2017-W48"})
 for name in ("ingest", "build", "decide", "freeze", "export", "fit", "results", "report"):
     stage(name)
 stage("bounces")
-sys.modules["perennial.day"] = day
+sys.modules["perennial.stages"] = day
 '''
 
 

@@ -13,11 +13,11 @@ from airflow.sdk.exceptions import (
     AirflowSkipException,
 )
 
-from perennial.clock import set_world
-from perennial.dispatch import Dispatch
+from perennial.config.clock import set_world
+from perennial.deliveries.dispatch import Dispatch
 from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
-from perennial.tasks import stages
-from perennial.tasks.wiring import DECISIONS
+from perennial.orchestration.tasks import stage_tasks as stages
+from perennial.orchestration.tasks.wiring import DECISIONS
 
 TODAY = date(2017, 12, 1)
 FORM = {"as_of": None, "dry_run": False, "campaigns": [], "limit": None, "test_recipients": []}

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pytest
 from upath import UPath
 
-from perennial.demo import complete_journey
-from perennial.lake import SCHEMAS, Lake
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.worlds.demo import complete_journey
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 

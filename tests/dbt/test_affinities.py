@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from perennial.lake import SCHEMAS
+from perennial.stores.lake import SCHEMAS
 
 AS_OF = date(2017, 12, 1)
 BUSINESS = ZoneInfo("America/New_York")

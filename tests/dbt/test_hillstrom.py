@@ -14,9 +14,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from perennial.judgement import findings, moments_of
+from perennial.config.measurement import Measuring
 from perennial.lift import Moments, difference, total
-from perennial.measuring import Measuring
+from perennial.results.findings import findings, moments_of
 
 CUSTOMERS = Path(__file__).parents[1] / "data/hillstrom/customers.parquet"
 AS_OF = date(2017, 12, 1)

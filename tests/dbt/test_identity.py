@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from perennial.lake import SCHEMAS
+from perennial.stores.lake import SCHEMAS
 
 EVENTS = count()
 CHAIN = [f"chain{n}" for n in range(100)]

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from perennial.ingest import ingest
-from perennial.ledger import open_ledger
+from perennial.stores.ledger import open_ledger
 
 FIRST = datetime(2017, 9, 1, tzinfo=UTC)
 RUNS = (40, 44, 60)

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perennial.lake import SCHEMAS
+from perennial.stores.lake import SCHEMAS
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 RULES = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["loyalty"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from perennial.clock import RUN_TIME
+from perennial.config.clock import RUN_TIME
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))

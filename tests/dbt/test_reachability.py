@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perennial.channel_table import CHANNELS as ALL_CHANNELS
-from perennial.channel_table import PERSON
+from perennial.domain.channels import CHANNELS as ALL_CHANNELS
+from perennial.domain.channels import PERSON
 
 CHANNELS = {"email": "email", "phone": "sms"}
 TABLES = {

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from perennial.demo.complete_journey import connect
-from perennial.lake import SCHEMAS
+from perennial.stores.lake import SCHEMAS
+from perennial.worlds.demo.complete_journey import connect
 
 PAGE = Path(__file__).parents[2] / "docs/concepts/affinities-and-recommendations.md"
 SELECTION = ("run", "--select", "+recommendations", "--full-refresh")

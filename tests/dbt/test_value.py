@@ -18,17 +18,9 @@ from clvkit.clv import BGNBD
 from clvkit.clv import GammaGamma as OtherGammaGamma
 from scipy.special import hyp2f1
 
-from perennial.settings import Settings
-from perennial.value import (
-    Statistics,
-    ValueModel,
-    back_test,
-    fit,
-    held_out,
-    record,
-    require_sound,
-    statistics,
-)
+from perennial.config.environment import Settings
+from perennial.value import Statistics, ValueModel, back_test, fit, held_out, record, require_sound
+from perennial.value import purchase_statistics as statistics
 from perennial.value.bg_nbd import BgNbd
 
 CDNOW = Path(__file__).parents[1] / "data" / "cdnow" / "CDNOW_sample.txt"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from perennial.clock import set_world
+from perennial.config.clock import set_world
 
 PROJECT = Path(__file__).parents[2]
 ZONE = ZoneInfo("America/New_York")

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pytest
 from upath import UPath
 
-from perennial.business import business as business_of
-from perennial.lake import PARTITIONS, SCHEMAS, Lake
+from perennial.config.business import business as business_of
+from perennial.stores.lake import PARTITIONS, SCHEMAS, Lake
 
 AS_OF = date(2017, 12, 1)
 PROJECT = Path(__file__).parents[2] / "dbt_project"

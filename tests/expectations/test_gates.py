@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from perennial.domain import GateFailed
-from perennial.quality import check
-from perennial.quality.gate import read_gate
+from perennial.gates import check
+from perennial.gates.gate_files import read_gate
 
 GATES = sorted(path.stem for path in (Path(__file__).parents[2] / "expectations").glob("*.yml"))
 

@@ -22,7 +22,7 @@ def bounces(maildir: Maildir = None) -> None:
 
     What is not understood is flagged in the Maildir, for a person to look at.
     """
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         counts = day.bounces(maildir)

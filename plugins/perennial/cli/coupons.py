@@ -18,7 +18,7 @@ Pool = Annotated[str, typer.Argument(help="The pool's name, as offers.yml has it
 @coupons_app.command()
 def upload(pool: Pool, file: Annotated[Path, typer.Argument(help="CSV, column `code`.")]) -> None:
     """Add the codes of a file to a pool; those known already stay where they are."""
-    from perennial.coupon_files import read_codes
+    from perennial.campaigns.coupon_codes import read_codes
 
     with explained():
         codes = read_codes(file)
@@ -34,7 +34,7 @@ def generate(
     to: Annotated[Path | None, typer.Option(help="CSV to write them to, for the till.")] = None,
 ) -> None:
     """Add new codes to a pool, and write them to a file for whoever redeems them."""
-    from perennial.coupon_files import new_codes
+    from perennial.campaigns.coupon_codes import new_codes
 
     with explained():
         codes = list(new_codes(count, prefix=prefix, length=length))
@@ -49,8 +49,8 @@ def stock(
     low: Annotated[int, typer.Option(min=0, help="So few free codes are too few.")] = 1000,
 ) -> None:
     """Say how many codes each pool has left; exits with 1 when one that is promised runs low."""
-    from perennial.installation import Installation
-    from perennial.offers import load_offers
+    from perennial.campaigns.offers import load_offers
+    from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()
@@ -69,7 +69,7 @@ def stock(
 
 
 def _put(pool: str, codes: list[str]) -> int:
-    from perennial.installation import Installation
+    from perennial.stores.installation import Installation
 
     here = Installation.here()
     with here.ledger() as ledger:

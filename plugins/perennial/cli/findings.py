@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.table import Table
 
-from perennial.cli.explanation import Language, require_language
+from perennial.cli.explain import Language, require_language
 from perennial.cli.shell import AsOf, app, day_of, explained, out
 
 Scope = Annotated[
@@ -30,8 +30,8 @@ def findings(
     language: Language = "en",
 ) -> None:
     """Verdicts on campaigns as of a day, or why there is none; and who is over a limit."""
-    from perennial import results
-    from perennial.installation import Installation
+    from perennial.results import publish as results
+    from perennial.stores.installation import Installation
 
     require_language(language)
     with explained():
@@ -61,8 +61,8 @@ def _as_it_is(published: Mapping[str, Any], name: str) -> Table:
 
 
 def _cells(row: Mapping[str, Any], language: str) -> list[str]:
-    from perennial.judgement import SHARES
-    from perennial.lift.words import DOUBTS, METRICS, VERDICTS
+    from perennial.lift.finding_words import DOUBTS, METRICS, VERDICTS
+    from perennial.results.findings import SHARES
 
     scale = 100 if row["metric"] in SHARES else 1  # points of a hundred people
     told = [VERDICTS[language][row["verdict"]]]

@@ -9,7 +9,7 @@ import typer
 from perennial.cli.shell import app, explained, say
 
 if TYPE_CHECKING:
-    from perennial.installation import Installation
+    from perennial.stores.installation import Installation
 
 SCOPES: dict[str, Literal["all", "programme", "campaign", "channel"]] = {
     "all": "all",
@@ -28,8 +28,8 @@ def suppress(
     channel: Annotated[str, typer.Option(help="One channel; default: every one.")] = "*",
 ) -> None:
     """Never contact a person again; holds for the very next message."""
-    from perennial.installation import Installation
-    from perennial.ledger import Suppression
+    from perennial.stores.installation import Installation
+    from perennial.stores.ledger import Suppression
 
     with explained():
         here = Installation.here()
@@ -64,7 +64,7 @@ def approve(
     ] = None,
 ) -> None:
     """Let a campaign send on a day that would be held as unusually large."""
-    from perennial.installation import Installation
+    from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()
@@ -86,7 +86,7 @@ def approve(
 
 
 def _require_campaign(here: "Installation", campaign: str) -> None:
-    from perennial.campaigns import load_campaigns
+    from perennial.campaigns.catalogue import load_campaigns
 
     catalogue = load_campaigns(here.settings.dbt_project)
     names = sorted({one.name for one in catalogue.campaigns} | set(catalogue.broken))
@@ -95,7 +95,7 @@ def _require_campaign(here: "Installation", campaign: str) -> None:
 
 
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:
-    from perennial.installation import Installation
+    from perennial.stores.installation import Installation
 
     word, _, name = scope.partition(":")
     kind = SCOPES.get(word)

@@ -11,10 +11,10 @@ from rich.text import Text
 from perennial.cli.shell import AsOf, app, explained, out, say
 
 if TYPE_CHECKING:
-    from perennial.business import Business
-    from perennial.definition import Campaign
-    from perennial.preview import Preview, Reader
-    from perennial.settings import Settings
+    from perennial.batches.preview import Preview, Reader
+    from perennial.campaigns.definition import Campaign
+    from perennial.config.business import Business
+    from perennial.config.environment import Settings
 
 Person = Annotated[str | None, typer.Option(help="Id of one person of the audience.")]
 Sample = Annotated[int, typer.Option(min=1, help="So many people of the audience.")]
@@ -39,11 +39,11 @@ def preview(
     html_file: HtmlFile = None,
 ) -> None:
     """Show messages as they would be read; nothing is decided, recorded or sent."""
-    from perennial.business import business
-    from perennial.day import NOBODY
-    from perennial.preview import previews
-    from perennial.render import Links
-    from perennial.settings import settings
+    from perennial.batches.preview import previews
+    from perennial.batches.render import Links
+    from perennial.config.business import business
+    from perennial.config.environment import settings
+    from perennial.stages import NOBODY
 
     with explained():
         here = settings()
@@ -67,8 +67,8 @@ def preview(
 
 def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
     """A campaign whose definition and templates are sound; its words may not be."""
-    from perennial.campaigns import load_campaigns
-    from perennial.render import checked
+    from perennial.batches.render import checked
+    from perennial.campaigns.catalogue import load_campaigns
 
     catalogue = checked(load_campaigns(here.dbt_project), default_locale=shop.default_locale)
     if name in catalogue.broken:
@@ -93,9 +93,9 @@ def _readers(
     count: int,
 ) -> "tuple[date, list[Reader]]":
     """Who reads, and on which day: people of the warehouse, or else made-up ones."""
-    from perennial.clock import read_clock
+    from perennial.batches.preview import built_on, made_up, readers
+    from perennial.config.clock import read_clock
     from perennial.domain import BrokenWorld
-    from perennial.preview import built_on, made_up, readers
 
     day = built_on(here, campaign)
     if day and asked not in (None, day):
@@ -114,8 +114,8 @@ def _readers(
 
 def _reading(locale: str | None, readers: "Sequence[Reader]") -> "list[Reader]":
     """Readers in one language: those made up for it, or everybody as if they read it."""
-    from perennial.preview import MADE_UP
-    from perennial.render.environment import LOCALES
+    from perennial.batches.preview import MADE_UP
+    from perennial.batches.render.template_sandbox import LOCALES
 
     _require("locale", locale, LOCALES)
     if locale is None:
@@ -128,7 +128,7 @@ def _reading(locale: str | None, readers: "Sequence[Reader]") -> "list[Reader]":
 
 
 def _print(message: "Preview") -> None:
-    from perennial.render.parts import parts
+    from perennial.batches.render.sms_parts import parts
 
     out.print()
     out.rule(Text(" · ".join((*message.planned, message.person_id))), align="left")

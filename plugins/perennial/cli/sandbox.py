@@ -13,8 +13,8 @@ def sandbox(
     smtp_port: Annotated[int | None, typer.Option(min=0, max=65535, help="Of its mail.")] = None,
 ) -> None:
     """Catch mail and stand in for providers; read it in a browser."""
-    from perennial.sandbox import Ports, serve
-    from perennial.settings import settings
+    from perennial.config.environment import settings
+    from perennial.worlds.sandbox import Ports, serve
 
     here = settings()
     wanted = Ports(

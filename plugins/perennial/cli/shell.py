@@ -44,7 +44,7 @@ def explained() -> Iterator[None]:
 
 def day_of(given: datetime | None) -> date:
     """The day asked for, or today."""
-    from perennial.installation import Installation
+    from perennial.stores.installation import Installation
 
     return given.date() if given else Installation.here().clock.today()
 

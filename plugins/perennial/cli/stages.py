@@ -19,7 +19,7 @@ Limit = Annotated[int | None, typer.Option(min=1, help="At most so many messages
 @app.command()
 def ingest(as_of: AsOf = None) -> None:
     """Check, type and keep what lies in the landing zone."""
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         say("ingest", day.ingest(day_of(as_of)))
@@ -28,7 +28,7 @@ def ingest(as_of: AsOf = None) -> None:
 @app.command()
 def decide(as_of: AsOf = None) -> None:
     """Build every table up to the decisions, check them, and record them for the day."""
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         on = day_of(as_of)
@@ -39,7 +39,7 @@ def decide(as_of: AsOf = None) -> None:
 
 
 def _tables(on: date) -> None:
-    from perennial import day
+    from perennial import stages as day
 
     for layer in ("staging", "marts"):
         say("built", day.build(layer, on))
@@ -60,7 +60,7 @@ def batch(
     ] = None,
 ) -> None:
     """Render the decided messages."""
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         on = day_of(as_of)
@@ -73,8 +73,8 @@ def batch(
 
 
 def _chosen(only: list[str] | None) -> list[str]:
-    from perennial import day
-    from perennial.installation import Installation
+    from perennial import stages as day
+    from perennial.stores.installation import Installation
 
     every = [one.name for one in day.catalogue_of(Installation.here()).campaigns]
     if unknown := sorted(set(only or ()) - set(every)):
@@ -88,8 +88,8 @@ def dispatch(
     batch_path: Annotated[list[str] | None, typer.Argument(help="Default: all of the day.")] = None,
 ) -> None:
     """Send batches. What has left is never sent again."""
-    from perennial import day
-    from perennial.installation import Installation
+    from perennial import stages as day
+    from perennial.stores.installation import Installation
 
     with explained():
         on = day_of(as_of)
@@ -101,7 +101,7 @@ def dispatch(
 
 def _dispatch(on: date, paths: list[str]) -> None:
     """Send what may be sent by now, and say what waits for its hour."""
-    from perennial import day
+    from perennial import stages as day
     from perennial.domain import NotYet
 
     done, waiting = [], []
@@ -120,8 +120,8 @@ def _dispatch(on: date, paths: list[str]) -> None:
 @app.command()
 def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> None:
     """The whole day: ingest, build, check, decide, render, send, measure, report."""
-    from perennial import day
-    from perennial.installation import Installation
+    from perennial import stages as day
+    from perennial.stores.installation import Installation
 
     with explained():
         on = day_of(as_of)
@@ -151,7 +151,7 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> Non
 @app.command()
 def results(as_of: AsOf = None) -> None:
     """Build funnel, conversions and arms as of a day, from all that is known then."""
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         on = day_of(as_of)
@@ -163,7 +163,7 @@ def results(as_of: AsOf = None) -> None:
 @app.command()
 def fit(as_of: AsOf = None) -> None:
     """Fit value models as of a day; people are scored by them from the next day on."""
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         on = day_of(as_of)
@@ -175,7 +175,7 @@ def fit(as_of: AsOf = None) -> None:
 @app.command()
 def report(as_of: AsOf = None) -> None:
     """Write the report on the results of a day."""
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         out.print(day.report(day_of(as_of)), soft_wrap=True)
@@ -184,7 +184,7 @@ def report(as_of: AsOf = None) -> None:
 @app.command()
 def summary(as_of: AsOf = None, dry_run: DryRun = False) -> None:
     """Mail the week's summary to staff (PERENNIAL_SUMMARY_TO), once a week; dry: write it only."""
-    from perennial import day
+    from perennial import stages as day
 
     with explained():
         say("summary", day.summary(day_of(as_of), dry_run=dry_run))

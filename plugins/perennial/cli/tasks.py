@@ -17,8 +17,8 @@ def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
     """List what people of the team are to do, the most urgent first."""
     from rich.table import Table
 
-    from perennial.channels.task_list import ENDS, TaskList
-    from perennial.installation import Installation
+    from perennial.deliveries.providers.file.task_list import ENDS, TaskList
+    from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()
@@ -40,9 +40,9 @@ def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
 @app.command()
 def finish(message_id: str, *, dropped: Dropped = False) -> None:
     """Say that a task is done, or dropped; the ledger keeps it, and the results count it."""
-    from perennial.channels.task_list import ENDS, Progress, TaskList
+    from perennial.deliveries.providers.file.task_list import ENDS, Progress, TaskList
     from perennial.domain import Observation
-    from perennial.installation import Installation
+    from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()

@@ -15,10 +15,13 @@ import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.domain import PerennialError
-from perennial.erasure import files, landed, rows, tables
-from perennial.erasure.place import Place
-from perennial.erasure.values import ID_KEY, Sought
-from perennial.ledger import value_hash
+from perennial.erasure import home_files as files
+from perennial.erasure import lake_tables as tables
+from perennial.erasure import landed_rows as landed
+from perennial.erasure import ledger_rows as rows
+from perennial.erasure.matched_values import ID_KEY, Sought
+from perennial.erasure.search_places import Place
+from perennial.stores.ledger import value_hash
 
 
 class NotErasedError(PerennialError):

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from perennial.channel_table import ADDRESS_TYPES, CHANNELS
+from perennial.domain.channels import ADDRESS_TYPES, CHANNELS
 
 MAX_ID_LENGTH = 255
 """Bytes of an id: databases can index ids of this length."""

@@ -18,10 +18,9 @@ import duckdb
 import pyarrow as pa
 
 from perennial.ingest.contract import Reason
-from perennial.ingest.erased import know_erased
-from perennial.ingest.landing import LandingFile, landing_files
-from perennial.ingest.readers import Row, UnreadableError
-from perennial.ingest.recorded import (
+from perennial.ingest.erased_people import know_erased
+from perennial.ingest.landing_files import LandingFile, landing_files
+from perennial.ingest.load_journal import (
     begin,
     drop_unfinished,
     finish,
@@ -31,10 +30,11 @@ from perennial.ingest.recorded import (
     raw_name,
     write_by_day,
 )
+from perennial.ingest.readers import Row, UnreadableError
+from perennial.ingest.row_checks import Counts, Verdicts
 from perennial.ingest.vendors import vendor_rows
-from perennial.ingest.verdicts import Counts, Verdicts
-from perennial.lake import SCHEMAS, Lake
-from perennial.ledger import Ledger
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import Ledger
 
 _MEMORY = "500MB"
 """What DuckDB may hold; beyond it works in a temporary folder, which costs little."""

@@ -12,8 +12,8 @@ from perennial.lift.cuped import Adjusted, adjusted, variance_reduction
 from perennial.lift.discovery import adjusted_p_values
 from perennial.lift.estimates import Estimate, Method, difference, relative
 from perennial.lift.exploration import best_probabilities, variant_shares
-from perennial.lift.findings import Doubt, Finding, Plan, Verdict, judge
 from perennial.lift.guardrails import Guardrail, Watch, watch
+from perennial.lift.judge import Doubt, Finding, Plan, Verdict, judge
 from perennial.lift.moments import Mean, Moments, total
 from perennial.lift.power import (
     days_until_told,

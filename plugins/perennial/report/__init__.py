@@ -8,17 +8,17 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from perennial.business import Business
-from perennial.definition import Campaign
+from perennial.campaigns.definition import Campaign
+from perennial.config.business import Business
 from perennial.pages import write_page
-from perennial.report.content import file_name
 from perennial.report.examples import examples
 from perennial.report.facts import Facts, facts
-from perennial.report.mail import SummaryMail, summary_mail
+from perennial.report.language import Speech
+from perennial.report.page_content import file_name
+from perennial.report.published_tables import Tables
 from perennial.report.site import Site, quality_days
-from perennial.report.speech import Speech
 from perennial.report.summaries import summaries
-from perennial.report.tables import Tables
+from perennial.report.weekly_mail import SummaryMail, summary_mail
 from perennial.report.words import LANGUAGES
 
 __all__ = ["Speech", "SummaryMail", "collected", "summary_mail", "write_report"]

@@ -5,9 +5,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from perennial.domain import MessageClass
+from perennial.report.finding_sentences import WORSE_IF_MORE
+from perennial.report.published_tables import Row, Tables
 from perennial.report.summaries import Summary
-from perennial.report.tables import Row, Tables
-from perennial.report.verdicts import WORSE_IF_MORE
 
 STOPPED_BY_HAND = "kill_switch"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from perennial.report.tables import Row
+from perennial.report.published_tables import Row
 
 _NOBODY: Mapping[str, Any] = {
     "person_count": 0,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from perennial.lift import Arm, Moments, sequential
-from perennial.report.tables import Row
+from perennial.report.published_tables import Row
 
 ARMS = ("treatment", "holdout")
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perennial.report.attention import Concern, concerns
-from perennial.report.base import Base, customer_base
+from perennial.report.customer_base import Base, customer_base
+from perennial.report.finding_sentences import is_moved
 from perennial.report.funnel import Funnel, total
+from perennial.report.published_tables import Row, Tables
 from perennial.report.summaries import Summary, findings
-from perennial.report.tables import Row, Tables
-from perennial.report.verdicts import is_moved
 
 EVERYTHING = "everything"
 

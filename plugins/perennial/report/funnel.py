@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from perennial.domain import GATES, LIMITS
-from perennial.report.tables import Row
+from perennial.report.published_tables import Row
 
 STOPPED = tuple(str(reason) for reason in GATES)
 """Reasons to skip somebody before arms are drawn, in the order in which they are asked."""

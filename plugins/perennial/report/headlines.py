@@ -1,8 +1,8 @@
 """The overview in a few sentences, for the first page and for the weekly mail. Pure."""
 
 from perennial.report.facts import EVERYTHING, Facts
-from perennial.report.speech import Speech
-from perennial.report.verdicts import WORSE_IF_MORE, is_moved, is_told, short, span
+from perennial.report.finding_sentences import WORSE_IF_MORE, is_moved, is_told, short, span
+from perennial.report.language import Speech
 
 
 def headlines(told: Facts, say: Speech) -> list[str]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from perennial.business import Business
-from perennial.lift.words import METRICS
-from perennial.report import content, verdicts
-from perennial.report.content import file_name
+from perennial.config.business import Business
+from perennial.lift.finding_words import METRICS
+from perennial.report import finding_sentences as verdicts
+from perennial.report import page_content as content
 from perennial.report.examples import Example
 from perennial.report.facts import Facts
-from perennial.report.speech import Speech
+from perennial.report.language import Speech
+from perennial.report.page_content import file_name
 
 
 class Page(NamedTuple):

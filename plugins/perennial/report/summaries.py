@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from perennial.definition import Campaign
+from perennial.campaigns.definition import Campaign
 from perennial.lift import Arm, Interval, wilson
 from perennial.report.curves import ARMS, Day, Point, curve, daily
 from perennial.report.funnel import Funnel, funnel
-from perennial.report.tables import Row, Tables
+from perennial.report.published_tables import Row, Tables
 
 _TABLES = (
     *("funnel", "arms", "variants", "conversions_by_day", "conversions_by_date", "campaign_costs"),

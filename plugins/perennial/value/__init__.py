@@ -4,17 +4,10 @@ SQL counts what the fits need (`value_statistics`, `value_backtest`) and scores 
 recorded model (`predicted_value`); only the fit itself is Python.
 """
 
-from perennial.value.marts import held_out, statistics
-from perennial.value.model import (
-    BackTest,
-    HeldOut,
-    ValueModel,
-    back_test,
-    fit,
-    require_sound,
-)
-from perennial.value.recorded import read, record
-from perennial.value.statistics import NotFitted, Statistics
+from perennial.value.model import BackTest, HeldOut, ValueModel, back_test, fit, require_sound
+from perennial.value.purchase_statistics import NotFitted, Statistics
+from perennial.value.read_marts import held_out, statistics
+from perennial.value.record_models import read, record
 
 __all__ = [
     "BackTest",

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import digamma, gammaln, hyp2f1
 
-from perennial.value.maximum import maximise
-from perennial.value.statistics import WEEK_DAYS, Floats, Histories, Integers, Statistics
+from perennial.value.optimise import maximise
+from perennial.value.purchase_statistics import WEEK_DAYS, Floats, Histories, Integers, Statistics
 
 _BLOCK = 16_384  # groups at a time: what is computed of them stays in the processor's cache
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from perennial.value.maximum import maximise
-from perennial.value.statistics import Floats, NotFitted, Spenders
+from perennial.value.optimise import maximise
+from perennial.value.purchase_statistics import Floats, NotFitted, Spenders
 
 
 class GammaGamma(NamedTuple):

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from perennial.value.bg_nbd import BgNbd
 from perennial.value.gamma_gamma import GammaGamma
-from perennial.value.statistics import Floats, NotFitted, Statistics
+from perennial.value.purchase_statistics import Floats, NotFitted, Statistics
 
 FEWEST_REPEATERS = 100
 """People with purchases on two days below which nothing is fitted: four and three parameters from

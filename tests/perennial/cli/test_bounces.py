@@ -8,12 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.clock import set_world
+from perennial.config.clock import set_world
 from perennial.domain import State
-from perennial.installation import Installation
-from perennial.ledger import Entry
+from perennial.stores.installation import Installation
+from perennial.stores.ledger import Entry
 
-SAMPLES = Path(__file__).parents[1] / "channels" / "bounces"
+SAMPLES = Path(__file__).parents[1] / "deliveries/providers/email/bounces"
 OURS = "0f3c9a52d1b84e7796c1d2e3f4a5b6c7"
 
 

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.clock import set_world
-from perennial.installation import Installation
-from perennial.ledger import Stock
+from perennial.config.clock import set_world
+from perennial.stores.installation import Installation
+from perennial.stores.ledger import Stock
 
 shell = CliRunner()
 

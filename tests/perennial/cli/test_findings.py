@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.clock import set_world
-from perennial.judgement import FINDINGS, GUARDRAILS
+from perennial.config.clock import set_world
+from perennial.results.findings import FINDINGS, GUARDRAILS
 
 DAY = date(2026, 3, 2)
 

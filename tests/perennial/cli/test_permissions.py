@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.clock import set_world
-from perennial.installation import Installation
+from perennial.config.clock import set_world
+from perennial.stores.installation import Installation
 
 shell = CliRunner()
 

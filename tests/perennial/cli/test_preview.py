@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.clock import set_world
+from perennial.config.clock import set_world
 
 TODAY = date(2026, 3, 2)
 shell = CliRunner(env={"COLUMNS": "300"})

@@ -8,12 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from perennial.channels.file import JsonLinesProvider
 from perennial.cli import app
-from perennial.clock import set_world
+from perennial.config.clock import set_world
+from perennial.deliveries.providers.file.file_provider import JsonLinesProvider
 from perennial.domain import Message, State
-from perennial.installation import Installation
-from perennial.ledger import Entry
+from perennial.stores.installation import Installation
+from perennial.stores.ledger import Entry
 
 
 @pytest.fixture

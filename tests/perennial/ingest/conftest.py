@@ -14,8 +14,8 @@ import pytest
 from upath import UPath
 
 from perennial.ingest import Load, ingest
-from perennial.lake import SCHEMAS, Lake
-from perennial.ledger import Ledger, open_ledger
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import Ledger, open_ledger
 
 NOW = datetime(2026, 1, 3, 15, tzinfo=UTC)
 TODAY = date(2026, 1, 3)

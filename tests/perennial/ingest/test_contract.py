@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from perennial.ingest.contract import CURRENCIES, TABLES, Reason, table_of
-from perennial.lake import SCHEMAS
+from perennial.stores.lake import SCHEMAS
 
 PAGE = (Path(__file__).parents[3] / "docs/reference/event-contract.md").read_text()
 EXAMPLES = dict(re.findall(r"^```\w+ (\S+)\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from perennial.domain import BrokenWorld
 from perennial.ingest import Reason, load
-from perennial.lake import Lake
+from perennial.stores.lake import Lake
 
 
 def instant(*parts: int) -> datetime:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from perennial.demo import complete_journey
 from perennial.lift import (
     Assignment,
     Doubt,
@@ -20,6 +19,7 @@ from perennial.lift import (
     judge,
     variance_reduction,
 )
+from perennial.worlds.demo import complete_journey
 
 SPEND = """
     with days as (

@@ -10,13 +10,13 @@ import pyarrow as pa
 import pytest
 from tests.perennial.report.further import further
 
-from perennial import judgement
-from perennial.business import Business
-from perennial.business import business as business_of
-from perennial.definition import Campaign
+from perennial.campaigns.definition import Campaign
+from perennial.config.business import Business
+from perennial.config.business import business as business_of
+from perennial.config.measurement import Measuring
 from perennial.domain import MessageClass
-from perennial.measuring import Measuring
 from perennial.report import write_report
+from perennial.results import findings as judgement
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 

@@ -7,13 +7,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from perennial.definition import Campaign
+from perennial.campaigns.definition import Campaign
 from perennial.domain import MessageClass
 from perennial.report.attention import Severity, concerns
-from perennial.report.content import told_concerns
-from perennial.report.speech import Speech
+from perennial.report.language import Speech
+from perennial.report.page_content import told_concerns
+from perennial.report.published_tables import Tables
 from perennial.report.summaries import Summary, summaries
-from perennial.report.tables import Tables
 
 AS_OF = date(2017, 12, 15)
 NOTHING = Tables({})

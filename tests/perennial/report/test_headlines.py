@@ -7,12 +7,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from perennial.definition import Campaign
+from perennial.campaigns.definition import Campaign
 from perennial.report.facts import Facts, facts
 from perennial.report.headlines import headlines
-from perennial.report.speech import Speech
+from perennial.report.language import Speech
+from perennial.report.published_tables import Tables
 from perennial.report.summaries import summaries
-from perennial.report.tables import Tables
 
 AS_OF = date(2017, 12, 15)
 EN, ZH = Speech("en", "USD"), Speech("zh", "USD")

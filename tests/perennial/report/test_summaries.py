@@ -6,10 +6,10 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from perennial.definition import Campaign
+from perennial.campaigns.definition import Campaign
 from perennial.lift import Arm
+from perennial.report.published_tables import Tables
 from perennial.report.summaries import Summary, summaries
-from perennial.report.tables import Tables
 
 AS_OF = date(2017, 12, 15)
 

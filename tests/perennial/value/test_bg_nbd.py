@@ -8,7 +8,7 @@ from scipy.optimize import approx_fprime
 from scipy.special import gammaln, hyp2f1
 
 from perennial.value.bg_nbd import BgNbd, BgNbdLikelihood
-from perennial.value.statistics import Statistics
+from perennial.value.purchase_statistics import Statistics
 
 CDNOW = BgNbd(0.243, 4.414, 0.793, 2.426, -9582.4)
 

@@ -8,9 +8,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from perennial import day
-from perennial.clock import set_world
-from perennial.installation import Installation
+from perennial import stages as day
+from perennial.config.clock import set_world
+from perennial.stores.installation import Installation
 from perennial.value import read
 from perennial.value.bg_nbd import BgNbd
 

@@ -8,7 +8,7 @@ from scipy.optimize import approx_fprime
 from scipy.special import gammaln
 
 from perennial.value.gamma_gamma import GammaGamma, GammaGammaLikelihood
-from perennial.value.statistics import NotFitted, Statistics
+from perennial.value.purchase_statistics import NotFitted, Statistics
 
 PEOPLE = Statistics.of([0, 1, 1, 2, 9], [0] * 5, [0] * 5, [0, 20_000, 20_000, 456_700, 2_000_000])
 

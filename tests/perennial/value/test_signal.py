@@ -2,9 +2,9 @@
 
 import pytest
 
-from perennial.demo.complete_journey import connect
 from perennial.value import Statistics
 from perennial.value.bg_nbd import BgNbd
+from perennial.worlds.demo.complete_journey import connect
 
 
 def test_silent_days_tell_better_than_p_alive_who_comes_back() -> None:

@@ -1,7 +1,7 @@
 """Plots as SVG, inlined in the page: its colours, its fonts, words for those who can't see them."""
 
-from perennial.report.plots.curves import curve_plot, daily_plot
-from perennial.report.plots.effects import funnel_plot, lift_plot
-from perennial.report.plots.grids import grid_plot, moves_plot
+from perennial.report.plots.curve_plots import curve_plot, daily_plot
+from perennial.report.plots.effect_plots import funnel_plot, lift_plot
+from perennial.report.plots.grid_plots import grid_plot, moves_plot
 
 __all__ = ["curve_plot", "daily_plot", "funnel_plot", "grid_plot", "lift_plot", "moves_plot"]

@@ -11,8 +11,8 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup, escape
 
-from perennial.report.speech import Speech
-from perennial.report.tables import Row
+from perennial.report.language import Speech
+from perennial.report.published_tables import Row
 
 _VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 

@@ -7,7 +7,8 @@ the value `count`. Words for verdicts, doubts and metrics are `lift.words`, thos
 
 from collections.abc import Mapping
 
-from perennial.report.words import campaign, common, customers, mail, names, overview, verdicts
+from perennial.report.words import campaign, common, customers, names, overview, verdicts
+from perennial.report.words import mail_words as mail
 
 LANGUAGES = ("zh", "en")
 

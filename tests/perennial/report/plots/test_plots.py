@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from perennial.report import plots
 from perennial.report.curves import Day, Point
+from perennial.report.customer_moves import Moves, Week
 from perennial.report.funnel import Funnel
-from perennial.report.movements import Moves, Week
-from perennial.report.speech import Speech
+from perennial.report.language import Speech
 
 EN, ZH = Speech("en", "USD"), Speech("zh", "USD")
 CURVE = [Point("treatment", 0, 1, 10), Point("treatment", 1, 4, 10), Point("holdout", 0, 0, 5)]

@@ -1,0 +1,1 @@
+"""Decisions to rendered messages, written once."""

@@ -1,0 +1,71 @@
+"""What templates ask for, read from the files: names nobody gives, and what columns are used as."""
+
+import re
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from jinja2 import meta, nodes
+
+from perennial.batches.lint.finding import Finding
+from perennial.batches.render.planned_messages import SAMPLE_OFFER
+from perennial.batches.render.render import RESERVED
+from perennial.batches.render.sample_people import Column, definition_of
+from perennial.batches.render.template_sandbox import sandbox
+from perennial.campaigns.definition import Campaign
+
+_TAKEN_FOR = {"date": "date", "money": "decimal(18,2)"}
+
+
+def templates_of(campaign: Campaign) -> list[Path]:
+    """The campaign's templates, by name."""
+    return sorted((campaign.folder / "templates").glob("[!.]*.j2"))
+
+
+def used_as(campaign: Campaign) -> dict[str, str]:
+    """Types that filters take variables for, by variable."""
+    return {
+        call.node.name: _TAKEN_FOR[call.name]
+        for path in templates_of(campaign)
+        for call in _tree(path).find_all(nodes.Filter)
+        if call.name in _TAKEN_FOR and isinstance(call.node, nodes.Name)
+    }
+
+
+def placeholder_findings(campaign: Campaign, columns: list[Column]) -> Iterator[Finding]:
+    """Names that neither the audience nor the renderer gives, in whatever branch they stand."""
+    names = {one.name for one in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
+    asked: set[str] = set()
+    for path in templates_of(campaign):
+        tree = _tree(path)
+        wanted = meta.find_undeclared_variables(tree)
+        asked |= wanted & {one.name for one in columns}
+        for name in sorted(wanted - names - RESERVED):
+            yield _unknown(path, _line(tree, name), name, names | RESERVED)
+    yield from _unselected(campaign, sorted(asked))
+
+
+def _unknown(path: Path, line: int, name: str, known: Collection[str]) -> Finding:
+    close = get_close_matches(name, known, n=1)
+    advice = f"Did you mean {close[0]}? Else select" if close else "Select"
+    remedy = f"{advice} it in the audience and describe it in the .yml."
+    return Finding("unknown_placeholder", str(path), f"line {line}", f"nobody gives {name}", remedy)
+
+
+def _unselected(campaign: Campaign, asked: list[str]) -> Iterator[Finding]:
+    """Columns that are described and asked for, but whose name the audience never says."""
+    path = campaign.folder / f"{campaign.name}.sql"
+    sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+    final = sql[sql.rfind("select") :]
+    for name in asked:
+        if not re.search(rf"\b{name}\b", sql) and "*" not in final.partition("from")[0]:
+            remedy = f"Select it, or delete it from {definition_of(campaign).name} and templates."
+            yield Finding("unselected_column", str(path), name, "is not selected", remedy)
+
+
+def _tree(path: Path) -> nodes.Template:
+    return sandbox(path.parent, "text").parse(path.read_text(encoding="utf-8"), path.name)
+
+
+def _line(tree: nodes.Template, name: str) -> int:
+    return next((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), 1)

@@ -1,0 +1,188 @@
+"""A campaign's words, read as made-up people would read them, and judged before anyone gets them.
+
+The layouts already write signature, refusal and unsubscribe link, and a template can't replace
+those blocks. But it can hide them, so the rules look at rendered messages and not at sources.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+from perennial.batches.lint.finding import Finding, Severity
+from perennial.batches.lint.mail_rules import mail_findings
+from perennial.batches.lint.notice_rules import notice_findings
+from perennial.batches.lint.placeholders import placeholder_findings, used_as
+from perennial.batches.lint.sms_rules import short_findings
+from perennial.batches.render.batch_rows import RENDERED, Row, RowWriter
+from perennial.batches.render.planned_messages import (
+    Planned,
+    decision_of,
+    planned_messages,
+    template_of,
+)
+from perennial.batches.render.sample_people import Column, columns_of, definition_of, variables_of
+from perennial.batches.render.sms_parts import Parts, parts
+from perennial.batches.render.template_sandbox import LOCALES
+from perennial.campaigns.catalogue import Catalogue
+from perennial.campaigns.definition import Campaign
+from perennial.config.business import Business
+from perennial.domain import DefinitionError
+from perennial.domain.signed_links import Links
+
+
+class ShortText(NamedTuple):
+    """What a short text costs.
+
+    Attributes:
+        template: Name of its file.
+        parts: What a made-up person's takes; a longer name takes more.
+        price: Of one message, in the business's currency.
+    """
+
+    template: str
+    parts: Parts
+    price: Decimal
+
+
+class Review(NamedTuple):
+    """What the lint has to say about one campaign; errors before warnings."""
+
+    findings: tuple[Finding, ...]
+    short_texts: tuple[ShortText, ...]
+
+    def of(self, severity: Severity) -> list[Finding]:
+        """The findings of one severity."""
+        return [one for one in self.findings if one.severity is severity]
+
+
+class Linted(NamedTuple):
+    """A catalogue without the campaigns whose words are wrong, and what was found in each."""
+
+    catalogue: Catalogue
+    reviews: Mapping[str, Review]
+
+
+def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: date) -> Linted:
+    """Review every sound campaign; those with an error join the broken."""
+    broken, reviews = dict(catalogue.broken), dict[str, Review]()
+    for campaign in catalogue.campaigns:
+        try:
+            one = review(campaign, business=business, links=links, as_of=as_of)
+        except DefinitionError as error:
+            broken[campaign.name] = error
+            continue
+        reviews[campaign.name] = one
+        if errors := one.of(Severity.ERROR):
+            broken[campaign.name] = errors[0].as_error()
+    sound = tuple(one for one in catalogue.campaigns if one.name not in broken)
+    return Linted(Catalogue(sound, broken), reviews)
+
+
+def review(campaign: Campaign, *, business: Business, links: Links, as_of: date) -> Review:
+    """Lint one campaign whose definition and templates are sound.
+
+    Where a template asks for a name that nobody gives nothing is rendered: that comes first.
+
+    Raises:
+        DefinitionError: A column's `data_type` is none.
+    """
+    columns = columns_of(campaign, used_as(campaign))
+    found = [*placeholder_findings(campaign, columns), *_missing_locales(campaign)]
+    short_texts: list[ShortText] = []
+    if not any(one.severity is Severity.ERROR for one in found):
+        reader = _Reader(campaign, columns, business, links, as_of)
+        for planned in planned_messages(campaign):
+            found += reader.findings(planned)
+            short_texts += reader.short_texts(planned)
+    unique = sorted(dict.fromkeys(found), key=lambda one: one.severity)
+    return Review(tuple(unique), tuple(dict.fromkeys(short_texts)))
+
+
+def require_sound(campaign: Campaign, *, business: Business, links: Links, as_of: date) -> None:
+    """Refuse a campaign whose words break a rule.
+
+    Raises:
+        DefinitionError: The first error that was found.
+    """
+    one = review(campaign, business=business, links=links, as_of=as_of)
+    for error in one.of(Severity.ERROR):
+        raise error.as_error()
+
+
+def _missing_locales(campaign: Campaign) -> Iterator[Finding]:
+    written = {(one.step, one.channel, one.locale) for one in planned_messages(campaign)}
+    for step, channel, locale in product(campaign.steps, campaign.channels, LOCALES):
+        if (step.name, channel, locale) not in written:
+            folder, name = campaign.folder / "templates", f"{step.name}.{channel}.{locale}.j2"
+            problem = "is missing: its readers get the default language"
+            yield Finding("missing_locale", str(folder), name, problem, "Write it.")
+
+
+class _Reader:
+    """Reads a campaign's messages as made-up people."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        columns: list[Column],
+        business: Business,
+        links: Links,
+        as_of: date,
+    ) -> None:
+        self._campaign, self._columns, self._business = campaign, columns, business
+        self._public_url, self._as_of = links.public_url, as_of
+        self._writer = RowWriter(campaign, as_of, business, links)
+        self._printed = set[str]()
+
+    def findings(self, planned: Planned) -> Iterator[Finding]:
+        """What is wrong with one message."""
+        file, row = template_of(self._campaign, planned), self._row(planned)
+        if row["outcome"] != RENDERED:
+            yield self._failed(file, row["reason"])
+            return
+        if planned.channel == "email":
+            yield from mail_findings(file, row, public_url=self._public_url)
+        elif planned.channel == "sms":
+            yield from short_findings(file, row, brand=self._business.brand)
+        else:
+            yield from notice_findings(file, row, planned.channel)
+        for column in self._columns:
+            if column.may_be_null:
+                yield from self._null(file, planned, column.name)
+
+    def short_texts(self, planned: Planned) -> Iterator[ShortText]:
+        """What one message costs, if it is a short text."""
+        row = self._row(planned)
+        if planned.channel == "sms" and row["outcome"] == RENDERED:
+            taken = parts(row["text"])
+            name = Path(template_of(self._campaign, planned)).name
+            yield ShortText(name, taken, taken.number * self._business.sms_part_price)
+
+    def _row(self, planned: Planned, *, without: str | None = None) -> Row:
+        variables = variables_of(
+            self._columns, locale=planned.locale, as_of=self._as_of, without=without
+        )
+        return self._writer.row(decision_of(self._campaign, planned, "made-up", variables))
+
+    def _failed(self, file: str, reason: str) -> Finding:
+        _, _, problem = reason.partition(": ")
+        if problem.endswith("the subject is empty"):
+            return Finding("empty_subject", file, "block subject", "is empty", "Write it.")
+        remedy = (
+            f"Correct it, or declare the `data_type` of the column in "
+            f"{definition_of(self._campaign).name}."
+        )
+        return Finding("cannot_render", file, "a made-up person's", problem, remedy)
+
+    def _null(self, file: str, planned: Planned, column: str) -> Iterator[Finding]:
+        """Whether one missing value costs the message; told once a column."""
+        if column in self._printed or self._row(planned, without=column)["outcome"] == RENDERED:
+            return
+        self._printed.add(column)
+        path = definition_of(self._campaign)
+        problem = f"may be null, and who has none gets no {Path(file).name}"
+        remedy = f'Test it `not_null`, or write {{{{ {column} | default("…", true) }}}}.'
+        yield Finding("prints_null", str(path), f"columns.{column}", problem, remedy)

@@ -1,0 +1,33 @@
+"""Rules about short texts, judged by what their readers would get. Pure."""
+
+from collections.abc import Iterator
+
+from perennial.batches.lint.finding import Finding
+from perennial.batches.render.batch_rows import Row
+from perennial.batches.render.sms_parts import parts
+
+MOST_PARTS = 3
+"""More is dear, and some phones show the parts one by one."""
+
+_REFUSAL = {"zh": "回复TD退订", "en": "Reply TD"}
+
+
+def short_findings(file: str, row: Row, *, brand: str) -> Iterator[Finding]:
+    """Judge one rendered short text.
+
+    Args:
+        file: The template it was rendered from.
+        row: The batch row that holds it.
+        brand: Who signs.
+    """
+    text, refusal = row["text"], _REFUSAL[row["locale"]]
+    remedy = "The layout base.sms.j2 writes it: put it back there."
+    if not text.startswith(f"【{brand}】"):
+        problem = f"does not begin with 【{brand}】"
+        yield Finding("missing_signature", file, "the text", problem, remedy)
+    if refusal not in text:
+        yield Finding("missing_refusal", file, "the text", f"does not say {refusal}", remedy)
+    if (taken := parts(text)).number > MOST_PARTS:
+        problem = f"{taken.length} characters of {taken.alphabet} are {taken.number} parts"
+        remedy = f"Say it in {MOST_PARTS}: each part is paid."
+        yield Finding("many_parts", file, "the text", problem, remedy)

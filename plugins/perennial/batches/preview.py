@@ -1,0 +1,160 @@
+"""Messages as their readers would get them, before anything is decided.
+
+Nothing is written to lake or ledger, and addresses are not asked for. Whether a person would get a
+message, and on which channel, is for the decisions to say: here every channel of the ladder is
+shown.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import product
+from typing import NamedTuple
+
+from perennial.batches.lint.placeholders import used_as
+from perennial.batches.render import RENDERED, Links, RowWriter
+from perennial.batches.render.planned_messages import Planned, decision_of
+from perennial.batches.render.read_html import read_page
+from perennial.batches.render.sample_people import columns_of, variables_of
+from perennial.batches.render.template_sandbox import LOCALES
+from perennial.campaigns.definition import Campaign
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.domain import BrokenWorld
+from perennial.stores import warehouse
+
+MADE_UP = "made-up"
+"""Stands for the id of a person who is not."""
+
+_COLUMNS = """
+    select column_name as name from information_schema.columns
+    where table_schema = 'campaigns' and table_name = $campaign and column_name <> 'person_id'
+    order by ordinal_position
+"""
+_AUDIENCE = """
+    select
+        audience.person_id,
+        coalesce(profile.locale, '') as locale,
+        cast(json_object({variables}) as varchar) as variables
+    from campaigns.{campaign} as audience
+    left join marts.person_profile as profile using (person_id)
+    where $person is null or audience.person_id = $person
+    order by md5(audience.person_id), audience.person_id
+    limit $count
+"""
+
+
+class Reader(NamedTuple):
+    """Somebody whose messages are looked at.
+
+    Attributes:
+        person_id: Their id, or `MADE_UP`.
+        locale: Their language; empty where it is unknown.
+        variables: What their audience gives the templates, a JSON object.
+    """
+
+    person_id: str
+    locale: str
+    variables: str
+
+
+class Preview(NamedTuple):
+    """One message as it would be read.
+
+    Attributes:
+        planned: Which message; its locale is the language it is written in.
+        person_id: Whose it would be.
+        subject: One line; empty on channels without one.
+        preheader: What mail programs show beside the subject; may be empty.
+        text: Plain text.
+        html: A whole document; empty on text channels.
+        details: The channel's further parts, by name.
+        problem: Why there is none; else empty.
+    """
+
+    planned: Planned
+    person_id: str
+    subject: str
+    preheader: str
+    text: str
+    html: str
+    details: Mapping[str, str]
+    problem: str
+
+
+def built_on(settings: Settings, campaign: Campaign) -> date | None:
+    """The day for which the warehouse holds the campaign's audience; None where it holds none.
+
+    Raises:
+        BrokenWorld: Another process is writing to the warehouse.
+    """
+    if not settings.warehouse_path.exists():
+        return None
+    if campaign.name not in warehouse.tables(settings, "campaigns"):
+        return None
+    days = warehouse.read(settings, "select max(as_of_on) from marts.person_profile")
+    day: date | None = days.column(0)[0].as_py()
+    return day
+
+
+def readers(
+    settings: Settings, campaign: Campaign, *, person: str | None, count: int
+) -> list[Reader]:
+    """People of the audience in the warehouse, as if drawn by lot, always the same ones.
+
+    Args:
+        person: Only this one.
+        count: At most so many.
+
+    Raises:
+        BrokenWorld: The person is not in the audience, or there is no such audience.
+    """
+    columns = warehouse.read(settings, _COLUMNS, campaign=campaign.name).to_pylist()
+    variables = ", ".join(f"'{one['name']}', audience.{one['name']}" for one in columns)
+    query = _AUDIENCE.format(variables=variables, campaign=campaign.name)
+    rows = warehouse.read(settings, query, person=person, count=count).to_pylist()
+    if person and not rows:
+        raise BrokenWorld(f"{person} is not in the audience of {campaign.name} in the warehouse")
+    return [Reader(**row) for row in rows]
+
+
+def made_up(campaign: Campaign, as_of: date) -> list[Reader]:
+    """One reader in each language, with values that fit what the definition says of its columns.
+
+    Raises:
+        DefinitionError: A column's `data_type` is none.
+    """
+    columns = columns_of(campaign, used_as(campaign))
+    return [
+        Reader(MADE_UP, locale, variables_of(columns, locale=locale, as_of=as_of))
+        for locale in LOCALES
+    ]
+
+
+def previews(
+    campaign: Campaign,
+    who: list[Reader],
+    *,
+    as_of: date,
+    business: Business,
+    links: Links,
+    step: str | None = None,
+    variant: str | None = None,
+) -> Iterator[Preview]:
+    """Every message a campaign has for some readers, or those of one step or variant."""
+    writer = RowWriter(campaign, as_of, business, links)
+    steps = [one.name for one in campaign.steps if step in (None, one.name)]
+    variants = [one for one in campaign.variants if variant in (None, one)]
+    for reader, named, channel, chosen in product(who, steps, campaign.channels, variants):
+        planned = Planned(named, channel, chosen, reader.locale)
+        row = writer.row(decision_of(campaign, planned, reader.person_id, reader.variables))
+        yield Preview(
+            planned._replace(locale=row["locale"]),
+            reader.person_id,
+            row["subject"],
+            read_page(row["html"]).preheader,
+            row["text"],
+            row["html"],
+            json.loads(row["details"]),
+            "" if row["outcome"] == RENDERED else row["reason"],
+        )

@@ -1,0 +1,208 @@
+"""Promises: the day's offers as recorded tables, and what a message says of its offer.
+
+Which size a person is promised is SQL (`models/decisions/offer_choices.sql`). Here the catalogue
+becomes tables it can join, and a decided message gets its code, its words and its last day: those
+of the first promise in the round, whatever the catalogue says since.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from perennial.campaigns.coupon_codes import ALPHABET
+from perennial.campaigns.definition import BUCKETS
+from perennial.campaigns.offers import AMOUNT, Offer
+from perennial.domain import BrokenWorld, Reason
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import Coupons, Promise, Round, Stock
+
+Row = dict[str, Any]
+
+TABLES = ("offers", "offer_sizes", "coupon_stock")
+GROUP = 500
+"""Messages whose codes are taken together."""
+
+PLACEHOLDER = "DRY-RUN-CODE"
+"""Stands for a code where none may be taken."""
+
+
+def record_offers(lake: Lake, as_of: date, offers: Iterable[Offer], stock: Iterable[Stock]) -> None:
+    """Write the day's catalogue and the stock of codes as tables; the last ones hold."""
+    listed = sorted(offers, key=lambda one: one.name)
+    rows: dict[str, list[Row]] = {
+        "offers": [_offer(one) for one in listed],
+        "offer_sizes": [row for one in listed for row in _sizes(one)],
+        "coupon_stock": [one._asdict() for one in stock],
+    }
+    for table in TABLES:
+        content = pa.Table.from_pylist(rows[table], SCHEMAS[table])
+        lake.write(table, as_of, f"{table}.parquet", rows=content)
+
+
+def _offer(offer: Offer) -> Row:
+    same = (
+        *("kind", "currency", "pool", "code", "minimum_purchase", "cost_share"),
+        *("redemption_share", "floor_share", "cap_share", "expiry_days", "is_unique_code"),
+    )
+    return {
+        **{name: getattr(offer, name) for name in same},
+        "offer": offer.name,
+        "text_en": offer.text.en,
+        "text_zh": offer.text.zh,
+        "terms_en": offer.terms.en,
+        "terms_zh": offer.terms.zh,
+        "code_prefix": offer.generator.prefix if offer.generator else None,
+        "code_length": offer.generator.length if offer.generator else None,
+        "explore_buckets": round(offer.explore_share * BUCKETS),
+        "until_on": offer.until,
+    }
+
+
+def _sizes(offer: Offer) -> Iterator[Row]:
+    for rank, size in enumerate(offer.sizes, start=1):
+        yield {
+            "offer": offer.name,
+            "size_rank": rank,
+            "face_value": size.value,
+            "text_en": size.text.en,
+            "text_zh": size.text.zh,
+        }
+
+
+class Promises:
+    """Gives decided messages what their templates say of the offer."""
+
+    def __init__(
+        self,
+        lake: Lake,
+        as_of: date,
+        *,
+        coupons: Coupons | None,
+        key: bytes,
+        issued_at: datetime,
+        default_locale: str,
+    ) -> None:
+        """Promise what was decided for a day.
+
+        Args:
+            lake: Holds the day's offers as they were recorded.
+            coupons: Where codes are taken; None in a dry run and for tests: no code is taken.
+            key: What made codes are derived from, so that they can't be guessed.
+            issued_at: The business clock's instant.
+            default_locale: Language of people who have none.
+        """
+        self._lake, self._as_of, self._coupons = lake, as_of, coupons
+        self._key, self._issued_at, self._default_locale = key, issued_at, default_locale
+        self._days: dict[date, Mapping[str, dict[Any, Row]]] = {}
+
+    def keep(self, decisions: Iterable[Row]) -> Iterator[Row]:
+        """Decisions in their order; those that promise an offer with two more keys.
+
+        `offer_variables` holds the template's variables; `offer_problem` says why there are none.
+
+        Raises:
+            BrokenWorld: An offer or size that was decided for is not recorded.
+        """
+        group: list[Row] = []
+        for decision in decisions:
+            group.append(decision)
+            if len(group) == GROUP:
+                yield from self._kept(group)
+                group = []
+        yield from self._kept(group)
+
+    def _kept(self, group: Sequence[Row]) -> Iterator[Row]:
+        by_offer: dict[str, list[Promise]] = {}
+        for decision in group:
+            if decision.get("offer"):
+                by_offer.setdefault(decision["offer"], []).append(self._wanted(decision))
+        kept: dict[Round, Promise] = {}
+        for name, wanted in by_offer.items():
+            kept |= self._issued(self._recorded("offers", name, self._as_of), wanted)
+        for decision in group:
+            yield decision | self._words(decision, kept) if decision.get("offer") else decision
+
+    def _wanted(self, decision: Row) -> Promise:
+        offer = self._recorded("offers", decision["offer"], self._as_of)
+        return Promise(
+            **{name: decision[name] for name in (*Round._fields, "offer")},
+            size_rank=decision["offer_size_rank"],
+            decided_on=self._as_of,
+            expires_on=self._as_of + timedelta(days=offer["expiry_days"]),
+        )
+
+    def _issued(self, offer: Row, wanted: Sequence[Promise]) -> Mapping[Round, Promise]:
+        if self._coupons is None:
+            return {one.round: one for one in wanted}
+        is_made = offer["is_unique_code"] and not offer["pool"]
+        return self._coupons.issue(
+            wanted,
+            pool=offer["offer"] if is_made else offer["pool"],
+            make=partial(made_code, self._key, offer) if is_made else None,
+            occurred_at=self._issued_at,
+        )
+
+    def _words(self, decision: Row, kept: Mapping[Round, Promise]) -> Row:
+        promise = kept.get(Round(*(decision[name] for name in Round._fields)))
+        if promise is None:
+            return {"offer_problem": Reason.NO_COUPON_LEFT.value}
+        offer = self._recorded("offers", promise.offer, promise.decided_on)
+        key = (promise.offer, promise.size_rank)
+        size = self._recorded("offer_sizes", key, promise.decided_on)
+        language = str(decision["locale"] or self._default_locale)[:2].lower()
+        language = language if language in ("en", "zh") else self._default_locale
+        amount = size[f"text_{language}"]
+        code = promise.code or (PLACEHOLDER if offer["is_unique_code"] else offer["code"])
+        variables = {
+            "amount": amount,
+            "offer_text": offer[f"text_{language}"].replace(AMOUNT, amount),
+            "offer_terms": offer[f"terms_{language}"],
+            "offer_expires_on": promise.expires_on.isoformat(),
+            "coupon_code": code or "",
+        }
+        return {"offer_variables": variables}
+
+    def _recorded(self, table: str, key: Any, day: date) -> Row:
+        """One row of the catalogue as it was on a day."""
+        if day not in self._days:
+            self._days[day] = {
+                "offers": {row["offer"]: row for row in _read(self._lake, "offers", day)},
+                "offer_sizes": {
+                    (row["offer"], row["size_rank"]): row
+                    for row in _read(self._lake, "offer_sizes", day)
+                },
+            }
+        found = self._days[day][table].get(key)
+        if found is None:
+            raise BrokenWorld(f"{table} of {day} have no {key}: was the lake's copy of it deleted?")
+        return found
+
+
+def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: int) -> str:
+    """The code of one round: the same whenever it is made, and not to be guessed without the key.
+
+    >>> offer = {"offer": "o", "code_prefix": "X-", "code_length": 10}
+    >>> made_code(b"key", offer, Round("c", "p", "r"), 0)
+    'X-MSCTV67TC9'
+    """
+    text = "|".join(["coupon", offer["offer"], *promised, str(attempt)])
+    number = int.from_bytes(hmac.new(key, text.encode(), hashlib.sha512).digest())
+    letters = ""
+    for _ in range(offer["code_length"]):
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place]
+    return f"{offer['code_prefix']}{letters}"
+
+
+def _read(lake: Lake, table: str, day: date) -> list[Row]:
+    rows: list[Row] = []
+    for path in lake.files(table, day):
+        with path.open("rb") as file:
+            rows += pq.read_table(file).to_pylist()
+    return rows

@@ -1,0 +1,60 @@
+"""The links of one message, for the filters `tracked` and `answer_link` of templates. Pure."""
+
+from typing import NamedTuple
+
+from jinja2 import TemplateRuntimeError, pass_context
+from jinja2.runtime import Context
+
+from perennial.domain.signed_links import ANSWER_KINDS, Links
+
+VARIABLE = "_links"
+"""Where the filters find them; a template can do nothing else with it."""
+
+
+class MessageLinks(NamedTuple):
+    """Makes the links of one message.
+
+    Attributes:
+        links: Signs them.
+        message_id: The message.
+        is_tracked: Whether its person agreed that the links they follow are noted.
+    """
+
+    links: Links
+    message_id: str
+    is_tracked: bool
+
+    def to(self, url: str) -> str:
+        """The link to a page: one that is noted where the person agreed, else the page's own."""
+        return self.links.click(self.message_id, url) if self.is_tracked else url
+
+
+@pass_context
+def tracked(context: Context, url: str) -> str:
+    """Write the link to a page, noted or not: `{{ "https://shop.example.com/tea" | tracked }}`.
+
+    Raises:
+        TemplateRuntimeError: `url` does not begin with `https://`.
+    """
+    if not url.startswith("https://"):
+        raise TemplateRuntimeError("`tracked` needs an address with https://")
+    return _of(context).to(url)
+
+
+@pass_context
+def answer_link(context: Context, answer: str) -> str:
+    """Write the link that answers a question: `{{ "survey/leaving/why/forgot" | answer_link }}`.
+
+    Raises:
+        TemplateRuntimeError: It is not of the form `survey/<which>/<question>/<answer>`, or `poll`.
+    """
+    parts = answer.split("/")
+    if len(parts) != 4 or not all(parts) or parts[0] not in ANSWER_KINDS:
+        raise TemplateRuntimeError("`answer_link` needs survey/<which>/<question>/<answer>")
+    links = _of(context)
+    return links.links.answer(links.message_id, *parts)
+
+
+def _of(context: Context) -> MessageLinks:
+    links: MessageLinks = context[VARIABLE]
+    return links

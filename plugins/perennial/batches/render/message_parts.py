@@ -1,0 +1,83 @@
+"""What each part of a message must be, and how it is tidied. Pure.
+
+Parts are what the blocks of a template fill: `subject` and `title` are a message's headline, `text`
+and `body` its words; a channel's further parts travel by name in `details`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from perennial.batches.render.html_safety import runs_a_program
+
+_NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff]+")
+"""Spaces, controls, and what turns the direction of writing or hides: all that can forge a line."""
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]{1,2000}", re.IGNORECASE)
+_NO_PLACE = re.compile(r"(javascript|data|vbscript|file|blob|about)\b", re.IGNORECASE)
+
+FIELDS: Mapping[str, str] = {
+    "subject": "subject",
+    "title": "subject",
+    "text": "text",
+    "body": "text",
+    "html": "html",
+}
+"""Which field of a message a part stands in; parts that are not here are details."""
+
+
+class NotAPart(ValueError):
+    """What a template filled a block with can't stand there; its words quote nothing."""
+
+
+def tidied(part: str, words: str) -> str:
+    """A part's words as they travel.
+
+    Raises:
+        NotAPart: They can't stand there.
+    """
+    found = _TIDY.get(part, one_line)(words)
+    if not found and part not in _MAY_BE_EMPTY:
+        raise NotAPart(f"the {part} is empty")
+    return found
+
+
+def one_line(text: str) -> str:
+    """The text on one line: what could begin a second header, or hide, becomes a space."""
+    return _NOT_IN_A_LINE.sub(" ", text).strip()
+
+
+def tidy(text: str) -> str:
+    """Plain text without trailing blanks and without more than one empty line in a row."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _link(words: str) -> str:
+    url = one_line(words)
+    if url and (not _LINK.fullmatch(url) or _NO_PLACE.match(url)):
+        raise NotAPart("the link is none that an app may open")
+    return url
+
+
+def _page(html: str) -> str:
+    if runs_a_program(html):
+        raise NotAPart("a link would run a script")
+    return html
+
+
+def _day(words: str) -> str:
+    try:
+        return date.fromisoformat(one_line(words)).isoformat()
+    except ValueError:
+        raise NotAPart("due_on is no day such as 2017-12-08") from None
+
+
+_TIDY: Mapping[str, Callable[[str], str]] = {
+    "text": tidy,
+    "body": lambda words: tidy(words).strip(),
+    "html": _page,
+    "link": _link,
+    "due_on": _day,
+}
+_MAY_BE_EMPTY = frozenset({"html", "text", "link", "action"})
+"""Whether a mail's template has its blocks is checked before; links are for who has some."""

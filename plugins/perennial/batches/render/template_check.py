@@ -1,0 +1,184 @@
+"""Are a campaign's templates sound? Found out from the files, before anyone is contacted."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
+
+from perennial.batches.render.render import SIGNED
+from perennial.batches.render.template_sandbox import LOCALES, Sandbox, sandbox
+from perennial.campaigns.catalogue import Catalogue
+from perennial.campaigns.definition import Campaign
+from perennial.domain import DefinitionError
+from perennial.domain.channels import CHANNELS
+
+_NAME = re.compile(
+    r"(?P<step>[a-z0-9_]+)(-(?P<variant>[a-z0-9_]+))?\.(?P<channel>\w+)\.(?P<locale>\w+)\.j2"
+)
+
+LONGEST_CHAIN = 8
+"""How many templates may extend one another; more is taken for a circle."""
+
+
+class _Chain(NamedTuple):
+    """A template, those of its folder it extends, and the layouts these extend."""
+
+    own: list[nodes.Template]
+    layouts: list[nodes.Template]
+
+
+class _File(NamedTuple):
+    """What a template's file name says."""
+
+    step: str
+    variant: str | None
+    channel: str
+    locale: str
+
+
+def check_templates(campaign: Campaign, *, default_locale: str) -> None:
+    """Read every template of a campaign as the renderer will.
+
+    Raises:
+        DefinitionError: A file has a name no message asks for, one that a message could ask for is
+            missing, or one does not parse, uses what templates may not, or fills the wrong blocks.
+    """
+    folder = campaign.folder / "templates"
+    paths = sorted(folder.glob("[!.]*"), key=lambda path: ("-" in path.name, path.name))
+    _check_coverage([_file(path, campaign) for path in paths], campaign, folder, default_locale)
+    environment = cache(lambda part: sandbox(folder, part))
+    for path in paths:
+        if parts := CHANNELS[_file(path, campaign).channel].parts:
+            _check_blocks(path, [_chain(path, environment(part)) for part in parts])
+        else:
+            _check_bare(path, _chain(path, environment("text")))
+
+
+def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
+    """A catalogue without the campaigns whose templates are wrong; they join the broken."""
+    broken = dict(catalogue.broken)
+    for campaign in catalogue.campaigns:
+        try:
+            check_templates(campaign, default_locale=default_locale)
+        except DefinitionError as error:
+            broken[campaign.name] = error
+    sound = tuple(one for one in catalogue.campaigns if one.name not in broken)
+    return Catalogue(sound, broken)
+
+
+def _file(path: Path, campaign: Campaign) -> _File:
+    match = _NAME.fullmatch(path.name)
+    if match is None:
+        remedy = "Write <step>.<channel>.<locale>.j2 or <step>-<variant>.<channel>.<locale>.j2."
+        raise DefinitionError(str(path), "file name", "is no template's", remedy)
+    file = _File(match["step"], match["variant"], match["channel"], match["locale"])
+    known: dict[str, Collection[str | None]] = {
+        "step": [step.name for step in campaign.steps],
+        "variant": [None, *campaign.variants],
+        "channel": campaign.channels,
+        "locale": LOCALES,
+    }
+    for key, value in file._asdict().items():
+        if value not in known[key]:
+            choices = ", ".join(filter(None, known[key]))
+            raise DefinitionError(str(path), key, f"{value} is unknown", f"Known: {choices}.")
+    return file
+
+
+def _check_coverage(
+    files: list[_File], campaign: Campaign, folder: Path, default_locale: str
+) -> None:
+    """Everyone finds a template, and a variant means the same in every language."""
+    for step in campaign.steps:
+        for channel in campaign.channels:
+            name = f"{step.name}.{channel}.{default_locale}.j2"
+            if _File(step.name, None, channel, default_locale) not in files:
+                remedy = "Write it: people whose language has no template read the default one."
+                raise DefinitionError(str(folder), name, "is missing", remedy)
+    for file in files:
+        for locale in LOCALES:
+            other = file._replace(locale=locale)
+            if file.variant and other not in files and other._replace(variant=None) in files:
+                name = f"{file.step}-{file.variant}.{file.channel}.{locale}.j2"
+                remedy = "A variant must differ in every language it is sent in."
+                raise DefinitionError(str(folder), name, "is missing", remedy)
+
+
+def _chain(path: Path, environment: Sandbox) -> _Chain:
+    """A template and those it extends, the last of which extends none; each of them compiles."""
+    name, trees = path.name, list[nodes.Template]()
+    own_count = 0
+    try:
+        while len(trees) < LONGEST_CHAIN:
+            environment.get_template(name)
+            source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+            trees.append(environment.parse(source, name))
+            own_count += (path.parent / name).exists()
+            extended = trees[-1].find(nodes.Extends)
+            if extended is None:
+                return _Chain(trees[:own_count], trees[own_count:])
+            name = extended.template.value  # type: ignore[attr-defined]  # the grammar allows no other
+    except TemplateSyntaxError as error:
+        remedy = "Correct this line; docs/how-to/write-templates.md says what templates may use."
+        key = f"{name}, line {error.lineno}"
+        raise DefinitionError(str(path), key, str(error.message), remedy) from error
+    except TemplateNotFound as error:
+        remedy = "Extend base.<channel>.j2, offer.email.j2 or a template of this folder."
+        raise DefinitionError(str(path), "extends", f"no template {error.name}", remedy) from error
+    except (TemplateError, RecursionError, UnicodeDecodeError) as error:
+        raise DefinitionError(str(path), name, type(error).__name__, "Correct it.") from error
+    raise DefinitionError(str(path), "extends", "goes round in a circle", "Extend a layout.")
+
+
+def _check_bare(path: Path, chain: _Chain) -> None:
+    """A bare text leaves signature and refusal to the layout."""
+    for data in chain.own[0].find_all(nodes.TemplateData):
+        if SIGNED.search(data.data):
+            key, problem = f"line {data.lineno}", "signature and refusal are the layout's to write"
+            raise DefinitionError(str(path), key, problem, "Delete them here.")
+
+
+def _check_blocks(path: Path, chains: list[_Chain]) -> None:
+    """A message in parts extends a layout, writes in its blocks alone, and fills those it must."""
+    first, *rest = [node for node in chains[0].own[0].body if not _is_blank(node)] or [
+        chains[0].own[0]
+    ]
+    if not isinstance(first, nodes.Extends) or not chains[0].layouts:
+        channel = path.name.split(".")[1]
+        remedy = f'Begin with {{% extends "base.{channel}.j2" %}}.'
+        raise DefinitionError(str(path), "extends", "the message has no layout", remedy)
+    for node in rest:
+        if not isinstance(node, nodes.Block):
+            key = f"line {node.lineno}"
+            raise DefinitionError(str(path), key, "stands in no block", "Move it into a block.")
+    known = {block.name for chain in chains for block in _blocks(chain.layouts)}
+    filled = {block.name for block in _blocks(chains[0].own)}
+    for name in sorted(filled - known):
+        remedy = f"The layout's blocks: {', '.join(sorted(known))}."
+        raise DefinitionError(str(path), f"block {name}", "is unknown", remedy)
+    wanted = {name for chain in chains for tree in chain.layouts for name in _wanted(tree, filled)}
+    for name in sorted(wanted - filled):
+        raise DefinitionError(str(path), f"block {name}", "is missing", "Write it.")
+
+
+def _is_blank(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Output) and all(
+        isinstance(one, nodes.TemplateData) and not one.data.strip() for one in node.nodes
+    )
+
+
+def _blocks(trees: list[nodes.Template]) -> Iterator[nodes.Block]:
+    for tree in trees:
+        yield from tree.find_all(nodes.Block)
+
+
+def _wanted(node: nodes.Node, filled: set[str]) -> Iterator[str]:
+    """Blocks that must be filled, but for those inside a block that was replaced whole."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Block) and child.required:
+            yield child.name
+        elif not (isinstance(child, nodes.Block) and child.name in filled):
+            yield from _wanted(child, filled)

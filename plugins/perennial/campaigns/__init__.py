@@ -1,0 +1,1 @@
+"""What may be sent: campaign folders, offers, coupon codes."""

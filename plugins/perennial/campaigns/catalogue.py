@@ -1,0 +1,155 @@
+"""The catalogue: every campaign's folder, read and checked here and nowhere else.
+
+A definition is the `config.meta` of the campaign's model, over the defaults in dbt_project.yml.
+The folder above names the programme. A definition that fails is set aside with its error; the
+others go on.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from perennial.campaigns.definition import Campaign
+from perennial.campaigns.offers import load_offers
+from perennial.domain import DefinitionError
+
+
+class Catalogue(NamedTuple):
+    """Every campaign folder: those that may run, and the errors of those that may not."""
+
+    campaigns: tuple[Campaign, ...]
+    broken: Mapping[str, DefinitionError]
+
+    def programme(self, programme: str) -> list[str]:
+        """Names of a programme's sound campaigns."""
+        return [one.name for one in self.campaigns if one.programme == programme]
+
+
+def load_campaigns(dbt_project: Path) -> Catalogue:
+    """Read every `<dbt_project>/models/campaigns/<programme>/<campaign>/`.
+
+    Returns:
+        Campaigns by priority, then name.
+
+    Raises:
+        DefinitionError: The defaults in dbt_project.yml can't be read.
+    """
+    defaults = _defaults(dbt_project / "dbt_project.yml")
+    used = _yaml(dbt_project / "dbt_project.yml").get("vars", {}).get("channels")
+    offers = cache(lambda: load_offers(dbt_project))  # only where somebody promises one
+    sound: list[Campaign] = []
+    broken: dict[str, DefinitionError] = {}
+    for folder in sorted((dbt_project / "models" / "campaigns").glob("*/*/")):
+        try:
+            campaign = _load(folder, defaults)
+            _require_used(campaign, used)
+            if campaign.offer:
+                offers().require(campaign.offer, by=folder / f"{folder.name}.yml")
+            sound.append(campaign)
+        except DefinitionError as error:
+            broken[folder.name] = error
+    return Catalogue(tuple(sorted(sound, key=lambda one: (one.priority, one.name))), broken)
+
+
+def _defaults(path: Path) -> Mapping[str, Any]:
+    content = _yaml(path)
+    try:
+        return dict(content["models"]["perennial"]["campaigns"]["+meta"])
+    except (KeyError, TypeError) as error:
+        key = "models.perennial.campaigns.+meta"
+        raise DefinitionError(str(path), key, "is missing", "Write the defaults there.") from error
+
+
+def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
+    path = folder / f"{folder.name}.yml"
+    if not (folder / f"{folder.name}.sql").exists():
+        raise DefinitionError(
+            str(folder), f"{folder.name}.sql", "is missing", "Write the audience."
+        )
+    meta = _meta(path, folder.name)
+    try:
+        return Campaign.model_validate(
+            {
+                **defaults,
+                **meta,
+                "name": folder.name,
+                "programme": folder.parent.name,
+                "folder": folder,
+                "definition_hash": _hash(folder, defaults),
+            }
+        )
+    except ValidationError as error:
+        # a misspelt key first: it is why another seems to be missing
+        first, *more = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        also = "".join(f" Also {_key(one)}: {one['msg']}." for one in more)
+        remedy = _remedy(first["type"]) + also
+        raise DefinitionError(str(path), _key(first), first["msg"], remedy) from error
+
+
+def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:
+    """Refuse a channel of the ladder on which nobody could be reached: the business has it not."""
+    unused = [name for name in campaign.channels if name not in (used or campaign.channels)]
+    if unused:
+        raise DefinitionError(
+            str(campaign.folder / f"{campaign.name}.yml"),
+            "config.meta.channels",
+            f"{unused[0]} is not among the business's channels",
+            "Add it to vars.channels in dbt_project.yml, with its price, or leave it out here.",
+        )
+
+
+def _meta(path: Path, name: str) -> Mapping[str, Any]:
+    """The `config.meta` of the model called `name`."""
+    if not path.exists():
+        raise DefinitionError(str(path), "models", "the file is missing", "Write the rules there.")
+    models = _yaml(path).get("models") or []
+    model = next((one for one in models if isinstance(one, dict) and one.get("name") == name), None)
+    if model is None:
+        raise DefinitionError(
+            str(path), "models", f"no model named {name}", "Name it as the folder."
+        )
+    meta = (model.get("config") or {}).get("meta")
+    if not isinstance(meta, dict):
+        raise DefinitionError(str(path), "config.meta", "is missing", "Write the rules there.")
+    return meta
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        problem = re.sub(r"\s+", " ", str(error))
+        raise DefinitionError(
+            str(path), "the file", problem, "It must be YAML in UTF-8."
+        ) from error
+    if not isinstance(content, dict):
+        raise DefinitionError(str(path), "the file", "is no mapping", "Begin with `models:`.")
+    return content
+
+
+def _hash(folder: Path, defaults: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256(repr(sorted(defaults.items())).encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _key(error: ErrorDetails) -> str:
+    return ".".join(["config.meta", *map(str, error["loc"])])
+
+
+def _remedy(kind: str) -> str:
+    """What to do about a Pydantic error of this type."""
+    return {
+        "extra_forbidden": "Correct the spelling, or delete the key.",
+        "missing": "Add the key; there is no safe default.",
+    }.get(kind, "Correct the value.")

@@ -1,0 +1,88 @@
+"""A new campaign: its folder, which passes every check and reaches nobody until its SQL says who.
+
+The skeleton is files, beside this one, as they will lie in the campaign's folder.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from perennial.campaigns.catalogue import Catalogue, load_campaigns
+from perennial.campaigns.new_campaign.candidate_list import path_of, with_campaign
+from perennial.domain import DefinitionError
+
+SKELETON = Path(__file__).parent / "skeleton"
+PRIORITY = 900
+"""Behind whatever runs already, until somebody says otherwise."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def new_campaign(dbt_project: Path, name: str, programme: str) -> list[Path]:
+    """Write the folder of a new campaign and add it to the list of candidates.
+
+    Returns:
+        The files that were written or changed.
+
+    Raises:
+        DefinitionError: The name is taken or no name, or the programme is unknown; nothing was
+            written.
+    """
+    folder = dbt_project / "models" / "campaigns" / programme / name
+    _check_name(dbt_project, folder, name)
+    _check_programme(dbt_project, programme)
+    candidates = path_of(dbt_project)
+    order = _Order(load_campaigns(dbt_project))
+    listed = with_campaign(candidates, name, lambda other: order.is_before(name, other))
+    written = [_write(path, text) for path, text in _files(folder, name)]
+    return [*written, _write(candidates, listed)]
+
+
+class _Order:
+    """Where a new campaign stands among those there are: by priority, then name."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._keys = {one.name: (one.priority, one.name) for one in catalogue.campaigns}
+
+    def is_before(self, name: str, other: str) -> bool:
+        """Whether the new one stands before another; what is broken has no say."""
+        return other in self._keys and (PRIORITY, name) < self._keys[other]
+
+
+def _check_name(dbt_project: Path, folder: Path, name: str) -> None:
+    if not _NAME.fullmatch(name):
+        remedy = "Write lower-case letters, digits and _, a letter first, such as lost_favourites."
+        raise DefinitionError(str(folder), "name", f"{name!r} is no campaign's name", remedy)
+    taken = [*dbt_project.glob(f"models/campaigns/*/{name}"), *_models(dbt_project, name)]
+    if taken:
+        remedy = "Choose another name: models share one space of names."
+        raise DefinitionError(str(taken[0]), "name", f"{name} is taken", remedy)
+
+
+def _models(dbt_project: Path, name: str) -> Iterator[Path]:
+    """Models and seeds that are called so."""
+    yield from dbt_project.glob(f"models/**/{name}.sql")
+    yield from dbt_project.glob(f"seeds/**/{name}.csv")
+
+
+def _check_programme(dbt_project: Path, programme: str) -> None:
+    folder = dbt_project / "models" / "campaigns"
+    known = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    if programme not in known:
+        remedy = f"There are {', '.join(known)}; a new one needs a folder there, and a DAG."
+        raise DefinitionError(str(folder), "programme", f"{programme!r} is unknown", remedy)
+
+
+def _files(folder: Path, name: str) -> Iterator[tuple[Path, str]]:
+    """Where each file goes, and what it says."""
+    for source in sorted(SKELETON.iterdir()):
+        text = source.read_text(encoding="utf-8")
+        text = text.replace("NAME", name).replace("PRIORITY", str(PRIORITY))
+        beside = {"audience.sql": f"{name}.sql", "definition.yml": f"{name}.yml"}
+        yield folder / beside.get(source.name, f"templates/{source.name}"), text
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path

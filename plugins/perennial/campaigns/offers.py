@@ -1,0 +1,190 @@
+"""The catalogue of offers: what campaigns may promise, read and checked here and nowhere else.
+
+`dbt_project/offers.yml` holds one offer per key. An offer that is wrong is set aside with its
+error, and with it the campaigns that promise it; the others go on.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Self
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from perennial.config.business import business
+from perennial.domain import DefinitionError
+from perennial.domain.field_types import ExactShare, Money, Name, StrictModel
+
+FILE = "offers.yml"
+AMOUNT = "{amount}"
+"""Stands in an offer's text for the text of the size."""
+
+Kind = Literal["amount_off", "percent_off", "free_trial", "points", "gift", "privilege"]
+
+
+class Words(StrictModel):
+    """A text in each language."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+class Size(StrictModel):
+    """One rung of an offer's ladder.
+
+    Attributes:
+        value: What it is worth to the person, in the offer's currency.
+        text: As it is written in a message, such as `$15`.
+    """
+
+    value: Money
+    text: Words
+
+
+class Generator(StrictModel):
+    """How an offer makes its own codes: a prefix and so many letters and digits.
+
+    Attributes:
+        prefix: Begins every code.
+        length: Letters and digits after it; ten of them can't be guessed, nor run out.
+    """
+
+    prefix: str = Field(default="", pattern=r"^[A-Z0-9-]{0,12}$")
+    length: int = Field(default=10, ge=8, le=32)
+
+
+class Offer(StrictModel):
+    """What is promised, what it costs, and until when it holds.
+
+    Attributes:
+        name: Its key in the file.
+        kind: What the person gets; a `privilege` is worth no money.
+        currency: ISO 4217 code of all its money; the business's.
+        sizes: From the smallest up.
+        text: The promise in a few words; `{amount}` stands for the size's text.
+        terms: The rules, in words that a person reads.
+        cost_share: Cost of one redemption, as a share of the value.
+        redemption_share: ExactShare of those promised who are expected to redeem.
+        floor_share: A smaller share of the person's usual purchase is not worth a trip.
+        cap_share: A greater share of it is not promised; None: any.
+        minimum_purchase: Spend from which it can be redeemed.
+        explore_share: ExactShare of people who get a size drawn at random.
+        expiry_days: It can be redeemed for so many days after the day it was first promised.
+        until: Last day on which it is promised; None: no end.
+        is_unique_code: Whether each person gets a code of their own.
+        pool: Name of the uploaded pool these codes come from.
+        generator: How they are made, where there is no pool.
+        code: The one code that everybody gets, where codes are not unique.
+    """
+
+    name: Name
+    kind: Kind
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    sizes: tuple[Size, ...] = Field(min_length=1)
+    text: Words
+    terms: Words
+    cost_share: ExactShare
+    redemption_share: ExactShare
+    floor_share: ExactShare = Decimal(0)
+    cap_share: ExactShare | None = None
+    minimum_purchase: Money = Decimal(0)
+    explore_share: ExactShare = Decimal(0)
+    expiry_days: int = Field(ge=1, le=3660)
+    until: date | None = None
+    is_unique_code: bool = False
+    pool: Name | None = None
+    generator: Generator | None = None
+    code: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _sizes_rise(self) -> Self:
+        values = [size.value for size in self.sizes]
+        if values != sorted(set(values)):
+            raise ValueError("sizes: each is worth more than the one before")
+        if (values[-1] == 0) != (self.kind == "privilege"):
+            raise ValueError("sizes: a privilege is worth no money, every other kind is")
+        if self.cap_share is not None and self.cap_share < self.floor_share:
+            raise ValueError("cap_share lies below floor_share")
+        return self
+
+    @model_validator(mode="after")
+    def _codes_have_one_source(self) -> Self:
+        sources = [name for name in ("pool", "generator", "code") if getattr(self, name)]
+        if self.is_unique_code and sources not in (["pool"], ["generator"]):
+            raise ValueError("unique codes come from a pool or a generator: write one of them")
+        if not self.is_unique_code and sources not in ([], ["code"]):
+            raise ValueError(f"{sources[0]} is for unique codes: write is_unique_code: true")
+        return self
+
+
+class Offers(NamedTuple):
+    """Every offer: those that may be promised by name, and the errors of those that may not."""
+
+    sound: Mapping[str, Offer]
+    broken: Mapping[str, DefinitionError]
+
+    def require(self, name: str, *, by: Path) -> Offer:
+        """The offer that the definition in the file `by` names.
+
+        Raises:
+            DefinitionError: It is wrong, or there is none of that name.
+        """
+        if name in self.broken:
+            raise self.broken[name]
+        if name not in self.sound:
+            remedy = f"Write one of {', '.join(sorted(self.sound))}, or add it to {FILE}."
+            raise DefinitionError(str(by), "config.meta.offer", f"no offer {name}", remedy)
+        return self.sound[name]
+
+
+def load_offers(dbt_project: Path) -> Offers:
+    """Read `<dbt_project>/offers.yml`; without the file there are no offers.
+
+    Raises:
+        DefinitionError: The file as a whole, or the business's settings, can't be read.
+    """
+    path = dbt_project / FILE
+    if not path.exists():
+        return Offers({}, {})
+    currency = business(dbt_project).business_currency
+    sound: dict[str, Offer] = {}
+    broken: dict[str, DefinitionError] = {}
+    for name, content in _content(path).items():
+        try:
+            sound[str(name)] = _offer(path, str(name), content, currency)
+        except DefinitionError as error:
+            broken[str(name)] = error
+    return Offers(sound, broken)
+
+
+def _content(path: Path) -> Mapping[Any, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        problem = " ".join(str(error).split())
+        raise DefinitionError(str(path), "the file", problem, "It must be YAML in UTF-8.") from None
+    if not isinstance(content, dict):
+        raise DefinitionError(str(path), "the file", "is no mapping", "Write one offer per key.")
+    return content
+
+
+def _offer(path: Path, name: str, content: Any, currency: str) -> Offer:
+    if not isinstance(content, dict):
+        raise DefinitionError(str(path), name, "is no mapping", "Write its kind, sizes and so on.")
+    try:
+        offer = Offer.model_validate({"name": name, **content})
+    except ValidationError as error:
+        # a misspelt key first: it is why another seems to be missing
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        key = ".".join([name, *map(str, first["loc"])])
+        remedy = {
+            "extra_forbidden": "Correct the spelling, or delete the key.",
+            "missing": "Add the key; there is no safe default.",
+        }.get(first["type"], "Correct the value.")
+        raise DefinitionError(str(path), key, first["msg"], remedy) from error
+    if offer.currency != currency:
+        problem = f"is {offer.currency}, the business's is {currency}"
+        raise DefinitionError(str(path), f"{name}.currency", problem, "Give values in that.")
+    return offer

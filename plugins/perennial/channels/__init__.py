@@ -1,5 +1,0 @@
-"""Channels: what a message is; providers: who carries it. File providers are the default."""
-
-from perennial.channels.base import Provider, open_provider, require_reach, scrub
-
-__all__ = ["Provider", "open_provider", "require_reach", "scrub"]

@@ -1,0 +1,64 @@
+"""What decisions would have been, and what other definitions would change."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from perennial.cli.shell import AsOf, app, day_of, explained, out, say
+
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+Days = Annotated[int, typer.Option(min=1, help="So many days, the last one included.")]
+
+
+@app.command()
+def backtest(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
+) -> None:
+    """Decide past days again from what was known then; nothing is recorded or sent."""
+    from perennial.decisions.record import count
+    from perennial.worlds import backtest as trial
+
+    if last < first:
+        raise typer.BadParameter("--to lies before --from")
+    table = Table("day", "campaign", "outcome: reason", "people", "recorded")
+    changed = 0
+    with explained():
+        for tried in trial.backtest(first.date(), last.date(), progress=_progress):
+            recorded = {None: "no", 0: "yes, equal"}.get(
+                tried.different, f"yes, {tried.different} differ"
+            )
+            changed += tried.different or 0
+            for name, reasons in count(tried.decided).items():
+                for reason, people in reasons.items():
+                    table.add_row(str(tried.as_of), name, reason, str(people), recorded)
+        out.print(table)
+    if changed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(revision: str, days: Days = 1, as_of: AsOf = None) -> None:
+    """What the definitions as they are now would do otherwise than those of a git revision."""
+    from perennial.worlds import backtest as trial
+
+    last: date = day_of(as_of)
+    with explained():
+        found = trial.diff(revision, last - timedelta(days=days - 1), last, progress=_progress)
+        table = Table("campaign", "messages", "enter", "leave", "cost", "expected value")
+        for one in found:
+            table.add_row(
+                one.campaign,
+                f"{one.before:,} → {one.after:,}",
+                f"{one.enter:,}",
+                f"{one.leave:,}",
+                f"{one.cost_before:,.2f} → {one.cost_after:,.2f}",
+                f"{one.value_before:,.2f} → {one.value_after:,.2f}",
+            )
+        out.print(table)
+
+
+def _progress(what: str) -> None:
+    say("trying", what)

@@ -1,0 +1,84 @@
+"""For those who write campaigns: begin one, check it, see what it costs."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from perennial.cli.shell import app, err, explained, out, say
+
+if TYPE_CHECKING:
+    from perennial.batches.lint import Linted
+
+campaigns_app = typer.Typer(help="Campaign definitions.", no_args_is_help=True)
+app.add_typer(campaigns_app, name="campaigns")
+
+
+@campaigns_app.command("check")
+def check_campaigns(
+    names: Annotated[list[str] | None, typer.Argument(help="Default: all of them.")] = None,
+) -> None:
+    """Validate definitions, templates and words; exits with 1 when one is wrong."""
+    from perennial import stages as day
+    from perennial.stores.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        found = day.linted_of(here, here.clock.today())
+    every = [*(one.name for one in found.catalogue.campaigns), *found.catalogue.broken]
+    if unknown := sorted(set(names or ()) - set(every)):
+        raise typer.BadParameter(f"no campaign {unknown[0]}; there are {', '.join(sorted(every))}")
+    chosen = [name for name in every if not names or name in names]
+    _print_sound(found, chosen)
+    _print_short_texts(found, chosen, here.business.business_currency)
+    _print_findings(found, chosen)
+    raise typer.Exit(1 if found.catalogue.broken.keys() & set(chosen) else 0)
+
+
+@app.command("new-campaign")
+def new_campaign(
+    name: str,
+    programme: Annotated[str, typer.Option(help="Who sends it: a folder of models/campaigns.")],
+) -> None:
+    """Write the folder of a new campaign; it reaches nobody until its SQL says who."""
+    from perennial.campaigns.new_campaign import new_campaign as scaffold
+    from perennial.config.environment import settings
+
+    with explained():
+        for path in scaffold(settings().dbt_project, name, programme):
+            out.print(path, highlight=False, soft_wrap=True)
+    say("now", f"say who in {name}.sql, then: perennial campaigns check {name}")
+
+
+def _print_sound(found: "Linted", chosen: list[str]) -> None:
+    table = Table("campaign", "programme", "priority", "channels", "holdout", "goal")
+    for one in found.catalogue.campaigns:
+        if one.name in chosen:
+            goal = f"{one.goal_event} in {one.goal_days} days"
+            row = (one.name, one.programme, str(one.priority), " > ".join(one.channels))
+            table.add_row(*row, f"{one.holdout_share:.0%}", goal)
+    if table.rows:
+        out.print(table)
+
+
+def _print_short_texts(found: "Linted", chosen: list[str], currency: str) -> None:
+    """What each short text takes and costs, for a made-up person."""
+    table = Table("campaign", "short text", "alphabet", "characters", "parts", currency)
+    for name in chosen:
+        for text in found.reviews[name].short_texts if name in found.reviews else ():
+            alphabet, length, number = text.parts
+            table.add_row(name, text.template, alphabet, str(length), str(number), str(text.price))
+    if table.rows:
+        out.print(table)
+
+
+def _print_findings(found: "Linted", chosen: list[str]) -> None:
+    """Every finding, and the errors of what could not even be read."""
+    for name in chosen:
+        findings = found.reviews[name].findings if name in found.reviews else ()
+        lines = [(one.severity.value, str(one)) for one in findings]
+        if not lines and name in found.catalogue.broken:
+            lines = [("error", str(found.catalogue.broken[name]))]
+        for severity, line in lines:
+            err.print(severity, style="bold red" if severity == "error" else "yellow", end=": ")
+            err.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,107 @@
+"""What a person mends by hand: dead letters, and messages nobody knows the end of."""
+
+from getpass import getuser
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.table import Table
+
+from perennial.cli.shell import app, explained, out, say
+
+if TYPE_CHECKING:
+    from perennial.stores.installation import Installation
+    from perennial.stores.ledger import Deed, Letter
+
+dead_letters = typer.Typer(help="Messages that were rejected, and perhaps need not have been.")
+unknown = typer.Typer(help="Messages of which nobody knows whether they left.")
+app.add_typer(dead_letters, name="dead-letters")
+app.add_typer(unknown, name="unknown")
+
+Ids = Annotated[list[str] | None, typer.Argument(help="Message ids.")]
+Reason = Annotated[str, typer.Option(help="Why; it is recorded.")]
+
+
+@dead_letters.command("list")
+def list_dead_letters(
+    today: Annotated[bool, typer.Option(help="Only today's: only they can be replayed.")] = False,
+) -> None:
+    """Show them, with the provider's words."""
+    from perennial.stores.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        with here.ledger() as ledger:
+            day = here.clock.today() if today else None
+            _show("Dead letters", ledger.by_hand.dead_letters(day))
+
+
+@dead_letters.command()
+def replay(
+    reason: Reason,
+    message_ids: Ids = None,
+    campaign: Annotated[str, typer.Option(help="All of today's of one campaign.")] = "",
+) -> None:
+    """Queue today's dead letters once more; `perennial dispatch` sends them.
+
+    What was accepted or is unknown is never queued again.
+    """
+    from perennial.stores.installation import Installation
+
+    if bool(message_ids) == bool(campaign):
+        raise typer.BadParameter("give message ids, or --campaign")
+    with explained():
+        here = Installation.here()
+        today = here.clock.today()
+        with here.ledger() as ledger:
+            dead = [one for one in ledger.by_hand.dead_letters(today) if one.campaign == campaign]
+            ids = message_ids or [one.message_id for one in dead]
+            count = ledger.by_hand.replay(ids, today=today, deed=_deed(here, reason))
+        say("queued again", f"{count} of {len(ids)}; run `perennial dispatch` to send them")
+
+
+@unknown.command("list")
+def list_unknown() -> None:
+    """Show them: look them up at the provider by message id."""
+    from perennial.stores.installation import Installation
+
+    with explained(), Installation.here().ledger() as ledger:
+        _show("Unknown", ledger.by_hand.unknown())
+
+
+@unknown.command()
+def settle(
+    state: Annotated[
+        Literal["accepted", "rejected"], typer.Argument(help="What the provider's log says.")
+    ],
+    message_ids: Annotated[list[str], typer.Argument(help="Message ids.")],
+    reason: Reason,
+) -> None:
+    """Write down what the provider's own log says; `rejected` makes them dead letters."""
+    from perennial.domain import State
+    from perennial.stores.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        with here.ledger() as ledger:
+            deed = _deed(here, reason)
+            known: Literal[State.ACCEPTED, State.REJECTED] = State.REJECTED
+            if state == "accepted":
+                known = State.ACCEPTED
+            counts = ledger.by_hand.settle_unknown(message_ids, known, deed=deed)
+        say(state, f"{counts.total()} of {len(message_ids)}")
+
+
+def _deed(here: "Installation", reason: str) -> "Deed":
+    from perennial.stores.ledger import Deed
+
+    return Deed(getuser(), reason, here.clock.now())
+
+
+def _show(title: str, letters: list["Letter"]) -> None:
+    table = Table("message", "campaign", "channel", "provider", "day", "reason", title=title)
+    for one in letters:
+        why = ": ".join(filter(None, (one.fault, one.reason)))
+        row = (one.message_id, one.campaign, one.channel, one.provider, str(one.decided_on), why)
+        table.add_row(*row)
+    out.print(table)
+    out.print(f"{len(letters)} messages")

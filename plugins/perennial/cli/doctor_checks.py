@@ -1,0 +1,95 @@
+"""Is this installation well? One finding per thing that a day depends on."""
+
+import shutil
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import make_url
+
+from perennial.campaigns.catalogue import load_campaigns
+from perennial.deliveries.providers import open_provider
+from perennial.domain import PerennialError
+from perennial.stores.installation import Installation
+
+NEEDED_BYTES = 2 * 1024**3
+"""Free disk below which a day may not find room for its tables."""
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at.
+
+    Attributes:
+        what: The thing.
+        finding: What was found, or what is wrong and what to do.
+        is_well: Whether a day can run with it.
+    """
+
+    what: str
+    finding: str
+    is_well: bool
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything a day depends on, without changing anything but empty folders."""
+    try:
+        here = Installation.here()
+    except (PerennialError, OSError) as error:
+        yield Finding("installation", str(error), is_well=False)
+        return
+    for what, look in {
+        "home": _home,
+        "clock": _clock,
+        "lake": _lake,
+        "ledger": _ledger,
+        "campaigns": _campaigns,
+        "providers": _providers,
+    }.items():
+        try:
+            yield Finding(what, *look(here))
+        except (PerennialError, OSError, ValueError) as error:
+            yield Finding(what, str(error), is_well=False)
+
+
+def _home(here: Installation) -> tuple[str, bool]:
+    free = shutil.disk_usage(here.settings.home).free
+    return f"{here.settings.home}, {free / 1024**3:.0f} GiB free", free >= NEEDED_BYTES
+
+
+def _clock(here: Installation) -> tuple[str, bool]:
+    kind = (
+        "the wall's" if here.clock.simulated is None else "a simulated world's; nothing leaves it"
+    )
+    return f"{here.clock.today()} in {here.business.business_zone}, {kind}", True
+
+
+def _lake(here: Installation) -> tuple[str, bool]:
+    days = sorted(path.name for path in (here.lake.root / "raw" / "events").glob("day=*"))
+    if len(days) < 2:
+        return f"{here.lake.root}: no events yet; put landing files there and run ingest", True
+    return f"{here.lake.root}: events until {days[-1].removeprefix('day=')}", True
+
+
+def _ledger(here: Installation) -> tuple[str, bool]:
+    with here.ledger() as ledger:
+        stopped = sorted(ledger.permissions.killed())
+    where = make_url(here.settings.ledger).render_as_string(hide_password=True)
+    if stopped:
+        scopes = ", ".join(" ".join(one).strip() for one in stopped)
+        return f"{where}: kill switch on for {scopes}", False
+    return where, True
+
+
+def _campaigns(here: Installation) -> tuple[str, bool]:
+    catalogue = load_campaigns(here.settings.dbt_project)
+    if catalogue.broken:
+        return "; ".join(map(str, catalogue.broken.values())), False
+    return ", ".join(one.name for one in catalogue.campaigns), True
+
+
+def _providers(here: Installation) -> tuple[str, bool]:
+    chosen = {name: here.settings.providers(name) for name in here.business.channels}
+    for channel in chosen:
+        open_provider(channel, here.settings, here.business, here.clock).close()
+    return ", ".join(
+        f"{channel} by {' and '.join(names)}" for channel, names in chosen.items()
+    ), True

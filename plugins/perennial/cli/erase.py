@@ -1,0 +1,92 @@
+"""Forgetting a person, proving it, and showing what is held."""
+
+import json
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from perennial.cli.shell import app, explained, out, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perennial.erasure import Place
+
+log = logging.getLogger("perennial")
+
+Person = Annotated[str, typer.Option("--person", help="Any of their ids.")]
+
+
+@contextmanager
+def _place() -> "Iterator[Place]":
+    from perennial.erasure import Place
+    from perennial.stores.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        with here.ledger() as ledger:
+            key = here.settings.signing_key()
+            yield Place(here.settings, here.lake, ledger, key, here.clock.now())
+
+
+@app.command()
+def erase(
+    person: Person,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; else only say what would be.")] = False,
+) -> None:
+    """Erase a person from vault, lake, ledger, outbox and logs. What was counted stays counted."""
+    from perennial.erasure import erase as erase_person
+    from perennial.erasure import held_about, known_about
+
+    with _place() as place:
+        known = known_about(place, person)
+        say("accounts", len(known.external_ids))
+        say("devices", len(known.anonymous_ids))
+        say("addresses", len(known.addresses))
+        say("messages", len(known.message_ids))
+        if not yes:
+            held = held_about(place, known)
+            for store in ("ledger", "lake"):
+                for name, rows in held[store].items():
+                    say(f"{store} {name}", f"{len(rows):,} rows")
+            say("dry run", "nothing was erased; --yes does it")
+            return
+        erased = erase_person(place, known, progress=log.info)
+        for name, count in erased.rows.items():
+            say(name, f"{count:,}")
+        if erased.removed:
+            say("removed, and made anew by the next run", ", ".join(erased.removed))
+        say("erased", f"what is left is counted under {erased.pseudonym}")
+
+
+@app.command()
+def prove_erasure(
+    person: Annotated[
+        str | None, typer.Option("--person", help="Any id they had; default: everybody erased.")
+    ] = None,
+) -> None:
+    """Search every table, file and log for what was erased; fails if any of it is found."""
+    from perennial.erasure import findings, sought
+
+    with _place() as place:
+        searched, found = 0, []
+        for _, finding in findings(place, sought(place, person)):
+            searched += 1
+            found += [finding] if finding else []
+        for finding in found:
+            say("found", f"{finding.cell_count:,} in {finding.place}")
+        say("searched", f"{searched:,} tables and files; {len(found)} hold something erased")
+        if found:
+            raise typer.Exit(1)
+
+
+@app.command()
+def export_person(person: Annotated[str, typer.Argument(help="Any of their ids.")]) -> None:
+    """Print everything that is held about a person, as JSON. It holds their addresses."""
+    from perennial.erasure import held_about, known_about
+
+    with _place() as place:
+        held = held_about(place, known_about(place, person))
+        out.print(json.dumps(held, ensure_ascii=False, indent=2), highlight=False, soft_wrap=True)

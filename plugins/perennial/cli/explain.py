@@ -1,0 +1,89 @@
+"""Why somebody gets a message, or none; what a campaign's day looks like beside the one before."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from perennial.cli.shell import AsOf, app, day_of, explained, out, say
+
+if TYPE_CHECKING:
+    from perennial.decisions.explain import Decisions, Path
+
+LANGUAGES = ("en", "zh")
+Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
+
+explain_app = typer.Typer(help="Why a decision is what it is.", no_args_is_help=True)
+app.add_typer(explain_app, name="explain")
+
+
+@explain_app.command("person")
+def explain_person(person_id: str, as_of: AsOf = None, language: Language = "en") -> None:
+    """The way of one person through every gate of each campaign."""
+    from perennial.decisions.explain import person
+    from perennial.domain import BrokenWorld
+
+    require_language(language)
+    with explained():
+        day = day_of(as_of)
+        decided = _decisions()(day)
+        if not decided.num_rows:
+            raise BrokenWorld(f"nothing is decided for {day}: perennial decide --as-of {day}")
+        paths = person(decided, person_id, language)
+        if not paths:
+            raise BrokenWorld(f"{person_id} was in no campaign's audience on {day}")
+        for path in paths:
+            _show(path, day)
+
+
+def _show(path: "Path", day: date) -> None:
+    row = path.decision
+    place = f"{row['campaign']} · {row['step'] or '-'} · {row['round']}"
+    out.rule(f"{place} · {day}", align="left")
+    for station in path.stations:
+        if station.has_passed:
+            out.print(f"  [green]✓[/] {station.words}", highlight=False, soft_wrap=True)
+        else:
+            told = f"  [red]✗ {station.gate}[/]: {station.words}"
+            out.print(told, highlight=False, soft_wrap=True)
+    out.print(f"  → [bold]{row['outcome']}[/]: {path.end}", highlight=False, soft_wrap=True)
+    if row["expected_value"] is not None:
+        worth = f"{row['expected_value']:.2f}, cost {row['expected_cost']:.3f}"
+        say("    expected value", worth)
+
+
+@explain_app.command("campaign")
+def explain_campaign(name: str, as_of: AsOf = None, language: Language = "en") -> None:
+    """How many candidates ended where, and how many on the last day before."""
+    from perennial.decisions.explain import campaign
+
+    require_language(language)
+    with explained():
+        day = day_of(as_of)
+        counts, earlier = campaign(_decisions(), name, day, language)
+        table = Table("outcome", "reason", "", str(day), str(earlier or "-"), title=name)
+        for one in counts:
+            before = str(one.before) if earlier else "-"
+            table.add_row(one.outcome, one.reason, one.words, str(one.people), before)
+        out.print(table)
+
+
+def _decisions() -> "Decisions":
+    """Reads recorded decisions, or the last rehearsal of a day that has none."""
+    from perennial.decisions import record as decisions
+    from perennial.stores.installation import Installation
+
+    here = Installation.here()
+
+    def of(day: date):  # type: ignore[no-untyped-def]
+        recorded = decisions.is_frozen(here.lake, day)
+        return decisions.read(here.lake if recorded else here.dry_runs(day), day)
+
+    return of
+
+
+def require_language(language: str) -> None:
+    """Refuse a language that has no words."""
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"--lang is {' or '.join(LANGUAGES)}")

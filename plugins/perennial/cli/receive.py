@@ -1,0 +1,73 @@
+"""The receiver: what answers links, apps and providers."""
+
+import socket
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from perennial.cli.shell import app, explained, out, say
+
+
+@app.command()
+def receive(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Default: PERENNIAL_PUBLIC_URL's, or 8090.")
+    ] = None,
+    proxies: Annotated[
+        str, typer.Option(help="Addresses whose X-Forwarded-For is believed, set apart by commas.")
+    ] = "127.0.0.1",
+) -> None:
+    """Answer links, the app and providers, until told to stop."""
+    import uvicorn
+
+    from perennial.campaigns.catalogue import load_campaigns
+    from perennial.deliveries.receiver import Place
+    from perennial.deliveries.receiver.receiver_app import receiver
+    from perennial.stores.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        catalogue = load_campaigns(here.settings.dbt_project)
+        with here.ledger() as ledger:
+            place = Place.at(
+                settings=here.settings,
+                business=here.business,
+                campaigns=catalogue.campaigns,
+                clock=here.clock,
+                ledger=ledger,
+                lake=here.lake,
+            )
+            with socket.create_server(
+                (host, here.settings.receiver_port if port is None else port)
+            ) as listening:
+                address, number = listening.getsockname()[:2]
+                say("the receiver", f"listens on http://{address}:{number}")
+                server = uvicorn.Server(
+                    uvicorn.Config(
+                        receiver(place),
+                        access_log=False,  # it would hold tokens; the receiver keeps its own
+                        log_level="warning",
+                        forwarded_allow_ips=proxies,
+                        server_header=False,
+                        limit_concurrency=200,
+                    )
+                )
+                server.run([listening])
+
+
+@app.command()
+def inbox_token(
+    person_id: str,
+    hours: Annotated[int, typer.Option(min=1, max=24 * 7, help="How long it is good for.")] = 24,
+) -> None:
+    """Print what opens a person's inbox, for the company's own app."""
+    from perennial.batches.render import Links
+    from perennial.stores.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        links = Links(here.settings.public_url, here.settings.signing_key())
+        until = here.clock.now() + timedelta(hours=hours)
+        out.print(links.inbox_token(person_id, until), highlight=False, soft_wrap=True)

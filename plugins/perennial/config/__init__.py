@@ -1,0 +1,1 @@
+"""What a deployment and its business set: environment, business, customer model, clock."""

@@ -1,0 +1,183 @@
+"""What this business is: the `vars` of dbt_project.yml, typed, for Python and SQL alike."""
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import (
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from perennial.config.contact_rules import Arbitration, ContactRules, Volume
+from perennial.config.customer_model import (
+    NO_EVIDENCE,
+    NO_POINTS,
+    Dormancy,
+    Loyalty,
+    Patterns,
+    Preset,
+    Recommendations,
+    Taste,
+    Thresholds,
+)
+from perennial.config.measurement import Measuring
+from perennial.domain import DefinitionError
+from perennial.domain.channels import CHANNELS
+from perennial.domain.field_types import EventType, OpenShare, Share, StrictModel
+
+
+class Business(StrictModel):
+    """One company's settings, the same for every campaign.
+
+    Attributes:
+        brand: Signs every message.
+        website: Where calls to action lead.
+        channels: Those it writes on, in the order in which they are tried when a person's habits
+            say nothing.
+        sender: The From address of mail.
+        postal_address: Printed below every mail; many laws ask for it.
+        business_zone: IANA zone in which a business day begins.
+        business_currency: ISO 4217 code of the money that is added up.
+        default_locale: Language of people who gave none.
+        preset: Which of `presets` holds.
+        presets: Thresholds by kind of business.
+        interest_events: Event types of having looked at something.
+        engagement_events: Event types of having done something short of buying.
+        late_days: Tests and gates judge the events of so many last days again.
+        rfm_mode: How values become scores.
+        rfm_percentiles: Where `percentile` cuts, as shares of people, rising.
+        rfm_thresholds: Where `fixed` cuts.
+        rfm_fewest_buyers: With fewer there are no scores.
+        value_horizon_days: Predicted value is what a person will spend in so many days.
+        contact_rules: How often and when people are written to.
+        arbitration: How the best set of messages is found.
+        volume: When a campaign's day has to be approved.
+        measuring: What campaigns are judged by.
+        global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
+        holdout_version: Changing it draws new holdouts.
+        loyalty: Rules of points and tiers.
+        taste: How acts become affinities.
+        patterns: What makes a habit.
+        recommendations: Which products are recommended.
+        dormancy: What counts as evidence of why somebody fell silent.
+        excluded_campaigns: Campaigns left out of this run; set by the run, not by people.
+    """
+
+    brand: str = Field(min_length=1)
+    website: str = Field(default="https://example.com/", pattern=r"^https?://[^\s/]+(/\S*)?$")
+    channels: tuple[str, ...] = Field(min_length=1)
+    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    business_zone: str
+    business_currency: str = Field(pattern=r"^[A-Z]{3}$")
+    default_locale: str = Field(pattern=r"^(zh|en)$")
+    preset: str
+    presets: dict[str, Preset]
+    interest_events: tuple[EventType, ...]
+    engagement_events: tuple[EventType, ...]
+    rfm_mode: Literal["quintile", "percentile", "fixed"]
+    rfm_percentiles: tuple[OpenShare, OpenShare, OpenShare, OpenShare]
+    rfm_thresholds: Thresholds
+    rfm_fewest_buyers: int = Field(ge=1)
+    value_horizon_days: int = Field(default=365, ge=1)
+    late_days: int = Field(ge=3)
+    contact_rules: ContactRules
+    arbitration: Arbitration
+    volume: Volume
+    measuring: Measuring = Measuring()
+    global_holdout_share: Annotated[Share, Field(lt=1)]
+    holdout_version: str = Field(min_length=1)
+    loyalty: Loyalty = NO_POINTS
+    dormancy: Dormancy = NO_EVIDENCE
+    taste: Taste = Taste()
+    patterns: Patterns = Patterns()
+    recommendations: Recommendations = Recommendations()
+    postal_address: str = ""
+    excluded_campaigns: tuple[str, ...] = ()
+
+    @field_validator("business_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, OSError) as error:
+            raise ValueError(f"{value} is no IANA time zone") from error
+        return value
+
+    @field_validator("rfm_percentiles")
+    @classmethod
+    def _rising(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if tuple(sorted(set(value))) != value:
+            raise ValueError("the shares must rise")
+        return value
+
+    @field_validator("channels")
+    @classmethod
+    def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in value if name not in CHANNELS]:
+            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(CHANNELS)}")
+        if len(set(value)) < len(value):
+            raise ValueError("a channel stands twice among them")
+        return value
+
+    @model_validator(mode="after")
+    def _every_channel_has_its_price(self) -> Self:
+        if missing := [
+            name for name in self.channels if name not in self.arbitration.message_costs
+        ]:
+            raise ValueError(f"arbitration.message_costs: {missing[0]} is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _every_channel_is_attributed(self) -> Self:
+        hours = self.measuring.attribution_hours
+        if missing := [name for name in self.channels if name not in hours]:
+            raise ValueError(f"measuring.attribution_hours: {missing[0]} is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _known_preset(self) -> Self:
+        if self.preset not in self.presets:
+            raise ValueError(f"no preset is called {self.preset}; there are {sorted(self.presets)}")
+        return self
+
+    @property
+    def sms_part_price(self) -> Decimal:
+        """What one part of a text message costs, in `business_currency`; 0 without the channel."""
+        return self.arbitration.message_costs.get("sms", Decimal(0))
+
+    @property
+    def daily_cap(self) -> int:
+        """Marketing messages a person may get in a day."""
+        return self.contact_rules.daily_cap
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The business zone."""
+        return ZoneInfo(self.business_zone)
+
+
+def business(dbt_project: Path) -> Business:
+    """Read the business from `<dbt_project>/dbt_project.yml`.
+
+    Raises:
+        DefinitionError: A setting is missing, misspelt or out of range.
+    """
+    return _read(dbt_project / "dbt_project.yml")
+
+
+@cache
+def _read(path: Path) -> Business:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        return Business.model_validate(content.get("vars", {}))
+    except ValidationError as error:
+        # a misspelt key first: it is why another seems to be missing
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        key = ".".join(["vars", *map(str, first["loc"])])
+        raise DefinitionError(str(path), key, first["msg"], "Correct this setting.") from error

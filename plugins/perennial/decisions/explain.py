@@ -1,0 +1,151 @@
+"""Why: the path of one person through every gate, and a campaign's reasons beside an earlier day's.
+
+Both read recorded decisions; of a day that is not recorded, the warehouse's or a dry run's.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from perennial.domain import GATES, LIMITS, BrokenWorld, MessageClass, Reason
+from perennial.domain.reason_words import WORDS, stopped
+
+Row = dict[str, Any]
+Decisions = Callable[[date], pa.Table]
+"""The decisions of a day; none where nothing is decided."""
+
+DRAWS = (Reason.GLOBAL_HOLDOUT, Reason.CAMPAIGN_HOLDOUT)
+PATH = (*GATES, *DRAWS, *LIMITS)
+"""What is asked, in this order."""
+
+OFFER = (
+    *(Reason.OFFER_WITHDRAWN, Reason.OFFER_EXPIRED),
+    *(Reason.COUPONS_EXHAUSTED, Reason.OFFER_TOO_LARGE),
+)
+
+KNOWN = frozenset(map(str, PATH)) | {Reason.SELECTED.value}
+
+LOOK_BACK_DAYS = 28
+
+
+class Station(NamedTuple):
+    """One gate on the way of a person.
+
+    Attributes:
+        gate: Its reason.
+        words: What was asked, or what it means that it stopped them.
+        has_passed: False for the one that stopped them; those after it are no stations.
+    """
+
+    gate: str
+    words: str
+    has_passed: bool
+
+
+class Path(NamedTuple):
+    """The way of one person through one campaign's gates.
+
+    Attributes:
+        decision: The row as it was decided, its evidence read.
+        stations: Gates that were passed, then the one that stopped them, if any did.
+        end: What became of it, in words.
+    """
+
+    decision: Row
+    stations: tuple[Station, ...]
+    end: str
+
+
+def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
+    """The paths of a person through all campaigns of a day, by campaign; none for no candidate.
+
+    Args:
+        decided: The day's decisions.
+        language: `zh` or `en`.
+    """
+    found = decided.filter(pc.field("person_id") == person_id).sort_by("campaign").to_pylist()
+    for row in found:
+        row["evidence"] = json.loads(row["evidence"] or "{}")
+    return [_path(row, language) for row in found]
+
+
+def _path(decision: Row, language: str) -> Path:
+    if decision["reason"] not in KNOWN:  # of rules that are no more
+        return Path(decision, (), decision["reason"])
+    reason = Reason(decision["reason"])
+    end = stopped(reason, language, {**decision, **decision["evidence"]})
+    asked = [gate for gate in PATH if _is_asked(gate, decision)]
+    passed = asked[: asked.index(reason)] if reason in asked else asked
+    # one station for all that can be wrong with an offer
+    by_words = {WORDS[language][gate].asked: gate.value for gate in passed}
+    stations = [Station(gate, words, has_passed=True) for words, gate in by_words.items()]
+    if reason is not Reason.SELECTED:
+        stations.append(Station(reason.value, end, has_passed=False))
+    return Path(decision, tuple(stations), end)
+
+
+def _is_asked(gate: Reason, decision: Row) -> bool:
+    """Nobody is held out of service messages, and nothing caps them; most promise no offer."""
+    if gate in OFFER:
+        return decision["offer"] is not None
+    return gate in GATES or decision["message_class"] != MessageClass.SERVICE
+
+
+class Count(NamedTuple):
+    """How many candidates ended with a reason, on the day and on an earlier one."""
+
+    outcome: str
+    reason: str
+    words: str
+    people: int
+    before: int
+
+
+def campaign(
+    decisions: Decisions, name: str, as_of: date, language: str
+) -> tuple[list[Count], date | None]:
+    """A campaign's outcomes on a day beside those of the last day before that was decided.
+
+    Returns:
+        Counts, sends first, then in the order of the gates; and the earlier day, None without one.
+
+    Raises:
+        BrokenWorld: Nothing is decided for the day.
+    """
+    today = decisions(as_of)
+    if not today.num_rows:
+        raise BrokenWorld(f"nothing is decided for {as_of}: perennial decide --as-of {as_of}")
+    earlier, before = _last_before(decisions, as_of)
+    counts, counts_before = _counts(today, name), _counts(before, name)
+    order = [Reason.SELECTED, *PATH]
+    rows = [
+        Count(
+            outcome,
+            reason,
+            WORDS[language][Reason(reason)].stopped.partition(" (")[0],
+            counts.get((outcome, reason), 0),
+            counts_before.get((outcome, reason), 0),
+        )
+        for outcome, reason in {**counts, **counts_before}
+        if reason in KNOWN
+    ]
+    return sorted(rows, key=lambda one: order.index(Reason(one.reason))), earlier
+
+
+def _last_before(decisions: Decisions, as_of: date) -> tuple[date | None, pa.Table]:
+    for ago in range(1, LOOK_BACK_DAYS + 1):
+        day = as_of - timedelta(days=ago)
+        found = decisions(day)
+        if found.num_rows:
+            return day, found
+    return None, decisions(as_of).slice(0, 0)
+
+
+def _counts(decided: pa.Table, name: str) -> Mapping[tuple[str, str], int]:
+    mine = decided.filter(pc.field("campaign") == name)
+    grouped = mine.group_by(["outcome", "reason"]).aggregate([([], "count_all")])
+    return {(row["outcome"], row["reason"]): row["count_all"] for row in grouped.to_pylist()}

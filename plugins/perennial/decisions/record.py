@@ -1,0 +1,139 @@
+"""Decisions: the day's rules in, the day's decisions out, both frozen to the lake.
+
+What is decided is SQL (`models/decisions/`). Here the definitions become tables that SQL can join,
+and the decisions of a day become a recorded fact: written once, never again.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+from perennial.campaigns.catalogue import Catalogue
+from perennial.decisions import rule_tables as policies
+from perennial.stores.lake import SCHEMAS, Lake
+
+FILE = "decisions.parquet"
+
+NO_SHARES: Mapping[str, Mapping[str, float]] = {}
+
+
+def is_frozen(lake: Lake, as_of: date) -> bool:
+    """Whether the day's decisions are recorded."""
+    return _path(lake, as_of).exists()
+
+
+def record_policies(
+    lake: Lake,
+    as_of: date,
+    catalogue: Catalogue,
+    variant_shares: Mapping[str, Mapping[str, float]] = NO_SHARES,
+) -> None:
+    """Write the day's rules as tables.
+
+    Once the day's decisions are frozen the rules they were made by stay as they are.
+
+    Args:
+        variant_shares: The day's, of campaigns that explore.
+    """
+    if is_frozen(lake, as_of):
+        return
+    for table, rows in policies.tables(catalogue, as_of, variant_shares).items():
+        lake.write(
+            table, as_of, f"{table}.parquet", rows=pa.Table.from_pylist(rows, SCHEMAS[table])
+        )
+
+
+class Decided(NamedTuple):
+    """What dbt decided just now.
+
+    Attributes:
+        decisions: One row per candidate.
+        enrolments: One row per campaign and person who enters a round of it today.
+        holdouts: One row per draw, person and address that is held out for the first time.
+    """
+
+    decisions: pa.Table
+    enrolments: pa.Table
+    holdouts: pa.Table
+
+
+def freeze(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
+    """Record the day's decisions, and who enters and is held out, unless that is recorded already.
+
+    Args:
+        decided: Of the same build.
+
+    Returns:
+        The recorded decisions: `decided`, or those of the day's first run, which hold for ever.
+    """
+    if not is_frozen(lake, as_of):
+        for table, key in (("enrolments", "campaign"), ("holdouts", "draw")):
+            rows = getattr(decided, table).sort_by([(key, "ascending"), ("person_id", "ascending")])
+            lake.write(table, as_of, f"{table}.parquet", rows=rows)
+        rehearse(lake, as_of, decided.decisions)  # last: with it the day is frozen
+    return read(lake, as_of)
+
+
+def rehearse(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
+    """Write decisions that are no recorded facts, to a lake of their own; the last ones hold."""
+    order = [("campaign", "ascending"), ("person_id", "ascending")]
+    lake.write("decisions", as_of, FILE, rows=decided.sort_by(order))
+    return read(lake, as_of)
+
+
+def ruled(lake: Lake, as_of: date) -> list[str]:
+    """Names of the campaigns whose rules are recorded for the day: those that run."""
+    path = lake.folder("campaign_policies", as_of) / "campaign_policies.parquet"
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        return [str(name) for name in pq.read_table(file)["campaign"].to_pylist()]
+
+
+def read(lake: Lake, as_of: date) -> pa.Table:
+    """The recorded decisions of a day, by campaign and person; no rows where none are recorded."""
+    path = _path(lake, as_of)
+    if not path.exists():
+        return SCHEMAS["decisions"].empty_table()
+    with path.open("rb") as file:
+        return pq.read_table(file)
+
+
+def count(decisions: pa.Table) -> dict[str, dict[str, int]]:
+    """Candidates by campaign and, within it, by `outcome: reason`."""
+    counts: dict[str, dict[str, int]] = {}
+    grouped = decisions.group_by(["campaign", "outcome", "reason"]).aggregate([([], "count_all")])
+    for row in grouped.sort_by([(name, "ascending") for name in grouped.column_names]).to_pylist():
+        counts.setdefault(row["campaign"], {})[f"{row['outcome']}: {row['reason']}"] = row[
+            "count_all"
+        ]
+    return counts
+
+
+KEY = ("campaign", "person_id")
+"""What names a row of a day's decisions."""
+
+
+def differences(
+    recorded: pa.Table,
+    decided: pa.Table,
+    columns: Sequence[str] = ("outcome", "reason", "variant", "message_id"),
+) -> int:
+    """How many candidates would be decided otherwise now than was recorded.
+
+    Args:
+        columns: What is compared; both tables have them.
+    """
+    rows = [
+        {tuple(row.values()) for row in table.select([*KEY, *columns]).to_pylist()}
+        for table in (recorded, decided)
+    ]
+    return len({row[: len(KEY)] for row in rows[0] ^ rows[1]})
+
+
+def _path(lake: Lake, as_of: date) -> UPath:
+    return lake.folder("decisions", as_of) / FILE

@@ -1,0 +1,81 @@
+"""The catalogue as tables that SQL can join: a row per campaign, step, channel and variant."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from perennial.campaigns.catalogue import Catalogue
+from perennial.campaigns.definition import Campaign
+
+Row = Mapping[str, object]
+
+
+def tables(
+    catalogue: Catalogue, as_of: date, variant_shares: Mapping[str, Mapping[str, float]]
+) -> dict[str, Sequence[Row]]:
+    """The day's rules.
+
+    Args:
+        catalogue: Its sound campaigns are written, the others left out.
+        as_of: On which a blackout day is a blackout.
+        variant_shares: The day's, by campaign; of others the definition's hold.
+
+    Returns:
+        Rows by table of the lake.
+    """
+    sound = catalogue.campaigns
+    return {
+        "campaign_policies": [_policy(one, as_of) for one in sound],
+        "campaign_steps": [
+            {
+                "campaign": one.name,
+                "step": step.name,
+                "step_number": n,
+                "after_days": step.after_days,
+            }
+            for one in sound
+            for n, step in enumerate(one.steps, start=1)
+        ],
+        "campaign_channels": [
+            {"campaign": one.name, "channel": channel, "channel_rank": rank}
+            for one in sound
+            for rank, channel in enumerate(one.channels, start=1)
+        ],
+        "campaign_variants": [
+            {"campaign": one.name, "variant": variant, "from_bucket": start, "until_bucket": end}
+            for one in sound
+            for variant, start, end in one.variant_buckets(variant_shares.get(one.name))
+        ],
+    }
+
+
+def _policy(campaign: Campaign, as_of: date) -> Row:
+    return {
+        "campaign": campaign.name,
+        "programme": campaign.programme,
+        "message_class": campaign.message_class.value,
+        "purpose": campaign.purpose,
+        "reentry": campaign.reentry,
+        "offer": campaign.offer,
+        "goal_event": campaign.goal_event,
+        "definition_hash": campaign.definition_hash,
+        "outcome_value": campaign.outcome_value,
+        "prior_response": campaign.prior_response,
+        "priority": campaign.priority,
+        "rounds_per_year": campaign.rounds_per_year,
+        "rest_days": campaign.rest_days,
+        "cooldown_days": campaign.cooldown_days,
+        "grace_days": campaign.grace_days,
+        "round_days": campaign.round_days,
+        "goal_days": campaign.goal_days,
+        "holdout_buckets": campaign.holdout_buckets,
+        "send_from_minute": campaign.send_from,
+        "send_until_minute": campaign.send_until,
+        "budget_messages": campaign.budget_messages,
+        "budget_cost": campaign.budget_cost,
+        "approval_messages": campaign.approval_messages,
+        "is_goal_exit": "goal_reached" in campaign.exits,
+        "is_complaint_exit": "open_complaint" in campaign.exits,
+        "is_blackout": as_of in campaign.blackout_days,
+        "has_impersonal": campaign.impersonal is not None,
+        "ends_on": campaign.ends_on,
+    }

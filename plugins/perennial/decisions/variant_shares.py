@@ -1,0 +1,36 @@
+"""Exploring: the day's shares of variants, by how those did whose outcome is known."""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from perennial.campaigns.definition import Campaign
+from perennial.lift import Arm, variant_shares
+
+
+def explored(
+    campaigns: Iterable[Campaign], outcomes: pa.Table | None
+) -> dict[str, dict[str, float]]:
+    """Shares of the treatment arm for the coming day, of campaigns that explore.
+
+    Until anybody's outcome is known the definition's shares hold, and the campaign is left out.
+
+    Args:
+        campaigns: Those that do not explore are left out.
+        outcomes: Rows of `results.variant_outcomes`; None before the first results.
+
+    Returns:
+        Shares by campaign and variant, each together 1.
+    """
+    rows = outcomes.to_pylist() if outcomes else []
+    found: dict[str, dict[str, float]] = {}
+    for campaign in campaigns:
+        seen = {
+            row["variant"]: Arm(row["converted_count"], row["person_count"])
+            for row in rows
+            if row["campaign"] == campaign.name
+        }
+        if campaign.variant_choice == "explore" and seen:
+            arms = {variant: seen.get(variant, Arm(0, 0)) for variant in campaign.variants}
+            found[campaign.name] = variant_shares(arms, campaign.least_variant_share)
+    return found

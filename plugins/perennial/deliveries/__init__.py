@@ -1,0 +1,1 @@
+"""Batches to people: dispatch, providers, the receiver, returned mail."""

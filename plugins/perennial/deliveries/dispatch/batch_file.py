@@ -1,0 +1,112 @@
+"""A batch file, as dispatch reads it."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from upath import UPath
+
+from perennial.domain import BrokenWorld, Message, NotToday
+from perennial.domain.channels import CHANNELS
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import Entry
+
+RENDERED = "rendered"
+"""The outcome of rows that are messages; the others are people whose rendering failed."""
+
+_KEYS = (
+    *("message_id", "step", "person_id", "address_hash"),
+    *("variant", "message_class", "purpose", "is_test"),
+)
+_WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
+_DETAILS = "details"
+"""A column that batches of former releases have not."""
+_PLACE = re.compile(r"batches/as_of=[^/]+/campaign=[^/]+/channel=[^/]+/[^/]+\.parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch file.
+
+    Attributes:
+        name: Its path below the lake's root.
+        contact_type: What kind of address its channel writes to.
+        entries: Its messages as the ledger knows them.
+        rows: Their words.
+        positions: Where in `rows` each message id stands.
+        slot_at: The hour from which on it may be sent, UTC; None for any hour of its day.
+    """
+
+    name: str
+    contact_type: str
+    entries: list[Entry]
+    rows: pa.Table
+    positions: Mapping[str, int]
+    slot_at: datetime | None
+
+    @classmethod
+    def read(cls, path: UPath, lake: Lake, as_of: date, programme: str) -> "Batch":
+        """Read a batch that may be sent on `as_of`.
+
+        Raises:
+            NotToday: It was decided for another day.
+            BrokenWorld: It does not lie in the lake.
+        """
+        name = _name(path, lake)
+        _, day, campaign, channel, _ = (part.rpartition("=")[2] for part in name.split("/"))
+        if day != as_of.isoformat():
+            raise NotToday(f"{name} was decided for {day}: it can't be sent on {as_of}")
+        with path.open("rb") as file:
+            rows = pq.read_table(file)
+        rows = rows.filter(pc.equal(rows["outcome"], RENDERED))
+        keys = rows.select(_KEYS).to_pylist()
+        common = {
+            "campaign": campaign,
+            "programme": programme,
+            "channel": channel,
+            "batch": name,
+            "decided_on": as_of,
+        }
+        entries = [Entry(**(key | common)) for key in keys]
+        positions = {entry.message_id: i for i, entry in enumerate(entries)}
+        latest = pc.max(rows["slot_at"]).as_py() if "slot_at" in rows.column_names else None
+        slot_at = latest.replace(tzinfo=UTC) if latest else None
+        return cls(name, CHANNELS[channel].contact_type, entries, rows, positions, slot_at)
+
+    def messages(
+        self, entries: Sequence[Entry], addresses: Mapping[str, str], sent_at: datetime
+    ) -> list[Message]:
+        """The messages of `entries`, each to its address."""
+        positions = [self.positions[entry.message_id] for entry in entries]
+        further = [_DETAILS] if _DETAILS in self.rows.column_names else []
+        words = self.rows.select([*_WORDS, *further]).take(positions).to_pylist()
+        return [
+            Message(
+                message_id=entry.message_id,
+                campaign=entry.campaign,
+                person_id=entry.person_id,
+                channel=entry.channel,
+                address=addresses[entry.message_id],
+                sent_at=sent_at,
+                programme=entry.programme,
+                details=json.loads(row.pop(_DETAILS, None) or "{}"),
+                **row,
+            )
+            for entry, row in zip(entries, words, strict=True)
+        ]
+
+
+def _name(path: UPath, lake: Lake) -> str:
+    """The file's path below the lake's root, which names it in the ledger."""
+    try:
+        name = path.relative_to(lake.root).as_posix()
+    except (ValueError, TypeError):  # beside it, or in another kind of store
+        name = ""
+    if not _PLACE.fullmatch(name):
+        raise BrokenWorld(f"{path} is no batch of the lake {lake.root}: dry runs can't be sent")
+    return name

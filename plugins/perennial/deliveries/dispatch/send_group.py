@@ -1,0 +1,115 @@
+"""One worker's way through a batch: claim, ask again, send, settle."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import NamedTuple
+
+from perennial.config.clock import Clock
+from perennial.deliveries.dispatch.batch_file import Batch
+from perennial.deliveries.dispatch.handovers import HandOvers
+from perennial.deliveries.providers import Provider, scrub
+from perennial.domain import BrokenWorld, Message, Receipt, State
+from perennial.domain.channels import PERSON
+from perennial.stores.ledger import Entry, Ledger, Worker
+
+LEASE = timedelta(minutes=15)
+"""How long other hosts wait for a silent worker's receipts before they call its messages unknown.
+Too short is safe too: receipts that come late are still recorded."""
+
+ANSWERS = (State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN)
+"""What a provider may say about a message."""
+
+
+class Settled(NamedTuple):
+    """What became of a group: how many came into each state, and what the provider said."""
+
+    counts: Counter[State]
+    receipts: list[Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One worker's way through one batch."""
+
+    batch: Batch
+    ledger: Ledger
+    clock: Clock
+    provider: Provider
+    handovers: HandOvers
+    worker: Worker
+
+    def claim(self, size: int) -> list[Entry]:
+        """Take the next group; on disk before this returns."""
+        return self.ledger.messages.claim(
+            self.batch.name,
+            worker=self.worker,
+            provider=self.provider.name,
+            is_idempotent=self.provider.is_idempotent,
+            size=size,
+            lease=LEASE,
+        )
+
+    def settle(self, entries: Sequence[Entry]) -> Settled:
+        """Send a claimed group and write down what became of it, or that nobody knows."""
+        receipts: list[Receipt] = []
+        try:
+            refused, addresses = self._ask(entries)
+            withheld = [Receipt(name, State.WITHHELD, why) for name, why in refused.items()]
+            counts = self._record(withheld)
+            wanted = [entry for entry in entries if entry.message_id in addresses]
+            if wanted:
+                messages = self.batch.messages(wanted, addresses, self.clock.now())
+                if not self.provider.is_idempotent:
+                    self.handovers.note(message.message_id for message in messages)
+                receipts = self._send(messages)
+                counts.update(self._record(receipts))
+        except BaseException:
+            self.ledger.messages.give_up(self.worker, occurred_at=self.clock.now())
+            raise
+        return Settled(counts, receipts)
+
+    def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
+        """Why messages may not be sent, and the addresses of the others, both by message id.
+
+        Where a channel writes to persons their id is the address: there is nothing to look up.
+        """
+        refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
+        allowed = [entry for entry in entries if entry.message_id not in refused]
+        kind, vault = self.batch.contact_type, self.ledger.vault
+        if kind == PERSON:
+            return refused, {entry.message_id: entry.person_id for entry in allowed}
+        by_hash = vault.addresses(kind, {entry.address_hash for entry in allowed})
+        by_person = vault.addresses_of(kind, {e.person_id for e in allowed if e.is_test})
+        addresses = {}
+        for entry in allowed:
+            address = (
+                by_person.get(entry.person_id) if entry.is_test else by_hash.get(entry.address_hash)
+            )
+            if address:
+                addresses[entry.message_id] = address
+            else:
+                refused[entry.message_id] = "no_address"
+        return refused, addresses
+
+    def _send(self, messages: Sequence[Message]) -> list[Receipt]:
+        """The provider's receipts; it may forget some, or quote an address."""
+        try:
+            receipts = {receipt.message_id: receipt for receipt in self.provider.send(messages)}
+        except Exception as error:  # noqa: BLE001 - anyone's provider may run here
+            words = scrub(f"{type(error).__name__}: {error}", "")
+            # Its own trace may quote addresses.
+            raise BrokenWorld(f"the provider {self.provider.name!r} failed: {words}") from None
+        return [_checked(receipts.get(message.message_id), message) for message in messages]
+
+    def _record(self, receipts: Sequence[Receipt]) -> Counter[State]:
+        return self.ledger.messages.settle(
+            receipts, worker=self.worker, occurred_at=self.clock.now()
+        )
+
+
+def _checked(receipt: Receipt | None, message: Message) -> Receipt:
+    if receipt is None or receipt.state not in ANSWERS:
+        return Receipt(message.message_id, State.UNKNOWN, "the provider gave no receipt")
+    return replace(receipt, reason=scrub(receipt.reason, message.address))

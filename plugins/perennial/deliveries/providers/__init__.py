@@ -1,0 +1,5 @@
+"""Channels: what a message is; providers: who carries it. File providers are the default."""
+
+from perennial.deliveries.providers.opening import Provider, open_provider, require_reach, scrub
+
+__all__ = ["Provider", "open_provider", "require_reach", "scrub"]

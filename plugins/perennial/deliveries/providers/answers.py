@@ -1,0 +1,144 @@
+"""What a provider's answer says about a message: accepted, never, later, or nobody knows. Pure.
+
+The one hard question of every provider is asked here once: *could it have been accepted?* Before
+the request was on its way: no. After that only the answer counts. A provider that knows a repeat by
+our id may be asked again; with any other a message without a clear answer stays unknown.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+from perennial.deliveries.providers.opening import scrub
+from perennial.domain import Fault, Message, Receipt, State
+
+LONGEST_WAIT = timedelta(hours=6)
+"""A provider that asks for more is asked again after this: its word may be a mistake."""
+
+_NEVER_MADE = frozenset(
+    {
+        *("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"),  # httpx
+        *("NewConnectionError", "ConnectTimeoutError", "NameResolutionError"),  # urllib3
+        *("ConnectionRefusedError", "gaierror"),
+    }
+)
+
+
+_DEFERS = {
+    429: Fault.THROTTLED,
+    **dict.fromkeys((408, 425, 503), Fault.UNAVAILABLE),
+    **dict.fromkeys((401, 403, 404, 405, 407), Fault.CONFIGURATION),
+}
+"""Statuses that say: not taken, for no fault of the message."""
+
+
+class Answer(NamedTuple):
+    """What is known about one message.
+
+    Attributes:
+        state: ACCEPTED, REJECTED, DEFERRED or UNKNOWN.
+        fault: What kind of trouble, when deferred or rejected.
+        words: The provider's own; may name an address.
+        provider_message_id: Its own name for the message.
+        retry_after: How long it asks us to wait.
+    """
+
+    state: State
+    fault: Fault = Fault.NONE
+    words: str = ""
+    provider_message_id: str = ""
+    retry_after: timedelta | None = None
+
+    def receipt(self, message: Message) -> Receipt:
+        """The same about a message, without anybody's address."""
+        words = "" if self.state is State.ACCEPTED else scrub(self.words, message.address)
+        is_clear = self.state in (State.DEFERRED, State.REJECTED)
+        return Receipt(
+            message.message_id,
+            self.state,
+            words,
+            self.provider_message_id,
+            self.retry_after if self.state is State.DEFERRED else None,
+            self.fault if is_clear else Fault.NONE,
+        )
+
+
+def accepted(provider_message_id: object = "") -> Answer:
+    """The provider has it."""
+    return Answer(State.ACCEPTED, provider_message_id=str(provider_message_id or ""))
+
+
+def rejected(fault: Fault, words: str) -> Answer:
+    """The provider will never take it."""
+    return Answer(State.REJECTED, fault, words)
+
+
+def deferred(fault: Fault, words: str, retry_after: timedelta | None = None) -> Answer:
+    """The provider surely has it not, and may take it later."""
+    return Answer(State.DEFERRED, fault, words, "", retry_after)
+
+
+def in_doubt(words: str, *, is_idempotent: bool) -> Answer:
+    """Nobody can tell: asked again only where a repeat is known."""
+    if is_idempotent:
+        return deferred(Fault.UNAVAILABLE, words)
+    return Answer(State.UNKNOWN, words=words)
+
+
+def of_error(error: BaseException, *, is_idempotent: bool) -> Answer:
+    """What follows from a call that ended in an error of httpx, requests or a library over them."""
+    words = type(error).__name__
+    if any(type(one).__name__ in _NEVER_MADE for one in _causes(error)):
+        return deferred(Fault.UNAVAILABLE, f"no connection: {words}")
+    return in_doubt(f"no answer: {words}", is_idempotent=is_idempotent)
+
+
+def of_status(
+    status: int, words: str, *, is_idempotent: bool, retry_after: timedelta | None = None
+) -> Answer:
+    """What an HTTP status says where a provider's own words say no more.
+
+    Source: RFC 9110 (15), RFC 6585 (429). Gateways answer 502 and 504 for a provider that may have
+    the message; 503 says that it was not taken.
+    """
+    words = f"{status} {words}"
+    if fault := _DEFERS.get(status) or (Fault.CONFIGURATION if status // 100 == 3 else None):
+        return deferred(fault, words, retry_after)
+    if status // 100 == 2:
+        return accepted()
+    if status // 100 == 4:
+        return rejected(Fault.CONTENT, words)
+    return in_doubt(words, is_idempotent=is_idempotent)
+
+
+def wait_asked(retry_after: str, date: str) -> timedelta | None:
+    """What a `Retry-After` asks for: seconds, or an instant, counted from the answer's `Date`.
+
+    >>> wait_asked("120", "")
+    datetime.timedelta(seconds=120)
+    >>> wait_asked("Fri, 31 Dec 1999 23:59:59 GMT", "Fri, 31 Dec 1999 23:57:59 GMT")
+    datetime.timedelta(seconds=120)
+    """
+    if re.fullmatch(r"\s*\d{1,9}\s*", retry_after):
+        return min(timedelta(seconds=int(retry_after)), LONGEST_WAIT)
+    try:
+        wait = parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)
+    except (TypeError, ValueError, IndexError):
+        return None
+    return min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+def _causes(error: BaseException | None) -> Iterator[object]:
+    """An error and what it came of, however its library hid that."""
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, BaseException) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        further = (getattr(one, name, None) for name in ("reason", "cause", "inner_exception"))
+        waiting += [one.__cause__, one.__context__, *further, *one.args]

@@ -1,0 +1,1 @@
+"""Lists of people for advertising and marketing systems."""

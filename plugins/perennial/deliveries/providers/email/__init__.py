@@ -1,0 +1,1 @@
+"""Mail: MIME, DKIM, SMTP, and mail that comes back."""

@@ -1,0 +1,229 @@
+"""Mails over one SMTP connection, at one round trip each where the server can (RFC 2920).
+
+A mail's end and the next one's announcement travel together. So a connection may break when one
+mail's fate is open and nothing of the next was sent but its announcement: the first is unknown, the
+next simply not answered yet.
+
+    announced    MAIL, RCPT, DATA are on their way; nothing of the mail is: it can be taken back
+    handed over  its last line, the dot, may have reached the server: only a reply tells
+"""
+
+import smtplib
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from perennial.deliveries.providers.answers import Answer, deferred
+from perennial.deliveries.providers.email.smtp_replies import Reply, verdict
+from perennial.deliveries.providers.email.smtp_server import COMMAND_SECONDS, be_patient, socket_of
+from perennial.domain import Fault, State
+
+VERDICT_SECONDS = 600
+"""How long the server may take after the dot. RFC 5321 (4.5.3.2.6) asks for ten minutes: whoever
+gives up earlier no longer knows about messages that were accepted."""
+
+LONGEST_LINE = 8192
+"""Bytes of a reply's line; RFC 5321 (4.5.3.1.5) allows 512."""
+
+_OUT_OF_STEP = -1
+"""A code for what is no reply."""
+
+_END = b".\r\n"
+
+
+class Mail(NamedTuple):
+    """What travels.
+
+    Attributes:
+        sender: Where it comes back to; it may stand in a command, as may the recipient.
+        recipient: Whom it is for.
+        content: Whole lines that end in CRLF.
+    """
+
+    sender: str
+    recipient: str
+    content: bytes
+
+    @property
+    def announcement(self) -> tuple[bytes, bytes, bytes]:
+        """The commands before the content."""
+        return (
+            f"MAIL FROM:<{self.sender}>\r\n".encode("ascii"),
+            f"RCPT TO:<{self.recipient}>\r\n".encode("ascii"),
+            b"DATA\r\n",
+        )
+
+
+class Pipeline:
+    """One connection, ready for mail."""
+
+    def __init__(self, connection: smtplib.SMTP) -> None:
+        """Take over a connection after its greeting, encryption and login."""
+        self._connection = connection
+        self._can_pipeline = connection.has_extn("pipelining")
+        self._must_reset = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more can be sent over it."""
+        return self._connection.sock is not None
+
+    def carry(self, mails: Sequence[Mail]) -> list[Answer]:
+        """Hand mails over, in order.
+
+        Returns:
+            The answers to the first of them: all, or fewer when the connection ended, but at least
+            one. Nothing of the others was sent.
+        """
+        answers: list[Answer] = []
+        is_announced = False
+        for mail, following in zip(mails, [*mails[1:], None], strict=True):
+            try:
+                refusal = self._announced(mail, is_announced=is_announced)
+            except OSError as error:  # smtplib's errors are of this kind too
+                self.hang_up()
+                return answers if is_announced else [*answers, _lost(error)]
+            if refusal:
+                answers.append(verdict(refusal, State.DEFERRED))
+                is_announced = False
+            else:
+                is_announced = following is not None and self._can_pipeline
+                answers.append(self._hand_over(mail, following if is_announced else None))
+            if not self.is_open:
+                break
+        return answers
+
+    def is_alive(self) -> bool:
+        """Ask whether the server still listens."""
+        try:
+            return self.is_open and self._connection.noop()[0] == 250
+        except OSError:
+            return False
+
+    def leave(self) -> None:
+        """Take leave of the server, and hang up."""
+        if self.is_open:
+            with suppress(OSError):  # it may be gone already
+                self._connection.quit()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """End the connection, wherever it stands."""
+        self._connection.close()
+
+    def _announced(self, mail: Mail, *, is_announced: bool) -> Reply | None:
+        """Ask for a transaction, unless that was done. Returns the reply that refused it, if any.
+
+        Raises:
+            OSError: The connection broke.
+        """
+        names = ("sender", "recipient", "data")
+        if not is_announced and self._must_reset:
+            if self._command(b"RSET\r\n", "reset").code != 250:
+                raise smtplib.SMTPServerDisconnected("the server could not start afresh")
+            self._must_reset = False
+        if not is_announced and not self._can_pipeline:
+            for command, name in zip(mail.announcement, names, strict=True):
+                reply = self._command(command, name)
+                if not _goes_on(reply):
+                    return self._refused(reply)
+            return None
+        if not is_announced:
+            self._write(b"".join(mail.announcement))
+        replies = []
+        for name in names:  # each command is answered, whatever became of the one before
+            replies.append(self._read(name))
+            if replies[-1].code in (421, _OUT_OF_STEP):
+                return self._refused(replies[-1])
+        refusal = next((reply for reply in replies if not _goes_on(reply)), None)
+        if refusal and replies[-1].code == 354:
+            self.hang_up()  # it waits for a message to nobody; a lone dot might be taken for one
+        return self._refused(refusal) if refusal else None
+
+    def _refused(self, reply: Reply) -> Reply:
+        """Be ready for the next mail, or give the connection up; the refusal stands either way."""
+        if reply.code in (421, _OUT_OF_STEP):
+            self._connection.close()
+        self._must_reset = True
+        return reply
+
+    def _hand_over(self, mail: Mail, following: Mail | None) -> Answer:
+        """Send the content, and the next announcement with it; wait for the verdict on the first.
+
+        What the system did not take the server can't have: without its dot a mail is not accepted.
+        """
+        content = _stuffed(mail.content) + _END
+        behind = b"".join(following.announcement) if following else b""
+        taken, error = self._written(content + behind)
+        if taken < len(content):
+            self._connection.close()
+            return _lost(error)
+        try:
+            be_patient(self._connection, VERDICT_SECONDS)
+            reply = self._read("message")
+            be_patient(self._connection, COMMAND_SECONDS)
+        except OSError as broken:
+            self._connection.close()
+            return Answer(State.UNKNOWN, words=f"no reply to the message: {broken}")
+        if reply.code // 100 not in (2, 4, 5) or reply.code == 421:
+            self._connection.close()  # out of step, or about to be closed by the server
+        return verdict(reply, State.UNKNOWN)
+
+    def _command(self, line: bytes, name: str) -> Reply:
+        self._write(line)
+        return self._read(name)
+
+    def _write(self, data: bytes) -> None:
+        _, error = self._written(data)
+        if error:
+            raise error
+
+    def _written(self, data: bytes) -> tuple[int, OSError | None]:
+        """Send; how many bytes the system took, and what stopped it if that is not all."""
+        taken, view = 0, memoryview(data)
+        try:
+            plug = socket_of(self._connection)
+            while taken < len(data):
+                taken += plug.send(view[taken:])
+        except OSError as error:
+            return taken, error
+        return taken, None
+
+    def _read(self, command: str) -> Reply:
+        """The server's next reply.
+
+        Raises:
+            OSError: The connection ended first.
+        """
+        if self._connection.file is None:
+            self._connection.file = socket_of(self._connection).makefile("rb")
+        words = []
+        while True:
+            line = self._connection.file.readline(LONGEST_LINE)
+            if not line:
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            if not line.endswith(b"\n") or not line[:3].isdigit():
+                return Reply(command, _OUT_OF_STEP, line.strip())
+            words.append(line[4:].strip())
+            if line[3:4] != b"-":
+                return Reply(command, int(line[:3]), b"\n".join(words))
+
+
+def _stuffed(content: bytes) -> bytes:
+    r"""Lines that begin with a dot get a second one (RFC 5321, 4.5.2).
+
+    >>> _stuffed(b".\r\n..\r\nno\r\n")
+    b'..\r\n...\r\nno\r\n'
+    """
+    first = b"." if content.startswith(b".") else b""
+    return first + content.replace(b"\n.", b"\n..")
+
+
+def _goes_on(reply: Reply) -> bool:
+    """Whether a reply to a command lets the next one follow."""
+    wanted = {"sender": (250,), "recipient": (250, 251, 252), "data": (354,)}
+    return reply.code in wanted[reply.command]
+
+
+def _lost(error: Exception | None) -> Answer:
+    return deferred(Fault.UNAVAILABLE, f"connection lost before the message's end: {error}")

@@ -1,0 +1,103 @@
+"""Which mail server, and a connection to it: encrypted where it can be, logged in where asked."""
+
+import smtplib
+import socket
+import ssl
+from typing import NamedTuple, Self
+from urllib.parse import unquote, urlsplit
+
+from perennial.deliveries.providers.loopback import is_loopback
+from perennial.domain import DefinitionError
+
+COMMAND_SECONDS = 60
+"""How long the server may take for a command."""
+
+
+class Server(NamedTuple):
+    """Where mail is handed over."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    is_tls: bool  # from the first byte; else from STARTTLS on, if the server offers it
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Read `smtp://[user:password@]host[:port]`, or `smtps://`.
+
+        Raises:
+            DefinitionError: It is no such URL. It is not quoted, for it may hold a password.
+        """
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            remedy = "Write smtp://host:port or smtps://user:password@host."
+            raise DefinitionError("environment", "PERENNIAL_SMTP_URL", "no mail server", remedy)
+        is_tls = parts.scheme == "smtps"
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return cls(parts.hostname, port or (465 if is_tls else 25), user, password, is_tls)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether every address of the host is this machine's own."""
+        return is_loopback(self.host, self.port)
+
+    def connect(self, name: str) -> smtplib.SMTP:
+        """A connection that is ready for mail.
+
+        Args:
+            name: The domain we say we are.
+
+        Raises:
+            OSError: There is none to be had; `smtplib`'s errors are of this kind too.
+        """
+        timeout = COMMAND_SECONDS
+        connection = (
+            smtplib.SMTP_SSL(self.host, self.port, name, timeout=timeout, context=_trust())
+            if self.is_tls
+            else smtplib.SMTP(self.host, self.port, name, timeout=timeout)
+        )
+        try:
+            connection.ehlo_or_helo_if_needed()
+            if not self.is_tls and connection.has_extn("starttls"):
+                connection.starttls(context=_trust())
+                connection.ehlo_or_helo_if_needed()  # what it said in the open counts no more
+            self._log_in(connection)
+            # The dot that ends a message travels alone, and must not wait for an acknowledgement.
+            socket_of(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _log_in(self, connection: smtplib.SMTP) -> None:
+        if not self.user:
+            return
+        if not isinstance(socket_of(connection), ssl.SSLSocket) and not self.is_loopback:
+            raise smtplib.SMTPNotSupportedError("no encryption: the password was not sent")
+        connection.login(self.user, self.password)
+
+
+def _trust() -> ssl.SSLContext:
+    """Whose certificates count; reading them takes longer than ten mails."""
+    return ssl.create_default_context()
+
+
+def be_patient(connection: smtplib.SMTP, seconds: float) -> None:
+    """Let the server's next reply take this long."""
+    socket_of(connection).settimeout(seconds)
+
+
+def socket_of(connection: smtplib.SMTP) -> socket.socket:
+    """The connection's socket.
+
+    Raises:
+        OSError: It is closed.
+    """
+    if connection.sock is None:
+        raise smtplib.SMTPServerDisconnected("the connection is closed")
+    return connection.sock

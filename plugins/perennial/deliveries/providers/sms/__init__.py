@@ -1,0 +1,1 @@
+"""Text messages: one module for each carrier, and what carriers call back with."""

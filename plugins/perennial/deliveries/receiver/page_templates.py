@@ -1,0 +1,59 @@
+"""The receiver's pages: one file each, readable on a phone, with nothing from outside."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from perennial.config.business import Business
+from perennial.deliveries.receiver.page_words import LOCALES, Words
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+def style_source() -> str:
+    """The one style sheet that pages may have, for their content security policy."""
+    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+class Pages:
+    """Renders pages for one business."""
+
+    def __init__(self, business: Business) -> None:
+        """Read the templates."""
+        self._business = business
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def words(self, locale: str) -> Words:
+        """The words of a language."""
+        return Words(locale, self._business.brand)
+
+    def page(self, template: str, locale: str, values: Mapping[str, object]) -> str:
+        """One page.
+
+        Args:
+            template: Its name, without `.html.j2`.
+            locale: Its language.
+            values: What the template asks for; `is_switchable`: the other language is offered.
+        """
+        (other,) = (one for one in LOCALES if one != locale)
+        content = {"is_switchable": True, **values}
+        return self._environment.get_template(f"{template}.html.j2").render(
+            **content,
+            words=self.words(locale),
+            brand=self._business.brand,
+            postal_address=self._business.postal_address,
+            style=Markup(_STYLE),  # noqa: S704 - our own file
+            other_language=other if content["is_switchable"] else "",
+        )

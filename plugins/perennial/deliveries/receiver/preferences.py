@@ -1,0 +1,155 @@
+"""What a person wants to get, and how: as it stands, and as they change it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from perennial.deliveries.receiver.context import Place
+from perennial.deliveries.receiver.landed_facts import land_grants
+from perennial.stores.ledger import Consent
+from perennial.stores.ledger.permissions import EVERY_CHANNEL, TRACKING
+
+PERSONALISATION = "personalisation"
+PAUSE = timedelta(days=30)
+EVIDENCE = "preference centre"
+
+Cell = tuple[str, str]
+"""A purpose and a channel, or a purpose and `*`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How things stand for one person.
+
+    Attributes:
+        granted: The purposes and channels they said yes to, last.
+        is_personalised: Whether they may be addressed by what is known of them.
+        is_tracked: Whether the links they follow may be noted.
+        paused_until: Until when they rest; None: they don't.
+    """
+
+    granted: frozenset[Cell]
+    is_personalised: bool
+    is_tracked: bool
+    paused_until: datetime | None
+
+    def cells(self) -> frozenset[Cell]:
+        """All that is on, as the page names it."""
+        extra = {
+            (PERSONALISATION, EVERY_CHANNEL): self.is_personalised,
+            (TRACKING, EVERY_CHANNEL): self.is_tracked,
+        }
+        return self.granted | {cell for cell, is_on in extra.items() if is_on}
+
+
+def preferences_of(place: Place, person_id: str) -> Preferences:
+    """How things stand: the last word counts, said to the company or to us."""
+    words = [*place.ledger.permissions.words(person_id), *_landed(place, person_id)]
+    # Of one instant, no wins.
+    words.sort(key=lambda one: (one.occurred_at, not one.is_granted))
+    granted = frozenset(
+        (purpose, channel)
+        for purpose, channels in place.offer
+        for channel in channels
+        if _last(words, purpose, {channel, EVERY_CHANNEL})
+    )
+    refused = {one.channel for one in words if one.purpose == PERSONALISATION}
+    return Preferences(
+        granted=granted,
+        # Who refuses it on one channel refuses it: the models ask so, too.
+        is_personalised=all(
+            _last(words, PERSONALISATION, {channel, EVERY_CHANNEL}) is not False
+            for channel in refused
+        ),
+        is_tracked=bool(_last(place.ledger.permissions.words(person_id), TRACKING, None)),
+        paused_until=place.ledger.pauses.until(person_id, at=place.clock.now()),
+    )
+
+
+def change(
+    place: Place, person_id: str, *, shown: Collection[Cell], wanted: Collection[Cell]
+) -> None:
+    """Record what a person changed on the page; on disk when this returns.
+
+    Args:
+        place: The installation.
+        person_id: Who.
+        shown: What was on when they saw the page.
+        wanted: What they left on. What is not different was not said.
+    """
+    possible = set(_possible(place))
+    now = place.clock.now()
+    new = [
+        Consent(person_id, purpose, channel, (purpose, channel) in wanted, EVIDENCE, now)
+        for purpose, channel in sorted(possible & (set(shown) ^ set(wanted)))
+    ]
+    _record(place, new, "preferences")
+
+
+def refuse_all(place: Place, person_id: str) -> None:
+    """Record that a person wants no marketing of any purpose on any channel."""
+    now = place.clock.now()
+    new = [
+        Consent(person_id, purpose, EVERY_CHANNEL, False, EVIDENCE, now)  # noqa: FBT003 - is_granted
+        for purpose, _ in place.offer
+    ]
+    _record(place, new, "unsubscribe from all")
+
+
+def pause(place: Place, person_id: str, *, is_on: bool) -> None:
+    """Begin a pause, or end it."""
+    now = place.clock.now()
+    place.ledger.pauses.put(person_id, now + PAUSE if is_on else now, at=now)
+
+
+def _record(place: Place, new: list[Consent], action: str) -> None:
+    detail = ", ".join(
+        f"{'+' if one.is_granted else '-'}{one.purpose} {one.channel}" for one in new
+    )
+    grants = [one for one in new if one.is_granted]
+    channels = sorted({channel for _, channels in place.offer for channel in channels})
+    land_grants(place, grants, channels)  # first: who is answered is on both disks
+    place.ledger.permissions.state(
+        new, actor="receiver", action=action, detail=detail, at=place.clock.now()
+    )
+
+
+def _possible(place: Place) -> Iterator[Cell]:
+    for purpose, channels in place.offer:
+        for channel in channels:
+            yield purpose, channel
+    yield PERSONALISATION, EVERY_CHANNEL
+    yield TRACKING, EVERY_CHANNEL
+
+
+def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
+    """The last word on a purpose, on some channels or any; None: never a word."""
+    found = None
+    for one in words:
+        if one.purpose == purpose and (channels is None or one.channel in channels):
+            found = one.is_granted
+    return found
+
+
+def _landed(place: Place, person_id: str) -> list[Consent]:
+    """What the company says that a person said."""
+    with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as connection:
+        if place.lake.root.protocol:
+            connection.register_filesystem(place.lake.root.fs)
+        rows = connection.execute(
+            "select purpose, channel, status, evidence, occurred_at "
+            "from read_parquet($files, union_by_name = true, hive_partitioning = false) "
+            "where external_id = $person",
+            {"files": place.lake.glob("raw/consents"), "person": person_id},
+        ).fetchall()
+    return [
+        Consent(person_id, purpose, channel, status == "granted", evidence or "", at(occurred_at))
+        for purpose, channel, status, evidence, occurred_at in rows
+    ]
+
+
+def at(occurred_at: datetime) -> datetime:
+    """The lake's instants have no zone: they are UTC."""
+    return occurred_at.replace(tzinfo=UTC)

@@ -1,0 +1,108 @@
+"""The receiver's application: what may be asked, and how it is answered.
+
+Whatever a person or a provider is told was done is on disk first. A `GET` never changes anything:
+mail scanners follow links.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from perennial.deliveries.receiver import inbox_routes as inbox
+from perennial.deliveries.receiver import link_routes as links
+from perennial.deliveries.receiver import webhook_routes as webhooks
+from perennial.deliveries.receiver.context import Place
+from perennial.deliveries.receiver.middleware import Guard, TooLargeError
+from perennial.deliveries.receiver.responses import Answering
+from perennial.domain.signed_links import LinkError
+
+log = logging.getLogger("perennial.receiver")
+
+SEAL_SECONDS = 60
+"""So long, by the wall, what was heard waits before it is landed."""
+
+
+def receiver(place: Place) -> Guard:
+    """The whole application of one installation, ready for a server."""
+    app = FastAPI(
+        title="Perennial receiver",
+        description="Answers the links in messages, the company's app and the providers.",
+        version="1",
+        docs_url=None,  # they load scripts from elsewhere
+        redoc_url=None,
+        lifespan=_landing(place),
+    )
+    answering = Answering(place)
+    links.add_routes(app, answering)
+    inbox.add_routes(app, place)
+    webhooks.add_routes(app, place)
+    _add_health(app, place)
+    _add_errors(app, answering)
+    return Guard(app, is_https=place.settings.public_url.startswith("https://"))
+
+
+def _landing(place: Place):  # type: ignore[no-untyped-def] # FastAPI's own type is private
+    """Land what was heard every minute, and at the end."""
+
+    async def now_and_then() -> None:
+        while True:
+            try:
+                await run_in_threadpool(place.spool.seal)
+            except OSError as error:  # the lake is away: what was heard stays on this disk
+                log.error("what was heard can't be landed: %s", type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(SEAL_SECONDS)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(now_and_then())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await run_in_threadpool(place.spool.seal)
+
+    return lifespan
+
+
+def _add_health(app: FastAPI, place: Place) -> None:
+    @app.get("/healthz", summary="Whether it can hear", tags=["operation"])
+    def healthz() -> dict[str, str]:
+        place.ledger.heard.known("healthz")  # raises where the ledger is away
+        return {"status": "ok"}
+
+
+def _add_errors(app: FastAPI, answering: Answering) -> None:
+    """Every refusal in the form its reader expects: people get pages."""
+
+    @app.exception_handler(LinkError)
+    async def unknown(request: Request, _: LinkError) -> Response:
+        if request.url.path.startswith("/inbox"):
+            return JSONResponse({"detail": "unknown token"}, 401, {"WWW-Authenticate": "Bearer"})
+        return answering.message(request, "unknown", 404)
+
+    @app.exception_handler(TooLargeError)
+    async def too_large(_: Request, __: TooLargeError) -> Response:
+        return PlainTextResponse("too large", 413)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, _: RequestValidationError) -> Response:
+        # Its words would quote what was sent.
+        return answering.message(request, "wrong", 422)
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        name = "unknown" if error.status_code == 404 else "wrong"
+        answer = answering.message(request, name, error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, _: Exception) -> HTMLResponse:
+        return answering.message(request, "broken", 503)

@@ -1,0 +1,59 @@
+"""Answers: pages in the reader's language, or plain facts for programs."""
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from perennial.deliveries.receiver.context import Place
+from perennial.deliveries.receiver.page_templates import Pages
+from perennial.deliveries.receiver.page_words import LOCALES, Words, chosen_locale
+
+
+class Answering:
+    """Writes answers for one installation.
+
+    Attributes:
+        place: The installation.
+    """
+
+    def __init__(self, place: Place) -> None:
+        """Read the templates."""
+        self.place, self._pages = place, Pages(place.business)
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        of_link: str = "",
+        status: int = 200,
+        **values: object,
+    ) -> HTMLResponse:
+        """A page in the reader's language."""
+        locale = self.locale(request, of_link)
+        return HTMLResponse(self._pages.page(template, locale, values), status)
+
+    def message(self, request: Request, name: str, status: int) -> HTMLResponse:
+        """A page that only says something."""
+        words = self._pages.words(self.locale(request))
+        hint = words("unknown_hint") if name == "unknown" else ""
+        return self.page(request, "message", status=status, name=name, hint=hint)
+
+    def words(self, request: Request, of_link: str = "") -> Words:
+        """The words in the reader's language."""
+        return self._pages.words(self.locale(request, of_link))
+
+    def locale(self, request: Request, of_link: str = "") -> str:
+        """The reader's language."""
+        return chosen_locale(
+            asked_locale(request.query_params),
+            of_link,
+            request.headers.get("accept-language", ""),
+            self.place.business.default_locale,
+        )
+
+
+def asked_locale(query: QueryParams) -> str:
+    """The language asked for in the address; empty if it is none of ours."""
+    asked = query.get("lang", "")
+    return asked if asked in LOCALES else ""

@@ -1,0 +1,118 @@
+"""Facts on their way to the landing folder: on disk before anybody is answered.
+
+A landed file is never changed, so what is heard is first appended to a draft below `<home>`, each
+line flushed to disk, and handed over as a whole file a minute later. A draft is locked while its
+process lives; what a killed process left is handed over by the next one, or by the day's ingest.
+Handing over twice does no harm: ingest knows a file by its content.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from io import UnsupportedOperation
+from pathlib import Path
+from typing import BinaryIO
+
+from upath import UPath
+
+from perennial.stores.lake import Lake
+
+SOURCE = "receiver"
+"""The folder below `landing/`, and so the source in raw."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    path: Path
+    file: BinaryIO
+
+
+class Spool:
+    """The drafts of one process, and the way of all drafts to the landing folder."""
+
+    def __init__(self, home: Path, lake: Lake) -> None:
+        """Keep drafts below `<home>/receiver`; land them in `lake`."""
+        self._folder, self._lake = home / "receiver", lake
+        self._drafts: dict[tuple[str, date], _Draft] = {}
+        self._lock = threading.Lock()
+
+    def append(self, table: str, rows: Sequence[Mapping[str, object]], *, day: date) -> None:
+        """Write rows of a landing table down; they are on disk when this returns.
+
+        Args:
+            table: `events` or `consents`.
+            rows: By the event contract, ready for JSON.
+            day: The business day that is running: the folder they are landed in.
+        """
+        lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+        with self._lock:
+            draft = self._drafts.get((table, day)) or self._begin(table, day)
+            draft.file.write(lines)
+            os.fsync(draft.file.fileno())
+
+    def seal(self) -> list[UPath]:
+        """Hand over every draft nobody writes to any more. Returns the landed files."""
+        with self._lock:
+            drafts, self._drafts = self._drafts, {}
+            for draft in drafts.values():
+                draft.file.close()  # lets go of the lock
+            landed = []
+            for path in sorted(self._folder.glob("*/*.jsonl")):
+                with _locked(path) as file:
+                    if file and (place := self._land(path, file)):
+                        landed.append(place)
+            return landed
+
+    def _begin(self, table: str, day: date) -> _Draft:
+        folder = self._folder / day.isoformat()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"{table}-{secrets.token_hex(8)}.jsonl"
+        file = path.open("xb", buffering=0)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _flush_folder(folder)
+        draft = self._drafts[table, day] = _Draft(path, file)
+        return draft
+
+    def _land(self, path: Path, file: BinaryIO) -> UPath | None:
+        content, newline, _ = file.read().rpartition(b"\n")  # a line cut off was never answered
+        place = self._lake.root / "landing" / SOURCE / path.parent.name / path.name
+        if content:
+            with self._lake.draft(place) as draft, draft.open("wb") as landed:
+                landed.write(content + newline)
+                landed.flush()
+                with suppress(UnsupportedOperation, AttributeError):  # no file of this machine
+                    os.fsync(landed.fileno())
+        path.unlink()
+        return place if content else None
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[BinaryIO | None]:
+    """The draft, open and ours alone; None: its process lives, or another hands it over."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        yield None
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield file if path.exists() else None
+
+
+def _flush_folder(folder: Path) -> None:
+    """A new file's name must outlast a power cut, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,90 @@
+"""What providers call back with: kept before they are answered."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from perennial.deliveries.providers.callbacks import Parse, WebhookRefused, answers_of, parser
+from perennial.deliveries.receiver.actions import hear
+from perennial.deliveries.receiver.context import Place
+
+log = logging.getLogger("perennial.receiver")
+
+PATIENCE = timedelta(minutes=15)
+"""So long a provider is asked to call again about a message that we don't know: its receipt may
+not be written down yet."""
+
+
+class Heard(BaseModel):
+    """What became of a call: how much it told; 0 for one that was heard before."""
+
+    heard: int
+
+
+def add_routes(app: FastAPI, place: Place) -> None:
+    """Serve every provider that is installed."""
+    responses: dict[int | str, dict[str, Any]] = {
+        401: {"description": "The signature is missing or wrong, or the call too old."},
+        404: {"description": "No such provider."},
+        503: {"description": "It is about a message not known yet: call again."},
+    }
+
+    @app.post(
+        "/webhooks/{provider}",
+        summary="Hear what a provider tells",
+        tags=["providers"],
+        response_model=Heard,
+        responses=responses,
+        openapi_extra={"requestBody": {"content": {"application/json": {"schema": {}}}}},
+    )
+    async def called(
+        request: Request, provider: Annotated[str, Path(pattern=r"^[a-z0-9_]{1,50}$")]
+    ) -> Response:
+        """Takes one call: in the provider's own format, signed in its own way."""
+        parse = parser(provider)
+        if parse is None:
+            raise HTTPException(404)
+        body = await request.body()
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        headers[":url"] = f"{place.links.public_url}{request.url.path}{query}"
+        return await run_in_threadpool(_take, place, provider, parse, headers, body)
+
+
+def _take(
+    place: Place, provider: str, parse: Parse, headers: dict[str, str], body: bytes
+) -> Response:
+    try:
+        told = parse(headers, body, place.settings)
+    except WebhookRefused as error:
+        log.warning("webhook %s refused: %s", provider, error)
+        return _answer(parse, {"detail": "refused"}, 401)
+    now = place.clock.now()
+    key = f"webhook-{hashlib.sha256(provider.encode() + b' ' + body).hexdigest()}"
+    if place.ledger.heard.known(f"{key}-done"):
+        return _answer(parse, {"heard": 0})
+    unknown = hear(place, told)
+    if unknown and now - place.ledger.heard.first(key, at=now) < PATIENCE:
+        return _answer(parse, {"detail": "not known yet"}, 503, {"Retry-After": "60"})
+    if unknown:
+        log.warning("webhook %s: %s about no message of ours", provider, unknown)
+    place.ledger.heard.first(f"{key}-done", at=now)
+    return _answer(parse, {"heard": len(told) - unknown})
+
+
+def _answer(
+    parse: Parse, ours: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """Answer in the provider's own form, or in ours where it reads the status alone."""
+    theirs = answers_of(parse)
+    if theirs is None:
+        return JSONResponse(ours, status, headers)
+    words = theirs.taken if status == 200 else theirs.not_taken
+    return Response(words, status, headers, theirs.media_type)

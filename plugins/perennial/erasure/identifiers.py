@@ -1,0 +1,218 @@
+"""By what a person is known: accounts, devices, addresses, messages."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from sqlalchemy import exists, select
+
+from perennial.domain.identifier_hashes import PLATFORMS
+from perennial.erasure.matched_values import Sought
+from perennial.erasure.search_places import Place
+from perennial.stores.ledger import ErasedValue, value_hash
+from perennial.stores.ledger.bulk_writes import in_groups
+from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.schema import contacts, messages, metadata
+
+IDS = ("person_id", "external_id", "anonymous_id", "identifier")
+"""Columns that hold ids of people."""
+
+
+_HOLDS = {
+    "external_id": ("raw/events", "raw/profiles", "raw/contact_points", "raw/links"),
+    "anonymous_id": ("raw/events",),
+}
+"""Tables in which every id of a kind stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One person, with everything that names them.
+
+    Attributes:
+        external_ids: Their accounts.
+        anonymous_ids: Their devices, but for those that others use, too.
+        addresses: Their mail addresses and phone numbers with their type, in their one spelling.
+        address_hashes: Of these.
+        message_ids: Their messages.
+        names: Their first names.
+        pseudonym: What stands in place of each id from now on.
+    """
+
+    external_ids: frozenset[str]
+    anonymous_ids: frozenset[str]
+    addresses: frozenset[tuple[str, str]]
+    address_hashes: frozenset[str]
+    message_ids: frozenset[str]
+    names: frozenset[str]
+    pseudonym: str
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All ids."""
+        return self.external_ids | self.anonymous_ids
+
+    @property
+    def audience_hashes(self) -> frozenset[str]:
+        """What stands for their addresses in lists for advertising: hashes without a key."""
+        return frozenset(
+            hashed
+            for one in PLATFORMS.values()
+            for kind, address in self.addresses
+            if (hashed := one.hashed(kind, address))
+        )
+
+    def sought(self) -> Sought:
+        """The same, to be looked for."""
+        return Sought.values(self.ids | self.audience_hashes, self.addresses)
+
+    def erased_values(self, place: Place) -> list[ErasedValue]:
+        """What the ledger remembers: hashes alone."""
+        kinds = [
+            *(("external_id", value) for value in sorted(self.external_ids)),
+            *(("anonymous_id", value) for value in sorted(self.anonymous_ids)),
+            *sorted(self.addresses),
+            *(("audience_hash", value) for value in sorted(self.audience_hashes)),
+        ]
+        return [
+            ErasedValue(value_hash(kind, value, place.key), kind, self.pseudonym, place.now)
+            for kind, value in kinds
+        ]
+
+
+def known_about(place: Place, person_id: str) -> Known:
+    """Gather by what a person is known, from any of their ids.
+
+    An erasure that broke off goes on under the pseudonym it began with, with all it began with.
+    """
+    with duckdb.connect(config={"memory_limit": "500MB"}) as connection:
+        if place.lake.root.protocol:
+            connection.register_filesystem(place.lake.root.fs)
+        external_ids = _accounts(connection, place, person_id)
+        given = {value_hash("external_id", one, place.key) for one in external_ids}
+        begun = place.ledger.erasures.pseudonyms(given)
+        external_ids |= _left(connection, place, begun.values(), "external_id")
+        anonymous_ids = _devices(connection, place, external_ids)
+        anonymous_ids |= _left(connection, place, begun.values(), "anonymous_id")
+        names = _names(connection, place, external_ids)
+    addresses, hashes = _addresses(place, external_ids)
+    return Known(
+        external_ids=frozenset(external_ids),
+        anonymous_ids=frozenset(anonymous_ids),
+        addresses=addresses,
+        address_hashes=hashes,
+        message_ids=_messages(place, external_ids),
+        names=frozenset(names),
+        pseudonym=min(begun.values(), default=f"erased-{secrets.token_hex(8)}"),
+    )
+
+
+def _accounts(connection: duckdb.DuckDBPyConnection, place: Place, person_id: str) -> set[str]:
+    """All accounts that links tie together."""
+    query = f"""
+        with recursive links as (
+            select external_id as one, identifier as other from {_table(place, "raw/links")}
+            where identifier_type = 'external_id'
+        ),
+        both_ways as (select one, other from links union select other, one from links),
+        reached as (
+            select $person as id
+            union
+            select other from reached inner join both_ways on reached.id = both_ways.one
+        )
+        select id from reached
+    """
+    rows = connection.execute(query, {"person": person_id}).fetchall()
+    return {row[0] for row in rows}
+
+
+def _devices(
+    connection: duckdb.DuckDBPyConnection, place: Place, accounts: Iterable[str]
+) -> set[str]:
+    """Devices seen with these accounts, and with no other."""
+    query = f"""
+        with seen as (
+            select external_id, anonymous_id from {_table(place, "raw/events")}
+            where external_id is not null and anonymous_id is not null
+            union
+            select external_id, identifier from {_table(place, "raw/links")}
+            where identifier_type = 'anonymous_id'
+        )
+        select anonymous_id from seen
+        group by anonymous_id
+        having bool_and(external_id in (select unnest($accounts)))
+    """
+    rows = connection.execute(query, {"accounts": sorted(accounts)}).fetchall()
+    return {row[0] for row in rows}
+
+
+def _names(
+    connection: duckdb.DuckDBPyConnection, place: Place, accounts: Iterable[str]
+) -> set[str]:
+    """Their first names, in every version of their profiles."""
+    query = f"""
+        select distinct first_name from {_table(place, "raw/profiles")}
+        where external_id in (select unnest($accounts)) and first_name is not null
+    """
+    rows = connection.execute(query, {"accounts": sorted(accounts)}).fetchall()
+    return {row[0] for row in rows}
+
+
+def _left(
+    connection: duckdb.DuckDBPyConnection, place: Place, pseudonyms: Iterable[str], kind: str
+) -> set[str]:
+    """Ids that an erasure which broke off was to replace, still there: known by their hashes."""
+    kinds = {h: k for one in pseudonyms for h, k in place.ledger.erasures.of(one).items()}
+    hashes = {hashed for hashed, one in kinds.items() if one == kind}
+    if not hashes:
+        return set()
+    columns = [(table, kind) for table in _HOLDS[kind]] + [("raw/links", "identifier")]
+    query = " union ".join(f"select {column} from {_table(place, t)}" for t, column in columns)
+    ids = {row[0] for row in connection.execute(query).fetchall() if row[0]} | _in_ledger(place)
+    return {one for one in ids if value_hash(kind, one, place.key) in hashes}
+
+
+def _in_ledger(place: Place) -> set[str]:
+    """Every id in the ledger."""
+    found: set[str] = set()
+    with reader(place.ledger.engine).begin() as connection:
+        for table in metadata.sorted_tables:
+            for column in (table.c[name] for name in IDS if name in table.c):
+                found.update(connection.execute(select(column).distinct()).scalars())
+    return found
+
+
+def _table(place: Place, name: str) -> str:
+    return (
+        f"read_parquet('{place.lake.glob(name)}', union_by_name = true, hive_partitioning = false)"
+    )
+
+
+def _addresses(
+    place: Place, accounts: Iterable[str]
+) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+    """Their addresses with their type, and the hashes of these; none that others have, too."""
+    own = sorted(accounts)
+    columns = (contacts.c.contact_type, contacts.c.address, contacts.c.address_hash)
+    others = contacts.alias()
+    is_shared = exists().where(
+        others.c.contact_type == contacts.c.contact_type,
+        others.c.address_hash == contacts.c.address_hash,
+        others.c.external_id.not_in(own),
+    )
+    query = select(*columns).where(contacts.c.external_id.in_(own), ~is_shared)
+    with reader(place.ledger.engine).begin() as connection:
+        found: list[Any] = list(connection.execute(query).all())
+    hashes = frozenset(row.address_hash for row in found)
+    return frozenset((row.contact_type, row.address) for row in found), hashes
+
+
+def _messages(place: Place, accounts: Iterable[str]) -> frozenset[str]:
+    found: set[str] = set()
+    with reader(place.ledger.engine).begin() as connection:
+        for group in in_groups(sorted(accounts)):
+            query = select(messages.c.message_id).where(messages.c.person_id.in_(group))
+            found.update(connection.execute(query).scalars())
+    return frozenset(found)

@@ -1,0 +1,96 @@
+"""The lake's tables: a person's rows found, and rewritten without what names them.
+
+Rows stay, so every count stays. Ids become the pseudonym; what only describes the person becomes
+empty; other words lose the addresses and ids in them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from upath import UPath
+
+from perennial.erasure.identifiers import IDS, Known
+from perennial.erasure.matched_values import cleaned
+from perennial.stores.lake import SCHEMAS, Lake
+
+PERSONAL: dict[str, dict[str, Any]] = {
+    "raw/profiles": dict.fromkeys(
+        ("first_name", "time_zone", "region", "properties", "birth_on", "registered_at")
+    ),
+    "quarantine": {"content": ""},
+    "decisions": {"variables": "{}"},
+    "batches": {"subject": "", "text": "", "html": "", "unsubscribe_url": "", "details": "{}"},
+}
+"""Columns that describe a person, and what they become in an erased person's rows."""
+
+
+def files(lake: Lake) -> Iterator[tuple[str, UPath]]:
+    """Every file of every table, with the table's name; those without rows are left out."""
+    for table in SCHEMAS:
+        for path in sorted((lake.root / table).glob("**/*.parquet"), key=str):
+            if not path.name.startswith(".") and path.name != "empty.parquet":
+                yield table, path
+
+
+def rewrite(lake: Lake, table: str, path: UPath, known: Known) -> int:
+    """Rewrite one file, if it names the person. Returns how many rows were changed."""
+    with path.open("rb") as file:
+        rows = pq.read_table(file)
+    is_theirs = theirs(rows, known)
+    personal = PERSONAL.get(table, {})
+    columns = {
+        name: rows[name] if not any(is_theirs) else _replaced(rows[name], is_theirs, change)
+        for name in rows.column_names
+        for change in [_change(name, rows[name].type, personal, known)]
+    }
+    new = pa.table(columns, schema=rows.schema)
+    changed = sum(1 for old, now in zip(_rows(rows), _rows(new), strict=True) if old != now)
+    if changed:
+        with lake.draft(path) as draft, draft.open("wb") as file:
+            pq.write_table(new, file)
+    return changed
+
+
+def theirs(rows: pa.Table, known: Known) -> list[bool]:
+    """Which rows are the person's: those with one of their ids, or words that name them."""
+    wanted = pa.array(sorted(known.ids), pa.string())
+    mask = pa.array([False] * len(rows), pa.bool_())
+    for name in set(IDS) & set(rows.column_names):
+        mask = pc.or_(mask, pc.is_in(rows[name].combine_chunks(), value_set=wanted))
+    found: list[bool] = mask.to_pylist()
+    if "content" in rows.column_names:  # quarantine: its rows have no ids of their own
+        sought = known.sought()
+        contents = rows["content"].to_pylist()
+        found = [bool(text) and sought.names(text, is_id=False) for text in contents]
+    return found
+
+
+def _change(
+    name: str, kind: pa.DataType, personal: Mapping[str, Any], known: Known
+) -> Callable[[Any], Any]:
+    """What becomes of a cell of a column in an erased person's row."""
+    ids, pseudonym, sought = known.ids, known.pseudonym, known.sought()
+    if name in personal:
+        return lambda _: personal[name]
+    if not pa.types.is_string(kind):
+        return lambda value: value
+    if name in IDS:
+        return lambda value: pseudonym if value in ids else value
+    if name == "address_hash":
+        return lambda value: pseudonym if value else value
+    return lambda value: value and cleaned(value, sought, pseudonym)
+
+
+def _replaced(
+    values: pa.ChunkedArray, is_theirs: Sequence[bool], change: Callable[[Any], Any]
+) -> pa.ChunkedArray:
+    old = values.to_pylist()
+    new = [change(one) if mine else one for one, mine in zip(old, is_theirs, strict=True)]
+    return pa.chunked_array([pa.array(new, values.type)])
+
+
+def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)

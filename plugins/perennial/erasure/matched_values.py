@@ -1,0 +1,150 @@
+"""What names a person in cells, lines and files: found by its value or by its hash, and replaced.
+
+Addresses are looked for everywhere, in any spelling that a word can have. Ids are looked for where
+a whole cell, or a value of JSON, is one; in running text only if they are long enough and have a
+letter, since `1234` may be anything there. Pure.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from perennial.stores.ledger import normalise, value_hash
+
+MAIL = re.compile(r"[^\s<>\"'(),;:\\/=&?]+@[^\s<>\"'(),;:\\/=&?]+\.[^\s<>\"'(),;:\\/=&?.]+")
+PHONE = re.compile(r"(?<![\w.])\+?\d[\d ().\-]{5,20}\d(?!\w)")
+WORD = re.compile(r"[\w\-]{6,255}")
+LETTER = re.compile(r"[^\W\d_]")
+TOKEN = re.compile(r"[\w\-:]{20,4096}")
+ID_KEY = re.compile(r"(^|[_$.\s])id$|_id$|Id$|identifier$|address$|token$|openid$", re.IGNORECASE)
+"""Keys of JSON and columns that may hold an id of a person, or a token that reaches them."""
+
+SPELT = ("email", "phone")
+"""Addresses that are known by their spelling; push tokens and the like are found as ids are."""
+
+Test = Callable[[str, str], bool]
+"""Whether a value of a kind (`id`, `email`, `phone`) is one that is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Values that are looked for, known by themselves or by their hashes alone.
+
+    Attributes:
+        is_id: Whether a text is one of the ids.
+        is_address: Whether a text, of a contact type, is one of the addresses.
+    """
+
+    is_id: Callable[[str], bool]
+    is_address: Callable[[str, str], bool]
+
+    @classmethod
+    def values(cls, ids: frozenset[str], addresses: frozenset[tuple[str, str]]) -> "Sought":
+        """Look for these ids, and these addresses in their one spelling, with their type."""
+        tokens = {address for kind, address in addresses if kind not in SPELT}
+        return cls(
+            is_id=(ids | tokens).__contains__,
+            is_address=lambda kind, text: (kind, normalise(kind, text)) in addresses,
+        )
+
+    @classmethod
+    def hashes(cls, hashes: frozenset[str], key: bytes) -> "Sought":
+        """Look for whatever has one of these hashes."""
+
+        @lru_cache(maxsize=1 << 16)  # most words of a log are the same few
+        def is_one(kind: str, text: str) -> bool:
+            return value_hash(kind, text, key) in hashes
+
+        def is_id(text: str) -> bool:
+            return is_one("id", text) or is_one("push_token", text)
+
+        return cls(is_id=is_id, is_address=is_one)
+
+    def addresses_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Where addresses stand in a text."""
+        if "@" in text:
+            yield from (one for one in MAIL.finditer(text) if self._is_mail(one[0]))
+        yield from (one for one in PHONE.finditer(text) if self.is_address("phone", one[0]))
+
+    def names(self, text: str, *, is_id: bool) -> bool:
+        """Whether a cell names somebody: it is an id, holds one as JSON, or holds an address.
+
+        Args:
+            text: The cell.
+            is_id: Whether its column holds ids.
+        """
+        if is_id and self.is_id(text):
+            return True
+        if any(True for _ in self.addresses_in(text)):
+            return True
+        return text[:1] in ("{", "[") and any(
+            self.is_id(value) for key, value in leaves(text) if ID_KEY.search(key)
+        )
+
+    def is_in(self, text: str, *, is_id: bool) -> bool:
+        """The same, and whether a cell of running words names somebody."""
+        return self.names(text, is_id=is_id) or (
+            not is_id and any(True for _ in self.in_line(text))
+        )
+
+    def in_line(self, line: str) -> Iterator[tuple[int, int]]:
+        """Where a line of running text names somebody: from and until which character."""
+        for one in self.addresses_in(line):
+            yield one.span()
+        for one in (*WORD.finditer(line), *TOKEN.finditer(line)):
+            if LETTER.search(one[0]) and self.is_id(one[0]):
+                yield one.span()
+
+    def _is_mail(self, text: str) -> bool:
+        return self.is_address("email", text) or self.is_address("email", text.strip("._-*[]{}"))
+
+
+def leaves(text: str) -> Iterator[tuple[str, str]]:
+    """The texts and whole numbers in JSON, each with its key; nothing where it is none."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    yield from _leaves("", content)
+
+
+def _leaves(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(str(name), inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(key, inner)
+    elif isinstance(value, str | int) and not isinstance(value, bool):
+        yield key, str(value)
+
+
+def cleaned(text: str, sought: Sought, pseudonym: str) -> str:
+    """The text with the pseudonym wherever it names somebody."""
+    if text[:1] in ("{", "["):
+        text = _cleaned_json(text, sought, pseudonym)
+    spans = sorted(set(sought.in_line(text)), reverse=True)
+    last = len(text) + 1
+    for start, end in spans:
+        if end <= last:  # an address may hold a word that is an id
+            text, last = text[:start] + pseudonym + text[end:], start
+    return text
+
+
+def _cleaned_json(text: str, sought: Sought, pseudonym: str) -> str:
+    """The JSON with the pseudonym for ids; as it was where there are none."""
+    found = {value for key, value in leaves(text) if ID_KEY.search(key) and sought.is_id(value)}
+    if not found:
+        return text
+
+    def replaced(key: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: replaced(name, inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [replaced(key, inner) for inner in value]
+        return pseudonym if ID_KEY.search(key) and str(value) in found else value
+
+    return json.dumps(replaced("", json.loads(text)), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,27 @@
+"""Where people are looked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from perennial.config.environment import Settings
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One installation, as erasure sees it.
+
+    Attributes:
+        settings: Paths.
+        lake: Its lake.
+        ledger: Open.
+        key: Keys the hashes of what is erased.
+        now: The business clock's instant.
+    """
+
+    settings: Settings
+    lake: Lake
+    ledger: Ledger
+    key: bytes
+    now: datetime

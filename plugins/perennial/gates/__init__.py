@@ -1,0 +1,114 @@
+"""Gates: Great Expectations between the stages. What a gate refuses goes no further."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from perennial.config.business import Business
+from perennial.domain import GateFailed
+from perennial.gates.gate_files import read_gate
+from perennial.gates.gate_pages import write_docs
+from perennial.gates.gate_results import verdict
+from perennial.gates.gate_views import views
+from perennial.stores.lake import Lake
+
+__all__ = ["GateResult", "check", "check_all"]
+
+
+class GateResult(NamedTuple):
+    """A gate that passed.
+
+    Attributes:
+        gate: Its name, `<schema>.<table>`.
+        as_of: The day it was asked for.
+        row_count: Rows it judged.
+        expectation_count: Expectations that held: all of them.
+        page: Its page of the data docs.
+    """
+
+    gate: str
+    as_of: date
+    row_count: int
+    expectation_count: int
+    page: Path
+
+
+def check(
+    gate: str,
+    *,
+    as_of: date,
+    business: Business,
+    lake: Lake,
+    warehouse: Path,
+    expectations: Path,
+    reports: Path,
+) -> GateResult:
+    """Judge one table as of a day, and write the page that says so, whatever the verdict.
+
+    Args:
+        gate: `<schema>.<table>`; its file is `<expectations>/<gate>.yml`.
+        business: Its settings, which a gate may name; tables of events are judged `late_days` back.
+        lake: Where recorded tables are.
+        warehouse: DuckDB file of the derived tables; opened, for reading, only by gates that look
+            at one.
+        expectations: Folder of gates.
+        reports: Folder under which the data docs are written.
+
+    Raises:
+        GateFailed: An expectation failed, or could not be judged; names it and the page.
+        DefinitionError: The gate is missing or wrong.
+        BrokenWorld: A table can't be read.
+    """
+    from perennial.gates import gx_runner as engine  # noqa: PLC0415 slow import
+
+    wanted = read_gate(expectations, gate, as_of=as_of, business=business)
+    statements = views(
+        wanted, as_of=as_of, late_days=business.late_days, lake=lake, warehouse=warehouse
+    )
+    filesystem = None if lake.root.protocol in {"", "file"} else lake.root.fs
+    row_count, results = engine.judge(wanted, statements, filesystem)
+    verdicts = [verdict(*pair) for pair in zip(wanted.expectations, results, strict=True)]
+    page = write_docs(wanted, verdicts, as_of=as_of, row_count=row_count, reports=reports)
+    if failed := [str(one) for one in verdicts if not one.passed]:
+        raise GateFailed(f"{gate} of {as_of} was refused: {'; '.join(failed)}. See {page}")
+    return GateResult(gate, as_of, row_count, len(verdicts), page)
+
+
+def check_all(
+    gates: Iterable[str],
+    *,
+    as_of: date,
+    business: Business,
+    lake: Lake,
+    warehouse: Path,
+    expectations: Path,
+    reports: Path,
+) -> list[GateResult]:
+    """Judge several tables; all of them, so that one run shows every failure.
+
+    Raises:
+        GateFailed: Any gate refused; names every failure.
+        DefinitionError: As `check`.
+        BrokenWorld: As `check`.
+    """
+    results: list[GateResult] = []
+    refusals: list[str] = []
+    for gate in gates:
+        try:
+            results.append(
+                check(
+                    gate,
+                    as_of=as_of,
+                    business=business,
+                    lake=lake,
+                    warehouse=warehouse,
+                    expectations=expectations,
+                    reports=reports,
+                )
+            )
+        except GateFailed as error:
+            refusals.append(str(error))
+    if refusals:
+        raise GateFailed("\n".join(refusals))
+    return results

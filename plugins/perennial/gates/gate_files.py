@@ -1,0 +1,105 @@
+"""Gate files: what a table must be like before the next stage may read it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from perennial.config.business import Business
+from perennial.domain import DefinitionError
+from perennial.domain.field_types import StrictModel
+
+SQL = "unexpected_rows_expectation"
+"""The expectation whose SQL selects rows that should not be: for what has no type of its own."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+
+class Expectation(StrictModel):
+    """One thing a gate expects.
+
+    Attributes:
+        type: A Great Expectations type.
+        kwargs: Its arguments. In any text `{as_of}` stands for the day of the run, and the name of
+            a setting of the business, as `{late_days}`, for its value.
+        why: What a failure means to the business; SQL can't do without.
+    """
+
+    type: str = Field(min_length=1)
+    kwargs: dict[str, Any] = Field(default_factory=dict)
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _sql_explains_itself(self) -> "Expectation":
+        if self.type == SQL:
+            if not self.why:
+                raise ValueError("SQL needs a `why`: nobody can tell from it what failed")
+            if "{batch}" not in str(self.kwargs.get("unexpected_rows_query")):
+                raise ValueError("kwargs.unexpected_rows_query must select from {batch}")
+        return self
+
+    @property
+    def query(self) -> str:
+        """The SQL; empty for other types."""
+        return str(self.kwargs["unexpected_rows_query"]) if self.type == SQL else ""
+
+    @property
+    def subject(self) -> str:
+        """The columns it is about; empty when it is about the table."""
+        given = self.kwargs.get("column") or self.kwargs.get("column_list") or []
+        if pair := [self.kwargs[key] for key in ("column_A", "column_B") if key in self.kwargs]:
+            given = pair
+        return given if isinstance(given, str) else ", ".join(map(str, given))
+
+
+class Gate(StrictModel):
+    """The expectations of one table."""
+
+    name: str
+    description: str = Field(min_length=1)
+    owner: str = ""
+    expectations: tuple[Expectation, ...] = Field(min_length=1)
+
+
+def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Gate:
+    """Read `<folder>/<name>.yml`, as of a day.
+
+    Raises:
+        DefinitionError: The file is missing or wrong; names it and the key.
+    """
+    path = folder / f"{name}.yml"
+    if not _NAME.fullmatch(name) or not path.exists():
+        known = ", ".join(sorted(one.stem for one in folder.glob("*.yml"))) or "none"
+        raise DefinitionError(str(path), "the file", "is missing", f"Gates that exist: {known}.")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        problem = re.sub(r"\s+", " ", str(error))
+        raise DefinitionError(str(path), "the file", problem, "It must be YAML, UTF-8.") from error
+    if not isinstance(content, dict) or "name" in content:
+        problem = "must be a mapping of description, owner and expectations"
+        raise DefinitionError(str(path), "the file", problem, "Its name is the file's name.")
+    values = {"as_of": as_of, "daily_cap": business.daily_cap, **business.model_dump()}
+    try:
+        return Gate.model_validate({**_filled(content, values), "name": name})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise DefinitionError(str(path), key, first["msg"], "Correct this key.") from error
+
+
+def _filled(content: Any, values: Mapping[str, object]) -> Any:
+    """The same content, with values written into every text."""
+    if isinstance(content, str):
+        for name, value in values.items():
+            content = content.replace(f"{{{name}}}", str(value))
+        return content
+    if isinstance(content, dict):
+        return {key: _filled(one, values) for key, one in content.items()}
+    if isinstance(content, list):
+        return [_filled(one, values) for one in content]
+    return content

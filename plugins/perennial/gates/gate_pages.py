@@ -1,0 +1,51 @@
+"""Data docs: one page per gate and day, and an index. Ours, because GX's own need a network."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from perennial.gates.gate_files import Gate
+from perennial.gates.gate_results import Verdict
+from perennial.pages import write_page
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_docs(
+    gate: Gate, verdicts: Sequence[Verdict], *, as_of: date, row_count: int, reports: Path
+) -> Path:
+    """Write the gate's page, its summary as JSON, and the index of all gates of that day.
+
+    Returns:
+        The gate's page, `<reports>/quality/<as_of>/<gate>.html`.
+    """
+    folder = reports / "quality" / as_of.isoformat()
+    failed = [one for one in verdicts if not one.passed]
+    page = write_page(
+        folder / f"{gate.name}.html",
+        _TEMPLATES,
+        "gate.html.j2",
+        gate=gate,
+        as_of=as_of,
+        row_count=row_count,
+        verdicts=list(verdicts),
+        failed=failed,
+        passed=[one for one in verdicts if one.passed],
+    )
+    summary = {
+        "gate": gate.name,
+        "description": gate.description,
+        "row_count": row_count,
+        "expectation_count": len(verdicts),
+        "failed": [str(one) for one in failed],
+    }
+    draft = folder / f".{gate.name}.json.{uuid4().hex}"
+    draft.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    draft.rename(folder / f"{gate.name}.json")
+    gates = [
+        json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.*.json"))
+    ]
+    write_page(folder / "index.html", _TEMPLATES, "index.html.j2", as_of=as_of, gates=gates)
+    return page

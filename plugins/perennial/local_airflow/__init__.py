@@ -1,6 +1,0 @@
-"""An Airflow of this machine, in `<home>/airflow`, for a laptop: four services on 127.0.0.1."""
-
-from perennial.local_airflow.home import AirflowHome, tail
-from perennial.local_airflow.services import Services
-
-__all__ = ["AirflowHome", "Services", "tail"]

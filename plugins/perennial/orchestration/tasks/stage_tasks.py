@@ -1,0 +1,282 @@
+"""The stages as Airflow tasks: each resolves its day and calls `perennial.stages`.
+
+`perennial.stages` is imported when a task runs: a DAG file parses in a moment, without dbt, DuckDB or
+Great Expectations. What tasks hand to each other is small and knows nobody: dates, campaign names,
+file paths, counts.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from airflow.sdk import Asset, TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import (
+    AirflowFailException,
+    AirflowRescheduleException,
+    AirflowSkipException,
+)
+
+from perennial.config.business import business
+from perennial.config.clock import Clock, read_clock
+from perennial.config.environment import settings
+from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
+from perennial.orchestration.tasks.connections import connected
+from perennial.orchestration.tasks.wiring import DECISIONS, WAREHOUSE, delivered
+
+log = logging.getLogger(__name__)
+
+
+def day_of(asked: str | None, partition_key: str | None, today: date) -> date:
+    """The day a run is for: the form's, else its partition's, else today.
+
+    Raises:
+        AirflowFailException: Neither a date nor empty.
+
+    >>> day_of(None, "2026-03-01T05:00:00", date(2026, 3, 2)).isoformat()
+    '2026-03-01'
+    """
+    given = asked or (partition_key or "")[:10]
+    try:
+        return date.fromisoformat(given) if given else today
+    except ValueError as error:
+        raise AirflowFailException(
+            f"{given!r} is no day. Trigger again with a day like {today}, or with none."
+        ) from error
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a DAG run was asked for.
+
+    Attributes:
+        as_of: The day it is for.
+        clock: The installation's.
+        kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` where a person waits for the
+            answer.
+        form: The values of the form.
+        day: The module `perennial.stages`.
+    """
+
+    as_of: date
+    clock: Clock
+    kind: str
+    form: Mapping[str, Any]
+    day: ModuleType
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing may be sent."""
+        return bool(self.form.get("dry_run"))
+
+
+@contextmanager
+def _running() -> Iterator[Run]:
+    """Give a task its run, and turn our errors into Airflow's.
+
+    What a retry can't mend fails at once. A day that can't be sent fails where a person waits for
+    the answer, and else skips.
+    """
+    context = get_current_context()
+    here, dag_run, form = settings(), context["dag_run"], context["params"]
+    clock = read_clock(here.home, business(here.dbt_project).zone)
+    as_of = day_of(form.get("as_of"), dag_run.partition_key, clock.today())
+    try:
+        yield Run(as_of, clock, dag_run.run_type, form, import_module("perennial.stages"))
+    except (DefinitionError, GateFailed) as error:
+        raise AirflowFailException(str(error)) from error
+    except NotToday as error:
+        if dag_run.run_type == "manual":
+            remedy = "Trigger again with 'Dry run' on, or without a day."
+            raise AirflowFailException(f"{error} {remedy}") from error
+        log.warning("Skipped, nothing was sent: %s", error)
+        raise AirflowSkipException(str(error)) from error
+
+
+def _check(run: Run, stage: str) -> None:
+    """Run every gate of one stage, `expectations/<stage>.*.yml`; the first that fails ends it."""
+    gates = run.day.gates(stage)
+    if not gates:
+        file = str(settings().expectations / f"{stage}.*.yml")
+        raise DefinitionError(file, "name", "this stage has no gate", "Write one.")
+    for gate in gates:
+        log.info("%s", run.day.check(gate, run.as_of))
+
+
+def _publish(asset: Asset, as_of: date) -> None:
+    """Name the partition: a run by hand has none of its own."""
+    get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())
+
+
+def _carriers(batch: str) -> tuple[str, list[str]]:
+    """The channel of a batch file, and the providers this deployment chose for it."""
+    keys = dict(part.split("=", 1) for part in batch.split("/") if "=" in part)
+    channel = keys.get("channel", "")
+    return channel, settings().providers(channel)
+
+
+@task
+def open_day() -> str:
+    """Say the day. A scheduled run on another day skips; by hand any day may be rebuilt."""
+    with _running() as run:
+        if run.kind == "scheduled":
+            run.clock.require_today(run.as_of)
+        log.info("This run is for %s.", run.as_of)
+        return run.as_of.isoformat()
+
+
+@task
+def ingest() -> None:
+    """Landing files become raw tables; what can't be used goes to quarantine with its reason."""
+    with _running() as run:
+        log.info("%s", run.day.ingest(run.as_of))
+
+
+@task(pool=WAREHOUSE)
+def build(layer: str) -> None:
+    """Build one dbt layer."""
+    with _running() as run:
+        log.info("%s", run.day.build(layer, run.as_of))
+
+
+@task(pool=WAREHOUSE)
+def gate(stage: str) -> None:
+    """Run the gates of one stage; the first that fails stops the day."""
+    with _running() as run:
+        _check(run, stage)
+
+
+@task(pool=WAREHOUSE)
+def decisions() -> None:
+    """Decide about every candidate; nothing is recorded yet."""
+    with _running() as run:
+        log.info("%s", run.day.decide(run.as_of))
+
+
+@task(pool=WAREHOUSE, outlets=[DECISIONS])
+def record() -> None:
+    """Record the decisions for ever, and tell the programmes that the day's are there."""
+    with _running() as run:
+        log.info("%s", run.day.freeze(run.as_of))
+        _publish(DECISIONS, run.as_of)
+
+
+@task
+def plan(programme: str) -> list[str]:
+    """The campaigns to send; refuses a day that is not today, unless the run is dry."""
+    with _running() as run:
+        if not run.is_dry:
+            run.clock.require_today(run.as_of)
+        return list(run.day.campaigns(programme, run.form["campaigns"] or ()))
+
+
+@task(map_index_template="{{ task.op_kwargs['campaign'] }}")
+def batches(campaign: str) -> list[str]:
+    """Render one campaign's messages into batch files."""
+    with _running() as run:
+        written: list[str] = run.day.batch(
+            run.as_of,
+            campaign,
+            dry_run=run.is_dry,
+            limit=run.form["limit"],
+            test_recipients=run.form["test_recipients"] or (),
+        )
+        log.info("%s: %s", campaign, written)
+        return written
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)  # a campaign that failed stops no other
+def gate_batches(written: Any) -> list[str]:
+    """Check the day's batches, a list of each campaign, and hand on those to send."""
+    paths = [path for of_campaign in written for path in of_campaign]
+    with _running() as run:
+        if run.is_dry:
+            log.info("Dry run: nothing is sent. Look at %s", paths)
+            return []
+        _check(run, "batches")
+        return paths
+
+
+@task(
+    retries=6,
+    retry_delay=timedelta(seconds=30),
+    retry_exponential_backoff=2,
+    map_index_template="{{ '/'.join(task.op_kwargs['batch'].split('/')[-3:]) }}",
+)
+def deliveries(batch: str) -> dict[str, Any]:
+    """Send one batch at its hour; the ledger lets no message leave twice, however often this runs.
+
+    Until then, and while its provider is left alone, the task is put off, and no worker waits.
+    """
+    with _running() as run:
+        try:
+            with connected(*_carriers(batch)):
+                counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+        except NotYet as early:
+            log.info("%s", early)
+            raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]
+        if counts["left"] and counts["again_at"]:
+            log.warning("%s: %s left for later: %s", batch, counts["left"], counts["stopped_for"])
+            again_at = datetime.fromisoformat(counts["again_at"])
+            raise AirflowRescheduleException(again_at)  # type: ignore[no-untyped-call]
+        if counts["is_over_cap"]:
+            log.warning("%s: %s never leave: %s", batch, counts["left"], counts["stopped_for"])
+        elif counts["left"]:
+            raise BrokenWorld(f"{batch}: {counts['left']} messages rest; the retry sends them")
+        return counts
+
+
+@task(trigger_rule=TriggerRule.NONE_FAILED)  # a programme with nothing to send is done, too
+def export(programme: str) -> None:
+    """Bring the ledger's facts into the lake, and tell `results` that this programme is done."""
+    with _running() as run:
+        if run.is_dry:
+            raise AirflowSkipException("Dry run: nothing was sent.")
+        run.clock.require_today(run.as_of)
+        log.info("%s", run.day.export(run.as_of))
+        _publish(delivered(programme), run.as_of)
+
+
+@task(pool=WAREHOUSE)
+def fit() -> None:
+    """Fit value models to the marts, and record them if they stand the test of the past."""
+    with _running() as run:
+        log.info("%s", run.day.fit(run.as_of))
+
+
+@task
+def bounces() -> None:
+    """Read bounces, complaints and replies that came back by mail."""
+    with _running() as run:
+        counts = run.day.bounces()
+        if counts is None:
+            raise AirflowSkipException("PERENNIAL_BOUNCE_MAILDIR is not set: no mail comes back.")
+        log.info("%s", counts)
+
+
+@task(pool=WAREHOUSE)
+def results() -> None:
+    """Bring deliveries and what happened since together: funnel, conversions, arms."""
+    with _running() as run:
+        log.info("%s", run.day.results(run.as_of))
+
+
+@task
+def report() -> str:
+    """Write the report and say where."""
+    with _running() as run:
+        return str(run.day.report(run.as_of))
+
+
+@task
+def summary() -> None:
+    """Mail the week's summary to the staff who want it: on the week's first run, once."""
+    with _running() as run, connected("email", settings().email_provider):
+        ended = run.day.summary(run.as_of)
+        if "skipped" in ended:
+            raise AirflowSkipException(f"No summary: {ended['skipped']}.")
+        log.info("%s", ended)

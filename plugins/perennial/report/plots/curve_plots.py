@@ -1,0 +1,132 @@
+"""Effects over time: since people's entry, and by the day of the calendar."""
+
+from collections.abc import Sequence
+
+import altair as alt
+from markupsafe import Markup
+
+from perennial.report.curves import Day, Point
+from perennial.report.language import Speech
+from perennial.report.plots.svg import HOLDOUT, INK, TREATMENT, data, days, svg
+from perennial.report.published_tables import Row
+
+_WIDTH = 800
+_HEADROOM = 3
+"""Early intervals may be endless: the axis ends at so many times the last one's reach."""
+
+
+def curve_plot(name: str, curve: Sequence[Point], say: Speech) -> Markup:
+    """Cumulative conversion of both arms by days after entry."""
+    rows: list[Row] = [
+        {"arm": one.arm, "day": one.days_after, "share": one.converted_count / one.person_count}
+        for one in curve
+    ]
+    last = {row["arm"]: row | {"day": row["day"] + 1} for row in rows}  # its day lasts till then
+    arms = alt.Scale(domain=["treatment", "holdout"], range=[TREATMENT, HOLDOUT])
+    dashes = alt.Scale(domain=["treatment", "holdout"], range=[[1, 0], [6, 4]])
+    colour = alt.Color("arm:N", scale=arms, legend=None)
+    shares = alt.Y(
+        "share:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1.05 * _reach(rows)]),
+        axis=alt.Axis(format="~%", tickCount=4, minExtent=40),
+    )
+    lines = (
+        alt.Chart(data([*rows, *last.values()]))
+        .mark_line(interpolate="step-after", strokeWidth=2.5)
+        .encode(
+            x=alt.X("day:Q", title=say("axis_days"), axis=alt.Axis(tickMinStep=1, grid=False)),
+            y=shares,
+            color=colour,
+            strokeDash=alt.StrokeDash("arm:N", scale=dashes, legend=None),
+        )
+    )
+    labels = (
+        alt.Chart(data(_apart(list(last.values()), say)))
+        .mark_text(align="left", dx=8, fontWeight=600)
+        .encode(x="day:Q", y="shown:Q", text="text:N", color=colour)
+    )
+    chart = (lines + labels).properties(width=_WIDTH, height=200)
+    words = "; ".join(_end(one, say) for one in last.values())
+    return svg(name, chart, say("plot_curve"), words, say)
+
+
+def _end(row: Row, say: Speech) -> str:
+    return f"{say.name('arm', row['arm'])} {say.share(row['share'])}"
+
+
+def _apart(ends: Sequence[Row], say: Speech) -> list[Row]:
+    """Labels of lines' ends; two that end at nearly one height are moved apart to be read."""
+    shares = [one["share"] for one in ends]
+    middle, reach = sum(shares) / len(shares), _reach(ends)
+    is_close = len(ends) > 1 and max(shares) - min(shares) < 0.1 * reach
+    labels: list[Row] = []
+    for one in ends:
+        shown = one["share"]
+        if is_close:
+            is_upper = one is max(ends, key=lambda end: float(end["share"]))
+            shown = middle + (0.05 if is_upper else -0.05) * reach
+        labels.append({**one, "shown": shown, "text": _end(one, say)})
+    return labels
+
+
+def _reach(rows: Sequence[Row]) -> float:
+    """The highest share, or where that is zero, one to draw zero against."""
+    return max(float(row["share"]) for row in rows) or 0.01
+
+
+def daily_plot(name: str, known: Sequence[Day], say: Speech) -> Markup:
+    """The lift as it was known each day, and below it how many people it had moved.
+
+    Args:
+        name: Of the plot, for ids.
+        known: Two days at least.
+        say: The language.
+    """
+    last = known[-1]
+    lift = [_band(one, 100.0) for one in known]
+    people = [_band(one, float(one.treatment_count)) for one in known]
+    chart = alt.vconcat(
+        _banded(lift, 100.0 * _bound(last), say("axis_lift"), say),
+        _banded(people, last.treatment_count * _bound(last), say("axis_caused"), say),
+        spacing=24,
+    )
+    words = say(
+        "plot_daily_words",
+        day=last.on,
+        lift=say.points(last.estimate),
+        low=say.points(last.low),
+        high=say.points(last.high),
+        people=say.number(last.estimate * last.treatment_count, 0),
+    )
+    return svg(name, chart, say("plot_daily"), words, say)
+
+
+def _bound(last: Day) -> float:
+    return _HEADROOM * max(last.high - last.estimate, abs(last.estimate) / 2, 1e-6)
+
+
+def _band(one: Day, scale: float) -> Row:
+    return {
+        "on": one.on.isoformat(),
+        "estimate": scale * one.estimate,
+        "low": scale * one.low,
+        "high": scale * one.high,
+    }
+
+
+def _banded(
+    rows: Sequence[Row], bound: float, title: str, say: Speech
+) -> alt.LayerChart | alt.FacetChart:
+    scale = alt.Scale(domain=[-bound, bound], nice=False, clamp=True)
+    axis = alt.Axis(tickCount=5)
+    base = alt.Chart(data(rows)).encode(
+        x=alt.X("on:T", title=None, scale=alt.Scale(type="utc"), axis=days(say))
+    )
+    return alt.layer(
+        base.mark_area(color=TREATMENT, opacity=0.2).encode(
+            y=alt.Y("low:Q", title=title, scale=scale, axis=axis), y2=alt.Y2("high:Q")
+        ),
+        base.mark_line(color=TREATMENT, strokeWidth=2.5).encode(y="estimate:Q"),
+        alt.Chart(data([{"zero": 0}])).mark_rule(color=INK, strokeDash=[4, 3]).encode(y="zero:Q"),
+    ).properties(width=_WIDTH, height=140)

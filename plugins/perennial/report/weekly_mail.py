@@ -1,0 +1,78 @@
+"""The weekly summary as a mail: the overview's facts, short enough to be read on a phone. Pure."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from perennial.report import finding_sentences as verdicts
+from perennial.report.attention import Severity
+from perennial.report.facts import Facts
+from perennial.report.headlines import headlines
+from perennial.report.language import Speech
+from perennial.report.page_content import told_concerns
+
+_TEMPLATES = Path(__file__).parent / "templates" / "mail"
+
+
+class SummaryMail(NamedTuple):
+    """One mail, the same for everybody who gets it.
+
+    Attributes:
+        week: ISO year and week that it is of, `2026-W11`: there is one a week.
+        subject: Its subject.
+        text: Plain text.
+        html: The same as HTML, with its style on the elements, as mail programs want it.
+    """
+
+    week: str
+    subject: str
+    text: str
+    html: str
+
+
+def summary_mail(
+    facts: Facts, say: Speech, *, brand: str, place: str, flags: Mapping[str, object]
+) -> SummaryMail:
+    """The week's mail.
+
+    Args:
+        facts: What the report says.
+        say: The language.
+        brand: Whose campaigns.
+        place: Where the whole report is.
+        flags: `is_simulated` and `has_planted`, as for the pages.
+    """
+    year, week, _ = facts.as_of.isocalendar()
+    urgent = [concern for concern in facts.concerns if concern.severity < Severity.KNOW]
+    told = say("mail_subject_attention", count=len(urgent)) if urgent else say("mail_subject_calm")
+    values = {
+        "say": say,
+        "told": verdicts,
+        "facts": facts,
+        "brand": brand,
+        "place": place,
+        "headlines": headlines(facts, say),
+        "concerns": told_concerns(facts.concerns, say),
+        "subject": say("mail_subject", week=str(week), told=told),
+        **flags,
+    }
+    return SummaryMail(
+        week=f"{year}-W{week:02}",
+        subject=str(values["subject"]),
+        text=_render("summary.text.j2", values, is_html=False),
+        html=_render("summary.html.j2", values, is_html=True),
+    )
+
+
+def _render(template: str, values: Mapping[str, object], *, is_html: bool) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=is_html,  # noqa: S701 - plain text has nothing to escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(values)

@@ -1,0 +1,1 @@
+"""What campaigns achieved: findings, costs, and campaigns that a guardrail stops."""

@@ -1,0 +1,236 @@
+"""Judgement: sufficient statistics in, a table of verdicts out. Pure, but for the tables' types.
+
+SQL counted (`results.moments`, `results.campaign_accounts`); here the last formula is applied, to
+each experiment as a whole and to each of its variants against the whole holdout.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from perennial.config.measurement import Measuring
+from perennial.lift import (
+    Assignment,
+    Finding,
+    Guardrail,
+    Moments,
+    Plan,
+    adjusted_p_values,
+    judge,
+    total,
+    watch,
+)
+
+Row = Mapping[str, Any]
+
+SHARES = ("conversion", "redemption", "retention", "unsubscribe", "complaint")
+"""Metrics that are 1 for some people and 0 for the others."""
+
+_SUMS = (
+    *("metric_sum", "metric_square_sum", "metric_cube_sum"),
+    *("denominator_sum", "denominator_square_sum", "metric_denominator_sum"),
+    *("covariate_sum", "covariate_square_sum"),
+    *("metric_covariate_sum", "denominator_covariate_sum"),
+)
+
+FINDINGS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("scope", "experiment", "programme", "variant")),
+        *((name, pa.string()) for name in ("metric", "verdict", "doubt", "method")),
+        *((name, pa.string()) for name in ("fixed_method", "relative_method")),
+        *((name, pa.int64()) for name in ("treatment_count", "holdout_count", "needed_count")),
+        ("days_left", pa.int64()),
+        *((name, pa.float64()) for name in ("treatment", "holdout", "before_ratio")),
+        *((name, pa.float64()) for name in ("estimate", "low", "high", "p_value")),
+        ("adjusted_p_value", pa.float64()),
+        *((name, pa.float64()) for name in ("fixed_low", "fixed_high", "fixed_p_value")),
+        *((name, pa.float64()) for name in ("relative", "relative_low", "relative_high")),
+        *((name, pa.float64()) for name in ("detectable", "sample_ratio_p_value")),
+    ]
+)
+"""One row per experiment, variant (null: all of them) and metric: docs/reference/statistics.md."""
+
+GUARDRAILS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("campaign", "guardrail", "state", "reason")),
+        *((name, pa.int64()) for name in ("event_count", "message_count")),
+        *((name, pa.float64()) for name in ("share", "limit_share", "p_value")),
+    ]
+)
+"""One row per campaign that sent anything, and guardrail."""
+
+
+class Key(NamedTuple):
+    """One comparison; `variant` is None for all texts together."""
+
+    scope: str
+    experiment: str
+    variant: str | None
+    metric: str
+
+
+class _Sides(NamedTuple):
+    programme: str | None
+    treatment: Moments
+    holdout: Moments
+    holdout_share: float
+    is_drawn: bool
+    first_on: date
+
+
+def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
+    """Judge every experiment and variant by every metric.
+
+    Among campaigns, steps, programmes, variants, each metric's discoveries are adjusted together.
+
+    Args:
+        moments: The table `results.moments`, rows in any order.
+        measuring: What effect matters.
+        as_of: The day of the results.
+
+    Returns:
+        Rows of `FINDINGS`, ordered by scope, experiment, metric, variant.
+    """
+    sides = _sides(moments.to_pylist())
+    found = {
+        key: judge(one.treatment, one.holdout, _plan(key, one, measuring))
+        for key, one in sides.items()
+    }
+    adjusted = _adjusted(found)
+    rows = [
+        _row(key, sides[key], finding, adjusted.get(key), as_of)
+        for key, finding in sorted(found.items(), key=lambda item: _order(item[0]))
+    ]
+    return pa.Table.from_pylist(rows, FINDINGS)
+
+
+def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
+    """Hold each campaign's refusals and complaints against their limits.
+
+    Args:
+        accounts: The table `results.campaign_accounts`.
+        measuring: The limits.
+
+    Returns:
+        Rows of `GUARDRAILS`, ordered by campaign and guardrail.
+    """
+    limits = (
+        Guardrail("complaint", measuring.complaint_limit),
+        Guardrail("unsubscribe", measuring.unsubscribe_limit),
+    )
+    rows = []
+    for row in sorted(accounts.to_pylist(), key=lambda one: str(one["campaign"])):
+        for limit in limits:
+            # who refuses twice after one message is one refusal of it
+            events = min(row[f"{limit.name}_count"], row["watched_count"])
+            seen = watch(limit, events, row["watched_count"])
+            rows.append(
+                {
+                    "campaign": row["campaign"],
+                    "guardrail": limit.name,
+                    "state": seen.state,
+                    "reason": seen.reason,
+                    "event_count": seen.event_count,
+                    "message_count": seen.message_count,
+                    "share": seen.share,
+                    "limit_share": limit.limit_share,
+                    "p_value": seen.p_value,
+                }
+            )
+    return pa.Table.from_pylist(rows, GUARDRAILS)
+
+
+def moments_of(row: Row) -> Moments:
+    """The statistics in one row of `results.moments`."""
+    return Moments.counted(row["person_count"], *(row[name] for name in _SUMS))
+
+
+def _sides(rows: Iterable[Row]) -> dict[Key, _Sides]:
+    """Each experiment as a whole, and each variant of several, against the whole holdout."""
+    by_experiment: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_experiment[row["scope"], row["experiment"], row["metric"]].append(row)
+    found: dict[Key, _Sides] = {}
+    for (scope, experiment, metric), of_one in by_experiment.items():
+        treated = [row for row in of_one if row["arm"] == "treatment"]
+        held = _sum(row for row in of_one if row["arm"] == "holdout")
+        people = sum(row["person_count"] for row in of_one)
+        share = sum(row["holdout_share"] * row["person_count"] for row in of_one) / people
+        is_drawn = all(row["is_drawn"] for row in of_one)
+        first_on = min(row["first_entered_on"] for row in of_one)
+        variants = {row["variant"] for row in treated}
+        for variant in (None, *(variants if len(variants) > 1 else ())):
+            side = _sum(row for row in treated if variant in (None, row["variant"]))
+            found[Key(scope, experiment, variant, metric)] = _Sides(
+                of_one[0]["programme"], side, held, share, is_drawn, first_on
+            )
+    return found
+
+
+def _sum(rows: Iterable[Row]) -> Moments:
+    return total([Moments.of([]), *(moments_of(row) for row in rows)])
+
+
+def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
+    """Sides should be as large as their shares say; of one variant, as they are: see its whole.
+
+    Nobody drew those who are still there for a later step.
+    """
+    share = 1 - sides.holdout_share
+    people = sides.treatment.person_count + sides.holdout.person_count
+    if key.variant is not None and people:
+        share = sides.treatment.person_count / people
+    within = min(max(share, 1e-9), 1 - 1e-9)
+    return Plan(
+        within,
+        relevant_share=measuring.relevant_share,
+        assignment=Assignment.RANDOMISED if sides.is_drawn else Assignment.SELECTED,
+        is_share=key.metric in SHARES,
+    )
+
+
+def _adjusted(found: Mapping[Key, Finding]) -> dict[Key, float]:
+    families: defaultdict[tuple[str, str, bool], dict[Key, float]] = defaultdict(dict)
+    for key, one in found.items():
+        if one.estimate:
+            families[key.scope, key.metric, key.variant is None][key] = one.estimate.p_value
+    return {key: p for family in families.values() for key, p in adjusted_p_values(family).items()}
+
+
+def _order(key: Key) -> tuple[str, str, str, str]:
+    return key.scope, key.experiment, key.metric, key.variant or ""
+
+
+def _row(
+    key: Key, sides: _Sides, finding: Finding, adjusted: float | None, as_of: date
+) -> dict[str, Any]:
+    if adjusted is not None:
+        finding = finding.among_many(adjusted)
+    days = (as_of - sides.first_on).days
+    people = finding.treatment_count + finding.holdout_count
+    daily, fixed, relative = finding.estimate, finding.fixed, finding.relative
+    return {
+        **key._asdict(),
+        "programme": sides.programme,
+        "verdict": finding.verdict,
+        "doubt": finding.doubt,
+        "treatment_count": finding.treatment_count,
+        "holdout_count": finding.holdout_count,
+        "needed_count": finding.needed_count,
+        "days_left": finding.days_left(people / days if days > 0 else 0),
+        "treatment": finding.treatment,
+        "holdout": finding.holdout,
+        "before_ratio": finding.before,
+        "detectable": finding.detectable,
+        "sample_ratio_p_value": finding.ratio_check.p_value if finding.ratio_check else None,
+        "adjusted_p_value": adjusted,
+        **({"estimate": daily.value, "low": daily.low, "high": daily.high} if daily else {}),
+        **({"p_value": daily.p_value, "method": daily.method} if daily else {}),
+        **({"fixed_low": fixed.low, "fixed_high": fixed.high} if fixed else {}),
+        **({"fixed_p_value": fixed.p_value, "fixed_method": fixed.method} if fixed else {}),
+        **({"relative": relative.value, "relative_method": relative.method} if relative else {}),
+        **({"relative_low": relative.low, "relative_high": relative.high} if relative else {}),
+    }

@@ -1,0 +1,38 @@
+"""Holding: a campaign that annoys beyond its limits is stopped until somebody lets it go on."""
+
+from datetime import datetime
+
+import pyarrow as pa
+
+from perennial.lift.guardrails import HOLD
+from perennial.stores.ledger import Ledger
+
+ACTOR = "guardrail"
+"""Who turned the kill switch on, in the ledger."""
+
+
+def hold(guardrails: pa.Table, ledger: Ledger, *, at: datetime) -> dict[str, str]:
+    """Turn on the kill switch of every campaign that a guardrail holds and that is not stopped yet.
+
+    Batches that are rendered already stop as well: dispatch asks before every send. Counting begins
+    anew when somebody resumes the campaign.
+
+    Args:
+        guardrails: Rows of `judgement.GUARDRAILS`.
+        ledger: Where kill switches are recorded.
+        at: When.
+
+    Returns:
+        The reasons, by campaigns held just now.
+    """
+    stopped = {name for scope, name in ledger.permissions.killed() if scope == "campaign"}
+    held: dict[str, str] = {}
+    for row in guardrails.to_pylist():
+        campaign = row["campaign"]
+        if row["state"] == HOLD and campaign not in stopped:
+            held[campaign] = "; ".join(filter(None, (held.get(campaign), row["reason"])))
+    for campaign, reason in held.items():
+        ledger.permissions.switch(
+            "campaign", campaign, is_on=True, actor=ACTOR, reason=reason, at=at
+        )
+    return held

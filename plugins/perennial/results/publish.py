@@ -1,0 +1,111 @@
+"""Results: what dbt derived about campaigns, published to the lake.
+
+Pages read them there: they must not wait for the warehouse.
+"""
+
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+from perennial.config.environment import Settings
+from perennial.config.measurement import Measuring
+from perennial.domain import BrokenWorld
+from perennial.results import costs as accounting
+from perennial.results import findings as judgement
+from perennial.stores import warehouse
+from perennial.stores.lake import Lake
+
+_COUNTED = """
+    select table_name from information_schema.columns
+    where table_schema = 'results'
+    group by table_name
+    having not bool_or(column_name in ('person_id', 'recorded_person_id', 'message_id', 'code'))
+    order by table_name
+"""
+"""Tables of counts and sums. One that names people, messages or codes is read only to count other
+tables: it stays in the warehouse."""
+
+
+def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -> dict[str, int]:
+    """Copy every table of counts of the schema `results` to `results/as_of=<day>/<table>.parquet`.
+
+    Four are added that say what follows from the others: `findings`, `guardrails`,
+    `campaign_costs` and `forecast_accuracy`. Derived, so a later run for the same day replaces it.
+
+    Returns:
+        Rows by table.
+    """
+    tables = {
+        name: warehouse.read(settings, f"select * from results.{name} order by all")
+        for name in warehouse.read(settings, _COUNTED).column(0).to_pylist()
+    }
+    tables["findings"] = judgement.findings(tables["moments"], measuring, as_of)
+    tables["guardrails"] = judgement.guardrails(tables["campaign_accounts"], measuring)
+    tables["campaign_costs"] = accounting.costs(tables["campaign_accounts"], tables["findings"])
+    tables["forecast_accuracy"] = accounting.accuracy(tables["forecasts"], tables["campaign_costs"])
+    for path in _folder(lake, as_of).glob("*.parquet"):
+        if path.stem not in tables:  # of an earlier run that published it
+            path.unlink()
+    for name, rows in tables.items():
+        path = _folder(lake, as_of) / f"{name}.parquet"
+        with lake.draft(path) as draft, draft.open("wb") as file:
+            pq.write_table(rows, file)
+    return {name: rows.num_rows for name, rows in tables.items()}
+
+
+def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
+    """The published tables of a day, by name.
+
+    Raises:
+        BrokenWorld: None are published.
+    """
+    paths = sorted(_folder(lake, as_of).glob("*.parquet"), key=str)
+    if not paths:
+        raise BrokenWorld(
+            f"no results are published for {as_of}: run the DAG `results` for it first"
+        )
+    found: dict[str, pa.Table] = {}
+    for path in paths:
+        with path.open("rb") as file:
+            found[path.stem] = pq.read_table(file)
+    return found
+
+
+def newest(lake: Lake, as_of: date) -> dict[str, pa.Table]:
+    """The published tables of the last day up to `as_of` that has any; none before the first."""
+    days = sorted(
+        day
+        for folder in (lake.root / "results").glob("as_of=*")
+        if (day := date.fromisoformat(folder.name.removeprefix("as_of="))) <= as_of
+    )
+    return published(lake, days[-1]) if days else {}
+
+
+def samples(lake: Lake, as_of: date) -> pa.Table:
+    """One rendered message of each campaign, channel, variant and locale: the latest up to a day.
+
+    Returns:
+        Columns `campaign`, `channel`, `variant`, `locale`, `person_id`, `subject`, `text`, `html`
+        and `as_of`.
+    """
+    query = f"""
+        select campaign, channel, variant, locale, person_id, subject, text, html, as_of
+        from read_parquet(
+            '{lake.glob("batches")}', hive_partitioning = true, hive_types = {{'as_of': date}}
+        )
+        where outcome = 'rendered' and not is_test and as_of <= date '{as_of}'
+        qualify row_number() over (
+            partition by campaign, channel, variant, locale
+            order by as_of desc nulls last, message_id asc nulls last
+        ) = 1
+        order by campaign, channel, variant, locale
+    """
+    with duckdb.connect() as connection:
+        return connection.sql(query).to_arrow_table()
+
+
+def _folder(lake: Lake, as_of: date) -> UPath:
+    return lake.root / "results" / f"as_of={as_of.isoformat()}"

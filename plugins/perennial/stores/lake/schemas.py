@@ -1,0 +1,19 @@
+"""Every table of the lake: its columns, and how it is partitioned."""
+
+from perennial.stores.lake.definition_tables import DEFINED
+from perennial.stores.lake.landed_tables import GIVEN
+from perennial.stores.lake.recorded_tables import RECORDED
+
+SCHEMAS = GIVEN | DEFINED | RECORDED
+"""By table; each recorded table has one."""
+
+PARTITIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(GIVEN | RECORDED, ("day",)),
+    **dict.fromkeys(DEFINED, ("as_of",)),
+    **dict.fromkeys(
+        ("decisions", "enrolments", "holdouts", "segments", "value_models"), ("as_of",)
+    ),
+    "batches": ("as_of", "campaign", "channel"),
+}
+"""The partition columns of each table, in path order, not in the files. The first is a date: the
+day a fact belongs to, or the run it was made for."""

@@ -1,0 +1,43 @@
+"""The ledger: what became of every message, who may be written to, and where."""
+
+from perennial.stores.ledger.coupons import Coupons, Promise, Round, Stock
+from perennial.stores.ledger.entry import Entry
+from perennial.stores.ledger.erasures import ErasedValue
+from perennial.stores.ledger.export import DeliveryLake
+from perennial.stores.ledger.hashing import address_hash, normalise, value_hash
+from perennial.stores.ledger.inbox_cards import Act, InboxMessage, Shown
+from perennial.stores.ledger.ledger import Ledger, open_ledger
+from perennial.stores.ledger.manual_repairs import Deed, Letter
+from perennial.stores.ledger.messages import InDoubt
+from perennial.stores.ledger.permissions import Consent, Suppression
+from perennial.stores.ledger.provider_pacing import UNLIMITED, Pace, Pause
+from perennial.stores.ledger.vault import Contact
+from perennial.stores.ledger.worker import Worker
+
+__all__ = [
+    "UNLIMITED",
+    "Act",
+    "Consent",
+    "Contact",
+    "Coupons",
+    "Deed",
+    "DeliveryLake",
+    "Entry",
+    "ErasedValue",
+    "InDoubt",
+    "InboxMessage",
+    "Ledger",
+    "Letter",
+    "Pace",
+    "Pause",
+    "Promise",
+    "Round",
+    "Shown",
+    "Stock",
+    "Suppression",
+    "Worker",
+    "address_hash",
+    "normalise",
+    "open_ledger",
+    "value_hash",
+]

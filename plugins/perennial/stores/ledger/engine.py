@@ -1,0 +1,136 @@
+"""Opening the ledger: SQLite on one machine, PostgreSQL where several share it.
+
+Both keep the same promises: a commit is on disk before it returns, a writer sees no half-made
+change, and the schema is the newest when `open_engine` returns, however many open it at once.
+"""
+
+import sqlite3
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from perennial.domain import BrokenWorld
+from perennial.stores.ledger.schema import HEAD
+
+BUSY_SECONDS = 60
+"""How long a SQLite writer waits for its turn; a turn takes milliseconds."""
+
+_MIGRATION_LOCK = 4_711_220_639  # any number, but the same in every process
+_one_thread = threading.Lock()
+"""Alembic keeps what it migrates in a global of the process: two threads would mix connections."""
+
+
+def open_engine(url: str) -> Engine:
+    """Connect, and bring the schema to its newest version.
+
+    Args:
+        url: A SQLAlchemy URL, `sqlite:///<path>` or `postgresql://...`.
+
+    Raises:
+        BrokenWorld: The database can't be reached, is of another kind, or was migrated by a newer
+            Perennial.
+    """
+    parsed = make_url(url)
+    engine = _connector(parsed)
+    try:
+        with reader(engine).begin() as connection:
+            version = _version(connection)
+        if version != HEAD:
+            _migrate(engine)
+    except DBAPIError as error:  # its own text may hold the password
+        engine.dispose()
+        name = parsed.render_as_string(hide_password=True)
+        raise BrokenWorld(f"the ledger {name} can't be opened: {error.orig}") from None
+    except BrokenWorld:
+        engine.dispose()
+        raise
+    return engine
+
+
+def reader(engine: Engine) -> Engine:
+    """The same engine for transactions that only read: on SQLite they wait for no writer."""
+    return engine.execution_options(is_reader=True)
+
+
+def _connector(url: URL) -> Engine:
+    match url.get_backend_name():
+        case "sqlite":
+            return _sqlite(url)
+        case "postgresql":
+            return create_engine(
+                url.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                connect_args={"options": "-c timezone=UTC -c synchronous_commit=on"},
+                hide_parameters=True,  # addresses are among them
+            )
+        case other:
+            raise BrokenWorld(f"the ledger can't live in {other}: give sqlite:/// or postgresql://")
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise BrokenWorld("the ledger can't live in memory: it must outlast the process")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver begins nothing: `begin` does
+        _write_ahead(connection)
+        connection.execute("pragma synchronous=full")
+        connection.execute("pragma foreign_keys=on")
+        connection.execute("pragma cache_size=-32768")  # KiB: keys are hashes, they lie anywhere
+        connection.execute("pragma wal_autocheckpoint=4000")  # pages: many groups at once
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        is_reader = connection.get_execution_options().get("is_reader")
+        connection.exec_driver_sql("begin" if is_reader else "begin immediate")
+
+    return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers go on while one writes. Two who change a new file at once do not wait: we do."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: Any = connection.execute(text("select version_num from alembic_version")).scalar()
+    return None if version is None else str(version)
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command  # noqa: PLC0415 - slow to import, and needed once per version
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with _one_thread, engine.begin() as connection:  # SQLite: this shuts other writers out, too
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"select pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise BrokenWorld(
+                f"the ledger's schema is not one this version knows ({error}): "
+                "install the Perennial that migrated it, or a newer one"
+            ) from error

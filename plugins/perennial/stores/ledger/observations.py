@@ -1,0 +1,133 @@
+"""What is heard after the hand-over: which message it is about, and what it may change.
+
+    queued, claimed, deferred, ──> delivered | bounced | expired | complained | answered
+      accepted, unknown
+    delivered ───────────────────> bounced | complained | answered
+    rejected ────────────────────> delivered | complained | answered
+    bounced, expired ────────────> complained | answered
+    answered ────────────────────> complained
+
+A provider may tell of a message before its receipt is written down, so open messages hear too; what
+was heard of has been sent, and is never sent again.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from perennial.domain import HEARD, Fault, Observation, State
+from perennial.stores.ledger import unmatched
+from perennial.stores.ledger.bulk_writes import among, in_groups
+from perennial.stores.ledger.schema import delivery_events, messages
+from perennial.stores.ledger.transitions import Change, Held, lock, write
+
+_PROOF = (State.COMPLAINED, State.ANSWERED)
+"""A person's own words: they say that the message arrived."""
+
+_ALLOWED = {
+    **dict.fromkeys((State.QUEUED, State.CLAIMED, State.DEFERRED), HEARD),
+    **dict.fromkeys((State.ACCEPTED, State.UNKNOWN), HEARD),
+    State.DELIVERED: (State.BOUNCED, *_PROOF),
+    **dict.fromkeys((State.BOUNCED, State.EXPIRED), _PROOF),
+    State.ANSWERED: (State.COMPLAINED,),
+    State.REJECTED: (State.DELIVERED, *_PROOF),
+}
+
+
+def hear(
+    connection: Connection, observations: Sequence[Observation], *, now: datetime
+) -> Counter[State | None]:
+    """Write down a group of observations; see `Messages.observe`.
+
+    Args:
+        connection: A transaction of its own.
+        observations: At most a group. Those that name no message we know by the provider's name
+            for it are kept: they wait.
+        now: The wall clock's instant.
+
+    Raises:
+        ValueError: A state nobody can hear of.
+    """
+    if strange := {one.state for one in observations} - {*HEARD}:
+        raise ValueError(f"{sorted(strange)} can't be heard of a message")
+    named = _named(connection, observations)
+    locked = lock(connection, among(connection, messages.c.message_id, named))
+    rows = {held.message_id: held for held in locked}
+    seen = _heard_before(connection, rows)
+    changes, early = [], []
+    counts: Counter[State | None] = Counter()
+    pairs = sorted(zip(named, observations, strict=True), key=lambda pair: pair[1].occurred_at)
+    for message_id, one in pairs:
+        if not message_id and one.provider_message_id:
+            early.append(one)
+        elif message_id not in rows:
+            counts[None] += 1
+        elif (key := (message_id, one.state, one.occurred_at)) not in seen:
+            seen.add(key)
+            held = rows[message_id]
+            change = _change(held, one)
+            changes.append(change)
+            if change.is_applied:
+                counts[one.state] += 1
+                rows[message_id] = held._replace(state=one.state)
+    write(connection, changes, now=now)
+    unmatched.keep(connection, early)
+    return counts
+
+
+def hear_unmatched(
+    connection: Connection, names: Collection[str] | None, *, now: datetime
+) -> Counter[State | None]:
+    """Write down what waited and now finds its message; see `Messages.match`."""
+    counts: Counter[State | None] = Counter()
+    for group in in_groups(unmatched.matches(connection, names)):
+        counts.update(hear(connection, [one.observation for one in group], now=now))
+        unmatched.forget(connection, [one.number for one in group])
+    return counts
+
+
+def _named(connection: Connection, observations: Sequence[Observation]) -> list[str]:
+    """Our name of each observation's message, in their order; empty where it is not known."""
+    theirs: dict[str, set[str]] = {}
+    for one in observations:
+        if not one.message_id and one.provider_message_id:
+            theirs.setdefault(one.provider, set()).add(one.provider_message_id)
+    table = messages.c
+    ours: dict[tuple[str, str], str] = {}
+    for provider, names in theirs.items():
+        query = select(table.provider_message_id, table.message_id).where(
+            table.provider_message_id.in_(names),
+            table.provider_message_id != "",  # lets the database use the index
+            table.provider == provider,
+        )
+        ours.update({(provider, row[0]): row[1] for row in connection.execute(query)})
+    return [
+        one.message_id or ours.get((one.provider, one.provider_message_id), "")
+        for one in observations
+    ]
+
+
+def _heard_before(
+    connection: Connection, message_ids: Collection[str]
+) -> set[tuple[str, State, datetime]]:
+    """What the ledger was told of these messages before."""
+    event = delivery_events.c
+    query = select(event.message_id, event.state, event.occurred_at).where(
+        among(connection, event.message_id, message_ids), event.state.in_(HEARD)
+    )
+    return {(row[0], State(row[1]), row[2]) for row in connection.execute(query)}
+
+
+def _change(held: Held, one: Observation) -> Change:
+    ends = "hard_bounce" if one.is_permanent else ""
+    return Change(
+        held,
+        one.state,
+        one.reason,
+        one.occurred_at,
+        fault=Fault.INVALID_ADDRESS if one.is_permanent else Fault.NONE,
+        suppressed_for="complaint" if one.state is State.COMPLAINED else ends,
+        is_applied=one.state in _ALLOWED.get(State(held.state), ()),
+    )

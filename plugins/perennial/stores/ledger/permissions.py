@@ -1,0 +1,299 @@
+"""Who may not be written to, and what may be sent: asked once more just before every send."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from perennial.domain import MessageClass
+from perennial.stores.ledger.bulk_writes import append, as_row, in_groups, insert_into
+from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.entry import Entry
+from perennial.stores.ledger.erasures import erased_hashes
+from perennial.stores.ledger.pauses import paused_people
+from perennial.stores.ledger.schema import approvals, audit, consents, kill_switches, suppressions
+
+EVERY_CHANNEL = "*"
+
+TRACKING = "tracking"
+"""Purpose of the consent to tracked links; only the preference centre asks for it."""
+
+Scope = Literal["all", "programme", "campaign", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A person who may not be contacted from an instant on, on a channel or on `*`."""
+
+    person_id: str
+    channel: str
+    reason: str
+    source: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's word on one purpose and channel (or `*`), and what proves it."""
+
+    person_id: str
+    purpose: str
+    channel: str
+    is_granted: bool
+    evidence: str
+    occurred_at: datetime
+
+
+ERASED = "erased"
+"""Why an erased person is suppressed; it outweighs every other reason."""
+
+
+class Permissions:
+    """Suppressions, consents, kill switches and approvals; all append-only."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Stand on an open ledger."""
+        self._engine = engine
+
+    def suppress(self, new: Iterable[Suppression]) -> int:
+        """Record suppressions; the same one twice is one. Returns how many were new."""
+        return append(self._engine, suppressions, map(as_row, new))
+
+    def suppressed(self, person_ids: Collection[str], channel: str) -> dict[str, str]:
+        """Those of `person_ids` who are suppressed on `channel`, each with the first reason."""
+        with reader(self._engine).begin() as connection:
+            return _suppressed(connection, person_ids, channel)
+
+    def record(self, new: Iterable[Consent]) -> int:
+        """Record consents given and withdrawn. Returns how many were new."""
+        return append(self._engine, consents, map(as_row, new))
+
+    def withdraw(
+        self,
+        person_id: str,
+        purpose: str,
+        channel: str,
+        *,
+        evidence: str,
+        occurred_at: datetime,
+        actor: str = "shell",
+    ) -> bool:
+        """Record that a person wants no more of this, and who heard it, in one commit.
+
+        Returns:
+            False if it was on record already.
+        """
+        consent = Consent(person_id, purpose, channel, False, evidence, occurred_at)  # noqa: FBT003 - is_granted
+        detail = f"{purpose} by {channel}: {evidence}"
+        return (
+            self.state([consent], actor=actor, action="withdrawal", detail=detail, at=occurred_at)
+            == 1
+        )
+
+    def state(
+        self, new: Sequence[Consent], *, actor: str, action: str, detail: str, at: datetime
+    ) -> int:
+        """Record somebody's words and who heard them, in one commit; nothing if all are known.
+
+        Args:
+            new: Consents given and withdrawn.
+            actor: Who heard them.
+            action: What was done, in words.
+            detail: About what; no personal data.
+            at: When.
+
+        Returns:
+            How many were new.
+        """
+        statement = insert_into(self._engine, consents).on_conflict_do_nothing()
+        with self._engine.begin() as connection:
+            count = 0
+            if new:
+                count = connection.execute(
+                    statement,
+                    [as_row(one) for one in new],
+                    execution_options={"preserve_rowcount": True},
+                ).rowcount
+            if count:
+                connection.execute(
+                    insert(audit).values(actor=actor, action=action, detail=detail, occurred_at=at)
+                )
+        return count
+
+    def words(self, person_id: str) -> list[Consent]:
+        """All that a person ever said to us of purposes and channels, in the order they said it."""
+        columns = [consents.c[name] for name in Consent.__slots__]
+        query = (
+            select(*columns)
+            .where(consents.c.person_id == person_id)
+            .order_by(consents.c.occurred_at, consents.c.is_granted.desc())
+        )
+        with reader(self._engine).begin() as connection:
+            rows: Iterable[Any] = connection.execute(query).all()
+        return [Consent(*row) for row in rows]
+
+    def granted(self, person_ids: Collection[str], purpose: str, channel: str) -> set[str]:
+        """Those of `person_ids` whose last word recorded here on purpose and channel was yes."""
+        with reader(self._engine).begin() as connection:
+            last = _last_words(connection, person_ids, purpose, channel)
+        return {person_id for person_id, is_granted in last.items() if is_granted}
+
+    def withdrawn(self, person_ids: Collection[str], purpose: str, channel: str) -> set[str]:
+        """Those of `person_ids` whose last recorded word on purpose and channel was no.
+
+        Who never spoke here is not among them: whether consent is needed is the decision's matter.
+        """
+        with reader(self._engine).begin() as connection:
+            return _withdrawn(connection, person_ids, purpose, channel)
+
+    def switch(
+        self, scope: Scope, name: str = "", *, is_on: bool, actor: str, reason: str, at: datetime
+    ) -> None:
+        """Turn a kill switch on (nothing in its scope is sent) or off, and write down who did.
+
+        Args:
+            scope: What `name` is the name of.
+            name: A programme, campaign or channel; empty for `all`.
+            is_on: Whether sending stops.
+            actor: Who did it.
+            reason: Why.
+            at: When.
+        """
+        if (scope == "all") != (not name):
+            raise ValueError(f"kill switch {scope!r}: a name belongs to every scope but 'all'")
+        word = "on" if is_on else "off"
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(kill_switches).values(
+                    scope=scope, name=name, actor=actor, reason=reason, is_on=is_on, occurred_at=at
+                )
+            )
+            detail = f"{' '.join(filter(None, (scope, name)))}: {reason}"
+            connection.execute(
+                insert(audit).values(
+                    actor=actor, action=f"kill switch {word}", detail=detail, occurred_at=at
+                )
+            )
+
+    def approve(
+        self, campaign: str, day: date, messages: int, *, actor: str, reason: str, at: datetime
+    ) -> None:
+        """Let a campaign send so many messages on a day, however unusual, and write down who did.
+
+        Args:
+            campaign: Its name.
+            day: The day it holds for; what is decided already stays as it is.
+            messages: Up to so many; with more, all of them are held again.
+            actor: Who did it.
+            reason: Why.
+            at: When.
+        """
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(approvals).values(
+                    campaign=campaign,
+                    actor=actor,
+                    reason=reason,
+                    message_count=messages,
+                    valid_on=day,
+                    occurred_at=at,
+                )
+            )
+            detail = f"{campaign}, up to {messages} messages on {day}: {reason}"
+            connection.execute(
+                insert(audit).values(actor=actor, action="approval", detail=detail, occurred_at=at)
+            )
+
+    def killed(self) -> set[tuple[str, str]]:
+        """The scopes and names whose kill switch is on."""
+        with reader(self._engine).begin() as connection:
+            return _killed(connection)
+
+    def refusals(self, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
+        """Why messages may not be sent at an instant, by message id; those that may are left out.
+
+        All is read in one transaction. A kill switch comes first, then erasure and suppression,
+        then consent, then a pause, which holds back marketing only.
+        """
+        refused: dict[str, str] = {}
+        by_kind: dict[tuple[str, str], list[Entry]] = {}
+        for entry in entries:
+            by_kind.setdefault((entry.channel, entry.purpose), []).append(entry)
+        with reader(self._engine).begin() as connection:
+            killed = _killed(connection)
+            erased = erased_hashes(connection, {entry.address_hash for entry in entries})
+            for (channel, purpose), group in by_kind.items():
+                people = {entry.person_id for entry in group}
+                withdrawn = _withdrawn(connection, people, purpose, channel)
+                suppressed = _suppressed(connection, people, channel)
+                paused = paused_people(connection, people, at)
+                for entry in group:
+                    if entry.person_id in paused and entry.message_class == MessageClass.MARKETING:
+                        refused[entry.message_id] = "paused"
+                    if entry.person_id in withdrawn:
+                        refused[entry.message_id] = "consent_withdrawn"
+                    if why := suppressed.get(entry.person_id):
+                        refused[entry.message_id] = f"suppressed:{why}"
+                    if why == ERASED or entry.address_hash in erased:
+                        refused[entry.message_id] = ERASED
+                    if not killed.isdisjoint(_scopes(entry)):
+                        refused[entry.message_id] = "kill_switch"
+        return refused
+
+
+def _scopes(entry: Entry) -> tuple[tuple[str, str], ...]:
+    return (
+        ("all", ""),
+        ("programme", entry.programme),
+        ("campaign", entry.campaign),
+        ("channel", entry.channel),
+    )
+
+
+def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
+    """The first reason of each, but for an erasure, which outweighs all."""
+    found: dict[str, str] = {}
+    table = suppressions.c
+    for group in in_groups(people):
+        query = (
+            select(table.person_id, table.reason)
+            .where(table.person_id.in_(group), table.channel.in_((channel, EVERY_CHANNEL)))
+            .order_by(table.reason == ERASED, table.event_number.desc())
+        )
+        found.update({row.person_id: row.reason for row in connection.execute(query)})
+    return found
+
+
+def _withdrawn(
+    connection: Connection, people: Collection[str], purpose: str, channel: str
+) -> set[str]:
+    last = _last_words(connection, people, purpose, channel)
+    return {person_id for person_id, is_granted in last.items() if not is_granted}
+
+
+def _last_words(
+    connection: Connection, people: Collection[str], purpose: str, channel: str
+) -> dict[str, bool]:
+    last_word: dict[str, bool] = {}
+    table = consents.c
+    for group in in_groups(people):
+        query = (
+            select(table.person_id, table.is_granted)
+            .where(
+                table.person_id.in_(group),
+                table.purpose == purpose,
+                table.channel.in_((channel, EVERY_CHANNEL)),
+            )
+            .order_by(table.occurred_at, table.is_granted.desc())  # of one instant, no wins
+        )
+        last_word.update({row.person_id: row.is_granted for row in connection.execute(query)})
+    return last_word
+
+
+def _killed(connection: Connection) -> set[tuple[str, str]]:
+    table = kill_switches.c
+    query = select(table.scope, table.name, table.is_on).order_by(table.event_number)
+    last = {(row.scope, row.name): row.is_on for row in connection.execute(query)}
+    return {switch for switch, is_on in last.items() if is_on}

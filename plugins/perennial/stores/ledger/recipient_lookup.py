@@ -1,0 +1,74 @@
+"""Who is behind a message or an address: asked when somebody answers."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, select
+
+from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.schema import contacts, messages
+
+
+class Sent(NamedTuple):
+    """One message that was written: to whom, where, and when it was settled."""
+
+    message_id: str
+    person_id: str
+    campaign: str
+    channel: str
+    is_test: bool
+    settled_at: datetime | None
+
+
+_SENT = [messages.c[name] for name in Sent._fields]
+
+
+class Correspondence:
+    """Messages and addresses, seen from the answer."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Stand on an open ledger."""
+        self._engine = engine
+
+    def message(self, message_id: str) -> Sent | None:
+        """A message by its id; None: we know none of that name."""
+        query = select(*_SENT).where(messages.c.message_id == message_id)
+        with reader(self._engine).begin() as connection:
+            row: Any = connection.execute(query).first()
+        return Sent._make(row) if row else None
+
+    def people_at(self, contact_type: str, address_hash: str, day: date) -> list[str]:
+        """Everybody who is reached at an address, in order.
+
+        That is whoever the company says has it, by the company's ids, and whoever a message of
+        `day` was written to there, by person: of a person with several accounts the address may
+        be another account's, which the models know from the next day on.
+        """
+        owners = select(contacts.c.external_id).where(
+            contacts.c.contact_type == contact_type, contacts.c.address_hash == address_hash
+        )
+        with reader(self._engine).begin() as connection:
+            people: set[str] = set(connection.execute(owners).scalars())
+        return sorted(people | {one.person_id for one in self._written_to(address_hash, day, day)})
+
+    def last_message(
+        self, channel: str, address_hash: str, first_day: date, last_day: date
+    ) -> Sent | None:
+        """The message an answer is most likely about: the last one of a channel to an address."""
+        sent = [
+            one
+            for one in self._written_to(address_hash, first_day, last_day)
+            if one.channel == channel and one.settled_at
+        ]
+        return max(sent, key=lambda one: (str(one.settled_at), one.message_id), default=None)
+
+    def _written_to(self, address_hash: str, first_day: date, last_day: date) -> list[Sent]:
+        """Messages decided for these days: a range of the index by batch."""
+        first, last = f"batches/as_of={first_day}/", f"batches/as_of={last_day}/\U0010ffff"
+        query = select(*_SENT).where(
+            messages.c.batch.between(first, last), messages.c.address_hash == address_hash
+        )
+        with reader(self._engine).begin() as connection:
+            rows: Iterable[Any] = connection.execute(query).all()
+        return [Sent._make(row) for row in rows]

@@ -1,0 +1,214 @@
+"""Recall: a ledger restored from an old copy learns from the lake what it has forgotten.
+
+The lake's tables are copies of what the ledger knew when they were last exported. If the newest of
+its deliveries is an event this ledger has never heard of, the ledger is the older one. Then what
+the lake knows and the ledger does not is taken over: what became of messages, and who must not be
+written to. What was known to the old ledger only is lost; a dispatch finds its share of that in the
+lake's hand-overs.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from sqlalchemy import Connection, Engine, and_, func, select, update
+
+from perennial.domain import State
+from perennial.stores.ledger.bulk_writes import among, in_groups, insert_new, update_by_key
+from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.export import DeliveryLake
+from perennial.stores.ledger.schema import (
+    IS_WAITING,
+    approvals,
+    consents,
+    coupon_issues,
+    coupons,
+    delivery_events,
+    kill_switches,
+    messages,
+    pauses,
+    suppressions,
+)
+from perennial.stores.ledger.transitions import Change, lock, write
+
+_Row = dict[str, Any]
+_Event = tuple[str, str, datetime]
+
+_OF_MESSAGES = ("campaign", "step", "person_id", "channel", "variant", "message_class", "provider")
+_NOTE = "recalled from the lake"
+
+
+def recall(engine: Engine, lake: DeliveryLake) -> int:
+    """Take over what the lake knows and the ledger does not.
+
+    Returns:
+        How many events of messages were taken over.
+    """
+    if not _is_older(engine, lake):
+        return 0
+    _recall_permissions(engine, lake)
+    return sum(
+        _recall_events(engine, group)
+        for day in lake.days("deliveries")
+        for group in in_groups(_rows(lake, "deliveries", day))
+    )
+
+
+def recall_handed_over(
+    connection: Connection, handed_over: Mapping[str, int], *, occurred_at: datetime, now: datetime
+) -> int:
+    """Doubt what waits here although the lake saw it leave more often than this ledger knows of.
+
+    Args:
+        connection: A transaction of its own.
+        handed_over: How often messages were about to be handed over, by the lake's record.
+        occurred_at: The business clock's instant.
+        now: The wall clock's.
+
+    Returns:
+        How many messages became unknown.
+    """
+    count = 0
+    for group in in_groups(handed_over):
+        waiting = lock(
+            connection, and_(among(connection, messages.c.message_id, group), IS_WAITING)
+        )
+        event = delivery_events.c
+        query = (
+            select(event.message_id, func.count())
+            .where(event.message_id.in_([held.message_id for held in waiting]), event.is_applied)
+            .group_by(event.message_id)
+        )
+        known: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
+        changes = [
+            Change(held, State.UNKNOWN, "handed over, says the lake", occurred_at)
+            for held in waiting
+            if handed_over[held.message_id] > known.get(held.message_id, 0)
+        ]
+        write(connection, changes, now=now)
+        count += len(changes)
+    return count
+
+
+def _is_older(engine: Engine, lake: DeliveryLake) -> bool:
+    """Whether the lake's newest event is none of the ledger's."""
+    files = [path for day in lake.days("deliveries")[-1:] for path in lake.files("deliveries", day)]
+    for path in files:
+        with path.open("rb") as file:
+            columns = ["message_id", "state", "occurred_at", "event_number"]
+            events = pq.read_table(file, columns=columns)
+        if events.num_rows:
+            last = pc.index(events["event_number"], pc.max(events["event_number"])).as_py()
+            (newest,) = map(_aware, events.slice(last, 1).to_pylist())
+            with reader(engine).begin() as connection:
+                if _key(newest) not in _known(connection, [newest]):
+                    return True
+    return False
+
+
+def _recall_events(engine: Engine, rows: list[_Row]) -> int:
+    with engine.begin() as connection:
+        known = _known(connection, rows)
+        forgotten = [row for row in rows if _key(row) not in known]
+        if not forgotten:
+            return 0
+        insert_new(connection, messages, [_message(row) for row in forgotten])
+        insert_new(connection, delivery_events, [_event(row) for row in forgotten])
+        last = {row["message_id"]: row for row in forgotten}
+        news = [
+            {
+                **{name: row[name] for name in ("message_id", "state", "reason", "provider")},
+                "due_at": None,
+                "lease_until": None,
+                "settled_at": row["occurred_at"],
+            }
+            for row in last.values()
+        ]
+        update_by_key(connection, messages.c.message_id, news)
+    return len(forgotten)
+
+
+def _known(connection: Connection, rows: list[_Row]) -> set[_Event]:
+    event = delivery_events.c
+    query = select(event.message_id, event.state, event.occurred_at).where(
+        event.message_id.in_({row["message_id"] for row in rows})
+    )
+    return {(row[0], row[1], row[2]) for row in connection.execute(query)}
+
+
+def _key(row: _Row) -> _Event:
+    return row["message_id"], row["state"], row["occurred_at"]
+
+
+def _message(row: _Row) -> _Row:
+    """A message the ledger does not know at all; its batch and its address are not in the lake."""
+    common = {name: row[name] for name in ("message_id", "is_test", "decided_on", *_OF_MESSAGES)}
+    return common | {"attempts": 1, "state": row["state"], "queued_at": row["occurred_at"]}
+
+
+def _event(row: _Row) -> _Row:
+    names = ("message_id", "state", "reason", "provider", "occurred_at")
+    return {name: row[name] for name in names} | {"is_applied": True}
+
+
+def _recall_permissions(engine: Engine, lake: DeliveryLake) -> None:
+    """Take over who must not be written to, what was stopped, and what was promised."""
+    for day in lake.days("suppressions"):
+        for group in in_groups(_rows(lake, "suppressions", day)):
+            with engine.begin() as connection:
+                insert_new(connection, suppressions, group)
+    for day in lake.days("withdrawals"):
+        for group in in_groups(_rows(lake, "withdrawals", day)):
+            with engine.begin() as connection:
+                withdrawn = [row | {"is_granted": False} for row in group]
+                insert_new(connection, consents, withdrawn)
+    for day in lake.days("coupon_issues"):
+        for group in in_groups(_rows(lake, "coupon_issues", day)):
+            _recall_promises(engine, group)
+    _recall_switches(engine, lake)
+
+
+def _recall_promises(engine: Engine, rows: list[_Row]) -> None:
+    """Codes that were given out are taken, even if their pool was uploaded after the copy."""
+    coded = [row for row in rows if row["code"]]
+    with engine.begin() as connection:
+        names = ("pool", "code", "occurred_at")
+        insert_new(connection, coupons, [{name: row[name] for name in names} for row in coded])
+        codes = [row["code"] for row in coded]
+        taken = update(coupons).where(coupons.c.code.in_(codes)).values(is_issued=True)
+        connection.execute(taken)
+        promised = [{k: v for k, v in row.items() if k != "event_number"} for row in rows]
+        insert_new(connection, coupon_issues, promised)
+
+
+def _recall_switches(engine: Engine, lake: DeliveryLake) -> None:
+    """Pauses, approvals, kill switches; who turned a switch, and why, is not in the lake."""
+    for table, names in (
+        (pauses, ("person_id", "until_at", "occurred_at")),
+        (kill_switches, ("scope", "name", "is_on", "occurred_at")),
+        (approvals, ("campaign", "actor", "message_count", "valid_on", "occurred_at")),
+    ):
+        asked = [row for day in lake.days(table.name) for row in _rows(lake, table.name, day)]
+        with engine.begin() as connection:
+            query = select(*(table.c[name] for name in names))
+            known = {tuple(row) for row in connection.execute(query)}
+            for row in asked:
+                fact = {name: row[name] for name in names}
+                if tuple(fact.values()) not in known:
+                    unsaid = {name: _NOTE for name in ("actor", "reason") if name in table.c}
+                    insert_new(connection, table, [unsaid | fact])
+
+
+def _rows(lake: DeliveryLake, table: str, day: date) -> Iterator[_Row]:
+    """A day's rows, in the ledger's order."""
+    for path in lake.files(table, day):
+        with path.open("rb") as file:
+            yield from map(_aware, pq.read_table(file).to_pylist())
+
+
+def _aware(row: _Row) -> _Row:
+    """The lake's instants are UTC without saying so."""
+    instants = {name: one for name, one in row.items() if isinstance(one, datetime)}
+    return row | {name: one.replace(tzinfo=UTC) for name, one in instants.items()}

@@ -1,0 +1,153 @@
+"""From one state to the next: which receipt may change what, and the rows that say so."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from perennial.domain import Fault, Receipt, State
+from perennial.stores.ledger.bulk_writes import insert_new, update_by_key
+from perennial.stores.ledger.retry_delays import MAX_ATTEMPTS, patience, rest
+from perennial.stores.ledger.schema import delivery_events, messages, suppressions
+
+_FINAL = (State.ACCEPTED, State.REJECTED)
+_ALLOWED: Mapping[str, Sequence[State]] = {
+    State.CLAIMED: (*_FINAL, State.DEFERRED, State.UNKNOWN, State.WITHHELD),
+    State.UNKNOWN: _FINAL,  # a late receipt ends the doubt
+}
+_SUPPRESSED_FOR = {Fault.INVALID_ADDRESS: "hard_bounce", Fault.OPTED_OUT: "opted_out"}
+
+
+class Held(NamedTuple):
+    """A message's row as it stands, locked."""
+
+    message_id: str
+    state: str
+    claimed_by: str
+    attempts: int
+    provider: str
+    provider_message_id: str
+    person_id: str
+    channel: str
+    is_idempotent: bool
+
+
+class Change(NamedTuple):
+    """What a row is to become; not applied, it is only kept as an event."""
+
+    held: Held
+    state: State
+    reason: str
+    occurred_at: datetime
+    provider_message_id: str = ""
+    fault: Fault = Fault.NONE
+    retry_after: timedelta | None = None
+    suppressed_for: str = ""  # why the person gets nothing more on the channel, applied or not
+    is_applied: bool = True
+    answered_by: str = ""  # where it is another than who claimed
+
+    @property
+    def provider(self) -> str:
+        """Whose word it is."""
+        return self.answered_by or self.held.provider
+
+
+def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Held]:
+    """Messages no other transaction can change before this one ends, in the order of their ids.
+
+    The order is the same for all, so that no two wait for each other.
+    """
+    query = (
+        select(*(messages.c[name] for name in Held._fields))
+        .where(condition)
+        .order_by(messages.c.message_id)
+        .with_for_update()
+    )
+    return list(map(Held._make, connection.execute(query).all()))
+
+
+def settled(held: Held, receipt: Receipt, worker: str, occurred_at: datetime) -> Change:
+    """What the receipt of a worker, as `claimed_by` names it, makes of a message."""
+    state, reason, fault = receipt.state, receipt.reason, receipt.fault
+    is_applied = held.claimed_by == worker and state in _ALLOWED.get(held.state, ())
+    is_again = state is State.DEFERRED and is_applied
+    if is_again and held.attempts >= MAX_ATTEMPTS and patience(fault).is_counted:
+        state, reason = State.REJECTED, f"gave up after {held.attempts} attempts: {reason}"
+    return Change(
+        held,
+        state,
+        reason,
+        occurred_at,
+        receipt.provider_message_id,
+        fault,
+        receipt.retry_after,
+        _SUPPRESSED_FOR.get(fault, "") if receipt.state is State.REJECTED else "",
+        is_applied,
+        receipt.provider,
+    )
+
+
+def doubted(held: Held, occurred_at: datetime) -> Change:
+    """What becomes of a message whose worker did not live to settle it."""
+    if held.is_idempotent:
+        return Change(held, State.QUEUED, "in doubt, but its provider knows a repeat", occurred_at)
+    reason = "its worker stopped before the receipt was recorded"
+    return Change(held, State.UNKNOWN, reason, occurred_at)
+
+
+def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -> None:
+    """Change the rows that may be changed, keep an event of each, suppress who is to be left alone.
+
+    Args:
+        connection: A transaction that has locked the rows.
+        changes: In order; of a message's applied ones the last makes its row.
+        now: The wall clock's instant, from which deferred messages rest.
+    """
+    last = {change.held.message_id: change for change in changes if change.is_applied}
+    rows = [_row(change, now) for change in last.values()]
+    update_by_key(connection, messages.c.message_id, rows)
+    insert_new(connection, delivery_events, [_event(change) for change in changes])
+    ends = [_suppression(change) for change in changes if change.suppressed_for]
+    insert_new(connection, suppressions, ends)
+
+
+def _row(change: Change, now: datetime) -> dict[str, object]:
+    held, due_at, is_free = change.held, None, False
+    if change.state is State.DEFERRED:
+        due_at = now + rest(held.message_id, held.attempts, change.fault, change.retry_after)
+        is_free = not patience(change.fault).is_counted
+    return {
+        "message_id": held.message_id,
+        "state": change.state,
+        "reason": change.reason,
+        "fault": change.fault,
+        "provider": change.provider,
+        "provider_message_id": change.provider_message_id or held.provider_message_id,
+        "attempts": held.attempts - is_free,
+        "due_at": due_at,
+        "lease_until": None,
+        "settled_at": None if change.state is State.QUEUED else change.occurred_at,
+    }
+
+
+def _event(change: Change) -> dict[str, object]:
+    return {
+        "message_id": change.held.message_id,
+        "state": change.state,
+        "reason": change.reason,
+        "fault": change.fault,
+        "provider": change.provider,
+        "is_applied": change.is_applied,
+        "occurred_at": change.occurred_at,
+    }
+
+
+def _suppression(change: Change) -> dict[str, object]:
+    return {
+        "person_id": change.held.person_id,
+        "channel": change.held.channel,
+        "reason": change.suppressed_for,
+        "source": change.provider,
+        "occurred_at": change.occurred_at,
+    }

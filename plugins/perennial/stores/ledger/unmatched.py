@@ -1,0 +1,96 @@
+"""What was heard of messages whose receipt is not written down yet: it waits for it.
+
+A provider that names a message only by its own name may call before we have recorded that name. Two
+transactions could then miss each other: the one that hears finds no message, the one that settles
+finds nothing that waits. So each writes first, commits, and looks afterwards: whoever is last finds
+the other.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, delete, exists, select
+
+from perennial.domain import Observation, State
+from perennial.stores.ledger.bulk_writes import among, insert_new
+from perennial.stores.ledger.schema import messages, unmatched
+
+PATIENCE = timedelta(days=7)
+"""So long it waits; receipts come within minutes. What is older was never about a message of ours:
+several senders may share a provider's account."""
+
+
+class Match(NamedTuple):
+    """What waited, and now names its message; `number` is its row's."""
+
+    number: int
+    observation: Observation
+
+
+def keep(connection: Connection, observations: Sequence[Observation]) -> None:
+    """Let observations wait; one that waits already stays once."""
+    names = ("provider", "provider_message_id", "state", "reason", "is_permanent", "occurred_at")
+    insert_new(
+        connection,
+        unmatched,
+        [{name: getattr(one, name) for name in names} for one in observations],
+    )
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether nothing waits."""
+    return not connection.execute(select(exists().select_from(unmatched))).scalar()
+
+
+def matches(connection: Connection, names: Collection[str] | None = None) -> list[Match]:
+    """What waits for messages that are known by now.
+
+    Args:
+        connection: A transaction.
+        names: Providers' names of messages to look for; None: whatever waits.
+    """
+    table = unmatched.c
+    query = (
+        select(
+            *(table.event_number, table.state, table.occurred_at, messages.c.message_id),
+            *(table.reason, table.is_permanent),
+        )
+        .join_from(
+            unmatched,
+            messages,
+            and_(
+                messages.c.provider_message_id == table.provider_message_id,
+                messages.c.provider == table.provider,
+                messages.c.provider_message_id != "",  # lets the database use the index
+            ),
+        )
+        .order_by(table.event_number)
+    )
+    if names is not None:
+        query = query.where(among(connection, table.provider_message_id, names))
+    rows: Iterable[Any] = connection.execute(query).all()
+    return [
+        Match(
+            row.event_number,
+            Observation(
+                state=State(row.state),
+                occurred_at=row.occurred_at,
+                message_id=row.message_id,
+                reason=row.reason,
+                is_permanent=row.is_permanent,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def forget(connection: Connection, numbers: Sequence[int]) -> None:
+    """Let go of what waits no more: it stands among its message's events now."""
+    connection.execute(delete(unmatched).where(unmatched.c.event_number.in_(numbers)))
+
+
+def forget_old(connection: Connection, now: datetime) -> int:
+    """Let go of what waited too long. Returns how much, `now` being the business clock's."""
+    old = delete(unmatched).where(unmatched.c.occurred_at < now - PATIENCE)
+    return int(connection.execute(old).rowcount)

@@ -1,0 +1,99 @@
+"""The contact vault: the one place where an address stands. Everything else knows its hash."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Column, Engine, func, select, tuple_
+from sqlalchemy.exc import DBAPIError
+
+from perennial.domain import BrokenWorld
+from perennial.stores.ledger.bulk_writes import as_row, in_groups, insert_into
+from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.erasures import erased_hashes
+from perennial.stores.ledger.schema import contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a person may be reached in one way.
+
+    Attributes:
+        external_id: The company's id of the person.
+        contact_type: `email`, `phone`, `push_token` ...: see `channel_table`.
+        address_hash: `address_hash(contact_type, address, key)`.
+        address: As it is written to.
+        updated_at: When the company last changed it; the newest wins.
+    """
+
+    external_id: str
+    contact_type: str
+    address_hash: str
+    address: str = field(repr=False)
+    updated_at: datetime
+
+
+class Vault:
+    """Addresses, by hash or by person."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Stand on an open ledger."""
+        self._engine = engine
+
+    def put(self, new: Iterable[Contact]) -> int:
+        """Keep the newest address of each person and type, in whatever order they come.
+
+        An address that was erased stays out, whoever it is given for.
+
+        Returns:
+            How many changed what was known.
+
+        Raises:
+            BrokenWorld: The database refused them. Its words are kept back: they may quote rows.
+        """
+        insert = insert_into(self._engine, contacts)
+        given = insert.excluded
+        statement = insert.on_conflict_do_update(
+            index_elements=[contacts.c.external_id, contacts.c.contact_type],
+            set_={name: given[name] for name in ("address_hash", "address", "updated_at")},
+            # Of two addresses of one instant the same one wins everywhere.
+            where=tuple_(given.updated_at, given.address_hash, given.address)
+            > tuple_(contacts.c.updated_at, contacts.c.address_hash, contacts.c.address),
+        )
+        count = 0
+        try:
+            for group in in_groups(new):
+                with self._engine.begin() as connection:
+                    erased = erased_hashes(connection, {one.address_hash for one in group})
+                    rows = [as_row(one) for one in group if one.address_hash not in erased]
+                    if rows:
+                        count += connection.execute(
+                            statement, rows, execution_options={"preserve_rowcount": True}
+                        ).rowcount
+        except DBAPIError as error:
+            kind = type(error.orig).__name__
+            raise BrokenWorld(f"the vault could not take contacts: {kind}") from None
+        return count
+
+    def addresses(self, contact_type: str, hashes: Collection[str]) -> dict[str, str]:
+        """The address behind each hash; hashes nobody has any more are left out."""
+        return self._look_up(contacts.c.address_hash, contact_type, hashes)
+
+    def addresses_of(self, contact_type: str, external_ids: Collection[str]) -> dict[str, str]:
+        """The address of each person, by the company's id; people without one are left out."""
+        return self._look_up(contacts.c.external_id, contact_type, external_ids)
+
+    def _look_up(
+        self, key: Column[str], contact_type: str, values: Collection[str]
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        with reader(self._engine).begin() as connection:
+            for group in in_groups(values):
+                # Two people may share a place and spell it differently: one spelling is enough.
+                query = (
+                    select(key.label("key"), func.min(contacts.c.address).label("address"))
+                    .where(contacts.c.contact_type == contact_type, key.in_(group))
+                    .group_by(key)
+                )
+                found.update({row.key: row.address for row in connection.execute(query)})
+        return found

@@ -1,0 +1,128 @@
+"""The warehouse: what dbt builds. The only module that runs dbt.
+
+dbt runs inside this process and lets go of DuckDB's lock at the end: a writer shuts every other
+process out, so it is opened late and closed early.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from perennial.config.environment import Settings
+from perennial.domain import BrokenWorld
+
+
+class Build(NamedTuple):
+    """What one dbt invocation did.
+
+    Attributes:
+        built: Names of the models that were built, in dbt's order.
+        failed: Models, or models under a failed test, and dbt's first line about each.
+    """
+
+    built: tuple[str, ...]
+    failed: Mapping[str, str]
+
+
+def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str] = ()) -> Build:
+    """Build one layer and run its tests, as of a day.
+
+    Args:
+        layer: Folder of models.
+        excluded: Campaigns to leave out.
+
+    Raises:
+        BrokenWorld: The project can't be read, or dbt stopped before it built anything.
+    """
+    arguments = ["build", "--select", layer, "--exclude-resource-type", "unit_test"]
+    if excluded:
+        arguments += ["--exclude", *excluded, "--vars", f"{{excluded_campaigns: {list(excluded)}}}"]
+    return _collect(layer, _invoke(settings, as_of, arguments))
+
+
+def _invoke(settings: Settings, as_of: date, arguments: Sequence[str]) -> Any:
+    """Run dbt on the day's target; returns its result object."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 slow import
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
+
+    project = str(settings.dbt_project)
+    target = settings.home / "dbt"
+    command = [
+        *arguments,
+        *("--project-dir", project, "--profiles-dir", project, "--target", "day"),
+        *("--target-path", str(target / "target"), "--log-path", str(target / "logs")),
+        *("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check"),
+    ]
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    with environment(
+        PERENNIAL_HOME=str(settings.home),
+        PERENNIAL_LAKE=str(settings.lake),
+        PERENNIAL_WAREHOUSE=str(settings.warehouse_path),
+        PERENNIAL_AS_OF=as_of.isoformat(),
+    ):
+        try:
+            return dbtRunner().invoke(command)
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Give dbt its environment for the length of a call."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _collect(layer: str, outcome: Any) -> Build:
+    if outcome.result is None:
+        raise BrokenWorld(f"dbt could not build {layer}: {_first_line(str(outcome.exception))}")
+    built: list[str] = []
+    failed: dict[str, str] = {}
+    for one in outcome.result.results:
+        if str(one.status) in {"error", "fail", "runtime error"}:
+            about = getattr(one.node, "attached_node", None) or one.node.unique_id
+            failed.setdefault(about.split(".")[2], f"{one.node.name}: {_first_line(one.message)}")
+        elif one.node.resource_type == "model" and str(one.status) == "success":
+            built.append(one.node.name)
+    return Build(tuple(built), failed)
+
+
+def _first_line(text: str | None) -> str:
+    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
+    return " ".join(lines[:3])
+
+
+def read(settings: Settings, query: str, **parameters: object) -> pa.Table:
+    """Rows of a query on the warehouse, opened for reading and closed at once.
+
+    Args:
+        parameters: What stands for `$name` in the query.
+
+    Raises:
+        BrokenWorld: There is no warehouse, or another process is writing to it.
+    """
+    try:
+        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+            return connection.sql(query, params=parameters or None).to_arrow_table()
+    except duckdb.IOException as error:
+        raise BrokenWorld(f"the warehouse can't be read: {_first_line(str(error))}") from error
+
+
+def tables(settings: Settings, schema: str) -> list[str]:
+    """Names of the tables of one schema."""
+    query = "select table_name from information_schema.tables where table_schema = '{}' order by 1"
+    found = read(settings, query.format(schema))
+    return [str(name) for name in found.column(0).to_pylist()]

@@ -1,0 +1,1 @@
+"""Worlds in which nobody can be reached: demo, simulation, sandbox, backtest."""

@@ -1,0 +1,203 @@
+"""Decisions of past days, as they would have been made from what was known then.
+
+A *shadow* of the installation is built beside it: its lake's files under a folder of their own
+(hard links: files of the lake are never changed in place), a warehouse and a ledger of its own.
+Nothing of the installation is written to.
+"""
+
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+from upath import UPath
+
+from perennial import stages as day
+from perennial.config.environment import settings
+from perennial.decisions import record as decisions
+from perennial.domain import BrokenWorld, Outcome
+from perennial.stores import warehouse
+from perennial.stores.installation import Installation
+from perennial.stores.lake import Lake
+
+Progress = Callable[[str], None]
+
+OF_THE_DAY = (
+    *("decisions", "enrolments", "holdouts", "offers", "offer_sizes", "coupon_stock"),
+    *("campaign_policies", "campaign_steps", "campaign_channels", "campaign_variants"),
+)
+"""Tables whose partition of a day says how that day was decided."""
+
+
+class Tried(NamedTuple):
+    """One past day, decided again.
+
+    Attributes:
+        as_of: The day.
+        decided: One row per candidate.
+        different: Rows that differ from those recorded; None where nothing is recorded.
+    """
+
+    as_of: date
+    decided: pa.Table
+    different: int | None
+
+
+class Change(NamedTuple):
+    """What other definitions do to one campaign over some days; sums over the days.
+
+    Attributes:
+        campaign: Its name.
+        before, after: Messages.
+        enter, leave: People (and days) who would get one only after, or only before.
+        cost_before, cost_after: Expected cost of messages and offers, in `business_currency`.
+        value_before, value_after: What they are expected to bring, less that cost.
+    """
+
+    campaign: str
+    before: int
+    after: int
+    enter: int
+    leave: int
+    cost_before: Decimal
+    cost_after: Decimal
+    value_before: Decimal
+    value_after: Decimal
+
+
+def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
+    """Decide each day again, by its recorded rules where there are any.
+
+    Raises:
+        BrokenWorld: The lake is no local folder, or a day can't be built.
+    """
+    recorded = Lake(settings().lake)
+    with _shadow(settings().project):
+        for as_of in _days(first, last):
+            progress(f"{as_of}: building it as it was known then")
+            decided = _decide(as_of)
+            frozen = decisions.is_frozen(recorded, as_of)
+            found = decisions.read(recorded, as_of)
+            shared = [name for name in found.column_names if name in decided.column_names]
+            columns = [name for name in shared if name not in decisions.KEY]
+            different = decisions.differences(found, decided, columns) if frozen else None
+            yield Tried(as_of, decided, different)
+
+
+def diff(revision: str, first: date, last: date, *, progress: Progress) -> list[Change]:
+    """What the definitions as they stand now do otherwise than those of a git revision.
+
+    Raises:
+        BrokenWorld: The revision is unknown, the lake is no local folder, or a day can't be built.
+    """
+    with tempfile.TemporaryDirectory(prefix="perennial-diff-") as folder:
+        before = _checkout(revision, settings().project, Path(folder))
+        progress(f"as of {revision}")
+        then = _decide_all(before, first, last, progress=progress)
+    progress("as it is now")
+    now = _decide_all(settings().project, first, last, progress=progress)
+    return changes(then, now)
+
+
+def changes(before: Mapping[date, pa.Table], after: Mapping[date, pa.Table]) -> list[Change]:
+    """Compare decisions of the same days, by campaign."""
+    sent = [_sent(tables) for tables in (before, after)]
+    campaigns = sorted({key[0] for side in sent for key in side})
+    return [_change(name, *sent) for name in campaigns]
+
+
+def _change(name: str, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Change:
+    mine = [{key: row for key, row in side.items() if key[0] == name} for side in (before, after)]
+    sums = [
+        sum((row[column] or Decimal(0) for row in side.values()), Decimal(0))
+        for column in ("expected_cost", "expected_value")
+        for side in mine
+    ]
+    old, new = mine
+    return Change(
+        name, len(old), len(new), len(new.keys() - old.keys()), len(old.keys() - new.keys()), *sums
+    )
+
+
+def _sent(tables: Mapping[date, pa.Table]) -> dict[tuple[str, str, date], dict[str, Any]]:
+    return {
+        (row["campaign"], row["person_id"], as_of): row
+        for as_of, table in tables.items()
+        for row in table.to_pylist()
+        if row["outcome"] == Outcome.SEND
+    }
+
+
+def _decide_all(
+    project: Path, first: date, last: date, *, progress: Progress
+) -> dict[date, pa.Table]:
+    """Decide days by a project's own rules, not by recorded ones."""
+    decided = {}
+    with _shadow(project, without_rules_of=list(_days(first, last))):
+        for as_of in _days(first, last):
+            progress(f"{as_of}: building it as it was known then")
+            decided[as_of] = _decide(as_of)
+    return decided
+
+
+def _decide(as_of: date) -> pa.Table:
+    for layer in ("staging", "marts", "campaigns"):
+        day.build(layer, as_of)
+    day.decide(as_of)
+    found = warehouse.read(Installation.here().settings, "select * from decisions.decisions")
+    return found.sort_by([("campaign", "ascending"), ("person_id", "ascending")])
+
+
+@contextmanager
+def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterator[None]:
+    """Let the environment name a copy of the installation until the end."""
+    here = settings()
+    if here.lake.protocol not in ("", "file"):
+        raise BrokenWorld("only a lake in a local folder can be tried out; this one is remote")
+    with tempfile.TemporaryDirectory(prefix="perennial-shadow-", dir=here.home) as folder:
+        home = Path(folder)
+        shutil.copytree(str(here.lake), home / "lake", copy_function=os.link)
+        lake = Lake(UPath(home / "lake"))
+        for as_of in without_rules_of or []:
+            for table in OF_THE_DAY:
+                shutil.rmtree(str(lake.folder(table, as_of)), ignore_errors=True)
+        named = {
+            "PERENNIAL_HOME": str(home),
+            "PERENNIAL_PROJECT": str(project),
+            "PERENNIAL_LAKE_URL": "",
+            "PERENNIAL_LEDGER_URL": "",
+            "PERENNIAL_WAREHOUSE": str(home / "warehouse.duckdb"),
+        }
+        with warehouse.environment(**named):
+            yield
+
+
+def _checkout(revision: str, project: Path, folder: Path) -> Path:
+    """The dbt project as it was at a revision."""
+    if revision.startswith("-"):
+        raise BrokenWorld(f"{revision} is no revision")
+    done = subprocess.run(  # noqa: S603 - the revision can't pass for an option
+        ["git", "archive", "--format=tar", revision, "dbt_project"],  # noqa: S607 - git of the PATH
+        cwd=project,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BrokenWorld(f"{revision}: {done.stderr.decode(errors='replace').strip()}")
+    with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for ago in range((last - first).days + 1):
+        yield first + timedelta(days=ago)

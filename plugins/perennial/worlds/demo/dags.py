@@ -1,0 +1,77 @@
+"""DAGs of the local Airflow, run in one process beside this one, with a line for each task."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from perennial.domain import BrokenWorld
+from perennial.orchestration.local_airflow import AirflowHome, tail
+
+
+class Dags:
+    """Airflow's task runner in a process of its own, started with the first DAG.
+
+    It lives on between DAGs, since Airflow takes a quarter of a minute to get ready.
+    """
+
+    def __init__(self, airflow: AirflowHome, say: Callable[[str], None]) -> None:
+        """Nothing is started; `say` takes a line for each task that ended."""
+        self.airflow, self.say = airflow, say
+        self.log = airflow.log("demo")
+        self._runner: subprocess.Popen[str] | None = None
+
+    def run(self, as_of: date, *dag_ids: str) -> None:
+        """Run DAGs one after another, each to its end.
+
+        Raises:
+            BrokenWorld: One failed; the end of its log is in the message.
+        """
+        runner = self._runner = self._runner or self._start()
+        for dag_id in dag_ids:
+            with suppress(BrokenPipeError):  # it has ended: there is no answer, either
+                print(as_of, dag_id, file=runner.stdin, flush=True)
+            if self._follow(runner) != "success":
+                self.close()
+                raise BrokenWorld(f"{dag_id} failed; see {self.log}\n\n{tail(self.log)}")
+
+    def close(self) -> None:
+        """Let the process end."""
+        if self._runner:
+            self._runner.communicate()
+            self._runner = None
+
+    def _start(self) -> subprocess.Popen[str]:
+        self.log.unlink(missing_ok=True)
+        script = self.airflow.here.project / "bin" / "run_dags.py"
+        return subprocess.Popen(  # noqa: S603 - our own words
+            [sys.executable, str(script), str(self.log)],
+            env=self.airflow.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def _follow(self, runner: subprocess.Popen[str]) -> str:
+        """Say what happens until the DAG run has ended; its state, empty if the process died."""
+        began = time.monotonic()
+        for line in runner.stdout or ():
+            told: dict[str, Any] = json.loads(line)
+            if "task_id" not in told:
+                return str(told["state"])
+            if told["state"] == "running":
+                began = time.monotonic()
+            else:
+                self.say(_task(told, time.monotonic() - began))
+        return ""
+
+
+def _task(told: dict[str, Any], seconds: float) -> str:
+    number = "" if told["map_index"] < 0 else f" {told['map_index'] + 1}"
+    colour = {"success": "green", "skipped": "yellow"}.get(told["state"], "red")
+    name = f"{told['dag_id']}.{told['task_id']}{number}"
+    return f"  [{colour}]{told['state']:<8}[/] {name}  [dim]{seconds:.1f} s[/]"

@@ -1,0 +1,81 @@
+"""The demo's last page: what became of every candidate, and why there is no effect to see."""
+
+from collections import Counter, defaultdict
+from datetime import date
+
+import pyarrow as pa
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from perennial.report import finding_sentences as verdicts
+from perennial.report.language import Speech
+from perennial.results import publish as results
+from perennial.stores.installation import Installation
+
+
+def show(console: Console, *, day: date, later: date) -> None:
+    """Print the day's candidates by campaign, and what the results say about them.
+
+    Raises:
+        BrokenWorld: No results are published for `later`.
+    """
+    here = Installation.here()
+    tables = results.published(here.lake, later)
+    console.print()
+    console.print(_candidates(tables["funnel"], day))
+    console.print(
+        _effects(tables["arms"], tables["findings"], later, here.business.business_currency)
+    )
+    console.print(
+        "An A/A check: none of these messages was really sent in 2017, so those selected and\n"
+        "those held out differ by chance only. An interval holds zero; one in twenty won't.\n"
+    )
+
+
+def _candidates(funnel: pa.Table, day: date) -> Table:
+    counts: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for row in funnel.to_pylist():
+        if row["decided_on"] == day:
+            counts[row["campaign"]][row["outcome"], row["reason"]] += row["person_count"]
+    page = _page(f"Decided and sent on {day}")
+    for column in ("Candidates", "Sent", "Held out", "Skipped"):
+        page.add_column(column, justify="right")
+    page.add_column("Skipped because")
+    for name, campaign in sorted(counts.items()):
+        by_outcome: Counter[str] = Counter()
+        for (outcome, _), count in campaign.items():
+            by_outcome[outcome] += count
+        reasons = [
+            f"{reason.replace('_', ' ')} {count}"
+            for (outcome, reason), count in campaign.most_common()
+            if outcome == "skip"
+        ]
+        numbers = (campaign.total(), *(by_outcome[o] for o in ("sent", "held_out", "skip")))
+        page.add_row(name, *(f"{number:,}" for number in numbers), ", ".join(reasons) or "-")
+    return page
+
+
+def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> Table:
+    say = Speech("en", currency)
+    page = _page(f"Goals reached until {later}")
+    for column in ("Selected", "Held out", "Difference, points", "95 % interval"):
+        page.add_column(column, justify="right")
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in arms.to_pylist():
+        counts = f"{row['converted_count']:,} of {row['person_count']:,}"
+        found[row["campaign"]][row["arm"]] = counts
+    told = {
+        row["experiment"]: row
+        for row in findings.to_pylist()
+        if (row["scope"], row["metric"], row["variant"]) == ("campaign", "conversion", None)
+    }
+    for campaign, by_arm in sorted(found.items()):
+        sides = (by_arm.get(arm, "nobody") for arm in ("treatment", "holdout"))
+        one = told.get(campaign)
+        page.add_row(campaign, *sides, verdicts.short(one, say), verdicts.span(one, say) or "-")
+    return page
+
+
+def _page(title: str) -> Table:
+    return Table("Campaign", title=title, title_justify="left", box=SIMPLE_HEAD)

@@ -1,0 +1,72 @@
+"""What tests and the curious ask for as JSON: messages, counts, faults."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from perennial.worlds.sandbox.emulate.base import here_of
+from perennial.worlds.sandbox.faults import Fault
+from perennial.worlds.sandbox.store import Counts
+
+router = APIRouter(tags=["sandbox"])
+
+MOST_MESSAGES = 1000
+
+
+@router.post("/faults", status_code=HTTPStatus.CREATED)
+async def add_fault(request: Request, fault: Fault) -> Fault:
+    """Put a fault in force, behind those that are."""
+    try:
+        here_of(request).faults.add(fault)
+    except ValueError as error:
+        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
+    return fault
+
+
+@router.get("/faults")
+async def faults(request: Request) -> list[dict[str, Any]]:
+    """The faults in force, and how many requests each has hit."""
+    return here_of(request).faults.as_list()
+
+
+@router.delete("/faults", status_code=HTTPStatus.NO_CONTENT)
+async def end_faults(request: Request) -> Response:
+    """End all faults."""
+    here_of(request).faults.clear()
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@router.get("/counts")
+async def counts(request: Request) -> dict[str, dict[str, int]]:
+    """By provider: messages taken, different keys among them, and attempts by HTTP."""
+    here = here_of(request)
+    taken = here.store.counts()
+    nothing = Counts(0, 0)
+    return {
+        name: taken.get(name, nothing)._asdict() | {"requests": here.requests.get(name, 0)}
+        for name in sorted(taken.keys() | here.requests.keys())
+    }
+
+
+@router.get("/messages.json")
+async def messages(
+    request: Request,
+    q: Annotated[str, Query(max_length=200)] = "",
+    channel: Annotated[str, Query(max_length=40)] = "",
+    before: Annotated[int, Query(ge=0)] = 0,
+    rows: Annotated[int, Query(ge=1, le=MOST_MESSAGES)] = MOST_MESSAGES,
+) -> list[dict[str, Any]]:
+    """Messages, newest first; `before` pages on."""
+    found = here_of(request).store.search(q, channel=channel, before=before, rows=rows)
+    return [row._asdict() for row in found]
+
+
+@router.delete("/messages", status_code=HTTPStatus.NO_CONTENT)
+async def delete(request: Request) -> Response:
+    """Delete all messages, and forget attempts."""
+    here = here_of(request)
+    here.store.clear()
+    here.requests.clear()
+    return Response(status_code=HTTPStatus.NO_CONTENT)

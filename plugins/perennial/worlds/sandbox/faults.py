@@ -1,0 +1,150 @@
+"""What goes wrong on purpose: faults that tests order, and whom they hit.
+
+A fault is drawn for each request in the order of arrival, from a generator of its own seed: the
+same requests meet the same faults.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from random import Random
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from perennial.domain.field_types import StrictModel
+
+
+class Kind(StrEnum):
+    """How it goes wrong. Whether the message was taken is what a sender can't see."""
+
+    STATUS = "status"  # the provider's own words for `status`; nothing is taken
+    RESET = "reset"  # the connection is reset; nothing is taken
+    LOST_REPLY = "lost_reply"  # taken, then the connection ends without an answer
+    TIMEOUT = "timeout"  # silence for `seconds`, then the answer
+    GARBAGE = "garbage"  # taken; the answer can't be read
+    SLOW = "slow"  # taken; the answer drips for `seconds`
+    GOAWAY = "goaway"  # the connection says goodbye first; `is_taken` as it says of the request
+    GREYLIST = "greylist"  # mail only: 450 at a recipient's first try, as if it should be repeated
+
+
+class Stage(StrEnum):
+    """Where a mail transaction is."""
+
+    MAIL = "mail"
+    RCPT = "rcpt"
+    CONTENT = "content"  # before the message
+    DATA = "data"  # after the message
+
+
+class Fault(StrictModel):
+    """One thing that goes wrong.
+
+    Attributes:
+        provider: Whose answers: a name under `/emulate`, or `smtp`.
+        kind: How.
+        status: Of HTTP or SMTP, for `status`.
+        code: The provider's own name of the error; empty for its usual one.
+        retry_after: Seconds, sent as the header `Retry-After`.
+        seconds: How long `timeout` and `slow` take.
+        is_taken: Whether the message is taken all the same, for `timeout` and `goaway`.
+        stage: Where a mail server gives its status.
+        match: Hits only requests that hold this text; for mail, such recipients.
+        count: Hits so many requests, then is over; None: goes on.
+        probability: That a request is hit, in [0, 1].
+        seed: Of the generator that decides it.
+    """
+
+    provider: str
+    kind: Kind = Kind.STATUS
+    status: int = Field(default=500, ge=300, le=599)
+    code: str = ""
+    retry_after: int | None = Field(default=None, ge=0)
+    seconds: float = Field(default=5, ge=0, le=600)
+    is_taken: bool = True
+    stage: Stage = Stage.RCPT
+    match: str = ""
+    count: int | None = Field(default=None, ge=1)
+    probability: float = Field(default=1, ge=0, le=1)
+    seed: int = 0
+
+    @model_validator(mode="after")
+    def _must_make_sense(self) -> Self:
+        if self.kind is Kind.GREYLIST and self.provider != "smtp":
+            raise ValueError("`greylist` is for smtp")
+        if self.kind is Kind.GOAWAY and self.provider == "smtp":
+            raise ValueError("`goaway` is of HTTP/2")
+        if self.provider == "smtp" and self.kind is Kind.STATUS and self.status < 400:
+            raise ValueError("a mail server refuses with 4xx or 5xx")
+        return self
+
+    @property
+    def met_at(self) -> Stage:
+        """Where in a mail transaction it happens."""
+        fixed = {Kind.GREYLIST: Stage.RCPT, Kind.RESET: Stage.CONTENT, Kind.STATUS: self.stage}
+        return fixed.get(self.kind, Stage.DATA)
+
+
+class _Ordered:
+    """A fault with its generator and what it did so far."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault, self.hits = fault, 0
+        self._random = Random(fault.seed)  # noqa: S311 - repeatable, not secret
+        self._greylisted: set[str] = set()
+
+    def hit(self, content: str) -> bool:
+        """Whether this request is hit; counts it."""
+        fault = self.fault
+        if fault.match not in content or (fault.count is not None and self.hits >= fault.count):
+            return False
+        if fault.kind is Kind.GREYLIST:
+            if content in self._greylisted:
+                return False
+            self._greylisted.add(content)
+        if self._random.random() >= fault.probability:
+            return False
+        self.hits += 1
+        return True
+
+
+class Faults:
+    """The faults in force, first come first served."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        """Faults of the providers `known`."""
+        self._known = frozenset(known)
+        self._ordered: list[_Ordered] = []
+
+    def add(self, fault: Fault) -> None:
+        """Put a fault in force.
+
+        Raises:
+            ValueError: Its provider is not known here.
+        """
+        if fault.provider not in self._known:
+            raise ValueError(f"{fault.provider!r} is none of {', '.join(sorted(self._known))}")
+        self._ordered.append(_Ordered(fault))
+
+    def clear(self) -> None:
+        """End all of them."""
+        self._ordered.clear()
+
+    def draw(self, provider: str, content: str, *, stage: Stage | None = None) -> Fault | None:
+        """The fault that hits this request, if one does.
+
+        Args:
+            provider: Who is asked.
+            content: What is asked: a request's body, or a mail's recipient.
+            stage: Only faults of this stage, for mail.
+        """
+        for one in self._ordered:
+            fault = one.fault
+            if fault.provider != provider or stage not in (None, fault.met_at):
+                continue
+            if one.hit(content):
+                return fault
+        return None
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """The faults in force with the number of requests each has hit."""
+        return [{**one.fault.model_dump(mode="json"), "hits": one.hits} for one in self._ordered]

@@ -1,0 +1,195 @@
+"""The pages people read caught messages on. They need no script and nothing from the network."""
+
+import ipaddress
+import json
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import httpx
+from fastapi import APIRouter, Form, HTTPException, Query, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from perennial import pages
+from perennial.worlds.sandbox.caught_mail import Mail, as_html, read_mail, shown
+from perennial.worlds.sandbox.emulate.base import here_of
+from perennial.worlds.sandbox.store import PAGE_ROWS, Row
+from perennial.worlds.sandbox.words import language_of, other, words
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""What a caught mail may do in its frame: show itself, and open links in a new tab."""
+
+UNSUBSCRIBE_SECONDS = 10
+
+_TABS = ("html", "text", "headers", "raw")
+_environment = Environment(
+    loader=FileSystemLoader([Path(__file__).parent / "templates", pages.TEMPLATES]),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def messages(
+    request: Request,
+    q: Annotated[str, Query(max_length=200)] = "",
+    channel: Annotated[str, Query(max_length=40)] = "",
+    before: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """The list, newest first."""
+    store = here_of(request).store
+    rows = store.search(q, channel=channel, before=before, rows=PAGE_ROWS + 1)
+    return _page(
+        request,
+        "list.html.j2",
+        rows=rows[:PAGE_ROWS],
+        older=rows[PAGE_ROWS - 1].taken_id if len(rows) > PAGE_ROWS else 0,
+        q=q,
+        channel=channel,
+        before=before,
+        channels=store.channels(),
+    )
+
+
+@router.get("/messages/{taken_id}")
+async def message(
+    request: Request, taken_id: int, view: str = "", answer: str = "", status: int = 0
+) -> Response:
+    """One message: as HTML, as text, its headers, its source."""
+    row, raw = _found(request, taken_id)
+    mail = read_mail(raw) if row.channel == "email" else None
+    tabs = [tab for tab in _TABS if mail or tab in ("text", "raw")]
+    if mail and not mail.html:
+        tabs.remove("html")
+    return _page(
+        request,
+        "message.html.j2",
+        row=row,
+        mail=mail,
+        size=len(raw),
+        tabs=tabs,
+        view=view if view in tabs else tabs[0],
+        source=_readable(raw, mail),
+        answer=answer if answer in ("unsubscribed", "unreachable", "elsewhere") else "",
+        status=status,
+    )
+
+
+@router.get("/messages/{taken_id}/html")
+async def mail_html(request: Request, taken_id: int) -> Response:
+    """The HTML of a mail, for its frame; harmless when opened by itself, too."""
+    row, raw = _found(request, taken_id)
+    html = read_mail(raw).html if row.channel == "email" else ""
+    content = shown(html) if html else as_html(row.text)
+    return HTMLResponse(content, headers={"Content-Security-Policy": MAIL_POLICY})
+
+
+@router.get("/messages/{taken_id}/source")
+async def source(request: Request, taken_id: int) -> Response:
+    """What came over the wire, as a file."""
+    row, raw = _found(request, taken_id)
+    ending = "eml" if row.channel == "email" else "txt"
+    name = f'attachment; filename="message-{taken_id}.{ending}"'
+    return Response(raw, headers={"Content-Disposition": name}, media_type="text/plain")
+
+
+@router.post("/messages/{taken_id}/unsubscribe")
+async def unsubscribe(request: Request, taken_id: int) -> Response:
+    """Do what a mailbox provider's button does; only on this machine."""
+    _require_own_page(request)
+    _, raw = _found(request, taken_id)
+    url = read_mail(raw).one_click_url
+    if not url:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    answer, status = await _press(url)
+    path = f"/messages/{taken_id}?answer={answer}&status={status}"
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+@router.post("/messages/delete")
+async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Response:
+    """Delete every message."""
+    _require_own_page(request)
+    if sure != "yes":
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "say sure=yes")
+    here_of(request).store.clear()
+    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+
+async def _press(url: str) -> tuple[str, int]:
+    """What came of the one-click POST: a word of ours, and the receiver's status."""
+    if not _is_here(url):
+        return "elsewhere", 0
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=UNSUBSCRIBE_SECONDS) as client:
+            reply = await client.post(url, data={"List-Unsubscribe": "One-Click"})
+    except httpx.HTTPError:
+        return "unreachable", 0
+    return "unsubscribed", reply.status_code
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _found(request: Request, taken_id: int) -> tuple[Row, bytes]:
+    if found := here_of(request).store.get(taken_id):
+        return found
+    raise HTTPException(HTTPStatus.NOT_FOUND, words(_language(request))["not_found"])
+
+
+def _require_own_page(request: Request) -> None:
+    """Refuse what another site's page sent."""
+    origin = request.headers.get("origin")
+    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+        raise HTTPException(HTTPStatus.FORBIDDEN, "not from a page of the sandbox")
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang") or request.cookies.get("lang", "")
+    return language_of(asked, request.headers.get("accept-language", ""))
+
+
+def _page(request: Request, template: str, **values: Any) -> Response:
+    language = _language(request)
+    query = request.url.include_query_params(lang=other(language)).query
+    content = _environment.get_template(template).render(
+        t=words(language),
+        lang="zh-CN" if language == "zh" else "en",
+        switch=f"?{query}",
+        url=here_of(request).url,
+        smtp=here_of(request).smtp,
+        **values,
+    )
+    answer = HTMLResponse(content, headers={"Content-Security-Policy": PAGE_POLICY})
+    if request.query_params.get("lang") == language:
+        answer.set_cookie("lang", language, samesite="strict", httponly=True)
+    return answer
+
+
+def _readable(raw: bytes, mail: Mail | None) -> str:
+    """The source as text; JSON with its lines apart."""
+    words = raw.decode("utf-8", "replace")
+    if mail is None:
+        try:
+            return json.dumps(json.loads(words), ensure_ascii=False, indent=2)
+        except ValueError:
+            pass
+    return words

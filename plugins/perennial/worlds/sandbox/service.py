@@ -1,0 +1,93 @@
+"""The running service: a mail server and an HTTP server in one process."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from errno import EADDRINUSE
+from pathlib import Path
+from typing import NamedTuple
+
+import uvicorn
+
+from perennial.domain import BrokenWorld
+from perennial.worlds.sandbox.breaking import OpenProtocol
+from perennial.worlds.sandbox.catcher import servers
+from perennial.worlds.sandbox.sandbox_app import make_app
+from perennial.worlds.sandbox.store import Store
+
+HOST = "127.0.0.1"
+"""How people on this machine reach it, wherever it listens."""
+
+
+class Ports(NamedTuple):
+    """Where the sandbox listens; 0 takes any that is free."""
+
+    http: int
+    smtp: int
+
+
+def serve(
+    folder: Path, ports: Ports, announce: Callable[[Ports], None], *, host: str = HOST
+) -> None:
+    """Serve until told to stop (SIGTERM, SIGINT).
+
+    Args:
+        folder: Where messages are kept.
+        ports: Where to listen.
+        announce: Is told the ports once both listen.
+        host: The address to listen on.
+
+    Raises:
+        BrokenWorld: A port is taken, or the address is none of this machine's.
+    """
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it quotes addresses
+    http, smtp = _listen(host, ports.http), _listen(host, ports.smtp)
+    store = Store(folder / "taken.sqlite")
+    try:
+        asyncio.run(_serve(store, http, smtp, announce))
+    finally:
+        store.close()
+
+
+async def _serve(
+    store: Store, http: socket.socket, smtp: socket.socket, announce: Callable[[Ports], None]
+) -> None:
+    app = make_app(store)
+    here = app.state.here
+    ports = Ports(http.getsockname()[1], smtp.getsockname()[1])
+    here.url, here.smtp = f"http://{HOST}:{ports.http}", f"{HOST}:{ports.smtp}"
+    loop = asyncio.get_running_loop()
+    listener = await loop.create_server(servers(store, here.faults), sock=smtp)
+    config = uvicorn.Config(
+        app,
+        http=OpenProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,  # it quotes addresses
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
+    async with listener:
+        announce(ports)
+        await uvicorn.Server(config).serve(sockets=[http])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        BrokenWorld: The port is taken, or the address is none of this machine's.
+    """
+    plug = socket.socket()
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        plug.bind((host, port))
+        plug.listen(1024)
+    except OSError as error:
+        plug.close()
+        why = "another sandbox, perhaps" if error.errno == EADDRINUSE else error.strerror
+        raise BrokenWorld(f"{host}, port {port}, can't be listened on: {why}") from error
+    return plug

@@ -1,0 +1,92 @@
+"""How often intervals cover what was planted, and how often nothing is taken for something."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+
+from perennial.lift import Finding, Moments, Plan, Verdict, judge
+from perennial.worlds.simulation.effects import EFFECTS, Effect, Kind
+from perennial.worlds.simulation.simulated_people import People, draw
+
+HOLDOUT_SHARE = 0.1
+FEWEST, MOST = 4_000, 40_000
+"""People of a campaign, drawn evenly on the logarithm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the simulated campaigns of one effect.
+
+    Attributes:
+        effect: What was planted.
+        campaign_count: Campaigns with the effect; as many were drawn without.
+        covered_count: Campaigns with it whose relative interval holds the planted effect.
+        alarm_count: Campaigns without an effect whose relative interval leaves zero out.
+        found_count: Campaigns with the effect whose verdict is `higher`.
+        mistaken_count: Campaigns without an effect whose verdict is `higher` or `lower`.
+        mean_estimate: Mean of the estimated relative effects.
+    """
+
+    effect: Effect
+    campaign_count: int
+    covered_count: int
+    alarm_count: int
+    found_count: int
+    mistaken_count: int
+    mean_estimate: float
+
+
+def tallies(
+    campaigns: int,
+    seed: int,
+    effects: Sequence[Effect] = EFFECTS,
+    progress: Callable[[str], None] | None = None,
+) -> list[Tally]:
+    """Simulate campaigns with and without each effect, and judge them like real ones.
+
+    Args:
+        campaigns: How many with each effect, and as many without.
+        seed: The same seed gives the same campaigns.
+        effects: What to plant.
+        progress: Takes one line per effect.
+    """
+    found = []
+    for number, effect in enumerate(effects):
+        rng = np.random.default_rng([seed, number])
+        found.append(_tally(rng, effect, campaigns))
+        if progress:
+            progress(f"{effect.name}: {campaigns} campaigns with the effect, {campaigns} without")
+    return found
+
+
+def _tally(rng: np.random.Generator, effect: Effect, campaigns: int) -> Tally:
+    planted = [_campaign(rng, effect, effect.uplift) for _ in range(campaigns)]
+    blank = [_campaign(rng, effect, 0.0) for _ in range(campaigns)]
+    return Tally(
+        effect,
+        campaigns,
+        sum(_covers(one, effect.uplift) for one in planted),
+        sum(not _covers(one, 0.0) for one in blank),
+        sum(one.verdict is Verdict.HIGHER for one in planted),
+        sum(one.verdict in {Verdict.HIGHER, Verdict.LOWER} for one in blank),
+        float(np.mean([one.relative.value for one in planted if one.relative])),
+    )
+
+
+def _campaign(rng: np.random.Generator, effect: Effect, uplift: float) -> Finding:
+    people = round(exp(rng.uniform(log(FEWEST), log(MOST))))
+    held = int(rng.binomial(people, HOLDOUT_SHARE))
+    sides = (draw(rng, effect, people - held, uplift), draw(rng, effect, held, 0.0))
+    plan = Plan(1 - HOLDOUT_SHARE, is_share=effect.kind is Kind.CONVERSION)
+    return judge(_moments(sides[0]), _moments(sides[1]), plan)
+
+
+def _moments(people: People) -> Moments:
+    return Moments.of(people.outcome, covariate=people.before)
+
+
+def _covers(finding: Finding, uplift: float) -> bool:
+    interval = finding.relative
+    return interval is not None and interval.low <= uplift <= interval.high

@@ -1,0 +1,78 @@
+"""What the product found, beside what was planted."""
+
+from typing import NamedTuple
+
+import duckdb
+
+from perennial.lift import Mean, relative
+from perennial.results.publish import published
+from perennial.worlds.simulation.effects import of_campaigns
+from perennial.worlds.simulation.year import Year
+
+
+class Found(NamedTuple):
+    """One campaign of a simulated year.
+
+    Attributes:
+        campaign: Its name.
+        kind: Which number the effect raises.
+        planted: Relative uplift of those whom the message reached.
+        reached_share: Of those assigned to the campaign, how many it reached: the others dilute the
+            effect, since all who were assigned are compared.
+        relative: Relative lift that the product's own arms give; None while it can't be told.
+        low: Lower bound of its 95 % interval.
+        high: Upper bound.
+    """
+
+    campaign: str
+    kind: str
+    planted: float
+    reached_share: float
+    relative: float | None = None
+    low: float = 0.0
+    high: float = 0.0
+
+
+def found(year: Year) -> list[Found]:
+    """One row per campaign that carries an effect and had candidates.
+
+    Raises:
+        BrokenWorld: The last day has no results.
+    """
+    arms = published(year.lake, year.plan.runs[-1])["arms"]
+    counts = {
+        (row["campaign"], row["arm"]): (row["converted_count"], row["person_count"])
+        for row in arms.to_pylist()
+    }
+    reached = _reached(year)
+    rows = []
+    for campaign, effect in of_campaigns().items():
+        treated, held = (counts.get((campaign, arm)) for arm in ("treatment", "holdout"))
+        if treated is None:
+            continue
+        share = reached.get(campaign, 0) / treated[1]
+        row = Found(campaign, effect.kind, effect.uplift, share)
+        if held is not None and min(treated[0], held[0]) > 0:
+            estimate = relative(_mean(*treated), _mean(*held))
+            row = row._replace(relative=estimate.value, low=estimate.low, high=estimate.high)
+        rows.append(row)
+    return rows
+
+
+def _reached(year: Year) -> dict[str, int]:
+    """People by campaign to whom at least one message went before the day of the results."""
+    pattern = year.lake.glob("deliveries")
+    query = f"""
+        select campaign, count(distinct person_id) from read_parquet('{pattern}')
+        where
+            state in ('accepted', 'delivered') and not is_test
+            and decided_on < date '{year.plan.runs[-1]}'
+        group by campaign
+    """
+    with duckdb.connect() as connection:
+        return dict(connection.execute(query).fetchall())
+
+
+def _mean(converted: int, people: int) -> Mean:
+    share = converted / people
+    return Mean(share, share * (1 - share) * people / max(people - 1, 1), people)

@@ -1,0 +1,168 @@
+"""A simulated company through the product's own stages, for as many days as asked.
+
+Between two runs the people live, what they did is landed, and the run is `perennial run`, in a
+process of its own, as the shell would. Then the simulator reads the lake's deliveries and lets the
+people have what arrived. Nothing else connects the two: no rate, effect or arm passes between them.
+
+All follows from the plan and the recorded deliveries. So a run that was cut off is taken up again
+by living the past once more, without writing or running what is there.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from perennial.config.business import Business
+from perennial.config.clock import read_clock, set_world
+from perennial.config.environment import Settings
+from perennial.domain import BrokenWorld, DefinitionError
+from perennial.stores.lake import Lake
+from perennial.worlds.simulation.behaviour import Behaviour, Heard
+from perennial.worlds.simulation.effects import of_campaigns
+from perennial.worlds.simulation.landing import Exporter
+from perennial.worlds.simulation.population import draw_population
+
+_HISTORY_DAYS = 300
+_ARRIVED = ("accepted", "delivered")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is simulated; the same plan gives the same people.
+
+    Attributes:
+        people: Everybody who ever joins.
+        start: The first day that runs.
+        days: So many days from then on.
+        every: A run each so many days; the people live every day.
+        seed: Draws all else.
+    """
+
+    people: int = 20_000
+    start: date = date(2026, 1, 5)
+    days: int = 364
+    every: int = 28
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be lived.
+
+        Raises:
+            DefinitionError: A number is too small.
+        """
+        for name in ("people", "days", "every"):
+            if getattr(self, name) < 1:
+                remedy = f"Give --{name} a number from 1 on."
+                raise DefinitionError("perennial simulate", name, "must be positive", remedy)
+
+    @property
+    def runs(self) -> list[date]:
+        """The days that run; the last one measures what came of all before it."""
+        last = self.start + timedelta(self.days)
+        steps = range(0, self.days, self.every)
+        return [*(self.start + timedelta(n) for n in steps), last]
+
+
+class Year:
+    """One plan, lived in one installation."""
+
+    def __init__(
+        self, plan: Plan, here: Settings, business: Business, tell: Callable[[str], None]
+    ) -> None:
+        """Draw the people; nothing is written.
+
+        Raises:
+            BrokenWorld: The home is in real use, or holds another simulation.
+        """
+        self.plan, self._here, self._tell = plan, here, tell
+        self.lake = Lake(here.lake)
+        end = plan.runs[-1]
+        self.people = draw_population(plan.people, start=plan.start, end=end, seed=plan.seed)
+        self._behaviour = Behaviour(self.people, plan.seed)
+        self._exporter = Exporter(self.people, business.zone, business.business_currency, plan.seed)
+        self._zone, self._effects = business.zone, of_campaigns()
+        self._claim_home()
+
+    def live(self) -> None:
+        """Live through the plan.
+
+        Raises:
+            BrokenWorld: A day of the product failed; mend it and call again.
+        """
+        day = self.plan.start.toordinal() - _HISTORY_DAYS
+        heard: Heard | None = None
+        for run in self.plan.runs:
+            while day < run.toordinal():
+                self._exporter.tell(day, self._behaviour.live(day, heard))
+                heard = None
+                day += 1
+            self._land_and_run(run)
+            heard = self._heard(run)
+
+    def _land_and_run(self, run: date) -> None:
+        today = read_clock(self._here.home, self._zone).simulated
+        is_over = today is not None and (today > run or (today == run and self._has_report(run)))
+        rows = self._exporter.deliver(self._here.lake, run.toordinal(), is_written=is_over)
+        if is_over:
+            return
+        set_world(self._here.home, run, has_planted=True)
+        self._tell(f"{run}: {rows:,} rows landed, the day runs")
+        self._perennial("run")
+
+    def _has_report(self, run: date) -> bool:
+        return (self._here.reports / run.isoformat() / "index.html").exists()
+
+    def _perennial(self, *arguments: str) -> None:
+        done = subprocess.run(  # noqa: S603 - ourselves
+            [Path(sys.executable).with_name("perennial"), "-q", *arguments],
+            env={**os.environ, "PERENNIAL_HOME": str(self._here.home)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            last = (done.stdout + done.stderr).strip()[-1500:]
+            raise BrokenWorld(f"perennial {' '.join(arguments)} failed:\n{last}")
+
+    def _heard(self, run: date) -> Heard:
+        """Messages of a run that arrived, by the lake's record of deliveries."""
+        known = {self.people.external_id(n): n for n in range(self.people.size)}
+        pattern = self.lake.glob("deliveries")
+        query = f"""
+            select distinct person_id, campaign from read_parquet('{pattern}')
+            where decided_on = date '{run}' and state in {_ARRIVED} and not is_test
+            order by all
+        """
+        with duckdb.connect() as connection:
+            rows = connection.execute(query).fetchall()
+        if strangers := [person for person, _ in rows if person not in known]:
+            raise BrokenWorld(f"{len(strangers)} messages went to people nobody simulated")
+        return Heard(
+            np.array([known[person] for person, _ in rows], np.int64),
+            tuple(self._effects.get(campaign) for _, campaign in rows),
+        )
+
+    def _claim_home(self) -> None:
+        """Make the home this plan's own, or find that it is."""
+        path: Path = self._here.home / "simulation.json"
+        plan = json.loads(json.dumps(asdict(self.plan), default=str))
+        if path.exists():
+            if json.loads(path.read_text()) != plan:
+                raise BrokenWorld(
+                    f"{path} holds another plan: give the same options, or another PERENNIAL_HOME"
+                )
+            return
+        if (self._here.home / "ledger.sqlite").exists():
+            raise BrokenWorld(
+                f"{self._here.home} is in use: PERENNIAL_HOME=/elsewhere perennial simulate ..."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(plan) + "\n")

@@ -1,0 +1,267 @@
+"""Wrong words are found before anyone gets them: every rule fails once here."""
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perennial.batches.lint import SEVERITY, Finding, Severity, linted, require_sound, review
+from perennial.batches.render import Links, check_templates
+from perennial.batches.render.template_sandbox import LAYOUTS
+from perennial.campaigns.catalogue import Catalogue, load_campaigns
+from perennial.campaigns.definition import Campaign, Step
+from perennial.config.business import business
+from perennial.domain import DefinitionError, MessageClass
+
+PROJECT = Path(__file__).parents[4] / "dbt_project"
+BUSINESS = business(PROJECT)
+LINKS = Links("http://127.0.0.1:8090", b"nobody")
+TODAY = date(2026, 3, 2)
+Spoil = Callable[..., list[Finding]]
+ENGLISH = "reminder.email.en.j2"
+SHIPPED = load_campaigns(PROJECT).campaigns
+DEEP = "{% if silent_days > 999 %}{{ frist_name }}{% endif %}"
+REFERENCE = Path(__file__).parents[4] / "docs/reference/content-lint.md"
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """The campaign with three variants, in a project of its own."""
+    models = tmp_path / "dbt_project" / "models"
+    (models / "marts").mkdir(parents=True)
+    shutil.copy(PROJECT / "models/marts/person_profile.yml", models / "marts")
+    shipped = next(
+        one for one in load_campaigns(PROJECT).campaigns if one.name == "dormant_winback"
+    )
+    folder = models / "campaigns" / "winback" / "dormant_winback"
+    shutil.copytree(shipped.folder, folder)
+    return shipped.model_copy(update={"folder": folder})
+
+
+@pytest.fixture
+def spoil(campaign: Campaign) -> Callable[..., list[Finding]]:
+    """Replace words in a file of the campaign, which stays sound, and lint it."""
+
+    def change(name: str, right: str, wrong: str) -> list[Finding]:
+        (path,) = campaign.folder.rglob(name)
+        text = path.read_text(encoding="utf-8")
+        assert right in text
+        path.write_text(text.replace(right, wrong), encoding="utf-8")
+        check_templates(campaign, default_locale=BUSINESS.default_locale)
+        return list(review(campaign, business=BUSINESS, links=LINKS, as_of=TODAY).findings)
+
+    return change
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda one: one.name)
+def test_the_shipped_words_are_sound(shipped: Campaign) -> None:
+    """Not even a warning."""
+    assert review(shipped, business=BUSINESS, links=LINKS, as_of=TODAY).findings == ()
+
+
+@pytest.mark.parametrize("public_url", ["http://127.0.0.1:8090", "https://shop.example/mail/"])
+def test_our_own_links_are_alive_wherever_they_lead(public_url: str, campaign: Campaign) -> None:
+    """A laptop has no https."""
+    links = Links(public_url, b"nobody")
+
+    assert review(campaign, business=BUSINESS, links=links, as_of=TODAY).findings == ()
+
+
+SPOILED: dict[str, tuple[str, str, str, str]] = {
+    "unknown_placeholder": (
+        ENGLISH,
+        "{% block body_html %}",
+        "{% block body_html %}" + DEEP,
+        "line 7",
+    ),
+    "cannot_render": (ENGLISH, "{{ amount }}", "{{ silent_days | date }}", "made-up"),
+    "empty_subject": (ENGLISH, "We miss you! {{ brand }} hopes to see you again", " ", "subject"),
+    "missing_unsubscribe": (ENGLISH, "<p>Dear", "<!-- <p>Dear", "html"),
+    "dead_link": (ENGLISH, "<p>Dear", '<p><a href="/shop">Shop</a> Dear', "/shop"),
+    "missing_locale": ("reminder.sms.zh.j2", "", "", "reminder.sms.zh.j2"),
+    "prints_null": (ENGLISH, '{{ first_name | default("friend", true) }}', "{{ first_name }}", "f"),
+    "unselected_column": ("dormant_winback.sql", "    silent_days,\n", "", "silent_days"),
+    "long_subject": (ENGLISH, "hopes to see you again", "hopes so much " * 6, "subject"),
+    "several_actions": (ENGLISH, "<p>Dear", '<p><a href="https://a.b/c">C</a> Dear', "html"),
+    "many_parts": ("reminder.sms.en.j2", " expires ", " expires" * 25 + " ", "text"),
+}
+
+
+@pytest.mark.parametrize("rule", SPOILED)
+def test_each_rule_finds_what_it_is_for(rule: str, campaign: Campaign, spoil: Spoil) -> None:
+    """And names a file that is there, where in it, and what to do."""
+    name, right, wrong, key = SPOILED[rule]
+    if rule == "missing_locale":
+        (campaign.folder / "templates" / name).unlink()
+        name, right, wrong = ENGLISH, "Dear", "Dear"
+
+    findings = spoil(name, right, wrong)
+
+    assert {one.rule for one in findings} == {rule}
+    assert all(Path(one.file).exists() and one.remedy for one in findings)
+    assert key in findings[0].key
+    assert str(findings[0]).endswith(f"({rule})")
+
+
+def test_signature_and_refusal_are_looked_for_in_the_rendered_text(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The layout writes them; a layout that does no longer is found in every language."""
+    for path in LAYOUTS.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "base.sms.j2").write_text("{{ body }}")
+    monkeypatch.setattr("perennial.batches.render.template_sandbox.LAYOUTS", tmp_path)
+
+    found = review(campaign, business=BUSINESS, links=LINKS, as_of=TODAY).findings
+
+    assert {(one.rule, Path(one.file).name) for one in found} == {
+        (rule, f"reminder.sms.{locale}.j2")
+        for rule in ("missing_signature", "missing_refusal")
+        for locale in ("zh", "en")
+    }
+
+
+@pytest.mark.parametrize(
+    ("channel", "title", "rules"),
+    [("push", "想" * 26, ["long_notice"]), ("push", "想" * 25, []), ("in_app", "想" * 26, [])],
+)
+def test_a_notice_is_as_short_as_a_screen(
+    campaign: Campaign, channel: str, title: str, rules: list[str]
+) -> None:
+    """What stands behind is cut off."""
+    for locale in ("zh", "en"):
+        path = campaign.folder / "templates" / f"reminder.{channel}.{locale}.j2"
+        body = "{% block body %}Tea{% endblock %}"
+        path.write_text(
+            f'{{% extends "base.{channel}.j2" %}}{{% block title %}}{title}{{% endblock %}}{body}'
+        )
+    notice = campaign.model_copy(update={"channels": (channel,), "variants": {"standard": 1.0}})
+
+    found = review(notice, business=BUSINESS, links=LINKS, as_of=TODAY).findings
+
+    assert [one.rule for one in found] == rules * 2
+
+
+def test_no_rule_is_untried() -> None:
+    """A rule nobody saw fail may be one that can't."""
+    assert {*SPOILED, "missing_signature", "missing_refusal", "long_notice"} == set(SEVERITY)
+
+
+def test_the_reference_lists_every_rule_with_its_severity() -> None:
+    """What an analyst looks up is what the lint says."""
+    text = REFERENCE.read_text(encoding="utf-8")
+
+    assert dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.MULTILINE)) == SEVERITY
+
+
+def test_a_hidden_refusal_is_a_missing_one(spoil: Spoil) -> None:
+    """A <div> that hides the rest of the mail hides the link as well."""
+    (finding,) = {
+        one.rule for one in spoil(ENGLISH, "<p>Dear", '<div style="display: none"><p>Dear')
+    }
+
+    assert finding == "missing_unsubscribe"
+
+
+def test_a_service_message_needs_no_refusal(campaign: Campaign) -> None:
+    """There is nothing to refuse in it."""
+    service = campaign.model_copy(update={"message_class": MessageClass.SERVICE})
+
+    found = review(service, business=BUSINESS, links=LINKS, as_of=TODAY).findings
+
+    assert not [one for one in found if one.rule == "missing_unsubscribe"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_dead"),
+    [
+        ("https://shop.example/a?b=c", False),
+        ("mailto:hello@example.com", False),
+        ("tel:+12125550100", False),
+        ("{{ cta_url }}", False),
+        ("", True),
+        ("#top", True),
+        ("//shop.example", True),
+        ("https:///a", True),
+        ("http://shop.example", True),
+        ("http://127.0.0.1:80901/a", True),
+        ("ftp://shop.example/a", True),
+        ("mailto:", True),
+        ("https://[", True),
+    ],
+)
+def test_a_link_leads_somewhere(url: str, is_dead: bool, spoil: Spoil) -> None:  # noqa: FBT001
+    """A mail has no page that a relative address could be relative to."""
+    findings = spoil(ENGLISH, "<p>Dear", f'<p><a href="{url}">X</a> Dear')
+
+    assert ("dead_link" in {one.rule for one in findings}) == is_dead
+
+
+def test_an_unknown_name_is_told_with_the_one_it_resembles(spoil: Spoil) -> None:
+    """In the file and line where it stands."""
+    (finding, *_) = spoil(ENGLISH, "{{ silent_days }} days", "{{ silent_day }} days")
+
+    assert (Path(finding.file).name, finding.key) == (ENGLISH, "line 9")
+    assert "Did you mean silent_days?" in finding.remedy
+
+
+def test_errors_leave_the_campaign_out_and_warnings_do_not(
+    campaign: Campaign, spoil: Spoil
+) -> None:
+    """The others go on, and so does what was broken before."""
+    wrong = DefinitionError("a.yml", "b", "c", "D.")
+    catalogue = Catalogue((campaign, *SHIPPED[:1]), {"other": wrong})
+    spoil("reminder.sms.en.j2", " expires ", " expires" * 25 + " ")
+    warned = linted(catalogue, business=BUSINESS, links=LINKS, as_of=TODAY)
+    spoil(ENGLISH, "<p>Dear", "<!-- <p>Dear")
+    failed = linted(catalogue, business=BUSINESS, links=LINKS, as_of=TODAY)
+
+    assert warned.catalogue == catalogue
+    assert [one.severity for one in warned.reviews[campaign.name].findings] == [Severity.WARNING]
+    assert [one.name for one in failed.catalogue.campaigns] == [SHIPPED[0].name]
+    assert failed.catalogue.broken["other"] is wrong
+    assert "missing_unsubscribe" in str(failed.catalogue.broken[campaign.name])
+
+
+def test_a_campaign_with_an_error_is_refused(campaign: Campaign, spoil: Spoil) -> None:
+    """Before a batch of it is rendered."""
+    require_sound(campaign, business=BUSINESS, links=LINKS, as_of=TODAY)
+    spoil(ENGLISH, "<p>Dear", "<!-- <p>Dear")
+
+    with pytest.raises(DefinitionError, match="nobody can unsubscribe"):
+        require_sound(campaign, business=BUSINESS, links=LINKS, as_of=TODAY)
+
+
+def test_every_step_is_read(campaign: Campaign, spoil: Spoil) -> None:
+    """Not only the first."""
+    folder = campaign.folder / "templates"
+    for path in list(folder.glob("reminder.email.*")):
+        second = path.read_text(encoding="utf-8").replace("<p>", "<!-- <p>", 1)
+        (folder / path.name.replace("reminder", "again")).write_text(second, encoding="utf-8")
+    step = Step(name="again")
+    longer = campaign.model_copy(update={"steps": (*campaign.steps, step), "channels": ("email",)})
+
+    found = review(longer, business=BUSINESS, links=LINKS, as_of=TODAY).findings
+
+    assert {(one.rule, Path(one.file).name) for one in found} == {
+        ("missing_unsubscribe", "again.email.zh.j2"),
+        ("missing_unsubscribe", "again.email.en.j2"),
+    }
+
+
+def test_short_texts_are_priced_once_a_template(campaign: Campaign) -> None:
+    """Three variants share one text; every part has its price."""
+    costs = {"message_costs": {"email": Decimal(0), "sms": Decimal("0.05")}}
+    prices = BUSINESS.arbitration.model_copy(update=costs)
+    dear = BUSINESS.model_copy(update={"arbitration": prices})
+
+    texts = review(campaign, business=dear, links=LINKS, as_of=TODAY).short_texts
+
+    assert [(one.template, one.parts.number, one.price) for one in texts] == [
+        ("reminder.sms.zh.j2", 2, Decimal("0.10")),
+        ("reminder.sms.en.j2", 3, Decimal("0.15")),
+    ]

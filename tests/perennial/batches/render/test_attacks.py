@@ -1,0 +1,244 @@
+"""Attacks through values and by length: no harm, and no more time than the limits allow.
+
+What a template's author might try stands in `test_environment`; here it is the data that attacks.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.batches.render import Rendered, RenderError
+from perennial.batches.render.batch_rows import LONGEST_VARIABLES, _variables
+from perennial.batches.render.limits import MOST_ITEMS
+from perennial.batches.render.message_parts import one_line
+from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
+from perennial.campaigns.coupon_codes import read_codes
+from perennial.config.business import Business, business
+from perennial.config.environment import settings
+from perennial.deliveries.providers.email.mime import NotMail, to_bytes
+from perennial.domain import DefinitionError, Message
+
+Render = Callable[..., Rendered]
+
+LOOP = "{% for a in many %}BODY{% endfor %}"
+LONG = [
+    (LOOP.replace("BODY", "{{ a }}"), {"many": list(range(MOST_ITEMS + 1))}),
+    (LOOP.replace("BODY", "{{ a }}"), {"many": "x" * 10_000_000}),
+    (LOOP.replace("BODY", "{{ a }}"), {"many": dict.fromkeys(map(str, range(1_000_000)), 1)}),
+    (
+        "{% for k, v in many|items %}{{ k }}{% endfor %}",
+        {"many": dict.fromkeys(map(str, range(101)), 1)},
+    ),
+    ("{{ many|join(text) }}", {"many": ["x"] * 1_000_000, "text": "y" * 1_000_000}),
+    ("{{ many|join(text) }}", {"many": ["x"] * 90, "text": "y" * 1_000_000}),
+    ("{{ text }}", {"text": "y" * 1_000_001}),
+    (
+        LOOP.replace("BODY", LOOP.replace(" a ", " b ").replace("BODY", "{{ text }}")),
+        {"many": list(range(MOST_ITEMS)), "text": "y" * 1_000_000},
+    ),
+    (
+        LOOP.replace("BODY", "{{ super() }}{{ text }}"),
+        {"many": list(range(MOST_ITEMS)), "text": "y" * 1_000_000},
+    ),
+    ("{{ number }}", {"number": 10**5000}),
+]
+
+
+@pytest.mark.parametrize("attack", LONG, ids=lambda attack: attack[0][:50])
+@pytest.mark.parametrize("block", ["html", "text"])
+def test_nothing_grows_without_bound(
+    attack: tuple[str, dict[str, object]], block: str, write_mail, render: Render
+) -> None:
+    """A long value is this one message's error, before it is copied a million times."""
+    source, values = attack
+    write_mail(**{block: source})
+
+    with pytest.raises(RenderError):
+        render(**values)
+
+
+def test_a_template_that_extends_itself_ends(folder: Path, render: Render) -> None:
+    """Alone or in a circle."""
+    (folder / "hi.email.en.j2").write_text('{% extends "hi-b.email.en.j2" %}')
+    (folder / "hi-b.email.en.j2").write_text('{% extends "hi.email.en.j2" %}')
+
+    with pytest.raises(RenderError):
+        render()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if a %}" * 300 + "x" + "{% endif %}" * 300,
+        "{{ " + "-" * 4_000 + "1 }}",
+        "{{ " + "a or " * 4_000 + "a }}",
+        "{{ " + "a ~ " * 4_000 + "a }}",
+        "{{ x" + "[0]" * 4_000 + " }}",
+        "{{ x" + "|upper" * 4_000 + " }}",
+        "{{ " + "[" * 4_000 + "]" * 4_000 + " }}",
+        "{% extends" * 4_000,
+        "{#" * 40_000,
+        "x" * 100_001,
+    ],
+    ids=lambda source: source[:14],
+)
+def test_deep_and_long_sources_are_errors_or_words(source: str, write_mail, render: Render) -> None:
+    """The parser's own depth is met, not the machine's."""
+    write_mail(text=source)
+
+    with suppress(RenderError):
+        assert len(render(a="a", x="x").text) < 2_000_000
+
+
+def test_long_variables_are_a_row_s_error() -> None:
+    """Before they are read."""
+    with pytest.raises(RenderError, match="100,000 characters"):
+        _variables(json.dumps({"first_name": "x" * LONGEST_VARIABLES}))
+    with pytest.raises(RenderError, match="no JSON object"):
+        _variables("[" * 50_000)
+
+
+class _Elements(HTMLParser):
+    """The elements of a page, with the names of their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, tuple(name for name, _ in attrs)))
+
+
+INJECTIONS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "\"><iframe src='//evil.example.com'>",
+    "' onmouseover='alert(1)",
+    '" style="position:fixed" x="',
+    "</title><script>alert(1)</script>",
+    "<!--",
+    "-->",
+    "]]>",
+    "</body></html>",
+    "<a href='https://evil.example.com'>",
+    "&lt;script&gt;",
+    "＜script＞alert(1)＜/script＞",
+    "\x00<script>",
+    "{{7+7}}",
+    "${7*7}",
+    "<%= 7*7 %>",
+    "#{7*7}",
+    "%0d%0aBcc:all@example.com",
+]
+
+
+@pytest.mark.parametrize("name", INJECTIONS)
+def test_no_value_becomes_markup_in_a_whole_mail(name: str, write_mail, render: Render) -> None:
+    """Through the layout too, where the subject is the page's title."""
+    write_mail(
+        subject="Hi {{ first_name }}", html='<p title="{{ first_name }}">{{ first_name }}</p>'
+    )
+
+    harmless, hostile = (render(first_name=value).html for value in ("Ann", name))
+
+    assert _Elements(hostile).found == _Elements(harmless).found
+
+
+@given(value=st.text(max_size=60))
+def test_a_value_in_quotes_stays_in_them(value: str) -> None:
+    """In either kind."""
+    for quote in "\"'":
+        template = sandbox(LAYOUTS, "html").from_string(f"<p title={quote}{{{{ v }}}}{quote}>x</p>")
+
+        assert _Elements(template.render(v=value)).found == [("p", ("title",))]
+
+
+@pytest.fixture(scope="module")
+def shop() -> Business:
+    """The demo's business."""
+    return business(settings().dbt_project)
+
+
+def mail_of(shop: Business, **change: str) -> bytes:
+    usual = {
+        "message_id": "m1",
+        "campaign": "dormant_winback",
+        "person_id": "p1",
+        "channel": "email",
+        "locale": "en",
+        "address": "jo@example.com",
+        "subject": "Hi",
+        "text": "Hi\n",
+        "html": "<p>Hi</p>",
+        "unsubscribe_url": "https://shop.example.com/u/token",
+    }
+    return to_bytes(Message(**usual | change, sent_at=datetime(2026, 3, 1, tzinfo=UTC)), shop)
+
+
+BREAKS = [
+    "\r\n",
+    "\n",
+    "\r",
+    "\x0b",
+    "\x0c",
+    "\x1c",
+    "\x1d",
+    "\x1e",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("break_", BREAKS, ids=ascii)
+@pytest.mark.parametrize("where", ["subject", "address", "unsubscribe_url", "message_id"])
+def test_no_value_adds_a_header(where: str, break_: str, shop: Business) -> None:
+    """Refused whatever ends a line to anybody, at its end too."""
+    usual = {"subject": "Hi", "address": "jo@example.com", "message_id": "m1"}
+    start = usual.get(where, "https://shop.example.com/u/token")
+
+    for value in (f"{start}{break_}Bcc: all@example.com", f"{start}{break_}", f"{break_}{start}"):
+        with pytest.raises(NotMail):
+            mail_of(shop, **{where: value})
+
+
+@given(name=st.text(max_size=80), body=st.text(max_size=200))
+def test_a_mail_has_the_headers_it_should_have(shop: Business, name: str, body: str) -> None:
+    """Whatever people are called and templates say: rendered, made a mail, and read again."""
+    usual = message_from_bytes(mail_of(shop), policy=policy.default).keys()
+    try:
+        raw = mail_of(shop, subject=one_line(f"Hi {name}"), text=body, html=f"<p>{body}</p>")
+    except NotMail:
+        assert not (name + body).isprintable()  # half a character
+        return
+
+    read = message_from_bytes(raw, policy=policy.default)
+
+    assert read.keys() == usual
+    assert len(list(read.iter_parts())) == 2
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    "code", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "'=1", '"=1"']
+)
+def test_a_coupon_that_a_spreadsheet_would_compute_is_refused(code: str, tmp_path: Path) -> None:
+    """Codes go out to tills as CSV; what comes in as none can't."""
+    path = tmp_path / "codes.csv"
+    quoted = code.replace('"', '""')
+    path.write_text(f'code\n"{quoted}"\n')
+
+    with pytest.raises(DefinitionError, match="is no code"):
+        read_codes(path)

@@ -1,0 +1,122 @@
+"""Every channel's messages are rendered in their parts, and what can't be one is refused."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from perennial.batches.render import Rendered, RenderError
+from perennial.domain.channels import CHANNELS
+
+Render = Callable[..., Rendered]
+
+TASK = {"campaign_owner": "growth"}
+FILLED = {
+    "subject": "Hello {{ first_name }}",
+    "title": "Hello\n{{ first_name }}",
+    "body": "thing1: Tea  \n\n\n\nNow",
+    "body_html": "<p>{{ first_name }}</p>",
+    "body_text": "Tea",
+    "cta": "Go",
+    "template_id": "tmpl-7",
+}
+
+
+def write(folder: Path, channel: str, **blocks: str) -> None:
+    """A template of `channel` that fills what it must, and `blocks`."""
+    parts = CHANNELS[channel].parts
+    wanted = {
+        *(("body_html", "body_text", "cta", "subject") if channel == "email" else ()),
+        *(set(parts) & {"title", "body", "template_id"}),
+    }
+    filled = {name: FILLED[name] for name in wanted} | blocks
+    source = f'{{% extends "base.{channel}.j2" %}}' + "".join(
+        f"{{% block {name} %}}{words}{{% endblock %}}" for name, words in filled.items()
+    )
+    (folder / f"hi.{channel}.en.j2").write_text(source if parts else "Hello {{ first_name }},\nTea")
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_renders(channel: str, folder: Path, render: Render) -> None:
+    """Its message says what its template does, and holds the parts the table names."""
+    write(folder, channel)
+
+    found = render(channel, first_name="Jo <b>", **TASK)
+
+    words = "".join((found.subject, found.text, found.html))
+    assert "Jo <b>" in words
+    assert "Tea" in found.text
+    assert "\n" not in found.subject
+    further = set(CHANNELS[channel].parts) - {"subject", "title", "text", "body", "html"}
+    assert set(json.loads(found.details)) == further
+
+
+def test_a_push_leads_where_its_template_says(folder: Path, render: Render) -> None:
+    """Else to the campaign's page."""
+    write(folder, "push", link="myapp://coupons/{{ code }}")
+    assert json.loads(render("push", code="A7", first_name="Jo").details) == {
+        "link": "myapp://coupons/A7"
+    }
+
+    write(folder, "push")
+    assert json.loads(render("push", first_name="Jo").details) == {
+        "link": "https://example.com/go/hello"
+    }
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["javascript:alert(1)", "JavaScript://x", "data://x", "shop", "https://a b", "file:///x"],
+)
+def test_a_link_that_runs_is_refused(folder: Path, render: Render, link: str) -> None:
+    """Apps open what they are given."""
+    write(folder, "push", link="{{ link }}")
+
+    with pytest.raises(RenderError, match="the link is none that an app may open"):
+        render("push", first_name="Jo", link=link)
+
+
+def test_a_task_is_the_campaign_owners_and_due_on_the_day(folder: Path, render: Render) -> None:
+    """Unless its template says otherwise."""
+    write(folder, "human_task")
+    assert json.loads(render("human_task", first_name="Jo", **TASK).details) == {
+        "due_on": "2017-12-01",
+        "owner": "growth",
+    }
+
+    write(folder, "human_task", owner="{{ manager }}", due_on="soon")
+    with pytest.raises(RenderError, match="due_on is no day such as 2017-12-08"):
+        render("human_task", first_name="Jo", manager="ann", **TASK)
+
+
+@pytest.mark.parametrize("channel", ["push", "human_task"])
+def test_an_empty_headline_is_refused(folder: Path, render: Render, channel: str) -> None:
+    """Nobody gets a blank."""
+    write(folder, channel, title=" {{ first_name }} ")
+
+    with pytest.raises(RenderError, match="the title is empty"):
+        render(channel, first_name="\u200b", **TASK)
+
+
+def test_a_conversation_can_be_left(folder: Path, render: Render) -> None:
+    """A text of its own says how, in both languages; a service message has nothing to leave."""
+    write(folder, "wecom")
+    (folder / "hi.wecom.zh.j2").write_text("{{ first_name }}，茶到了")
+
+    assert render("wecom", first_name="Jo").text == (
+        "Hello Jo,\nTea\n\nNo more of these: https://example.com/u/token"
+    )
+    zh = render("wecom", locale="zh", first_name="Jo").text
+    assert zh == "Jo，茶到了\n\n不想再收到此类消息：https://example.com/u/token"
+    assert render("wecom", first_name="Jo", unsubscribe_url="").text == "Hello Jo,\nTea"
+
+
+@pytest.mark.parametrize("channel", [name for name, one in CHANNELS.items() if one.is_public])
+def test_no_personal_link_stands_where_others_read(
+    folder: Path, render: Render, channel: str
+) -> None:
+    """Whoever pressed it would refuse for somebody else."""
+    (folder / f"hi.{channel}.en.j2").write_text("Tea {{ unsubscribe_url }}")
+
+    assert render(channel).text == "Tea"

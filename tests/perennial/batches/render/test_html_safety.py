@@ -1,0 +1,78 @@
+"""Escaping is enough where values may stand, and they may stand nowhere else."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.batches.render import Rendered, RenderError
+from perennial.batches.render.html_safety import runs_a_program
+
+Render = Callable[..., Rendered]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p title={{ first_name }}>x</p>",
+        "<p title = {{ first_name }}>x</p>",
+        '<p class="a" {{ first_name }}>x</p>',
+        "<{{ first_name }}>",
+        '<p title="a" lang={{ first_name }}>',
+        '<p title="it\'s" lang={{ first_name }}>',
+        "<script>var name = '{{ first_name }}'</script>",
+        "<style>p { color: {{ first_name }} }</style>",
+    ],
+)
+def test_a_value_outside_of_quotes_is_refused(html: str, write_mail, render: Render) -> None:
+    """Even for people whose names would do no harm."""
+    write_mail(html=html)
+
+    with pytest.raises(RenderError, match=r"line 4: a value (in a tag|can't stand)"):
+        render(first_name="Ann")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p title="{{ first_name }}">{{ first_name }}</p>',
+        "<p title='{{ first_name }}'>1 < 2 and x={{ first_name }} > 0</p>",
+        "<style>p { color: red }</style>{{ first_name }}",
+        '<p title="it\'s {{ first_name }}">x</p>',
+        "{{ first_name }} = {{ first_name }}",
+    ],
+)
+def test_words_and_quotes_are_fine(html: str, write_mail, render: Render) -> None:
+    """Most of all HTML."""
+    write_mail(html=html)
+
+    assert "Ann" in render(first_name="Ann").html
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "java\nscript:alert(1)",
+        "\x01javascript:alert(1)",
+        "vbscript:x",
+        "data:text/html,<script>",
+    ],
+)
+def test_a_link_that_runs_is_this_message_s_error(link: str, write_mail, render: Render) -> None:
+    """Another person's link may be fine."""
+    write_mail(html='<a href="{{ url }}">x</a>')
+
+    with pytest.raises(RenderError, match="a link would run a script"):
+        render(url=link)
+    assert "https://example.com/x" in render(url="https://example.com/x").html
+
+
+@given(words=st.text(max_size=50))
+def test_words_that_speak_of_scripts_are_words(words: str) -> None:
+    """Only addresses are looked at."""
+    assert not runs_a_program(f"<p>javascript: {words.replace('=', '')}</p>")

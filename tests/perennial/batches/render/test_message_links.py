@@ -1,0 +1,65 @@
+"""Links in a message are noted only where its person agreed; answers are theirs to give."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from perennial.batches.render import Answer, Click, Links, Rendered, RenderError
+from perennial.batches.render.message_links import MessageLinks
+
+LINKS = Links("https://links.example.com", b"key of this deployment")
+TEA = '{{ "https://shop.example.com/tea" | tracked }}'
+
+
+def links(*, is_tracked: bool) -> MessageLinks:
+    return MessageLinks(LINKS, "m1", is_tracked)
+
+
+@pytest.mark.parametrize("is_tracked", [True, False])
+def test_a_link_is_noted_only_where_the_person_agreed(
+    write_mail: Callable[..., object], render: Callable[..., Rendered], *, is_tracked: bool
+) -> None:
+    """Otherwise it is the page's own, and we never hear of it; in both parts alike."""
+    write_mail(html=f'<p><a href="{TEA}">tea</a></p>', text=TEA)
+    message = render(_links=links(is_tracked=is_tracked))
+
+    found = re.findall(r"https://(?:shop|links)[^\s\"<]+/(?:tea|c/[\w.\-]+)", message.html)
+    (url,) = {*found}
+    assert url in message.text
+    if is_tracked:
+        token = url.removeprefix("https://links.example.com/c/")
+        assert LINKS.read_click(token) == Click("m1", "https://shop.example.com/tea")
+    else:
+        assert url == "https://shop.example.com/tea"
+
+
+def test_an_answer_names_its_message_and_nobody(
+    write_mail: Callable[..., object], render: Callable[..., Rendered]
+) -> None:
+    """Who the message was for is looked up when it is answered."""
+    write_mail(text='{{ "survey/leaving/why/forgot" | answer_link }}')
+    message = render(_links=links(is_tracked=False))
+
+    (token,) = re.findall(r"https://links.example.com/a/([\w.\-]+)", message.text)
+    assert LINKS.read_answer(token) == Answer("m1", "survey", "leaving", "why", "forgot")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '"http://shop.example.com/" | tracked',
+        '"javascript:alert(1)" | tracked',
+        '"survey/leaving/why" | answer_link',
+        '"quiz/leaving/why/forgot" | answer_link',
+        '"survey//why/forgot" | answer_link',
+    ],
+)
+def test_a_wrong_link_is_an_error(
+    write_mail: Callable[..., object], render: Callable[..., Rendered], wrong: str
+) -> None:
+    """Of that row, with the line it stands in."""
+    write_mail(text=f"{{{{ {wrong} }}}}")
+
+    with pytest.raises(RenderError, match="needs"):
+        render(_links=links(is_tracked=True))

@@ -1,0 +1,291 @@
+"""A message is right for its reader, or it is not sent."""
+
+from collections.abc import Callable
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.batches.render import Rendered, RenderError
+from perennial.batches.render.render import one_line
+from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
+
+Render = Callable[..., Rendered]
+Write = Callable[..., Path]
+
+REFUSAL = {"zh": "回复TD退订", "en": "Reply TD to stop"}
+
+
+class Page(HTMLParser):
+    """The elements, attributes and words of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep words."""
+        self.words += data
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("{{ amont }}", "hi.email.en.j2: line 3: 'amont' is undefined"),
+        ("\n{{ gift.size }}", "hi.email.en.j2: line 4: 'dict object' has no attribute 'size'"),
+        ("{{ nothing }}", "hi.email.en.j2: line 3: null can't be printed; use `if` or `default`"),
+        ("{{ gift|date }}", "hi.email.en.j2: line 3: `date` needs a day such as 2017-12-08"),
+        ("{{ amount }", "hi.email.en.j2: line 3: unexpected '}'"),
+        ("{% if secret > 1 %}{% endif %}", "hi.email.en.j2: line 3: TypeError"),
+        ("{{ secret|money('USD') }}", "hi.email.en.j2: line 3: `money` needs an amount"),
+    ],
+)
+def test_an_error_names_template_line_and_variable(
+    name: str, problem: str, write_mail: Write, render: Render
+) -> None:
+    """Enough to mend the template; and nothing that a person told us."""
+    write_mail(subject=name)
+
+    with pytest.raises(RenderError) as caught:
+        render(gift={"name": "Tea"}, nothing=None, secret="told in confidence")
+
+    assert str(caught.value) == problem
+
+
+def test_an_error_in_a_parent_names_the_parent(write_mail: Write, render: Render) -> None:
+    """The variant that extends another is not to blame for it."""
+    write_mail(text="{{ amont }}")
+    (write_mail().parent / "hi-a.email.en.j2").write_text('{% extends "hi.email.en.j2" %}')
+    write_mail(text="{{ amont }}")
+
+    with pytest.raises(RenderError, match=r"^hi\.email\.en\.j2: line 5: 'amont' is undefined$"):
+        render(variant="a")
+
+
+@given(name=st.text(min_size=1, max_size=40).filter(str.isprintable))
+def test_no_name_becomes_markup(name: str) -> None:
+    """In HTML every name is text: the page has the same elements whoever it greets."""
+    source = '<p title="{{ first_name }}">{{ first_name }}</p>'
+    template = sandbox(LAYOUTS, "html").from_string(source)
+
+    page = Page(template.render(first_name=name))
+
+    assert page.tags == [("p", {"title": name})]
+    assert page.words == name
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x>', "' onload='x", "&lt;"]
+)
+def test_hostile_names_are_escaped_in_html_alone(
+    name: str, write_mail: Write, render: Render
+) -> None:
+    """Plain text shows the name as it is; escaping there would show `&amp;` to people."""
+    write_mail(subject="{{ first_name }}", html="{{ first_name }}", text="{{ first_name }}")
+
+    message = render(first_name=name)
+
+    assert name not in message.html
+    assert message.text.startswith(name)
+    assert message.subject == name
+
+
+@given(name=st.text(max_size=40))
+def test_a_line_stays_a_line(name: str) -> None:
+    """Whatever a subject is made of, the mail gets no header from it."""
+    line = one_line(name)
+    mail = EmailMessage()
+    mail["Subject"] = line.encode("utf-8", "replace").decode()
+
+    assert len(line.splitlines()) <= 1
+    assert "".join(line.split()) == "".join(one_line(line).split())
+    assert mail.keys() == ["Subject"]
+
+
+def test_a_subject_takes_no_line_break_or_trick(write_mail: Write, render: Render) -> None:
+    """Line ends, controls, and marks that turn writing round become spaces."""
+    write_mail(subject="Hi {{ first_name }}")
+
+    message = render(first_name="Ann\r\nBcc: all@example.com\x00\u202etxt\u2028x\x85y")
+
+    assert message.subject == "Hi Ann Bcc: all@example.com txt x y"
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_marketing_mail_says_how_to_refuse(
+    locale: str, write_mail: Write, render: Render
+) -> None:
+    """The link stands in both parts, once, with the reason for the mail, in its language."""
+    write_mail(f"hi.email.{locale}.j2")
+
+    message = render(locale=locale)
+    page = Page(message.html)
+
+    assert message.text.count("https://example.com/u/token") == 1
+    assert [tag for tag in page.tags if tag[1].get("href") == "https://example.com/u/token"]
+    assert ("退订" if locale == "zh" else "Unsubscribe") in page.words
+    assert ("因为您同意接收" if locale == "zh" else "because you agreed") in message.text
+    assert page.tags[0] == ("html", {"lang": "zh-CN" if locale == "zh" else "en"})
+
+
+def test_a_service_mail_offers_no_refusal(write_mail: Write, render: Render) -> None:
+    """What a person must know about an order can't be unsubscribed from."""
+    write_mail()
+
+    message = render(unsubscribe_url="", message_class="service")
+
+    assert "nsubscribe" not in message.html + message.text
+    assert "This mail is about your orders" in message.text
+
+
+def test_a_mail_has_one_call_to_action(write_mail: Write, render: Render) -> None:
+    """One button, to the campaign's link; as plain text, the same words before the same link."""
+    write_mail()
+
+    message = render()
+
+    assert message.html.count("https://example.com/go/hello") == 1
+    assert "Go: https://example.com/go/hello\n" in message.text
+
+
+def test_a_template_may_do_without_button_and_closing(folder: Path, render: Render) -> None:
+    """Blocks that a layout fills by itself can be emptied."""
+    (folder / "hi.email.en.j2").write_text(
+        '{% extends "base.email.j2" %}{% block subject %}S{% endblock %}'
+        "{% block body_html %}H{% endblock %}{% block body_text %}T{% endblock %}"
+        "{% block button %}{% endblock %}{% block closing_text %}{% endblock %}"
+    )
+
+    message = render()
+
+    assert "/go/hello" not in message.html + message.text
+    assert message.text.startswith("T\n\n--\n")
+
+
+@pytest.mark.parametrize("block", ["subject", "body_html", "body_text", "cta"])
+def test_a_missing_block_is_an_error(block: str, write_mail: Write, render: Render) -> None:
+    """A mail without a subject or words is not sent."""
+    path = write_mail()
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(line for line in lines if f"block {block} " not in line))
+
+    with pytest.raises(RenderError, match=f"Required block '{block}' not found"):
+        render()
+
+
+@pytest.mark.parametrize("subject", ["", " \n ", "{{ first_name }}"])
+def test_an_empty_subject_is_an_error(subject: str, write_mail: Write, render: Render) -> None:
+    """Also when it is empty for this one person."""
+    write_mail(subject=subject)
+
+    with pytest.raises(RenderError, match="the subject is empty"):
+        render(first_name="\u202e ")
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_short_text_is_signed_and_says_how_to_refuse_once(
+    locale: str, folder: Path, render: Render
+) -> None:
+    """Brand first, refusal last, one line; the template can't forget them."""
+    (folder / f"hi.sms.{locale}.j2").write_text("\n  Hello\n{{ first_name }}\n\n")
+
+    message = render(channel="sms", locale=locale, first_name="Ann\n")
+
+    assert message.text == f"【Perennial Grocer】Hello Ann {REFUSAL[locale]}"
+    assert (message.subject, message.html) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "body", ["【Bank】pay", "Hello 回复TD退订", "Hello, reply  td to stop", "{{ first_name }}"]
+)
+def test_nobody_else_signs_a_short_text(body: str, folder: Path, render: Render) -> None:
+    """Neither a template nor a name can pretend to be another sender, or refuse twice."""
+    (folder / "hi.sms.en.j2").write_text(body)
+
+    with pytest.raises(RenderError, match="signature and refusal are the layout's"):
+        render(channel="sms", first_name="【Bank】")
+
+
+def test_an_empty_short_text_is_an_error(folder: Path, render: Render) -> None:
+    """A signature alone is no message."""
+    (folder / "hi.sms.en.j2").write_text("{% if first_name %}Hi{% endif %}\n")
+
+    with pytest.raises(RenderError, match="the text is empty"):
+        render(channel="sms", first_name=None)
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        *(("zh", "zh"), ("zh-CN", "zh"), ("zh_Hans_CN", "zh"), ("ZH", "zh"), ("en-GB", "en")),
+        *(("fr", "en"), ("", "en"), ("../../secret", "en"), ("\x00", "en")),
+    ],
+)
+def test_people_read_their_language_or_the_default(
+    locale: str, expected: str, write_mail: Write, render: Render
+) -> None:
+    """Regions share a language; people of one we do not write in read the default."""
+    write_mail("hi.email.zh.j2", subject="您好")
+    write_mail("hi.email.en.j2", subject="Hello")
+
+    message = render(locale=locale)
+
+    assert message.locale == expected
+    assert message.subject == {"zh": "您好", "en": "Hello"}[expected]
+    assert ("退订" in message.text) == (expected == "zh")
+
+
+def test_a_language_without_a_template_reads_the_default(write_mail: Write, render: Render) -> None:
+    """Also the layout's own words: no mail is in two languages."""
+    write_mail("hi.email.en.j2")
+
+    message = render(locale="zh")
+
+    assert message.locale == "en"
+    assert "Unsubscribe" in message.text
+
+
+def test_a_variant_has_its_own_template_or_the_step_s(write_mail: Write, render: Render) -> None:
+    """Usually it replaces the subject alone."""
+    write_mail(subject="plain", text="{{ variant }}")
+    (write_mail("other.j2").parent / "hi-bold.email.en.j2").write_text(
+        '{% extends "hi.email.en.j2" %}{% block subject %}bold{% endblock %}'
+    )
+
+    assert render(variant="bold").subject == "bold"
+    assert render(variant="bold").text.startswith("bold\n")
+    assert render(variant="shy").subject == "plain"
+
+
+def test_a_missing_template_is_this_message_s_error(write_mail: Write, render: Render) -> None:
+    """A channel nobody wrote for is named."""
+    write_mail()
+
+    with pytest.raises(RenderError, match=r"^hi\.sms\.en\.j2: none of the templates"):
+        render(channel="sms")
+
+
+def test_a_preheader_is_hidden_and_comes_first(folder: Path, render: Render) -> None:
+    """Mail programs show it beside the subject, and then no words of the body."""
+    (folder / "hi.email.en.j2").write_text(
+        '{% extends "offer.email.j2" %}{% block subject %}S{% endblock %}'
+        "{% block preheader %}A small gift{% endblock %}"
+        "{% block body_html %}Words{% endblock %}{% block body_text %}T{% endblock %}"
+        "{% block offer %}-10{% endblock %}{% block offer_note %}soon{% endblock %}"
+        "{% block cta %}Go{% endblock %}"
+    )
+
+    message = render()
+    body = message.html.partition("<body")[2]
+
+    assert body.index("display: none") < body.index("A small") < body.index("Words")
+    assert "A small" not in message.text

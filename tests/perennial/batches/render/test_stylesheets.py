@@ -1,0 +1,234 @@
+"""A stylesheet is written into tags once per template; nothing is fetched, nothing else changes."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import TemplateSyntaxError
+
+from perennial.batches.render import Rendered, Renderer, RenderError, stylesheets
+from perennial.batches.render.template_sandbox import sandbox
+
+from .conftest import CONTEXT
+
+Render = Callable[..., Rendered]
+
+
+def styled(folder: Path, source: str, **values: object) -> str:
+    """A page of one file, rendered."""
+    (folder / "page.j2").write_text(source, encoding="utf-8")
+    return sandbox(folder, "html").get_template("page.j2").render(**values)
+
+
+def test_rules_go_into_the_tags_they_match(folder: Path) -> None:
+    """The cascade decides, and what the tag itself says wins."""
+    html = styled(
+        folder,
+        "<style>p { color: red; margin: 0 } .card p { color: blue }</style>"
+        '<p>a</p><div class="card"><p style="margin:9px">b</p></div>',
+    )
+
+    assert html == (
+        '<style></style><p style="color: red;margin: 0">a</p>'
+        '<div class="card"><p style="margin: 0;color: blue;margin:9px">b</p></div>'
+    )
+
+
+def test_what_holds_only_at_times_stays_in_the_head(folder: Path) -> None:
+    """A screen's width, a pointer, a neighbour: nobody knows them when a template is compiled."""
+    kept = (
+        "@media (max-width: 480px) { p { color: red !important; } }",
+        "a:hover { color: red }",
+        "p:last-child { margin: 0 }",
+        "p + p { margin: 0 }",
+    )
+    html = styled(folder, f"<style>{' '.join(kept)} p {{ color: blue }}</style><p>x</p>")
+
+    assert all(rule in html for rule in kept)
+    assert html.endswith('<p style="color: blue">x</p>')
+
+
+def test_values_and_conditions_survive(folder: Path) -> None:
+    """Only tags are changed: every branch and every turn of a loop gets its styles."""
+    source = (
+        "<style>b { color: red } td { margin: 0 }</style><table>"
+        '{% for one in many %}<tr><td title="{{ one }}">{{ one }}</td></tr>{% endfor %}</table>'
+        "{% if many %}<b>{{ many[0] }}</b>{% else %}<b>none</b>{% endif %}"
+    )
+
+    assert styled(folder, source, many=["<i>", '"']) == (
+        '<style></style><table><tr><td style="margin: 0" title="&lt;i&gt;">&lt;i&gt;</td></tr>'
+        '<tr><td style="margin: 0" title="&#34;">&#34;</td></tr></table>'
+        '<b style="color: red">&lt;i&gt;</b>'
+    )
+
+
+def _add(template: Path, rules: str) -> None:
+    """Write rules behind a template's blocks."""
+    block = f"{{% block style %}}{rules}{{% endblock %}}"
+    template.write_text(template.read_text(encoding="utf-8") + block, encoding="utf-8")
+
+
+def test_a_campaign_adds_rules_to_the_layouts(
+    write_mail: Callable[..., Path], render: Render
+) -> None:
+    """Block `style` of a template, and rules of layouts reach tags of either."""
+    mail = write_mail(html='<p class="loud">LOUD</p>')
+    _add(mail, ".loud { color: #bb0000; }")
+    html = render().html
+
+    assert '<p style="color: #bb0000;margin: 0 0 18px" class="loud">LOUD' in html
+    assert "@media (max-width: 480px)" in html
+    assert ".loud" not in html
+
+
+def test_layouts_look_as_what_extends_them_asks(
+    write_mail: Callable[..., Path], folder: Path
+) -> None:
+    """Two mails of one folder share a layout, and neither leaves its looks to the other."""
+    write_mail("hi.email.en.j2")
+    _add(write_mail("hi-red.email.en.j2"), ".brand { color: red !important; }")
+    renderer = Renderer(folder, step="hi", default_locale="en")
+    before, red, after = (
+        renderer.render(CONTEXT, channel="email", variant=one, locale="en").html
+        for one in ("standard", "red", "standard")
+    )
+
+    assert "color: red !important" in red
+    assert before == after
+    assert "color: red" not in before
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<link rel="stylesheet" href="file:///etc/passwd"><style>p { color: red }</style>',
+        "<link href=file:///etc/passwd rel=stylesheet>",
+        "<LINK REL='alternate StyleSheet' HREF='https://example.com/x.css'>",
+        '<style>@import url("file:///etc/passwd");</style>',
+        "<style>/* */ @IMPORT 'https://example.com/x.css'; p { color: red }</style>",
+    ],
+)
+def test_stylesheets_elsewhere_are_refused(folder: Path, source: str) -> None:
+    """Nothing is fetched for a mail, from no disk and from no network."""
+    with pytest.raises(TemplateSyntaxError, match="elsewhere"):
+        styled(folder, source)
+
+
+def test_the_inliner_is_shown_no_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it is not told, it can't fetch: not where links, pictures and frames lead."""
+    shown = list[str]()
+
+    class Spy:
+        def inline(self, html: str) -> str:
+            shown.append(html)
+            return html
+
+    monkeypatch.setattr(stylesheets, "_INLINER", Spy())
+    styled(
+        folder,
+        '<style>p { color: red }</style><base href="file:///etc/">'
+        '<link rel="icon" href="//a.example">'
+        '<p><a href="https://b.example">x</a><img src="file:///etc/passwd" alt=""></p>',
+    )
+
+    assert len(shown) == 1
+    assert not re.search(r"example|passwd|etc|link|base", shown[0])
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ('<style>p { x: y }</style>\n<p class="{{ v }}">', "the class of <p>"),
+        ('<style>p { x: y }</style>\n<p{% if v %} id="x"{% endif %}>', "the id of <p>"),
+        ("<p>\n<style>p { color: red", "never ends"),
+        ("<p>\n<style>p { {% if v %}color: red{% endif %} }</style>", "can't be read"),
+        ("<style>p { x: y }</style>\n<p style=color:red>", "needs quotes"),
+    ],
+)
+def test_looks_that_depend_on_values_are_refused(folder: Path, source: str, problem: str) -> None:
+    """It would be wrong for some people; the error names the line."""
+    with pytest.raises(TemplateSyntaxError, match=problem) as caught:
+        styled(folder, source, v="x")
+
+    assert (caught.value.name, caught.value.lineno) == ("page.j2", 2)
+
+
+def test_an_error_says_where(write_mail: Callable[..., Path], render: Render) -> None:
+    """In the author's own file, though the layout holds the rest of the mail."""
+    write_mail(html='<p>one</p>\n<p class="{{ brand }}">two</p>')
+
+    with pytest.raises(RenderError, match=r"hi\.email\.en\.j2: line 5: the class of <p>"):
+        render()
+
+
+def test_values_stay_out_of_the_lines_of_others(
+    write_mail: Callable[..., Path], render: Render
+) -> None:
+    """Errors at rendering still name the line of the template they happen in."""
+    write_mail(html="<p>one</p>\n<p>{{ missing }}</p>")
+
+    with pytest.raises(RenderError, match=r"hi\.email\.en\.j2: line 5: 'missing' is undefined"):
+        render()
+
+
+class _Words(HTMLParser):
+    """A page without its styles: tags, other attributes, words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.seen = list[object]()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, [one for one in attrs if one[0] != "style"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.seen.append(data)
+
+
+TAGS = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            '<td class="a">',
+            "</td>",
+            "<table>",
+            "</table>",
+            "<br>",
+            "<b/>",
+            "{{ v }}",
+        ),
+        *("<!-- <p> -->", "x&amp;y", '<a href="{{ v }}">', "<i title='\"' style='top:0'>"),
+        "{% if v %}",
+    ]
+)
+
+
+@given(pieces=st.lists(TAGS, max_size=12))
+def test_nothing_but_styles_changes(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str]
+) -> None:
+    """However crooked the HTML is, words, tags and their other attributes stay as written."""
+    folder = tmp_path_factory.mktemp("page")
+    body = "".join(pieces) + "{% endif %}" * pieces.count("{% if v %}")
+    plain = styled(folder, body, v="<&>")
+    html = styled(folder, f"<style>* {{ margin: 0 }} .a {{ top: 1px }}</style>{body}", v="<&>")
+
+    assert _Words(html.partition("</style>")[2]).seen == _Words(plain).seen
+
+
+def test_layouts_say_no_style_by_hand() -> None:
+    """There is one way to style a mail: the stylesheet of its layout."""
+    layouts = Path(stylesheets.__file__).parent / "layouts"
+
+    assert not [path for path in layouts.glob("*.html.j2") if "style=" in path.read_text("utf-8")]

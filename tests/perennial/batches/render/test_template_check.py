@@ -1,0 +1,161 @@
+"""What is wrong with a template is known before anyone is contacted."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from perennial.batches.render import check_templates
+from perennial.campaigns.catalogue import load_campaigns
+from perennial.campaigns.definition import Campaign
+from perennial.domain import DefinitionError
+
+PROJECT = Path(__file__).parents[4] / "dbt_project"
+SHIPPED = load_campaigns(PROJECT).campaigns
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """A copy of the campaign with three variants, whose files may be spoiled."""
+    shipped = next(one for one in SHIPPED if one.name == "dormant_winback")
+    folder = tmp_path / "dormant_winback"
+    shutil.copytree(shipped.folder, folder)
+    return shipped.model_copy(update={"folder": folder})
+
+
+@pytest.fixture
+def refused(campaign: Campaign) -> Callable[..., str]:
+    """Write a template, then say why the campaign is refused."""
+
+    def check(name: str, content: str) -> str:
+        (campaign.folder / "templates" / name).write_text(content, encoding="utf-8")
+        with pytest.raises(DefinitionError) as caught:
+            check_templates(campaign, default_locale="en")
+        assert caught.value.file.endswith((name, "templates"))
+        return f"{caught.value.key}: {caught.value.problem}"
+
+    return check
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda one: one.name)
+@pytest.mark.parametrize("default_locale", ["zh", "en"])
+def test_shipped_templates_are_sound(shipped: Campaign, default_locale: str) -> None:
+    """Each campaign can be sent in either language."""
+    check_templates(shipped, default_locale=default_locale)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("remainder.email.en.j2", "step: remainder is unknown"),
+        ("reminder-ofer.email.en.j2", "variant: ofer is unknown"),
+        ("reminder.fax.en.j2", "channel: fax is unknown"),
+        ("reminder.email.fr.j2", "locale: fr is unknown"),
+        ("reminder.email.j2", "file name: is no template's"),
+        ("notes.txt", "file name: is no template's"),
+    ],
+)
+def test_a_file_no_message_asks_for_is_refused(
+    name: str, expected: str, refused: Callable[..., str]
+) -> None:
+    """A misspelt name would silently leave people with other words."""
+    assert refused(name, "x") == expected
+
+
+def test_a_hidden_file_is_left_alone(campaign: Campaign) -> None:
+    """Editors and desktops leave such files behind."""
+    (campaign.folder / "templates" / ".reminder.email.en.j2.swp").write_text("x")
+
+    check_templates(campaign, default_locale="en")
+
+
+@pytest.mark.parametrize("name", ["reminder.email.en.j2", "reminder.sms.en.j2"])
+def test_the_default_language_is_always_written(name: str, campaign: Campaign) -> None:
+    """Everybody finds a template."""
+    (campaign.folder / "templates" / name).unlink()
+
+    with pytest.raises(DefinitionError, match=rf"{name}: is missing"):
+        check_templates(campaign, default_locale="en")
+
+
+def test_a_variant_is_written_in_every_language(campaign: Campaign) -> None:
+    """Else those who read another would be measured as what they did not get."""
+    (campaign.folder / "templates" / "reminder-offer.email.zh.j2").unlink()
+
+    with pytest.raises(DefinitionError, match=r"reminder-offer\.email\.zh\.j2: is missing"):
+        check_templates(campaign, default_locale="en")
+
+
+HEAD = '{% extends "base.email.j2" %}\n'
+BODY = (
+    "{% block subject %}S{% endblock %}{% block body_html %}H{% endblock %}"
+    "{% block body_text %}T{% endblock %}"
+)
+CTA = "{% block cta %}C{% endblock %}"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", "extends: the message has no layout"),
+        ("Hello" + HEAD, "extends: the message has no layout"),
+        (BODY + CTA, "extends: the message has no layout"),
+        ('{% extends "nothing.j2" %}', "extends: no template nothing.j2"),
+        ('{% extends "reminder.email.en.j2" %}', "extends: goes round in a circle"),
+        (HEAD + BODY, "block cta: is missing"),
+        (HEAD + CTA, "block body_html: is missing"),
+        (HEAD + BODY + CTA + "{% block foot %}{% endblock %}", "block foot: is unknown"),
+        (HEAD + BODY + CTA + "\nHello", "line 3: stands in no block"),
+        (HEAD + "{% if a %}" + BODY + "{% endif %}" + CTA, "line 2: stands in no block"),
+        (
+            HEAD.replace("base", "offer") + BODY + CTA,
+            "block offer: is missing",
+        ),
+        (
+            HEAD + "\n{{ a.b() }}",
+            "reminder.email.en.j2, line 3: nothing can be called but super() and range()",
+        ),
+        (
+            HEAD + "{% set a = 1 %}",
+            "reminder.email.en.j2, line 2: `assign` is not part of the templates' language",
+        ),
+        (
+            HEAD + BODY.replace("H{", "{{ a|safe }}{"),
+            "reminder.email.en.j2, line 2: No filter named 'safe'.",
+        ),
+    ],
+)
+def test_a_mail_extends_a_layout_and_fills_its_blocks(
+    content: str, expected: str, refused: Callable[..., str]
+) -> None:
+    """Words outside would be dropped, blocks misspelt or missing would leave a hole."""
+    assert refused("reminder.email.en.j2", content) == expected
+
+
+@pytest.mark.parametrize("layout", ["base", "offer"])
+def test_a_mail_may_empty_the_button(layout: str, campaign: Campaign) -> None:
+    """Then what stands in the button need not be written."""
+    for locale in ("zh", "en"):
+        (campaign.folder / "templates" / f"reminder.email.{locale}.j2").write_text(
+            HEAD.replace("base", layout) + BODY + "{% block button %}{% endblock %}"
+        )
+
+    check_templates(campaign, default_locale="en")
+
+
+@pytest.mark.parametrize("words", ["【Me】 hello", "Hello. Reply TD to stop", "您好 回复TD退订"])
+def test_a_short_text_does_not_sign_itself(words: str, refused: Callable[..., str]) -> None:
+    """The layout does, once."""
+    assert refused("reminder.sms.en.j2", words) == (
+        "line 1: signature and refusal are the layout's to write"
+    )
+
+
+def test_a_file_that_is_no_utf8_is_refused(campaign: Campaign) -> None:
+    """Chinese in another encoding would arrive as rubbish."""
+    path = campaign.folder / "templates" / "reminder.sms.zh.j2"
+    path.write_bytes("您好".encode("gb18030"))
+
+    with pytest.raises(DefinitionError, match="UnicodeDecodeError"):
+        check_templates(campaign, default_locale="en")

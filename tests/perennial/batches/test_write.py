@@ -1,0 +1,532 @@
+"""A batch is what people will read: complete, the same whoever renders it, and never rewritten."""
+
+import hashlib
+import json
+import shutil
+import tracemalloc
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from upath import UPath
+
+from perennial.batches.promised_offers import Promises, record_offers
+from perennial.batches.render import Links, Refusal
+from perennial.batches.write import write_batches
+from perennial.campaigns.catalogue import load_campaigns
+from perennial.campaigns.definition import Campaign
+from perennial.campaigns.offers import load_offers
+from perennial.config.business import business
+from perennial.domain import BrokenWorld, DefinitionError
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import open_ledger
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+DAY = date(2017, 12, 1)
+LINKS = Links("https://example.com", b"key")
+BUSINESS = business(PROJECT)
+VARIANTS = ("nostalgic", "offer", "question")
+
+Row = dict[str, Any]
+Write = Callable[..., list[UPath]]
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """A lake with every table in place."""
+    lake = Lake(UPath(tmp_path / "lake"))
+    lake.prepare()
+    return lake
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """The campaign with three variants, with templates that a test may change."""
+    shipped = next(
+        one for one in load_campaigns(PROJECT).campaigns if one.name == "dormant_winback"
+    )
+    shutil.copytree(shipped.folder, tmp_path / "dormant_winback")
+    return shipped.model_copy(update={"folder": tmp_path / "dormant_winback"})
+
+
+def decision(number: int, **changed: object) -> Row:
+    """A message decided for a person; two in five by text message, every other in Chinese."""
+    variables = {
+        "first_name": f"Ann {number}",
+        "silent_days": 41,
+        "amount": "$10",
+        "expires_on": "2017-12-15",
+    }
+    return {
+        **dict.fromkeys(SCHEMAS["decisions"].names),
+        "campaign": "dormant_winback",
+        "step": "reminder",
+        "person_id": f"p{number}",
+        "message_id": hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest(),
+        "programme": "winback",
+        "message_class": "marketing",
+        "purpose": "marketing",
+        "address_hash": f"hash {number}",
+        "outcome": "send",
+        "reason": "selected",
+        "channel": "sms" if number % 5 < 2 else "email",
+        "variant": VARIANTS[number % 3],
+        "locale": ("zh", "en")[number % 2],
+        "variables": json.dumps(variables),
+        **changed,
+    }
+
+
+def decide(lake: Lake, rows: list[Row]) -> None:
+    """Record decisions, in the order given."""
+    table = pa.Table.from_pylist(rows, SCHEMAS["decisions"])
+    lake.write("decisions", DAY, "decisions.parquet", rows=table)
+
+
+@pytest.fixture
+def write(lake: Lake, campaign: Campaign) -> Write:
+    """Write the campaign's batches of the day."""
+
+    def run(into: Lake = lake, **options: Any) -> list[UPath]:
+        options = {"progress": lambda _: None, "shard_rows": 10, **options}
+        return write_batches(into, campaign, as_of=DAY, business=BUSINESS, links=LINKS, **options)
+
+    return run
+
+
+def read(paths: list[UPath]) -> list[Row]:
+    """All rows of batch files."""
+    rows: list[Row] = []
+    for path in paths:
+        with path.open("rb") as file:
+            rows += pq.read_table(file).to_pylist()
+    return rows
+
+
+def content(paths: list[UPath]) -> Mapping[str, bytes]:
+    """Bytes by path below the lake."""
+    return {str(path).partition("batches")[2]: path.read_bytes() for path in paths}
+
+
+def ids(paths: list[UPath]) -> list[str]:
+    """Message ids, in the order of the files."""
+    return [row["message_id"] for row in read(paths)]
+
+
+def template(campaign: Campaign, name: str) -> Path:
+    """One of the campaign's templates."""
+    return campaign.folder / "templates" / name
+
+
+def test_every_decided_message_stands_in_one_shard(lake: Lake, write: Write) -> None:
+    """Those to send, of this campaign, each once, by channel and sorted; nobody else."""
+    rows = [decision(number) for number in range(57)]
+    silent = [
+        decision(100, outcome="hold_out", message_id=None, channel=None),
+        decision(101, outcome="skip", message_id=None, channel=None),
+        decision(102, campaign="vip_exclusive"),
+    ]
+    decide(lake, [*rows, *silent])
+
+    paths = write()
+    found = read(paths)
+
+    assert sorted(row["message_id"] for row in found) == sorted(row["message_id"] for row in rows)
+    assert {row["outcome"] for row in found} == {"rendered"}
+    assert [path.parent.name for path in paths] == ["channel=email"] * 4 + ["channel=sms"] * 3
+    for channel in ("email", "sms"):
+        shards = [path for path in paths if path.parent.name == f"channel={channel}"]
+        assert ids(shards) == sorted(ids(shards))
+        assert [path.name[:6] for path in shards] == [f"{n:05d}-" for n in range(len(shards))]
+    assert lake.files("batches", DAY, "dormant_winback") == paths
+
+
+def test_a_row_is_the_message_and_whose_it_is(lake: Lake, write: Write) -> None:
+    """Everything dispatch needs but the address."""
+    decide(lake, [decision(2, locale=None)])
+
+    (row,) = read(write())
+
+    assert row | {"text": "", "html": "", "unsubscribe_url": ""} == {
+        "message_id": decision(2)["message_id"],
+        "step": "reminder",
+        "person_id": "p2",
+        "address_hash": "hash 2",
+        "variant": "question",
+        "locale": "en",
+        "message_class": "marketing",
+        "purpose": "marketing",
+        "outcome": "rendered",
+        "reason": "",
+        "subject": "How are you? Perennial Grocer would like to know why you left",
+        "text": "",
+        "details": "{}",
+        "html": "",
+        "unsubscribe_url": "",
+        "is_test": False,
+        "slot_at": None,
+    }
+    assert "Dear Ann 2," in row["text"]
+    assert "https://example.com/go/dormant_winback" in row["html"]
+    assert row["unsubscribe_url"] in row["text"]
+    assert LINKS.read(row["unsubscribe_url"].rpartition("/")[2]) == Refusal(
+        "p2", "marketing", "email", "dormant_winback"
+    )
+
+
+def test_each_hour_has_shards_of_its_own(lake: Lake, write: Write) -> None:
+    """Which begin with it; a second run finds them, and a later message adds one to its hour."""
+    hours = [datetime(2017, 12, 1, hour) for hour in (14, 17)]  # noqa: DTZ001 - UTC by contract
+    rows = [decision(5 * n + 2, slot_at=hours[n % 2]) for n in range(30)]
+    decide(lake, rows[:29])
+    first = write()
+
+    assert [path.name[:19] for path in first] == [
+        *(f"20171201T{hour}00-0000{number}" for hour in (14, 17) for number in range(2)),
+    ]
+    for path in first:
+        assert {f"{row['slot_at']:%H}" for row in read([path])} == {path.name[9:11]}
+    assert write() == first
+
+    decide(lake, rows)
+    (new,) = set(write()) - set(first)
+    assert new.name.startswith("20171201T1700-00002-")
+
+
+def test_the_order_of_decisions_leaves_no_trace(write: Write, lake: Lake, tmp_path: Path) -> None:
+    """The same decisions in any order, in any lake, give the same file names and bytes."""
+    rows = [decision(number) for number in range(57)]
+    decide(lake, rows)
+    expected = content(write())
+
+    for root, shuffled in ((tmp_path / "a", rows[::-1]), ("memory://b", rows[1::2] + rows[::2])):
+        other = Lake(UPath(root))
+        decide(other, shuffled)
+
+        assert content(write(other)) == expected
+
+
+def test_a_second_run_changes_nothing(lake: Lake, write: Write) -> None:
+    """Not a byte, not a file, not a time stamp."""
+    decide(lake, [decision(number) for number in range(57)])
+    paths = write()
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
+
+    assert write() == paths
+    assert lake.files("batches", DAY, "dormant_winback") == paths
+    assert {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in paths} == before
+
+
+def test_recorded_batches_outlive_their_templates(
+    lake: Lake, write: Write, campaign: Campaign
+) -> None:
+    """What was rendered for the day stays; new words are for the next day; and it is said."""
+    decide(lake, [decision(number) for number in range(20)])
+    before = content(write())
+    template(campaign, "reminder.sms.en.j2").write_text("New words {{ cta_url }}")
+    said: list[str] = []
+
+    again = write(progress=said.append)
+
+    assert content(again) == before
+    assert said == [
+        "batches of dormant_winback, email, 2017-12-01: 2 shards recorded before stay as they are",
+        "batches of dormant_winback, sms, 2017-12-01: 1 shards recorded before stay as they are",
+    ]
+
+
+def test_a_run_that_was_cut_off_is_finished(lake: Lake, write: Write) -> None:
+    """The next run adds what is missing, under the names the first would have used."""
+    decide(lake, [decision(number) for number in range(57)])
+    dry = Lake(lake.root.parent / "dry")
+    expected = content(write(out=dry))
+
+    def dies(what: str) -> None:
+        if "00001" in what:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(progress=dies)
+    cut = content(lake.files("batches", DAY, "dormant_winback"))
+
+    assert len(cut) == 2
+    assert content(write()) == expected
+    assert cut.items() < expected.items()
+
+
+def test_a_message_that_cannot_be_rendered_is_a_row(
+    lake: Lake, write: Write, campaign: Campaign
+) -> None:
+    """The reason names template and variable; the others are rendered all the same."""
+    path = template(campaign, "reminder.sms.zh.j2")
+    path.write_text("{{ first_name }}{{ shoe_size }}")
+    decide(lake, [decision(number) for number in range(20)])
+
+    found = {row["person_id"]: row for row in read(write())}
+    failed = {person for person, row in found.items() if row["outcome"] == "skip"}
+
+    assert failed == {"p0", "p6", "p10", "p16"}
+    for person in failed:
+        row = found[person]
+        assert row["reason"] == (
+            "render_error: reminder.sms.zh.j2: line 1: 'shoe_size' is undefined"
+        )
+        assert (row["subject"], row["text"], row["html"]) == ("", "", "")
+    assert all(row["text"] for person, row in found.items() if person not in failed)
+
+
+@pytest.mark.parametrize(
+    ("variables", "problem"),
+    [
+        (None, "variables: they are no JSON object"),
+        ("[1]", "variables: they are no JSON object"),
+        ("{", "variables: they are no JSON object"),
+        ('{"n": ' + "9" * 5000 + "}", "variables: they are no JSON object"),
+        ('{"brand": "x"}', "variables: brand is a name of ours: rename the column"),
+        ('{"first_name": "\\ud800"}', "reminder.email.en.j2: UnicodeEncodeError"),
+    ],
+)
+def test_bad_variables_cost_one_row(
+    variables: str | None, problem: str, lake: Lake, write: Write, campaign: Campaign
+) -> None:
+    """Whatever SQL made of one person stops nobody else's message."""
+    path = template(campaign, "reminder.email.en.j2")
+    path.write_text(path.read_text().replace("{{ silent_days }}", "").replace("{{ amount }}", ""))
+    path.write_text(path.read_text().replace("{{ expires_on | date }}", ""))
+    decide(lake, [decision(3, variables=variables, variant="nostalgic"), decision(7)])
+
+    bad, good = sorted(read(write()), key=lambda row: row["person_id"])
+
+    assert bad["reason"] == f"render_error: {problem}"
+    assert good["outcome"] == "rendered"
+
+
+def test_a_broken_template_stops_before_anything_is_written(
+    lake: Lake, write: Write, campaign: Campaign
+) -> None:
+    """The definition is wrong for everybody: after mending it the same call is right."""
+    decide(lake, [decision(number) for number in range(20)])
+    path = template(campaign, "reminder.sms.en.j2")
+    sound = path.read_text()
+    path.write_text("{{ first_name }")
+
+    with pytest.raises(DefinitionError, match=r"reminder\.sms\.en\.j2"):
+        write()
+    assert lake.files("batches", DAY) == []
+
+    path.write_text(sound)
+    assert len(ids(write())) == 20
+
+
+def test_no_decisions_are_no_empty_batch(lake: Lake, write: Write) -> None:
+    """A day that was not decided is an error; a day with nobody to write to is not."""
+    with pytest.raises(BrokenWorld, match="nothing is decided for 2017-12-01"):
+        write()
+
+    decide(lake, [decision(1, outcome="skip", message_id=None)])
+
+    assert write() == []
+
+
+def test_service_messages_carry_no_refusal(lake: Lake, write: Write) -> None:
+    """There is nothing to unsubscribe from."""
+    decide(lake, [decision(2, message_class="service")])
+
+    (row,) = read(write())
+
+    assert row["unsubscribe_url"] == ""
+    assert "nsubscribe" not in row["text"] + row["html"]
+
+
+def test_a_limit_takes_the_first_and_a_later_run_the_rest(lake: Lake, write: Write) -> None:
+    """In the order of message ids over all channels; no message stands in two shards."""
+    rows = [decision(number) for number in range(57)]
+    decide(lake, rows)
+    order = sorted(row["message_id"] for row in rows)
+
+    few = write(limit=3)
+    more = write(limit=15)
+    same = write(limit=3)
+    every = write()
+
+    assert sorted(ids(few)) == order[:3]
+    assert sorted(ids(more)) == order[:15]
+    assert set(few) <= set(more) <= set(every)
+    assert same == few
+    assert sorted(ids(every)) == order
+    assert sorted(lake.files("batches", DAY, "dormant_winback")) == sorted(every)
+
+
+def test_a_limit_never_returns_more_than_it_says(lake: Lake, write: Write) -> None:
+    """After a full run its shards are too large for the limit: none is returned, and it is said."""
+    decide(lake, [decision(number) for number in range(57)])
+    write()
+    said: list[str] = []
+
+    assert write(limit=3, progress=said.append) == []
+    assert write(limit=0) == []
+    assert "4 of them go beyond the limit" in said[1]
+    assert len(write(limit=57)) == 7
+    assert len(write(limit=1000)) == 7
+
+
+def test_a_dry_run_shows_what_would_be_rendered_now(
+    lake: Lake, write: Write, campaign: Campaign, tmp_path: Path
+) -> None:
+    """It leaves the lake alone, heeds no recorded batch, and replaces the dry run before."""
+    decide(lake, [decision(number) for number in range(20)])
+    recorded = content(write())
+    out = Lake(UPath(tmp_path / "dry"))
+    write(out=out)
+    template(campaign, "reminder.sms.en.j2").write_text("New words {{ cta_url }}")
+
+    paths = write(out=out, limit=19)
+
+    assert out.files("batches", DAY) == paths
+    assert len(ids(paths)) == 19
+    assert any("New words" in row["text"] for row in read(paths))
+    assert content(lake.files("batches", DAY, "dormant_winback")) == recorded
+
+
+def test_test_recipients_get_the_first_message_of_each_variant(lake: Lake, write: Write) -> None:
+    """Marked as tests, with their own refusal link and id; nobody else gets anything."""
+    rows = [decision(number) for number in range(57)]
+    decide(lake, rows)
+
+    paths = write(test_recipients=["me", "you", "me"])
+    found = read(paths)
+
+    assert [path.name[:5] for path in paths] == ["test-", "test-"]
+    assert len(found) == 2 * 2 * len(VARIANTS)
+    assert len({row["message_id"] for row in found}) == len(found)
+    assert not {row["message_id"] for row in found} & {row["message_id"] for row in rows}
+    assert {(row["person_id"], row["address_hash"]) for row in found} == {("me", ""), ("you", "")}
+    assert all(row["is_test"] and row["outcome"] == "rendered" for row in found)
+    for path in paths:
+        is_mail = path.parent.name == "channel=email"
+        for row in read([path]):
+            assert row["subject"].startswith("[TEST] ") == is_mail
+            refusal = LINKS.read(row["unsubscribe_url"].rpartition("/")[2])
+            assert refusal.person_id == row["person_id"]
+    first = min(
+        (row for row in rows if row["channel"] == "email"), key=lambda row: row["message_id"]
+    )
+    assert any(json.loads(first["variables"])["first_name"] in row["text"] for row in found)
+
+
+def test_a_test_neither_hides_nor_repeats_a_message(
+    lake: Lake, write: Write, campaign: Campaign
+) -> None:
+    """The real messages come after it whole; the same test again is the same file."""
+    decide(lake, [decision(number) for number in range(57)])
+    tests = write(test_recipients=["me"])
+
+    assert len(ids(write())) == 57
+    assert write(test_recipients=["me"]) == tests
+
+    template(campaign, "reminder.sms.en.j2").write_text("New words {{ cta_url }}")
+    changed = write(test_recipients=["me"])
+
+    assert changed[0] == tests[0]
+    assert changed[1] != tests[1]
+    for row in read([changed[1]]):
+        assert (row["message_id"] in ids([tests[1]])) == (row["locale"] == "zh")
+
+
+def test_memory_follows_the_shard_and_not_the_audience(lake: Lake, write: Write) -> None:
+    """Twice the audience takes no more of Python's memory; the first is for what is loaded."""
+    peaks = []
+    for count in (100, 1500, 3000):
+        decide(lake, [decision(number) for number in range(count)])
+        tracemalloc.start()
+        write(shard_rows=25)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert peaks[2] < peaks[1] * 1.5, peaks
+
+
+def test_no_address_can_be_in_a_batch() -> None:
+    """There is no column for one."""
+    assert not {"address", "email", "phone"} & set(SCHEMAS["batches"].names)
+
+
+def promised(number: int, **changed: object) -> Row:
+    """A message of a campaign that promises a coupon."""
+    return decision(number, offer="winback_coupon", offer_size_rank=2, occurrence="r1", **changed)
+
+
+def test_a_message_says_what_was_promised(lake: Lake, write: Write) -> None:
+    """The code and the amount of the promise, not the audience's; in mails and short texts."""
+    decide(lake, [promised(0, locale="en"), promised(2, locale="en")])
+
+    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            variables = {"amount": "$15", "coupon_code": f"BACK-{row['person_id']}"}
+            yield row | {"offer_variables": variables}
+
+    mail, short = read(write(keep=keep))
+
+    assert "worth $15" in mail["text"]
+    assert "BACK-p2" in mail["text"]
+    assert "BACK-p2" in mail["html"]
+    assert "$15 coupon BACK-p0 expires" in short["text"]
+
+
+def test_decisions_hold_all_that_a_promise_needs(lake: Lake, write: Write, tmp_path: Path) -> None:
+    """From the recorded decision and the day's recorded offers to the code in the text."""
+    record_offers(lake, DAY, load_offers(PROJECT).sound.values(), [])
+    decide(lake, [promised(0, locale="en"), decision(5, locale="en")])
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        promises = Promises(
+            lake,
+            DAY,
+            coupons=ledger.coupons,
+            key=b"key",
+            issued_at=datetime(2017, 12, 1, 12, tzinfo=UTC),
+            default_locale="en",
+        )
+        texts = {row["person_id"]: row["text"] for row in read(write(keep=promises.keep))}
+        assert [one.coupon_count for one in ledger.coupons.stock()] == [1]
+
+    assert "$10 coupon BACK-" in texts["p0"]
+    assert "BACK-" not in texts["p5"]
+
+
+def test_who_gets_no_coupon_gets_no_message(lake: Lake, write: Write) -> None:
+    """A row with the reason; the others get theirs, and a second run asks for no more."""
+    decide(lake, [promised(n, channel="email") for n in range(3)])
+    asked: list[Row] = []
+
+    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            asked.append(row)
+            problem = {"offer_problem": "no_coupon_left"} if row["person_id"] == "p1" else {}
+            yield row | problem
+
+    paths = write(keep=keep)
+
+    found = {row["person_id"]: (row["outcome"], row["reason"], row["text"]) for row in read(paths)}
+    assert found["p1"] == ("skip", "no_coupon_left", "")
+    assert {found[name][0] for name in ("p0", "p2")} == {"rendered"}
+    assert [row["offer"] for row in asked] == ["winback_coupon"] * 3
+    assert write(keep=keep) == paths
+    assert len(asked) == 3
+
+
+def test_only_mail_of_people_who_agreed_is_tracked(lake: Lake, write: Write) -> None:
+    """The button too; tests never, since their clicks are ours."""
+    decide(lake, [decision(2), decision(3), decision(5)])  # two mails, then a text message
+
+    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+        return ({**row, "is_tracked": row["person_id"] != "p3"} for row in rows)
+
+    texts = {row["person_id"]: row["text"] for row in read(write(keep=keep))}
+    tests = read(write(keep=keep, test_recipients=["p9"]))
+
+    assert ["/c/" in texts[f"p{i}"] for i in (2, 3, 5)] == [True, False, False]
+    assert not any("/c/" in row["text"] for row in tests)

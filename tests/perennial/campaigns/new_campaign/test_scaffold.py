@@ -1,0 +1,135 @@
+"""A new campaign is sound from its first minute, and writes to nobody before it is told to."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from perennial.batches.lint import linted
+from perennial.batches.render import Links, checked
+from perennial.campaigns.catalogue import load_campaigns
+from perennial.campaigns.definition import Campaign
+from perennial.campaigns.new_campaign import new_campaign
+from perennial.campaigns.new_campaign.candidate_list import path_of
+from perennial.config.business import business
+from perennial.domain import DefinitionError
+
+PROJECT = Path(__file__).parents[4] / "dbt_project"
+IDENTITY = {"name", "programme", "folder", "definition_hash"}
+"""What the loader finds out itself."""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the shipped project."""
+    ignored = shutil.ignore_patterns("target", "logs")
+    return Path(shutil.copytree(PROJECT, tmp_path / "dbt_project", ignore=ignored))
+
+
+def listed(project: Path) -> list[str]:
+    """The list of candidates."""
+    text = path_of(project).read_text(encoding="utf-8")
+    return re.findall(r"'(\w+)'", text.partition("campaigns = [")[2].partition("]")[0])
+
+
+@pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])
+@pytest.mark.parametrize("default_locale", ["zh", "en"])
+def test_a_new_campaign_passes_every_check(
+    programme: str, default_locale: str, project: Path
+) -> None:
+    """Definition, templates and words, without even a warning."""
+    new_campaign(project, "lost_favourites", programme)
+
+    shop = business(project).model_copy(update={"default_locale": default_locale})
+    catalogue = checked(load_campaigns(project), default_locale=default_locale)
+    links = Links("https://example.com", b"nobody")
+    found = linted(catalogue, business=shop, links=links, as_of=date(2026, 3, 2))
+    (one,) = (one for one in found.catalogue.campaigns if one.name == "lost_favourites")
+    assert not found.catalogue.broken
+    assert one.programme == programme
+    assert found.reviews["lost_favourites"].findings == ()
+
+
+def test_new_campaigns_stand_in_the_list_at_their_place(project: Path) -> None:
+    """Behind those that run, by priority and then name; the rest of the model stays as it was."""
+    before = path_of(project).read_text(encoding="utf-8")
+
+    for name in ("lost_favourites", "anniversary"):
+        new_campaign(project, name, "winback")
+
+    after = path_of(project).read_text(encoding="utf-8")
+    assert listed(project) == [one.name for one in load_campaigns(project).campaigns]
+    assert listed(project)[-2:] == ["anniversary", "lost_favourites"]
+    assert after.replace("    'anniversary',\n    'lost_favourites',\n", "") == before
+
+
+def test_the_audience_is_nobody(project: Path) -> None:
+    """Until its SQL says who."""
+    new_campaign(project, "lost_favourites", "vip")
+    (sql,) = project.rglob("lost_favourites.sql")
+
+    assert re.search(r"where\s+false\b", sql.read_text(encoding="utf-8"))
+
+
+def test_every_required_key_is_written_and_explained(project: Path) -> None:
+    """What has no default, neither in code nor in dbt_project.yml, stands there with a comment."""
+    new_campaign(project, "lost_favourites", "vip")
+    (path,) = project.rglob("lost_favourites.yml")
+    defaults = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    given = set(defaults["models"]["perennial"]["campaigns"]["+meta"]) | IDENTITY
+    required = {name for name, key in Campaign.model_fields.items() if key.is_required()}
+
+    explained = re.findall(r"^ {8}(\w+): .* # .{10,}$", path.read_text("utf-8"), re.MULTILINE)
+
+    assert required - given <= set(explained)
+
+
+@pytest.mark.parametrize(
+    ("name", "programme", "problem"),
+    [
+        ("dormant_winback", "winback", "dormant_winback is taken. Choose another name"),
+        ("dormant_winback", "vip", "dormant_winback is taken"),
+        ("person_profile", "winback", "person_profile is taken"),
+        ("Lost", "winback", "'Lost' is no campaign's name. Write lower-case"),
+        ("lost-favourites", "winback", "is no campaign's name"),
+        ("../lost", "winback", "is no campaign's name"),
+        ("", "winback", "is no campaign's name"),
+        ("2lost", "winback", "is no campaign's name"),
+        ("lost", "winbak", "'winbak' is unknown. There are onboarding, vip, winback"),
+        ("lost", "../marts", "is unknown"),
+        ("lost", "", "is unknown"),
+    ],
+)
+def test_a_wrong_name_or_programme_is_refused(
+    name: str, programme: str, problem: str, project: Path
+) -> None:
+    """With a remedy, and nothing was written."""
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+
+    with pytest.raises(DefinitionError) as caught:
+        new_campaign(project, name, programme)
+
+    assert problem in str(caught.value)
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+def test_a_list_that_can_not_be_read_is_told(project: Path) -> None:
+    """And no folder is left behind that would never run."""
+    path_of(project).write_text("select 1")
+
+    with pytest.raises(DefinitionError, match=r"candidates\.sql: campaigns: the list is missing"):
+        new_campaign(project, "lost_favourites", "vip")
+    assert not list(project.rglob("lost_favourites"))
+
+
+def test_an_empty_list_gets_its_first_name(project: Path) -> None:
+    """A project may begin without campaigns."""
+    path = path_of(project)
+    path.write_text("{% set campaigns = [] -%}\nselect 1\n")
+
+    new_campaign(project, "lost_favourites", "vip")
+
+    assert path.read_text() == ("{% set campaigns = [\n    'lost_favourites',\n] -%}\nselect 1\n")

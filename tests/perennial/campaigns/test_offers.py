@@ -1,0 +1,135 @@
+"""A wrong offer is found before anyone is promised it, and names file, key and remedy."""
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from perennial.campaigns.catalogue import load_campaigns
+from perennial.campaigns.offers import load_offers
+from perennial.domain import DefinitionError
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+Edit = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the shipped project."""
+    return Path(shutil.copytree(PROJECT, tmp_path / "dbt_project"))
+
+
+def edit(project: Path, change: Edit) -> Path:
+    """Change the coupon of the winback campaign."""
+    path = project / "offers.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(content["winback_coupon"])
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def test_the_shipped_offers_are_sound() -> None:
+    """Those of the shipped campaigns, and one of each kind that wins people back."""
+    offers = load_offers(PROJECT)
+
+    assert not offers.broken
+    assert set(offers.sound) == {
+        *("winback_coupon", "welcome_discount", "spend_and_save", "premium_month"),
+        *("half_price_year", "bonus_points"),
+    }
+    coupon = offers.sound["winback_coupon"]
+    assert [size.value for size in coupon.sizes] == [Decimal(5), Decimal(10), Decimal(15)]
+    assert coupon.expiry_days == 14
+
+
+def test_the_shipped_campaigns_promise_what_there_is() -> None:
+    """Each by its name."""
+    promised = {one.name: one.offer for one in load_campaigns(PROJECT).campaigns}
+
+    assert promised == {
+        "vip_exclusive": None,
+        "dormant_winback": "winback_coupon",
+        "welcome_first_order": "welcome_discount",
+    }
+
+
+WRONG: dict[str, tuple[Edit, str, str]] = {
+    "misspelt key": (lambda o: o.update(expirey_days=3), "expirey_days", "spelling"),
+    "missing key": (lambda o: o.pop("cost_share"), "cost_share", "no safe default"),
+    "unknown kind": (lambda o: o.update(kind="lottery"), "kind", "amount_off"),
+    "percent for share": (lambda o: o.update(cap_share=50), "cap_share", "less than or equal to 1"),
+    "bounds crossed": (lambda o: o.update(floor_share=0.9), "winback_coupon", "below floor_share"),
+    "sizes that fall": (lambda o: o["sizes"].reverse(), "winback_coupon", "worth more"),
+    "worthless": (lambda o: o.update(sizes=[o["sizes"][0] | {"value": 0}]), "coupon", "privilege"),
+    "one language": (lambda o: o["terms"].pop("zh"), "terms.zh", "no safe default"),
+    "no source of codes": (lambda o: o.pop("generator"), "winback_coupon", "pool or a generator"),
+    "two sources": (lambda o: o.update(pool="p"), "winback_coupon", "pool or a generator"),
+    "source without codes": (
+        lambda o: o.update(is_unique_code=False),
+        "coupon",
+        "generator is for",
+    ),
+    "codes to guess": (
+        lambda o: o.update(generator={"length": 4}),
+        "generator.length",
+        "equal to 8",
+    ),
+    "foreign money": (lambda o: o.update(currency="EUR"), "currency", "the business's is USD"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_names_file_key_and_remedy(project: Path, case: str) -> None:
+    """The error says where and what; the other offers stay sound."""
+    change, key, word = WRONG[case]
+    path = edit(project, change)
+
+    offers = load_offers(project)
+
+    message = str(offers.broken["winback_coupon"])
+    assert str(path) in message
+    assert key in message
+    assert word in message
+    assert "welcome_discount" in offers.sound
+
+
+def test_a_campaign_with_a_broken_offer_is_left_out_alone(project: Path) -> None:
+    """Nobody is promised what nobody defined; who promises nothing, or another, goes on."""
+    edit(project, lambda offer: offer.pop("cost_share"))
+
+    catalogue = load_campaigns(project)
+
+    assert "cost_share" in str(catalogue.broken["dormant_winback"])
+    assert [one.name for one in catalogue.campaigns] == ["vip_exclusive", "welcome_first_order"]
+
+
+def test_a_campaign_can_promise_only_what_there_is(project: Path) -> None:
+    """The error leads to the campaign's file and says what there is."""
+    path = project / "models/campaigns/winback/dormant_winback/dormant_winback.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("winback_coupon", "free_lunch"))
+
+    message = str(load_campaigns(project).broken["dormant_winback"])
+
+    assert str(path) in message
+    assert "no offer free_lunch" in message
+    assert "winback_coupon" in message
+
+
+def test_a_file_that_is_no_mapping_stops_those_that_promise(project: Path) -> None:
+    """A campaign without an offer does not look into the file."""
+    (project / "offers.yml").write_text("- one\n- two\n")
+
+    with pytest.raises(DefinitionError, match="is no mapping"):
+        load_offers(project)
+    assert [one.name for one in load_campaigns(project).campaigns] == ["vip_exclusive"]
+
+
+def test_without_a_file_there_are_no_offers(project: Path) -> None:
+    """A business need not promise anything."""
+    (project / "offers.yml").unlink()
+
+    assert load_offers(project) == ({}, {})

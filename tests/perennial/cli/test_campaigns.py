@@ -1,0 +1,100 @@
+"""What those who write campaigns see in the shell."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from perennial.cli import app
+from perennial.config.clock import set_world
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+TODAY = date(2026, 3, 2)
+ENGLISH = "winback/dormant_winback/templates/reminder.email.en.j2"
+shell = CliRunner(env={"COLUMNS": "300"})
+
+
+@pytest.fixture
+def campaigns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of campaigns in a project and a world of this test's own."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PERENNIAL_PROJECT", str(tmp_path))
+    set_world(tmp_path / "home", TODAY)
+    ignored = shutil.ignore_patterns("target", "logs")
+    project = shutil.copytree(PROJECT, tmp_path / "dbt_project", ignore=ignored)
+    return Path(project) / "models" / "campaigns"
+
+
+def spoil(path: Path, right: str, wrong: str) -> None:
+    """Replace words in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+
+
+def test_sound_campaigns_are_listed_with_what_their_short_texts_cost(campaigns: Path) -> None:
+    """And nothing is wrong."""
+    done = shell.invoke(app, ["campaigns", "check"])
+
+    assert done.exit_code == 0
+    assert "purchase in 30 days" in done.output
+    (line,) = (one for one in done.output.splitlines() if "reminder.sms.zh.j2" in one)
+    cells = [cell.strip() for cell in line.split("│")[1:-1]]
+    assert cells[:3] == ["dormant_winback", "reminder.sms.zh.j2", "UCS-2"]
+    assert cells[4:] == ["2", "0.02"]
+    assert "error" not in done.output
+
+
+def test_a_warning_is_told_and_passes(campaigns: Path) -> None:
+    """Somebody may have meant it."""
+    spoil(campaigns / ENGLISH, "hopes to see you again", "hopes so much " * 6)
+
+    done = shell.invoke(app, ["campaigns", "check", "dormant_winback"])
+
+    assert done.exit_code == 0
+    assert "warning" in done.output
+    assert "reminder.email.en.j2: block subject: takes" in done.output
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "told"),
+    [
+        (ENGLISH, "<p>Dear", '<p><a href="/shop">Dear', 'href="/shop">: leads nowhere'),
+        (ENGLISH, "{% block cta %}", "{% block cat %}", "block cat: is unknown"),
+        ("winback/dormant_winback/dormant_winback.yml", "goal_days", "gaol_days", "gaol_days"),
+    ],
+)
+def test_an_error_in_words_template_or_definition_fails(
+    file: str, right: str, wrong: str, told: str, campaigns: Path
+) -> None:
+    """It names the file, and the other campaigns pass when they are asked for alone."""
+    spoil(campaigns / file, right, wrong)
+
+    every = shell.invoke(app, ["campaigns", "check"])
+    other = shell.invoke(app, ["campaigns", "check", "vip_exclusive"])
+
+    assert every.exit_code == 1
+    assert "error: " in every.output
+    assert f"{file}: " in every.output
+    assert told in every.output
+    assert other.exit_code == 0
+    assert "dormant" not in other.output
+
+
+def test_a_campaign_that_is_none_can_not_be_checked(campaigns: Path) -> None:
+    """A misspelt name must not pass for a sound campaign."""
+    assert shell.invoke(app, ["campaigns", "check", "dormant_winbak"]).exit_code == 2
+
+
+def test_a_new_campaign_passes_the_check(campaigns: Path) -> None:
+    """A second of that name is refused."""
+    made = shell.invoke(app, ["new-campaign", "lost_favourites", "--programme", "winback"])
+    found = shell.invoke(app, ["campaigns", "check", "lost_favourites"])
+    again = shell.invoke(app, ["new-campaign", "lost_favourites", "--programme", "winback"])
+
+    assert (made.exit_code, found.exit_code, again.exit_code) == (0, 0, 1)
+    assert "winback/lost_favourites/templates/first.email.zh.j2" in made.output
+    assert "warning" not in found.output
+    assert "lost_favourites is taken. Choose another name" in again.output

@@ -1,0 +1,77 @@
+"""What a person mends in the shell is queued again, or written down, and nothing else is."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from perennial.cli import app
+from perennial.config.clock import set_world
+from perennial.domain import Fault, Receipt, State
+from perennial.stores.installation import Installation
+from perennial.stores.ledger import Entry, Worker
+
+shell = CliRunner()
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """A world with a dead letter, an unknown message and one that was accepted."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+    set_world(tmp_path, TODAY)
+    here = Installation.here()
+    words = ("c", "winback", "s", "a", "p1", "email", "marketing", "marketing", "h", "b")
+    entries = [Entry(one, *words, False, TODAY) for one in ("dead", "lost", "taken")]  # noqa: FBT003
+    with here.ledger() as ledger:
+        worker, now = Worker.here(), here.clock.now()
+        ledger.messages.enqueue(entries, occurred_at=now)
+        usual = {"is_idempotent": False, "size": 9, "lease": timedelta(minutes=1)}
+        ledger.messages.claim("b", worker=worker, provider="smtp", **usual)
+        receipts = [
+            Receipt("dead", State.REJECTED, "554 spam", fault=Fault.CONTENT),
+            Receipt("lost", State.UNKNOWN, "no reply"),
+            Receipt("taken", State.ACCEPTED),
+        ]
+        ledger.messages.settle(receipts, worker=worker, occurred_at=now)
+    return here
+
+
+def counts(here: Installation) -> dict[State, int]:
+    with here.ledger() as ledger:
+        return dict(ledger.messages.counts("b"))
+
+
+def test_dead_letters_are_listed_and_replayed(here: Installation) -> None:
+    """By campaign or by id; nothing else is queued again."""
+    listed = shell.invoke(app, ["dead-letters", "list", "--today"])
+    assert "content: 554 spam" in listed.output
+    assert "1 messages" in listed.output
+
+    replay = ["dead-letters", "replay", "--reason", "words mended"]
+    refused = shell.invoke(app, [*replay, "lost", "taken"])
+    assert "queued again: 0 of 2" in refused.output
+    replayed = shell.invoke(app, [*replay, "--campaign", "c"])
+    assert "queued again: 1 of 1" in replayed.output
+    assert counts(here) == {State.QUEUED: 1, State.UNKNOWN: 1, State.ACCEPTED: 1}
+
+
+@pytest.mark.parametrize("arguments", [[], ["dead", "--campaign", "c"]])
+def test_a_replay_says_of_what(here: Installation, arguments: list[str]) -> None:
+    """Of everything, by mistake, is not possible."""
+    refused = shell.invoke(app, ["dead-letters", "replay", "--reason", "r", *arguments])
+
+    assert refused.exit_code == 2
+    assert counts(here)[State.REJECTED] == 1
+
+
+def test_what_the_providers_log_says_is_written_down(here: Installation) -> None:
+    """Of unknown messages only."""
+    assert "no reply" in shell.invoke(app, ["unknown", "list"]).output
+    settle = ["unknown", "settle", "--reason", "provider's log"]
+
+    assert "rejected: 1 of 2" in shell.invoke(app, [*settle, "rejected", "lost", "taken"]).output
+    assert counts(here) == {State.REJECTED: 2, State.ACCEPTED: 1}
+    assert shell.invoke(app, [*settle, "deferred", "lost"]).exit_code == 2

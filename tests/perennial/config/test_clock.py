@@ -1,0 +1,77 @@
+"""Nothing is ever sent for a day that is not today."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from perennial.config.clock import Clock, day_start, known_before, read_clock, set_world
+from perennial.domain import NotToday
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def test_a_business_day_begins_at_local_midnight_in_winter_and_summer() -> None:
+    """Five hours behind UTC in December, four in July."""
+    assert day_start(date(2017, 12, 1), NEW_YORK) == datetime(2017, 12, 1, 5, tzinfo=UTC)
+    assert day_start(date(2017, 7, 1), NEW_YORK) == datetime(2017, 7, 1, 4, tzinfo=UTC)
+
+
+def test_the_run_knows_what_was_loaded_before_five_in_the_morning() -> None:
+    """05:00 in New York is 10:00 UTC in winter."""
+    assert known_before(date(2017, 12, 1), NEW_YORK) == datetime(2017, 12, 1, 10, tzinfo=UTC)
+
+
+def test_an_installation_without_a_world_goes_by_the_wall(tmp_path: Path) -> None:
+    """A missing world file must not freeze a real installation."""
+    clock = read_clock(tmp_path, NEW_YORK)
+
+    assert clock.simulated is None
+    assert clock.today() == datetime.now(NEW_YORK).date()
+
+
+def test_a_world_stands_still_at_its_date(tmp_path: Path) -> None:
+    """Messages of a simulated day leave at ten in the morning of that day."""
+    set_world(tmp_path, date(2017, 12, 1))
+
+    clock = read_clock(tmp_path, NEW_YORK)
+
+    assert clock.today() == date(2017, 12, 1)
+    assert clock.now() == datetime(2017, 12, 1, 15, tzinfo=UTC)
+
+
+def test_an_hour_comes_by_the_wall_and_in_a_world_at_once() -> None:
+    """A simulated day has no hours: all of it is lived through in one go."""
+    soon = datetime.now(UTC) + timedelta(hours=1)
+
+    assert not Clock(NEW_YORK).has_come(soon)
+    assert Clock(NEW_YORK).has_come(soon - timedelta(hours=2))
+    assert Clock(NEW_YORK, date(2017, 12, 1)).has_come(soon)
+
+
+def test_a_world_moves_forward_only(tmp_path: Path) -> None:
+    """Its recorded facts lie in its past."""
+    set_world(tmp_path, date(2017, 12, 15))
+    set_world(tmp_path, date(2017, 12, 15))
+
+    with pytest.raises(NotToday, match="can't go back"):
+        set_world(tmp_path, date(2017, 12, 1))
+
+    assert json.loads((tmp_path / "world.json").read_text()) == {"today": "2017-12-15"}
+
+
+def test_a_world_of_made_up_people_says_so(tmp_path: Path) -> None:
+    """The report must not call it an A/A check."""
+    set_world(tmp_path, date(2017, 12, 1))
+    assert not read_clock(tmp_path, NEW_YORK).has_planted
+    set_world(tmp_path, date(2017, 12, 2), has_planted=True)
+    assert read_clock(tmp_path, NEW_YORK).has_planted
+
+
+@pytest.mark.parametrize("day", [date(2017, 11, 30), date(2017, 12, 2)])
+def test_sending_for_another_day_is_refused(day: date) -> None:
+    """Yesterday is over and tomorrow has not begun."""
+    with pytest.raises(NotToday, match=r"this world's date is 2017-12-01.*dry run"):
+        Clock(NEW_YORK, date(2017, 12, 1)).require_today(day)

@@ -1,0 +1,41 @@
+"""What a deployment may set, as far as it is not a plain path or word."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.config.environment import Settings, WarmUp
+
+FIRST = date(2026, 3, 1)
+warm_ups = st.builds(
+    WarmUp,
+    since=st.just(FIRST),
+    first=st.integers(1, 10_000),
+    growth=st.floats(1.01, 10),
+    full=st.integers(1, 10**9),
+)
+
+
+@given(warm_ups, st.integers(-10, 5000))
+def test_a_cap_grows_until_there_is_none(warm_up: WarmUp, days: int) -> None:
+    """Nothing before the first day; never less than the day before."""
+    cap, next_cap = (warm_up.cap(FIRST + timedelta(days=n)) for n in (days, days + 1))
+
+    assert (cap == 0) == (days < 0)
+    assert cap is None or cap <= warm_up.full
+    assert next_cap is None or (cap is not None and cap <= next_cap)
+
+
+def test_paces_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As JSON, by the provider's name."""
+    monkeypatch.setenv("PERENNIAL_RATES", '{"smtp": 20}')
+    schedule = '{"smtp": {"since": "2026-03-01", "first": 200, "full": 50000}}'
+    monkeypatch.setenv("PERENNIAL_WARM_UP", schedule)
+
+    here = Settings()
+
+    assert here.rates == {"smtp": 20}
+    assert here.warm_up["smtp"].cap(date(2026, 3, 3)) == 450
+    assert here.warm_up["smtp"].cap(date(2026, 4, 1)) is None

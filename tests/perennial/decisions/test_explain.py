@@ -1,0 +1,108 @@
+"""A decision is explained gate by gate, in both languages."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from perennial.decisions.explain import PATH, campaign, person
+from perennial.domain import GATES, LIMITS, BrokenWorld, Reason
+from perennial.domain.reason_words import WORDS, stopped
+from perennial.stores.lake import SCHEMAS
+
+DAY, DAY_BEFORE = date(2017, 12, 8), date(2017, 12, 5)
+
+
+def decided(*rows: dict) -> pa.Table:
+    """Decisions of which only what matters is given."""
+    usual = {
+        **dict.fromkeys(SCHEMAS["decisions"].names),
+        "campaign": "c",
+        "person_id": "p",
+        "message_class": "marketing",
+        "outcome": "skip",
+        "reason": "no_consent",
+        "evidence": "{}",
+    }
+    return pa.Table.from_pylist([usual | row for row in rows], SCHEMAS["decisions"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_reason_has_words(language: str) -> None:
+    """Those of the decision; what happens after it stands in the results."""
+    assert set(WORDS[language]) == {*PATH, Reason.SELECTED}
+    assert all(words.asked and words.stopped for words in WORDS[language].values())
+
+
+def test_a_path_ends_at_the_gate_that_stopped_somebody() -> None:
+    """What comes after it was never asked."""
+    (path,) = person(decided({"reason": "no_consent"}), "p", "en")
+
+    passed = [one.gate for one in path.stations if one.has_passed]
+    assert passed == ["kill_switch", "stale_run", "erased"]
+    assert path.stations[-1] == ("no_consent", path.end, False)
+
+
+def test_the_selected_passed_every_gate() -> None:
+    """But for those that were not asked: there was no offer."""
+    row = {"outcome": "send", "reason": "selected", "channel": "email"}
+    (path,) = person(decided(row), "p", "zh")
+
+    assert all(one.has_passed for one in path.stations)
+    assert len(path.stations) == len(GATES) + 2 + len(LIMITS) - 4
+    assert "email" in path.end
+
+
+def test_service_messages_are_asked_less() -> None:
+    """Neither a holdout nor a cap."""
+    row = {"outcome": "send", "reason": "selected", "message_class": "service"}
+    (path,) = person(decided(row), "p", "en")
+
+    assert [one.gate for one in path.stations] == [str(gate) for gate in GATES]
+
+
+def test_values_of_the_decision_stand_in_the_words() -> None:
+    """From its columns and its evidence; what is unknown is a question mark."""
+    evidence = json.dumps({"unanswered_count": 4})
+    (tired,) = person(decided({"reason": "fatigue", "evidence": evidence}), "p", "en")
+    (poor,) = person(decided({"reason": "no_gain", "expected_value": Decimal("-1.5")}), "p", "en")
+
+    assert tired.end.endswith("(4)")
+    assert "-1.5" in poor.end
+    assert "?" in stopped(Reason.RESTING, "en", {"last_taken_on": None})
+
+
+def test_a_reason_of_former_rules_is_told_as_it_stands() -> None:
+    """Decisions of last year stay readable."""
+    (path,) = person(decided({"reason": "lower_priority"}), "p", "en")
+
+    assert (path.stations, path.end) == ((), "lower_priority")
+
+
+def test_a_campaign_is_told_beside_the_last_day_before() -> None:
+    """Which need not be yesterday; reasons in the order of the gates, sends first."""
+    days = {
+        DAY: decided(
+            {"person_id": "a", "reason": "fatigue"},
+            {"person_id": "b", "outcome": "send", "reason": "selected"},
+            {"person_id": "c", "campaign": "other"},
+        ),
+        DAY_BEFORE: decided({"person_id": "a"}, {"person_id": "b", "reason": "fatigue"}),
+    }
+
+    counts, earlier = campaign(lambda day: days.get(day, decided()), "c", DAY, "en")
+
+    assert earlier == DAY_BEFORE
+    assert [(one.reason, one.people, one.before) for one in counts] == [
+        ("selected", 1, 0),
+        ("no_consent", 0, 1),
+        ("fatigue", 1, 1),
+    ]
+
+
+def test_a_day_that_was_not_decided_has_no_reasons() -> None:
+    """It says what to do."""
+    with pytest.raises(BrokenWorld, match="perennial decide --as-of 2017-12-08"):
+        campaign(lambda _: decided(), "c", DAY, "en")

@@ -1,0 +1,96 @@
+"""Texts that do better get more people; who is held out, and what is fixed, stays as it is."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from perennial.campaigns.catalogue import Catalogue, load_campaigns
+from perennial.campaigns.definition import BUCKETS, Campaign
+from perennial.decisions import rule_tables as policies
+from perennial.decisions.variant_shares import explored
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+DAY = date(2026, 3, 2)
+SEEN = pa.table(
+    {
+        "campaign": ["dormant_winback"] * 2,
+        "variant": ["question", "offer"],
+        "person_count": [500, 500],
+        "converted_count": [20, 60],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def campaigns() -> Sequence[Campaign]:
+    """The catalogue, in which the winback explores three texts."""
+    return [
+        one.model_copy(
+            update={
+                "variants": {"question": 0.5, "offer": 0.3, "new": 0.2},
+                "variant_choice": "explore",
+                "least_variant_share": 0.05,
+            }
+        )
+        if one.name == "dormant_winback"
+        else one
+        for one in load_campaigns(PROJECT).campaigns
+    ]
+
+
+def _tables(campaigns: Sequence[Campaign], seen: pa.Table | None) -> dict[str, Sequence[object]]:
+    return policies.tables(Catalogue(tuple(campaigns), {}), DAY, explored(campaigns, seen))
+
+
+def test_the_better_text_gets_more_and_the_unknown_one_a_chance(
+    campaigns: Sequence[Campaign],
+) -> None:
+    """12 % beats 4 %; a text that nobody has seen yet may be anything."""
+    (shares,) = explored(campaigns, SEEN).values()
+
+    assert shares["question"] == pytest.approx(0.05, abs=1e-3)
+    assert shares["offer"] > shares["question"]
+    assert shares["new"] > 0.3
+    assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_the_days_shares_are_recorded_as_ranges_of_buckets(campaigns: Sequence[Campaign]) -> None:
+    """In the definition's order, from the first bucket to the last, without a gap."""
+    rows = [
+        row
+        for row in _tables(campaigns, SEEN)["campaign_variants"]
+        if row["campaign"] == "dormant_winback"
+    ]
+    bounds = [(row["from_bucket"], row["until_bucket"]) for row in rows]
+
+    assert [row["variant"] for row in rows] == ["question", "offer", "new"]
+    assert (bounds[0][0], bounds[-1][1]) == (0, BUCKETS)
+    assert [until for _, until in bounds[:-1]] == [start for start, _ in bounds[1:]]
+    assert bounds[0][1] == pytest.approx(500, abs=10)
+
+
+def test_exploring_never_touches_the_holdout_nor_other_campaigns(
+    campaigns: Sequence[Campaign],
+) -> None:
+    """Only ranges of the exploring campaign's variants differ from those of its definition."""
+    plain, learnt = _tables(campaigns, None), _tables(campaigns, SEEN)
+
+    assert plain["campaign_policies"] == learnt["campaign_policies"]
+    changed = [
+        one["campaign"]
+        for one, other in zip(plain["campaign_variants"], learnt["campaign_variants"], strict=True)
+        if one != other
+    ]
+    assert set(changed) == {"dormant_winback"}
+
+
+def test_before_anything_is_known_the_definition_holds(campaigns: Sequence[Campaign]) -> None:
+    """And a campaign with fixed shares is never asked."""
+    fixed = [one.model_copy(update={"variant_choice": "fixed"}) for one in campaigns]
+
+    assert explored(campaigns, None) == {}
+    assert explored(campaigns, SEEN.slice(0, 0)) == {}
+    assert explored(fixed, SEEN) == {}

@@ -1,0 +1,315 @@
+"""Dispatch: each message once, to the right address, or with a reason why not."""
+
+import json
+import logging
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pyarrow.parquet as pq
+import pytest
+
+from perennial.domain import BrokenWorld, NotToday, NotYet, Receipt, State
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import Suppression
+
+TODAY = date(2017, 12, 1)
+
+
+def counts(outcome) -> dict[str, int]:
+    words = {"batch", "stopped_for", "again_at", "is_over_cap"}
+    return {name: n for name, n in outcome.as_dict().items() if n and name not in words}
+
+
+def test_a_batch_is_sent_once(world, recorder) -> None:
+    """In groups, in order; calling it again sends nothing and says so."""
+    batch, provider = world.batch(25), recorder()
+
+    first = world.dispatch(batch, provider)
+    again = world.dispatch(batch, provider)
+
+    assert counts(first) == {"enqueued": 25, "accepted": 25}
+    assert [len(group) for group in provider.groups] == [10, 10, 5]
+    assert provider.sent == sorted(set(provider.sent))
+    assert counts(again) == {"already_known": 25}
+    assert world.said[-1].endswith(": nothing to send; nothing is left")
+    assert json.loads(json.dumps(first.as_dict())) == first.as_dict()
+    assert first.batch == str(batch.relative_to(world.lake.root))
+
+
+def test_a_message_carries_what_the_batch_and_the_vault_say(world, recorder) -> None:
+    """Words from the batch, the address from the vault, the time from the clock."""
+    batch, provider = world.batch(1), recorder()
+
+    world.dispatch(batch, provider)
+
+    ((message,),) = provider.groups
+    with batch.open("rb") as file:
+        (row,) = pq.read_table(file).to_pylist()
+    assert message.address == "person0@example.com"
+    assert (message.campaign, message.channel) == ("dormant_winback", "email")
+    assert message.sent_at == world.clock.now()
+    shared = ("message_id", "person_id", "locale", "subject", "text", "html", "unsubscribe_url")
+    assert {name: getattr(message, name) for name in shared} == {name: row[name] for name in shared}
+
+
+def test_a_message_in_two_batches_is_sent_once(world, recorder) -> None:
+    """Whatever was rendered anew: the message id decides."""
+    provider = recorder()
+    world.dispatch(world.batch(5), provider)
+
+    again = world.dispatch(world.batch(7, subject="Rendered anew"), provider)
+
+    assert counts(again) == {"enqueued": 2, "already_known": 5, "accepted": 2}
+    assert max(Counter(provider.sent).values()) == 1
+
+
+def test_people_whose_rendering_failed_are_not_messages(world, recorder) -> None:
+    """They stand in the batch with a reason, and that is all."""
+    batch = world.batch(3, outcome="skip", reason="render_error: reminder: 'name' is undefined")
+
+    assert counts(world.dispatch(batch, recorder())) == {}
+
+
+@pytest.mark.parametrize("as_of", [date(2017, 11, 30), date(2017, 12, 2)])
+def test_nothing_is_sent_for_another_day(world, recorder, as_of: date) -> None:
+    """A backfill, a stale queue, a restored backup: not even the ledger hears of it."""
+    batch, provider = world.batch(3, day=as_of), recorder()
+
+    with pytest.raises(NotToday, match="nothing can be sent for"):
+        world.dispatch(batch, provider, as_of=as_of)
+    with pytest.raises(NotToday, match="was decided for"):
+        world.dispatch(batch, provider)
+    assert provider.sent == []
+    assert world.states(batch) == {}
+
+
+def test_midnight_ends_a_dispatch(world, recorder) -> None:
+    """The group in hand is settled; the rest stays queued, and nobody is in doubt."""
+    batch, clock = world.batch(25), world.clock
+    tomorrow = replace(clock, simulated=date(2017, 12, 2))
+
+    class Midnight:
+        simulated = clock.simulated
+        now = clock.now
+        calls = iter([clock, clock, tomorrow])
+
+        def require_today(self, as_of: date) -> None:
+            next(self.calls).require_today(as_of)
+
+    with pytest.raises(NotToday):
+        world.dispatch(batch, recorder(), clock=Midnight())
+    assert world.states(batch) == {State.ACCEPTED: 10, State.QUEUED: 15}
+
+
+def test_a_batch_waits_for_its_hour(world, recorder) -> None:
+    """Nothing of it is queued before; afterwards it is sent like any other."""
+    slot_at = datetime(2017, 12, 1, 17)  # noqa: DTZ001 - UTC by contract
+    batch, clock, provider = world.batch(3, slot_at=slot_at), world.clock, recorder()
+
+    class Early:
+        simulated, now, require_today = clock.simulated, clock.now, clock.require_today
+
+        def has_come(self, instant: datetime) -> bool:
+            return instant < datetime(2017, 12, 1, 17, tzinfo=UTC)
+
+    with pytest.raises(NotYet, match="waits until 2017-12-01 17:00 UTC") as early:
+        world.dispatch(batch, provider, clock=Early())
+    assert early.value.slot_at == slot_at.replace(tzinfo=UTC)
+    assert (provider.sent, world.states(batch)) == ([], {})
+
+    assert counts(world.dispatch(batch, provider)) == {"enqueued": 3, "accepted": 3}
+
+
+def test_a_simulated_world_reaches_nobody(world, recorder) -> None:
+    """Whoever opened the provider."""
+    with pytest.raises(NotToday, match="could reach real people"):
+        world.dispatch(world.batch(1), recorder(is_local=False))
+
+
+def test_a_batch_that_lies_elsewhere_is_not_sent(world, recorder, tmp_path) -> None:
+    """A dry run is for looking at."""
+    batch = world.batch(1)
+    elsewhere = replace(world, lake=Lake(world.lake.root.parent / "dry_runs" / "2017-12-01"))
+    dry = elsewhere.batch(1)
+
+    for path in (dry, batch.parent.parent / batch.name):
+        with pytest.raises(BrokenWorld, match="dry runs can't be sent"):
+            world.dispatch(path, recorder())
+
+
+def test_permissions_are_asked_again_at_the_last_moment(world, recorder) -> None:
+    """What changed since the decision counts; each message that is kept back has its reason."""
+    batch, now = world.batch(4), world.clock.now()
+    permissions = world.ledger.permissions
+    permissions.suppress([Suppression("p0", "*", "complaint", "feedback", now)])
+    permissions.withdraw("p1", "marketing", "email", evidence="link", occurred_at=now)
+    moved = replace(world.contact(2, "email", "new@example.com"), address_hash="another")
+    world.ledger.vault.put([moved])
+    provider = recorder()
+
+    outcome = world.dispatch(batch, provider)
+
+    assert counts(outcome) == {"enqueued": 4, "accepted": 1, "withheld": 3}
+    assert [message.person_id for (message,) in provider.groups] == ["p3"]
+    world.ledger.export(world.lake)
+    (file,) = world.lake.files("deliveries", TODAY)
+    with file.open("rb") as opened:
+        rows = pq.read_table(opened).to_pylist()
+    assert {row["person_id"]: row["reason"] for row in rows} == {
+        "p0": "suppressed:complaint",
+        "p1": "consent_withdrawn",
+        "p2": "no_address",
+        "p3": "",
+    }
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [("all", ""), ("programme", "winback"), ("campaign", "dormant_winback"), ("channel", "email")],
+)
+def test_a_kill_switch_stops_a_dispatch_in_its_tracks(
+    world, recorder, scope: tuple[str, str]
+) -> None:
+    """Thrown while the first group is on its way, it holds from the second on."""
+
+    def throw(message):
+        turn = {"is_on": True, "actor": "ops", "reason": "wrong price"}
+        world.ledger.permissions.switch(*scope, **turn, at=world.clock.now())
+        return Receipt(message.message_id, State.ACCEPTED)
+
+    outcome = world.dispatch(world.batch(25), recorder(throw), claim_size=1)
+
+    assert counts(outcome) == {"enqueued": 25, "accepted": 1, "withheld": 24}
+
+
+def test_a_test_message_goes_to_its_recipient(world, recorder) -> None:
+    """Looked up by person: the address in the decision is somebody else's."""
+    batch, provider = world.batch(2, is_test=True, address_hash=""), recorder()
+
+    world.dispatch(batch, provider)
+
+    sent = {message.person_id: message.address for message in provider.groups[0]}
+    assert sent == {"p0": "person0@example.com", "p1": "person1@example.com"}
+
+
+def test_a_refused_message_leaves_the_others_alone(world, recorder) -> None:
+    """Each receipt settles its own message, and names nobody."""
+    answers = iter([State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN])
+
+    def answer(message):
+        return Receipt(message.message_id, next(answers), f"<{message.address}> says so")
+
+    batch = world.batch(4)
+    outcome = world.dispatch(batch, recorder(answer))
+
+    assert counts(outcome) == {
+        "enqueued": 4,
+        "accepted": 1,
+        "rejected": 1,
+        "deferred": 1,
+        "unknown": 1,
+        "left": 1,
+    }
+    world.ledger.export(world.lake)
+    (file,) = world.lake.files("deliveries", TODAY)
+    with file.open("rb") as opened:
+        reasons = pq.read_table(opened)["reason"].to_pylist()
+    assert set(reasons) == {"<...> says so"}
+
+
+def test_a_provider_that_takes_nothing_is_not_asked_on(world, recorder) -> None:
+    """Its server is down: the rest of the batch keeps its attempts."""
+    provider = recorder(lambda message: Receipt(message.message_id, State.DEFERRED, "down"))
+
+    outcome = world.dispatch(world.batch(25), provider)
+
+    assert counts(outcome) == {"enqueued": 25, "deferred": 10, "left": 25}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda _: None,
+        lambda message: Receipt(message.message_id, State.QUEUED),
+        lambda _: Receipt("somebody else's", State.ACCEPTED),
+    ],
+)
+def test_a_message_without_a_proper_receipt_is_unknown(world, recorder, answer) -> None:
+    """A provider that forgets to answer has perhaps not forgotten to send."""
+    outcome = world.dispatch(world.batch(3), recorder(answer))
+
+    assert counts(outcome) == {"enqueued": 3, "unknown": 3}
+
+
+def test_a_provider_that_fails_leaves_its_group_unknown(world, recorder) -> None:
+    """The others stay queued, the error names nobody, and calling again goes on with the rest."""
+
+    def fail(message):
+        raise OSError(f"could not reach {message.address}")
+
+    batch, provider = world.batch(25), recorder(fail)
+
+    with pytest.raises(BrokenWorld, match="provider 'recorder' failed: OSError") as caught:
+        world.dispatch(batch, provider)
+    assert caught.value.__suppress_context__
+    assert "@" not in str(caught.value)
+    assert world.states(batch) == {State.UNKNOWN: 10, State.QUEUED: 15}
+    outcome = world.dispatch(batch, recorder())
+    assert counts(outcome) == {"already_known": 25, "accepted": 15}
+
+
+def test_an_idempotent_provider_that_fails_is_asked_again(world, recorder) -> None:
+    """It knows a repeat, so nobody is lost."""
+
+    def fail(message):
+        raise OSError("disk full")
+
+    batch = world.batch(5)
+    with pytest.raises(BrokenWorld, match="disk full"):
+        world.dispatch(batch, recorder(fail, is_idempotent=True))
+
+    outcome = world.dispatch(batch, recorder(is_idempotent=True))
+    assert counts(outcome) == {"already_known": 5, "accepted": 5}
+
+
+def test_an_interrupted_dispatch_leaves_its_group_unknown(world, recorder) -> None:
+    """Whatever ends it, the ledger is told."""
+
+    def interrupt(message):
+        raise KeyboardInterrupt
+
+    batch = world.batch(25)
+    with pytest.raises(KeyboardInterrupt):
+        world.dispatch(batch, recorder(interrupt))
+
+    assert world.states(batch) == {State.UNKNOWN: 10, State.QUEUED: 15}
+
+
+def test_a_whole_batch_through_a_real_mail_server(world, sink) -> None:
+    """Each mail arrives once, at its address."""
+    batch = world.batch(25)
+
+    outcome = world.dispatch(batch, world.open("email", email_provider="smtp", smtp_url=sink.url))
+
+    assert counts(outcome) == {"enqueued": 25, "accepted": 25}
+    assert sorted(one["recipient"] for one in sink.taken()) == sorted(
+        f"person{number}@example.com" for number in range(25)
+    )
+
+
+def test_no_address_is_printed_or_exported(world, sink, caplog: pytest.LogCaptureFixture) -> None:
+    """Not by a log at any level, nor by progress, a file's name, or the lake."""
+    caplog.set_level(logging.DEBUG)
+    email, sms = world.batch(5), world.batch(range(5, 10), "sms")
+    world.ledger.vault.put([world.contact(0, "email", "nobody@example.com")])
+    mail = world.open("email", email_provider="smtp", smtp_url=sink.url)
+
+    outcomes = [world.dispatch(email, mail), world.dispatch(sms, world.open("sms"))]
+    world.ledger.export(world.lake)
+
+    assert (outcomes[0].rejected, outcomes[1].accepted) == (1, 5)
+    files = list(world.home.rglob("*"))
+    lake = [pq.read_table(path).to_pylist() for path in files if path.suffix == ".parquet"]
+    said = f"{caplog.text} {world.said} {outcomes} {files} {lake}"
+    assert not [word for word in ("person0@", "person1@", "nobody@", "+1202555") if word in said]

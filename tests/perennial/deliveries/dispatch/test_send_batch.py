@@ -1,0 +1,177 @@
+"""How a call goes on, and ends, when the provider is slow, down, or refuses us."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from perennial.domain import DefinitionError, Fault, Receipt, State
+from perennial.stores.ledger import Deed, ErasedValue, Pace, open_ledger
+
+
+def faulty(fault: Fault, words: str, **given: object):
+    return lambda m: Receipt(m.message_id, State.DEFERRED, words, fault=fault, **given)
+
+
+def hours_ahead(ledger, hours: float) -> None:
+    """Let the ledger's wall clock go on."""
+    ledger.pacing._wall_clock = ledger.messages._wall_clock = lambda: now + timedelta(hours=hours)
+    now = real()
+
+
+def real() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_a_provider_that_is_down_is_left_alone_by_all(world, recorder) -> None:
+    """One group finds it out; other batches do not ask, and are told when to come back."""
+    first, second = world.batch(25), world.batch(range(30, 40))
+    down = recorder(faulty(Fault.UNAVAILABLE, "no connection"))
+
+    one, two = world.dispatch(first, down), world.dispatch(second, down)
+
+    assert (one.deferred, one.left, two.left) == (10, 25, 10)
+    assert one.again_at == two.again_at > real()
+    assert "recorder is left alone until" in one.stopped_for
+    assert two.stopped_for.endswith("no connection")
+    assert len(down.groups) == 1
+    assert world.dispatch(second, recorder(name="another")).accepted == 10
+
+
+def test_the_first_group_after_a_pause_is_small(world, recorder) -> None:
+    """It costs five messages to learn that the provider is still down, none that it is up."""
+    batch, provider = world.batch(25), recorder(faulty(Fault.UNAVAILABLE, "no connection"))
+    world.dispatch(batch, provider)
+    hours_ahead(world.ledger, 1)
+    world.dispatch(batch, provider)
+    assert [len(group) for group in provider.groups] == [10, 5]
+
+    hours_ahead(world.ledger, 2)
+    back = recorder()
+    assert world.dispatch(batch, back).accepted == 25
+    assert [len(group) for group in back.groups] == [5, 10, 10]
+
+
+def test_a_provider_that_wants_us_slower_is_obeyed(world, recorder) -> None:
+    """For as long as it says; what it took in that group is taken."""
+    asked = timedelta(minutes=40)
+    slow = faulty(Fault.THROTTLED, "429 slow down", retry_after=asked)
+    taken = iter([True] * 14)
+    provider = recorder(
+        lambda m: Receipt(m.message_id, State.ACCEPTED) if next(taken, False) else slow(m)
+    )
+    batch = world.batch(25)
+
+    outcome = world.dispatch(batch, provider)
+
+    assert (outcome.accepted, outcome.deferred, outcome.left) == (14, 6, 11)
+    assert asked - timedelta(minutes=1) < outcome.again_at - real() <= asked
+    hours_ahead(world.ledger, 1)
+    assert world.dispatch(batch, recorder()).accepted == 11
+
+
+def test_wrong_credentials_stop_the_batch_loudly(world, recorder) -> None:
+    """Before everybody is refused; once they are mended everything leaves, at once."""
+    batch = world.batch(25)
+    wrong = recorder(faulty(Fault.CONFIGURATION, "535 wrong password"))
+
+    with pytest.raises(DefinitionError, match="535 wrong password"):
+        world.dispatch(batch, wrong)
+
+    assert len(wrong.groups) == 1
+    assert world.states(batch) == {State.DEFERRED: 10, State.QUEUED: 15}
+    assert world.dispatch(batch, recorder()).accepted == 25
+
+
+def test_a_sender_that_warms_up_stops_at_its_cap(world, recorder) -> None:
+    """Over all batches and calls; what was not handed over does not count."""
+    now, pace = world.clock.now(), Pace(per_day=12)
+    first, second = world.batch(10), world.batch(range(20, 30))
+    world.ledger.permissions.withdraw("p3", "marketing", "email", evidence="link", occurred_at=now)
+
+    one = world.dispatch(first, recorder(), pace=pace)
+    two = world.dispatch(second, recorder(), pace=pace)
+
+    assert (one.accepted, one.withheld, one.is_over_cap) == (9, 1, False)
+    assert (two.accepted, two.left, two.is_over_cap) == (3, 7, True)
+    assert two.stopped_for == "recorder may carry 12 messages today, no more"
+    assert two.again_at is None
+
+
+def test_a_rate_makes_groups_small(world, recorder) -> None:
+    """A second's worth at most; here far too fast to be felt."""
+    provider = recorder()
+
+    world.dispatch(world.batch(25), provider, pace=Pace(per_second=1000), claim_size=10)
+    assert [len(group) for group in provider.groups] == [10, 10, 5]
+    pace = Pace(per_second=100)
+    world.ledger.pacing.take("recorder", 1, pace=pace, day=world.clock.today())
+    world.dispatch(world.batch(range(40, 50)), provider, pace=pace, claim_size=100)
+    assert len(provider.groups) == 4
+
+
+def test_a_replay_sends_what_was_rejected_and_only_that(world, recorder) -> None:
+    """Neither what was taken nor what nobody knows of."""
+    answers = iter([State.ACCEPTED, State.REJECTED, State.UNKNOWN])
+    batch = world.batch(3)
+    world.dispatch(batch, recorder(lambda m: Receipt(m.message_id, next(answers))))
+    (dead,), (lost,) = world.ledger.by_hand.dead_letters(), world.ledger.by_hand.unknown()
+    deed = Deed("ops", "words mended", world.clock.now())
+
+    ids = [dead.message_id, lost.message_id]
+    assert world.ledger.by_hand.replay(ids, today=world.clock.today(), deed=deed) == 1
+    again = recorder()
+    assert world.dispatch(batch, again).accepted == 1
+    assert again.sent == [dead.message_id]
+
+
+def copy_of(world, tmp_path: Path):
+    """A backup of a world's SQLite ledger."""
+    backup = tmp_path / "backup.sqlite"
+    with closing(sqlite3.connect(world.ledger.engine.url.database)) as ledger:
+        ledger.execute(f"vacuum into '{backup}'")
+    return backup
+
+
+@pytest.mark.parametrize("is_exported", [True, False])
+def test_yesterdays_ledger_sends_nothing_twice(
+    world,
+    recorder,
+    tmp_path: Path,
+    is_exported: bool,  # noqa: FBT001
+) -> None:
+    """Whether the lake has the deliveries, or only what was about to leave."""
+    if world.ledger.engine.dialect.name != "sqlite":
+        pytest.skip("the copy is a file")
+    world.batch(1)
+    backup = copy_of(world, tmp_path)
+    batch, provider = world.batch(25), recorder()
+    world.dispatch(batch, provider)
+    if is_exported:
+        world.ledger.export(world.lake)
+
+    shutil.copy(backup, tmp_path / "restored.sqlite")
+    with open_ledger(f"sqlite:///{tmp_path}/restored.sqlite") as restored:
+        world.ledger.engine.dispose()
+        people = [world.contact(n, "email") for n in range(30)]
+        restored.vault.put(people)
+        more = world.batch(range(20, 30), variant="b")
+        again = world.dispatch(batch, provider, ledger=restored)
+        new = world.dispatch(more, provider, ledger=restored)
+
+    assert (again.accepted, new.accepted) == (0, 5)
+    assert len(provider.sent) == len(set(provider.sent)) == 30
+    assert again.unknown == (0 if is_exported else 25)
+
+
+def test_an_erased_person_gets_nothing(world, recorder) -> None:
+    """The ledger knows them by their address's hash only."""
+    known_by = world.contact(2, "email").address_hash
+    world.ledger.erasures.add([ErasedValue(known_by, "email", "erased-1", world.clock.now())])
+    batch, provider = world.batch(4), recorder()
+
+    assert world.dispatch(batch, provider).withheld == 1
+    assert "p2" not in {message.person_id for group in provider.groups for message in group}

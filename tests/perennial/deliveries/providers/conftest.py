@@ -1,0 +1,45 @@
+"""A message, and a deployment to send it from."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from perennial.config.business import Business, business
+from perennial.config.environment import Settings, settings
+from perennial.domain import Message
+
+
+@pytest.fixture(scope="session")
+def shop() -> Business:
+    """The demo's business."""
+    return business(settings().dbt_project)
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Callable[..., Settings]:
+    """Makes settings of an installation in this test's folder."""
+    return lambda **given: Settings(home=tmp_path / "home", **given)
+
+
+@pytest.fixture
+def message() -> Callable[..., Message]:
+    """Makes messages that differ in what a test gives."""
+
+    def make(message_id: str = "m1", **given: object) -> Message:
+        usual = {
+            "campaign": "dormant_winback",
+            "person_id": "p1",
+            "channel": "email",
+            "locale": "en",
+            "address": "jo@example.com",
+            "subject": "We miss you",
+            "text": "Come back.\n",
+            "html": "<p>Come back.</p>\n",
+            "unsubscribe_url": "https://shop.example.com/u/token",
+            "sent_at": datetime(2026, 3, 1, 15, tzinfo=UTC),
+        }
+        return Message(message_id, **usual | given)
+
+    return make

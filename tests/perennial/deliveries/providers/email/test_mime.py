@@ -1,0 +1,192 @@
+"""Mail as bytes: what was written arrives, and nothing else does."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.config.business import Business, business
+from perennial.config.environment import settings
+from perennial.deliveries.providers.email.mime import NotMail, require_sender, to_bytes
+from perennial.domain import DefinitionError, Message
+
+SHOP = business(settings().dbt_project)
+MAIL = Message(
+    message_id="m1",
+    campaign="dormant_winback",
+    person_id="p1",
+    channel="email",
+    locale="en",
+    address="jo@example.com",
+    subject="We miss you",
+    text="Come back.\n.\nSoon.\n",
+    html="<p>Come back.</p>\n",
+    unsubscribe_url="https://shop.example.com/u/token?a=b",
+    sent_at=datetime(2026, 3, 1, 15, tzinfo=UTC),
+    programme="winback",
+)
+
+
+def parse(message: Message, shop: Business = SHOP):
+    return message_from_bytes(to_bytes(message, shop), policy=default)
+
+
+def test_a_marketing_mail_has_all_that_it_needs() -> None:
+    """RFC 8058: the mail program itself can unsubscribe, with one click."""
+    mail = parse(MAIL)
+
+    assert dict(mail.items()) == {
+        "From": "Perennial Grocer <hello@example.com>",
+        "To": "jo@example.com",
+        "Subject": "We miss you",
+        "Message-ID": "<m1@example.com>",
+        "Date": "Sun, 01 Mar 2026 15:00:00 +0000",
+        "MIME-Version": "1.0",
+        "Feedback-ID": "dormant_winback:winback:en:examplecom",
+        "List-Unsubscribe": "<https://shop.example.com/u/token?a=b>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Content-Type": 'multipart/alternative; boundary="=_m1"',
+    }
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_service_mail_cannot_be_unsubscribed_from() -> None:
+    """Nor does a mail without HTML pretend to have alternatives."""
+    mail = parse(replace(MAIL, unsubscribe_url="", html=""))
+
+    assert "List-Unsubscribe" not in mail
+    assert "List-Unsubscribe-Post" not in mail
+    assert mail.get_content_type() == "text/plain"
+
+
+def _lines(words: str) -> list[str]:
+    return words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+
+
+@given(TEXTS, TEXTS)
+def test_every_text_arrives_as_it_was_written(text: str, html: str) -> None:
+    """In any script, with any line end, of any length; and every byte is safe on every path."""
+    message = replace(MAIL, text=text, html=f"<p>{html}</p>")
+    content = to_bytes(message, SHOP)
+    plain, rich = parse(message).iter_parts()
+
+    assert _lines(plain.get_content()) == _lines(text)
+    assert _lines(rich.get_content()) == _lines(message.html)
+    assert content.isascii()
+    assert max(map(len, content.split(b"\r\n"))) <= 998
+    assert content.endswith(b"\r\n")  # else a server would never see the dot that follows
+    assert to_bytes(replace(message, html=""), SHOP).endswith(b"\r\n")
+    assert b"\r" not in content.replace(b"\r\n", b"")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert to_bytes(message, SHOP) == content
+
+
+SUBJECTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=300
+)
+
+
+@given(SUBJECTS)
+def test_every_subject_arrives_as_it_was_written(subject: str) -> None:
+    """Folding may touch blanks at the ends, and nothing else."""
+    mail = parse(replace(MAIL, subject=subject))
+
+    assert mail["Subject"].strip() == subject.strip()
+    assert len(mail.keys()) == 10
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "想你了![Perennial] 期待与您重逢,最近还好吗?想知道您为什么离开了我们",
+        "=?utf-8?q?looks_encoded?=",
+        "word " * 60,
+        "x" * 2000,
+    ],
+)
+def test_long_and_foreign_subjects_fit_their_lines(subject: str) -> None:
+    """RFC 5322 allows 998 characters, and RFC 2047 75 per encoded word."""
+    content = to_bytes(replace(MAIL, subject=subject), SHOP)
+
+    assert max(map(len, content.split(b"\r\n"))) <= 78
+    assert parse(replace(MAIL, subject=subject))["Subject"].strip() == subject.strip()
+
+
+BREAKS = st.sampled_from(["\r", "\n", "\r\n", "\x00", "\x85", "\u2028", "\u2029", "\x0b", "\x1b"])
+
+
+@given(st.text(max_size=20), BREAKS, st.text(max_size=20))
+@pytest.mark.parametrize("name", ["subject", "address", "unsubscribe_url", "message_id"])
+def test_no_value_can_add_a_header(name: str, before: str, line_break: str, after: str) -> None:
+    """A product's name with a line break in it must not become a second recipient."""
+    value = f"{before}{line_break}Bcc: everyone@example.com{after}"
+
+    with pytest.raises(NotMail) as caught:
+        to_bytes(replace(MAIL, **{name: value}), SHOP)
+    assert "everyone" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "jo",
+        "@example.com",
+        "jo@",
+        "jo@example.com, al@example.com",
+        "jo@example.com>",
+        "Jo <jo@example.com>",
+        "jo doe@example.com",
+        '"jo"@example.com',
+        "jö@example.com",
+        "jo@exämple.com",
+        "jo@example..com",
+        f"{'j' * 250}@example.com",
+    ],
+)
+def test_what_is_no_plain_address_is_refused(address: str) -> None:
+    """One address, which every server takes as it is; the refusal does not quote it."""
+    with pytest.raises(NotMail, match="not one mail can be sent to") as caught:
+        to_bytes(replace(MAIL, address=address), SHOP)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a b", "https://a>", "https://ä"])
+def test_what_is_no_plain_link_is_refused(url: str) -> None:
+    """It stands between angle brackets."""
+    with pytest.raises(NotMail, match="unsubscribe link"):
+        to_bytes(replace(MAIL, unsubscribe_url=url), SHOP)
+
+
+def test_half_a_character_is_refused() -> None:
+    """It can't be written down, and the error must not quote the text."""
+    with pytest.raises(NotMail, match="half a character"):
+        to_bytes(replace(MAIL, text="\ud800"), SHOP)
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [({"brand": "Peren\nnial"}, "vars.brand"), ({"sender": "hellö@example.com"}, "vars.sender")],
+)
+def test_a_sender_that_fits_no_header_is_a_wrong_definition(
+    changed: dict[str, str], key: str
+) -> None:
+    """Found before the first mail, since it would spoil each of them."""
+    require_sender(SHOP)
+    with pytest.raises(DefinitionError) as caught:
+        require_sender(SHOP.model_copy(update=changed))
+    assert caught.value.key == key
+
+
+def test_a_brand_in_another_script_is_a_name_like_any_other() -> None:
+    """Encoded as RFC 2047 says."""
+    assert parse(MAIL, SHOP.model_copy(update={"brand": '杂货 "铺"'}))["From"].addresses[
+        0
+    ].display_name == ('杂货 "铺"')

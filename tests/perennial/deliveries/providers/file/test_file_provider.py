@@ -1,0 +1,159 @@
+"""File providers: every message is written once, however often it is handed over."""
+
+import json
+import mailbox
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from perennial.deliveries.providers.file.file_provider import JsonLinesProvider, MaildirProvider
+from perennial.domain import BrokenWorld, Receipt, State
+
+
+def accepted(*ids: str) -> list[Receipt]:
+    return [Receipt(one, State.ACCEPTED) for one in ids]
+
+
+@pytest.fixture
+def maildir(deployment, shop) -> MaildirProvider:
+    return MaildirProvider(deployment(), shop)
+
+
+@pytest.fixture
+def lines(deployment, shop) -> JsonLinesProvider:
+    return JsonLinesProvider(deployment(), shop)
+
+
+@pytest.fixture
+def outbox(deployment) -> Path:
+    return deployment().outbox
+
+
+def test_a_mail_program_can_read_the_outbox(maildir, outbox, message) -> None:
+    """It is an ordinary Maildir."""
+    assert maildir.send([message("m1"), message("m2", subject="想你了")]) == accepted("m1", "m2")
+
+    box = mailbox.Maildir(outbox / "mail", create=False)
+    assert sorted(box.keys()) == ["m1", "m2"]
+    assert box["m1"]["Subject"] == "We miss you"
+    assert b"\r" not in (outbox / "mail" / "new" / "m1").read_bytes()
+    assert list((outbox / "mail" / "tmp").iterdir()) == []
+
+
+def test_a_mail_that_is_there_is_not_written_again(maildir, outbox, message) -> None:
+    """Not even after a mail program has shown it and moved it."""
+    maildir.send([message("m1"), message("m2")])
+    new, cur = outbox / "mail" / "new", outbox / "mail" / "cur"
+    (new / "m1").rename(cur / "m1:2,S")
+    before = (new / "m2").stat().st_mtime_ns
+
+    again = [message("m1", subject="changed"), message("m2", subject="changed")]
+    assert maildir.send(again) == accepted("m1", "m2")
+    assert [path.name for path in new.iterdir()] == ["m2"]
+    assert (new / "m2").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("message_id", ["../m1", "a/b", "", "m1\n"])
+def test_a_message_id_cannot_name_another_place(maildir, outbox, message, message_id: str) -> None:
+    """It becomes a file's name."""
+    (receipt,) = maildir.send([message(message_id)])
+
+    assert receipt.state is State.REJECTED
+    assert [path for path in outbox.rglob("*") if path.is_file()] == []
+
+
+def test_a_mail_that_cannot_be_is_rejected_and_the_others_go_on(maildir, message) -> None:
+    """Its reason does not quote it."""
+    sent = maildir.send([message("m1", address="jo at example.com"), message("m2")])
+
+    assert sent[0].state is State.REJECTED
+    assert "jo" not in sent[0].reason
+    assert sent[1:] == accepted("m2")
+
+
+def test_the_outbox_is_nobody_elses(maildir, lines, outbox) -> None:
+    """It holds addresses."""
+    assert (outbox / "mail" / "new").stat().st_mode & 0o077 == 0
+
+
+def read(outbox: Path, channel: str = "sms") -> list[dict[str, str]]:
+    return [json.loads(line) for line in (outbox / f"{channel}.jsonl").read_text().splitlines()]
+
+
+def test_a_short_text_is_one_line(lines, outbox, message) -> None:
+    """Each channel has its own file."""
+    text = message("m1", channel="sms", address="+12025550100", text="【Perennial】回复TD退订\n2")
+    assert lines.send([text, message("m2", channel="push")]) == accepted("m1", "m2")
+
+    (line,) = read(outbox)
+    assert line["text"] == "【Perennial】回复TD退订\n2"
+    assert line["address"] == "+12025550100"
+    assert line["sent_at"] == "2026-03-01T15:00:00+00:00"
+    assert [line["message_id"] for line in read(outbox, "push")] == ["m2"]
+
+
+def test_a_line_that_is_there_is_not_written_again(
+    lines, deployment, shop, outbox, message
+) -> None:
+    """Whichever worker wrote it."""
+    one, two = message("m1", channel="sms"), message("m2", channel="sms")
+    lines.send([one, one])
+    other = JsonLinesProvider(deployment(), shop)
+    other.send([one, two])
+    lines.send([two])
+
+    assert [line["message_id"] for line in read(outbox)] == ["m1", "m2"]
+
+
+def test_half_a_line_of_a_killed_worker_is_cut_off(lines, outbox, message) -> None:
+    """Its message was not settled and comes again."""
+    one, two = message("m1", channel="sms"), message("m2", channel="sms")
+    lines.send([one])
+    with (outbox / "sms.jsonl").open("ab") as file:
+        file.write(b'{"message_id": "m2", "camp')
+
+    lines.send([two])
+    assert [line["message_id"] for line in read(outbox)] == ["m1", "m2"]
+
+
+def test_an_emptied_outbox_starts_anew(lines, outbox, message) -> None:
+    """Somebody tidied up while we ran."""
+    one = message("m1", channel="sms")
+    lines.send([one])
+    (outbox / "sms.jsonl").unlink()
+
+    lines.send([one])
+    assert len(read(outbox)) == 1
+
+
+@pytest.mark.parametrize("line", ["no JSON", '{"other": 1}', "[]"])
+def test_an_outbox_that_is_something_else_is_left_alone(lines, outbox, message, line: str) -> None:
+    """The file is named; its content, which may hold an address, is not quoted."""
+    (outbox / "sms.jsonl").write_text(f"{line}\n")
+
+    with pytest.raises(BrokenWorld, match=r"sms\.jsonl holds a line that is no message"):
+        lines.send([message(channel="sms")])
+    assert (outbox / "sms.jsonl").read_text() == f"{line}\n"
+
+
+def _append(provider: JsonLinesProvider, messages: list, barrier) -> None:
+    barrier.wait()
+    for start in range(0, len(messages), 5):
+        provider.send(messages[start : start + 5])
+
+
+def test_two_processes_append_whole_lines_once(lines, outbox, message) -> None:
+    """Both hand over the same messages as fast as they can."""
+    messages = [message(f"m{i}", channel="sms", text="x" * 3000) for i in range(100)]
+    spawn = multiprocessing.get_context("spawn")
+    barrier = spawn.Barrier(2)
+    workers = [spawn.Process(target=_append, args=(lines, messages, barrier)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sorted(line["message_id"] for line in read(outbox)) == sorted(
+        f"m{i}" for i in range(100)
+    )

@@ -1,0 +1,116 @@
+"""A receiver in a home of its own, and what it is asked."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from perennial.config.business import Business, business
+from perennial.config.clock import Clock
+from perennial.config.environment import Settings
+from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver.receiver_app import receiver
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import Entry, Ledger, open_ledger
+
+ZONE = ZoneInfo("America/New_York")
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a world's instant of that day
+
+
+@pytest.fixture(scope="session")
+def _empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation on its first day; made once, copied for each test."""
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home)
+    Lake(settings.lake).prepare()
+    open_ledger(settings.ledger).close()
+    return home
+
+
+@pytest.fixture
+def home(_empty_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(_empty_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def place(home: Path) -> Iterator[Place]:
+    settings = Settings(home=home, webhook_secret="s3cret", public_url="http://127.0.0.1:8090")
+    lake = Lake(settings.lake)
+    with open_ledger(settings.ledger) as ledger:
+        place = Place.at(
+            settings=settings,
+            business=_business(),
+            campaigns=[],
+            clock=Clock(ZONE, TODAY),
+            ledger=ledger,
+            lake=lake,
+        )
+        yield place
+        place.spool.seal()
+
+
+def _business() -> Business:
+    project = Path(__file__).parents[4] / "dbt_project"
+    return business(project).model_copy(update={"website": "https://shop.example.com/new?a=1"})
+
+
+class Client:
+    """Asks the application itself, without a server."""
+
+    def __init__(self, place: Place) -> None:
+        """Ask the receiver of `place`."""
+        self.app = receiver(place)
+        self.base_url = place.links.public_url
+
+    def request(self, method: str, path: str, **given: object) -> httpx.Response:
+        """One request; redirects are not followed."""
+
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url=self.base_url) as client:
+                return await client.request(method, path, **given)
+
+        return asyncio.run(ask())
+
+    def get(self, path: str, **given: object) -> httpx.Response:
+        """GET."""
+        return self.request("GET", path, **given)
+
+    def post(self, path: str, **given: object) -> httpx.Response:
+        """POST."""
+        return self.request("POST", path, **given)
+
+
+@pytest.fixture
+def client(place: Place) -> Client:
+    return Client(place)
+
+
+def entry(message_id: str = "m1", **given: object) -> Entry:
+    """A message of one batch that differs in what a test gives."""
+    usual = {
+        "campaign": "dormant_winback",
+        "programme": "winback",
+        "step": "reminder",
+        "variant": "a",
+        "person_id": "p1",
+        "channel": "email",
+        "message_class": "marketing",
+        "purpose": "marketing",
+        "address_hash": f"hash-of-{message_id}",
+        "batch": f"batches/as_of={TODAY}/campaign=dormant_winback/channel=email/00000-x.parquet",
+        "is_test": False,
+        "decided_on": TODAY,
+    }
+    return Entry(message_id, **usual | given)
+
+
+def know(ledger: Ledger, *entries: Entry) -> None:
+    """Make messages known to the ledger."""
+    ledger.messages.enqueue(entries, occurred_at=NOW)

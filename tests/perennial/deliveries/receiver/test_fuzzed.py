@@ -1,0 +1,106 @@
+"""Whatever is sent, the receiver never breaks: its own description is the map for the attack."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.perennial.deliveries.receiver.conftest import Client
+
+from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver.receiver_app import receiver
+
+OPERATIONS = [
+    ("GET", "/u/{token}"),
+    ("POST", "/u/{token}"),
+    ("GET", "/p/{token}"),
+    ("POST", "/p/{token}"),
+    ("GET", "/c/{token}"),
+    ("GET", "/go/{campaign}"),
+    ("GET", "/a/{token}"),
+    ("POST", "/a/{token}"),
+    ("GET", "/inbox"),
+    ("POST", "/inbox/{message_id}/{act}"),
+    ("POST", "/webhooks/{provider}"),
+    ("GET", "/healthz"),
+]
+HARD = settings(
+    max_examples=15,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def description(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+def test_the_description_names_every_way_in(client: Client) -> None:
+    """And each says what it does, and how it refuses."""
+    paths = description(client)["paths"]
+
+    assert {(verb.upper(), path) for path, verbs in paths.items() for verb in verbs} == {
+        *OPERATIONS
+    }
+    assert all(one["summary"] for verbs in paths.values() for one in verbs.values())
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_no_request_breaks_it(place: Place, client: Client, method: str, path: str) -> None:
+    """Requests made from the description, wrong ones among them (schemathesis)."""
+    schema = schemathesis.openapi.from_dict(description(client))
+
+    @given(case=schema[path][method].as_strategy())
+    @HARD
+    def breaks(case: schemathesis.Case) -> None:
+        client.app = receiver(place)  # its limits are tested elsewhere
+        body = case.body
+        given: dict[str, Any] = {} if not isinstance(body, dict | list | str) else {"json": body}
+        headers = dict(case.headers or {})
+        filled = path.format(**{k: quote(str(v), safe="") for k, v in case.path_parameters.items()})
+        query = case.query or None
+        answer = client.request(method, filled, params=query, headers=headers, **given)
+
+        assert answer.status_code < 500, case
+
+    breaks()
+
+
+@given(
+    body=st.one_of(st.binary(max_size=200), st.text(max_size=50).map(str.encode)),
+    kind=st.sampled_from(
+        [
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "multipart/form-data",
+            "text/plain",
+            "",
+        ]
+    ),
+)
+@HARD
+def test_no_form_breaks_it(place: Place, client: Client, body: bytes, kind: str) -> None:
+    """Behind a good token, where somebody may do what they like with their own page."""
+    client.app = receiver(place)
+    url = place.links.preferences("p1").removeprefix(place.links.public_url)
+    answer = client.post(url, content=body, headers={"Content-Type": kind})
+
+    assert answer.status_code < 500
+    assert place.ledger.permissions.words("p1") == []
+
+
+@given(content=st.recursive(st.none() | st.text(max_size=9), st.lists, max_leaves=5))
+@HARD
+def test_no_signed_token_of_another_content_breaks_it(
+    place: Place, client: Client, content: object
+) -> None:
+    """A key may be shared with an older version, whose links said something else."""
+    client.app = receiver(place)
+    for path, kind in (("u", "unsubscribe"), ("p", "preferences"), ("c", "click"), ("a", "answer")):
+        token = place.links._tokens[kind].dumps(content)
+
+        assert client.get(f"/{path}/{token}").status_code < 500, json.dumps(content)

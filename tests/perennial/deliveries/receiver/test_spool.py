@@ -1,0 +1,132 @@
+"""What was heard is landed whole, once, whatever happens to the process that heard it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, ZONE
+from upath import UPath
+
+from perennial.config.clock import Clock
+from perennial.deliveries.receiver import Place, Spool
+from perennial.deliveries.receiver.landed_facts import land_event
+from perennial.deliveries.receiver.preferences import change
+from perennial.ingest import ingest
+from perennial.stores.lake import Lake
+
+ROW = {"event_id": "1", "external_id": "p1", "event_type": "visit"}
+
+
+def lines(files: list[UPath]) -> list[str]:
+    return [line for file in files for line in file.read_text().splitlines()]
+
+
+def test_the_next_ingest_takes_in_what_was_heard(place: Place) -> None:
+    """By the general contract: events and consents, nothing rejected, repeats known as such."""
+    for key in ("", "an answer", "an answer"):
+        land_event(place, "survey_answered", "p1", {"answer": "forgot"}, key=key)
+    change(place, "p1", shown=[], wanted=[("marketing", "email")])
+    place.spool.seal()
+
+    loads = ingest(
+        place.lake,
+        place.ledger,
+        key=place.key,
+        now=NOW,
+        zone=ZONE,
+        loaded_on=TODAY,
+        progress=lambda _: None,
+    )
+    assert {
+        (one.table_name, one.loaded_count, one.duplicate_count, one.quarantined_count)
+        for one in loads
+    } == {("events", 2, 1, 0), ("consents", 1, 0, 0)}
+
+
+def test_what_is_appended_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut forgets what was only written."""
+    flushed: list[str] = []
+    real = os.fsync
+
+    def note(descriptor: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{descriptor}").resolve().suffix)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    spool = Spool(tmp_path, Lake(UPath(tmp_path / "lake")))
+    spool.append("events", [ROW], day=TODAY)
+
+    assert flushed == ["", ".jsonl"], "the folder that names the draft, then the draft"
+    spool.seal()
+
+
+def test_a_repeat_has_the_first_ones_instant(place: Place) -> None:
+    """Else ingest would take it for another event of the same id, and reject it."""
+    for minute in range(3):
+        later = NOW + timedelta(minutes=minute)
+        land_event(_at(place, later), "survey_answered", "p1", {}, key="an answer")
+
+    rows = [json.loads(line) for line in lines(place.spool.seal())]
+    assert [row["occurred_at"] for row in rows] == [NOW.isoformat()] * 3
+
+
+def _at(place: Place, now: datetime) -> Place:
+    class Then(Clock):
+        def now(self) -> datetime:
+            return now
+
+    return replace(place, clock=Then(ZONE, TODAY))
+
+
+def test_a_file_that_is_written_to_is_not_landed(tmp_path: Path) -> None:
+    """Another receiver leaves it alone; its own hands it over, then begins another."""
+    lake = Lake(UPath(tmp_path / "lake"))
+    ours, theirs = Spool(tmp_path, lake), Spool(tmp_path, lake)
+    ours.append("events", [ROW], day=TODAY)
+
+    assert theirs.seal() == []
+    assert len(lines(ours.seal())) == 1
+    assert ours.seal() == []
+    ours.append("events", [ROW], day=TODAY)
+    assert len(lines(ours.seal())) == 1
+
+
+def test_what_a_killed_process_heard_is_landed_by_the_next(tmp_path: Path) -> None:
+    """All it had answered for, and nothing of a line that broke off."""
+    program = f"""
+import os, sys
+from datetime import date
+from pathlib import Path
+from upath import UPath
+from perennial.lake import Lake
+from perennial.receiver import Spool
+spool = Spool(Path({str(tmp_path)!r}), Lake(UPath({str(tmp_path / "lake")!r})))
+for number in range(3):
+    spool.append("events", [{{"event_id": str(number)}}], day=date({TODAY:%Y, %-m, %-d}))
+os.write(next(iter(spool._drafts.values())).file.fileno(), b'{{"event_id": "to')
+os.kill(os.getpid(), 9)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
+
+    landed = Spool(tmp_path, Lake(UPath(tmp_path / "lake"))).seal()
+    assert [json.loads(line)["event_id"] for line in lines(landed)] == ["0", "1", "2"]
+    assert not list((tmp_path / "receiver").glob("*/*"))
+
+
+def test_handing_over_twice_lands_the_same_bytes(tmp_path: Path) -> None:
+    """A process may die between the copy and the end: ingest knows a file by its content."""
+    lake = Lake(UPath(tmp_path / "lake"))
+    spool = Spool(tmp_path, lake)
+    spool.append("events", [ROW], day=TODAY)
+    (draft,) = (tmp_path / "receiver").glob("*/*.jsonl")
+    content = draft.read_bytes()
+    (first,) = spool.seal()
+    draft.write_bytes(content)
+
+    assert Spool(tmp_path, lake).seal() == [first]
+    assert first.read_bytes() == content

@@ -1,0 +1,281 @@
+"""What providers tell is kept before they are answered; nobody else is believed."""
+
+import hashlib
+import hmac
+import json
+import logging
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
+from twilio.request_validator import RequestValidator
+
+from perennial.config.provider_settings import Aliyun, Tencent, Twilio
+from perennial.deliveries.receiver import Place
+from perennial.domain import Receipt, State
+from perennial.stores.ledger import Contact, Worker, address_hash
+
+NUMBER = "+8613800138000"
+
+
+def call(
+    client: Client,
+    told: object,
+    *,
+    secret: str = "s3cret",  # noqa: S107 - made up
+    at: float | None = None,
+) -> httpx.Response:
+    body = told if isinstance(told, bytes) else json.dumps(told).encode()
+    stamp = str(int(time.time() if at is None else at))
+    signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    headers = {"Perennial-Timestamp": stamp, "Perennial-Signature": signed}
+    return client.post("/webhooks/generic", content=body, headers=headers)
+
+
+def bounce(message_id: str = "m1") -> dict[str, object]:
+    return {
+        "state": "bounced",
+        "message_id": message_id,
+        "occurred_at": NOW.isoformat(),
+        "reason": "550 <jo@example.com> unknown",
+        "is_permanent": True,
+    }
+
+
+def reply(text: str, number: str = NUMBER) -> dict[str, object]:
+    return {"channel": "sms", "address": number, "text": text, "occurred_at": NOW.isoformat()}
+
+
+def reachable(place: Place, person_id: str) -> str:
+    hashed = address_hash("phone", NUMBER, place.key)
+    place.ledger.vault.put([Contact(person_id, "phone", hashed, NUMBER, NOW)])
+    return hashed
+
+
+def test_what_a_provider_tells_is_in_the_ledger(place: Place, client: Client) -> None:
+    """Before it is answered; a permanent bounce ends all mail to that person."""
+    know(place.ledger, entry())
+
+    assert call(client, [bounce()]).json() == {"heard": 1}
+    assert place.ledger.messages.counts(entry().batch) == {State.BOUNCED: 1}
+    assert place.ledger.permissions.suppressed(["p1"], "email")
+
+
+def test_the_same_call_again_changes_nothing(place: Place, client: Client) -> None:
+    """Providers repeat themselves, and others may repeat what they overheard."""
+    know(place.ledger, entry())
+
+    assert [call(client, [bounce()]).json()["heard"] for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("secret", "age"), [("wrong", 0.0), ("s3cret", 600.0), ("s3cret", -600.0), ("", 0.0)]
+)
+def test_who_did_not_sign_is_not_believed(
+    place: Place, client: Client, secret: str, age: float
+) -> None:
+    """Nor an old call, which anybody may have recorded."""
+    know(place.ledger, entry())
+
+    assert call(client, [bounce()], secret=secret, at=time.time() - age).status_code == 401
+    assert place.ledger.messages.counts(entry().batch) == {State.QUEUED: 1}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"", b"\xff", {"state": "bounced"}, [{"state": "queued"}], [[]], [reply("x") | {"text": 1}]],
+)
+def test_nonsense_is_refused(client: Client, told: object) -> None:
+    """A signature says who, not that they make sense."""
+    assert call(client, told).status_code == 401
+
+
+def test_an_unknown_provider_is_not_found(client: Client) -> None:
+    """Neither is a path."""
+    for provider in ("nobody", "..", "generic/x", "GENERIC"):
+        assert client.post(f"/webhooks/{provider}", content=b"{}").status_code in (404, 405, 422)
+
+
+def test_a_message_not_known_yet_is_asked_for_again(place: Place, client: Client) -> None:
+    """A fast provider calls before the receipt is written down: it must not be lost."""
+    assert call(client, [bounce()]).status_code == 503
+
+    know(place.ledger, entry())
+    assert call(client, [bounce()]).json() == {"heard": 1}
+
+
+def test_a_call_by_the_providers_name_waits_for_the_receipt(place: Place) -> None:
+    """Twilio knows its own name only, is faster than our disk, and need not call again."""
+    twilio = place.settings.twilio.model_copy(update={"auth_token": SecretStr("hunter2")})
+    here = place.settings.model_copy(update={"twilio": twilio})
+    url, report = f"{here.public_url}/webhooks/twilio", {"MessageSid": "SM1", "To": NUMBER}
+    report |= {"MessageStatus": "delivered"}
+    signature = RequestValidator("hunter2").compute_signature(url, report)
+    client = Client(replace(place, settings=here))
+    answer = client.post("/webhooks/twilio", data=report, headers={"X-Twilio-Signature": signature})
+    assert answer.is_success
+
+    know(place.ledger, entry(channel="sms"))
+    worker = Worker.here()
+    usual = {"provider": "twilio", "is_idempotent": False, "size": 1, "lease": timedelta(hours=1)}
+    place.ledger.messages.claim(entry().batch, worker=worker, **usual)
+    receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1")
+    place.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
+
+    assert place.ledger.messages.counts(entry().batch) == {State.DELIVERED: 1}
+
+
+@pytest.mark.parametrize(
+    "word", ["TD", "ｔｄ", " t. ", "R", "n", "Stop", "unsubscribe", "退订", "「退订」"]
+)
+def test_a_refusal_by_text_message_holds_at_once(place: Place, client: Client, word: str) -> None:
+    """For everybody at that number, and for whoever a message of today went to there."""
+    hashed = reachable(place, "p1")
+    reachable(place, "p2")
+    sms = {"channel": "sms", "address_hash": hashed}
+    know(place.ledger, entry("m3", person_id="other account", **sms))
+    assert call(client, [reply(word, "+86 138-0013-8000")]).json() == {"heard": 1}
+
+    people = ["p1", "p2", "other account", "p4"]
+    entries = [entry(f"m{i}", person_id=name, **sms) for i, name in enumerate(people)]
+    assert set(place.ledger.permissions.refusals(entries, at=NOW)) == {"m0", "m1", "m2"}
+    assert place.ledger.permissions.withdrawn(people, "marketing", "email") == set()
+
+
+@pytest.mark.parametrize("word", ["please do not stop", "tdx", "ok", "谢谢", "不退订"])
+def test_other_words_refuse_nothing(place: Place, client: Client, word: str) -> None:
+    """They answer the last message to that number."""
+    sms = {"channel": "sms", "address_hash": reachable(place, "p1")}
+    know(place.ledger, entry("m1", **sms))
+    call(client, [reply(word)])
+
+    assert place.ledger.permissions.words("p1") == []
+
+
+def test_a_request_by_text_message_is_no_consent(place: Place, client: Client) -> None:
+    """The number may have changed hands: it is landed for a person to look at."""
+    reachable(place, "p1")
+    place.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)
+    call(client, [reply("START")])
+
+    assert place.ledger.permissions.withdrawn(["p1"], "marketing", "sms") == {"p1"}
+    (landed,) = place.spool.seal()
+    assert '"event_type": "consent_requested"' in landed.read_text()
+
+
+def test_no_log_names_anybody(
+    place: Place, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither an address nor a token, whatever goes wrong."""
+    reachable(place, "p1")
+    with caplog.at_level(logging.DEBUG):
+        call(client, [reply("TD"), bounce()])
+        call(client, [reply("TD")], secret="wrong")
+        url = place.links.unsubscribe("p1", "marketing", "email", "c")
+        client.post(url)
+        client.get("/p/forged?address=jo@example.com")
+
+    ours = [one for one in caplog.records if not one.name.startswith("httpx")]  # the asker's log
+    said = "\n".join(one.getMessage() for one in ours)
+    assert "POST /u 200" in said
+    for secret in ("138", "jo@", url.rpartition("/")[2], "forged"):
+        assert secret not in said
+
+
+def test_a_huge_body_is_not_read(place: Place, client: Client) -> None:
+    """Whether it says its length or not."""
+
+    async def endless():
+        for _ in range(40):
+            yield b"x" * 65536
+
+    assert client.post("/webhooks/generic", content=b"x" * 2_000_000).status_code == 413
+    assert client.post("/webhooks/generic", content=endless()).status_code == 413
+    url = place.links.preferences("p1").removeprefix(place.links.public_url)
+    assert client.post(url, data={"act": "x" * 70_000}).status_code == 413
+
+
+def test_one_link_can_be_asked_for_only_so_often(place: Place, client: Client) -> None:
+    """Yet a mail service unsubscribes as many people as it likes from one address."""
+    url = place.links.unsubscribe("p1", "marketing", "email", "c")
+    assert {client.post(url).status_code for _ in range(31)} == {200, 429}
+
+    others = [place.links.unsubscribe(f"q{i}", "marketing", "email", "c") for i in range(40)]
+    assert {client.post(one).status_code for one in others} == {200}
+
+
+def test_an_old_unknown_message_is_let_go(
+    place: Place, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is of another sender of the same account: asked for again for a while, not for ever."""
+    monkeypatch.setattr("perennial.deliveries.receiver.webhook_routes.PATIENCE", timedelta(0))
+
+    assert call(client, [bounce()]).json() == {"heard": 0}
+
+
+ALIYUN = {
+    "phone_number": "13800138000",
+    "send_time": "2026-03-02 23:00:00",
+    "report_time": "2026-03-02 23:00:05",
+    "success": True,
+    "err_code": "DELIVERED",
+    "biz_id": "42",
+    "out_id": "m1",
+}
+TENCENT = {
+    "user_receive_time": "2026-03-02 23:00:05",
+    "nationcode": "86",
+    "mobile": "13800138000",
+    "report_status": "SUCCESS",
+    "errmsg": "DELIVRD",
+    "sid": "of-nobody",
+}
+
+
+@pytest.mark.parametrize(
+    ("provider", "told", "answers"),
+    [
+        ("aliyun", ALIYUN, ({"code": 0, "msg": "OK"}, {"code": 1, "msg": "not taken"})),
+        ("tencent", TENCENT, ({"result": 0, "errmsg": "OK"}, {"result": 1, "errmsg": "not taken"})),
+    ],
+)
+def test_a_carrier_is_answered_in_its_own_form(
+    place: Place, client: Client, provider: str, told: dict, answers: tuple[dict, dict]
+) -> None:
+    """What it does not understand it takes for a failure, and calls again without end."""
+    taken, not_taken = answers
+    know(place.ledger, entry())
+    place.settings.aliyun = Aliyun(callback_key="k")
+    place.settings.tencent = Tencent(callback_key="k")
+    wrong = client.post(f"/webhooks/{provider}?key=x", json=[told])
+    known = client.post(f"/webhooks/{provider}?key=k", json=[])
+
+    assert (wrong.status_code, wrong.json()) == (401, not_taken)
+    assert (known.status_code, known.json()) == (200, taken)
+    assert known.headers["content-type"] == "application/json"
+
+
+def test_a_carrier_is_asked_in_its_own_form_to_call_again(place: Place, client: Client) -> None:
+    """It names a message of ours that we do not know yet."""
+    place.settings.aliyun = Aliyun(callback_key="k")
+    told = ALIYUN | {"out_id": "not-yet"}
+    unknown = client.post("/webhooks/aliyun?key=k", json=[told])
+
+    assert (unknown.status_code, unknown.json()) == (503, {"code": 1, "msg": "not taken"})
+    assert unknown.headers["retry-after"] == "60"
+
+
+def test_twilio_is_answered_with_nothing_to_say(place: Place, client: Client) -> None:
+    """Its own library signs the call; an answer in JSON would be an error in its log, each time."""
+    place.settings.twilio = Twilio(auth_token="t0ken")
+    form = {"MessageSid": "SM1", "MessageStatus": "sent", "To": NUMBER}
+    url = f"{place.links.public_url}/webhooks/twilio"
+    signature = RequestValidator("t0ken").compute_signature(url, form)
+    heard = client.post("/webhooks/twilio", data=form, headers={"X-Twilio-Signature": signature})
+
+    assert (heard.status_code, heard.text) == (200, "<Response/>")
+    assert heard.headers["content-type"].startswith("text/xml")

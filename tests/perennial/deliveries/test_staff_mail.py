@@ -1,0 +1,115 @@
+"""Mail to staff reaches a real server once, and the ledger knows no address."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from perennial.config.business import business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.email.smtp import SmtpProvider
+from perennial.deliveries.staff_mail import send_to_staff
+from perennial.domain import Message
+from perennial.stores.ledger import Ledger, open_ledger
+
+PROJECT = Path(__file__).parents[3]
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MAIL = Message(
+    message_id="weekly_summary-2026-W10",
+    campaign="weekly_summary",
+    person_id="",
+    channel="email",
+    locale="zh",
+    address="",
+    subject="活动周报，第10周",
+    text="概要",
+    html="<p>概要</p>",
+    unsubscribe_url="",
+    sent_at=AT,
+)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def send(ledger: Ledger, sink, tmp_path: Path):
+    """Sends the mail to addresses, through a server on this machine."""
+    deployment = Settings(home=tmp_path, smtp_url=sink.url)
+
+    def sending(*recipients: str, url: str = ""):
+        here = deployment.model_copy(update={"smtp_url": type(deployment.smtp_url)(url)})
+        provider = SmtpProvider(here if url else deployment, business(PROJECT / "dbt_project"))
+        try:
+            return send_to_staff(
+                MAIL, recipients, key=b"key", ledger=ledger, provider=provider, at=AT
+            )
+        finally:
+            provider.close()
+
+    return sending
+
+
+def test_each_gets_it_once(send, sink) -> None:
+    """Though it is sent three times, and another address joins."""
+    assert send("ann@example.com", "bo@example.com") == {"accepted": 2}
+    assert send("ann@example.com", "bo@example.com") == {"before": 2}
+    assert send("Ann@example.com", "cy@example.com") == {"before": 1, "accepted": 1}
+
+    taken = sink.taken()
+    names = [one["recipient"].partition("@")[0] for one in taken]
+    assert names == ["ann", "bo", "cy"]
+    mail = message_from_bytes(taken[0]["content"].encode(), policy=policy.default)
+    assert mail["Subject"] == "活动周报，第10周"
+    assert mail["List-Unsubscribe"] is None  # no marketing, but it names where to take oneself out
+
+
+def test_a_server_that_refuses_for_good_is_not_asked_again(send, sink) -> None:
+    """One that asks to come back later is."""
+    assert send("nobody@example.com", "busy@example.com") == {"rejected": 1, "deferred": 1}
+    assert send("nobody@example.com", "busy@example.com") == {"before": 1, "deferred": 1}
+    assert sink.taken() == []
+
+
+def test_no_server_is_no_doubt(send, sink) -> None:
+    """Nothing left, so that the next run may send it."""
+    assert send("ann@example.com", url="smtp://127.0.0.1:1") == {"deferred": 1}
+    assert send("ann@example.com") == {"accepted": 1}
+
+
+def test_the_ledger_knows_no_address(send, tmp_path: Path) -> None:
+    """Neither in names nor in what servers said of it."""
+    send("ann.doe@example.com", "nobody@example.com")
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+        dump = "\n".join(database.iterdump())
+
+    assert "no such mailbox" in dump
+    assert "example.com" not in dump
+    assert "ann.doe" not in dump
+
+
+class Breaks:
+    """A provider that dies while it works."""
+
+    name, is_idempotent, is_local = "breaks", False, True
+
+    def send(self, _):
+        """Die."""
+        raise ConnectionResetError("ann@example.com was cut off")
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def test_what_may_have_left_is_not_sent_again(ledger: Ledger, send) -> None:
+    """Nobody knows; silence is the better mistake."""
+    given = {"key": b"key", "ledger": ledger, "at": AT}
+
+    assert send_to_staff(MAIL, ["ann@example.com"], provider=Breaks(), **given) == {"unknown": 1}
+    assert send("ann@example.com") == {"before": 1}

@@ -1,0 +1,43 @@
+"""One table knows the channels; what must agree with it is compared here."""
+
+import re
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from perennial.batches.render.template_sandbox import LAYOUTS
+from perennial.config.environment import Settings
+from perennial.domain.channels import CHANNELS, PERSON
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_has_its_layouts(channel: str) -> None:
+    """One a part, or the one that its bare text is put into."""
+    known = CHANNELS[channel]
+    wanted = {f"base.{channel}.{part}.j2" for part in known.parts} or {known.layout}
+
+    assert wanted <= {path.name for path in LAYOUTS.iterdir()}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_has_files_for_a_default(channel: str) -> None:
+    """Nothing leaves a laptop by accident."""
+    assert getattr(Settings(), f"{channel}_provider") == "file"
+    assert len(entry_points(group="perennial.providers", name=f"{channel}.file")) == 1
+
+
+def test_sql_knows_the_same_contact_types() -> None:
+    """The macro can't import Python."""
+    macro = (ROOT / "dbt_project" / "macros" / "channels.sql").read_text()
+
+    assert dict(re.findall(r"'(\w+)': '(\w+)'", macro)) == {
+        name: one.contact_type for name, one in CHANNELS.items()
+    }
+
+
+def test_nothing_personal_is_public() -> None:
+    """Who writes to a group has no person's address."""
+    assert {one.contact_type for one in CHANNELS.values() if one.is_public} == {PERSON}

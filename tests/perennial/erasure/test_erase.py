@@ -1,0 +1,434 @@
+"""After an erasure nothing names the person anywhere, and every count is what it was."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import func, select
+
+from perennial.config.business import business
+from perennial.config.environment import Settings
+from perennial.config.provider_settings import Audience
+from perennial.deliveries.providers.audience.audience_files import AudienceFileProvider
+from perennial.domain import Message, Receipt, State
+from perennial.domain.identifier_hashes import PLATFORMS
+from perennial.erasure import Known, Place, erase, findings, held_about, known_about, sought
+from perennial.erasure.proof import Finding, NotErasedError
+from perennial.ingest import Load, ingest
+from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger import Consent, Entry, InboxMessage, Worker, open_ledger
+from perennial.stores.ledger.schema import metadata
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+SECRETS = ("jo.doe@example.com", "+8613800138000", "Josephine", "account-7", "account-8", "phone-x")
+"""What names the person."""
+AT = {"loaded_at": "2026-03-01T10:00:00Z"}
+
+
+def jsonl(*rows: dict[str, object]) -> str:
+    return "".join(json.dumps(row | AT) + "\n" for row in rows)
+
+
+def event(event_id: str, **given: object) -> dict[str, object]:
+    usual = {"event_type": "visit", "occurred_at": "2026-03-01T09:00:00Z"}
+    return {"event_id": event_id, **usual, **given}
+
+
+LANDED = {
+    "events-1.jsonl": jsonl(
+        event("e1", external_id="account-7", anonymous_id="phone-x"),
+        event("e2", anonymous_id="phone-x", properties={"mail": "Jo.Doe@example.com"}),
+        event("e3", external_id="other", anonymous_id="tablet", properties={"friend": "ann"}),
+        event("e4", external_id="account-7", anonymous_id="tablet"),
+        event("e5", external_id="account-7", amount="nonsense"),
+    ),
+    "profiles-1.jsonl": jsonl(
+        {"external_id": "account-7", "first_name": "Josephine", "updated_at": "2026-03-01T09:00Z"},
+        {"external_id": "other", "first_name": "Ann", "updated_at": "2026-03-01T09:00Z"},
+    ),
+    "contacts-1.csv": (
+        "external_id,contact_type,address,updated_at,loaded_at\n"
+        "account-8,email,Jo.Doe@example.com,2026-03-01T09:00Z,2026-03-01T10:00Z\n"
+        "account-7,phone,+86 138 0013 8000,2026-03-01T09:00Z,2026-03-01T10:00Z\n"
+        "other,email,ann@example.com,2026-03-01T09:00Z,2026-03-01T10:00Z\n"
+    ),
+    "links-1.jsonl": jsonl(
+        {
+            "external_id": "account-8",
+            "identifier_type": "external_id",
+            "identifier": "account-7",
+            "occurred_at": "2026-03-01T09:00Z",
+        }
+    ),
+    "consents-1.jsonl": jsonl(
+        {
+            "external_id": "account-7",
+            "purpose": "marketing",
+            "channel": "email",
+            "status": "granted",
+            "occurred_at": "2026-03-01T09:00Z",
+            "evidence": "form of jo.doe@example.com",
+        }
+    ),
+}
+
+
+def load(place: Place) -> list[Load]:
+    return ingest(
+        place.lake,
+        place.ledger,
+        key=place.key,
+        now=NOW,
+        zone=ZoneInfo("UTC"),
+        loaded_on=TODAY,
+        progress=lambda _: None,
+    )
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    settings = Settings(home=tmp_path / "home")
+    lake = Lake(settings.lake)
+    lake.prepare()
+    folder = settings.home / "lake" / "landing" / "shop" / "2026-03-02"
+    folder.mkdir(parents=True)
+    for name, content in LANDED.items():
+        (folder / name).write_text(content)
+    with open_ledger(settings.ledger) as ledger:
+        place = Place(settings, lake, ledger, settings.signing_key(), NOW)
+        load(place)
+        _send(place)
+        _write_batch(place)
+        _leave_traces(place)
+        yield place
+
+
+def _send(place: Place) -> None:
+    common = {
+        "campaign": "c",
+        "programme": "p",
+        "step": "s",
+        "variant": "v",
+        "channel": "email",
+        "message_class": "marketing",
+        "purpose": "marketing",
+        "address_hash": "hash",
+        "batch": "b",
+        "is_test": False,
+        "decided_on": TODAY,
+    }
+    ledger, worker = place.ledger, Worker.here()
+    entries = [Entry("m1", person_id="account-7", **common), Entry("m2", person_id="o", **common)]
+    ledger.messages.enqueue(entries, occurred_at=NOW)
+    ledger.messages.settle(
+        [Receipt("m1", State.REJECTED, "account-7 unknown")], worker=worker, occurred_at=NOW
+    )
+    words = [
+        Consent(name, "marketing", "email", is_granted=True, evidence="form", occurred_at=NOW)
+        for name in ("account-7", "account-8")
+    ]
+    ledger.permissions.record(words)
+    message = InboxMessage("m1", "account-7", "Dear Josephine", "hello", "", None, NOW)
+    ledger.inbox.put([message])
+    ledger.export(place.lake)
+
+
+def _write_batch(place: Place) -> None:
+    rows = [
+        {
+            "message_id": f"m{number}",
+            "person_id": name,
+            "address_hash": "hash",
+            "outcome": "rendered",
+            "subject": "Dear Josephine",
+            "text": "Dear Josephine, account-7",
+        }
+        for number, name in ((1, "account-7"), (2, "o"))
+    ]
+    rows[1] |= {"subject": "Dear Ann", "text": "Dear Ann"}
+    table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
+    place.lake.write("batches", TODAY, "c", "email", "00000-x.parquet", rows=table)
+    decided = {name: [None, None] for name in SCHEMAS["decisions"].names}
+    decided |= {"person_id": ["account-7", "o"], "variables": ['{"first_name":"Josephine"}', "{}"]}
+    place.lake.write(
+        "decisions", TODAY, "d.parquet", rows=pa.table(decided, schema=SCHEMAS["decisions"])
+    )
+
+
+def _leave_traces(place: Place) -> None:
+    home = place.settings.home
+    traces = {
+        "outbox/mail/new/m1": "To: jo.doe@example.com\n\nDear Josephine",
+        "outbox/mail/cur/m2:2,S": "To: ann@example.com\n\nDear Ann",
+        "outbox/sms.jsonl": '{"person_id":"account-7","address":"+8613800138000"}\n'
+        '{"person_id":"o","address":"+8613900139000"}\n',
+        "airflow/logs/worker.log": "explain account-7\n550 <JO.DOE@example.com> unknown\nall well",
+        "dry_runs/2026-03-01/x.txt": "Josephine",
+        "reports/2026-03-01.html": "<p>jo.doe@example.com: Dear Josephine,</p>",
+    }
+    for name, content in traces.items():
+        path = home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+def everything(place: Place) -> str:
+    """All there is, as text: tables, files and raw bytes."""
+    parts = []
+    for path in sorted(place.settings.home.rglob("*")):
+        if path.is_file() and path.suffix == ".parquet":
+            parts.append(str(pq.read_table(path).to_pylist()))
+        elif path.is_file():
+            parts.append(path.read_bytes().decode(errors="replace"))
+    return "\n".join(parts)
+
+
+def counts(place: Place) -> dict[str, int]:
+    """Rows by table of lake and ledger, but for what erasure itself adds or takes."""
+    found = {
+        table: sum(
+            pq.read_metadata(p).num_rows
+            for p in (Path(str(place.lake.root)) / table).glob("**/*.parquet")
+        )
+        for table in SCHEMAS
+    }
+    with place.ledger.engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            if table.name not in ("contacts", "erasures", "suppressions", "consents"):
+                count = connection.execute(select(func.count()).select_from(table)).scalar()
+                found[f"ledger {table.name}"] = int(count or 0)
+    return found
+
+
+def erased(place: Place, person_id: str = "account-7") -> Known:
+    known = known_about(place, person_id)
+    erase(place, known, progress=lambda _: None)
+    return known
+
+
+def proof(place: Place, person_id: str | None = "account-7") -> list[str]:
+    found = findings(place, sought(place, person_id))
+    return [finding.place for _, finding in found if finding]
+
+
+def test_a_person_is_known_by_all_their_ids(place: Place) -> None:
+    """Two accounts that were merged, and the device that nobody else uses."""
+    for one in ("account-7", "account-8"):
+        known = known_about(place, one)
+
+        assert known.external_ids == {"account-7", "account-8"}
+        assert known.anonymous_ids == {"phone-x"}
+        assert known.addresses == {("email", SECRETS[0]), ("phone", SECRETS[1])}
+        assert known.message_ids == {"m1"}
+
+
+def test_nothing_names_an_erased_person(place: Place) -> None:
+    """In no table, no file, no log, not even in the bytes between the ledger's rows."""
+    before = everything(place).lower()
+    assert all(secret.lower() in before for secret in SECRETS)
+
+    known = erased(place)
+
+    after = everything(place).lower()
+    assert [secret for secret in SECRETS if secret.lower() in after] == []
+    assert known.pseudonym in after
+    assert "ann@example.com" in after
+    assert "all well" in after
+
+
+def test_every_count_is_what_it_was(place: Place) -> None:
+    """Events, decisions, messages: reports of the past stay as they are."""
+    before = counts(place)
+    erased(place)
+
+    assert counts(place) == before
+
+
+def test_the_proof_finds_what_is_left(place: Place) -> None:
+    """By hashes alone; each trace is found where it is, and none is found after the erasure."""
+    erased(place)
+    assert proof(place) == []
+    assert proof(place, None) == []
+
+    home = place.settings.home
+    (home / "airflow/logs/late.log").write_text("sent to jo.doe@EXAMPLE.com\n")
+    (home / "outbox/late.jsonl").write_text('{"person_id": "account-8"}\n')
+    path = place.lake.folder("holdouts", TODAY) / "late.parquet"
+    rows = pa.Table.from_pylist([{"person_id": "account-7"}], SCHEMAS["holdouts"])
+    place.lake.write("holdouts", TODAY, path.name, rows=rows)
+    place.ledger.permissions.withdraw("account-7", "x", "y", evidence="", occurred_at=NOW)
+
+    assert proof(place) == [
+        f"lake/{path.relative_to(place.lake.root)}",
+        "ledger table consents",
+        "airflow/logs/late.log",
+        "outbox/late.jsonl",
+    ]
+
+
+def test_there_is_no_proof_about_who_was_not_erased(place: Place) -> None:
+    """Finding nothing of a misspelt id would prove nothing."""
+    with pytest.raises(NotErasedError, match="perennial erase comes first"):
+        proof(place, "account-9")
+
+
+def test_nothing_more_is_sent(place: Place) -> None:
+    """Neither under the old id, which a batch in flight may still carry, nor under the new."""
+    known = erased(place)
+    common = (date(2026, 3, 2),)
+    entries = [
+        Entry("x", "c", "p", "s", "v", name, "push", "service", "order", "h", "b", False, *common)  # noqa: FBT003
+        for name in (known.pseudonym,)
+    ]
+    by_address = replace(
+        entries[0], message_id="y", person_id="new", address_hash=min(known.address_hashes)
+    )
+
+    assert place.ledger.permissions.refusals([*entries, by_address], at=NOW) == {
+        "x": "erased",
+        "y": "erased",
+    }
+
+
+def test_a_later_import_brings_nobody_back(place: Place) -> None:
+    """Whether it is landed again as it was, or the address comes with a new account."""
+    erased(place)
+    folder = place.settings.home / "lake" / "landing" / "shop" / "2026-03-03"
+    folder.mkdir()
+    for name, content in LANDED.items():
+        (folder / name).write_text(content)
+    again = (
+        "external_id,contact_type,address,updated_at,loaded_at\n"
+        "account-9,email,JO.DOE@example.com,2026-03-02T09:00Z,2026-03-02T10:00Z\n"
+    )
+    (folder / "contacts-2.csv").write_text(again)
+
+    loads = load(place)
+    assert sum(one.reasons.get("erased", 0) for one in loads) == 10
+    (folder / "contacts-2.csv").unlink()
+    for name in LANDED:
+        (folder / name).unlink()
+    assert proof(place) == []
+
+
+def test_what_is_left_of_a_landing_file_is_not_read_again(place: Place) -> None:
+    """Ingest knows files by their content, and this one was changed."""
+    erased(place)
+
+    assert load(place) == []
+
+
+@pytest.mark.parametrize(
+    "breaks_at", ["landed.cut", "tables.rewrite", "files.clean", "rows.rewrite"]
+)
+def test_an_erasure_that_broke_off_is_begun_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch, breaks_at: str
+) -> None:
+    """From any of their ids, at any point, under the same pseudonym."""
+    module, _, name = breaks_at.partition(".")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"perennial.erasure.{module}.{name}", _breaks_at_third(place, module, name))
+        with pytest.raises(RuntimeError, match="power cut"):
+            erased(place)
+    known = erased(place)
+
+    after = everything(place).lower()
+    assert [secret for secret in SECRETS if secret.lower() in after] == []
+    assert set(re.findall(r"erased-[0-9a-f]{16}", after)) == {known.pseudonym}
+
+
+def _breaks_at_third(place: Place, module: str, name: str) -> Callable[..., object]:
+    import importlib  # noqa: PLC0415
+
+    real = getattr(importlib.import_module(f"perennial.erasure.{module}"), name)
+    calls: list[None] = []
+
+    def breaks(*given: object) -> object:
+        calls.append(None)
+        if len(calls) == 3 or module in ("files", "rows"):
+            raise RuntimeError("power cut")
+        return real(*given)
+
+    return breaks
+
+
+def test_an_address_of_two_people_stays_with_the_other(place: Place) -> None:
+    """A family shares a letter box: erasing one does not silence the other."""
+    row = "account-9,email,jo.doe@example.com,2026-03-01T09:00Z,2026-03-01T10:00Z\n"
+    head = LANDED["contacts-1.csv"].splitlines(keepends=True)[0]
+    path = place.settings.home / "lake" / "landing" / "shop" / "2026-03-02" / "contacts-3.csv"
+    path.write_text(head + row)
+    load(place)
+    known = erased(place)
+
+    assert known.addresses == {("phone", SECRETS[1])}
+    assert place.ledger.vault.addresses_of("email", ["account-9"]) == {"account-9": SECRETS[0]}
+
+
+def test_all_that_is_held_is_shown(place: Place) -> None:
+    """To the person who asks: every table in which they are, nobody else's rows."""
+    held = json.loads(json.dumps(held_about(place, known_about(place, "account-8"))))
+
+    assert held["identifiers"]["external_ids"] == ["account-7", "account-8"]
+    assert {row["address"] for row in held["ledger"]["contacts"]} == set(SECRETS[:2])
+    assert {"raw/events", "raw/profiles", "raw/consents", "raw/links", "batches"} <= set(
+        held["lake"]
+    )
+    assert "Ann" not in json.dumps(held)
+
+
+def _upload(place: Place, name: str, *contacts: tuple[str, str]) -> Path:
+    """An audience's file for one platform, as the provider writes it."""
+    settings = place.settings.model_copy(update={"audience": Audience(platform=name)})
+    provider = AudienceFileProvider(settings, business(place.settings.dbt_project))
+    messages = [
+        Message(
+            f"a{n}",
+            campaign=name,
+            person_id=address,
+            channel={"email": "audience", "phone": "audience_phone"}[kind],
+            locale="en",
+            address=address,
+            subject="",
+            text="Lapsed",
+            html="",
+            unsubscribe_url="",
+            sent_at=NOW,
+        )
+        for n, (kind, address) in enumerate(contacts)
+    ]
+    assert [one.state for one in provider.send(messages)] == [State.ACCEPTED] * len(messages)
+    return next((place.settings.outbox / "audiences").glob(f"{name}.*"))
+
+
+def test_audiences_for_advertising_forget_too(place: Place) -> None:
+    """Each platform spells and hashes in its own way; others' rows stay, and the proof looks."""
+    own = {"email": "Jo.Doe@example.com", "phone": "+8613800138000"}
+    other = {"email": "ann@example.com", "phone": "+8613900139000"}
+    written = {
+        _upload(place, name, *((kind, who[kind]) for who in (other, own) for kind in one.columns))
+        for name, one in PLATFORMS.items()
+    }
+    files = {path: path.read_text().splitlines(keepends=True) for path in written}
+    before = {path: (len(lines) - len(lines[:1])) for path, lines in files.items()}
+
+    erased(place)
+    for path, lines in files.items():
+        kept = path.read_text().splitlines(keepends=True)
+        assert set(kept) < set(lines)
+        assert 2 * (len(kept) - kept.count(lines[0])) == before[path]
+    assert proof(place) == []
+    hashes = {line.partition(",")[0] for path, lines in files.items() for line in lines}
+    left = {line.partition(",")[0] for path in files for line in path.read_text().splitlines()}
+    gone = hashes - left
+    (place.settings.home / "late.txt").write_text("\n".join(sorted(gone)))
+    (late,) = [one for _, one in findings(place, sought(place, None)) if one]
+    assert late == Finding("late.txt", len(gone))

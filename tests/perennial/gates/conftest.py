@@ -1,0 +1,77 @@
+"""A lake of a few decisions, and a place for gates of one's own."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from upath import UPath
+
+from perennial.config.business import Business
+from perennial.config.business import business as business_of
+from perennial.stores.lake import SCHEMAS, Lake
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+AS_OF = date(2017, 12, 1)
+
+
+@pytest.fixture
+def business() -> Business:
+    """A company's settings."""
+    return business_of(PROJECT).model_copy(update={"brand": "Perennial Grocer"})
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """Four recorded decisions of 1 December, one of the day before."""
+    lake = Lake(UPath(tmp_path / "lake"))
+    fill(lake)
+    return lake
+
+
+def fill(lake: Lake) -> None:
+    """Write the decisions."""
+    lake.prepare()
+    for day, people in ((AS_OF, "abcd"), (date(2017, 11, 30), "z")):
+        rows = [
+            {
+                **dict.fromkeys(SCHEMAS["decisions"].names),
+                "campaign": "welcome",
+                "person_id": f"p-{one}",
+                "outcome": "send" if one in "ab" else "skip",
+                "variables": '{"first_name": "Ann"}',
+                "evidence": "ann@example.com",
+                "priority": 10,
+            }
+            for one in people
+        ]
+        table = pa.Table.from_pylist(rows, SCHEMAS["decisions"])
+        lake.write("decisions", day, "decisions.parquet", rows=table)
+
+
+@pytest.fixture
+def gates(tmp_path: Path) -> Callable[..., Path]:
+    """Writes gates, each from its text, and gives their folder."""
+    folder = tmp_path / "expectations"
+    folder.mkdir()
+
+    def write(**texts: str) -> Path:
+        for name, text in texts.items():
+            (folder / f"{name.replace('__', '.')}.yml").write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def place(tmp_path: Path, lake: Lake, business: Business) -> Mapping[str, Any]:
+    """The arguments of `check`, but the gate and its folder."""
+    return {
+        "as_of": AS_OF,
+        "business": business,
+        "lake": lake,
+        "warehouse": tmp_path / "warehouse.duckdb",
+        "reports": tmp_path / "reports",
+    }

@@ -1,0 +1,102 @@
+"""What a page and an error say about a result, and what they keep to themselves."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.gates.gate_files import SQL, Expectation
+from perennial.gates.gate_results import verdict
+
+UNIQUE = Expectation(type="expect_column_values_to_be_unique", kwargs={"column": "event_id"})
+NAMES = Expectation(type="expect_column_values_to_not_be_null", kwargs={"column": "first_name"})
+COUNT = Expectation(type="expect_table_row_count_to_be_between", why="Somebody is there.")
+ROWS = Expectation(
+    type=SQL, kwargs={"unexpected_rows_query": "select * from {batch}"}, why="All is well."
+)
+
+
+def test_failing_rows_are_counted_among_those_judged() -> None:
+    """The message of a column's expectation names column and count."""
+    result = {
+        "success": False,
+        "result": {
+            "element_count": 9,
+            "unexpected_count": 2,
+            "partial_unexpected_list": ["e1", "e1"],
+        },
+    }
+    one = verdict(UNIQUE, result)
+
+    assert str(one) == "expect_column_values_to_be_unique(event_id): 2 failing of 9"
+    assert one.sample == ({"event_id": "e1"},)
+
+
+def test_a_table_is_judged_as_a_whole() -> None:
+    """Without failing rows, what was found instead is said."""
+    one = verdict(COUNT, {"success": False, "result": {"observed_value": 0}})
+
+    assert str(one) == "expect_table_row_count_to_be_between [Somebody is there.]: found 0"
+
+
+def test_sql_counts_the_rows_it_selects() -> None:
+    """Its sample shows ids, numbers and our own words; what people wrote stays out."""
+    row = {"person_id": "p1", "spend": 1.5, "first_name": "Ann", "stage": "lost", "x_at": None}
+    one = verdict(
+        ROWS,
+        {
+            "success": False,
+            "result": {"observed_value": 1, "details": {"unexpected_rows": [row]}},
+        },
+    )
+
+    assert str(one) == f"{SQL} [All is well.]: 1 failing"
+    assert one.sample == (
+        {
+            "person_id": "p1",
+            "spend": "1.5",
+            "first_name": "(not shown)",
+            "stage": "lost",
+            "x_at": "null",
+        },
+    )
+
+
+def test_what_could_not_be_judged_has_failed() -> None:
+    """An expectation about a column that is gone does not pass, and quotes no address."""
+    info = {"metric": {"exception_message": "no ann@example.com\nat line 2"}}
+    one = verdict(NAMES, {"success": False, "result": {}, "exception_info": info})
+
+    assert not one.passed
+    assert one.finding == "could not be judged: no (not shown)"
+
+
+@given(
+    address=st.emails() | st.from_regex(r"\+[1-9][0-9]{7,14}", fullmatch=True),
+    column=st.sampled_from(["person_id", "first_name", "reason", "address_hash"]),
+)
+def test_no_address_is_ever_shown(address: str, column: str) -> None:
+    """Not even where an id should be: some companies' ids are addresses."""
+    result = {
+        "success": False,
+        "result": {"observed_value": 1, "details": {"unexpected_rows": [{column: address}]}},
+    }
+
+    assert verdict(ROWS, result).sample == ({column: "(not shown)"},)
+
+
+@given(st.permutations(range(30)))
+def test_samples_are_short_and_in_a_stable_order(ids: list[int]) -> None:
+    """A page of the same failure reads the same."""
+    found = {"unexpected_count": 30, "partial_unexpected_list": [f"e{n:02}" for n in ids]}
+    one = verdict(UNIQUE, {"success": False, "result": found})
+
+    assert [row["event_id"] for row in one.sample] == [f"e{n:02}" for n in range(10)]
+
+
+@pytest.mark.parametrize("found", [{"observed_value": 3}, {"unexpected_count": 0}])
+def test_what_held_shows_no_sample(found: dict[str, int]) -> None:
+    """Rows are shown to mend them, not otherwise."""
+    one = verdict(COUNT, {"success": True, "result": found})
+
+    assert one.passed
+    assert one.sample == ()

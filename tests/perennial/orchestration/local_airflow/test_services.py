@@ -1,0 +1,108 @@
+"""Starting and stopping, but for the half minute in which the services really come up."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from perennial.config.environment import Settings
+from perennial.domain import BrokenWorld
+from perennial.orchestration.local_airflow import AirflowHome, Services
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the services said."""
+    return []
+
+
+@pytest.fixture
+def services(tmp_path: Path, said: list[str]) -> Services:
+    """Services of a home where nothing was started."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(3)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        port, pages, mail = (probe.getsockname()[1] for probe in probes)
+    here = Settings(home=tmp_path, sandbox_port=pages, sandbox_smtp_port=mail)
+    return Services(AirflowHome(here, port), said.append)
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process with a child, as a service has."""
+    sleep = "import time; time.sleep(60)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {sleep!r}])"
+    process = subprocess.Popen([sys.executable, "-c", code])
+    while not psutil.Process(process.pid).children():
+        pass
+    yield process
+    process.kill()
+    process.wait()
+
+
+def pretend(services: Services, service: str, pid: int, created: float) -> None:
+    """Leave the trace of a service that was started."""
+    path = services.home.folder / "run" / f"{service}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"pid": pid, "created": created}))
+
+
+def test_a_taken_port_is_refused_with_a_way_out(services: Services) -> None:
+    """Before anything is started."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", services.home.port))
+        other.listen()
+
+        with pytest.raises(BrokenWorld, match=f"is taken; `make up PORT={services.home.port + 1}`"):
+            services.up()
+
+
+def test_a_taken_port_of_the_sandbox_is_refused_too(services: Services) -> None:
+    """Another installation's may run."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", services.home.here.sandbox_smtp_port))
+        other.listen()
+
+        with pytest.raises(BrokenWorld, match="PERENNIAL_SANDBOX_SMTP_PORT names another"):
+            services.up()
+
+
+def test_what_is_up_is_not_started_twice(
+    services: Services, sleeper: subprocess.Popen[bytes]
+) -> None:
+    """Two schedulers on one SQLite database would starve each other."""
+    pretend(services, "scheduler", sleeper.pid, psutil.Process(sleeper.pid).create_time())
+
+    with pytest.raises(BrokenWorld, match="is up already; `make down` stops it"):
+        services.up()
+
+
+def test_down_ends_what_was_started_and_its_children(
+    services: Services, sleeper: subprocess.Popen[bytes], said: list[str]
+) -> None:
+    """No orphans stay behind."""
+    (child,) = psutil.Process(sleeper.pid).children()
+    pretend(services, "scheduler", sleeper.pid, psutil.Process(sleeper.pid).create_time())
+
+    assert services.down()
+
+    assert sleeper.poll() is not None
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+    assert said == ["stopping scheduler"]
+    assert not services.down()
+
+
+def test_a_reused_pid_is_left_alone(services: Services, sleeper: subprocess.Popen[bytes]) -> None:
+    """After a restart of the machine the number may belong to anybody."""
+    pretend(services, "scheduler", sleeper.pid, psutil.Process(sleeper.pid).create_time() - 3600)
+
+    assert not services.down()
+
+    assert sleeper.poll() is None

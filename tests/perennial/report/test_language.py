@@ -1,0 +1,106 @@
+"""Numbers, days and words as readers of a language write them."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from string import Formatter
+
+import pytest
+
+from perennial.domain import GATES, LIMITS
+from perennial.report.customer_base import SEGMENTS, STAGES
+from perennial.report.customer_moves import MODELS, MOVES
+from perennial.report.funnel import UNSENT
+from perennial.report.language import Speech
+from perennial.report.words import CATALOGUES, WORDS
+
+EN, ZH = Speech("en", "USD"), Speech("zh", "CNY")
+
+
+def test_every_word_is_there_in_both_languages_with_the_same_values() -> None:
+    """A value that one language forgot would not be shown; both forms of a plural need it, too."""
+    assert WORDS["en"].keys() == WORDS["zh"].keys()
+    for key, zh in WORDS["zh"].items():
+        forms = WORDS["en"][key].split("|")
+        for form in forms:
+            assert _fields(form) | {"count"} == _fields(zh) | {"count"}, key
+        assert len(forms) == 1 or "count" in _fields(zh) | _fields(forms[1]), key
+        assert "|" not in zh, key
+
+
+def _fields(text: str) -> set[str]:
+    return {str(name) for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_chinese_words_are_chinese_and_punctuated_so() -> None:
+    """But for names, units and the switch to English."""
+    for key, zh in WORDS["zh"].items():
+        if re.search(r"[\u4e00-\u9fff]", zh):
+            assert not re.search(r"[\u4e00-\u9fff] ?[,;!?()]", zh), key
+        elif re.search("[A-Za-z]", re.sub(r"\{.*?\}", "", zh)):
+            assert key in {"other_language", "channel_webhook"}, key
+
+
+def test_no_key_is_in_two_catalogues() -> None:
+    """The later one would win in silence."""
+    assert sum(len(one.EN) for one in CATALOGUES) == len(WORDS["en"])
+
+
+def test_every_value_of_ours_has_a_name() -> None:
+    """Reasons, stages, segments and moves read as words in both languages."""
+    for reason in (*GATES, *LIMITS, *UNSENT):
+        assert re.search(r"[\u4e00-\u9fff]", ZH.reason(str(reason))), reason
+    for kind, values in (
+        ("stage", {*STAGES, *(stage for stages in MODELS.values() for stage in stages)}),
+        ("segment", set(SEGMENTS)),
+        ("move", set(MOVES)),
+        ("model", set(MODELS)),
+    ):
+        for value in values:
+            assert f"{kind}_{value}" in WORDS["en"]
+    assert EN.name("segment", "our_own_one") == "our own one"
+
+
+def test_numbers_and_money() -> None:
+    """Thousands, signs and currencies are the language's; a minus is a minus sign."""
+    assert EN.count(1633846) == "1,633,846"
+    assert (EN.money(Decimal("17.3")), ZH.money(Decimal("-17.3"))) == ("$17.30", "−¥17.30")
+    assert EN.money(12345.6) == "$12,346"
+    assert Speech("zh", "USD").money(3) == "US$3.00"
+    assert (EN.gain(-2), EN.gain(0.001), EN.gain(2)) == ("−$2.00", "$0.00", "+$2.00")
+    assert (EN.share(0.0625), EN.share(0.0004), EN.share(1)) == ("6.2%", "0.04%", "100.0%")
+    assert (EN.change(-0.12), EN.points(0.0321), EN.points(-0.00001)) == ("−12.0%", "+3.2", "0.0")
+    assert EN.number(-0.0001, 1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    "said", [EN.count, EN.share, EN.change, EN.points, EN.money, EN.gain, EN.number, EN.signed]
+)
+def test_no_data_is_no_zero(said) -> None:
+    """Whatever is asked for."""
+    assert said(None) == "can't tell"
+
+
+def test_days() -> None:
+    """Written out, short, or as a span."""
+    day = date(2026, 3, 1)
+
+    assert (EN.day(day), ZH.day(day)) == ("March 1, 2026", "2026年3月1日")
+    assert (EN.brief_day(day), ZH.brief_day(day)) == ("Mar 1", "3月1日")
+    assert (EN.month(day), ZH.month(day)) == ("Mar 2026", "2026年3月")
+    assert EN.span(day, day) == EN.day(day)
+    assert ZH.span(day, date(2026, 3, 2)) == "2026年3月1日至2026年3月2日"
+
+
+def test_one_thing_is_not_several() -> None:
+    """English counts; Chinese does not."""
+    assert (EN("days", count=1), EN("days", count=2)) == ("1 day", "2 days")
+    assert ZH("days", count=1) == "1天"
+
+
+def test_words_without_their_values_are_refused() -> None:
+    """A sentence with a hole is worse than none."""
+    with pytest.raises(KeyError):
+        EN("of", part=1)
+    with pytest.raises(KeyError):
+        EN("no_such_words")

@@ -1,0 +1,75 @@
+"""The weekly mail says what the overview says, in a mail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from perennial.campaigns.definition import Campaign
+from perennial.report import SummaryMail, collected, summary_mail
+from perennial.report.language import Speech
+
+FLAGS = {"is_simulated": False, "has_planted": False}
+
+
+@pytest.fixture
+def mails(
+    results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]
+) -> Mapping[str, SummaryMail]:
+    told = collected(results, campaigns, date(2017, 12, 15))
+    return {
+        language: summary_mail(
+            told, Speech(language, "USD"), brand="A & B", place="/srv/r/index.html", flags=FLAGS
+        )
+        for language in ("en", "zh")
+    }
+
+
+def test_there_is_one_a_week(
+    mails: Mapping[str, SummaryMail], campaigns: Sequence[Campaign]
+) -> None:
+    """The week is ISO's: the last days of a year may belong to the next one's first."""
+    told = collected({}, campaigns, date(2025, 12, 29))
+    other = summary_mail(told, Speech("en", "USD"), brand="B", place="", flags=FLAGS)
+
+    assert {mail.week for mail in mails.values()} == {"2017-W50"}
+    assert (other.week, other.subject) == (
+        "2026-W01",
+        "Campaigns, week 1: nothing needs attention",
+    )
+
+
+def test_both_forms_say_the_same(mails: Mapping[str, SummaryMail]) -> None:
+    """What happened, what needs attention, a verdict of each campaign, and where the rest is."""
+    mail = mails["en"]
+
+    assert mail.subject == "Campaigns, week 50: 1 thing needs attention"
+    for said in (
+        "3 campaigns ran: of 2,488 candidates, 1,790 got a message",
+        "Messages and offers cost $67.30.",
+        "nobody was held out to compare with.",
+        "an effect that matters and none at all both fit, from",
+        "/srv/r/index.html",
+    ):
+        assert said in mail.text
+        assert said.replace("'", "&#39;") in mail.html
+    assert "A & B: Campaigns of the week" in mail.text
+    assert "A &amp; B" in mail.html
+
+
+def test_it_speaks_chinese_as_well(mails: Mapping[str, SummaryMail]) -> None:
+    """In all its words."""
+    mail = mails["zh"]
+
+    assert mail.subject == "活动周报，第50周：1项需要关注"
+    assert "3个活动运行：2,488个候选中，1,790个收到消息" in mail.text
+    assert "can't tell" not in mail.text + mail.html
+
+
+def test_it_loads_nothing_and_has_no_script(mails: Mapping[str, SummaryMail]) -> None:
+    """Nobody learns that it was opened."""
+    for mail in mails.values():
+        assert "http" not in mail.html
+        assert "<script" not in mail.html
+        assert "<img" not in mail.html

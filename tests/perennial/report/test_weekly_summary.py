@@ -1,0 +1,76 @@
+"""The week's summary goes out with the week's first results, to those who asked, and once."""
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from perennial import stages as day
+from perennial.config.clock import set_world
+from perennial.domain import BrokenWorld
+
+MONDAY, TUESDAY, NEXT_WEEK = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)
+
+
+@pytest.fixture
+def home(tmp_path: Path, sink, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation in a world at Monday, with results of three days."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    monkeypatch.setenv("PERENNIAL_EMAIL_PROVIDER", "smtp")
+    monkeypatch.setenv("PERENNIAL_SMTP_URL", sink.url)
+    monkeypatch.setenv("PERENNIAL_SUMMARY_TO", "ann@example.com, bo@example.com,")
+    set_world(tmp_path, MONDAY)
+    row = {"programme": "winback", "campaign": "dormant_winback", "outcome": "sent"}
+    funnel = row | {"reason": "selected", "person_count": 7, "decided_on": date(2026, 3, 1)}
+    for on in (MONDAY, TUESDAY, NEXT_WEEK):
+        folder = tmp_path / "lake" / "results" / f"as_of={on}"
+        folder.mkdir(parents=True)
+        pq.write_table(pa.Table.from_pylist([funnel]), folder / "funnel.parquet")
+    return tmp_path
+
+
+def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink) -> None:
+    """Neither a retry nor the next day sends a second one; the next week does."""
+    assert day.summary(MONDAY) == {"week": "2026-W10", "accepted": 2}
+    assert day.summary(MONDAY) == {"week": "2026-W10", "before": 2}
+    set_world(home, TUESDAY)
+    assert day.summary(TUESDAY) == {"week": "2026-W10", "before": 2}
+    set_world(home, NEXT_WEEK)
+    assert day.summary(NEXT_WEEK) == {"week": "2026-W11", "accepted": 2}
+
+    assert len(sink.taken()) == 4
+
+
+@pytest.mark.parametrize(
+    ("on", "recipients", "said"),
+    [(TUESDAY, "ann@example.com", "is not today"), (MONDAY, " ,", "names nobody")],
+)
+def test_nobody_hears_of_another_day_or_unasked(
+    on: date, recipients: str, said: str, *, home: Path, sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Results of any day may be rebuilt; a mail about them would be old news."""
+    monkeypatch.setenv("PERENNIAL_SUMMARY_TO", recipients)
+
+    assert said in day.summary(on)["skipped"]
+    assert sink.taken() == []
+    assert not (home / "ledger.sqlite").exists()
+
+
+def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink) -> None:
+    """Of any day, both forms; the real one is sent all the same afterwards."""
+    text, html = (Path(path) for path in day.summary(TUESDAY, dry_run=True)["written"])
+
+    assert text == home / "dry_runs" / "2026-03-03" / "weekly_summary.txt"
+    assert "7" in text.read_text(encoding="utf-8")
+    assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert sink.taken() == []
+    assert day.summary(MONDAY)["accepted"] == 2
+
+
+def test_without_results_there_is_no_summary(home: Path) -> None:
+    """An empty mail would say that nothing happened."""
+    set_world(home, date(2026, 3, 10))
+    with pytest.raises(BrokenWorld, match="no results are published"):
+        day.summary(date(2026, 3, 10))

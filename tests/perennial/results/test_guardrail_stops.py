@@ -1,0 +1,59 @@
+"""A campaign over its limit is stopped once, on record, until somebody resumes it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from perennial.config.clock import set_world
+from perennial.results.findings import GUARDRAILS
+from perennial.results.guardrail_stops import ACTOR, hold
+from perennial.stores.installation import Installation
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """An installation of its own."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    set_world(tmp_path, AT.date())
+    return Installation.here()
+
+
+def _table(*states: tuple[str, str, str]) -> pa.Table:
+    blank = dict.fromkeys(GUARDRAILS.names)
+    rows = [
+        blank | {"campaign": campaign, "guardrail": name, "state": state, "reason": f"{name} rate"}
+        for campaign, name, state in states
+    ]
+    return pa.Table.from_pylist(rows, GUARDRAILS)
+
+
+def test_only_campaigns_over_a_limit_are_held_and_only_once(here: Installation) -> None:
+    """Both reasons in one switch; the next day's run finds it stopped already."""
+    table = _table(
+        ("a", "complaint", "hold"),
+        ("a", "unsubscribe", "hold"),
+        ("b", "complaint", "go_on"),
+        ("c", "complaint", "no_data"),
+    )
+    with here.ledger() as ledger:
+        assert hold(table, ledger, at=AT) == {"a": "complaint rate; unsubscribe rate"}
+        assert ledger.permissions.killed() == {("campaign", "a")}
+        assert hold(table, ledger, at=AT) == {}
+
+
+def test_who_resumes_a_campaign_has_the_last_word_until_it_annoys_again(
+    here: Installation,
+) -> None:
+    """A resumed campaign that is over its limit again is stopped again."""
+    table = _table(("a", "complaint", "hold"))
+    with here.ledger() as ledger:
+        hold(table, ledger, at=AT)
+        ledger.permissions.switch("campaign", "a", is_on=False, actor="ann", reason="ok", at=AT)
+
+        assert ledger.permissions.killed() == set()
+        assert set(hold(table, ledger, at=AT)) == {"a"}
+        assert ACTOR == "guardrail"

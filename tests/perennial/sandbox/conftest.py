@@ -1,5 +1,0 @@
-"""What is sent to the sandbox, and from where: as the channels' tests have it."""
-
-from tests.perennial.channels.conftest import deployment, message, shop
-
-__all__ = ["deployment", "message", "shop"]

@@ -1,0 +1,88 @@
+"""Readers of the lake see whole files or none."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from upath import UPath
+
+from perennial.stores.lake import PARTITIONS, SCHEMAS, Lake
+
+DAY = date(2017, 12, 1)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """A lake of no rows."""
+    lake = Lake(UPath(tmp_path))
+    lake.prepare()
+    return lake
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_every_table_can_be_read_before_its_first_fact(lake: Lake, table: str) -> None:
+    """The columns are the schema's and the partitions', and there are no rows."""
+    query = f"select * from read_parquet('{lake.glob(table)}', hive_partitioning = true)"
+    found = duckdb.sql(query).to_arrow_table()
+
+    assert found.num_rows == 0
+    assert sorted(found.column_names) == sorted([*SCHEMAS[table].names, *PARTITIONS[table]])
+
+
+def test_preparing_again_changes_nothing(lake: Lake, tmp_path: Path) -> None:
+    """Every stage prepares; none may disturb what is there."""
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")}
+    lake.prepare()
+
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")} == before
+
+
+def test_a_column_that_is_new_can_be_read_in_an_old_lake(lake: Lake) -> None:
+    """Where a file lacks it, it is null."""
+    for name in ("empty", "old"):
+        old = SCHEMAS["loads"].empty_table().drop_columns("ingest_number")
+        (folder := lake.folder("loads", date(1970, 1, 1))).mkdir(parents=True, exist_ok=True)
+        pq.write_table(old, folder / f"{name}.parquet")
+
+    lake.prepare()
+
+    rows = f"read_parquet('{lake.glob('loads')}', union_by_name = true)"
+    assert duckdb.sql(f"select ingest_number from {rows}").fetchall() == []
+
+
+def die_while_writing(lake: Lake, path: UPath) -> None:
+    """Half a file, then the end."""
+    with lake.draft(path) as draft:
+        draft.write_bytes(b"half")
+        raise RuntimeError
+
+
+def test_a_writer_that_dies_leaves_nothing_behind(lake: Lake) -> None:
+    """The draft is gone, the old file stands."""
+    path = lake.folder("decisions", DAY) / "decisions.parquet"
+    with lake.draft(path) as draft:
+        draft.write_bytes(b"old")
+
+    with pytest.raises(RuntimeError):
+        die_while_writing(lake, path)
+
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in path.parent.iterdir()] == ["decisions.parquet"]
+
+
+def test_refuses_values_that_do_not_fit(lake: Lake) -> None:
+    """A text where a number belongs is an error here, not in a report a week later."""
+    rows = pa.table({"campaign": ["c"], "channel": ["email"], "channel_rank": ["first"]})
+
+    with pytest.raises(pa.ArrowInvalid):
+        lake.write("campaign_channels", DAY, "x.parquet", rows=rows)
+
+
+def test_partitions_are_folders_in_their_order(lake: Lake) -> None:
+    """One convention for every engine that reads the lake."""
+    folder = lake.folder("batches", DAY, "winback", "sms")
+
+    assert folder.parts[-4:] == ("batches", "as_of=2017-12-01", "campaign=winback", "channel=sms")

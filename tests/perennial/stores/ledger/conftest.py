@@ -1,0 +1,61 @@
+"""A ledger on each engine, and a wall clock that only moves when told."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from perennial.stores.ledger import Entry, Ledger, open_ledger
+
+MakeEntry = Callable[..., Entry]
+
+
+@dataclass
+class Wall:
+    """A wall clock in a test's hands."""
+
+    now: datetime = datetime(2026, 3, 1, 15, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Read it."""
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        """Move it on."""
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def wall() -> Wall:
+    return Wall()
+
+
+@pytest.fixture
+def ledger(ledger_url: str, wall: Wall) -> Iterator[Ledger]:
+    with open_ledger(ledger_url, wall_clock=wall) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def entry() -> MakeEntry:
+    """Makes entries of one batch that differ in what a test gives."""
+
+    def make(message_id: str = "m1", **given: object) -> Entry:
+        usual = {
+            "campaign": "dormant_winback",
+            "programme": "winback",
+            "step": "reminder",
+            "variant": "a",
+            "person_id": f"person-of-{message_id}",
+            "channel": "email",
+            "message_class": "marketing",
+            "purpose": "marketing",
+            "address_hash": f"hash-of-{message_id}",
+            "batch": "batch-1",
+            "is_test": False,
+            "decided_on": date(2026, 3, 1),
+        }
+        return Entry(message_id, **usual | given)
+
+    return make

@@ -1,0 +1,170 @@
+"""A code is in one hand only, and a promise is made once, whoever asks at once."""
+
+import multiprocessing
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import insert, text
+
+from perennial.domain import BrokenWorld
+from perennial.stores.ledger import Ledger, Promise, Round, Stock, open_ledger
+from perennial.stores.ledger.schema import coupon_issues
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def promise(person_id: str, occurrence: str = "r1", **given: object) -> Promise:
+    usual = {
+        "campaign": "winback",
+        "offer": "coupon",
+        "size_rank": 2,
+        "decided_on": date(2026, 3, 1),
+        "expires_on": date(2026, 3, 15),
+    }
+    return Promise(**usual | given, person_id=person_id, occurrence=occurrence)
+
+
+def issue(ledger: Ledger, *wanted: Promise, pool: str | None = "spring", make=None):
+    return ledger.coupons.issue(wanted, pool=pool, make=make, occurred_at=NOON)
+
+
+def codes(kept: dict[Round, Promise]) -> dict[str, str | None]:
+    return {key.person_id: one.code for key, one in kept.items()}
+
+
+def put(ledger: Ledger, *new: str, pool: str = "spring") -> int:
+    return ledger.coupons.put(pool, new, occurred_at=NOON)
+
+
+def test_a_code_belongs_to_one_pool(ledger: Ledger) -> None:
+    """A file may be uploaded twice; a code that another pool has stays there."""
+    assert put(ledger, "A", "B", "B") == 2
+    assert put(ledger, "B", "C", pool="autumn") == 1
+    assert ledger.coupons.stock() == [Stock("autumn", 1, 1), Stock("spring", 2, 2)]
+
+
+def test_codes_are_given_in_the_order_of_the_file(ledger: Ledger) -> None:
+    """The first who ask get the first codes, and the stock falls."""
+    put(ledger, "Z", "A", "M")
+
+    assert codes(issue(ledger, promise("p2"), promise("p1"))) == {"p2": "Z", "p1": "A"}
+    assert ledger.coupons.stock() == [Stock("spring", 3, 1)]
+
+
+def test_the_first_promise_holds(ledger: Ledger) -> None:
+    """A later step of the round, or a run again, gets the same code, size and last day."""
+    put(ledger, "A", "B", "C")
+    first = issue(ledger, promise("p1"))
+    later = promise("p1", size_rank=3, expires_on=date(2026, 4, 1), decided_on=date(2026, 3, 6))
+
+    assert issue(ledger, later, later) == first
+    assert codes(issue(ledger, promise("p1", "r2"))) == {"p1": "B"}
+    assert ledger.coupons.stock() == [Stock("spring", 3, 1)]
+
+
+def test_who_comes_too_late_gets_no_code_and_breaks_nothing(ledger: Ledger) -> None:
+    """The rest of the group are served; nobody is promised what there is not."""
+    put(ledger, "A")
+
+    assert codes(issue(ledger, *(promise(f"p{n}") for n in range(3)))) == {"p0": "A"}
+    assert codes(issue(ledger, promise("p0"), promise("p1"))) == {"p0": "A"}
+    assert issue(ledger, promise("p1"), pool="unheard") == {}
+
+
+def test_more_than_a_group_at_once(ledger: Ledger) -> None:
+    """Groups are commits, not limits."""
+    put(ledger, *(f"c{n:04d}" for n in range(1201)))
+    kept = issue(ledger, *(promise(f"p{n}") for n in range(1201)))
+
+    assert len(set(codes(kept).values())) == 1201
+
+
+def test_a_promise_without_a_code_is_a_promise(ledger: Ledger) -> None:
+    """Its last day holds too."""
+    first = issue(ledger, promise("p1"), promise("p2"), pool=None)
+
+    assert codes(first) == {"p1": None, "p2": None}
+    assert issue(ledger, promise("p1", expires_on=date(2027, 1, 1)), pool=None) == {
+        key: one for key, one in first.items() if key.person_id == "p1"
+    }
+
+
+def test_made_codes_are_made_anew_where_they_are_in_use(ledger: Ledger) -> None:
+    """By an older pool, or by another of the same group."""
+    put(ledger, "X-0")
+
+    def make(key: Round, attempt: int) -> str:
+        return f"{'X' if key.person_id in {'p1', 'p2'} else 'Y'}-{attempt}"
+
+    kept = issue(ledger, *(promise(f"p{n}") for n in range(1, 4)), pool="made", make=make)
+
+    assert codes(kept) == {"p1": "X-1", "p2": "X-2", "p3": "Y-0"}
+    assert ledger.coupons.stock() == [Stock("made", 3, 0), Stock("spring", 1, 1)]
+
+
+def test_a_maker_of_one_code_is_found_out(ledger: Ledger) -> None:
+    """Nothing is promised by that group."""
+    with pytest.raises(BrokenWorld, match="all in use"):
+        issue(ledger, promise("p1"), promise("p2"), pool="made", make=lambda *_: "same")
+    assert ledger.coupons.stock() == []
+
+
+def test_the_code_of_whom_another_served_goes_back(ledger: Ledger, monkeypatch) -> None:
+    """Two workers meet between the question and the answer: one promise, and no code is lost."""
+    put(ledger, "A", "B")
+    from perennial.stores.ledger import coupons as module  # noqa: PLC0415 - patched below
+
+    ask, asked = module._known, []
+
+    def meanwhile(connection, rounds):
+        answer = ask(connection, rounds)
+        if not asked:
+            asked.append(rounds)
+            row = {"campaign": "winback", "person_id": "p1", "occurrence": "r1", "offer": "coupon"}
+            days = {"decided_on": NOON.date(), "expires_on": NOON.date(), "occurred_at": NOON}
+            connection.execute(insert(coupon_issues).values(**row, **days, size_rank=1))
+        return answer
+
+    monkeypatch.setattr(module, "_known", meanwhile)
+
+    assert codes(issue(ledger, promise("p1"), promise("p2"))) == {"p1": None, "p2": "B"}
+    assert ledger.coupons.stock() == [Stock("spring", 2, 1)]
+
+
+def _work(url: str, barrier, start: int, is_made: bool) -> None:  # noqa: FBT001
+    """Ask for sixty people in an order of one's own."""
+    wanted = [promise(f"p{(start + n * 7) % 60:02d}") for n in range(60)]
+
+    def make(key: Round, attempt: int) -> str:
+        return f"{key.person_id}-{attempt}"
+
+    with open_ledger(url) as ledger:
+        barrier.wait()
+        for n in range(0, 60, 5):
+            some = wanted[n : n + 5]
+            issue(ledger, *some, pool="spring", make=make if is_made else None)
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_two_workers_at_once_never_give_a_code_twice(ledger_url: str, is_made) -> None:
+    """Both ask for the same people: each has one promise, and one code, and none is lost."""
+    with open_ledger(ledger_url) as ledger:
+        if not is_made:
+            put(ledger, *(f"c{n:03d}" for n in range(200)))
+    spawn = multiprocessing.get_context("spawn")
+    barrier = spawn.Barrier(2)
+    workers = [
+        spawn.Process(target=_work, args=(ledger_url, barrier, n * 30, is_made)) for n in range(2)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    with open_ledger(ledger_url) as ledger, ledger.engine.begin() as connection:
+        query = "select person_id, code from coupon_issues"
+        given = connection.execute(text(query)).all()
+        issued = connection.execute(text("select code from coupons where is_issued")).scalars()
+        assert len(given) == len({row.person_id for row in given}) == 60
+        assert {row.code for row in given} == set(issued)

@@ -1,0 +1,62 @@
+"""An inbox shows a person's own messages, once each, until they end."""
+
+from datetime import UTC, datetime, timedelta
+
+from perennial.stores.ledger import Act, InboxMessage, Ledger
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def message(message_id: str, person_id: str = "p1", **given: object) -> InboxMessage:
+    usual = {"title": "Hello", "text": "Tea is back", "link": "", "expires_at": None}
+    return InboxMessage(message_id, person_id, **usual | {"occurred_at": NOON} | given)
+
+
+def ids(shown: list[InboxMessage]) -> list[str]:
+    return [one.message_id for one in shown]
+
+
+def test_a_message_is_put_once(ledger: Ledger) -> None:
+    """A batch dispatched again must not fill inboxes, nor change what was read there."""
+    first = message("m1")
+
+    assert ledger.inbox.put([first, first]) == 1
+    assert ledger.inbox.put([message("m1", title="Changed")]) == 0
+    assert ledger.inbox.unread("p1", at=NOON) == [first]
+
+
+def test_the_newest_message_comes_first(ledger: Ledger) -> None:
+    """And only a person's own."""
+    later = NOON + timedelta(hours=1)
+    ledger.inbox.put([message("m1"), message("m2", occurred_at=later), message("m3", "p2")])
+
+    assert ids(ledger.inbox.unread("p1", at=later)) == ["m2", "m1"]
+
+
+def test_what_was_read_is_shown_as_read(ledger: Ledger) -> None:
+    """The first reading counts."""
+    later = NOON + timedelta(hours=1)
+    ledger.inbox.put([message("m1"), message("m2")])
+
+    assert ledger.inbox.mark("p1", "m1", Act.READ, at=NOON)
+    assert ledger.inbox.mark("p1", "m1", Act.READ, at=later)
+    assert ids(ledger.inbox.unread("p1", at=later)) == ["m2"]
+    assert [one.read_at for one in ledger.inbox.messages("p1", at=later)] == [NOON, None]
+
+
+def test_what_was_dismissed_or_is_over_is_gone(ledger: Ledger) -> None:
+    """An expired message may never have been seen; that is what expiry means."""
+    ledger.inbox.put([message("m1"), message("m2", expires_at=NOON + timedelta(minutes=1))])
+    ledger.inbox.mark("p1", "m1", Act.DISMISSED, at=NOON)
+
+    assert ids(ledger.inbox.unread("p1", at=NOON)) == ["m2"]
+    assert ledger.inbox.messages("p1", at=NOON + timedelta(minutes=1)) == []
+
+
+def test_nobody_marks_a_message_of_somebody_else(ledger: Ledger) -> None:
+    """A token opens one inbox."""
+    ledger.inbox.put([message("m1", "p2")])
+
+    assert not ledger.inbox.mark("p1", "m1", Act.READ, at=NOON)
+    assert not ledger.inbox.mark("p1", "no such message", Act.READ, at=NOON)
+    assert ids(ledger.inbox.unread("p2", at=NOON)) == ["m1"]

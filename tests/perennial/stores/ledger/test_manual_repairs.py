@@ -1,0 +1,114 @@
+"""What a person mends: only what surely did not leave is queued again, and all is written down."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from perennial.domain import Fault, Receipt, State
+from perennial.stores.ledger import Deed, Ledger, Worker
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TODAY = date(2026, 3, 1)
+DEED = Deed("ops", "template approved again", NOON)
+
+
+def claim(ledger: Ledger, worker: Worker) -> list[str]:
+    claimed = ledger.messages.claim(
+        "batch-1",
+        worker=worker,
+        provider="smtp",
+        is_idempotent=False,
+        size=100,
+        lease=timedelta(minutes=15),
+    )
+    return [one.message_id for one in claimed]
+
+
+def settled(ledger: Ledger, entry, **states: State | Fault) -> None:
+    """Messages in states, or rejected for faults."""
+    worker = Worker.here()
+    ledger.messages.enqueue([entry(one) for one in states], occurred_at=NOON)
+    claim(ledger, worker)
+    receipts = [
+        Receipt(one, State.REJECTED, "says so", fault=what)
+        if isinstance(what, Fault)
+        else Receipt(one, what, "says so")
+        for one, what in states.items()
+    ]
+    ledger.messages.settle(receipts, worker=worker, occurred_at=NOON)
+
+
+def audited(ledger: Ledger) -> list[str]:
+    with ledger.engine.begin() as connection:
+        return list(
+            connection.execute(text("select action || '; ' || detail from audit")).scalars()
+        )
+
+
+def test_dead_letters_are_what_a_person_may_mend(ledger: Ledger, entry) -> None:
+    """Neither addresses that never work, nor people who want no more."""
+    settled(
+        ledger,
+        entry,
+        content=Fault.CONTENT,
+        dead=Fault.INVALID_ADDRESS,
+        out=Fault.OPTED_OUT,
+        refused=State.REJECTED,
+        taken=State.ACCEPTED,
+        lost=State.UNKNOWN,
+    )
+
+    letters = ledger.by_hand.dead_letters()
+
+    assert [(one.message_id, one.fault) for one in letters] == [
+        ("content", "content"),
+        ("refused", ""),
+    ]
+    assert letters[0].reason == "says so"
+    assert [one.message_id for one in ledger.by_hand.unknown()] == ["lost"]
+    assert ledger.by_hand.dead_letters(TODAY) == letters
+    assert ledger.by_hand.dead_letters(date(2026, 3, 2)) == []
+
+
+def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger, entry) -> None:
+    """With all its attempts; it is written down who did it and why."""
+    settled(ledger, entry, m1=Fault.CONTENT, m2=State.REJECTED)
+
+    assert ledger.by_hand.replay(["m1", "m1"], today=TODAY, deed=DEED) == 1
+    assert audited(ledger) == [
+        "dead letters replayed; 1 messages, from m1 on: template approved again"
+    ]
+    assert claim(ledger, Worker.here()) == ["m1"]
+    assert ledger.by_hand.replay(["m1"], today=TODAY, deed=DEED) == 0
+
+
+@pytest.mark.parametrize(
+    "state", [State.ACCEPTED, State.UNKNOWN, State.WITHHELD, State.DEFERRED, Fault.INVALID_ADDRESS]
+)
+def test_nothing_else_is_queued_again(ledger: Ledger, entry, state: State | Fault) -> None:
+    """Least of all what may have left."""
+    settled(ledger, entry, m1=state)
+
+    assert ledger.by_hand.replay(["m1", "never heard of"], today=TODAY, deed=DEED) == 0
+    assert audited(ledger) == []
+
+
+def test_a_dead_letter_of_another_day_stays(ledger: Ledger, entry) -> None:
+    """It could not be sent anyway."""
+    settled(ledger, entry, m1=Fault.CONTENT)
+
+    assert ledger.by_hand.replay(["m1"], today=date(2026, 3, 2), deed=DEED) == 0
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED])
+def test_the_providers_log_ends_doubt(ledger: Ledger, entry, state: State) -> None:
+    """What it never took becomes a dead letter; what is not in doubt stays as it is."""
+    settled(ledger, entry, m1=State.UNKNOWN, m2=State.ACCEPTED)
+
+    assert ledger.by_hand.settle_unknown(["m1", "m2"], state, deed=DEED) == {state: 1}
+    assert ledger.by_hand.unknown() == []
+    letters = ["m1"] if state is State.REJECTED else []
+    assert [one.message_id for one in ledger.by_hand.dead_letters()] == letters
+    assert ledger.messages.counts("batch-1")[State.ACCEPTED] == 2 - len(letters)
+    assert audited(ledger)[0].startswith(f"unknown messages settled as {state}; 1 messages")

@@ -1,0 +1,171 @@
+"""What is heard after the hand-over moves a message on, once, and ends doubt."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from perennial.domain import HEARD, Fault, Observation, Receipt, State
+from perennial.stores.ledger import Ledger, Worker
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
+
+
+def send(ledger: Ledger, entry, state: State, *ids: str, **receipt: object) -> None:
+    worker = Worker.here()
+    ledger.messages.enqueue([entry(one) for one in ids], occurred_at=NOON)
+    ledger.messages.claim(
+        "batch-1",
+        worker=worker,
+        provider="smtp",
+        is_idempotent=False,
+        size=100,
+        lease=timedelta(minutes=15),
+    )
+    receipts = [Receipt(one, state, provider_message_id=f"theirs-{one}", **receipt) for one in ids]
+    ledger.messages.settle(receipts, worker=worker, occurred_at=NOON)
+
+
+def hear(ledger: Ledger, state: State, message_id: str = "m1", **given: object):
+    at = given.pop("at", LATER)
+    return ledger.messages.observe([Observation(state, at, message_id, **given)])
+
+
+def states(ledger: Ledger) -> Counter[State]:
+    return ledger.messages.counts("batch-1")
+
+
+def events(ledger: Ledger) -> list[tuple[str, bool]]:
+    query = text("select state, is_applied from delivery_events order by event_number")
+    with ledger.engine.begin() as connection:
+        return [(state, bool(is_applied)) for state, is_applied in connection.execute(query)]
+
+
+@pytest.mark.parametrize("state", HEARD)
+def test_an_accepted_message_moves_on_once(ledger: Ledger, entry, state: State) -> None:
+    """Providers tell the same thing several times."""
+    send(ledger, entry, State.ACCEPTED, "m1")
+
+    assert hear(ledger, state) == {state: 1}
+    assert hear(ledger, state) == {}
+    assert states(ledger) == {state: 1}
+    assert events(ledger) == [("accepted", True), (state, True)]
+
+
+def test_what_is_told_twice_at_once_is_one_event(ledger: Ledger, entry) -> None:
+    """A provider's batch of webhooks may hold repeats."""
+    send(ledger, entry, State.ACCEPTED, "m1")
+    told = Observation(State.DELIVERED, LATER, "m1")
+
+    assert ledger.messages.observe([told, told]) == {State.DELIVERED: 1}
+    assert events(ledger) == [("accepted", True), ("delivered", True)]
+
+
+def test_a_message_is_found_by_the_providers_name(ledger: Ledger, entry) -> None:
+    """And only by that provider's; what names no message of ours is counted, to be tried again."""
+    send(ledger, entry, State.ACCEPTED, "m1", "m2")
+    theirs = {"message_id": "", "provider_message_id": "theirs-m2"}
+
+    assert hear(ledger, State.DELIVERED, provider="twilio", **theirs) == {}
+    assert hear(ledger, State.DELIVERED, provider="smtp", **theirs) == {State.DELIVERED: 1}
+    assert hear(ledger, State.DELIVERED, "") == {None: 1}
+    assert hear(ledger, State.DELIVERED, "never heard of") == {None: 1}
+    assert states(ledger) == {State.ACCEPTED: 1, State.DELIVERED: 1}
+    assert hear(ledger, State.ANSWERED, provider="smtp", **theirs) == {State.ANSWERED: 1}
+
+
+def test_hearing_of_it_ends_the_doubt(ledger: Ledger, entry) -> None:
+    """Somebody's mailbox knows better than we do."""
+    send(ledger, entry, State.UNKNOWN, "m1", "m2")
+
+    assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
+    assert hear(ledger, State.BOUNCED, "m2") == {State.BOUNCED: 1}
+
+
+def test_what_is_told_out_of_order_ends_the_same(ledger: Ledger, entry) -> None:
+    """A delivery told after the complaint is kept, and changes nothing."""
+    send(ledger, entry, State.ACCEPTED, "m1", "m2")
+    for one in (State.COMPLAINED, State.ANSWERED, State.DELIVERED):
+        hear(ledger, one)
+    together = [
+        Observation(State.COMPLAINED, LATER + timedelta(minutes=2), "m2"),
+        Observation(State.DELIVERED, LATER, "m2"),
+    ]
+
+    assert ledger.messages.observe(together) == {State.DELIVERED: 1, State.COMPLAINED: 1}
+    assert states(ledger) == {State.COMPLAINED: 2}
+    assert events(ledger)[2:5] == [
+        ("complained", True),
+        ("answered", False),
+        ("delivered", False),
+    ]
+
+
+def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, entry, wall) -> None:
+    """A fast provider calls back while its group is still in hand, and a slow receipt is late."""
+    worker = Worker.here()
+    ledger.messages.enqueue([entry()], occurred_at=NOON)
+    usual = {"provider": "smtp", "is_idempotent": True, "size": 9, "lease": timedelta(minutes=15)}
+    ledger.messages.claim("batch-1", worker=worker, **usual)
+
+    assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
+    late = [Receipt("m1", State.DEFERRED)]
+    assert ledger.messages.settle(late, worker=worker, occurred_at=LATER) == {}
+    wall.pass_by(hours=1)
+    ledger.messages.settle_in_doubt(occurred_at=LATER)
+    assert ledger.messages.claim("batch-1", worker=worker, **usual) == []
+    assert states(ledger) == {State.DELIVERED: 1}
+
+
+@pytest.mark.parametrize(
+    ("state", "given", "why"),
+    [
+        (State.BOUNCED, {"is_permanent": True}, "hard_bounce"),
+        (State.EXPIRED, {"is_permanent": True}, "hard_bounce"),
+        (State.BOUNCED, {}, None),
+        (State.COMPLAINED, {}, "complaint"),
+        (State.ANSWERED, {}, None),
+    ],
+)
+def test_a_hard_bounce_and_a_complaint_suppress(
+    ledger: Ledger, entry, state: State, given: dict[str, bool], why: str | None
+) -> None:
+    """On the message's channel; a mailbox that is full for a day does not."""
+    send(ledger, entry, State.ACCEPTED, "m1")
+
+    hear(ledger, state, **given)
+
+    expected = {"person-of-m1": why} if why else {}
+    assert ledger.permissions.suppressed(["person-of-m1"], "email") == expected
+    assert ledger.permissions.suppressed(["person-of-m1"], "sms") == {}
+
+
+def test_what_changes_no_state_still_suppresses(ledger: Ledger, entry) -> None:
+    """A hard bounce that is told after an answer: the next message would bounce too."""
+    send(ledger, entry, State.ACCEPTED, "m1")
+    hear(ledger, State.ANSWERED)
+
+    assert hear(ledger, State.BOUNCED, is_permanent=True) == {}
+    assert ledger.permissions.suppressed(["person-of-m1"], "email") == {
+        "person-of-m1": "hard_bounce"
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"), [(Fault.INVALID_ADDRESS, "hard_bounce"), (Fault.OPTED_OUT, "opted_out")]
+)
+def test_a_rejection_for_good_suppresses(ledger: Ledger, entry, fault: Fault, why: str) -> None:
+    """The provider knew at once; other rejections are about the message, not the person."""
+    send(ledger, entry, State.REJECTED, "m1", fault=fault)
+    send(ledger, entry, State.REJECTED, "m2", fault=Fault.CONTENT)
+
+    people = ["person-of-m1", "person-of-m2"]
+    assert ledger.permissions.suppressed(people, "email") == {"person-of-m1": why}
+
+
+def test_a_receipts_state_cannot_be_heard(ledger: Ledger) -> None:
+    """A receiver that mixes them up would let messages be sent again."""
+    with pytest.raises(ValueError, match="deferred"):
+        hear(ledger, State.DEFERRED)

@@ -1,0 +1,129 @@
+"""Permissions are asked at the last moment, and the last word counts."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from perennial.stores.ledger import Consent, Ledger, Suppression
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
+
+
+def test_a_suppression_holds_on_its_channel(ledger: Ledger) -> None:
+    """A bounced address says nothing about the phone."""
+    bounce = Suppression("p1", "email", "hard_bounce", "smtp", NOON)
+
+    assert ledger.permissions.suppress([bounce, bounce]) == 1
+    assert ledger.permissions.suppressed(["p1", "p2"], "email") == {"p1": "hard_bounce"}
+    assert ledger.permissions.suppressed(["p1"], "sms") == {}
+
+
+def test_a_suppression_on_every_channel_holds_on_each(ledger: Ledger) -> None:
+    """A complaint ends all contact; the first reason stays the reason."""
+    ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", LATER)])
+    ledger.permissions.suppress([Suppression("p1", "sms", "no_such_number", "gateway", NOON)])
+
+    assert ledger.permissions.suppressed(["p1"], "sms") == {"p1": "complaint"}
+
+
+def test_a_withdrawal_holds_until_consent_is_given_again(ledger: Ledger) -> None:
+    """What counts is when it was said, not when we heard of it."""
+    permissions = ledger.permissions
+    again = Consent("p1", "marketing", "email", is_granted=True, evidence="form", occurred_at=LATER)
+    permissions.record([again])
+    is_new = [
+        permissions.withdraw("p1", "marketing", "email", evidence="link", occurred_at=NOON)
+        for _ in range(2)
+    ]
+
+    assert is_new == [True, False]
+    assert permissions.withdrawn(["p1"], "marketing", "email") == set()
+    permissions.withdraw("p1", "marketing", "email", evidence="link", occurred_at=LATER)
+    assert permissions.withdrawn(["p1"], "marketing", "email") == {"p1"}  # of one instant, no wins
+    assert permissions.withdrawn(["p1"], "survey", "email") == set()
+
+
+def test_a_withdrawal_on_every_channel_holds_on_each(ledger: Ledger) -> None:
+    """Who wants nothing any more need not say it twice."""
+    ledger.permissions.withdraw("p1", "marketing", "*", evidence="call", occurred_at=NOON)
+
+    assert ledger.permissions.withdrawn(["p1", "p2"], "marketing", "sms") == {"p1"}
+
+
+def test_the_last_turn_of_a_kill_switch_counts(ledger: Ledger) -> None:
+    """And who turned it stands in the audit."""
+    permissions = ledger.permissions
+    turn = {"actor": "ops", "reason": "wrong price", "at": NOON}
+    permissions.switch("campaign", "dormant_winback", is_on=True, **turn)
+    permissions.switch("all", is_on=True, **turn)
+    permissions.switch("all", is_on=False, **turn)
+
+    assert permissions.killed() == {("campaign", "dormant_winback")}
+    with ledger.engine.begin() as connection:
+        rows = connection.execute(text("select actor, action, detail from audit")).all()
+    assert [tuple(row) for row in rows] == [
+        ("ops", "kill switch on", "campaign dormant_winback: wrong price"),
+        ("ops", "kill switch on", "all: wrong price"),
+        ("ops", "kill switch off", "all: wrong price"),
+    ]
+
+
+def test_an_approval_stands_in_the_audit(ledger: Ledger) -> None:
+    """Who let an unusual volume pass, how large it may be, and when."""
+    ledger.permissions.approve("c", date(2026, 3, 2), 500, actor="ops", reason="sale", at=NOON)
+
+    with ledger.engine.begin() as connection:
+        (row,) = connection.execute(text("select actor, action, detail from audit")).all()
+    assert tuple(row) == ("ops", "approval", "c, up to 500 messages on 2026-03-02: sale")
+
+
+@pytest.mark.parametrize(("scope", "name"), [("all", "vip"), ("campaign", "")])
+def test_a_kill_switch_that_would_stop_nothing_is_refused(
+    ledger: Ledger, scope: str, name: str
+) -> None:
+    """Whoever reaches for it is in a hurry."""
+    with pytest.raises(ValueError, match="a name belongs to every scope but 'all'"):
+        ledger.permissions.switch(scope, name, is_on=True, actor="ops", reason="", at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("scope", "name"),
+    [("all", ""), ("programme", "winback"), ("campaign", "dormant_winback"), ("channel", "email")],
+)
+def test_a_kill_switch_refuses_what_is_in_its_scope(
+    ledger: Ledger, entry, scope: str, name: str
+) -> None:
+    """Each of the four scopes, and nothing beside them."""
+    inside = entry("m1")
+    outside = entry("m2", campaign="vip_exclusive", programme="vip", channel="sms")
+    ledger.permissions.switch(scope, name, is_on=True, actor="ops", reason="", at=NOON)
+
+    refused = ledger.permissions.refusals([inside, outside], at=NOON)
+
+    assert refused.get("m1") == "kill_switch"
+    assert ("m2" in refused) == (scope == "all")
+
+
+def test_every_refusal_names_its_reason(ledger: Ledger, entry) -> None:
+    """Those who may be written to are not among them."""
+    ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", NOON)])
+    for person in ("p1", "p2"):
+        ledger.permissions.withdraw(person, "marketing", "email", evidence="link", occurred_at=NOON)
+    entries = [entry(f"m{i}", person_id=f"p{i}") for i in (1, 2, 3)]
+    service = entry("m4", person_id="p2", message_class="service", purpose="order")
+
+    assert ledger.permissions.refusals([*entries, service], at=NOON) == {
+        "m1": "suppressed:complaint",
+        "m2": "consent_withdrawn",
+    }
+
+
+def test_thousands_are_asked_about_at_once(ledger: Ledger, entry) -> None:
+    """Databases limit the parameters of one statement."""
+    entries = [entry(f"m{i}") for i in range(1201)]
+    last = entries[-1].person_id
+    ledger.permissions.suppress([Suppression(last, "*", "complaint", "feedback", NOON)])
+
+    assert ledger.permissions.refusals(entries, at=NOON) == {"m1200": "suppressed:complaint"}

@@ -1,0 +1,75 @@
+"""Pacing: all workers together keep a provider's pace, and leave it alone when it is down."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from perennial.stores.ledger import UNLIMITED, Ledger, Pace
+
+DAY = date(2026, 3, 1)
+
+
+def take(ledger: Ledger, wanted: int, pace: Pace, day: date = DAY) -> tuple[int, float]:
+    turn = ledger.pacing.take("smtp", wanted, pace=pace, day=day)
+    return turn.size, turn.wait.total_seconds()
+
+
+def test_without_limits_all_may_go_at_once(ledger: Ledger) -> None:
+    """And nothing is written."""
+    assert take(ledger, 500, UNLIMITED) == (500, 0)
+    assert ledger.pacing.standing("smtp") == (None, False)
+
+
+def test_turns_follow_each_other_at_the_rate(ledger: Ledger, wall) -> None:
+    """A second's worth at a time; who comes later waits longer, and time that passes counts."""
+    pace = Pace(per_second=10)
+
+    assert take(ledger, 500, pace) == (10, 0)
+    assert take(ledger, 500, pace) == (10, 1)
+    assert take(ledger, 5, pace) == (5, 2)
+    wall.pass_by(seconds=2.25)
+    assert take(ledger, 500, pace) == (10, 0.25)
+    wall.pass_by(minutes=1)
+    assert take(ledger, 500, pace) == (10, 0)  # no turn is saved up
+
+
+def test_a_slow_rate_gives_one_message_at_a_time(ledger: Ledger) -> None:
+    """One every ten seconds."""
+    assert [take(ledger, 9, Pace(per_second=0.1)) for _ in range(3)] == [(1, 0), (1, 10), (1, 20)]
+
+
+def test_a_day_has_so_many_messages(ledger: Ledger) -> None:
+    """Whoever asks; what was not handed over comes back, and a new day begins anew."""
+    pace = Pace(per_day=12)
+
+    assert [take(ledger, 10, pace)[0] for _ in range(3)] == [10, 2, 0]
+    ledger.pacing.give_back("smtp", 3, day=DAY)
+    assert take(ledger, 10, pace)[0] == 3
+    assert take(ledger, 10, pace, DAY + timedelta(days=1))[0] == 10
+    ledger.pacing.give_back("smtp", 10, day=DAY)  # late, and of a day that is over
+    assert take(ledger, 10, pace, DAY + timedelta(days=1))[0] == 2
+
+
+def test_pauses_grow_until_the_provider_works(ledger: Ledger, wall) -> None:
+    """1, 2, 4, 8, then 15 minutes; the first group after each is small."""
+    lengths = []
+    for _ in range(6):
+        pause = ledger.pacing.pause("smtp", "no connection")
+        assert ledger.pacing.standing("smtp") == (pause, True)
+        lengths.append((pause.until - wall.now).total_seconds() / 60)
+        wall.now = pause.until
+        assert ledger.pacing.standing("smtp") == (None, True)
+    assert lengths == [1, 2, 4, 8, 15, 15]
+
+    ledger.pacing.works("smtp")
+    assert ledger.pacing.standing("smtp") == (None, False)
+    asked = ledger.pacing.pause("smtp", "429", at_least=timedelta(hours=1))
+    assert asked.until - wall.now == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("other", ["apns", ""])
+def test_a_pause_is_one_providers(ledger: Ledger, other: str) -> None:
+    """The others go on."""
+    ledger.pacing.pause("smtp", "no connection")
+
+    assert ledger.pacing.standing(other) == (None, False)

@@ -1,0 +1,40 @@
+"""How long a message rests is decided by the trouble, and is the same for the same message."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perennial.domain import Fault
+from perennial.stores.ledger.retry_delays import patience, rest
+
+ids = st.text(min_size=1, max_size=32)
+attempts = st.integers(1, 5)
+faults = st.sampled_from(Fault)
+waits = st.none() | st.timedeltas(timedelta(), timedelta(days=1))
+
+
+@given(ids, attempts, faults, waits)
+def test_a_rest_is_neither_too_short_nor_endless(message_id, number, fault, wait) -> None:
+    """Never shorter than the provider asks; never more than a quarter longer than need be."""
+    asked = wait or timedelta()
+    found = rest(message_id, number, fault, wait)
+
+    assert asked <= found <= max(asked, patience(fault).longest) * 1.25
+    assert found == rest(message_id, number, fault, wait)
+
+
+@given(ids, faults, st.integers(1, 4))
+def test_the_next_rest_is_not_shorter(message_id, fault, number) -> None:
+    """Apart from what spreads them."""
+    shortest = rest(message_id, number, fault) / 1.25
+
+    assert rest(message_id, number + 1, fault) >= min(shortest, patience(fault).longest)
+
+
+def test_messages_that_fail_together_do_not_return_together() -> None:
+    """A hundred messages come back over a quarter of the time."""
+    rests = {rest(f"m{n}", 1, Fault.MAILBOX).total_seconds() for n in range(100)}
+
+    assert len(rests) == 100
+    assert (min(rests) < 310, max(rests) > 365) == (True, True)

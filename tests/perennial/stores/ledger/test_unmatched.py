@@ -1,0 +1,107 @@
+"""A provider that calls faster than we write: what it says waits for our own receipt."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from perennial.domain import Observation, Receipt, State
+from perennial.stores.ledger import Ledger, Worker, unmatched
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WORKER = Worker.here()
+
+
+def claim(ledger: Ledger, entry, *ids: str) -> None:
+    ledger.messages.enqueue([entry(one) for one in ids], occurred_at=NOON)
+    usual = {"provider": "twilio", "is_idempotent": False, "size": 9}
+    ledger.messages.claim("batch-1", worker=WORKER, lease=timedelta(minutes=15), **usual)
+
+
+def settle(ledger: Ledger, message_id: str, theirs: str) -> None:
+    receipt = Receipt(message_id, State.ACCEPTED, provider_message_id=theirs)
+    ledger.messages.settle([receipt], worker=WORKER, occurred_at=NOON)
+
+
+def call(state: State, theirs: str, provider: str = "twilio", **given: object) -> Observation:
+    at = NOON + timedelta(seconds=1)
+    return Observation(state, at, provider=provider, provider_message_id=theirs, **given)
+
+
+def waiting(ledger: Ledger) -> int:
+    with ledger.engine.begin() as connection:
+        return connection.execute(text("select count(*) from unmatched")).scalar_one()
+
+
+def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledger, entry) -> None:
+    """Whatever order they come in, and however often; with what follows from it."""
+    claim(ledger, entry, "m1", "m2")
+    told = call(State.BOUNCED, "SM1", is_permanent=True, reason="30003")
+
+    assert ledger.messages.observe([told, told]) == {}
+    assert ledger.messages.observe([told]) == {}
+    assert waiting(ledger) == 1
+    settle(ledger, "m2", "SM2")
+    assert ledger.messages.counts("batch-1") == {State.CLAIMED: 1, State.ACCEPTED: 1}
+    settle(ledger, "m1", "SM1")
+
+    assert ledger.messages.counts("batch-1") == {State.BOUNCED: 1, State.ACCEPTED: 1}
+    assert set(ledger.permissions.suppressed(["person-of-m1"], "email")) == {"person-of-m1"}
+    assert waiting(ledger) == 0
+    assert ledger.messages.observe([told]) == {}
+    assert waiting(ledger) == 0
+
+
+def test_another_providers_name_matches_nothing(ledger: Ledger, entry) -> None:
+    """Names are a provider's own: two may use the same."""
+    claim(ledger, entry, "m1")
+    ledger.messages.observe([call(State.DELIVERED, "SM1", "aliyun")])
+    settle(ledger, "m1", "SM1")
+
+    assert ledger.messages.counts("batch-1") == {State.ACCEPTED: 1}
+    assert waiting(ledger) == 1
+
+
+def test_whoever_comes_last_finds_the_other(
+    ledger: Ledger, entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The receipt is written while the call is: between its look at messages and its commit."""
+    claim(ledger, entry, "m1")
+    keep = unmatched.keep
+
+    def late(connection, observations) -> None:
+        """On PostgreSQL both transactions run at once; SQLite has one writer at a time."""
+        monkeypatch.setattr(unmatched, "keep", keep)
+        if connection.dialect.name == "postgresql":
+            settle(ledger, "m1", "SM1")
+        keep(connection, observations)
+
+    monkeypatch.setattr(unmatched, "keep", late)
+    ledger.messages.observe([call(State.DELIVERED, "SM1")])
+    if ledger.engine.dialect.name == "sqlite":
+        settle(ledger, "m1", "SM1")
+
+    assert ledger.messages.counts("batch-1") == {State.DELIVERED: 1}
+
+
+def test_a_settling_that_died_before_it_looked_is_made_up_for(
+    ledger: Ledger, entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The export looks for all of them."""
+    claim(ledger, entry, "m1")
+    ledger.messages.observe([call(State.DELIVERED, "SM1")])
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger.messages, "match", lambda _: {})
+        settle(ledger, "m1", "SM1")
+
+    assert ledger.messages.match() == {State.DELIVERED: 1}
+    assert ledger.messages.match() == {}
+
+
+def test_what_is_never_matched_is_let_go(ledger: Ledger) -> None:
+    """Several senders may share one account: most of its calls are about others' messages."""
+    ledger.messages.observe([call(State.DELIVERED, "SM1")])
+
+    assert ledger.messages.forget_unmatched(occurred_at=NOON + timedelta(days=7)) == 0
+    assert ledger.messages.forget_unmatched(occurred_at=NOON + timedelta(days=8)) == 1
+    assert waiting(ledger) == 0

@@ -1,0 +1,32 @@
+"""What the reference says is what there is."""
+
+import re
+from pathlib import Path
+
+from perennial.worlds.sandbox.emulate import EMULATIONS, webhook, wechat
+from perennial.worlds.sandbox.emulate import apns_emulator as apns
+from perennial.worlds.sandbox.emulate import jpush_emulator as jpush
+from perennial.worlds.sandbox.emulate import wecom_emulator as wecom
+from perennial.worlds.sandbox.faults import Fault, Kind
+
+REFERENCE = (Path(__file__).parents[4] / "docs/reference/sandbox.md").read_text(encoding="utf-8")
+
+
+def first_column(heading: str) -> set[str]:
+    """The names in the table under a heading."""
+    section = REFERENCE.partition(f"## {heading}")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+
+
+def test_every_provider_and_fault_is_listed() -> None:
+    """And no other."""
+    assert first_column("Providers") == {one.name for one in EMULATIONS}
+    assert first_column("Faults") == {kind.value for kind in Kind}
+    assert all(f"`{name}`" in REFERENCE for name in Fault.model_fields if name != "kind")
+
+
+def test_logins_are_those_of_the_emulations() -> None:
+    """They can be copied from there."""
+    logins = (apns.TEAM, apns.KEY, jpush.APP_KEY, wecom.CORPORATION, wechat.APP, webhook.SECRET)
+
+    assert all(f"`{login}`" in REFERENCE for login in logins)

@@ -1,0 +1,155 @@
+"""The sandbox speaks HTTP/2 to whoever begins with it, and our client of Apple's does."""
+
+import smtplib
+import socket
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from h2.connection import H2Connection
+from h2.events import DataReceived, StreamEnded
+
+from perennial.deliveries.providers.push.apns import ApnsProvider
+from perennial.domain import Fault, Message, Receipt, State
+from perennial.worlds.sandbox.emulate import apns_emulator as apns
+
+DEVICE = "a1" * 32
+
+
+@pytest.fixture
+def client(sandbox) -> Iterator[httpx.Client]:
+    with httpx.Client(http1=False, http2=True, base_url=sandbox.url, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def apple(sandbox, deployment, shop) -> Iterator[ApnsProvider]:
+    """Our provider, and what versions it was answered in."""
+    url = sandbox.emulate("apns")
+    key = sandbox.http.get(f"{url}/AuthKey.p8").text
+    given = {"url": url, "team_id": apns.TEAM, "key_id": apns.KEY, "key": key, "topic": "app"}
+    provider = ApnsProvider(deployment(apns=given), shop)
+    provider.versions = []
+    provider.client.event_hooks["response"] = [
+        lambda reply: provider.versions.append(reply.http_version)
+    ]
+    yield provider
+    provider.close()
+
+
+@pytest.fixture
+def push(apple: ApnsProvider, message: Callable[..., Message]) -> Callable[..., Receipt]:
+    """Pushes one message."""
+
+    def run(name: str = "m1", device: str = DEVICE) -> Receipt:
+        (receipt,) = apple.send([message(name, channel="push", address=f"ios:{device}")])
+        return receipt
+
+    return run
+
+
+def test_one_port_speaks_both(client: httpx.Client, sandbox) -> None:
+    """Pages, JSON and all, however long they are."""
+    new, old = client.get("/"), sandbox.http.get(sandbox.url)
+
+    assert (new.http_version, old.http_version) == ("HTTP/2", "HTTP/1.1")
+    assert new.status_code == old.status_code == 200
+    assert new.headers["content-type"] == old.headers["content-type"]
+
+
+def test_a_long_answer_waits_for_room(client: httpx.Client, sandbox) -> None:
+    """Longer than the window and than any frame; a long question as well."""
+    words = "\r\n".join(["0123456789" * 7] * 3000)
+    assert client.post("/emulate/webhook/x", content=words).http_version == "HTTP/2"
+    host, port = sandbox.smtp_url.removeprefix("smtp://").split(":")
+    with smtplib.SMTP(host, int(port), local_hostname="here") as smtp:
+        smtp.sendmail("a@example.com", ["b@example.com"], f"Subject: long\r\n\r\n{words}\r\n")
+
+    assert (
+        _narrow(sandbox, "/messages.json")
+        == sandbox.http.get(f"{sandbox.url}/messages.json").content
+    )
+
+
+def _narrow(sandbox, path: str) -> bytes:
+    """What a client reads that gives room for 65,535 bytes, and more only when they are read."""
+    host, port = sandbox.url.removeprefix("http://").split(":")
+    http, body = H2Connection(), b""
+    with socket.create_connection((host, int(port)), timeout=10) as plug:
+        http.initiate_connection()
+        head = {":method": "GET", ":path": path, ":scheme": "http", ":authority": f"{host}:{port}"}
+        http.send_headers(1, list(head.items()), end_stream=True)
+        while True:
+            plug.sendall(http.data_to_send())
+            for event in http.receive_data(plug.recv(65536)):
+                if isinstance(event, DataReceived):
+                    body += event.data
+                    http.acknowledge_received_data(event.flow_controlled_length, 1)
+                elif isinstance(event, StreamEnded):
+                    return body
+
+
+def test_pushes_go_over_one_connection_in_http2(push, apple: ApnsProvider, sandbox) -> None:
+    """As Apple asks for."""
+    assert [push(f"m{n}").state for n in range(3)] == [State.ACCEPTED] * 3
+    assert apple.versions == ["HTTP/2"] * 3
+    assert sandbox.counts("apns") == (3, 3)
+
+
+def test_a_device_that_is_gone_retires_its_token(push, apple: ApnsProvider, sandbox) -> None:
+    """410, Unregistered: nothing more is sent to it."""
+    sandbox.fault("apns", status=410, match=DEVICE)
+    receipt = push()
+
+    assert (receipt.state, receipt.fault) == (State.REJECTED, Fault.INVALID_ADDRESS)
+    assert "Unregistered" in receipt.reason
+    assert apple.versions == ["HTTP/2"]
+
+
+def test_apple_is_left_alone_when_it_asks_for_it(push, sandbox) -> None:
+    """429: this push waits."""
+    sandbox.fault("apns", status=429, retry_after=7, count=1)
+    first, second = push(), push()
+
+    assert (first.state, first.fault) == (State.DEFERRED, Fault.THROTTLED)
+    assert first.retry_after.total_seconds() == 7
+    assert second.state is State.ACCEPTED
+
+
+def test_a_goodbye_before_the_push_was_seen_loses_nothing(push, sandbox) -> None:
+    """Apple's servers restart: the push goes over a new connection, once."""
+    push("m1")
+    sandbox.fault("apns", "goaway", is_taken=False, count=1)
+
+    assert push("m2").state is State.ACCEPTED
+    assert sandbox.counts("apns") == (2, 2)
+
+
+def test_a_goodbye_after_the_push_was_seen_is_in_doubt(push, sandbox) -> None:
+    """It may have been taken: it is not pushed again, and the next one goes."""
+    push("m1")
+    sandbox.fault("apns", "goaway", count=1)
+
+    assert push("m2").state is State.UNKNOWN
+    assert push("m3").state is State.ACCEPTED
+    assert sandbox.counts("apns") == (3, 3)
+
+
+def test_a_connection_that_breaks_is_in_doubt(push, sandbox) -> None:
+    """Nothing said whether Apple has it."""
+    sandbox.fault("apns", "lost_reply", count=1)
+
+    assert push().state is State.UNKNOWN
+    assert sandbox.counts("apns") == (1, 1)
+
+
+def test_nonsense_ends_the_connection_and_nothing_else(client: httpx.Client, sandbox) -> None:
+    """A client that breaks the rules is told so."""
+    host, port = sandbox.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as plug:
+        plug.sendall(b"PRI * HTTP/2.0\r\n\r\n")
+        plug.sendall(b"SM\r\n\r\n" + b"\0\0\1" + b"\0" * 6 + b"x")  # data of no stream
+        answer = b"".join(iter(lambda: plug.recv(4096), b""))
+
+    assert b"\x07" in answer  # a frame of type GOAWAY
+    assert client.get("/counts").status_code == 200

@@ -1,0 +1,202 @@
+"""The pages: what people read, and what the mail they read can't do."""
+
+import re
+import smtplib
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from tests.conftest import sandbox_in
+
+from perennial.worlds.sandbox.store import PAGE_ROWS
+from perennial.worlds.sandbox.words import words
+
+HTML = "<html><head><style>p{color:red}</style></head><body><p>Hi <script>1</script></body></html>"
+
+
+@pytest.fixture
+def client(sandbox) -> Iterator[httpx.Client]:
+    """A browser of sorts, on one of the sandbox's pages."""
+    with httpx.Client(base_url=sandbox.url, follow_redirects=True, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def own(sandbox) -> dict[str, str]:
+    """What a browser adds when a page of the sandbox posts."""
+    return {"origin": sandbox.url}
+
+
+@pytest.fixture
+def keep(sandbox) -> Iterator[Callable[..., int]]:
+    """Sends a mail to the sandbox; its number."""
+    host, port = sandbox.smtp_url.removeprefix("smtp://").split(":")
+    with smtplib.SMTP(host, int(port)) as connection:
+
+        def keep(subject: str = "Hello", unsubscribe: str = "", html: str = HTML) -> int:
+            head = f"Subject: {subject}\r\nTo: jo@example.com\r\nContent-Type: text/html\r\n"
+            if unsubscribe:
+                head += f"List-Unsubscribe: <{unsubscribe}>\r\n"
+                head += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+            connection.sendmail("a@example.com", ["jo@example.com"], f"{head}\r\n{html}")
+            return sandbox.taken("smtp")[-1]["taken_id"]
+
+        yield keep
+
+
+def test_the_list_shows_searches_and_pages(client, keep) -> None:
+    """Fifty a page; the search stays in the link to older ones."""
+    for number in range(PAGE_ROWS + 10):
+        keep(f"Mail no. {number:02d}")
+
+    first = client.get("/?q=mail").text
+    assert "Mail no. 59" in first
+    assert "Mail no. 09" not in first
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert "Mail no. 09" in client.get(f"/{older}".replace("&amp;", "&")).text
+    assert words("en")["none_found"] in client.get("/?q=nothing").text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_speak_both_languages(client, keep, language: str) -> None:
+    """By the browser's wish, or by choice, which is kept."""
+    number = keep()
+    accept = {"accept-language": f"{language}-XX,de;q=0.5"}
+
+    for path in ("/", f"/messages/{number}"):
+        assert words(language)["title"] in client.get(path, headers=accept).text
+    client.get(f"/?lang={language}")
+    assert words(language)["lead"] in client.get("/").text
+    assert client.get("/messages/99").status_code == 404
+
+
+def test_a_mail_is_shown_as_html_text_headers_and_source(client, keep) -> None:
+    """Each on its own tab."""
+    path = f"/messages/{keep()}"
+
+    assert f'src="{path}/html"' in client.get(path).text
+    assert "no plain text" in client.get(f"{path}?view=text").text
+    assert "<dt>Subject</dt><dd>Hello</dd>" in client.get(f"{path}?view=headers").text
+    assert "Content-Type: text/html" in client.get(f"{path}?view=raw").text
+    assert client.get(f"{path}/source").text.startswith("Subject: Hello")
+
+
+def test_what_a_mail_says_is_escaped_everywhere(client, keep) -> None:
+    """A subject is words, whatever they are."""
+    number = keep("<script>alert(1)</script>")
+
+    for path in ("/", "/?q=<script>", *(f"/messages/{number}?view={v}" for v in ("", "raw"))):
+        assert "<script>" not in client.get(path).text
+
+
+def test_a_mail_may_show_itself_and_nothing_else(client, keep) -> None:
+    """No script, no form, nothing loaded; the same if its address is opened by itself."""
+    number = keep()
+
+    policy = client.get(f"/messages/{number}/html").headers["content-security-policy"]
+    page = client.get(f"/messages/{number}")
+
+    for part in ("default-src 'none'", "form-action 'none'", "img-src data:;", "sandbox allow-p"):
+        assert part in policy
+    assert "script" not in policy
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page.text
+    assert "script" not in page.headers["content-security-policy"]
+
+
+def test_one_click_really_posts(client, keep, own, sandbox) -> None:
+    """To a link on this machine: here to another sandbox, which says what it got."""
+    url = f"{sandbox.url}/faults"  # takes a POST, and refuses a form with 422
+    number = keep(unsubscribe=url)
+
+    answer = client.post(f"/messages/{number}/unsubscribe", headers=own)
+
+    assert words("en")["unsubscribed"] + " 422" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("link", "answer"),
+    [("https://shop.example.com/u", "elsewhere"), ("http://127.0.0.1:1/u", "unreachable")],
+)
+def test_one_click_stays_on_this_machine(client, keep, own, link: str, answer: str) -> None:
+    """A mail can't make the sandbox call anybody."""
+    reply = client.post(f"/messages/{keep(unsubscribe=link)}/unsubscribe", headers=own)
+
+    assert words("en")[answer] in reply.text
+
+
+def test_deleting_is_asked_twice_and_only_by_the_page_itself(client, keep, own) -> None:
+    """Another site's form, or none at all, deletes nothing."""
+    keep()
+    foreign = {"origin": "https://evil.example.com"}
+
+    for headers in ({}, foreign):
+        reply = client.post("/messages/delete", data={"sure": "yes"}, headers=headers)
+        assert reply.status_code == 403
+    assert client.post("/messages/delete", headers=own).status_code == 400
+    assert "Hello" in client.get("/").text
+    client.post("/messages/delete", data={"sure": "yes"}, headers=own)
+    assert words("en")["none"] in client.get("/").text
+
+
+def test_another_name_is_not_answered_to(client) -> None:
+    """A foreign page can't reach it by pointing a name of its own here."""
+    assert client.get("/", headers={"host": "evil.example.com"}).status_code == 400
+
+
+def test_it_listens_on_this_machine_only_and_keeps_mail_across_restarts(tmp_path: Path) -> None:
+    """As a process of its own."""
+    for taken in (1, 2):
+        with sandbox_in(tmp_path) as running:
+            assert urlsplit(running.url).hostname == "127.0.0.1"
+            path = "/2010-04-01/Accounts/AC1/Messages.json"
+            form = {"To": "+8613800000001", "From": "+15005550006", "Body": f"{taken}"}
+            url = running.emulate("twilio") + path
+            running.http.post(url, data=form, auth=("AC1", "sandbox"))
+            assert running.counts("twilio") == (taken, taken)
+
+
+def test_a_hostile_mail_is_harmless_in_a_browser(
+    chromium: Path, sandbox, keep, tmp_path: Path
+) -> None:
+    """Its script does not run and its picture is not fetched."""
+    number = keep(
+        html="<p id=p>calm</p><script>document.getElementById('p').innerHTML='ran'</script>"
+        f"<img src='{sandbox.url}/' onerror=\"document.body.innerHTML='ran'\">"
+    )
+
+    shown = subprocess.run(
+        [
+            *(chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"),
+            f"--user-data-dir={tmp_path}",
+            f"{sandbox.url}/messages/{number}/html",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
+
+    assert "calm</p>" in shown
+    assert ">ran" not in shown
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.2"])  # noqa: S104 - for a moment
+def test_it_listens_where_it_is_told(host: str, tmp_path: Path) -> None:
+    """In a container that is every address; a page of another site still has no name for it."""
+    with sandbox_in(tmp_path, PERENNIAL_SANDBOX_HOST=host) as running:
+        port = running.url.rpartition(":")[2]
+        url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/counts"  # noqa: S104
+        own = running.http.get(url, headers={"Host": f"127.0.0.1:{port}"})
+        other = running.http.get(url, headers={"Host": f"mail:{port}"})
+
+        assert (own.status_code, other.status_code) == (200, 400)
+
+
+def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
+    """With a word, not a trace."""
+    refused = pytest.raises(pytest.fail.Exception, match="can't be listened on")
+    with refused, sandbox_in(tmp_path, PERENNIAL_SANDBOX_HOST="192.0.2.1"):
+        pass

@@ -1,0 +1,60 @@
+"""Does ingest take what the simulated company exports, late and double rows included?"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from upath import UPath
+
+from perennial.ingest import ingest
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import open_ledger
+from perennial.worlds.simulation.behaviour import Behaviour
+from perennial.worlds.simulation.landing import Exporter
+from perennial.worlds.simulation.population import draw_population
+
+START = date(2026, 1, 5)
+ZONE = ZoneInfo("America/New_York")
+
+
+@pytest.fixture
+def landed(tmp_path: Path):
+    """A lake with a hundred days in two deliveries, and how many rows they had."""
+    lake = Lake(UPath(tmp_path / "lake"))
+    lake.prepare()
+    people = draw_population(600, start=START, end=START, seed=3)
+    behaviour, exporter = Behaviour(people, 3), Exporter(people, ZONE, "USD", 3)
+    rows = 0
+    for day in range(START.toordinal() - 100, START.toordinal()):
+        exporter.tell(day, behaviour.live(day))
+        if day == START.toordinal() - 50:
+            rows += exporter.deliver(lake.root, day + 1, is_written=False)
+    return lake, rows + exporter.deliver(lake.root, START.toordinal(), is_written=False)
+
+
+def test_every_row_is_taken_in_or_known_already(landed, tmp_path: Path):
+    lake, rows = landed
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        loads = ingest(
+            lake,
+            ledger,
+            key=b"key",
+            now=datetime(2026, 1, 5, 10, tzinfo=UTC),
+            zone=ZONE,
+            loaded_on=START,
+            progress=lambda _: None,
+        )
+    assert sum(load.row_count for load in loads) == rows > 1000
+    assert sum(load.quarantined_count for load in loads) == 0
+    assert sum(load.duplicate_count for load in loads) > 0
+
+
+def test_a_second_time_nothing_is_written(tmp_path: Path):
+    people = draw_population(600, start=START, end=START, seed=3)
+    exporter = Exporter(people, ZONE, "USD", 3)
+    for day in range(START.toordinal() - 100, START.toordinal()):
+        exporter.tell(day, Behaviour(people, 3).live(day))
+    beside = UPath(tmp_path / "beside")
+    assert exporter.deliver(beside, START.toordinal(), is_written=True) > 0
+    assert not beside.exists()
