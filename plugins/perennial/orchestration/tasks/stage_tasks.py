@@ -1,8 +1,8 @@
 """The stages as Airflow tasks: each resolves its day and calls `perennial.stages`.
 
-`perennial.stages` is imported when a task runs: a DAG file parses in a moment, without dbt, DuckDB or
-Great Expectations. What tasks hand to each other is small and knows nobody: dates, campaign names,
-file paths, counts.
+`perennial.stages` is imported when a task runs: a DAG file parses in a moment, without dbt, DuckDB
+or Great Expectations. What tasks hand to each other is small and knows nobody: dates, campaign
+names, file paths, counts.
 """
 
 import logging

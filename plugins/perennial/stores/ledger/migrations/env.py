@@ -1,4 +1,4 @@
-"""How alembic reaches the ledger: through the connection that `perennial.stores.ledger.engine` holds."""
+"""How alembic reaches the ledger: through the connection that `ledger.engine` holds."""
 
 from alembic import context
 
