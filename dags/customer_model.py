@@ -30,14 +30,19 @@ from perennial.orchestration import tasks
 )
 def customer_model() -> None:
     """Landing to decisions."""
+    checked = tasks.check_campaigns()
+    built = tasks.campaigns(checked)
     chain(
         tasks.open_day(),
         tasks.ingest(),
         tasks.gate.override(task_id="gate_raw")("raw"),
+        tasks.export(),
         tasks.build.override(task_id="staging")("staging"),
         tasks.build.override(task_id="marts")("marts"),
         tasks.gate.override(task_id="gate_marts")("marts"),
-        tasks.build.override(task_id="campaigns")("campaigns"),
+        checked,
+        built,
+        tasks.record_rules(built),
         tasks.decisions(),
         tasks.gate.override(task_id="gate_decisions")("decisions"),
         tasks.record(),

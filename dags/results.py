@@ -31,6 +31,8 @@ def results() -> None:
     """Deliveries and later events to the report, and once a week to a mail about it."""
     chain(
         tasks.ingest(),
+        tasks.gate.override(task_id="gate_raw")("raw"),
+        tasks.export(),
         tasks.build.override(task_id="staging")("staging"),
         tasks.build.override(task_id="marts")("marts"),
         tasks.results(),

@@ -33,6 +33,8 @@ def upkeep() -> None:
     tasks.bounces()
     chain(
         tasks.open_day(),
+        tasks.gate.override(task_id="gate_raw")("raw"),
+        tasks.export(),
         tasks.build.override(task_id="staging")("staging"),
         tasks.build.override(task_id="marts")("marts"),
         tasks.fit(),

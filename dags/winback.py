@@ -35,7 +35,9 @@ def winback() -> None:
     """Decisions to deliveries."""
     written = tasks.batches.expand(campaign=tasks.plan(PROGRAMME))
     sent = tasks.deliveries.expand(batch=tasks.gate_batches(written))
-    export = tasks.export.override(outlets=[tasks.delivered(PROGRAMME)])(PROGRAMME)
+    export = tasks.export_programme.override(
+        task_id="export", outlets=[tasks.delivered(PROGRAMME)]
+    )(PROGRAMME)
     chain([written, sent], export)
 
 

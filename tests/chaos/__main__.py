@@ -130,7 +130,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="no kill after so many")
     given = parser.parse_args()
     began, tallies = time.monotonic(), []
-    context("perennial.stages", "perennial.cli.receive", "uvicorn", "dbt.cli.main")
+    stages = ("perennial.stages.batches", "perennial.stages.campaigns")
+    context(*stages, "perennial.cli.receive", "uvicorn", "dbt.cli.main")
     run = Run(given.kills, given.seed, given.minutes)
     with (
         tempfile.TemporaryDirectory(prefix="perennial-chaos-") as folder,

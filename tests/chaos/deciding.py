@@ -18,9 +18,9 @@ from tests.e2e.conftest import World, populate
 from tests.perennial.batches.test_write import DAY, decision
 from upath import UPath
 
-from perennial.batches.promised_offers import record_offers
 from perennial.campaigns.offers import load_offers
 from perennial.config.environment import settings
+from perennial.decisions.offer_tables import record_offers
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import open_ledger
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 from upath import UPath
@@ -151,25 +150,23 @@ def decided(home: Path) -> list[Path]:
 
 def prepare(home: Path) -> None:
     """Everything of an installation's day that comes before deciding."""
-    day, as_of = _day(home)
-    day.ingest(as_of)
-    for layer in ("staging", "marts", "campaigns"):
-        day.build(layer, as_of)
+    from perennial.stages.whole_day import DECISIONS  # noqa: PLC0415 - as below
+
+    _follow(home, "ingest", *DECISIONS[: DECISIONS.index("decisions")])
 
 
 def decide(home: Path) -> None:
     """Decide about everybody: what `record_day` needs."""
-    day, as_of = _day(home)
-    day.decide(as_of)
+    _follow(home, "decisions")
 
 
 def record_day(home: Path) -> None:
     """Record an installation's decisions, and render its messages."""
-    day, as_of = _day(home)
-    day.freeze(as_of)
-    for programme in ("onboarding", "winback", "vip"):
-        for campaign in day.campaigns(programme):
-            day.batch(as_of, campaign)
+    from perennial.stages import batches  # noqa: PLC0415 - as below
+
+    as_of = _follow(home, "record")
+    for campaign in batches.campaigns_of(as_of):
+        batches.batch(as_of, campaign)
 
 
 def whole_day(home: Path) -> None:
@@ -178,13 +175,16 @@ def whole_day(home: Path) -> None:
     record_day(home)
 
 
-def _day(home: Path) -> tuple[Any, date]:
-    """The stages of the installation at `home`, and its simulated date."""
-    from perennial import stages as day  # noqa: PLC0415 - slow to import; most jobs need none of it
+def _follow(home: Path, *steps: str) -> date:
+    """Do steps of the day at `home`; that day."""
+    from perennial.stages.whole_day import follow  # noqa: PLC0415 - most jobs need none of it
+    from perennial.stores.installation import Installation  # noqa: PLC0415
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.environ["PERENNIAL_HOME"] = str(home)
-    return day, day.Installation.here().clock.today()
+    as_of = Installation.here().clock.today()
+    follow(steps, as_of, lambda *_: None)
+    return as_of
 
 
 def receive(home: Path, ledger_url: str, port: int) -> None:

@@ -1,4 +1,4 @@
-"""The DAGs in Airflow's own task runner, with a day whose stages are the test's."""
+"""The DAGs in Airflow's own task runner, with stages that are the test's."""
 
 import sqlite3
 import subprocess
@@ -9,42 +9,55 @@ import pytest
 
 from perennial.config.environment import Settings
 from perennial.orchestration.local_airflow import AirflowHome
+from perennial.stages import whole_day
 
 PROJECT = Path(__file__).parents[2]
 
-OUR_DAY = '''
-"""Stands in for `perennial.stages`: winback has two campaigns, of which one can't be rendered."""
-import os, sys, types
+OUR_STAGES = '''
+"""Replaces what the stages do: winback has two campaigns, of which one can't be rendered."""
+import os
+from importlib import import_module
+from unittest.mock import create_autospec
 from perennial.domain import GateFailed
 
-day = types.ModuleType("perennial.stages")
 called = open(os.environ["CALLED"], "a", buffering=1)
 
-def stage(name, answer=None):
-    def function(*args, **_):
+def replace(module, name, answer=None):
+    stage = import_module("perennial.stages." + module)
+
+    def replaced(*args, **_):
         called.write(" ".join([name, *(str(arg) for arg in args if arg)]) + "\\n")
         return answer(*args) if callable(answer) else answer
-    setattr(day, name, function)
+
+    setattr(stage, name, create_autospec(getattr(stage, name), side_effect=replaced))
 
 def render(as_of, campaign):
     if campaign == "broken":
         raise ValueError("no such template")
     return ["batches/a/email/1.parquet", "batches/a/email/2.parquet"]
 
-def judge(gate, as_of):
-    if gate == os.environ.get("FAILING_GATE"):
-        raise GateFailed(gate + ": 3 rows")
+def judge(stage, as_of):
+    if stage == os.environ.get("FAILING_STAGE"):
+        raise GateFailed(stage + ".one: 3 rows")
+    return [stage + ".one: 2 expectations hold"]
 
-stage("campaigns", ["broken", "sound"])
-stage("batch", render)
-stage("dispatch", {"left": 0, "again_at": None, "is_over_cap": False})
-stage("gates", lambda stage: [stage + ".one"])
-stage("check", judge)
-stage("summary", {"week": "2017-W48"})
-for name in ("ingest", "build", "decide", "freeze", "export", "fit", "results", "report"):
-    stage(name)
-stage("bounces")
-sys.modules["perennial.stages"] = day
+replace("batches", "campaigns_of", ["broken", "sound"])
+replace("batches", "batch", render)
+replace("deliveries", "dispatch", {"left": 0, "again_at": None, "is_over_cap": False})
+replace("deliveries", "export", {})
+replace("deliveries", "bounces")
+replace("gates", "check", judge)
+replace("report", "report", "index.html")
+replace("report", "summary", {"week": "2017-W48"})
+replace("ingest", "ingest", {})
+replace("tables", "build", {})
+replace("campaigns", "check_campaigns", {"wrong": "a.yml: goal: is unknown"})
+replace("campaigns", "build_audiences", lambda as_of, left_out: left_out)
+replace("campaigns", "record_rules", {})
+replace("decisions", "decide", {})
+replace("decisions", "record", {})
+replace("results", "results", {})
+replace("value", "fit", {})
 '''
 
 
@@ -54,14 +67,14 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> AirflowHome:
     home = tmp_path_factory.mktemp("home")
     (home / "world.json").write_text('{"today": "2017-12-01"}')
     (home / "python").mkdir()
-    (home / "python" / "sitecustomize.py").write_text(OUR_DAY)
+    (home / "python" / "sitecustomize.py").write_text(OUR_STAGES)
     airflow = AirflowHome(Settings(home=home, project=PROJECT))
     airflow.migrate()
     return airflow
 
 
 def run(
-    airflow: AirflowHome, wish: str, failing_gate: str = ""
+    airflow: AirflowHome, wish: str, failing_stage: str = ""
 ) -> tuple[dict[str, str], list[str]]:
     """Run what is wished; the state of each task, and what was called."""
     home = airflow.here.home
@@ -70,7 +83,7 @@ def run(
     environment = airflow.environment() | {
         "PYTHONPATH": str(home / "python"),
         "CALLED": str(called),
-        "FAILING_GATE": failing_gate,
+        "FAILING_STAGE": failing_stage,
     }
     subprocess.run(
         [sys.executable, str(PROJECT / "bin" / "run_dags.py"), str(airflow.log("run"))],
@@ -111,21 +124,39 @@ def test_a_campaign_that_fails_stops_no_other_and_is_not_forgotten(airflow: Airf
 
 def test_a_failed_gate_stops_the_day(airflow: AirflowHome) -> None:
     """Nothing behind it runs, neither in this DAG nor in the next."""
-    states, called = run(airflow, "2017-12-01 customer_model\n2017-12-01 vip\n", "marts.one")
+    states, called = run(airflow, "2017-12-01 customer_model\n2017-12-01 vip\n", "marts")
+    gated = whole_day.DECISIONS.index("gate_marts")
+    after_the_gate = whole_day.DECISIONS[gated + 1 :]
 
     assert states == {
-        **dict.fromkeys(("open_day", "ingest", "gate_raw", "staging", "marts"), "success"),
+        **dict.fromkeys(("open_day", "ingest", *whole_day.TABLES), "success"),
         "gate_marts": "failed",
-        **dict.fromkeys(("campaigns", "decisions", "gate_decisions", "record"), "upstream_failed"),
+        **dict.fromkeys(after_the_gate, "upstream_failed"),
     }
-    assert called[-1] == "check marts.one 2017-12-01"
+    assert called[-1] == "check marts 2017-12-01"
+
+
+def test_what_is_left_out_travels_to_the_rules(airflow: AirflowHome) -> None:
+    """A campaign that failed its check is neither built nor recorded for the day."""
+    states, called = run(airflow, "2017-12-01 customer_model\n")
+
+    assert set(states.values()) == {"success"}
+    left_out = "{'wrong': 'a.yml: goal: is unknown'}"
+    assert f"build_audiences 2017-12-01 {left_out}" in called
+    assert f"record_rules 2017-12-01 {left_out}" in called
 
 
 def test_upkeep_fits_value_models_for_its_day(airflow: AirflowHome) -> None:
     """To tables that it builds for the same day."""
     states, called = run(airflow, "2017-11-26 upkeep\n")
 
-    built = dict.fromkeys(("open_day", "staging", "marts", "fit"), "success")
+    built = dict.fromkeys(("open_day", *whole_day.TABLES, "fit"), "success")
     assert states == built | {"bounces": "skipped"}
     called.remove("bounces")
-    assert called == ["build staging 2017-11-26", "build marts 2017-11-26", "fit 2017-11-26"]
+    assert called == [
+        "check raw 2017-11-26",
+        "export 2017-11-26",
+        "build staging 2017-11-26",
+        "build marts 2017-11-26",
+        "fit 2017-11-26",
+    ]

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 from airflow.sdk.exceptions import (
@@ -18,6 +19,7 @@ from perennial.deliveries.dispatch import Dispatch
 from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
 from perennial.orchestration.tasks import stage_tasks as stages
 from perennial.orchestration.tasks.wiring import DECISIONS
+from perennial.stages import batches, decisions, deliveries, gates, ingest
 
 TODAY = date(2017, 12, 1)
 FORM = {"as_of": None, "dry_run": False, "campaigns": [], "limit": None, "test_recipients": []}
@@ -35,16 +37,24 @@ class Outlet:
 
 
 class World:
-    """A DAG run in a world of `TODAY`, with a day whose functions are the test's."""
+    """A DAG run in a world of `TODAY`, with stages that are the test's."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-        self.day = SimpleNamespace()
+        self._monkeypatch = monkeypatch
+        self._own: dict[tuple[ModuleType, str], object] = {}
         self.outlets: defaultdict[Any, Outlet] = defaultdict(Outlet)
         monkeypatch.setenv("PERENNIAL_HOME", str(home))
-        monkeypatch.setattr(stages, "import_module", lambda _: self.day)
         monkeypatch.setattr(stages, "get_current_context", lambda: self.context)
         set_world(home, TODAY)
         self.triggered("manual")
+
+    def stage(self, module: ModuleType, name: str, answer: object) -> None:
+        """Replace a stage's function by one of the same signature that answers so, or raises."""
+        own = self._own.setdefault((module, name), getattr(module, name))
+        replaced = create_autospec(own, return_value=answer)
+        if isinstance(answer, Exception) or callable(answer):
+            replaced.side_effect = answer
+        self._monkeypatch.setattr(module, name, replaced)
 
     def triggered(self, kind: str, key: str | None = None, **form: object) -> None:
         """Say how the run came about."""
@@ -64,15 +74,6 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
 def outcome(**given: Any) -> dict[str, Any]:
     """What a dispatch says it did."""
     return Dispatch("a.parquet", **given).as_dict()
-
-
-def raising(error: Exception) -> Any:
-    """A function that raises it."""
-
-    def function(*_: object, **__: object) -> None:
-        raise error
-
-    return function
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_a_day_that_is_none_fails_at_once(nonsense: str) -> None:
 )
 def test_what_a_retry_cannot_mend_fails_at_once(world: World, error: Exception) -> None:
     """A failed gate stops the day; it is not tried again."""
-    world.day.ingest = raising(error)
+    world.stage(ingest, "ingest", error)
 
     with pytest.raises(AirflowFailException, match=str(error)):
         stages.ingest.function()
@@ -113,29 +114,10 @@ def test_what_a_retry_cannot_mend_fails_at_once(world: World, error: Exception) 
 
 def test_a_broken_world_is_tried_again(world: World) -> None:
     """Airflow retries what it does not know to be final."""
-    world.day.ingest = raising(BrokenWorld("the disk is full"))
+    world.stage(ingest, "ingest", BrokenWorld("the disk is full"))
 
     with pytest.raises(BrokenWorld):
         stages.ingest.function()
-
-
-def test_a_stage_without_gates_is_no_open_door(world: World) -> None:
-    """A gate file that went missing stops the day as a failed gate does."""
-    world.day.gates = lambda _: []
-
-    with pytest.raises(AirflowFailException, match="this stage has no gate"):
-        stages.gate.function("marts")
-
-
-def test_every_gate_of_a_stage_is_run_for_the_day(world: World) -> None:
-    """Not only the first."""
-    checked: list[tuple[str, date]] = []
-    world.day.gates = lambda stage: [f"{stage}.people", f"{stage}.rfm"]
-    world.day.check = lambda gate, as_of: checked.append((gate, as_of))
-
-    stages.gate.function("marts")
-
-    assert checked == [("marts.people", TODAY), ("marts.rfm", TODAY)]
 
 
 def test_a_scheduled_day_that_is_over_skips(world: World) -> None:
@@ -170,14 +152,14 @@ def test_another_day_is_skipped_where_nobody_waits(world: World, kind: str) -> N
     with pytest.raises(AirflowSkipException):
         stages.plan.function("winback")
     with pytest.raises(AirflowSkipException):
-        stages.export.function("winback")
+        stages.export_programme.function("winback")
     assert not world.outlets
 
 
 def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
     """Dispatch has the last word on the day."""
     world.triggered("asset_triggered", "2017-12-01")
-    world.day.dispatch = raising(NotToday("today is 2017-12-02"))
+    world.stage(deliveries, "dispatch", NotToday("today is 2017-12-02"))
 
     with pytest.raises(AirflowSkipException, match="today is 2017-12-02"):
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
@@ -186,7 +168,7 @@ def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
 def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
     """A mail server that says "later" must not make the task look done."""
     world.triggered("asset_triggered", "2017-12-01")
-    world.day.dispatch = lambda *_: outcome(left=3)
+    world.stage(deliveries, "dispatch", outcome(left=3))
 
     with pytest.raises(BrokenWorld, match="3 messages rest"):
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
@@ -196,7 +178,7 @@ def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
     """Until it may be asked again; no worker waits, and no retry is used up."""
     again_at = datetime(2017, 12, 1, 17, tzinfo=UTC)
     words = "smtp is left alone until 17:00:00 UTC: no connection"
-    world.day.dispatch = lambda *_: outcome(left=3, again_at=again_at, stopped_for=words)
+    world.stage(deliveries, "dispatch", outcome(left=3, again_at=again_at, stopped_for=words))
 
     with pytest.raises(AirflowRescheduleException) as put_off:
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
@@ -205,7 +187,8 @@ def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
 
 def test_a_sender_that_warms_up_does_not_fail_the_day(world: World, caplog) -> None:
     """Trying again would not help; the log says how many were left out."""
-    world.day.dispatch = lambda *_: outcome(left=3, is_over_cap=True, stopped_for="200 today")
+    told = outcome(left=3, is_over_cap=True, stopped_for="200 today")
+    world.stage(deliveries, "dispatch", told)
 
     counts = stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
 
@@ -217,7 +200,7 @@ def test_a_batch_whose_hour_has_not_come_puts_the_task_off(world: World) -> None
     """Until then, and without a worker that waits."""
     slot_at = datetime(2017, 12, 1, 17, tzinfo=UTC)
     world.triggered("asset_triggered", "2017-12-01")
-    world.day.dispatch = raising(NotYet("a.parquet", slot_at))
+    world.stage(deliveries, "dispatch", NotYet("a.parquet", slot_at))
 
     with pytest.raises(AirflowRescheduleException) as put_off:
         stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
@@ -228,26 +211,25 @@ def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
     """What it wrote is not handed to `deliveries`, and nobody is told that it is done."""
     asked: dict[str, object] = {}
     world.triggered("manual", as_of="2017-11-30", dry_run=True, limit=5, test_recipients=["7"])
-    world.day.campaigns = lambda *_: ["dormant_winback"]
-    world.day.batch = lambda *_, **form: asked.update(form) or ["/elsewhere/a.parquet"]
+    world.stage(batches, "campaigns_of", ["dormant_winback"])
+    world.stage(batches, "batch", lambda *_, **form: asked.update(form) or ["/elsewhere/a.parquet"])
 
     assert stages.plan.function("winback") == ["dormant_winback"]
     assert stages.batches.function("dormant_winback") == ["/elsewhere/a.parquet"]
     assert asked == {"dry_run": True, "limit": 5, "test_recipients": ["7"]}
     assert stages.gate_batches.function([["/elsewhere/a.parquet"]]) == []
     with pytest.raises(AirflowSkipException, match="Dry run"):
-        stages.export.function("winback")
+        stages.export_programme.function("winback")
     assert not world.outlets
 
 
 def test_batches_go_out_once_their_gate_has_passed(world: World) -> None:
     """The lists of all campaigns become one."""
-    world.day.gates = lambda _: ["batches.messages"]
-    world.day.check = lambda *_: None
+    world.stage(gates, "check", ["batches.messages: 3 expectations hold"])
 
     assert stages.gate_batches.function([["a", "b"], [], ["c"]]) == ["a", "b", "c"]
 
-    world.day.check = raising(GateFailed("batches.messages: 1 row"))
+    world.stage(gates, "check", GateFailed("batches.messages: 1 row"))
 
     with pytest.raises(AirflowFailException):
         stages.gate_batches.function([["a"]])
@@ -256,7 +238,7 @@ def test_batches_go_out_once_their_gate_has_passed(world: World) -> None:
 def test_recorded_decisions_are_published_for_their_day(world: World) -> None:
     """A run by hand has no partition of its own; the programmes hear of the right day."""
     world.triggered("manual", as_of="2017-12-01")
-    world.day.freeze = lambda _: {}
+    world.stage(decisions, "record", {})
 
     stages.record.function()
 
@@ -265,9 +247,9 @@ def test_recorded_decisions_are_published_for_their_day(world: World) -> None:
 
 def test_mail_that_came_back_is_read_where_some_comes(world: World) -> None:
     """A deployment without a mailbox is told so, and its other tasks go on."""
-    world.day.bounces = lambda: None
+    world.stage(deliveries, "bounces", None)
     with pytest.raises(AirflowSkipException, match="PERENNIAL_BOUNCE_MAILDIR"):
         stages.bounces.function()
 
-    world.day.bounces = lambda: {"bounced": 2}
+    world.stage(deliveries, "bounces", {"bounced": 2})
     stages.bounces.function()

@@ -17,7 +17,7 @@ from perennial.batches.render.planned_messages import Planned, decision_of
 from perennial.batches.render.read_html import read_page
 from perennial.batches.render.sample_people import columns_of, variables_of
 from perennial.batches.render.template_sandbox import LOCALES
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.domain import BrokenWorld
@@ -82,7 +82,7 @@ class Preview(NamedTuple):
     problem: str
 
 
-def built_on(settings: Settings, campaign: Campaign) -> date | None:
+def built_on(settings: Settings, campaign: CampaignMessages) -> date | None:
     """The day for which the warehouse holds the campaign's audience; None where it holds none.
 
     Raises:
@@ -98,7 +98,7 @@ def built_on(settings: Settings, campaign: Campaign) -> date | None:
 
 
 def readers(
-    settings: Settings, campaign: Campaign, *, person: str | None, count: int
+    settings: Settings, campaign: CampaignMessages, *, person: str | None, count: int
 ) -> list[Reader]:
     """People of the audience in the warehouse, as if drawn by lot, always the same ones.
 
@@ -118,7 +118,7 @@ def readers(
     return [Reader(**row) for row in rows]
 
 
-def made_up(campaign: Campaign, as_of: date) -> list[Reader]:
+def made_up(campaign: CampaignMessages, as_of: date) -> list[Reader]:
     """One reader in each language, with values that fit what the definition says of its columns.
 
     Raises:
@@ -132,7 +132,7 @@ def made_up(campaign: Campaign, as_of: date) -> list[Reader]:
 
 
 def previews(
-    campaign: Campaign,
+    campaign: CampaignMessages,
     who: list[Reader],
     *,
     as_of: date,

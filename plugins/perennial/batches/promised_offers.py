@@ -1,8 +1,7 @@
-"""Promises: the day's offers as recorded tables, and what a message says of its offer.
+"""Promises: what a decided message says of its offer.
 
-Which size a person is promised is SQL (`models/decisions/offer_choices.sql`). Here the catalogue
-becomes tables it can join, and a decided message gets its code, its words and its last day: those
-of the first promise in the round, whatever the catalogue says since.
+It gets its code, its words and its last day: those of the first promise in the round, whatever the
+catalogue says since. Which size a person is promised was decided by SQL.
 """
 
 import hashlib
@@ -12,67 +11,19 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from perennial.campaigns.coupon_codes import ALPHABET
-from perennial.campaigns.definition import BUCKETS
-from perennial.campaigns.offers import AMOUNT, Offer
+from perennial.campaigns.offers import AMOUNT
 from perennial.domain import BrokenWorld, Reason
-from perennial.stores.lake import SCHEMAS, Lake
-from perennial.stores.ledger import Coupons, Promise, Round, Stock
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import Coupons, Promise, Round
 
 Row = dict[str, Any]
 
-TABLES = ("offers", "offer_sizes", "coupon_stock")
 GROUP = 500
 """Messages whose codes are taken together."""
 
 PLACEHOLDER = "DRY-RUN-CODE"
 """Stands for a code where none may be taken."""
-
-
-def record_offers(lake: Lake, as_of: date, offers: Iterable[Offer], stock: Iterable[Stock]) -> None:
-    """Write the day's catalogue and the stock of codes as tables; the last ones hold."""
-    listed = sorted(offers, key=lambda one: one.name)
-    rows: dict[str, list[Row]] = {
-        "offers": [_offer(one) for one in listed],
-        "offer_sizes": [row for one in listed for row in _sizes(one)],
-        "coupon_stock": [one._asdict() for one in stock],
-    }
-    for table in TABLES:
-        content = pa.Table.from_pylist(rows[table], SCHEMAS[table])
-        lake.write(table, as_of, f"{table}.parquet", rows=content)
-
-
-def _offer(offer: Offer) -> Row:
-    same = (
-        *("kind", "currency", "pool", "code", "minimum_purchase", "cost_share"),
-        *("redemption_share", "floor_share", "cap_share", "expiry_days", "is_unique_code"),
-    )
-    return {
-        **{name: getattr(offer, name) for name in same},
-        "offer": offer.name,
-        "text_en": offer.text.en,
-        "text_zh": offer.text.zh,
-        "terms_en": offer.terms.en,
-        "terms_zh": offer.terms.zh,
-        "code_prefix": offer.generator.prefix if offer.generator else None,
-        "code_length": offer.generator.length if offer.generator else None,
-        "explore_buckets": round(offer.explore_share * BUCKETS),
-        "until_on": offer.until,
-    }
-
-
-def _sizes(offer: Offer) -> Iterator[Row]:
-    for rank, size in enumerate(offer.sizes, start=1):
-        yield {
-            "offer": offer.name,
-            "size_rank": rank,
-            "face_value": size.value,
-            "text_en": size.text.en,
-            "text_zh": size.text.zh,
-        }
 
 
 class Promises:
@@ -172,10 +123,10 @@ class Promises:
         """One row of the catalogue as it was on a day."""
         if day not in self._days:
             self._days[day] = {
-                "offers": {row["offer"]: row for row in _read(self._lake, "offers", day)},
+                "offers": {row["offer"]: row for row in self._lake.rows("offers", day)},
                 "offer_sizes": {
                     (row["offer"], row["size_rank"]): row
-                    for row in _read(self._lake, "offer_sizes", day)
+                    for row in self._lake.rows("offer_sizes", day)
                 },
             }
         found = self._days[day][table].get(key)
@@ -198,11 +149,3 @@ def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: in
         number, place = divmod(number, len(ALPHABET))
         letters += ALPHABET[place]
     return f"{offer['code_prefix']}{letters}"
-
-
-def _read(lake: Lake, table: str, day: date) -> list[Row]:
-    rows: list[Row] = []
-    for path in lake.files(table, day):
-        with path.open("rb") as file:
-            rows += pq.read_table(file).to_pylist()
-    return rows

@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.batches.render import RENDERED, Keep, Links, Row, RowWriter, check_templates
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.domain import BrokenWorld, Outcome
 from perennial.stores.lake import SCHEMAS, Lake
@@ -53,7 +53,7 @@ _NEEDED = (
 
 def write_batches(
     lake: Lake,
-    campaign: Campaign,
+    campaign: CampaignMessages,
     *,
     as_of: date,
     business: Business,

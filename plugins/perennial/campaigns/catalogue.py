@@ -58,13 +58,26 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
     return Catalogue(tuple(sorted(sound, key=lambda one: (one.priority, one.name))), broken)
 
 
-def _defaults(path: Path) -> Mapping[str, Any]:
+def _defaults(path: Path) -> dict[str, Any]:
     content = _yaml(path)
     try:
         return dict(content["models"]["perennial"]["campaigns"]["+meta"])
     except (KeyError, TypeError) as error:
         key = "models.perennial.campaigns.+meta"
         raise DefinitionError(str(path), key, "is missing", "Write the defaults there.") from error
+
+
+def owner_of(dbt_project: Path, folder: Path) -> str:
+    """Who answers for a campaign, whatever else is wrong with its definition.
+
+    Raises:
+        DefinitionError: The definition can't be read, or names nobody.
+    """
+    path = folder / f"{folder.name}.yml"
+    owner = (_defaults(dbt_project / "dbt_project.yml") | _meta(path, folder.name)).get("owner")
+    if not owner:
+        raise DefinitionError(str(path), "config.meta.owner", "is missing", "Name a team.")
+    return str(owner)
 
 
 def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
@@ -105,7 +118,7 @@ def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:
         )
 
 
-def _meta(path: Path, name: str) -> Mapping[str, Any]:
+def _meta(path: Path, name: str) -> dict[str, Any]:
     """The `config.meta` of the model called `name`."""
     if not path.exists():
         raise DefinitionError(str(path), "models", "the file is missing", "Write the rules there.")

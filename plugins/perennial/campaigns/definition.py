@@ -31,26 +31,48 @@ class Step(StrictModel):
     after_days: int = Field(default=0, ge=0, le=366)
 
 
-class Campaign(StrictModel):
-    """One campaign's rules.
+class CampaignMessages(StrictModel):
+    """The messages that a campaign may send: what rendering needs of its rules.
+
+    Before a day is decided they are those of the campaign's folder, afterwards those of the day's
+    recorded tables.
 
     Attributes:
         name: Folder, model and definition share it.
         programme: The DAG that sends it: the folder above.
         folder: Where model, definition and templates live.
-        definition_hash: Of every byte in the folder and the defaults.
         owner: Who answers for it.
+        message_class: `marketing` is capped and held out; `service` is not.
+        purpose: The consent it needs.
+        channels: Ladder: a person's own channel if it is on it, then in this order.
+        steps: Planned messages, in the order of their days.
+        variants: Share of each variant; together 1.
+        offer: What it promises, by its name in offers.yml; None: nothing.
+    """
+
+    name: Name
+    programme: Name
+    folder: Path
+    owner: str = Field(min_length=1)
+    message_class: MessageClass
+    purpose: Name
+    channels: tuple[Name, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=20)
+    variants: Mapping[Name, Share] = Field(min_length=1)
+    offer: Name | None = None
+
+
+class Campaign(CampaignMessages):
+    """One campaign's rules, as its folder gives them.
+
+    Attributes:
+        definition_hash: Of every byte in the folder and the defaults.
         hypothesis: What it is expected to change, and why.
         goal_event: Event type that counts as success.
         goal_days: Whole local days, from the day of decision on, in which success counts.
         outcome_value: What one success is worth, in the business's currency.
         prior_response: Share of messages expected to be followed by success, before any was sent.
-        message_class: `marketing` is capped and held out; `service` is not.
-        purpose: The consent it needs.
-        channels: Ladder: a person's own channel if it is on it, then in this order.
-        steps: Planned messages, in the order of their days.
         exits: What ends a round early.
-        variants: Share of each variant; together 1.
         variant_choice: `fixed` keeps these shares; `explore` begins with them, and gives those that
             do better more people.
         least_variant_share: What each variant keeps then, however badly it does.
@@ -70,24 +92,14 @@ class Campaign(StrictModel):
         approval_messages: With more in a day somebody has to approve.
         impersonal: Variables that say nothing about the person; whoever refuses personalisation
             gets the message with these alone. Without the key they get none.
-        offer: What it promises, by its name in offers.yml; None: nothing.
     """
 
-    name: Name
-    programme: Name
-    folder: Path
     definition_hash: str
-
-    owner: str = Field(min_length=1)
     hypothesis: str = Field(min_length=20)
     goal_event: Name
     goal_days: int = Field(ge=1, le=366)
     outcome_value: Money
     prior_response: OpenShare
-    message_class: MessageClass
-    purpose: Name
-    channels: tuple[Name, ...] = Field(min_length=1)
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=20)
     exits: tuple[Exit, ...] = ()
     variants: Mapping[Name, Annotated[float, Field(gt=0, le=1)]] = Field(min_length=1)
     variant_choice: Literal["fixed", "explore"] = "fixed"
@@ -107,7 +119,6 @@ class Campaign(StrictModel):
     budget_cost: Money | None = None
     approval_messages: int | None = Field(default=None, ge=0)
     impersonal: tuple[Name, ...] | None = None
-    offer: Name | None = None
 
     @field_validator("channels")
     @classmethod

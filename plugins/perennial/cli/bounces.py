@@ -22,10 +22,10 @@ def bounces(maildir: Maildir = None) -> None:
 
     What is not understood is flagged in the Maildir, for a person to look at.
     """
-    from perennial import stages as day
+    from perennial.stages import deliveries
 
     with explained():
-        counts = day.bounces(maildir)
+        counts = deliveries.bounces(maildir)
         if counts is None:
             remedy = "Set it, or name a Maildir with --maildir."
             raise DefinitionError("environment", "PERENNIAL_BOUNCE_MAILDIR", "is missing", remedy)

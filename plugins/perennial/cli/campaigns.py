@@ -19,12 +19,12 @@ def check_campaigns(
     names: Annotated[list[str] | None, typer.Argument(help="Default: all of them.")] = None,
 ) -> None:
     """Validate definitions, templates and words; exits with 1 when one is wrong."""
-    from perennial import stages as day
+    from perennial.stages.campaigns import linted_of
     from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()
-        found = day.linted_of(here, here.clock.today())
+        found = linted_of(here, here.clock.today())
     every = [*(one.name for one in found.catalogue.campaigns), *found.catalogue.broken]
     if unknown := sorted(set(names or ()) - set(every)):
         raise typer.BadParameter(f"no campaign {unknown[0]}; there are {', '.join(sorted(every))}")

@@ -43,7 +43,7 @@ def preview(
     from perennial.batches.render import Links
     from perennial.config.business import business
     from perennial.config.environment import settings
-    from perennial.stages import NOBODY
+    from perennial.stages.campaigns import NOBODY
 
     with explained():
         here = settings()

@@ -1,6 +1,6 @@
 """The stages of a day, one command each, and the whole day."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,34 +19,31 @@ Limit = Annotated[int | None, typer.Option(min=1, help="At most so many messages
 @app.command()
 def ingest(as_of: AsOf = None) -> None:
     """Check, type and keep what lies in the landing zone."""
-    from perennial import stages as day
-
     with explained():
-        say("ingest", day.ingest(day_of(as_of)))
+        _follow(("ingest",), day_of(as_of))
 
 
 @app.command()
 def decide(as_of: AsOf = None) -> None:
     """Build every table up to the decisions, check them, and record them for the day."""
-    from perennial import stages as day
+    from perennial.stages.whole_day import DECISIONS
 
     with explained():
-        on = day_of(as_of)
-        _tables(on)
-        for gate in day.gates("decisions"):
-            say("gate", day.check(gate, on))
-        _counts(f"Decisions of {on}", day.freeze(on))
+        _follow(DECISIONS, day_of(as_of))
 
 
-def _tables(on: date) -> None:
-    from perennial import stages as day
+def _follow(steps: tuple[str, ...], on: date) -> None:
+    from perennial.stages.whole_day import follow
 
-    for layer in ("staging", "marts"):
-        say("built", day.build(layer, on))
-    for gate in day.gates("marts"):
-        say("gate", day.check(gate, on))
-    say("built", day.build("campaigns", on))
-    day.decide(on)
+    follow(steps, on, _tell)
+
+
+def _tell(step: str, said: Any) -> None:
+    """What a step did, as a line; decisions that were recorded as a table."""
+    if step == "record":
+        _counts("Decisions", said)
+    elif step != "decisions":  # the same figures, before they are recorded
+        say(step, said)
 
 
 @app.command()
@@ -60,26 +57,16 @@ def batch(
     ] = None,
 ) -> None:
     """Render the decided messages."""
-    from perennial import stages as day
+    from perennial.stages import batches
 
     with explained():
         on = day_of(as_of)
-        for name in _chosen(campaign):
-            written = day.batch(
+        for name in batches.campaigns_of(on, only=campaign or ()):
+            written = batches.batch(
                 on, name, dry_run=dry_run, limit=limit, test_recipients=test_recipient or ()
             )
             for path in written:
                 out.print(path, soft_wrap=True)
-
-
-def _chosen(only: list[str] | None) -> list[str]:
-    from perennial import stages as day
-    from perennial.stores.installation import Installation
-
-    every = [one.name for one in day.catalogue_of(Installation.here()).campaigns]
-    if unknown := sorted(set(only or ()) - set(every)):
-        raise typer.BadParameter(f"no sound campaign {unknown[0]}; there are {', '.join(every)}")
-    return [name for name in every if not only or name in only]
 
 
 @app.command()
@@ -88,7 +75,6 @@ def dispatch(
     batch_path: Annotated[list[str] | None, typer.Argument(help="Default: all of the day.")] = None,
 ) -> None:
     """Send batches. What has left is never sent again."""
-    from perennial import stages as day
     from perennial.stores.installation import Installation
 
     with explained():
@@ -96,18 +82,17 @@ def dispatch(
         lake = Installation.here().lake
         paths = batch_path or [str(p.relative_to(lake.root)) for p in lake.files("batches", on)]
         _dispatch(on, paths)
-        day.export(on)
 
 
 def _dispatch(on: date, paths: list[str]) -> None:
-    """Send what may be sent by now, and say what waits for its hour."""
-    from perennial import stages as day
+    """Send what may be sent by now, say what waits for its hour, and export what became of it."""
     from perennial.domain import NotYet
+    from perennial.stages import deliveries
 
     done, waiting = [], []
     for path in paths:
         try:
-            done.append(day.dispatch(on, path))
+            done.append(deliveries.dispatch(on, path))
         except NotYet as early:
             waiting.append(early.slot_at)
     _deliveries(done)
@@ -115,79 +100,68 @@ def _dispatch(on: date, paths: list[str]) -> None:
         hours = ", ".join(sorted({f"{slot:%H:%M}" for slot in waiting}))
         again = "run `perennial dispatch` again then"
         say("waiting", f"{len(waiting)} batches for their hour ({hours} UTC): {again}")
+    deliveries.export(on)
 
 
 @app.command()
 def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> None:
     """The whole day: ingest, build, check, decide, render, send, measure, report."""
-    from perennial import stages as day
+    from perennial.stages import batches
+    from perennial.stages.whole_day import DECISIONS, MEASURED
     from perennial.stores.installation import Installation
 
     with explained():
         on = day_of(as_of)
         if not dry_run:
             Installation.here().clock.require_today(on)
-        say("ingest", day.ingest(on))
-        for gate in day.gates("raw"):
-            say("gate", day.check(gate, on))
-        decide(datetime.combine(on, datetime.min.time()))
+        _follow(("ingest", *DECISIONS), on)
         written = [
             path
-            for name in _chosen(None)
-            for path in day.batch(on, name, dry_run=dry_run, limit=limit)
+            for name in batches.campaigns_of(on)
+            for path in batches.batch(on, name, dry_run=dry_run, limit=limit)
         ]
         if dry_run:
             say("dry run, nothing was sent; look at", written)
             return
-        for gate in day.gates("batches"):
-            say("gate", day.check(gate, on))
+        _follow(("gate_batches",), on)
         _dispatch(on, written)
-        day.export(on)  # staging looks at the lake: what was just sent is seen without building it
-        day.results(on)
-        say("report", day.report(on))
-        say("weekly summary", day.summary(on))
+        _follow(MEASURED, on)  # staging looks at the lake: it sees what was just exported
 
 
 @app.command()
 def results(as_of: AsOf = None) -> None:
     """Build funnel, conversions and arms as of a day, from all that is known then."""
-    from perennial import stages as day
+    from perennial.stages.whole_day import TABLES
 
     with explained():
-        on = day_of(as_of)
-        for layer in ("staging", "marts"):
-            day.build(layer, on)
-        say("results", day.results(on))
+        _follow((*TABLES, "results"), day_of(as_of))
 
 
 @app.command()
 def fit(as_of: AsOf = None) -> None:
     """Fit value models as of a day; people are scored by them from the next day on."""
-    from perennial import stages as day
+    from perennial.stages.whole_day import TABLES
 
     with explained():
-        on = day_of(as_of)
-        for layer in ("staging", "marts"):
-            say("built", day.build(layer, on))
-        say("value model", day.fit(on))
+        _follow((*TABLES, "fit"), day_of(as_of))
 
 
 @app.command()
 def report(as_of: AsOf = None) -> None:
     """Write the report on the results of a day."""
-    from perennial import stages as day
+    from perennial.stages.report import report as write
 
     with explained():
-        out.print(day.report(day_of(as_of)), soft_wrap=True)
+        out.print(write(day_of(as_of)), soft_wrap=True)
 
 
 @app.command()
 def summary(as_of: AsOf = None, dry_run: DryRun = False) -> None:
     """Mail the week's summary to staff (PERENNIAL_SUMMARY_TO), once a week; dry: write it only."""
-    from perennial import stages as day
+    from perennial.stages.report import summary as send
 
     with explained():
-        say("summary", day.summary(day_of(as_of), dry_run=dry_run))
+        say("summary", send(day_of(as_of), dry_run=dry_run))
 
 
 def _counts(title: str, counts: dict[str, dict[str, int]]) -> None:

@@ -85,15 +85,6 @@ def rehearse(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
     return read(lake, as_of)
 
 
-def ruled(lake: Lake, as_of: date) -> list[str]:
-    """Names of the campaigns whose rules are recorded for the day: those that run."""
-    path = lake.folder("campaign_policies", as_of) / "campaign_policies.parquet"
-    if not path.exists():
-        return []
-    with path.open("rb") as file:
-        return [str(name) for name in pq.read_table(file)["campaign"].to_pylist()]
-
-
 def read(lake: Lake, as_of: date) -> pa.Table:
     """The recorded decisions of a day, by campaign and person; no rows where none are recorded."""
     path = _path(lake, as_of)

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
-from perennial.batches.promised_offers import PLACEHOLDER, Promises, made_code, record_offers
+from perennial.batches.promised_offers import PLACEHOLDER, Promises, made_code
 from perennial.campaigns.offers import Offer, load_offers
+from perennial.decisions.offer_tables import record_offers
 from perennial.domain import BrokenWorld
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Ledger, Round, Stock, open_ledger

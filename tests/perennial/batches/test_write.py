@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
-from perennial.batches.promised_offers import Promises, record_offers
+from perennial.batches.promised_offers import Promises
 from perennial.batches.render import Links, Refusal
 from perennial.batches.write import write_batches
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
 from perennial.config.business import business
+from perennial.decisions.offer_tables import record_offers
 from perennial.domain import BrokenWorld, DefinitionError
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import open_ledger

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from perennial import stages as day
 from perennial.config.clock import set_world
 from perennial.domain import BrokenWorld
+from perennial.stages import report
 
 MONDAY, TUESDAY, NEXT_WEEK = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)
 
@@ -33,12 +33,12 @@ def home(tmp_path: Path, sink, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink) -> None:
     """Neither a retry nor the next day sends a second one; the next week does."""
-    assert day.summary(MONDAY) == {"week": "2026-W10", "accepted": 2}
-    assert day.summary(MONDAY) == {"week": "2026-W10", "before": 2}
+    assert report.summary(MONDAY) == {"week": "2026-W10", "accepted": 2}
+    assert report.summary(MONDAY) == {"week": "2026-W10", "before": 2}
     set_world(home, TUESDAY)
-    assert day.summary(TUESDAY) == {"week": "2026-W10", "before": 2}
+    assert report.summary(TUESDAY) == {"week": "2026-W10", "before": 2}
     set_world(home, NEXT_WEEK)
-    assert day.summary(NEXT_WEEK) == {"week": "2026-W11", "accepted": 2}
+    assert report.summary(NEXT_WEEK) == {"week": "2026-W11", "accepted": 2}
 
     assert len(sink.taken()) == 4
 
@@ -53,24 +53,24 @@ def test_nobody_hears_of_another_day_or_unasked(
     """Results of any day may be rebuilt; a mail about them would be old news."""
     monkeypatch.setenv("PERENNIAL_SUMMARY_TO", recipients)
 
-    assert said in day.summary(on)["skipped"]
+    assert said in report.summary(on)["skipped"]
     assert sink.taken() == []
     assert not (home / "ledger.sqlite").exists()
 
 
 def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink) -> None:
     """Of any day, both forms; the real one is sent all the same afterwards."""
-    text, html = (Path(path) for path in day.summary(TUESDAY, dry_run=True)["written"])
+    text, html = (Path(path) for path in report.summary(TUESDAY, dry_run=True)["written"])
 
     assert text == home / "dry_runs" / "2026-03-03" / "weekly_summary.txt"
     assert "7" in text.read_text(encoding="utf-8")
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert sink.taken() == []
-    assert day.summary(MONDAY)["accepted"] == 2
+    assert report.summary(MONDAY)["accepted"] == 2
 
 
 def test_without_results_there_is_no_summary(home: Path) -> None:
     """An empty mail would say that nothing happened."""
     set_world(home, date(2026, 3, 10))
     with pytest.raises(BrokenWorld, match="no results are published"):
-        day.summary(date(2026, 3, 10))
+        report.summary(date(2026, 3, 10))

@@ -8,8 +8,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from perennial import stages as day
 from perennial.config.clock import set_world
+from perennial.stages.value import fit
 from perennial.stores.installation import Installation
 from perennial.value import read
 from perennial.value.bg_nbd import BgNbd
@@ -48,14 +48,14 @@ def test_a_sound_model_is_recorded(build_marts) -> None:
     """Under the day whose marts it was fitted to, in the business's money, once."""
     build_marts(4_000, 1)
 
-    said = day.fit(DAY)
+    said = fit(DAY)
 
     recorded = read(Installation.here().lake, DAY)
     assert said == {"recorded": True, **recorded}
     assert (recorded["currency"], recorded["fitted_on"]) == ("USD", DAY)
     assert (recorded["person_count"], recorded["back_test_days"]) == (4_000, 91)
     assert abs(recorded["back_test_error"]) < 0.1
-    assert day.fit(DAY) == said
+    assert fit(DAY) == said
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_is_not_sound_is_not_recorded(
     """Too few people, nothing to test with, a test that fails: said loudly, and no error."""
     build_marts(people, factor)
 
-    said = day.fit(DAY)
+    said = fit(DAY)
 
     assert said["recorded"] is False
     assert reason in said["reason"]

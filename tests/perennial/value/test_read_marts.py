@@ -9,8 +9,7 @@ import pytest
 
 from perennial.config.environment import Settings
 from perennial.domain import BrokenWorld
-from perennial.value import NotFitted, held_out
-from perennial.value import purchase_statistics as statistics
+from perennial.value import NotFitted, held_out, statistics
 
 DAY = date(2017, 12, 1)
 

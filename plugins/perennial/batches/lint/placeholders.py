@@ -12,17 +12,17 @@ from perennial.batches.render.planned_messages import SAMPLE_OFFER
 from perennial.batches.render.render import RESERVED
 from perennial.batches.render.sample_people import Column, definition_of
 from perennial.batches.render.template_sandbox import sandbox
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 
 _TAKEN_FOR = {"date": "date", "money": "decimal(18,2)"}
 
 
-def templates_of(campaign: Campaign) -> list[Path]:
+def templates_of(campaign: CampaignMessages) -> list[Path]:
     """The campaign's templates, by name."""
     return sorted((campaign.folder / "templates").glob("[!.]*.j2"))
 
 
-def used_as(campaign: Campaign) -> dict[str, str]:
+def used_as(campaign: CampaignMessages) -> dict[str, str]:
     """Types that filters take variables for, by variable."""
     return {
         call.node.name: _TAKEN_FOR[call.name]
@@ -32,7 +32,7 @@ def used_as(campaign: Campaign) -> dict[str, str]:
     }
 
 
-def placeholder_findings(campaign: Campaign, columns: list[Column]) -> Iterator[Finding]:
+def placeholder_findings(campaign: CampaignMessages, columns: list[Column]) -> Iterator[Finding]:
     """Names that neither the audience nor the renderer gives, in whatever branch they stand."""
     names = {one.name for one in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
     asked: set[str] = set()
@@ -52,9 +52,11 @@ def _unknown(path: Path, line: int, name: str, known: Collection[str]) -> Findin
     return Finding("unknown_placeholder", str(path), f"line {line}", f"nobody gives {name}", remedy)
 
 
-def _unselected(campaign: Campaign, asked: list[str]) -> Iterator[Finding]:
+def _unselected(campaign: CampaignMessages, asked: list[str]) -> Iterator[Finding]:
     """Columns that are described and asked for, but whose name the audience never says."""
     path = campaign.folder / f"{campaign.name}.sql"
+    if not path.exists():  # decided already: its people are recorded
+        return
     sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
     final = sql[sql.rfind("select") :]
     for name in asked:

@@ -27,7 +27,7 @@ from perennial.batches.render.sample_people import Column, columns_of, definitio
 from perennial.batches.render.sms_parts import Parts, parts
 from perennial.batches.render.template_sandbox import LOCALES
 from perennial.campaigns.catalogue import Catalogue
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.domain import DefinitionError
 from perennial.domain.signed_links import Links
@@ -81,7 +81,7 @@ def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: dat
     return Linted(Catalogue(sound, broken), reviews)
 
 
-def review(campaign: Campaign, *, business: Business, links: Links, as_of: date) -> Review:
+def review(campaign: CampaignMessages, *, business: Business, links: Links, as_of: date) -> Review:
     """Lint one campaign whose definition and templates are sound.
 
     Where a template asks for a name that nobody gives nothing is rendered: that comes first.
@@ -101,7 +101,9 @@ def review(campaign: Campaign, *, business: Business, links: Links, as_of: date)
     return Review(tuple(unique), tuple(dict.fromkeys(short_texts)))
 
 
-def require_sound(campaign: Campaign, *, business: Business, links: Links, as_of: date) -> None:
+def require_sound(
+    campaign: CampaignMessages, *, business: Business, links: Links, as_of: date
+) -> None:
     """Refuse a campaign whose words break a rule.
 
     Raises:
@@ -112,7 +114,7 @@ def require_sound(campaign: Campaign, *, business: Business, links: Links, as_of
         raise error.as_error()
 
 
-def _missing_locales(campaign: Campaign) -> Iterator[Finding]:
+def _missing_locales(campaign: CampaignMessages) -> Iterator[Finding]:
     written = {(one.step, one.channel, one.locale) for one in planned_messages(campaign)}
     for step, channel, locale in product(campaign.steps, campaign.channels, LOCALES):
         if (step.name, channel, locale) not in written:
@@ -126,7 +128,7 @@ class _Reader:
 
     def __init__(
         self,
-        campaign: Campaign,
+        campaign: CampaignMessages,
         columns: list[Column],
         business: Business,
         links: Links,

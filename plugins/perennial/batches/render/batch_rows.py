@@ -9,7 +9,7 @@ from typing import Any
 
 from perennial.batches.render.message_links import VARIABLE, MessageLinks
 from perennial.batches.render.render import RESERVED, Rendered, Renderer, RenderError
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.domain import MessageClass, Outcome, Reason
 from perennial.domain.signed_links import Links
@@ -34,7 +34,12 @@ class RowWriter:
     """Makes batch rows of decisions."""
 
     def __init__(
-        self, campaign: Campaign, as_of: date, business: Business, links: Links, keep: Keep = iter
+        self,
+        campaign: CampaignMessages,
+        as_of: date,
+        business: Business,
+        links: Links,
+        keep: Keep = iter,
     ) -> None:
         self._campaign, self._links, self.keep = campaign, links, keep
         self._shared = {

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from perennial.batches.render.batch_rows import Row
 from perennial.batches.render.template_sandbox import LOCALES
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 from perennial.stores.lake import SCHEMAS
 
 SAMPLE_OFFER = {
@@ -28,7 +28,7 @@ class Planned(NamedTuple):
     locale: str
 
 
-def planned_messages(campaign: Campaign) -> Iterator[Planned]:
+def planned_messages(campaign: CampaignMessages) -> Iterator[Planned]:
     """Every message of a campaign that has a template in its own language."""
     steps = [step.name for step in campaign.steps]
     for choice in product(steps, campaign.channels, campaign.variants, LOCALES):
@@ -36,7 +36,7 @@ def planned_messages(campaign: Campaign) -> Iterator[Planned]:
             yield planned
 
 
-def template_of(campaign: Campaign, planned: Planned) -> str:
+def template_of(campaign: CampaignMessages, planned: Planned) -> str:
     """The path of the template that a message is rendered from; empty if it is in no language."""
     step, channel, variant, locale = planned
     for name in (f"{step}-{variant}", step):
@@ -46,7 +46,9 @@ def template_of(campaign: Campaign, planned: Planned) -> str:
     return ""
 
 
-def decision_of(campaign: Campaign, planned: Planned, person_id: str, variables: str) -> Row:
+def decision_of(
+    campaign: CampaignMessages, planned: Planned, person_id: str, variables: str
+) -> Row:
     """A decision to send, as the renderer takes it; it was never made, and no file holds it."""
     return {
         **dict.fromkeys(SCHEMAS["decisions"].names),

@@ -17,7 +17,7 @@ import duckdb
 import yaml
 from duckdb.sqltypes import DuckDBPyType
 
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 from perennial.domain import DefinitionError
 
 _NAMED = (
@@ -50,12 +50,12 @@ class Column(NamedTuple):
     may_be_null: bool
 
 
-def definition_of(campaign: Campaign) -> Path:
+def definition_of(campaign: CampaignMessages) -> Path:
     """The file that describes the audience."""
     return campaign.folder / f"{campaign.name}.yml"
 
 
-def columns_of(campaign: Campaign, used_as: Mapping[str, str]) -> list[Column]:
+def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[Column]:
     """Read which variables an audience gives, all but `person_id`.
 
     Args:

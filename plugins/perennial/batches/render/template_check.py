@@ -11,7 +11,7 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from perennial.batches.render.render import SIGNED
 from perennial.batches.render.template_sandbox import LOCALES, Sandbox, sandbox
 from perennial.campaigns.catalogue import Catalogue
-from perennial.campaigns.definition import Campaign
+from perennial.campaigns.definition import CampaignMessages
 from perennial.domain import DefinitionError
 from perennial.domain.channels import CHANNELS
 
@@ -39,7 +39,7 @@ class _File(NamedTuple):
     locale: str
 
 
-def check_templates(campaign: Campaign, *, default_locale: str) -> None:
+def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
     """Read every template of a campaign as the renderer will.
 
     Raises:
@@ -69,7 +69,7 @@ def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
     return Catalogue(sound, broken)
 
 
-def _file(path: Path, campaign: Campaign) -> _File:
+def _file(path: Path, campaign: CampaignMessages) -> _File:
     match = _NAME.fullmatch(path.name)
     if match is None:
         remedy = "Write <step>.<channel>.<locale>.j2 or <step>-<variant>.<channel>.<locale>.j2."
@@ -89,7 +89,7 @@ def _file(path: Path, campaign: Campaign) -> _File:
 
 
 def _check_coverage(
-    files: list[_File], campaign: Campaign, folder: Path, default_locale: str
+    files: list[_File], campaign: CampaignMessages, folder: Path, default_locale: str
 ) -> None:
     """Everyone finds a template, and a variant means the same in every language."""
     for step in campaign.steps:

@@ -1,17 +1,17 @@
-"""The stages as Airflow tasks: each resolves its day and calls `perennial.stages`.
+"""The stages as Airflow tasks: each resolves its day and calls its stage in `perennial.stages`.
 
-`perennial.stages` is imported when a task runs: a DAG file parses in a moment, without dbt, DuckDB
-or Great Expectations. What tasks hand to each other is small and knows nobody: dates, campaign
-names, file paths, counts.
+A stage is imported when its task runs: a DAG file parses in a moment, without dbt, DuckDB or Great
+Expectations, and a task loads what its own stage needs. What tasks hand to each other is small and
+knows nobody: dates, campaign names, file paths, counts.
 """
+
+# ruff: noqa: PLC0415 - see above
 
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from airflow.sdk import Asset, TriggerRule, get_current_context, task
@@ -59,14 +59,12 @@ class Run:
         kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` where a person waits for the
             answer.
         form: The values of the form.
-        day: The module `perennial.stages`.
     """
 
     as_of: date
     clock: Clock
     kind: str
     form: Mapping[str, Any]
-    day: ModuleType
 
     @property
     def is_dry(self) -> bool:
@@ -86,7 +84,7 @@ def _running() -> Iterator[Run]:
     clock = read_clock(here.home, business(here.dbt_project).zone)
     as_of = day_of(form.get("as_of"), dag_run.partition_key, clock.today())
     try:
-        yield Run(as_of, clock, dag_run.run_type, form, import_module("perennial.stages"))
+        yield Run(as_of, clock, dag_run.run_type, form)
     except (DefinitionError, GateFailed) as error:
         raise AirflowFailException(str(error)) from error
     except NotToday as error:
@@ -98,13 +96,11 @@ def _running() -> Iterator[Run]:
 
 
 def _check(run: Run, stage: str) -> None:
-    """Run every gate of one stage, `expectations/<stage>.*.yml`; the first that fails ends it."""
-    gates = run.day.gates(stage)
-    if not gates:
-        file = str(settings().expectations / f"{stage}.*.yml")
-        raise DefinitionError(file, "name", "this stage has no gate", "Write one.")
-    for gate in gates:
-        log.info("%s", run.day.check(gate, run.as_of))
+    """Run every gate of one stage; the first that fails ends it."""
+    from perennial.stages import gates
+
+    for held in gates.check(stage, run.as_of):
+        log.info("%s", held)
 
 
 def _publish(asset: Asset, as_of: date) -> None:
@@ -132,15 +128,19 @@ def open_day() -> str:
 @task
 def ingest() -> None:
     """Landing files become raw tables; what can't be used goes to quarantine with its reason."""
+    from perennial.stages import ingest as stage
+
     with _running() as run:
-        log.info("%s", run.day.ingest(run.as_of))
+        log.info("%s", stage.ingest(run.as_of))
 
 
 @task(pool=WAREHOUSE)
 def build(layer: str) -> None:
     """Build one dbt layer."""
+    from perennial.stages import tables
+
     with _running() as run:
-        log.info("%s", run.day.build(layer, run.as_of))
+        log.info("%s", tables.build(layer, run.as_of))
 
 
 @task(pool=WAREHOUSE)
@@ -150,35 +150,70 @@ def gate(stage: str) -> None:
         _check(run, stage)
 
 
+@task
+def check_campaigns() -> dict[str, str]:
+    """Validate definitions, templates and words; a campaign that is wrong is left out today."""
+    from perennial.stages import campaigns
+
+    with _running() as run:
+        return campaigns.check_campaigns(run.as_of)
+
+
+@task(pool=WAREHOUSE)
+def campaigns(left_out: dict[str, str]) -> dict[str, str]:
+    """Build the audience of each campaign; one whose model fails is left out, too."""
+    from perennial.stages import campaigns as stage
+
+    with _running() as run:
+        return stage.build_audiences(run.as_of, left_out)
+
+
+@task
+def record_rules(left_out: dict[str, str]) -> None:
+    """Record the rules and offers that the day is decided by."""
+    from perennial.stages import campaigns
+
+    with _running() as run:
+        log.info("%s", campaigns.record_rules(run.as_of, left_out))
+
+
 @task(pool=WAREHOUSE)
 def decisions() -> None:
     """Decide about every candidate; nothing is recorded yet."""
+    from perennial.stages import decisions as stage
+
     with _running() as run:
-        log.info("%s", run.day.decide(run.as_of))
+        log.info("%s", stage.decide(run.as_of))
 
 
 @task(pool=WAREHOUSE, outlets=[DECISIONS])
 def record() -> None:
     """Record the decisions for ever, and tell the programmes that the day's are there."""
+    from perennial.stages import decisions as stage
+
     with _running() as run:
-        log.info("%s", run.day.freeze(run.as_of))
+        log.info("%s", stage.record(run.as_of))
         _publish(DECISIONS, run.as_of)
 
 
 @task
 def plan(programme: str) -> list[str]:
     """The campaigns to send; refuses a day that is not today, unless the run is dry."""
+    from perennial.stages import batches as stage
+
     with _running() as run:
         if not run.is_dry:
             run.clock.require_today(run.as_of)
-        return list(run.day.campaigns(programme, run.form["campaigns"] or ()))
+        return stage.campaigns_of(run.as_of, programme, run.form["campaigns"] or ())
 
 
 @task(map_index_template="{{ task.op_kwargs['campaign'] }}")
 def batches(campaign: str) -> list[str]:
     """Render one campaign's messages into batch files."""
+    from perennial.stages import batches as stage
+
     with _running() as run:
-        written: list[str] = run.day.batch(
+        written = stage.batch(
             run.as_of,
             campaign,
             dry_run=run.is_dry,
@@ -212,10 +247,12 @@ def deliveries(batch: str) -> dict[str, Any]:
 
     Until then, and while its provider is left alone, the task is put off, and no worker waits.
     """
+    from perennial.stages import deliveries as stage
+
     with _running() as run:
         try:
             with connected(*_carriers(batch)):
-                counts: dict[str, Any] = run.day.dispatch(run.as_of, batch)
+                counts = stage.dispatch(run.as_of, batch)
         except NotYet as early:
             log.info("%s", early)
             raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]
@@ -230,29 +267,44 @@ def deliveries(batch: str) -> dict[str, Any]:
         return counts
 
 
+@task
+def export() -> None:
+    """Bring the ledger's facts into the lake, where dbt reads them."""
+    from perennial.stages import deliveries as stage
+
+    with _running() as run:
+        log.info("%s", stage.export(run.as_of))
+
+
 @task(trigger_rule=TriggerRule.NONE_FAILED)  # a programme with nothing to send is done, too
-def export(programme: str) -> None:
+def export_programme(programme: str) -> None:
     """Bring the ledger's facts into the lake, and tell `results` that this programme is done."""
+    from perennial.stages import deliveries as stage
+
     with _running() as run:
         if run.is_dry:
             raise AirflowSkipException("Dry run: nothing was sent.")
         run.clock.require_today(run.as_of)
-        log.info("%s", run.day.export(run.as_of))
+        log.info("%s", stage.export(run.as_of))
         _publish(delivered(programme), run.as_of)
 
 
 @task(pool=WAREHOUSE)
 def fit() -> None:
     """Fit value models to the marts, and record them if they stand the test of the past."""
+    from perennial.stages import value
+
     with _running() as run:
-        log.info("%s", run.day.fit(run.as_of))
+        log.info("%s", value.fit(run.as_of))
 
 
 @task
 def bounces() -> None:
     """Read bounces, complaints and replies that came back by mail."""
-    with _running() as run:
-        counts = run.day.bounces()
+    from perennial.stages import deliveries as stage
+
+    with _running():
+        counts = stage.bounces()
         if counts is None:
             raise AirflowSkipException("PERENNIAL_BOUNCE_MAILDIR is not set: no mail comes back.")
         log.info("%s", counts)
@@ -261,22 +313,28 @@ def bounces() -> None:
 @task(pool=WAREHOUSE)
 def results() -> None:
     """Bring deliveries and what happened since together: funnel, conversions, arms."""
+    from perennial.stages import results as stage
+
     with _running() as run:
-        log.info("%s", run.day.results(run.as_of))
+        log.info("%s", stage.results(run.as_of))
 
 
 @task
 def report() -> str:
     """Write the report and say where."""
+    from perennial.stages import report as stage
+
     with _running() as run:
-        return str(run.day.report(run.as_of))
+        return str(stage.report(run.as_of))
 
 
 @task
 def summary() -> None:
     """Mail the week's summary to the staff who want it: on the week's first run, once."""
+    from perennial.stages import report as stage
+
     with _running() as run, connected("email", settings().email_provider):
-        ended = run.day.summary(run.as_of)
+        ended = stage.summary(run.as_of)
         if "skipped" in ended:
             raise AirflowSkipException(f"No summary: {ended['skipped']}.")
         log.info("%s", ended)

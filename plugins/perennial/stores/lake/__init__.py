@@ -7,6 +7,7 @@ least one file (of no rows), so that every reader sees its columns from the firs
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -37,6 +38,14 @@ class Lake:
     def files(self, table: str, day: date, *keys: str) -> list[UPath]:
         """The Parquet files below a partition, in name order; none if it has none."""
         return sorted(self.folder(table, day, *keys).glob("**/*.parquet"), key=str)
+
+    def rows(self, table: str, day: date) -> list[dict[str, Any]]:
+        """Every row of a table's day, in the order of its files; none if it has none."""
+        rows: list[dict[str, Any]] = []
+        for path in self.files(table, day):
+            with path.open("rb") as file:
+                rows += pq.read_table(file).to_pylist()
+        return rows
 
     def days(self, table: str) -> list[date]:
         """The days `table` has a folder for, in order; not the one of empty files."""

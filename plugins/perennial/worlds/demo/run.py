@@ -14,12 +14,12 @@ from datetime import date
 
 from rich.console import Console
 
-from perennial import stages as day
 from perennial.config.business import business
 from perennial.config.clock import read_clock, set_world
 from perennial.config.environment import Settings, settings
 from perennial.domain import BrokenWorld, NotToday, PerennialError
 from perennial.orchestration.local_airflow import AirflowHome
+from perennial.stages import deliveries
 from perennial.worlds.demo.complete_journey import write_landing
 from perennial.worlds.demo.dags import Dags
 from perennial.worlds.demo.summary import show
@@ -109,7 +109,7 @@ class Demo:
         before, answers = self._outbox(), set()
         for batch in batches:
             try:
-                day.dispatch(DAY, str(batch.relative_to(lake)))
+                deliveries.dispatch(DAY, str(batch.relative_to(lake)))
             except NotToday as error:
                 answers.add(str(error))
         new = self._outbox() - before

@@ -1,0 +1,65 @@
+"""A day's campaigns by its recorded rules, whatever has become of their definitions since.
+
+Rendering and dispatch ask here. What was decided in the morning is sent by the morning's rules: a
+definition that somebody breaks, renames or deletes at noon changes nothing, but for its words.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perennial.campaigns.catalogue import owner_of
+from perennial.campaigns.definition import BUCKETS, CampaignMessages
+from perennial.domain import DefinitionError
+from perennial.stores.lake import Lake
+
+
+def programmes(lake: Lake, as_of: date) -> Mapping[str, str]:
+    """The programme of each campaign that runs on a day, by priority, then name."""
+    rules = lake.rows("campaign_policies", as_of)
+    ordered = sorted(rules, key=lambda row: (row["priority"], row["campaign"]))
+    return {row["campaign"]: row["programme"] for row in ordered}
+
+
+def messages_of(
+    lake: Lake, as_of: date, campaign: str, dbt_project: Path
+) -> CampaignMessages | None:
+    """What a campaign may send on a day; None where it does not run on it.
+
+    Raises:
+        DefinitionError: Its folder is gone, or its definition does not say who answers for it.
+    """
+    found = _rows_of(lake, "campaign_policies", as_of, campaign)
+    if not found:
+        return None
+    (rules,) = found
+    folder = dbt_project / "models" / "campaigns" / rules["programme"] / campaign
+    if not folder.is_dir():
+        remedy = f"Put the folder back: the messages decided for {as_of} wait for their templates."
+        raise DefinitionError(str(folder), "templates", "the campaign's folder is gone", remedy)
+    steps = _rows_of(lake, "campaign_steps", as_of, campaign)
+    channels = _rows_of(lake, "campaign_channels", as_of, campaign)
+    variants = _rows_of(lake, "campaign_variants", as_of, campaign)
+    return CampaignMessages.model_validate(
+        {
+            "name": campaign,
+            "programme": rules["programme"],
+            "folder": folder,
+            "owner": owner_of(dbt_project, folder),
+            "message_class": rules["message_class"],
+            "purpose": rules["purpose"],
+            "offer": rules["offer"],
+            "steps": [{"name": row["step"], "after_days": row["after_days"]} for row in steps],
+            "channels": [row["channel"] for row in channels],
+            "variants": {
+                row["variant"]: (row["until_bucket"] - row["from_bucket"]) / BUCKETS
+                for row in variants
+            },
+        }
+    )
+
+
+def _rows_of(lake: Lake, table: str, as_of: date, campaign: str) -> list[dict[str, Any]]:
+    """A campaign's rows, in the order in which they were recorded."""
+    return [row for row in lake.rows(table, as_of) if row["campaign"] == campaign]

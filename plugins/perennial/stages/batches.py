@@ -1,0 +1,112 @@
+"""Stage batches: the decided messages of a campaign, rendered once, by the day's recorded rules."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+
+from perennial.batches.link_tracking import mark_tracked
+from perennial.batches.lint import require_sound
+from perennial.batches.promised_offers import Promises
+from perennial.batches.render import Links
+from perennial.batches.write import write_batches
+from perennial.campaigns.recorded_rules import messages_of, programmes
+from perennial.decisions.record import is_frozen
+from perennial.domain import BrokenWorld
+from perennial.stores.installation import Installation
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import Ledger
+
+log = logging.getLogger("perennial")
+
+
+def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] = ()) -> list[str]:
+    """The campaigns that run on a day: a programme's, or of every programme; or those asked for.
+
+    Raises:
+        BrokenWorld: Nothing is decided for the day, or a campaign that is asked for does not run.
+    """
+    here = Installation.here()
+    running = programmes(here.lake, as_of)
+    if not running:
+        raise _undecided(as_of)
+    names = [name for name, its in running.items() if programme in (None, its)]
+    if unknown := sorted(set(only) - set(names)):
+        raise BrokenWorld(
+            f"{unknown[0]} does not run on {as_of}; {programme or 'the day'} has "
+            f"{', '.join(names) or 'no campaign'}"
+        )
+    return [name for name in names if not only or name in only]
+
+
+def batch(
+    as_of: date,
+    campaign: str,
+    *,
+    dry_run: bool = False,
+    limit: int | None = None,
+    test_recipients: Sequence[str] = (),
+) -> list[str]:
+    """Render one campaign's decided messages.
+
+    Args:
+        dry_run: Write below `<home>/dry_runs` instead of the lake; nothing of it can be sent.
+        limit: At most so many messages.
+        test_recipients: Person ids that get a sample of each variant, and nobody else anything.
+
+    Returns:
+        Paths of batch files: relative to the lake, or absolute in a dry run.
+
+    Raises:
+        BrokenWorld: The day has no decisions.
+        DefinitionError: The campaign's words are gone or break a rule; nothing was written.
+    """
+    here = Installation.here()
+    decided = _decided(here, as_of, dry_run=dry_run)
+    messages = messages_of(here.lake, as_of, campaign, here.settings.dbt_project)
+    if messages is None:  # left out in the morning: nobody is decided for
+        return []
+    links = Links(here.settings.public_url, here.settings.signing_key())
+    require_sound(messages, business=here.business, links=links, as_of=as_of)
+    takes_codes = not (dry_run or test_recipients)
+    with here.ledger() as ledger:
+        promises = _promises(here, as_of, ledger if takes_codes else None)
+        written = write_batches(
+            decided,
+            messages,
+            as_of=as_of,
+            business=here.business,
+            links=links,
+            out=here.dry_runs(as_of) if dry_run else None,
+            limit=limit,
+            test_recipients=test_recipients,
+            keep=lambda rows: promises.keep(mark_tracked(rows, ledger)),
+            progress=log.info,
+        )
+    return [str(path if dry_run else path.relative_to(here.lake.root)) for path in written]
+
+
+def _decided(here: Installation, as_of: date, *, dry_run: bool) -> Lake:
+    """Where the day's decisions lie: the lake, or of another day what a dry run decided."""
+    places = [here.lake, here.dry_runs(as_of)] if dry_run else [here.lake]
+    for lake in places:
+        if is_frozen(lake, as_of):
+            return lake
+    raise _undecided(as_of)
+
+
+def _promises(here: Installation, as_of: date, ledger: Ledger | None) -> Promises:
+    return Promises(
+        here.lake,
+        as_of,
+        coupons=ledger.coupons if ledger else None,
+        key=here.settings.signing_key(),
+        issued_at=here.clock.now(),
+        default_locale=here.business.default_locale,
+    )
+
+
+def _undecided(as_of: date) -> BrokenWorld:
+    return BrokenWorld(
+        f"nothing is decided for {as_of}: run customer_model for that day first "
+        f"(in the shell: perennial decide --as-of {as_of})"
+    )

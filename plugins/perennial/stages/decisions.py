@@ -1,0 +1,61 @@
+"""Stage decisions: one for each candidate, recorded once their gate has passed."""
+
+import logging
+from datetime import date
+
+from perennial.campaigns.recorded_rules import programmes
+from perennial.decisions import record as recorded_decisions
+from perennial.decisions import rfm_segments
+from perennial.domain import BrokenWorld
+from perennial.stores import warehouse
+from perennial.stores.installation import Installation
+
+log = logging.getLogger("perennial")
+
+Counts = dict[str, dict[str, int]]
+"""Candidates by campaign and `outcome: reason`."""
+
+
+def decide(as_of: date) -> Counts:
+    """Decide about every candidate; nothing is recorded yet.
+
+    Raises:
+        BrokenWorld: A model or one of its tests failed: nobody will be contacted today.
+    """
+    here = Installation.here()
+    folders = here.settings.dbt_project.glob("models/campaigns/*/*/")
+    every = {folder.name for folder in folders}
+    ruled = programmes(here.lake, as_of).keys()
+    outcome = warehouse.build(here.settings, "decisions", as_of, excluded=sorted(every - ruled))
+    if outcome.failed:
+        raise BrokenWorld("decisions: " + "; ".join(outcome.failed.values()))
+    decided = warehouse.read(here.settings, "select * from decisions.decisions")
+    return recorded_decisions.count(decided)
+
+
+def record(as_of: date) -> Counts:
+    """Record today's decisions for ever, once their gate has passed.
+
+    Those of another day would be facts that never were: they are written beside the lake, for a
+    dry run to look at.
+    """
+    here = Installation.here()
+    decided = recorded_decisions.Decided(
+        decisions=warehouse.read(here.settings, "select * from decisions.decisions"),
+        enrolments=warehouse.read(here.settings, "select * from decisions.new_enrolments"),
+        holdouts=warehouse.read(here.settings, "select * from decisions.new_holdouts"),
+    )
+    if as_of != here.clock.today() and not recorded_decisions.is_frozen(here.lake, as_of):
+        log.info("%s is not today: its decisions are not recorded, only a dry run sees them", as_of)
+        dry_runs = here.dry_runs(as_of)
+        rehearsed = recorded_decisions.rehearse(dry_runs, as_of, decided.decisions)
+        return recorded_decisions.count(rehearsed)
+    recorded = recorded_decisions.freeze(here.lake, as_of, decided)
+    rfm_segments.record(here.lake, as_of, warehouse.read(here.settings, rfm_segments.QUERY))
+    if changed := recorded_decisions.differences(recorded, decided.decisions):
+        log.warning(
+            "%s is decided already and stays so; today's rules would decide %d otherwise",
+            as_of,
+            changed,
+        )
+    return recorded_decisions.count(recorded)

@@ -1,0 +1,102 @@
+"""Stage deliveries: batches sent, mail that came back read, the ledger's facts exported."""
+
+import logging
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perennial.campaigns.recorded_rules import programmes
+from perennial.deliveries.dispatch import dispatch as dispatch_batch
+from perennial.deliveries.dispatch import forget_handovers
+from perennial.deliveries.providers import open_provider
+from perennial.deliveries.providers.email.bounces import Sender
+from perennial.deliveries.returned_mail import take_in
+from perennial.domain import BrokenWorld
+from perennial.stores.installation import Installation
+from perennial.stores.ledger import Pace
+
+log = logging.getLogger("perennial")
+
+
+def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
+    """Dispatch one batch: whatever is queued in it leaves, once.
+
+    Raises:
+        NotToday: The day is not today; nothing left.
+        NotYet: The batch's hour has not come; nothing left.
+        BrokenWorld: The day's rules are gone from the lake, or the provider failed.
+    """
+    here = Installation.here()
+    here.clock.require_today(as_of)
+    path = here.lake.root / batch_path
+    keys = dict(part.split("=", 1) for part in path.parts if "=" in part)
+    programme = programmes(here.lake, as_of).get(keys["campaign"])
+    if programme is None:
+        raise BrokenWorld(
+            f"campaign_policies of {as_of} have no {keys['campaign']}: "
+            "was the lake's copy of it deleted?"
+        )
+    provider = open_provider(keys["channel"], here.settings, here.business, here.clock)
+    with closing(provider), here.ledger() as ledger:
+        outcome = dispatch_batch(
+            path,
+            as_of=as_of,
+            lake=here.lake,
+            ledger=ledger,
+            clock=here.clock,
+            provider=provider,
+            claim_size=here.settings.claim_size,
+            pace=_pace(here, provider.name, as_of),
+            programme=programme,
+            progress=log.info,
+        )
+    return outcome.as_dict()
+
+
+def _pace(here: Installation, provider: str, day: date) -> Pace:
+    """How fast a provider may be used on a day, by the deployment's settings.
+
+    Several that carry one channel go at the slowest one's pace.
+    """
+    names, known = {provider, *provider.split("+")}, here.settings
+    rates = [rate for name, rate in known.rates.items() if name in names]
+    caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]
+    return Pace(
+        min(rates, default=None), min((cap for cap in caps if cap is not None), default=None)
+    )
+
+
+def bounces(maildir: Path | None = None) -> dict[str, int] | None:
+    """Read mail that came back: bounces, complaints and replies.
+
+    Args:
+        maildir: Where it comes back; None: where the deployment says.
+
+    Returns:
+        Mails by what they tell; None where no Maildir is named.
+    """
+    here = Installation.here()
+    if (box := maildir or here.settings.bounce_maildir) is None:
+        return None
+    sender = Sender(here.business.sender.partition("@")[2], here.settings.bounce_address)
+    with here.ledger() as ledger:
+        return take_in(ledger, box, sender, now=here.clock.now())
+
+
+def export(as_of: date) -> dict[str, Any]:
+    """Bring the ledger's facts into the lake, where dbt reads them.
+
+    What a dead worker left in a batch that nobody dispatches any more is settled first, and what
+    still waits from a day that is over is withheld: results and cooldowns must know.
+    """
+    here = Installation.here()
+    now, today = here.clock.now(), here.clock.today()
+    with here.ledger() as ledger:
+        ledger.recall(here.lake)
+        ledger.messages.settle_in_doubt(occurred_at=now)
+        ledger.messages.match()
+        ledger.messages.forget_unmatched(occurred_at=now)
+        ledger.messages.withhold_past(today, occurred_at=now)
+        forget_handovers(here.lake, today)
+        return {"as_of": as_of.isoformat(), "files": len(ledger.export(here.lake))}

@@ -1,0 +1,33 @@
+"""Stage results: what campaigns achieved, published to the lake; those that annoy are stopped."""
+
+import logging
+from datetime import date
+
+from perennial.results.guardrail_stops import hold
+from perennial.results.publish import publish, published
+from perennial.stages import tables
+from perennial.stores.installation import Installation
+
+log = logging.getLogger("perennial")
+
+
+def results(as_of: date) -> dict[str, int]:
+    """Build the results as of a day and publish them.
+
+    Today's also stop the campaigns that annoy beyond their limits.
+
+    Returns:
+        Rows by table.
+
+    Raises:
+        BrokenWorld: A model or one of its tests failed.
+    """
+    here = Installation.here()
+    tables.build("results", as_of)
+    counts = publish(here.settings, here.lake, as_of, here.business.measuring)
+    if as_of == here.clock.today():
+        with here.ledger() as ledger:
+            held = hold(published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now())
+        for campaign, reason in held.items():
+            log.error("HELD: campaign %s: %s", campaign, reason)
+    return counts

@@ -1,0 +1,172 @@
+"""What was decided in the morning is sent by the morning's rules, whatever becomes of them."""
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from tests.perennial.batches.test_write import decision
+
+from perennial.campaigns.catalogue import Catalogue
+from perennial.campaigns.offers import load_offers
+from perennial.config.clock import set_world
+from perennial.decisions import record as decisions
+from perennial.decisions.offer_tables import record_offers
+from perennial.domain import BrokenWorld, DefinitionError
+from perennial.stages import batches, deliveries
+from perennial.stages.campaigns import catalogue_of
+from perennial.stores.installation import Installation
+from perennial.stores.lake import SCHEMAS
+from perennial.stores.ledger import Contact
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """A day with a project of its own."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PERENNIAL_PROJECT", str(tmp_path))
+    ignored = shutil.ignore_patterns("target", "logs")
+    shutil.copytree(PROJECT, tmp_path / "dbt_project", ignore=ignored)
+    set_world(tmp_path / "home", TODAY)
+    return Installation.here()
+
+
+@pytest.fixture
+def decided(here: Installation) -> Installation:
+    """The rules of all campaigns are recorded, and one mail of the winback is decided."""
+    record(here)
+    return here
+
+
+def record(here: Installation, *, without: str = "") -> None:
+    """Record the rules of all campaigns but one, and what is decided about one person."""
+    sound = tuple(one for one in catalogue_of(here).campaigns if one.name != without)
+    decisions.record_policies(here.lake, TODAY, Catalogue(sound, {}))
+    record_offers(here.lake, TODAY, load_offers(here.settings.dbt_project).sound.values(), [])
+    rows = [] if without else [decision(3, address_hash="hash", slot_at=None, locale="en")]
+    decisions.freeze(
+        here.lake,
+        TODAY,
+        decisions.Decided(
+            pa.Table.from_pylist(rows, SCHEMAS["decisions"]),
+            SCHEMAS["enrolments"].empty_table(),
+            SCHEMAS["holdouts"].empty_table(),
+        ),
+    )
+    contact = Contact("p3", "email", "hash", "ann@example.com", here.clock.now())
+    with here.ledger() as ledger:
+        ledger.vault.put([contact])
+
+
+def folder_of(here: Installation) -> Path:
+    return here.settings.dbt_project / "models/campaigns/winback/dormant_winback"
+
+
+def spoil_words(here: Installation) -> None:
+    """Hide the refusal of a winback mail."""
+    path = folder_of(here) / "templates/reminder.email.en.j2"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("<p>Dear", "<!-- <p>Dear"), encoding="utf-8")
+
+
+def misspell(here: Installation) -> None:
+    """Misspell a key of the definition."""
+    path = folder_of(here) / "dormant_winback.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "priority:" in text
+    path.write_text(text.replace("priority:", "priorty:"), encoding="utf-8")
+
+
+def delete(here: Installation) -> None:
+    shutil.rmtree(folder_of(here))
+
+
+def rename(here: Installation) -> None:
+    folder_of(here).rename(folder_of(here).with_name("winback_of_old"))
+
+
+def break_yaml(here: Installation) -> None:
+    (folder_of(here) / "dormant_winback.yml").write_text("models: [", encoding="utf-8")
+
+
+def test_a_definition_that_is_misspelt_at_noon_stops_nothing(decided: Installation) -> None:
+    """Rendering and dispatch go by what is recorded, programme and all."""
+    misspell(decided)
+
+    (batch_path,) = batches.batch(TODAY, "dormant_winback")
+    sent = deliveries.dispatch(TODAY, batch_path)
+
+    assert sent["accepted"] == 1
+    assert batches.campaigns_of(TODAY, "winback") == ["dormant_winback"]
+
+
+@pytest.mark.parametrize("spoil", [misspell, delete, rename, break_yaml])
+def test_a_rendered_batch_is_sent_whatever_becomes_of_the_folder(
+    decided: Installation, spoil: Callable[[Installation], None]
+) -> None:
+    """Dispatch reads no definition; a kill switch of the programme still stops it."""
+    (batch_path,) = batches.batch(TODAY, "dormant_winback")
+    spoil(decided)
+    with decided.ledger() as ledger:
+        ledger.permissions.switch(
+            "programme", "winback", is_on=True, actor="ann", reason="test", at=decided.clock.now()
+        )
+
+    assert deliveries.dispatch(TODAY, batch_path)["withheld"] == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (delete, "dormant_winback: templates: the campaign's folder is gone. Put the folder back"),
+        (rename, "dormant_winback: templates: the campaign's folder is gone. Put the folder back"),
+        (break_yaml, "dormant_winback.yml: the file: "),
+        (spoil_words, "nobody can unsubscribe"),
+    ],
+)
+def test_a_campaign_whose_words_are_gone_is_withheld_and_no_other(
+    decided: Installation, spoil: Callable[[Installation], None], said: str
+) -> None:
+    """The error names file, key and remedy; the other campaigns of the day go on."""
+    spoil(decided)
+
+    with pytest.raises(DefinitionError, match=re.escape(said)):
+        batches.batch(TODAY, "dormant_winback")
+    assert batches.batch(TODAY, "vip_exclusive") == []
+    assert not decided.lake.files("batches", TODAY)
+
+
+def test_a_campaign_that_was_left_out_stops_nothing(here: Installation) -> None:
+    """Nobody is decided for: there is nothing to render, and nothing to complain of again."""
+    record(here, without="dormant_winback")
+    spoil_words(here)
+
+    assert batches.batch(TODAY, "dormant_winback") == []
+    assert batches.campaigns_of(TODAY, "winback") == []
+
+
+def test_a_campaign_that_does_not_run_can_not_be_asked_for(decided: Installation) -> None:
+    """The error names those that do."""
+    with pytest.raises(BrokenWorld, match=r"welcome_first_order does not run .* dormant_winback"):
+        batches.campaigns_of(TODAY, "winback", ["welcome_first_order"])
+
+
+def test_a_day_without_rules_is_not_decided(here: Installation) -> None:
+    """Before customer_model has run for it."""
+    with pytest.raises(BrokenWorld, match="nothing is decided for 2026-03-02: run customer_model"):
+        batches.campaigns_of(TODAY, "winback")
+
+
+def test_a_batch_whose_rules_were_deleted_is_not_sent(decided: Installation) -> None:
+    """Without its programme its kill switch could not be asked."""
+    (batch_path,) = batches.batch(TODAY, "dormant_winback")
+    shutil.rmtree(str(decided.lake.folder("campaign_policies", TODAY)))
+
+    with pytest.raises(BrokenWorld, match="campaign_policies of 2026-03-02 have no dormant_win"):
+        deliveries.dispatch(TODAY, batch_path)

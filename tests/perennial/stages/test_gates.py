@@ -1,0 +1,35 @@
+"""A stage hands its tables on when all of its gates hold."""
+
+from datetime import date
+from pathlib import Path
+from unittest.mock import create_autospec
+
+import pytest
+
+from perennial.domain import DefinitionError
+from perennial.gates import check as check_gate
+from perennial.stages import gates
+
+TODAY = date(2017, 12, 1)
+
+
+def test_a_stage_without_gates_is_no_open_door(tmp_path: Path, monkeypatch) -> None:
+    """A gate file that went missing stops the day as a failed gate does."""
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+
+    with pytest.raises(DefinitionError, match="this stage has no gate"):
+        list(gates.check("martz", TODAY))
+
+
+def test_every_gate_of_a_stage_is_run_for_the_day(tmp_path: Path, monkeypatch) -> None:
+    """Not only the first."""
+    check = create_autospec(check_gate)
+    check.return_value.configure_mock(expectation_count=2, row_count=1_000)
+    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
+    monkeypatch.setattr(gates, "check_gate", check)
+
+    assert list(gates.check("raw", TODAY)) == [
+        "raw.events: 2 expectations hold over 1,000 rows",
+        "raw.loads: 2 expectations hold over 1,000 rows",
+    ]
+    assert {call.kwargs["as_of"] for call in check.call_args_list} == {TODAY}
