@@ -18,17 +18,14 @@ from perennial.domain.messages import (
     Reply,
     State,
 )
-from perennial.domain.reasons import (
-    GATES,
-    LIMITS,
-    Outcome,
-    Reason,
-)
+from perennial.domain.reasons import ELIGIBILITY, HOLDOUTS, LIMITS, UNSENT, Outcome, Reason
 
 __all__ = [
-    "GATES",
+    "ELIGIBILITY",
     "HEARD",
+    "HOLDOUTS",
     "LIMITS",
+    "UNSENT",
     "BrokenWorld",
     "DefinitionError",
     "Fault",
