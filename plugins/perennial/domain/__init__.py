@@ -10,6 +10,7 @@ from perennial.domain.errors import (
 )
 from perennial.domain.messages import (
     HEARD,
+    RENDERED,
     Fault,
     Message,
     MessageClass,
@@ -25,6 +26,7 @@ __all__ = [
     "HEARD",
     "HOLDOUTS",
     "LIMITS",
+    "RENDERED",
     "UNSENT",
     "BrokenWorld",
     "DefinitionError",

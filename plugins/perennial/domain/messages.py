@@ -23,6 +23,9 @@ class State(StrEnum):
     WITHHELD = "withheld"
 
 
+RENDERED = "rendered"
+"""Outcome of a row of a batch that has a message; the other is `skip`."""
+
 HEARD = (State.DELIVERED, State.BOUNCED, State.COMPLAINED, State.EXPIRED, State.ANSWERED)
 """States that are heard of after the hand-over, from a provider or a person. EXPIRED: the provider
 took the message, and gave up carrying it."""
