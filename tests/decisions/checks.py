@@ -18,7 +18,7 @@ from tests.decisions.oracle import Case, hours_left, waking
 from tests.decisions.rulebooks import Rulebook
 from tests.decisions.worlds import Campaign, World
 
-from perennial.domain import GATES, Outcome, Reason
+from perennial.domain import ELIGIBILITY, Outcome, Reason
 
 MESSAGE_COSTS = {"email": 0.001, "sms": 0.01}
 FATIGUE_COST = 0.02
@@ -93,7 +93,7 @@ def reason_fits_outcome_and_arm(day: Day) -> None:
 
         assert reason in OF_OUTCOME.get(outcome, set(Reason) - of_others)
         arm = {"hold_out": "holdout"}.get(outcome, "treatment")
-        assert row["arm"] == (None if reason in GATES else arm)
+        assert row["arm"] == (None if reason in ELIGIBILITY else arm)
         assert (row["message_id"] is not None) == (outcome == Outcome.SEND)
 
 
@@ -107,9 +107,9 @@ def reason_is_the_first_closed_gate(day: Day) -> None:
     """Whoever a gate stops is told the first; whoever none stops is drawn an arm."""
     for row in day.rows:
         closed = day.case(row).closed_gates
-        first = next((gate for gate in GATES if gate in closed), None)
+        first = next((gate for gate in ELIGIBILITY if gate in closed), None)
 
-        assert (row["reason"] if row["reason"] in GATES else None) == first
+        assert (row["reason"] if row["reason"] in ELIGIBILITY else None) == first
 
 
 def channel_is_open(day: Day) -> None:

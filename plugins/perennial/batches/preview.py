@@ -12,7 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from perennial.batches.lint.placeholders import used_as
-from perennial.batches.render import RENDERED, Links, RowWriter
+from perennial.batches.render import Links, RowWriter
 from perennial.batches.render.planned_messages import Planned, decision_of
 from perennial.batches.render.read_html import read_page
 from perennial.batches.render.sample_people import columns_of, variables_of
@@ -20,7 +20,7 @@ from perennial.batches.render.template_sandbox import LOCALES
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.domain import BrokenWorld
+from perennial.domain import RENDERED, BrokenWorld
 from perennial.stores import warehouse
 
 MADE_UP = "made-up"

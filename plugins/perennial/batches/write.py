@@ -31,10 +31,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.batches.render import RENDERED, Keep, Links, Row, RowWriter, check_templates
+from perennial.batches.render import Keep, Links, Row, RowWriter, check_templates
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
-from perennial.domain import BrokenWorld, Outcome
+from perennial.domain import RENDERED, BrokenWorld, Outcome
 from perennial.stores.lake import SCHEMAS, Lake
 
 SHARD_ROWS = 5000

@@ -20,7 +20,7 @@ app.add_typer(explain_app, name="explain")
 
 @explain_app.command("person")
 def explain_person(person_id: str, as_of: AsOf = None, language: Language = "en") -> None:
-    """The way of one person through every gate of each campaign."""
+    """The way of one person through every question of each campaign."""
     from perennial.decisions.explain import person
     from perennial.domain import BrokenWorld
 
@@ -45,7 +45,7 @@ def _show(path: "Path", day: date) -> None:
         if station.has_passed:
             out.print(f"  [green]✓[/] {station.words}", highlight=False, soft_wrap=True)
         else:
-            told = f"  [red]✗ {station.gate}[/]: {station.words}"
+            told = f"  [red]✗ {station.reason}[/]: {station.words}"
             out.print(told, highlight=False, soft_wrap=True)
     out.print(f"  → [bold]{row['outcome']}[/]: {path.end}", highlight=False, soft_wrap=True)
     if row["expected_value"] is not None:

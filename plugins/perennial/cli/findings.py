@@ -61,16 +61,17 @@ def _as_it_is(published: Mapping[str, Any], name: str) -> Table:
 
 
 def _cells(row: Mapping[str, Any], language: str) -> list[str]:
-    from perennial.lift.finding_words import DOUBTS, METRICS, VERDICTS
-    from perennial.results.findings import SHARES
+    from perennial.domain.metrics import METRICS, Unit
+    from perennial.lift.finding_words import DOUBTS, VERDICTS
 
-    scale = 100 if row["metric"] in SHARES else 1  # points of a hundred people
+    metric = METRICS[row["metric"]]
+    scale = 100 if metric.unit is Unit.SHARE else 1  # points of a hundred people
     told = [VERDICTS[language][row["verdict"]]]
     if row["doubt"]:
         told.append(DOUBTS[language][row["doubt"]])
     return [
         " · ".join(filter(None, (row["experiment"], row["variant"]))),
-        METRICS[language][row["metric"]],
+        metric.words(language),
         f"{row['treatment_count']:,} : {row['holdout_count']:,}",
         _number(row["estimate"], scale),
         f"{_number(row['low'], scale)} … {_number(row['high'], scale)}",

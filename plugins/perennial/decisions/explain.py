@@ -1,4 +1,4 @@
-"""Why: the path of one person through every gate, and a campaign's reasons beside an earlier day's.
+"""Why: one person's path through every question, and a campaign's reasons beside an earlier day's.
 
 Both read recorded decisions; of a day that is not recorded, the warehouse's or a dry run's.
 """
@@ -11,47 +11,55 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from perennial.domain import GATES, LIMITS, BrokenWorld, MessageClass, Reason
-from perennial.domain.reason_words import WORDS, stopped
+from perennial.domain import (
+    ELIGIBILITY,
+    HOLDOUTS,
+    LIMITS,
+    BrokenWorld,
+    MessageClass,
+    Reason,
+)
+from perennial.domain.reasons import REASONS
 
 Row = dict[str, Any]
 Decisions = Callable[[date], pa.Table]
 """The decisions of a day; none where nothing is decided."""
 
-DRAWS = (Reason.GLOBAL_HOLDOUT, Reason.CAMPAIGN_HOLDOUT)
-PATH = (*GATES, *DRAWS, *LIMITS)
+PATH = (*ELIGIBILITY, *HOLDOUTS, *LIMITS)
 """What is asked, in this order."""
 
 OFFER = (
-    *(Reason.OFFER_WITHDRAWN, Reason.OFFER_EXPIRED),
-    *(Reason.COUPONS_EXHAUSTED, Reason.OFFER_TOO_LARGE),
+    Reason.OFFER_WITHDRAWN,
+    Reason.OFFER_EXPIRED,
+    Reason.COUPONS_EXHAUSTED,
+    Reason.OFFER_TOO_LARGE,
 )
 
-KNOWN = frozenset(map(str, PATH)) | {Reason.SELECTED.value}
+KNOWN = frozenset(map(str, PATH)) | {str(Reason.SELECTED)}
 
 LOOK_BACK_DAYS = 28
 
 
 class Station(NamedTuple):
-    """One gate on the way of a person.
+    """One question on the way of a person.
 
     Attributes:
-        gate: Its reason.
+        reason: The reason that a person gets who does not pass it.
         words: What was asked, or what it means that it stopped them.
         has_passed: False for the one that stopped them; those after it are no stations.
     """
 
-    gate: str
+    reason: str
     words: str
     has_passed: bool
 
 
 class Path(NamedTuple):
-    """The way of one person through one campaign's gates.
+    """The way of one person through one campaign's questions.
 
     Attributes:
         decision: The row as it was decided, its evidence read.
-        stations: Gates that were passed, then the one that stopped them, if any did.
+        stations: Questions that were passed, then the one that stopped them, if any did.
         end: What became of it, in words.
     """
 
@@ -76,23 +84,23 @@ def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
 def _path(decision: Row, language: str) -> Path:
     if decision["reason"] not in KNOWN:  # of rules that are no more
         return Path(decision, (), decision["reason"])
-    reason = Reason(decision["reason"])
-    end = stopped(reason, language, {**decision, **decision["evidence"]})
-    asked = [gate for gate in PATH if _is_asked(gate, decision)]
+    reason = REASONS[decision["reason"]]
+    end = reason.sentence(language, {**decision, **decision["evidence"]})
+    asked = [one for one in PATH if _is_asked(one, decision)]
     passed = asked[: asked.index(reason)] if reason in asked else asked
     # one station for all that can be wrong with an offer
-    by_words = {WORDS[language][gate].asked: gate.value for gate in passed}
-    stations = [Station(gate, words, has_passed=True) for words, gate in by_words.items()]
+    by_words = {one.words[language].question: str(one) for one in passed}
+    stations = [Station(name, words, has_passed=True) for words, name in by_words.items()]
     if reason is not Reason.SELECTED:
-        stations.append(Station(reason.value, end, has_passed=False))
+        stations.append(Station(str(reason), end, has_passed=False))
     return Path(decision, tuple(stations), end)
 
 
-def _is_asked(gate: Reason, decision: Row) -> bool:
+def _is_asked(reason: Reason, decision: Row) -> bool:
     """Nobody is held out of service messages, and nothing caps them; most promise no offer."""
-    if gate in OFFER:
+    if reason in OFFER:
         return decision["offer"] is not None
-    return gate in GATES or decision["message_class"] != MessageClass.SERVICE
+    return reason in ELIGIBILITY or decision["message_class"] != MessageClass.SERVICE
 
 
 class Count(NamedTuple):
@@ -111,7 +119,8 @@ def campaign(
     """A campaign's outcomes on a day beside those of the last day before that was decided.
 
     Returns:
-        Counts, sends first, then in the order of the gates; and the earlier day, None without one.
+        Counts, sends first, then in the order of the questions; and the earlier day, None
+        without one.
 
     Raises:
         BrokenWorld: Nothing is decided for the day.
@@ -126,14 +135,14 @@ def campaign(
         Count(
             outcome,
             reason,
-            WORDS[language][Reason(reason)].stopped.partition(" (")[0],
+            REASONS[reason].words[language].reason,
             counts.get((outcome, reason), 0),
             counts_before.get((outcome, reason), 0),
         )
         for outcome, reason in {**counts, **counts_before}
         if reason in KNOWN
     ]
-    return sorted(rows, key=lambda one: order.index(Reason(one.reason))), earlier
+    return sorted(rows, key=lambda one: order.index(REASONS[one.reason])), earlier
 
 
 def _last_before(decisions: Decisions, as_of: date) -> tuple[date | None, pa.Table]:

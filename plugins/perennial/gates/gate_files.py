@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from perennial.config.business import Business
 from perennial.domain import DefinitionError
 from perennial.domain.field_types import StrictModel
+from perennial.domain.reasons import DECIDED, OF_KIND
 
 SQL = "unexpected_rows_expectation"
 """The expectation whose SQL selects rows that should not be: for what has no type of its own."""
@@ -24,8 +25,9 @@ class Expectation(StrictModel):
 
     Attributes:
         type: A Great Expectations type.
-        kwargs: Its arguments. In any text `{as_of}` stands for the day of the run, and the name of
-            a setting of the business, as `{late_days}`, for its value.
+        kwargs: Its arguments. In any text `{as_of}` stands for the day of the run, `{decided}` for
+            the (outcome, reason, arm) that decisions may have, and the name of a setting of the
+            business, as `{late_days}`, for its value.
         why: What a failure means to the business; SQL can't do without.
     """
 
@@ -83,13 +85,24 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
     if not isinstance(content, dict) or "name" in content:
         problem = "must be a mapping of description, owner and expectations"
         raise DefinitionError(str(path), "the file", problem, "Its name is the file's name.")
-    values = {"as_of": as_of, "daily_cap": business.daily_cap, **business.model_dump()}
+    values = {
+        "as_of": as_of,
+        "daily_cap": business.daily_cap,
+        "decided": _decided(),
+        **business.model_dump(),
+    }
     try:
         return Gate.model_validate({**_filled(content, values), "name": name})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
         raise DefinitionError(str(path), key, first["msg"], "Correct this key.") from error
+
+
+def _decided() -> str:
+    """As rows of SQL."""
+    rows = ((outcome, one, arm) for one in DECIDED for outcome, arm in [OF_KIND[one.kind]])
+    return ", ".join(f"('{outcome}', '{reason}', '{arm}')" for outcome, reason, arm in rows)
 
 
 def _filled(content: Any, values: Mapping[str, object]) -> Any:

@@ -1,4 +1,4 @@
-"""Verdicts, doubts and metrics in words that a marketer reads, in both languages. Pure."""
+"""Verdicts and doubts in words that a marketer reads, in both languages. Pure."""
 
 from collections.abc import Mapping
 
@@ -46,29 +46,3 @@ DOUBTS: Mapping[str, Mapping[Doubt, str]] = {
         Doubt.AMONG_MANY: "在这么多活动中，偶然出现一个并不奇怪",
     },
 }
-
-METRICS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "conversion": "reached the goal",
-        "revenue": "spent, a person",
-        "margin": "left of it after costs, a person",
-        "revenue_per_use": "spent per day of use",
-        "activity": "days of use, a person",
-        "redemption": "redeemed a coupon",
-        "retention": "came back afterwards",
-        "unsubscribe": "unsubscribed",
-        "complaint": "complained",
-    },
-    "zh": {
-        "conversion": "达成目标",
-        "revenue": "人均消费",
-        "margin": "人均毛利（扣除成本后）",
-        "revenue_per_use": "每个使用日的消费",
-        "activity": "人均使用天数",
-        "redemption": "核销优惠券",
-        "retention": "之后再来",
-        "unsubscribe": "退订",
-        "complaint": "投诉",
-    },
-}
-"""By the names of `results.moments`, in the order in which they are shown."""

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from perennial.domain import MessageClass
-from perennial.report.finding_sentences import WORSE_IF_MORE
+from perennial.domain.metrics import METRICS
 from perennial.report.published_tables import Row, Tables
 from perennial.report.summaries import Summary
 
@@ -86,10 +86,10 @@ def _judged(one: Summary) -> Iterator[Concern]:
         yield Concern(Severity.ACT, "not_causal", one.name, {"doubt": conversion["doubt"]})
     if conversion and _is_unmeasurable(one, conversion):
         yield Concern(Severity.LOOK, "unmeasurable", one.name, {"doubt": conversion["doubt"]})
-    for metric in WORSE_IF_MORE:
-        row = one.findings.get(metric)
-        if row and row["verdict"] == "higher":
-            values = {"metric": metric, **_lift(row)}
+    for metric in METRICS.values():
+        row = one.findings.get(metric.name)
+        if metric.is_worse_if_more and row and row["verdict"] == "higher":
+            values = {"metric": metric.name, **_lift(row)}
             yield Concern(Severity.LOOK, "annoys", one.name, values)
 
 

@@ -4,14 +4,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from perennial.domain.lifecycle import STAGE_MODELS
 from perennial.report.published_tables import Tables
 
-STAGES = ("prospect", "novice", "active", "dormant", "lost")
-"""From the first contact to the last."""
-
 SEGMENTS = (
-    *("champions", "loyal", "potential_loyal", "new", "promising"),
-    *("needs_attention", "about_to_sleep", "cannot_lose", "at_risk", "hibernating"),
+    "champions",
+    "loyal",
+    "potential_loyal",
+    "new",
+    "promising",
+    "needs_attention",
+    "about_to_sleep",
+    "cannot_lose",
+    "at_risk",
+    "hibernating",
 )
 """From the best to those about to be lost."""
 
@@ -55,7 +61,7 @@ def customer_base(tables: Tables) -> Base:
         for row in tables.rows("base")
     }
     return Base(
-        ordered({stage for stage, _ in cells}, STAGES),
+        ordered({stage for stage, _ in cells}, STAGE_MODELS["activity"]),
         ordered({segment for _, segment in cells}, (*SEGMENTS, NO_SEGMENT)),
         cells,
     )

@@ -5,15 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from perennial.domain.lifecycle import STAGE_MODELS
 from perennial.report.customer_base import NO_SEGMENT, SEGMENTS, ordered
 from perennial.report.published_tables import Row, Tables
-
-MODELS: Mapping[str, tuple[str, ...]] = {
-    "activity": ("prospect", "novice", "active", "dormant", "lost"),
-    "clv": ("acquisition", "activation", "retention", "loyalty", "churn"),
-    "funnel": ("awareness", "interest", "engagement", "conversion", "loyalty"),
-}
-"""Stages of the three models, in the order of a life."""
 
 MOVES = ("to_dormant", "to_lost", "to_active")
 
@@ -78,7 +72,7 @@ class Migration(NamedTuple):
 def stage_moves(tables: Tables) -> list[Moves]:
     """Moves of each stage model that has any."""
     found = []
-    for model, stages in MODELS.items():
+    for model, stages in STAGE_MODELS.items():
         if rows := tables.rows("stage_moves", stage_model=model):
             found.append(_moves(model, stages, rows))
     return found

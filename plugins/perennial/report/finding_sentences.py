@@ -3,16 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from perennial.domain.metrics import METRICS, Unit
 from perennial.report.language import Speech
 
 Row = Mapping[str, Any]
-
-SHARES = ("conversion", "retention", "redemption", "unsubscribe", "complaint")
-"""Metrics that are told in percent; the others are money, or days."""
-
-MONEY = ("revenue", "margin", "revenue_per_use")
-
-WORSE_IF_MORE = ("unsubscribe", "complaint")
 
 _PASSING = ("too_few", "too_wide", "among_many")
 """Doubts that more people end."""
@@ -52,7 +46,7 @@ def tone(found: Row | None) -> str:
     if found["verdict"] == "no_difference":
         return "even"
     is_more = found["verdict"] == "higher"
-    return "good" if is_more != (found["metric"] in WORSE_IF_MORE) else "bad"
+    return "good" if is_more != METRICS[found["metric"]].is_worse_if_more else "bad"
 
 
 def label(found: Row | None, say: Speech) -> str:
@@ -91,16 +85,24 @@ def span(found: Row | None, say: Speech) -> str:
 
 def level(metric: str, value: float | None, say: Speech) -> str:
     """A side's mean in the metric's unit: percent, money, or days."""
-    if metric in SHARES:
-        return say.share(value)
-    return say.money(value) if metric in MONEY else say.number(value)
+    match METRICS[metric].unit:
+        case Unit.SHARE:
+            return say.share(value)
+        case Unit.MONEY:
+            return say.money(value)
+        case Unit.DAYS:
+            return say.number(value)
 
 
 def difference(metric: str, value: float | None, say: Speech) -> str:
     """A difference of two means: percentage points, money, or days."""
-    if metric in SHARES:
-        return say.points(value)
-    return say.gain(value) if metric in MONEY else say.signed(value)
+    match METRICS[metric].unit:
+        case Unit.SHARE:
+            return say.points(value)
+        case Unit.MONEY:
+            return say.gain(value)
+        case Unit.DAYS:
+            return say.signed(value)
 
 
 def _between(found: Row, say: Speech) -> str:

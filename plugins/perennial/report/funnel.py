@@ -4,16 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from perennial.domain import GATES, LIMITS
+from perennial.domain import ELIGIBILITY, LIMITS, UNSENT
 from perennial.report.published_tables import Row
 
-STOPPED = tuple(str(reason) for reason in GATES)
+STOPPED = tuple(str(reason) for reason in ELIGIBILITY)
 """Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
 
-UNSENT = (
-    *(str(reason) for reason in LIMITS),
-    *("no_coupon_left", "render_error", "withheld", "rejected", "unknown", "not_dispatched"),
-)
+AFTER_DRAW = tuple(str(reason) for reason in (*LIMITS, *UNSENT))
 """Reasons to skip somebody of the treatment arm, in the order in which they come up."""
 
 
@@ -76,5 +73,5 @@ def total(funnels: Iterable[Funnel]) -> Funnel:
 def reasons(funnels: Iterable[Funnel]) -> list[str]:
     """Reasons that occur, in the order of a candidate's way; ones we don't know last."""
     found = {reason for one in funnels for reason, count in one.skipped.items() if count}
-    known = [reason for reason in (*STOPPED, *UNSENT) if reason in found]
+    known = [reason for reason in (*STOPPED, *AFTER_DRAW) if reason in found]
     return known + sorted(found.difference(known))

@@ -1,7 +1,8 @@
 """The overview in a few sentences, for the first page and for the weekly mail. Pure."""
 
+from perennial.domain.metrics import METRICS
 from perennial.report.facts import EVERYTHING, Facts
-from perennial.report.finding_sentences import WORSE_IF_MORE, is_moved, is_told, short, span
+from perennial.report.finding_sentences import is_moved, is_told, short, span
 from perennial.report.language import Speech
 
 
@@ -44,7 +45,9 @@ def _moved(told: Facts, say: Speech) -> list[str]:
 
 def _everything(told: Facts, say: Speech) -> str:
     rows = told.wider.get(EVERYTHING, {})
-    known = [row for name, row in rows.items() if is_moved(row) and name not in WORSE_IF_MORE]
+    known = [
+        row for name, row in rows.items() if is_moved(row) and not METRICS[name].is_worse_if_more
+    ]
     if not rows:
         return ""
     if not known:

@@ -12,9 +12,9 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from perennial.domain import Reason
-from perennial.domain.reason_words import WORDS as REASONS
-from perennial.lift.finding_words import DOUBTS, METRICS, VERDICTS
+from perennial.domain.metrics import METRICS
+from perennial.domain.reasons import REASONS
+from perennial.lift.finding_words import DOUBTS, VERDICTS
 from perennial.report.words import LANGUAGES, WORDS
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
@@ -153,14 +153,12 @@ class Speech:
 
     def reason(self, reason: str) -> str:
         """What it means for those whom a reason stopped."""
-        words = REASONS[self.language]
-        if reason in words:
-            return words[Reason(reason)].stopped
-        return self.name("ended", reason)
+        known = REASONS.get(reason)
+        return known.words[self.language].reason if known else reason.replace("_", " ")
 
     def metric(self, metric: str) -> str:
         """A metric's name, to begin a line with."""
-        return _capital(METRICS[self.language].get(metric, metric.replace("_", " ")))
+        return _capital(METRICS[metric].words(self.language))
 
     def verdict(self, found: Mapping[str, Any]) -> str:
         """A verdict in two or three words."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from perennial.report import finding_sentences as verdicts
+from perennial.domain.metrics import METRICS, Unit
 from perennial.report import plots
 from perennial.report.attention import Concern
 from perennial.report.cohorts import cohorts
@@ -93,7 +93,7 @@ def campaign(one: Summary, facts: Facts, say: Speech) -> dict[str, object]:
     shares = {
         say.metric(name): row
         for name, row in one.findings.items()
-        if name in verdicts.SHARES and row["low"] is not None
+        if METRICS[name].unit is Unit.SHARE and row["low"] is not None
     }
     is_curve = all(arm.person_count >= FEWEST for arm in one.arms.values())
     is_english = say.language == "en"

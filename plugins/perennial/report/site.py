@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from perennial.config.business import Business
-from perennial.lift.finding_words import METRICS
+from perennial.domain.metrics import METRICS
 from perennial.report import finding_sentences as verdicts
 from perennial.report import page_content as content
 from perennial.report.examples import Example
@@ -61,7 +61,7 @@ class Site(NamedTuple):
         common: dict[str, object] = {
             "say": say,
             "told": verdicts,
-            "metrics": list(METRICS[say.language]),
+            "metrics": list(METRICS),
             "facts": self.facts,
             "business": self.business,
             "as_of": as_of,

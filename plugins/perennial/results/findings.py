@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from perennial.config.measurement import Measuring
+from perennial.domain.metrics import METRICS, Unit
 from perennial.lift import (
     Assignment,
     Finding,
@@ -25,9 +26,6 @@ from perennial.lift import (
 )
 
 Row = Mapping[str, Any]
-
-SHARES = ("conversion", "redemption", "retention", "unsubscribe", "complaint")
-"""Metrics that are 1 for some people and 0 for the others."""
 
 _SUMS = (
     *("metric_sum", "metric_square_sum", "metric_cube_sum"),
@@ -188,7 +186,7 @@ def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
         within,
         relevant_share=measuring.relevant_share,
         assignment=Assignment.RANDOMISED if sides.is_drawn else Assignment.SELECTED,
-        is_share=key.metric in SHARES,
+        is_share=METRICS[key.metric].unit is Unit.SHARE,
     )
 
 

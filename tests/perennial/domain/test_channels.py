@@ -38,6 +38,22 @@ def test_sql_knows_the_same_contact_types() -> None:
     }
 
 
+def test_dbt_tests_for_the_same_channels() -> None:
+    """In `reachability.yml`."""
+    (path,) = (ROOT / "dbt_project" / "models" / "marts").rglob("reachability.yml")
+
+    assert f"values: [{', '.join(CHANNELS)}]" in path.read_text(encoding="utf-8")
+
+
+def test_the_page_of_channels_lists_the_same() -> None:
+    """In whatever order."""
+    text = (ROOT / "docs" / "reference" / "channels.md").read_text(encoding="utf-8")
+    table = text.partition("| channel |")[2].partition("\n\n")[0]
+
+    named = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(named))) == sorted(CHANNELS)
+
+
 def test_nothing_personal_is_public() -> None:
     """Who writes to a group has no person's address."""
     assert {one.contact_type for one in CHANNELS.values() if one.is_public} == {PERSON}

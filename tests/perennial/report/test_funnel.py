@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.report.funnel import STOPPED, UNSENT, Funnel, reasons, total
+from perennial.report.funnel import AFTER_DRAW, STOPPED, Funnel, reasons, total
 
 funnels = st.builds(
     Funnel,
     st.integers(0, 999),
     st.integers(0, 999),
-    st.dictionaries(st.sampled_from([*STOPPED, *UNSENT, "a_new_one"]), st.integers(1, 999)),
+    st.dictionaries(st.sampled_from([*STOPPED, *AFTER_DRAW, "a_new_one"]), st.integers(1, 999)),
 )
 
 

@@ -7,10 +7,11 @@ from string import Formatter
 
 import pytest
 
-from perennial.domain import GATES, LIMITS
-from perennial.report.customer_base import SEGMENTS, STAGES
-from perennial.report.customer_moves import MODELS, MOVES
-from perennial.report.funnel import UNSENT
+from perennial.domain import Reason
+from perennial.domain.channels import CHANNELS
+from perennial.domain.lifecycle import STAGE_MODELS
+from perennial.report.customer_base import SEGMENTS
+from perennial.report.customer_moves import MOVES
 from perennial.report.language import Speech
 from perennial.report.words import CATALOGUES, WORDS
 
@@ -47,14 +48,15 @@ def test_no_key_is_in_two_catalogues() -> None:
 
 
 def test_every_value_of_ours_has_a_name() -> None:
-    """Reasons, stages, segments and moves read as words in both languages."""
-    for reason in (*GATES, *LIMITS, *UNSENT):
+    """Reasons, channels, stages, segments and moves read as words in both languages."""
+    for reason in Reason:
         assert re.search(r"[\u4e00-\u9fff]", ZH.reason(str(reason))), reason
     for kind, values in (
-        ("stage", {*STAGES, *(stage for stages in MODELS.values() for stage in stages)}),
+        ("stage", {stage for stages in STAGE_MODELS.values() for stage in stages}),
         ("segment", set(SEGMENTS)),
+        ("channel", set(CHANNELS)),
         ("move", set(MOVES)),
-        ("model", set(MODELS)),
+        ("model", set(STAGE_MODELS)),
     ):
         for value in values:
             assert f"{kind}_{value}" in WORDS["en"]

@@ -16,7 +16,7 @@ from perennial.batches.lint.mail_rules import mail_findings
 from perennial.batches.lint.notice_rules import notice_findings
 from perennial.batches.lint.placeholders import placeholder_findings, used_as
 from perennial.batches.lint.sms_rules import short_findings
-from perennial.batches.render.batch_rows import RENDERED, Row, RowWriter
+from perennial.batches.render.batch_rows import Row, RowWriter
 from perennial.batches.render.planned_messages import (
     Planned,
     decision_of,
@@ -29,7 +29,7 @@ from perennial.batches.render.template_sandbox import LOCALES
 from perennial.campaigns.catalogue import Catalogue
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
-from perennial.domain import DefinitionError
+from perennial.domain import RENDERED, DefinitionError
 from perennial.domain.signed_links import Links
 
 

@@ -11,7 +11,7 @@ from perennial.batches.render.message_links import VARIABLE, MessageLinks
 from perennial.batches.render.render import RESERVED, Rendered, Renderer, RenderError
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
-from perennial.domain import MessageClass, Outcome, Reason
+from perennial.domain import RENDERED, MessageClass, Outcome, Reason
 from perennial.domain.signed_links import Links
 from perennial.stores.lake import SCHEMAS
 
@@ -19,9 +19,6 @@ Row = dict[str, Any]
 Keep = Callable[[Iterator[Row]], Iterator[Row]]
 """Adds to decisions what their messages say of the offer (`offer_variables` or `offer_problem`),
 and whether the links in them are noted (`is_tracked`)."""
-
-RENDERED = "rendered"
-"""Outcome of a row that holds a message; of the others it is `skip`."""
 
 LONGEST_VARIABLES = 100_000
 """Characters of one message's variables, as JSON."""

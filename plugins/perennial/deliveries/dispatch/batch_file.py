@@ -11,13 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.domain import BrokenWorld, Message, NotToday
+from perennial.domain import RENDERED, BrokenWorld, Message, NotToday
 from perennial.domain.channels import CHANNELS
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Entry
-
-RENDERED = "rendered"
-"""The outcome of rows that are messages; the others are people whose rendering failed."""
 
 _KEYS = (
     *("message_id", "step", "person_id", "address_hash"),

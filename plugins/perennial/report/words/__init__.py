@@ -2,7 +2,7 @@
 
 A word is found by its key; `{name}` in it stands for a value. `one form|other form` is chosen by
 the value `count`. Words for verdicts, doubts and metrics are `lift.words`, those for reasons
-`wording`: other pages say them too.
+`domain.reasons`: other pages say them too.
 """
 
 from collections.abc import Mapping

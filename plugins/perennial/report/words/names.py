@@ -1,6 +1,5 @@
 """Names of values, `<kind>_<value>`; a company's own, which are not here, read as they are."""
 
-# reasons that are known after the decision only are `ended_*`; the others are `wording`'s
 EN = {
     "factor_messages": "Messages in the four weeks before",
     "factor_coupons": "Purchases with coupons",
@@ -77,12 +76,6 @@ EN = {
     "move_to_dormant": "fell dormant",
     "move_to_lost": "were lost",
     "move_to_active": "became active",
-    "ended_no_coupon_left": "the pool's last code was gone",
-    "ended_render_error": "the message could not be rendered",
-    "ended_withheld": "refused, suppressed or stopped between decision and dispatch",
-    "ended_rejected": "the provider refused it for good",
-    "ended_unknown": "may have left, may not; it is not sent again",
-    "ended_not_dispatched": "not sent by the end of the day",
 }
 
 ZH = {
@@ -161,10 +154,4 @@ ZH = {
     "move_to_dormant": "进入休眠",
     "move_to_lost": "流失",
     "move_to_active": "变为活跃",
-    "ended_no_coupon_left": "优惠券池已发完",
-    "ended_render_error": "消息渲染失败",
-    "ended_withheld": "在决策与发送之间退订、被抑制或被停止",
-    "ended_rejected": "服务商最终拒绝",
-    "ended_unknown": "不知是否已发出，不会重发",
-    "ended_not_dispatched": "当天结束前未发出",
 }

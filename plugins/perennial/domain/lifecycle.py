@@ -1,0 +1,14 @@
+"""The stages of a customer's life, by the model that says them: one table. Pure.
+
+`stage_order` in dbt_project/macros/stage_order.sql has the same names, ordered by how close a
+person is; `tests/perennial/domain` compares.
+"""
+
+from collections.abc import Mapping
+
+STAGE_MODELS: Mapping[str, tuple[str, ...]] = {
+    "activity": ("prospect", "novice", "active", "dormant", "lost"),
+    "clv": ("acquisition", "activation", "retention", "loyalty", "churn"),
+    "funnel": ("awareness", "interest", "engagement", "conversion", "loyalty"),
+}
+"""Stages of the three models, in the order of a life."""

@@ -1,0 +1,56 @@
+"""What is measured of people in an experiment: one table. Pure.
+
+The order is that in which metrics are shown. `measured_metrics` in dbt_project/macros/measuring.sql
+says which columns each is counted from, docs/concepts/measuring.md what it means;
+`tests/perennial/domain` compares the names.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Unit(StrEnum):
+    """What a person's value of a metric is."""
+
+    SHARE = "share"  # 1 or 0, so that the mean is a share
+    MONEY = "money"
+    DAYS = "days"
+
+
+class Metric(NamedTuple):
+    """One metric.
+
+    Attributes:
+        name: In `results.moments`.
+        unit: Of a person's value.
+        en: Its name in English.
+        zh: The same in Chinese.
+        is_worse_if_more: Whether a campaign that raises it annoys people.
+    """
+
+    name: str
+    unit: Unit
+    en: str
+    zh: str
+    is_worse_if_more: bool = False
+
+    def words(self, language: str) -> str:
+        """Its name in a language, `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
+
+
+_TABLE = (
+    Metric("conversion", Unit.SHARE, "reached the goal", "达成目标"),
+    Metric("revenue", Unit.MONEY, "spent, a person", "人均消费"),
+    Metric("margin", Unit.MONEY, "left of it after costs, a person", "人均毛利（扣除成本后）"),
+    Metric("revenue_per_use", Unit.MONEY, "spent per day of use", "每个使用日的消费"),
+    Metric("activity", Unit.DAYS, "days of use, a person", "人均使用天数"),
+    Metric("redemption", Unit.SHARE, "redeemed a coupon", "核销优惠券"),
+    Metric("retention", Unit.SHARE, "came back afterwards", "之后再来"),
+    Metric("unsubscribe", Unit.SHARE, "unsubscribed", "退订", is_worse_if_more=True),
+    Metric("complaint", Unit.SHARE, "complained", "投诉", is_worse_if_more=True),
+)
+
+METRICS: Mapping[str, Metric] = {one.name: one for one in _TABLE}
+"""Every metric, by name."""

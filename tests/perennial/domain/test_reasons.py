@@ -1,0 +1,60 @@
+"""One table knows the reasons; what must have the same names is compared with it here."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from perennial.domain.reasons import DECIDED, Kind, Reason
+
+ROOT = Path(__file__).parents[3]
+MODELS = ROOT / "dbt_project" / "models"
+NO_REASONS = {"send", "hold_out", "skip", "treatment", "holdout", "global", "campaign"}
+"""Outcomes, arms and holdouts: the other words that decisions are made of."""
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_words_in_both_languages(reason: Reason) -> None:
+    """What is asked only of those that a decision asks."""
+    for language in ("en", "zh"):
+        assert reason.words[language].reason
+        assert bool(reason.words[language].question) == (reason in DECIDED)
+
+
+def test_sql_gives_the_same_reasons() -> None:
+    """Whatever models the folder has. Their order is what `tests/decisions` judges by."""
+    models = (MODELS / "decisions").rglob("*.sql")
+    sql = "".join(path.read_text(encoding="utf-8") for path in models)
+
+    assert set(re.findall(r"(?:then|else) '(\w+)'", sql)) - NO_REASONS == set(DECIDED)
+
+
+def test_dbt_tests_for_the_same_reasons() -> None:
+    """In `decisions.yml`."""
+    (path,) = (MODELS / "decisions").rglob("decisions.yml")
+    (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+    (column,) = [one for one in model["columns"] if one["name"] == "reason"]
+    (values,) = [one["accepted_values"] for one in column["data_tests"] if "not_null" not in one]
+
+    assert set(values["arguments"]["values"]) == set(DECIDED)
+
+
+def test_what_happens_after_the_decision_has_the_same_names() -> None:
+    """Batches say why there is no message, results why it did not go out."""
+    (outcomes,) = (MODELS / "results").rglob("outcomes.sql")
+    rendered = (ROOT / "expectations" / "batches.batches.yml").read_text(encoding="utf-8")
+    for reason in Reason:
+        if reason.kind is Kind.DELIVERY:
+            assert f"'{reason}'" in outcomes.read_text(encoding="utf-8")
+        if reason.kind is Kind.RENDERING:
+            assert re.search(f"reason (=|like) '{reason}", rendered)
+
+
+def test_the_page_of_concepts_lists_every_reason_with_its_outcome() -> None:
+    """In the order of the table."""
+    text = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (send|hold_out|skip) \| `(\w+)` \|", text, re.MULTILINE)
+
+    outcomes = {Kind.HOLDOUT: "hold_out", Kind.SELECTED: "send"}
+    assert rows == [(outcomes.get(one.kind, "skip"), str(one)) for one in Reason]
