@@ -27,7 +27,7 @@ from perennial.deliveries.dispatch import forget_handovers
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.email.bounces import Sender
 from perennial.deliveries.receiver import Spool
-from perennial.deliveries.returned_mail import take_in
+from perennial.deliveries.returned_mail import record_returned_mail
 from perennial.deliveries.staff_mail import send_to_staff
 from perennial.domain import BrokenWorld, DefinitionError, Message
 from perennial.ingest import ingest as ingest_landing
@@ -353,7 +353,7 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
         return None
     sender = Sender(here.business.sender.partition("@")[2], here.settings.bounce_address)
     with here.ledger() as ledger:
-        return take_in(ledger, box, sender, now=here.clock.now())
+        return record_returned_mail(ledger, box, sender, now=here.clock.now())
 
 
 def export(as_of: date) -> dict[str, Any]:

@@ -265,7 +265,7 @@ from upath import UPath
 
 from perennial import quality
 from perennial.business import Business
-from perennial.lake import Lake
+from perennial.stores.lake import Lake
 
 assert "great_expectations" not in sys.modules, "imported before it is needed"
 home = Path(sys.argv[1])
