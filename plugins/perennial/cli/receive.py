@@ -23,7 +23,7 @@ def receive(
     import uvicorn
 
     from perennial.campaigns.catalogue import load_campaigns
-    from perennial.deliveries.receiver import Place
+    from perennial.deliveries.receiver import ReceiverContext
     from perennial.deliveries.receiver.receiver_app import receiver
     from perennial.stores.installation import Installation
 
@@ -31,7 +31,7 @@ def receive(
         here = Installation.here()
         catalogue = load_campaigns(here.settings.dbt_project)
         with here.ledger() as ledger:
-            place = Place.at(
+            context = ReceiverContext.at(
                 settings=here.settings,
                 business=here.business,
                 campaigns=catalogue.campaigns,
@@ -46,7 +46,7 @@ def receive(
                 say("the receiver", f"listens on http://{address}:{number}")
                 server = uvicorn.Server(
                     uvicorn.Config(
-                        receiver(place),
+                        receiver(context),
                         access_log=False,  # it would hold tokens; the receiver keeps its own
                         log_level="warning",
                         forwarded_allow_ips=proxies,

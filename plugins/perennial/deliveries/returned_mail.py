@@ -12,7 +12,9 @@ STRANGERS = "of no mail of ours"
 UNREADABLE = "not understood"
 
 
-def take_in(ledger: Ledger, maildir: Path, sender: Sender, *, now: datetime) -> dict[str, int]:
+def record_returned_mail(
+    ledger: Ledger, maildir: Path, sender: Sender, *, now: datetime
+) -> dict[str, int]:
     """Read each new mail of a Maildir once; it says what became of ours.
 
     What is not understood is flagged in the Maildir, for a person to look at.

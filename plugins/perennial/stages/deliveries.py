@@ -11,7 +11,7 @@ from perennial.deliveries.dispatch import dispatch as dispatch_batch
 from perennial.deliveries.dispatch import forget_handovers
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.email.bounces import Sender
-from perennial.deliveries.returned_mail import take_in
+from perennial.deliveries.returned_mail import record_returned_mail
 from perennial.domain import BrokenWorld
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Pace
@@ -81,7 +81,7 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
         return None
     sender = Sender(here.business.sender.partition("@")[2], here.settings.bounce_address)
     with here.ledger() as ledger:
-        return take_in(ledger, box, sender, now=here.clock.now())
+        return record_returned_mail(ledger, box, sender, now=here.clock.now())
 
 
 def export(as_of: date) -> dict[str, Any]:

@@ -263,13 +263,13 @@ from pathlib import Path
 
 from upath import UPath
 
-from perennial import quality
-from perennial.business import Business
-from perennial.lake import Lake
+from perennial import gates
+from perennial.config.business import Business
+from perennial.stores.lake import Lake
 
 assert "great_expectations" not in sys.modules, "imported before it is needed"
 home = Path(sys.argv[1])
-quality.check(
+gates.check(
     "recorded.decisions",
     as_of=date(2017, 12, 1),
     business=Business.model_validate_json(sys.argv[2]),

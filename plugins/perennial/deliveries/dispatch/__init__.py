@@ -17,8 +17,8 @@ from perennial.deliveries.dispatch.batch_file import Batch
 from perennial.deliveries.dispatch.graceful_stop import told_to_stop
 from perennial.deliveries.dispatch.handovers import HandOvers, forget_handovers
 from perennial.deliveries.dispatch.result import Dispatch, summary
-from perennial.deliveries.dispatch.send_batch import Shift
-from perennial.deliveries.dispatch.send_group import ANSWERS, Work
+from perennial.deliveries.dispatch.send_batch import BatchRun
+from perennial.deliveries.dispatch.send_group import ANSWERS, GroupSender
 from perennial.deliveries.providers import Provider, require_reach
 from perennial.domain import NotYet, State
 from perennial.stores.lake import Lake
@@ -72,26 +72,26 @@ def dispatch(
         raise NotYet(read.name, read.slot_at)
     worker = Worker.here()
     handovers = HandOvers(lake, as_of, read.name, f"{worker.pid}-{worker.nonce}")
-    work = Work(read, ledger, clock, provider, handovers, worker)
+    sender = GroupSender(read, ledger, clock, provider, handovers, worker)
     if forgotten := ledger.recall(lake):
         progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
     in_doubt = ledger.messages.settle_in_doubt(read.name, occurred_at=clock.now()).unknown
     enqueued = ledger.messages.enqueue(read.entries, occurred_at=clock.now())
     if not provider.is_idempotent:
         in_doubt += ledger.recall_handed_over(handovers.counts(), occurred_at=clock.now())
-    shift = Shift(work, as_of, claim_size, pace, progress, Counter({State.UNKNOWN: in_doubt}))
+    run = BatchRun(sender, as_of, claim_size, pace, progress, Counter({State.UNKNOWN: in_doubt}))
     with told_to_stop() as signals:
-        shift.run(signals)
+        run.run(signals)
         left = ledger.messages.left(read.name)
-        progress(f"{read.name}: {summary(shift.counts, left, shift.stopped_for)}")
-    again_at = shift.again_at or (ledger.messages.next_due(read.name) if left else None)
+        progress(f"{read.name}: {summary(run.counts, left, run.stopped_for)}")
+    again_at = run.again_at or (ledger.messages.next_due(read.name) if left else None)
     return Dispatch(
         read.name,
         enqueued,
         len(read.entries) - enqueued,
         left=left,
-        stopped_for=shift.stopped_for,
+        stopped_for=run.stopped_for,
         again_at=again_at,
-        is_over_cap=shift.is_over_cap,
-        **{str(state): shift.counts[state] for state in (*ANSWERS, State.WITHHELD)},
+        is_over_cap=run.is_over_cap,
+        **{str(state): run.counts[state] for state in (*ANSWERS, State.WITHHELD)},
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from perennial.deliveries.dispatch.provider_trouble import Trouble, does_work, trouble_of
-from perennial.deliveries.dispatch.send_group import Settled, Work
+from perennial.deliveries.dispatch.send_group import GroupSender, Settled
 from perennial.domain import DefinitionError, Fault, State
 from perennial.stores.ledger import Pace, Pause
 
@@ -15,18 +15,18 @@ TRIAL_SIZE = 5
 """Messages of the first group after a pause: the provider may still be down."""
 
 _GLANCE_SECONDS = 0.1
-"""How often somebody who waits for a turn looks whether to stop."""
+"""How often somebody who waits for their allowance looks whether to stop."""
 
 _HANDED_OVER = (State.ACCEPTED, State.REJECTED, State.UNKNOWN)
 """States that use up a message of the day's cap."""
 
 
 @dataclass
-class Shift:
+class BatchRun:
     """The groups of one call, and how it ended.
 
     Attributes:
-        work: What is done with a group.
+        sender: Claims and sends a group.
         as_of: The batch's day.
         claim_size: Messages per group at most.
         pace: How fast the provider may be used.
@@ -37,7 +37,7 @@ class Shift:
         is_over_cap: Whether the day's messages were used up.
     """
 
-    work: Work
+    sender: GroupSender
     as_of: date
     claim_size: int
     pace: Pace
@@ -56,41 +56,41 @@ class Shift:
             BrokenWorld: The provider failed.
         """
         while not signals and not self.stopped_for:
-            self.work.clock.require_today(self.as_of)  # midnight may have passed
+            self.sender.clock.require_today(self.as_of)  # midnight may have passed
             if not self._next_group(signals):
                 break
 
     def _next_group(self, signals: Sequence[int]) -> bool:
         """Send one group. False when there was none."""
-        pacing, name = self.work.ledger.pacing, self.work.provider.name
-        standing = pacing.standing(name)
-        if standing.pause:
-            self._pause(standing.pause)
+        pacing, name = self.sender.ledger.pacing, self.sender.provider.name
+        health = pacing.health(name)
+        if health.pause:
+            self._pause(health.pause)
             return True
-        size = min(self.claim_size, TRIAL_SIZE) if standing.is_on_trial else self.claim_size
-        turn = pacing.take(name, size, pace=self.pace, day=self.as_of)
-        if not turn.size and self.pace.per_day is not None:
-            self.is_over_cap = self.work.ledger.messages.left(self.work.batch.name) > 0
+        size = min(self.claim_size, TRIAL_SIZE) if health.is_on_trial else self.claim_size
+        allowance = pacing.take(name, size, pace=self.pace, day=self.as_of)
+        if not allowance.size and self.pace.per_day is not None:
+            self.is_over_cap = self.sender.ledger.messages.left(self.sender.batch.name) > 0
             if self.is_over_cap:
                 self.stopped_for = f"{name} may carry {self.pace.per_day} messages today, no more"
             return False
-        _wait(turn.wait, signals)
-        entries = [] if signals else self.work.claim(turn.size)
-        settled = self.work.settle(entries) if entries else Settled(Counter(), [])
+        _wait(allowance.wait, signals)
+        entries = [] if signals else self.sender.claim(allowance.size)
+        settled = self.sender.settle(entries) if entries else Settled(Counter(), [])
         if self.pace.per_day is not None:
             used = sum(one.state in _HANDED_OVER for one in settled.receipts)
-            pacing.give_back(name, turn.size - used, day=self.as_of)
+            pacing.give_back(name, allowance.size - used, day=self.as_of)
         self.counts.update(settled.counts)
         if entries:
-            self._judge(settled, is_on_trial=standing.is_on_trial)
+            self._judge(settled, is_on_trial=health.is_on_trial)
         return bool(entries)
 
     def _judge(self, settled: Settled, *, is_on_trial: bool) -> None:
         """Go on, or not."""
-        batch, name = self.work.batch, self.work.provider.name
+        batch, name = self.sender.batch, self.sender.provider.name
         self.progress(f"{batch.name}: {self.counts.total()} of {len(batch.entries)} messages")
         if is_on_trial and does_work(settled.receipts):
-            self.work.ledger.pacing.works(name)
+            self.sender.ledger.pacing.works(name)
         if trouble := trouble_of(settled.receipts):
             self._stop(name, trouble)
 
@@ -105,18 +105,18 @@ class Shift:
         if trouble.fault is Fault.NONE:
             self.stopped_for = f"{name} takes nothing now: {trouble.words}"
             return
-        pacing = self.work.ledger.pacing
+        pacing = self.sender.ledger.pacing
         self._pause(pacing.pause(name, trouble.words, at_least=trouble.retry_after))
 
     def _pause(self, pause: Pause) -> None:
-        name = self.work.provider.name
+        name = self.sender.provider.name
         self.again_at = pause.until
         until = f"{pause.until:%H:%M:%S} UTC"
         self.stopped_for = f"{name} is left alone until {until}: {pause.why}"
 
 
 def _wait(wait: timedelta, signals: Sequence[int]) -> None:
-    """Wait for a turn, unless told to stop."""
+    """Wait for an allowance, unless told to stop."""
     end = time.monotonic() + wait.total_seconds()
     while not signals and (rest := end - time.monotonic()) > 0:
         time.sleep(min(rest, _GLANCE_SECONDS))

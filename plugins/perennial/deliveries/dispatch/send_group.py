@@ -30,7 +30,7 @@ class Settled(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class GroupSender:
     """One worker's way through one batch."""
 
     batch: Batch

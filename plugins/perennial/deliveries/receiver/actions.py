@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from perennial.deliveries.receiver.bot_clicks import Reader, reader_of
-from perennial.deliveries.receiver.context import Place
 from perennial.deliveries.receiver.landed_facts import land_event
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.deliveries.receiver.replies import Meaning, meaning
 from perennial.domain import Observation, Reply, State
 from perennial.domain.signed_links import Answer, Click, Refusal
@@ -26,22 +26,22 @@ ANSWERED_WITHIN = timedelta(days=7)
 """A reply is about the last message of so many days."""
 
 
-def unsubscribe(place: Place, refusal: Refusal) -> None:
+def unsubscribe(context: ReceiverContext, refusal: Refusal) -> None:
     """Withdraw consent: it holds for the very next claim.
 
     Service messages go on, so nobody is suppressed: an order's mail is not what they refuse.
     """
     _, purpose, channel, campaign = refusal
-    _withdraw(place, [refusal.person_id], purpose, channel, f"link in {campaign}")
+    _withdraw(context, [refusal.person_id], purpose, channel, f"link in {campaign}")
 
 
-def note_click(place: Place, click: Click, *, method: str, user_agent: str) -> None:
+def note_click(context: ReceiverContext, click: Click, *, method: str, user_agent: str) -> None:
     """Land that a link was followed, by whom it seems; nothing for messages we don't know."""
-    sent = _sent(place, click.message_id)
+    sent = _sent(context, click.message_id)
     if sent is None or sent.is_test:
         return
-    now = place.clock.now()
-    is_real = place.clock.simulated is None  # in a simulated world time stands still
+    now = context.clock.now()
+    is_real = context.clock.simulated is None  # in a simulated world time stands still
     since = now - sent.settled_at if sent.settled_at and is_real else None
     reader = reader_of(method, user_agent, since)
     event_type = "link_clicked" if reader is Reader.PERSON else "link_scanned"
@@ -51,33 +51,33 @@ def note_click(place: Place, click: Click, *, method: str, user_agent: str) -> N
         "channel": sent.channel,
         "link": click.target,
     }
-    land_event(place, event_type, sent.person_id, properties)
+    land_event(context, event_type, sent.person_id, properties)
 
 
-def note_answer(place: Place, answer: Answer) -> None:
+def note_answer(context: ReceiverContext, answer: Answer) -> None:
     """Land an answer; the same answer twice is one."""
-    sent = _sent(place, answer.message_id)
+    sent = _sent(context, answer.message_id)
     if sent is None or sent.is_test:
         return
     properties: dict[str, object] = answer._asdict()
     properties.pop("kind")
     key = _digest("answer", *answer)
-    land_event(place, f"{answer.kind}_answered", sent.person_id, properties, key=key)
+    land_event(context, f"{answer.kind}_answered", sent.person_id, properties, key=key)
     observation = Observation(
         state=State.ANSWERED,
-        occurred_at=place.ledger.heard.first(f"receiver-{key}", at=place.clock.now()),
+        occurred_at=context.ledger.heard.first(f"receiver-{key}", at=context.clock.now()),
         message_id=answer.message_id,
         reason=f"{answer.survey} {answer.question} {answer.answer}",
     )
-    place.ledger.messages.observe([observation])
+    context.ledger.messages.observe([observation])
 
 
-def mark(place: Place, person_id: str, message_id: str, act: Act) -> bool:
+def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) -> bool:
     """Record that a message of an inbox was read or dismissed; false: it isn't this person's."""
-    return place.ledger.inbox.mark(person_id, message_id, act, at=place.clock.now())
+    return context.ledger.inbox.mark(person_id, message_id, act, at=context.clock.now())
 
 
-def hear(place: Place, told: Sequence[Observation | Reply]) -> int:
+def hear(context: ReceiverContext, told: Sequence[Observation | Reply]) -> int:
     """Take in what a provider tells.
 
     Returns:
@@ -85,30 +85,30 @@ def hear(place: Place, told: Sequence[Observation | Reply]) -> int:
     """
     observations = [one for one in told if isinstance(one, Observation)]
     for reply in (one for one in told if isinstance(one, Reply)):
-        observations += _hear_reply(place, reply)
-    return place.ledger.messages.observe(observations)[None]
+        observations += _hear_reply(context, reply)
+    return context.ledger.messages.observe(observations)[None]
 
 
-def _hear_reply(place: Place, reply: Reply) -> list[Observation]:
+def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
     """Withdraw consent where a reply refuses; else the message it answers was answered."""
     contact_type = CONTACT_TYPES.get(reply.channel)
     if contact_type is None:
         return []
-    hashed = address_hash(contact_type, reply.address, place.key)
-    today = place.clock.today()
+    hashed = address_hash(contact_type, reply.address, context.key)
+    today = context.clock.today()
     asked = meaning(reply.text)
-    people = place.ledger.correspondence.people_at(contact_type, hashed, today)
+    people = context.ledger.correspondence.people_at(contact_type, hashed, today)
     if asked is Meaning.REFUSAL:
-        for purpose, _ in place.offer:
+        for purpose, _ in context.offer:
             evidence = f"reply by {reply.channel}"
-            _withdraw(place, people, purpose, reply.channel, evidence)
+            _withdraw(context, people, purpose, reply.channel, evidence)
         return []
     if asked is Meaning.REQUEST:  # no consent: the number may have changed hands
         for person_id in people:
             key = _digest("request", reply.provider, reply.provider_message_id, person_id)
-            land_event(place, "consent_requested", person_id, {"channel": reply.channel}, key=key)
+            land_event(context, "consent_requested", person_id, {"channel": reply.channel}, key=key)
         return []
-    last = place.ledger.correspondence.last_message(
+    last = context.ledger.correspondence.last_message(
         reply.channel, hashed, today - ANSWERED_WITHIN, today
     )
     if last is None:
@@ -117,21 +117,21 @@ def _hear_reply(place: Place, reply: Reply) -> list[Observation]:
 
 
 def _withdraw(
-    place: Place, people: Sequence[str], purpose: str, channel: str, evidence: str
+    context: ReceiverContext, people: Sequence[str], purpose: str, channel: str, evidence: str
 ) -> None:
     """Withdraw consent of those who have not yet; who was erased stays unnamed."""
-    permissions, now = place.ledger.permissions, place.clock.now()
+    permissions, now = context.ledger.permissions, context.clock.now()
     done = permissions.withdrawn(people, purpose, channel)
     for person_id in people:
-        if person_id in done or place.is_erased(person_id):
+        if person_id in done or context.is_erased(person_id):
             continue
         permissions.withdraw(
             person_id, purpose, channel, evidence=evidence, occurred_at=now, actor="receiver"
         )
 
 
-def _sent(place: Place, message_id: str) -> Sent | None:
-    return place.ledger.correspondence.message(message_id)
+def _sent(context: ReceiverContext, message_id: str) -> Sent | None:
+    return context.ledger.correspondence.message(message_id)
 
 
 def _digest(*parts: str) -> str:

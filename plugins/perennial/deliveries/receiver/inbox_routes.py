@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from perennial.deliveries.receiver.actions import mark
-from perennial.deliveries.receiver.context import Place
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.domain.signed_links import LinkError
 from perennial.stores.ledger import Act
 
@@ -47,19 +47,19 @@ class InboxAnswer(BaseModel):
     unread_count: int
 
 
-def add_routes(app: FastAPI, place: Place) -> None:
+def add_routes(app: FastAPI, context: ReceiverContext) -> None:
     """Serve inboxes."""
 
     def person(credentials: _Credentials) -> str:
         """Whose inbox the token opens."""
         if credentials is None:
             raise LinkError("no token was sent")
-        return place.links.read_inbox(credentials.credentials, place.clock.now())
+        return context.links.read_inbox(credentials.credentials, context.clock.now())
 
     @app.get("/inbox", summary="A person's messages", tags=["app"], responses=_REFUSED)
     def messages(person_id: Annotated[str, Depends(person)]) -> InboxAnswer:
         """The messages that are not dismissed and not over."""
-        shown = place.ledger.inbox.messages(person_id, at=place.clock.now())
+        shown = context.ledger.inbox.messages(person_id, at=context.clock.now())
         items = [
             InboxItem(
                 message_id=one.message.message_id,
@@ -87,6 +87,6 @@ def add_routes(app: FastAPI, place: Place) -> None:
         act: Act,
     ) -> Response:
         """Records that a message was `read` or `dismissed`, once."""
-        if not mark(place, person_id, message_id, act):
+        if not mark(context, person_id, message_id, act):
             raise HTTPException(404)
         return Response(status_code=204)

@@ -3,44 +3,46 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from perennial.deliveries.receiver.context import Place
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.stores.ledger import Consent
 
 Row = dict[str, object]
 
 
 def land_event(
-    place: Place, event_type: str, person_id: str, properties: Row, *, key: str = ""
+    context: ReceiverContext, event_type: str, person_id: str, properties: Row, *, key: str = ""
 ) -> None:
     """Write an event down for the next ingest; on disk when this returns.
 
     Args:
-        place: The installation.
+        context: The installation.
         event_type: What happened.
         person_id: To whom.
         properties: Whatever else there is to say; no personal data.
         key: What makes it one event, however often it is heard; empty: each time is one of its own.
     """
-    now = place.clock.now()
+    now = context.clock.now()
     name = f"receiver-{key or uuid4().hex}"
     if key:
-        now = place.ledger.heard.first(name, at=now)
+        now = context.ledger.heard.first(name, at=now)
     row: Row = {
         "event_id": name,
         "external_id": person_id,
         "event_type": event_type,
         "occurred_at": now.isoformat(),
-        "loaded_at": place.clock.now().isoformat(),
+        "loaded_at": context.clock.now().isoformat(),
         "properties": properties,
     }
-    place.spool.append("events", [row], day=place.clock.today())
+    context.spool.append("events", [row], day=context.clock.today())
 
 
-def land_grants(place: Place, grants: Sequence[Consent], channels: Sequence[str]) -> None:
+def land_grants(
+    context: ReceiverContext, grants: Sequence[Consent], channels: Sequence[str]
+) -> None:
     """Write consents down for the next ingest; withdrawals reach the lake with the ledger's export.
 
     Args:
-        place: The installation.
+        context: The installation.
         grants: Consents given; of one for every channel (`*`) a row for each is written.
         channels: Those that stand for `*`.
     """
@@ -51,11 +53,11 @@ def land_grants(place: Place, grants: Sequence[Consent], channels: Sequence[str]
             "channel": channel,
             "status": "granted",
             "occurred_at": one.occurred_at.isoformat(),
-            "loaded_at": place.clock.now().isoformat(),
+            "loaded_at": context.clock.now().isoformat(),
             "evidence": one.evidence,
         }
         for one in grants
         for channel in (channels if one.channel == "*" else [one.channel])
     ]
     if rows:
-        place.spool.append("consents", rows, day=place.clock.today())
+        context.spool.append("consents", rows, day=context.clock.today())

@@ -38,17 +38,17 @@ def add_routes(app: FastAPI, answering: Answering) -> None:
 
 
 def _add_unsubscribe(app: FastAPI, answering: Answering) -> None:
-    place = answering.place
+    context = answering.context
 
     def page(request: Request, token: str, template: str) -> HTMLResponse:
-        refusal = place.links.read(token)
+        refusal = context.links.read(token)
         return answering.page(
             request,
             template,
             purpose=refusal.purpose,
             channel=refusal.channel,
             preferences_url=_path(
-                place.links.preferences(refusal.person_id, asked_locale(request.query_params))
+                context.links.preferences(refusal.person_id, asked_locale(request.query_params))
             ),
         )
 
@@ -63,27 +63,27 @@ def _add_unsubscribe(app: FastAPI, answering: Answering) -> None:
 
         The body is not looked at.
         """
-        hearing.unsubscribe(place, place.links.read(token))
+        hearing.unsubscribe(context, context.links.read(token))
         return page(request, token, "unsubscribed")
 
 
 def _add_preferences(app: FastAPI, answering: Answering) -> None:
-    place = answering.place
+    context = answering.context
 
     @app.get("/p/{token}", summary="Show a person's preferences", responses=_UNKNOWN, **_PAGE)
     def show(request: Request, token: str) -> HTMLResponse:
         """Shows how things stand."""
         person_id, locale = _known(answering, token)
-        now = preferences_of(place, person_id)
+        now = preferences_of(context, person_id)
         words = answering.words(request, locale)
         until = now.paused_until
         return answering.page(
             request,
             "preferences",
             of_link=locale,
-            offer=place.offer,
+            offer=context.offer,
             on=sorted(".".join(cell) for cell in now.cells()),
-            paused_until=words.day(until, place.clock.zone) if until else "",
+            paused_until=words.day(until, context.clock.zone) if until else "",
             is_saved="saved" in request.query_params,
         )
 
@@ -104,14 +104,14 @@ def _add_preferences(app: FastAPI, answering: Answering) -> None:
 
 
 def _save(answering: Answering, person_id: str, form: FormData) -> None:
-    place = answering.place
+    context = answering.context
     match form.get("act"):
         case "save":
-            change(place, person_id, shown=_cells(form, "shown"), wanted=_cells(form, "on"))
+            change(context, person_id, shown=_cells(form, "shown"), wanted=_cells(form, "on"))
         case "none":
-            refuse_all(place, person_id)
+            refuse_all(context, person_id)
         case "pause" | "resume" as act:
-            pause(place, person_id, is_on=act == "pause")
+            pause(context, person_id, is_on=act == "pause")
         case _:
             raise HTTPException(422)
 
@@ -123,14 +123,14 @@ def _cells(form: FormData, name: str) -> set[Cell]:
 
 def _known(answering: Answering, token: str) -> tuple[str, str]:
     """Whose preferences a token opens, and its language; nobody's who was erased."""
-    person_id, locale = answering.place.links.read_preferences(token)
-    if answering.place.is_erased(person_id):
+    person_id, locale = answering.context.links.read_preferences(token)
+    if answering.context.is_erased(person_id):
         raise LinkError("this person was erased")
     return person_id, locale
 
 
 def _add_redirects(app: FastAPI, answering: Answering) -> None:
-    place = answering.place
+    context = answering.context
     moved: dict[int | str, dict[str, Any]] = {302: {"description": "Leads to the target."}}
     common: dict[str, Any] = {"status_code": 302, "response_class": Response, "tags": ["people"]}
 
@@ -138,10 +138,10 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
     @app.get("/c/{token}", summary="Follow a tracked link", responses=_UNKNOWN | moved, **common)
     def click(request: Request, token: str) -> Response:
         """Notes that the link was followed; only people who agreed get such links."""
-        followed = place.links.read_click(token)
+        followed = context.links.read_click(token)
         try:
             agent = request.headers.get("user-agent", "")
-            hearing.note_click(place, followed, method=request.method, user_agent=agent)
+            hearing.note_click(context, followed, method=request.method, user_agent=agent)
         except Exception as error:  # noqa: BLE001 - nobody waits for our books
             log.error("a click is lost: %s", type(error).__name__)  # noqa: TRY400
         return RedirectResponse(_destination(answering, followed.target), 302)
@@ -162,7 +162,7 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
 
 def _destination(answering: Answering, target: str) -> str:
     """Where a signed target leads: our own calls to action at once to where they lead."""
-    prefix = answering.place.links.go("")
+    prefix = answering.context.links.go("")
     campaign = target.removeprefix(prefix)
     is_ours = target.startswith(prefix) and _NAME.fullmatch(campaign)
     return _site(answering, campaign) if is_ours else target
@@ -170,24 +170,24 @@ def _destination(answering: Answering, target: str) -> str:
 
 def _site(answering: Answering, campaign: str) -> str:
     """The business's site, told which campaign somebody comes from."""
-    parts = urlsplit(answering.place.business.website)
+    parts = urlsplit(answering.context.business.website)
     query = "&".join(filter(None, (parts.query, f"utm_source=perennial&utm_campaign={campaign}")))
     return urlunsplit(parts._replace(query=query))
 
 
 def _add_answers(app: FastAPI, answering: Answering) -> None:
-    place = answering.place
+    context = answering.context
 
     @app.get("/a/{token}", summary="Show an answer to confirm", responses=_UNKNOWN, **_PAGE)
     def ask(request: Request, token: str) -> HTMLResponse:
         """Shows the answer with a button, and changes nothing."""
-        answer = place.links.read_answer(token)
+        answer = context.links.read_answer(token)
         return answering.page(request, "answer", answer=answer.answer)
 
     @app.post("/a/{token}", summary="Give an answer", responses=_UNKNOWN, **_PAGE)
     def give(request: Request, token: str) -> HTMLResponse:
         """Records the answer, once."""
-        hearing.note_answer(place, place.links.read_answer(token))
+        hearing.note_answer(context, context.links.read_answer(token))
         return answering.message(request, "thanks", 200)
 
 

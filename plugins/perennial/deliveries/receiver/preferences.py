@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
-from perennial.deliveries.receiver.context import Place
 from perennial.deliveries.receiver.landed_facts import land_grants
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.stores.ledger import Consent
 from perennial.stores.ledger.permissions import EVERY_CHANNEL, TRACKING
 
@@ -44,14 +44,14 @@ class Preferences:
         return self.granted | {cell for cell, is_on in extra.items() if is_on}
 
 
-def preferences_of(place: Place, person_id: str) -> Preferences:
+def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
     """How things stand: the last word counts, said to the company or to us."""
-    words = [*place.ledger.permissions.words(person_id), *_landed(place, person_id)]
+    words = [*context.ledger.permissions.words(person_id), *_landed(context, person_id)]
     # Of one instant, no wins.
     words.sort(key=lambda one: (one.occurred_at, not one.is_granted))
     granted = frozenset(
         (purpose, channel)
-        for purpose, channels in place.offer
+        for purpose, channels in context.offer
         for channel in channels
         if _last(words, purpose, {channel, EVERY_CHANNEL})
     )
@@ -63,61 +63,61 @@ def preferences_of(place: Place, person_id: str) -> Preferences:
             _last(words, PERSONALISATION, {channel, EVERY_CHANNEL}) is not False
             for channel in refused
         ),
-        is_tracked=bool(_last(place.ledger.permissions.words(person_id), TRACKING, None)),
-        paused_until=place.ledger.pauses.until(person_id, at=place.clock.now()),
+        is_tracked=bool(_last(context.ledger.permissions.words(person_id), TRACKING, None)),
+        paused_until=context.ledger.pauses.until(person_id, at=context.clock.now()),
     )
 
 
 def change(
-    place: Place, person_id: str, *, shown: Collection[Cell], wanted: Collection[Cell]
+    context: ReceiverContext, person_id: str, *, shown: Collection[Cell], wanted: Collection[Cell]
 ) -> None:
     """Record what a person changed on the page; on disk when this returns.
 
     Args:
-        place: The installation.
+        context: The installation.
         person_id: Who.
         shown: What was on when they saw the page.
         wanted: What they left on. What is not different was not said.
     """
-    possible = set(_possible(place))
-    now = place.clock.now()
+    possible = set(_possible(context))
+    now = context.clock.now()
     new = [
         Consent(person_id, purpose, channel, (purpose, channel) in wanted, EVIDENCE, now)
         for purpose, channel in sorted(possible & (set(shown) ^ set(wanted)))
     ]
-    _record(place, new, "preferences")
+    _record(context, new, "preferences")
 
 
-def refuse_all(place: Place, person_id: str) -> None:
+def refuse_all(context: ReceiverContext, person_id: str) -> None:
     """Record that a person wants no marketing of any purpose on any channel."""
-    now = place.clock.now()
+    now = context.clock.now()
     new = [
         Consent(person_id, purpose, EVERY_CHANNEL, False, EVIDENCE, now)  # noqa: FBT003 - is_granted
-        for purpose, _ in place.offer
+        for purpose, _ in context.offer
     ]
-    _record(place, new, "unsubscribe from all")
+    _record(context, new, "unsubscribe from all")
 
 
-def pause(place: Place, person_id: str, *, is_on: bool) -> None:
+def pause(context: ReceiverContext, person_id: str, *, is_on: bool) -> None:
     """Begin a pause, or end it."""
-    now = place.clock.now()
-    place.ledger.pauses.put(person_id, now + PAUSE if is_on else now, at=now)
+    now = context.clock.now()
+    context.ledger.pauses.put(person_id, now + PAUSE if is_on else now, at=now)
 
 
-def _record(place: Place, new: list[Consent], action: str) -> None:
+def _record(context: ReceiverContext, new: list[Consent], action: str) -> None:
     detail = ", ".join(
         f"{'+' if one.is_granted else '-'}{one.purpose} {one.channel}" for one in new
     )
     grants = [one for one in new if one.is_granted]
-    channels = sorted({channel for _, channels in place.offer for channel in channels})
-    land_grants(place, grants, channels)  # first: who is answered is on both disks
-    place.ledger.permissions.state(
-        new, actor="receiver", action=action, detail=detail, at=place.clock.now()
+    channels = sorted({channel for _, channels in context.offer for channel in channels})
+    land_grants(context, grants, channels)  # first: who is answered is on both disks
+    context.ledger.permissions.state(
+        new, actor="receiver", action=action, detail=detail, at=context.clock.now()
     )
 
 
-def _possible(place: Place) -> Iterator[Cell]:
-    for purpose, channels in place.offer:
+def _possible(context: ReceiverContext) -> Iterator[Cell]:
+    for purpose, channels in context.offer:
         for channel in channels:
             yield purpose, channel
     yield PERSONALISATION, EVERY_CHANNEL
@@ -133,16 +133,16 @@ def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> 
     return found
 
 
-def _landed(place: Place, person_id: str) -> list[Consent]:
+def _landed(context: ReceiverContext, person_id: str) -> list[Consent]:
     """What the company says that a person said."""
     with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as connection:
-        if place.lake.root.protocol:
-            connection.register_filesystem(place.lake.root.fs)
+        if context.lake.root.protocol:
+            connection.register_filesystem(context.lake.root.fs)
         rows = connection.execute(
             "select purpose, channel, status, evidence, occurred_at "
             "from read_parquet($files, union_by_name = true, hive_partitioning = false) "
             "where external_id = $person",
-            {"files": place.lake.glob("raw/consents"), "person": person_id},
+            {"files": context.lake.glob("raw/consents"), "person": person_id},
         ).fetchall()
     return [
         Consent(person_id, purpose, channel, status == "granted", evidence or "", at(occurred_at))

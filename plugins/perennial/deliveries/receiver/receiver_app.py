@@ -18,8 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from perennial.deliveries.receiver import inbox_routes as inbox
 from perennial.deliveries.receiver import link_routes as links
 from perennial.deliveries.receiver import webhook_routes as webhooks
-from perennial.deliveries.receiver.context import Place
 from perennial.deliveries.receiver.middleware import Guard, TooLargeError
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.deliveries.receiver.responses import Answering
 from perennial.domain.signed_links import LinkError
 
@@ -29,7 +29,7 @@ SEAL_SECONDS = 60
 """So long, by the wall, what was heard waits before it is landed."""
 
 
-def receiver(place: Place) -> Guard:
+def receiver(context: ReceiverContext) -> Guard:
     """The whole application of one installation, ready for a server."""
     app = FastAPI(
         title="Perennial receiver",
@@ -37,24 +37,24 @@ def receiver(place: Place) -> Guard:
         version="1",
         docs_url=None,  # they load scripts from elsewhere
         redoc_url=None,
-        lifespan=_landing(place),
+        lifespan=_landing(context),
     )
-    answering = Answering(place)
+    answering = Answering(context)
     links.add_routes(app, answering)
-    inbox.add_routes(app, place)
-    webhooks.add_routes(app, place)
-    _add_health(app, place)
+    inbox.add_routes(app, context)
+    webhooks.add_routes(app, context)
+    _add_health(app, context)
     _add_errors(app, answering)
-    return Guard(app, is_https=place.settings.public_url.startswith("https://"))
+    return Guard(app, is_https=context.settings.public_url.startswith("https://"))
 
 
-def _landing(place: Place):  # type: ignore[no-untyped-def] # FastAPI's own type is private
+def _landing(context: ReceiverContext):  # type: ignore[no-untyped-def] # FastAPI's own type is private
     """Land what was heard every minute, and at the end."""
 
     async def now_and_then() -> None:
         while True:
             try:
-                await run_in_threadpool(place.spool.seal)
+                await run_in_threadpool(context.spool.seal)
             except OSError as error:  # the lake is away: what was heard stays on this disk
                 log.error("what was heard can't be landed: %s", type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(SEAL_SECONDS)
@@ -66,15 +66,15 @@ def _landing(place: Place):  # type: ignore[no-untyped-def] # FastAPI's own type
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        await run_in_threadpool(place.spool.seal)
+        await run_in_threadpool(context.spool.seal)
 
     return lifespan
 
 
-def _add_health(app: FastAPI, place: Place) -> None:
+def _add_health(app: FastAPI, context: ReceiverContext) -> None:
     @app.get("/healthz", summary="Whether it can hear", tags=["operation"])
     def healthz() -> dict[str, str]:
-        place.ledger.heard.known("healthz")  # raises where the ledger is away
+        context.ledger.heard.known("healthz")  # raises where the ledger is away
         return {"status": "ok"}
 
 

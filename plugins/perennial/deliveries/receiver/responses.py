@@ -4,21 +4,21 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from perennial.deliveries.receiver.context import Place
 from perennial.deliveries.receiver.page_templates import Pages
 from perennial.deliveries.receiver.page_words import LOCALES, Words, chosen_locale
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 
 class Answering:
     """Writes answers for one installation.
 
     Attributes:
-        place: The installation.
+        context: The installation.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, context: ReceiverContext) -> None:
         """Read the templates."""
-        self.place, self._pages = place, Pages(place.business)
+        self.context, self._pages = context, Pages(context.business)
 
     def page(
         self,
@@ -49,7 +49,7 @@ class Answering:
             asked_locale(request.query_params),
             of_link,
             request.headers.get("accept-language", ""),
-            self.place.business.default_locale,
+            self.context.business.default_locale,
         )
 
 

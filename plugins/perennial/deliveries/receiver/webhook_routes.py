@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from perennial.deliveries.providers.callbacks import Parse, WebhookRefused, answers_of, parser
 from perennial.deliveries.receiver.actions import hear
-from perennial.deliveries.receiver.context import Place
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 log = logging.getLogger("perennial.receiver")
 
@@ -28,7 +28,7 @@ class Heard(BaseModel):
     heard: int
 
 
-def add_routes(app: FastAPI, place: Place) -> None:
+def add_routes(app: FastAPI, context: ReceiverContext) -> None:
     """Serve every provider that is installed."""
     responses: dict[int | str, dict[str, Any]] = {
         401: {"description": "The signature is missing or wrong, or the call too old."},
@@ -54,28 +54,28 @@ def add_routes(app: FastAPI, place: Place) -> None:
         body = await request.body()
         query = f"?{request.url.query}" if request.url.query else ""
         headers = {name.lower(): value for name, value in request.headers.items()}
-        headers[":url"] = f"{place.links.public_url}{request.url.path}{query}"
-        return await run_in_threadpool(_take, place, provider, parse, headers, body)
+        headers[":url"] = f"{context.links.public_url}{request.url.path}{query}"
+        return await run_in_threadpool(_take, context, provider, parse, headers, body)
 
 
 def _take(
-    place: Place, provider: str, parse: Parse, headers: dict[str, str], body: bytes
+    context: ReceiverContext, provider: str, parse: Parse, headers: dict[str, str], body: bytes
 ) -> Response:
     try:
-        told = parse(headers, body, place.settings)
+        told = parse(headers, body, context.settings)
     except WebhookRefused as error:
         log.warning("webhook %s refused: %s", provider, error)
         return _answer(parse, {"detail": "refused"}, 401)
-    now = place.clock.now()
+    now = context.clock.now()
     key = f"webhook-{hashlib.sha256(provider.encode() + b' ' + body).hexdigest()}"
-    if place.ledger.heard.known(f"{key}-done"):
+    if context.ledger.heard.known(f"{key}-done"):
         return _answer(parse, {"heard": 0})
-    unknown = hear(place, told)
-    if unknown and now - place.ledger.heard.first(key, at=now) < PATIENCE:
+    unknown = hear(context, told)
+    if unknown and now - context.ledger.heard.first(key, at=now) < PATIENCE:
         return _answer(parse, {"detail": "not known yet"}, 503, {"Retry-After": "60"})
     if unknown:
         log.warning("webhook %s: %s about no message of ours", provider, unknown)
-    place.ledger.heard.first(f"{key}-done", at=now)
+    context.ledger.heard.first(f"{key}-done", at=now)
     return _answer(parse, {"heard": len(told) - unknown})
 
 

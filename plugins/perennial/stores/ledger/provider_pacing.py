@@ -37,7 +37,7 @@ class Pace:
 UNLIMITED = Pace()
 
 
-class Turn(NamedTuple):
+class Allowance(NamedTuple):
     """What a worker may do next: hand over `size` messages after `wait`."""
 
     size: int
@@ -51,7 +51,7 @@ class Pause(NamedTuple):
     why: str
 
 
-class Standing(NamedTuple):
+class ProviderHealth(NamedTuple):
     """How a provider fares.
 
     Attributes:
@@ -73,7 +73,7 @@ class Pacing:
         self._engine = engine
         self._wall_clock = wall_clock
 
-    def take(self, provider: str, wanted: int, *, pace: Pace, day: date) -> Turn:
+    def take(self, provider: str, wanted: int, *, pace: Pace, day: date) -> Allowance:
         """Reserve the next turn of a provider.
 
         A turn is never more than a second's worth, so that a slow pace is even. What it reserves
@@ -89,7 +89,7 @@ class Pacing:
             None left today: a size of 0.
         """
         if pace == UNLIMITED:
-            return Turn(wanted, timedelta())
+            return Allowance(wanted, timedelta())
         now = self._wall_clock()
         with self._engine.begin() as connection:
             row = _locked(connection, provider)
@@ -101,7 +101,7 @@ class Pacing:
                 count = min(count, max(1, int(pace.per_second)))
                 free_at = start + timedelta(seconds=count / pace.per_second)
             _change(connection, provider, day=day, day_count=used + count, free_at=free_at)
-        return Turn(count, start - now)
+        return Allowance(count, start - now)
 
     def give_back(self, provider: str, count: int, *, day: date) -> None:
         """Return so much of a day, because it was not handed over."""
@@ -134,16 +134,16 @@ class Pacing:
             news = {"pause_count": 0, "paused_until": None, "paused_for": ""}
             _change(connection, provider, **news)
 
-    def standing(self, provider: str) -> Standing:
+    def health(self, provider: str) -> ProviderHealth:
         """How a provider fares now."""
         with reader(self._engine).begin() as connection:
             query = select(providers).where(providers.c.provider == provider)
             row = connection.execute(query).one_or_none()
         if row is None:
-            return Standing(None, is_on_trial=False)
+            return ProviderHealth(None, is_on_trial=False)
         is_paused = row.paused_until is not None and row.paused_until > self._wall_clock()
         pause = Pause(row.paused_until, row.paused_for) if is_paused else None
-        return Standing(pause, is_on_trial=row.pause_count > 0)
+        return ProviderHealth(pause, is_on_trial=row.pause_count > 0)
 
 
 def _locked(connection: Connection, provider: str) -> Any:

@@ -13,7 +13,7 @@ import pytest
 from perennial.config.business import Business, business
 from perennial.config.clock import Clock
 from perennial.config.environment import Settings
-from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.receiver_app import receiver
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Entry, Ledger, open_ledger
@@ -39,11 +39,11 @@ def home(_empty_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def place(home: Path) -> Iterator[Place]:
+def context(home: Path) -> Iterator[ReceiverContext]:
     settings = Settings(home=home, webhook_secret="s3cret", public_url="http://127.0.0.1:8090")
     lake = Lake(settings.lake)
     with open_ledger(settings.ledger) as ledger:
-        place = Place.at(
+        context = ReceiverContext.at(
             settings=settings,
             business=_business(),
             campaigns=[],
@@ -51,8 +51,8 @@ def place(home: Path) -> Iterator[Place]:
             ledger=ledger,
             lake=lake,
         )
-        yield place
-        place.spool.seal()
+        yield context
+        context.spool.seal()
 
 
 def _business() -> Business:
@@ -63,10 +63,10 @@ def _business() -> Business:
 class Client:
     """Asks the application itself, without a server."""
 
-    def __init__(self, place: Place) -> None:
-        """Ask the receiver of `place`."""
-        self.app = receiver(place)
-        self.base_url = place.links.public_url
+    def __init__(self, context: ReceiverContext) -> None:
+        """Ask the receiver of `context`."""
+        self.app = receiver(context)
+        self.base_url = context.links.public_url
 
     def request(self, method: str, path: str, **given: object) -> httpx.Response:
         """One request; redirects are not followed."""
@@ -88,8 +88,8 @@ class Client:
 
 
 @pytest.fixture
-def client(place: Place) -> Client:
-    return Client(place)
+def client(context: ReceiverContext) -> Client:
+    return Client(context)
 
 
 def entry(message_id: str = "m1", **given: object) -> Entry:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.perennial.deliveries.receiver.conftest import Client
 
-from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.receiver_app import receiver
 
 OPERATIONS = [
@@ -50,14 +50,16 @@ def test_the_description_names_every_way_in(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_no_request_breaks_it(place: Place, client: Client, method: str, path: str) -> None:
+def test_no_request_breaks_it(
+    context: ReceiverContext, client: Client, method: str, path: str
+) -> None:
     """Requests made from the description, wrong ones among them (schemathesis)."""
     schema = schemathesis.openapi.from_dict(description(client))
 
     @given(case=schema[path][method].as_strategy())
     @HARD
     def breaks(case: schemathesis.Case) -> None:
-        client.app = receiver(place)  # its limits are tested elsewhere
+        client.app = receiver(context)  # its limits are tested elsewhere
         body = case.body
         given: dict[str, Any] = {} if not isinstance(body, dict | list | str) else {"json": body}
         headers = dict(case.headers or {})
@@ -83,24 +85,26 @@ def test_no_request_breaks_it(place: Place, client: Client, method: str, path: s
     ),
 )
 @HARD
-def test_no_form_breaks_it(place: Place, client: Client, body: bytes, kind: str) -> None:
+def test_no_form_breaks_it(
+    context: ReceiverContext, client: Client, body: bytes, kind: str
+) -> None:
     """Behind a good token, where somebody may do what they like with their own page."""
-    client.app = receiver(place)
-    url = place.links.preferences("p1").removeprefix(place.links.public_url)
+    client.app = receiver(context)
+    url = context.links.preferences("p1").removeprefix(context.links.public_url)
     answer = client.post(url, content=body, headers={"Content-Type": kind})
 
     assert answer.status_code < 500
-    assert place.ledger.permissions.words("p1") == []
+    assert context.ledger.permissions.words("p1") == []
 
 
 @given(content=st.recursive(st.none() | st.text(max_size=9), st.lists, max_leaves=5))
 @HARD
 def test_no_signed_token_of_another_content_breaks_it(
-    place: Place, client: Client, content: object
+    context: ReceiverContext, client: Client, content: object
 ) -> None:
     """A key may be shared with an older version, whose links said something else."""
-    client.app = receiver(place)
+    client.app = receiver(context)
     for path, kind in (("u", "unsubscribe"), ("p", "preferences"), ("c", "click"), ("a", "answer")):
-        token = place.links._tokens[kind].dumps(content)
+        token = context.links._tokens[kind].dumps(content)
 
         assert client.get(f"/{path}/{token}").status_code < 500, json.dumps(content)

@@ -16,19 +16,19 @@ from urllib.parse import urlsplit
 import pytest
 from tests.perennial.deliveries.receiver.conftest import entry, know
 
-from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver import ReceiverContext
 
 
 @contextmanager
-def _serving(place: Place) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def _serving(context: ReceiverContext) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`perennial receive` on a free port, in its own process."""
     environment = {
         **os.environ,
-        "PERENNIAL_HOME": str(place.settings.home),
-        "PERENNIAL_PUBLIC_URL": place.settings.public_url,
+        "PERENNIAL_HOME": str(context.settings.home),
+        "PERENNIAL_PUBLIC_URL": context.settings.public_url,
     }
     command = [sys.executable, "-c", "from perennial.cli import app; app()", "receive"]
-    log = place.settings.home / "receiver.log"
+    log = context.settings.home / "receiver.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--port", "0"], env=environment, stdout=output, stderr=output
@@ -61,17 +61,17 @@ def _at(base: str, url: str) -> str:
 
 
 @pytest.fixture
-def answers(place: Place) -> list[str]:
-    know(place.ledger, *(entry(f"m{i}", person_id=f"p{i}") for i in range(60)))
-    return [place.links.answer(f"m{i}", "survey", "leaving", "why", "forgot") for i in range(60)]
+def answers(context: ReceiverContext) -> list[str]:
+    know(context.ledger, *(entry(f"m{i}", person_id=f"p{i}") for i in range(60)))
+    return [context.links.answer(f"m{i}", "survey", "leaving", "why", "forgot") for i in range(60)]
 
 
-def test_what_was_answered_outlives_a_kill(place: Place, answers: list[str]) -> None:
+def test_what_was_answered_outlives_a_kill(context: ReceiverContext, answers: list[str]) -> None:
     """Killed in the middle of sixty refusals and sixty answers, pressed at once."""
     refusals = [
-        place.links.unsubscribe(f"p{i}", "marketing", "email", "c") for i in range(len(answers))
+        context.links.unsubscribe(f"p{i}", "marketing", "email", "c") for i in range(len(answers))
     ]
-    with _serving(place) as (process, base), ThreadPoolExecutor(8) as pool:
+    with _serving(context) as (process, base), ThreadPoolExecutor(8) as pool:
         urls = [_at(base, url) for pair in zip(refusals, answers, strict=True) for url in pair]
         pressed = [pool.submit(_press, url) for url in urls]
         while sum(one.done() for one in pressed) < 30:
@@ -83,19 +83,19 @@ def test_what_was_answered_outlives_a_kill(place: Place, answers: list[str]) -> 
     refused = {f"p{i}" for i, is_done in enumerate(done[0::2]) if is_done}
     answered = {f'"p{i}"' for i, is_done in enumerate(done[1::2]) if is_done}
     people = [f"p{i}" for i in range(len(answers))]
-    assert refused <= place.ledger.permissions.withdrawn(people, "marketing", "email")
-    landed = "".join(file.read_text() for file in place.spool.seal())
+    assert refused <= context.ledger.permissions.withdrawn(people, "marketing", "email")
+    landed = "".join(file.read_text() for file in context.spool.seal())
     assert answered <= set(re.findall(r'"external_id": ("p\d+")', landed))
 
 
 def test_a_receiver_that_is_told_to_stop_lands_what_it_heard(
-    place: Place, answers: list[str]
+    context: ReceiverContext, answers: list[str]
 ) -> None:
     """Nothing waits for the next start."""
-    with _serving(place) as (process, base):
+    with _serving(context) as (process, base):
         assert _press(_at(base, answers[0]))
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) in (0, -signal.SIGTERM)
 
-    landing = Path(str(place.lake.root)) / "landing" / "receiver"
+    landing = Path(str(context.lake.root)) / "landing" / "receiver"
     assert len(list(landing.glob("*/events-*.jsonl"))) == 1

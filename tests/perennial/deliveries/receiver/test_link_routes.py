@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
 
-from perennial.deliveries.receiver import Place, Spool
+from perennial.deliveries.receiver import ReceiverContext, Spool
 from perennial.deliveries.receiver.bot_clicks import Reader, reader_of
 from perennial.domain import Receipt, State
 from perennial.stores.ledger import Worker
@@ -15,18 +15,18 @@ from perennial.stores.ledger import Worker
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15"
 
 
-def path(place: Place, url: str) -> str:
-    return url.removeprefix(place.links.public_url)
+def path(context: ReceiverContext, url: str) -> str:
+    return url.removeprefix(context.links.public_url)
 
 
-def landed(place: Place) -> list[dict[str, Any]]:
-    files = place.spool.seal()
+def landed(context: ReceiverContext) -> list[dict[str, Any]]:
+    files = context.spool.seal()
     return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
-def send(place: Place, message_id: str = "m1") -> None:
-    know(place.ledger, entry(message_id))
-    worker, messages = Worker.here(), place.ledger.messages
+def send(context: ReceiverContext, message_id: str = "m1") -> None:
+    know(context.ledger, entry(message_id))
+    worker, messages = Worker.here(), context.ledger.messages
     messages.claim(
         entry(message_id).batch,
         worker=worker,
@@ -38,14 +38,14 @@ def send(place: Place, message_id: str = "m1") -> None:
     messages.settle([Receipt(message_id, State.ACCEPTED)], worker=worker, occurred_at=NOW)
 
 
-def test_a_tracked_link_leads_on_and_is_noted(place: Place, client: Client) -> None:
+def test_a_tracked_link_leads_on_and_is_noted(context: ReceiverContext, client: Client) -> None:
     """By message and link; neither who asked from where, nor with what, is kept."""
-    send(place)
-    url = place.links.click("m1", "https://shop.example.com/tea?a=1&b=2")
-    answer = client.get(path(place, url), headers={"User-Agent": PHONE})
+    send(context)
+    url = context.links.click("m1", "https://shop.example.com/tea?a=1&b=2")
+    answer = client.get(path(context, url), headers={"User-Agent": PHONE})
 
     assert answer.headers["location"] == "https://shop.example.com/tea?a=1&b=2"
-    (event,) = landed(place)
+    (event,) = landed(context)
     assert (event["event_type"], event["external_id"]) == ("link_clicked", "p1")
     assert event["properties"] == {
         "message_id": "m1",
@@ -57,14 +57,16 @@ def test_a_tracked_link_leads_on_and_is_noted(place: Place, client: Client) -> N
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_program_is_led_on_and_noted_apart(place: Place, client: Client, method: str) -> None:
+def test_a_program_is_led_on_and_noted_apart(
+    context: ReceiverContext, client: Client, method: str
+) -> None:
     """Scanners follow every link: they must not count as people."""
-    send(place)
-    url = place.links.click("m1", "https://shop.example.com/tea")
-    answer = client.request(method, path(place, url), headers={"User-Agent": "curl/8"})
+    send(context)
+    url = context.links.click("m1", "https://shop.example.com/tea")
+    answer = client.request(method, path(context, url), headers={"User-Agent": "curl/8"})
 
     assert answer.status_code == 302
-    assert [event["event_type"] for event in landed(place)] == ["link_scanned"]
+    assert [event["event_type"] for event in landed(context)] == ["link_scanned"]
 
 
 @pytest.mark.parametrize(
@@ -87,27 +89,29 @@ def test_programs_are_told_from_people(
 
 
 def test_nobody_waits_for_our_books(
-    place: Place, client: Client, monkeypatch: pytest.MonkeyPatch
+    context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk loses a click, never a visitor."""
-    send(place)
+    send(context)
 
     def full(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(Spool, "append", full)
-    answer = client.get(path(place, place.links.click("m1", "https://shop.example.com/")))
+    answer = client.get(path(context, context.links.click("m1", "https://shop.example.com/")))
 
     assert answer.headers["location"] == "https://shop.example.com/"
 
 
-def test_a_link_of_a_test_or_of_nobody_is_not_noted(place: Place, client: Client) -> None:
+def test_a_link_of_a_test_or_of_nobody_is_not_noted(
+    context: ReceiverContext, client: Client
+) -> None:
     """Our own clicks are no success, and an unknown message is nobody's."""
-    know(place.ledger, entry("m1", is_test=True))
+    know(context.ledger, entry("m1", is_test=True))
     for message_id in ("m1", "never heard of"):
-        client.get(path(place, place.links.click(message_id, "https://shop.example.com/")))
+        client.get(path(context, context.links.click(message_id, "https://shop.example.com/")))
 
-    assert landed(place) == []
+    assert landed(context) == []
 
 
 @pytest.mark.parametrize(
@@ -119,33 +123,33 @@ def test_there_is_no_open_redirect(client: Client, given: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["javascript:alert(1)", "//evil.example", "data:text/html,x"])
-def test_only_pages_are_signed(place: Place, target: str) -> None:
+def test_only_pages_are_signed(context: ReceiverContext, target: str) -> None:
     """Whatever a template says."""
     with pytest.raises(ValueError, match="https"):
-        place.links.click("m1", target)
+        context.links.click("m1", target)
 
 
-def test_a_call_to_action_leads_to_the_site(place: Place, client: Client) -> None:
+def test_a_call_to_action_leads_to_the_site(context: ReceiverContext, client: Client) -> None:
     """At once, even when it is tracked; the site learns the campaign, and nothing of the person."""
-    send(place)
-    go = place.links.go("dormant_winback")
-    tracked = path(place, place.links.click("m1", go))
+    send(context)
+    go = context.links.go("dormant_winback")
+    tracked = path(context, context.links.click("m1", go))
     site = "https://shop.example.com/new?a=1&utm_source=perennial&utm_campaign=dormant_winback"
 
-    assert client.get(path(place, go)).headers["location"] == site
+    assert client.get(path(context, go)).headers["location"] == site
     assert client.get(tracked).headers["location"] == site
 
 
-def test_an_answer_is_landed_once(place: Place, client: Client) -> None:
+def test_an_answer_is_landed_once(context: ReceiverContext, client: Client) -> None:
     """However often it is pressed; looking at it answers nothing."""
-    send(place)
-    url = path(place, place.links.answer("m1", "survey", "leaving", "why", "too_many_messages"))
+    send(context)
+    url = path(context, context.links.answer("m1", "survey", "leaving", "why", "too_many_messages"))
     page = client.get(url)
     assert "Too many messages" in page.text
-    assert landed(place) == []
+    assert landed(context) == []
 
     assert {client.post(url).status_code for _ in range(3)} == {200}
-    first, *repeats = landed(place)
+    first, *repeats = landed(context)
     assert {row["event_id"] for row in repeats} == {first["event_id"]}
     assert {row["occurred_at"] for row in repeats} == {first["occurred_at"]}
     assert first["event_type"] == "survey_answered"
@@ -155,4 +159,4 @@ def test_an_answer_is_landed_once(place: Place, client: Client) -> None:
         "question": "why",
         "answer": "too_many_messages",
     }
-    assert place.ledger.messages.counts(entry().batch) == {State.ANSWERED: 1}
+    assert context.ledger.messages.counts(entry().batch) == {State.ANSWERED: 1}

@@ -6,54 +6,56 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, Client, entry
 
-from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.preferences import preferences_of
 from perennial.stores.ledger import Consent, ErasedValue, value_hash
 
 
-def path(place: Place, person_id: str = "p1", locale: str = "") -> str:
-    return place.links.preferences(person_id, locale).removeprefix(place.links.public_url)
+def path(context: ReceiverContext, person_id: str = "p1", locale: str = "") -> str:
+    return context.links.preferences(person_id, locale).removeprefix(context.links.public_url)
 
 
-def land_consent(place: Place, status: str, occurred_at: datetime, channel: str = "email") -> None:
+def land_consent(
+    context: ReceiverContext, status: str, occurred_at: datetime, channel: str = "email"
+) -> None:
     """What the company recorded itself."""
     row = {"external_id": "p1", "purpose": "marketing", "channel": channel, "status": status}
     instants = {"occurred_at": occurred_at.replace(tzinfo=None), "loaded_at": None}
     rest = {"evidence": "shop", "source": "shop", "ingest_number": 1}
     table = pa.Table.from_pylist([row | instants | rest])
     name = f"{channel}-{status}.parquet"
-    place.lake.write("raw/consents", occurred_at.date(), name, rows=table)
+    context.lake.write("raw/consents", occurred_at.date(), name, rows=table)
 
 
 def checked(page: str) -> set[str]:
     return set(re.findall(r'name="on" value="([^"]+)" checked', page))
 
 
-def press(place: Place, client: Client, act: str, **form: object) -> None:
-    answer = client.post(path(place), data={"act": act, **form})
+def press(context: ReceiverContext, client: Client, act: str, **form: object) -> None:
+    answer = client.post(path(context), data={"act": act, **form})
     assert answer.status_code == 303
     assert client.get(answer.headers["location"]).status_code == 200
 
 
-def test_the_page_shows_the_last_word(place: Place, client: Client) -> None:
+def test_the_page_shows_the_last_word(context: ReceiverContext, client: Client) -> None:
     """Said to the company or to us; nobody is shown as having agreed who never did."""
-    land_consent(place, "granted", NOW - timedelta(days=9))
-    land_consent(place, "granted", NOW - timedelta(days=9), channel="sms")
-    place.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)
+    land_consent(context, "granted", NOW - timedelta(days=9))
+    land_consent(context, "granted", NOW - timedelta(days=9), channel="sms")
+    context.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)
 
-    assert checked(client.get(path(place)).text) == {"marketing.email", "personalisation.*"}
-    assert checked(client.get(path(place, "p2")).text) == {"personalisation.*"}
+    assert checked(client.get(path(context)).text) == {"marketing.email", "personalisation.*"}
+    assert checked(client.get(path(context, "p2")).text) == {"personalisation.*"}
 
 
-def test_a_change_holds_at_once_and_is_landed(place: Place, client: Client) -> None:
+def test_a_change_holds_at_once_and_is_landed(context: ReceiverContext, client: Client) -> None:
     """No holds for the next claim; yes is a consent the models read tomorrow."""
-    land_consent(place, "granted", NOW - timedelta(days=9))
+    land_consent(context, "granted", NOW - timedelta(days=9))
     shown = ["marketing.email", "personalisation.*"]
-    press(place, client, "save", shown=shown, on=["marketing.sms", "tracking.*"])
+    press(context, client, "save", shown=shown, on=["marketing.sms", "tracking.*"])
 
-    assert preferences_of(place, "p1").cells() == {("marketing", "sms"), ("tracking", "*")}
-    assert place.ledger.permissions.refusals([entry()], at=NOW) == {"m1": "consent_withdrawn"}
-    (landed,) = place.spool.seal()
+    assert preferences_of(context, "p1").cells() == {("marketing", "sms"), ("tracking", "*")}
+    assert context.ledger.permissions.refusals([entry()], at=NOW) == {"m1": "consent_withdrawn"}
+    (landed,) = context.spool.seal()
     assert landed.parent.name == TODAY.isoformat()
     assert sorted(re.findall(r'"purpose": "(\w+)", "channel": "(\w+)"', landed.read_text())) == [
         ("marketing", "sms"),
@@ -62,88 +64,94 @@ def test_a_change_holds_at_once_and_is_landed(place: Place, client: Client) -> N
     ]
 
 
-def test_what_was_not_changed_was_not_said(place: Place, client: Client) -> None:
+def test_what_was_not_changed_was_not_said(context: ReceiverContext, client: Client) -> None:
     """Pressing save on a page that was open for a day must not undo what was said since."""
-    press(place, client, "save", shown=["marketing.email"], on=["marketing.email"])
+    press(context, client, "save", shown=["marketing.email"], on=["marketing.email"])
 
-    assert place.ledger.permissions.words("p1") == []
+    assert context.ledger.permissions.words("p1") == []
 
 
-def test_a_purpose_nobody_offers_is_not_recorded(place: Place, client: Client) -> None:
+def test_a_purpose_nobody_offers_is_not_recorded(context: ReceiverContext, client: Client) -> None:
     """A form can be forged, even by its own reader."""
-    press(place, client, "save", shown=[], on=["order.email", "marketing.fax", "x", "marketing"])
+    press(context, client, "save", shown=[], on=["order.email", "marketing.fax", "x", "marketing"])
 
-    assert place.ledger.permissions.words("p1") == []
+    assert context.ledger.permissions.words("p1") == []
 
 
-def test_unsubscribing_from_everything_is_one_button(place: Place, client: Client) -> None:
+def test_unsubscribing_from_everything_is_one_button(
+    context: ReceiverContext, client: Client
+) -> None:
     """On channels of the future, too; service messages go on."""
-    press(place, client, "none")
+    press(context, client, "none")
 
     service = entry("m2", message_class="service", purpose="order")
     push = entry("m3", channel="push")
-    refused = place.ledger.permissions.refusals([entry(), service, push], at=NOW)
+    refused = context.ledger.permissions.refusals([entry(), service, push], at=NOW)
     assert refused == {"m1": "consent_withdrawn", "m3": "consent_withdrawn"}
 
 
-def test_a_pause_holds_back_marketing_until_its_end(place: Place, client: Client) -> None:
+def test_a_pause_holds_back_marketing_until_its_end(
+    context: ReceiverContext, client: Client
+) -> None:
     """And no preference is forgotten meanwhile."""
-    press(place, client, "pause")
+    press(context, client, "pause")
     service = entry("m2", message_class="service", purpose="order")
 
     for later, refused in ((0, {"m1": "paused"}), (29, {"m1": "paused"}), (30, {})):
         at = NOW + timedelta(days=later)
-        assert place.ledger.permissions.refusals([entry(), service], at=at) == refused
-    assert "April 1, 2026" in client.get(path(place)).text
-    assert "2026年4月1日" in client.get(path(place, locale="zh")).text
+        assert context.ledger.permissions.refusals([entry(), service], at=at) == refused
+    assert "April 1, 2026" in client.get(path(context)).text
+    assert "2026年4月1日" in client.get(path(context, locale="zh")).text
 
 
-def test_a_pause_can_be_ended(place: Place, client: Client) -> None:
+def test_a_pause_can_be_ended(context: ReceiverContext, client: Client) -> None:
     """Whoever rests may change their mind."""
-    press(place, client, "pause")
-    press(place, client, "resume")
+    press(context, client, "pause")
+    press(context, client, "resume")
 
-    assert place.ledger.permissions.refusals([entry()], at=NOW) == {}
-    assert preferences_of(place, "p1").paused_until is None
+    assert context.ledger.permissions.refusals([entry()], at=NOW) == {}
+    assert preferences_of(context, "p1").paused_until is None
 
 
-def test_a_form_that_asks_for_nothing_is_refused(place: Place, client: Client) -> None:
+def test_a_form_that_asks_for_nothing_is_refused(context: ReceiverContext, client: Client) -> None:
     """Neither is it taken for a wish."""
-    assert client.post(path(place), data={"act": "everything"}).status_code == 422
-    assert client.post(path(place), content=b"\xff\xfe").status_code in (400, 422)
-    assert place.ledger.permissions.words("p1") == []
+    assert client.post(path(context), data={"act": "everything"}).status_code == 422
+    assert client.post(path(context), content=b"\xff\xfe").status_code in (400, 422)
+    assert context.ledger.permissions.words("p1") == []
 
 
-def test_an_old_link_of_somebody_erased_opens_nothing(place: Place, client: Client) -> None:
+def test_an_old_link_of_somebody_erased_opens_nothing(
+    context: ReceiverContext, client: Client
+) -> None:
     """Nothing about them is there to be shown, and nothing may be written down anew."""
-    hashed = value_hash("external_id", "p1", place.key)
-    place.ledger.erasures.add([ErasedValue(hashed, "external_id", "erased-1", NOW)])
-    unsubscribe = place.links.unsubscribe("p1", "marketing", "email", "c")
+    hashed = value_hash("external_id", "p1", context.key)
+    context.ledger.erasures.add([ErasedValue(hashed, "external_id", "erased-1", NOW)])
+    unsubscribe = context.links.unsubscribe("p1", "marketing", "email", "c")
 
-    assert client.get(path(place)).status_code == 404
-    assert client.post(path(place), data={"act": "none"}).status_code == 404
+    assert client.get(path(context)).status_code == 404
+    assert client.post(path(context), data={"act": "none"}).status_code == 404
     assert client.post(unsubscribe).status_code == 200
-    assert place.ledger.permissions.words("p1") == []
+    assert context.ledger.permissions.words("p1") == []
 
 
-def test_consents_of_one_instant_end_in_no(place: Place) -> None:
+def test_consents_of_one_instant_end_in_no(context: ReceiverContext) -> None:
     """As everywhere: doubt errs to silence."""
     at = datetime(2026, 3, 1, tzinfo=UTC)
     words = [
         Consent("p1", "marketing", "email", is_granted=yes, evidence="", occurred_at=at)
         for yes in (False, True)
     ]
-    place.ledger.permissions.record(words)
+    context.ledger.permissions.record(words)
 
-    assert preferences_of(place, "p1").granted == frozenset()
+    assert preferences_of(context, "p1").granted == frozenset()
 
 
-def test_who_unsubscribed_may_come_back(place: Place, client: Client) -> None:
+def test_who_unsubscribed_may_come_back(context: ReceiverContext, client: Client) -> None:
     """The page offers it at once, and it holds."""
-    land_consent(place, "granted", NOW - timedelta(days=9))
+    land_consent(context, "granted", NOW - timedelta(days=9))
     gone = NOW - timedelta(minutes=1)
-    place.ledger.permissions.withdraw("p1", "marketing", "email", evidence="", occurred_at=gone)
-    press(place, client, "save", shown=["personalisation.*"], on=["marketing.email"])
+    context.ledger.permissions.withdraw("p1", "marketing", "email", evidence="", occurred_at=gone)
+    press(context, client, "save", shown=["personalisation.*"], on=["marketing.email"])
 
-    assert "marketing.email" in checked(client.get(path(place)).text)
-    assert place.ledger.permissions.refusals([entry()], at=NOW) == {}
+    assert "marketing.email" in checked(client.get(path(context)).text)
+    assert context.ledger.permissions.refusals([entry()], at=NOW) == {}

@@ -9,7 +9,7 @@ from tests.perennial.deliveries.receiver.chromium import Tab, tab
 from tests.perennial.deliveries.receiver.conftest import NOW, entry
 from tests.perennial.deliveries.receiver.test_killed import _serving
 
-from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver import ReceiverContext
 
 NARROWEST = 320
 SMALLEST_TARGET = 24
@@ -17,8 +17,8 @@ SMALLEST_TARGET = 24
 
 
 @pytest.fixture
-def base(place: Place) -> Iterator[str]:
-    with _serving(place) as (_, base):
+def base(context: ReceiverContext) -> Iterator[str]:
+    with _serving(context) as (_, base):
         yield base
 
 
@@ -45,16 +45,16 @@ def fits(phone: Tab) -> None:
     phone.resize(390, 844)
 
 
-def test_a_person_unsubscribes_on_a_phone(place: Place, base: str, phone: Tab) -> None:
+def test_a_person_unsubscribes_on_a_phone(context: ReceiverContext, base: str, phone: Tab) -> None:
     """From the link in the mail to the last word, in Chinese; then they change their mind."""
-    url = place.links.unsubscribe("p1", "marketing", "email", "dormant_winback")
+    url = context.links.unsubscribe("p1", "marketing", "email", "dormant_winback")
     phone.open(f"{base}{urlsplit(url).path}?lang=zh")
     fits(phone)
     assert phone.evaluate("document.documentElement.lang") == "zh-CN"
     phone.press("button")
 
     assert "已为您退订" in phone.evaluate("document.title")
-    assert place.ledger.permissions.refusals([entry()], at=NOW) == {"m1": "consent_withdrawn"}
+    assert context.ledger.permissions.refusals([entry()], at=NOW) == {"m1": "consent_withdrawn"}
 
     phone.press("main a")
     fits(phone)
@@ -69,9 +69,9 @@ def test_a_person_unsubscribes_on_a_phone(place: Place, base: str, phone: Tab) -
     assert phone.said == [], "the content security policy breaks nothing of our own"
 
 
-def test_every_other_page_fits_too(place: Place, base: str, phone: Tab) -> None:
+def test_every_other_page_fits_too(context: ReceiverContext, base: str, phone: Tab) -> None:
     """The answer to a question, and what is said of a link that doesn't work."""
-    url = place.links.answer("m1", "survey", "leaving", "why", "too_many_messages")
+    url = context.links.answer("m1", "survey", "leaving", "why", "too_many_messages")
     phone.open(base + urlsplit(url).path)
     fits(phone)
     phone.press("button")

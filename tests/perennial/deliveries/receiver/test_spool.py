@@ -13,7 +13,7 @@ from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, ZONE
 from upath import UPath
 
 from perennial.config.clock import Clock
-from perennial.deliveries.receiver import Place, Spool
+from perennial.deliveries.receiver import ReceiverContext, Spool
 from perennial.deliveries.receiver.landed_facts import land_event
 from perennial.deliveries.receiver.preferences import change
 from perennial.ingest import ingest
@@ -26,17 +26,17 @@ def lines(files: list[UPath]) -> list[str]:
     return [line for file in files for line in file.read_text().splitlines()]
 
 
-def test_the_next_ingest_takes_in_what_was_heard(place: Place) -> None:
+def test_the_next_ingest_takes_in_what_was_heard(context: ReceiverContext) -> None:
     """By the general contract: events and consents, nothing rejected, repeats known as such."""
     for key in ("", "an answer", "an answer"):
-        land_event(place, "survey_answered", "p1", {"answer": "forgot"}, key=key)
-    change(place, "p1", shown=[], wanted=[("marketing", "email")])
-    place.spool.seal()
+        land_event(context, "survey_answered", "p1", {"answer": "forgot"}, key=key)
+    change(context, "p1", shown=[], wanted=[("marketing", "email")])
+    context.spool.seal()
 
     loads = ingest(
-        place.lake,
-        place.ledger,
-        key=place.key,
+        context.lake,
+        context.ledger,
+        key=context.key,
         now=NOW,
         zone=ZONE,
         loaded_on=TODAY,
@@ -65,22 +65,22 @@ def test_what_is_appended_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     spool.seal()
 
 
-def test_a_repeat_has_the_first_ones_instant(place: Place) -> None:
+def test_a_repeat_has_the_first_ones_instant(context: ReceiverContext) -> None:
     """Else ingest would take it for another event of the same id, and reject it."""
     for minute in range(3):
         later = NOW + timedelta(minutes=minute)
-        land_event(_at(place, later), "survey_answered", "p1", {}, key="an answer")
+        land_event(_at(context, later), "survey_answered", "p1", {}, key="an answer")
 
-    rows = [json.loads(line) for line in lines(place.spool.seal())]
+    rows = [json.loads(line) for line in lines(context.spool.seal())]
     assert [row["occurred_at"] for row in rows] == [NOW.isoformat()] * 3
 
 
-def _at(place: Place, now: datetime) -> Place:
+def _at(context: ReceiverContext, now: datetime) -> ReceiverContext:
     class Then(Clock):
         def now(self) -> datetime:
             return now
 
-    return replace(place, clock=Then(ZONE, TODAY))
+    return replace(context, clock=Then(ZONE, TODAY))
 
 
 def test_a_file_that_is_written_to_is_not_landed(tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ import os, sys
 from datetime import date
 from pathlib import Path
 from upath import UPath
-from perennial.lake import Lake
-from perennial.receiver import Spool
+from perennial.stores.lake import Lake
+from perennial.deliveries.receiver import Spool
 spool = Spool(Path({str(tmp_path)!r}), Lake(UPath({str(tmp_path / "lake")!r})))
 for number in range(3):
     spool.append("events", [{{"event_id": str(number)}}], day=date({TODAY:%Y, %-m, %-d}))

@@ -4,70 +4,74 @@ import pytest
 from sqlalchemy import text
 from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry
 
-from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.middleware import SECURITY_HEADERS
 
 
-def unsubscribe_path(place: Place, person_id: str = "p1", channel: str = "email") -> str:
-    url = place.links.unsubscribe(person_id, "marketing", channel, "dormant_winback")
-    return url.removeprefix(place.links.public_url)
+def unsubscribe_path(
+    context: ReceiverContext, person_id: str = "p1", channel: str = "email"
+) -> str:
+    url = context.links.unsubscribe(person_id, "marketing", channel, "dormant_winback")
+    return url.removeprefix(context.links.public_url)
 
 
-def audit(place: Place) -> list[tuple[str, str, str]]:
-    with place.ledger.engine.begin() as connection:
+def audit(context: ReceiverContext) -> list[tuple[str, str, str]]:
+    with context.ledger.engine.begin() as connection:
         rows = connection.execute(text("select actor, action, detail from audit")).all()
     return [tuple(row) for row in rows]
 
 
-def test_looking_at_the_page_changes_nothing(place: Place, client: Client) -> None:
+def test_looking_at_the_page_changes_nothing(context: ReceiverContext, client: Client) -> None:
     """Mail scanners open every link; only a person presses the button."""
     for method in ("GET", "HEAD", "OPTIONS"):
-        client.request(method, unsubscribe_path(place))
+        client.request(method, unsubscribe_path(context))
 
-    page = client.get(unsubscribe_path(place))
+    page = client.get(unsubscribe_path(context))
     assert page.status_code == 200
     assert "<button>" in page.text
-    assert place.ledger.permissions.withdrawn(["p1"], "marketing", "email") == set()
+    assert context.ledger.permissions.withdrawn(["p1"], "marketing", "email") == set()
 
 
 @pytest.mark.parametrize("body", [{"List-Unsubscribe": "One-Click"}, {}])
 def test_pressing_holds_for_the_very_next_claim(
-    place: Place, client: Client, body: dict[str, str]
+    context: ReceiverContext, client: Client, body: dict[str, str]
 ) -> None:
     """In one click by a mail program (RFC 8058), or by the page's button."""
-    answer = client.post(unsubscribe_path(place), data=body)
+    answer = client.post(unsubscribe_path(context), data=body)
 
     assert answer.status_code == 200
     mail, service = entry("m1"), entry("m2", message_class="service", purpose="order")
-    assert place.ledger.permissions.refusals([mail, service], at=NOW) == {"m1": "consent_withdrawn"}
-    assert audit(place) == [
+    assert context.ledger.permissions.refusals([mail, service], at=NOW) == {
+        "m1": "consent_withdrawn"
+    }
+    assert audit(context) == [
         ("receiver", "withdrawal", "marketing by email: link in dormant_winback")
     ]
 
 
-def test_pressing_twice_is_pressing_once(place: Place, client: Client) -> None:
+def test_pressing_twice_is_pressing_once(context: ReceiverContext, client: Client) -> None:
     """And the second answer is as kind as the first."""
-    answers = [client.post(unsubscribe_path(place)) for _ in range(2)]
+    answers = [client.post(unsubscribe_path(context)) for _ in range(2)]
 
     assert answers[0].text == answers[1].text
-    assert len(audit(place)) == 1
+    assert len(audit(context)) == 1
 
 
 @pytest.mark.parametrize("token", ["x", "é", "a.b.c", "%00", "a" * 3000])
 def test_a_link_that_was_not_made_here_opens_nothing(
-    place: Place, client: Client, token: str
+    context: ReceiverContext, client: Client, token: str
 ) -> None:
     """Its reader learns what to do, and nobody else is touched."""
     answers = [client.get(f"/u/{token}"), client.post(f"/u/{token}")]
 
     assert [one.status_code for one in answers] == [404, 404]
     assert "reply TD" in answers[0].text
-    assert audit(place) == []
+    assert audit(context) == []
 
 
-def test_a_token_opens_only_what_it_was_made_for(place: Place, client: Client) -> None:
+def test_a_token_opens_only_what_it_was_made_for(context: ReceiverContext, client: Client) -> None:
     """Whoever may unsubscribe somebody can't read their preferences by the same token."""
-    token = unsubscribe_path(place).removeprefix("/u/")
+    token = unsubscribe_path(context).removeprefix("/u/")
 
     assert client.get(f"/p/{token}").status_code == 404
     assert client.get(f"/c/{token}").status_code == 404
@@ -83,25 +87,27 @@ def test_a_token_opens_only_what_it_was_made_for(place: Place, client: Client) -
     ],
 )
 def test_the_page_speaks_the_readers_language(
-    place: Place, client: Client, query: str, accept: str, words: str
+    context: ReceiverContext, client: Client, query: str, accept: str, words: str
 ) -> None:
     """As asked for, else the browser's, else the business's."""
-    page = client.get(unsubscribe_path(place) + query, headers={"Accept-Language": accept})
+    page = client.get(unsubscribe_path(context) + query, headers={"Accept-Language": accept})
 
     assert words in page.text
 
 
-def test_every_answer_carries_the_security_headers(place: Place, client: Client) -> None:
+def test_every_answer_carries_the_security_headers(
+    context: ReceiverContext, client: Client
+) -> None:
     """Pages, refusals and facts alike."""
-    for path in (unsubscribe_path(place), "/u/x", "/healthz", "/nowhere"):
+    for path in (unsubscribe_path(context), "/u/x", "/healthz", "/nowhere"):
         headers = client.get(path).headers
 
         assert {name: headers[name] for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
 
 
-def test_an_address_of_the_page_may_not_leave_it(place: Place, client: Client) -> None:
+def test_an_address_of_the_page_may_not_leave_it(context: ReceiverContext, client: Client) -> None:
     """No script, no picture, nothing from elsewhere, in no frame."""
-    page = client.get(unsubscribe_path(place)).text
+    page = client.get(unsubscribe_path(context)).text
 
     assert "<script" not in page
-    assert "http" not in page.replace(place.business.website, "")
+    assert "http" not in page.replace(context.business.website, "")

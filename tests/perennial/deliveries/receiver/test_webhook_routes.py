@@ -15,7 +15,7 @@ from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, kno
 from twilio.request_validator import RequestValidator
 
 from perennial.config.provider_settings import Aliyun, Tencent, Twilio
-from perennial.deliveries.receiver import Place
+from perennial.deliveries.receiver import ReceiverContext
 from perennial.domain import Receipt, State
 from perennial.stores.ledger import Contact, Worker, address_hash
 
@@ -50,24 +50,24 @@ def reply(text: str, number: str = NUMBER) -> dict[str, object]:
     return {"channel": "sms", "address": number, "text": text, "occurred_at": NOW.isoformat()}
 
 
-def reachable(place: Place, person_id: str) -> str:
-    hashed = address_hash("phone", NUMBER, place.key)
-    place.ledger.vault.put([Contact(person_id, "phone", hashed, NUMBER, NOW)])
+def reachable(context: ReceiverContext, person_id: str) -> str:
+    hashed = address_hash("phone", NUMBER, context.key)
+    context.ledger.vault.put([Contact(person_id, "phone", hashed, NUMBER, NOW)])
     return hashed
 
 
-def test_what_a_provider_tells_is_in_the_ledger(place: Place, client: Client) -> None:
+def test_what_a_provider_tells_is_in_the_ledger(context: ReceiverContext, client: Client) -> None:
     """Before it is answered; a permanent bounce ends all mail to that person."""
-    know(place.ledger, entry())
+    know(context.ledger, entry())
 
     assert call(client, [bounce()]).json() == {"heard": 1}
-    assert place.ledger.messages.counts(entry().batch) == {State.BOUNCED: 1}
-    assert place.ledger.permissions.suppressed(["p1"], "email")
+    assert context.ledger.messages.counts(entry().batch) == {State.BOUNCED: 1}
+    assert context.ledger.permissions.suppressed(["p1"], "email")
 
 
-def test_the_same_call_again_changes_nothing(place: Place, client: Client) -> None:
+def test_the_same_call_again_changes_nothing(context: ReceiverContext, client: Client) -> None:
     """Providers repeat themselves, and others may repeat what they overheard."""
-    know(place.ledger, entry())
+    know(context.ledger, entry())
 
     assert [call(client, [bounce()]).json()["heard"] for _ in range(2)] == [1, 0]
 
@@ -76,13 +76,13 @@ def test_the_same_call_again_changes_nothing(place: Place, client: Client) -> No
     ("secret", "age"), [("wrong", 0.0), ("s3cret", 600.0), ("s3cret", -600.0), ("", 0.0)]
 )
 def test_who_did_not_sign_is_not_believed(
-    place: Place, client: Client, secret: str, age: float
+    context: ReceiverContext, client: Client, secret: str, age: float
 ) -> None:
     """Nor an old call, which anybody may have recorded."""
-    know(place.ledger, entry())
+    know(context.ledger, entry())
 
     assert call(client, [bounce()], secret=secret, at=time.time() - age).status_code == 401
-    assert place.ledger.messages.counts(entry().batch) == {State.QUEUED: 1}
+    assert context.ledger.messages.counts(entry().batch) == {State.QUEUED: 1}
 
 
 @pytest.mark.parametrize(
@@ -100,82 +100,86 @@ def test_an_unknown_provider_is_not_found(client: Client) -> None:
         assert client.post(f"/webhooks/{provider}", content=b"{}").status_code in (404, 405, 422)
 
 
-def test_a_message_not_known_yet_is_asked_for_again(place: Place, client: Client) -> None:
+def test_a_message_not_known_yet_is_asked_for_again(
+    context: ReceiverContext, client: Client
+) -> None:
     """A fast provider calls before the receipt is written down: it must not be lost."""
     assert call(client, [bounce()]).status_code == 503
 
-    know(place.ledger, entry())
+    know(context.ledger, entry())
     assert call(client, [bounce()]).json() == {"heard": 1}
 
 
-def test_a_call_by_the_providers_name_waits_for_the_receipt(place: Place) -> None:
+def test_a_call_by_the_providers_name_waits_for_the_receipt(context: ReceiverContext) -> None:
     """Twilio knows its own name only, is faster than our disk, and need not call again."""
-    twilio = place.settings.twilio.model_copy(update={"auth_token": SecretStr("hunter2")})
-    here = place.settings.model_copy(update={"twilio": twilio})
+    twilio = context.settings.twilio.model_copy(update={"auth_token": SecretStr("hunter2")})
+    here = context.settings.model_copy(update={"twilio": twilio})
     url, report = f"{here.public_url}/webhooks/twilio", {"MessageSid": "SM1", "To": NUMBER}
     report |= {"MessageStatus": "delivered"}
     signature = RequestValidator("hunter2").compute_signature(url, report)
-    client = Client(replace(place, settings=here))
+    client = Client(replace(context, settings=here))
     answer = client.post("/webhooks/twilio", data=report, headers={"X-Twilio-Signature": signature})
     assert answer.is_success
 
-    know(place.ledger, entry(channel="sms"))
+    know(context.ledger, entry(channel="sms"))
     worker = Worker.here()
     usual = {"provider": "twilio", "is_idempotent": False, "size": 1, "lease": timedelta(hours=1)}
-    place.ledger.messages.claim(entry().batch, worker=worker, **usual)
+    context.ledger.messages.claim(entry().batch, worker=worker, **usual)
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1")
-    place.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
+    context.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
 
-    assert place.ledger.messages.counts(entry().batch) == {State.DELIVERED: 1}
+    assert context.ledger.messages.counts(entry().batch) == {State.DELIVERED: 1}
 
 
 @pytest.mark.parametrize(
     "word", ["TD", "ｔｄ", " t. ", "R", "n", "Stop", "unsubscribe", "退订", "「退订」"]
 )
-def test_a_refusal_by_text_message_holds_at_once(place: Place, client: Client, word: str) -> None:
+def test_a_refusal_by_text_message_holds_at_once(
+    context: ReceiverContext, client: Client, word: str
+) -> None:
     """For everybody at that number, and for whoever a message of today went to there."""
-    hashed = reachable(place, "p1")
-    reachable(place, "p2")
+    hashed = reachable(context, "p1")
+    reachable(context, "p2")
     sms = {"channel": "sms", "address_hash": hashed}
-    know(place.ledger, entry("m3", person_id="other account", **sms))
+    know(context.ledger, entry("m3", person_id="other account", **sms))
     assert call(client, [reply(word, "+86 138-0013-8000")]).json() == {"heard": 1}
 
     people = ["p1", "p2", "other account", "p4"]
     entries = [entry(f"m{i}", person_id=name, **sms) for i, name in enumerate(people)]
-    assert set(place.ledger.permissions.refusals(entries, at=NOW)) == {"m0", "m1", "m2"}
-    assert place.ledger.permissions.withdrawn(people, "marketing", "email") == set()
+    assert set(context.ledger.permissions.refusals(entries, at=NOW)) == {"m0", "m1", "m2"}
+    assert context.ledger.permissions.withdrawn(people, "marketing", "email") == set()
 
 
 @pytest.mark.parametrize("word", ["please do not stop", "tdx", "ok", "谢谢", "不退订"])
-def test_other_words_refuse_nothing(place: Place, client: Client, word: str) -> None:
+def test_other_words_refuse_nothing(context: ReceiverContext, client: Client, word: str) -> None:
     """They answer the last message to that number."""
-    sms = {"channel": "sms", "address_hash": reachable(place, "p1")}
-    know(place.ledger, entry("m1", **sms))
+    sms = {"channel": "sms", "address_hash": reachable(context, "p1")}
+    know(context.ledger, entry("m1", **sms))
     call(client, [reply(word)])
 
-    assert place.ledger.permissions.words("p1") == []
+    assert context.ledger.permissions.words("p1") == []
 
 
-def test_a_request_by_text_message_is_no_consent(place: Place, client: Client) -> None:
+def test_a_request_by_text_message_is_no_consent(context: ReceiverContext, client: Client) -> None:
     """The number may have changed hands: it is landed for a person to look at."""
-    reachable(place, "p1")
-    place.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)
+    reachable(context, "p1")
+    context.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)
     call(client, [reply("START")])
 
-    assert place.ledger.permissions.withdrawn(["p1"], "marketing", "sms") == {"p1"}
-    (landed,) = place.spool.seal()
+    assert context.ledger.permissions.withdrawn(["p1"], "marketing", "sms") == {"p1"}
+    (landed,) = context.spool.seal()
     assert '"event_type": "consent_requested"' in landed.read_text()
 
 
 def test_no_log_names_anybody(
-    place: Place, client: Client, caplog: pytest.LogCaptureFixture
+    context: ReceiverContext, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Neither an address nor a token, whatever goes wrong."""
-    reachable(place, "p1")
+    reachable(context, "p1")
     with caplog.at_level(logging.DEBUG):
         call(client, [reply("TD"), bounce()])
         call(client, [reply("TD")], secret="wrong")
-        url = place.links.unsubscribe("p1", "marketing", "email", "c")
+        url = context.links.unsubscribe("p1", "marketing", "email", "c")
         client.post(url)
         client.get("/p/forged?address=jo@example.com")
 
@@ -186,7 +190,7 @@ def test_no_log_names_anybody(
         assert secret not in said
 
 
-def test_a_huge_body_is_not_read(place: Place, client: Client) -> None:
+def test_a_huge_body_is_not_read(context: ReceiverContext, client: Client) -> None:
     """Whether it says its length or not."""
 
     async def endless():
@@ -195,21 +199,21 @@ def test_a_huge_body_is_not_read(place: Place, client: Client) -> None:
 
     assert client.post("/webhooks/generic", content=b"x" * 2_000_000).status_code == 413
     assert client.post("/webhooks/generic", content=endless()).status_code == 413
-    url = place.links.preferences("p1").removeprefix(place.links.public_url)
+    url = context.links.preferences("p1").removeprefix(context.links.public_url)
     assert client.post(url, data={"act": "x" * 70_000}).status_code == 413
 
 
-def test_one_link_can_be_asked_for_only_so_often(place: Place, client: Client) -> None:
+def test_one_link_can_be_asked_for_only_so_often(context: ReceiverContext, client: Client) -> None:
     """Yet a mail service unsubscribes as many people as it likes from one address."""
-    url = place.links.unsubscribe("p1", "marketing", "email", "c")
+    url = context.links.unsubscribe("p1", "marketing", "email", "c")
     assert {client.post(url).status_code for _ in range(31)} == {200, 429}
 
-    others = [place.links.unsubscribe(f"q{i}", "marketing", "email", "c") for i in range(40)]
+    others = [context.links.unsubscribe(f"q{i}", "marketing", "email", "c") for i in range(40)]
     assert {client.post(one).status_code for one in others} == {200}
 
 
 def test_an_old_unknown_message_is_let_go(
-    place: Place, client: Client, monkeypatch: pytest.MonkeyPatch
+    context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is of another sender of the same account: asked for again for a while, not for ever."""
     monkeypatch.setattr("perennial.deliveries.receiver.webhook_routes.PATIENCE", timedelta(0))
@@ -244,13 +248,13 @@ TENCENT = {
     ],
 )
 def test_a_carrier_is_answered_in_its_own_form(
-    place: Place, client: Client, provider: str, told: dict, answers: tuple[dict, dict]
+    context: ReceiverContext, client: Client, provider: str, told: dict, answers: tuple[dict, dict]
 ) -> None:
     """What it does not understand it takes for a failure, and calls again without end."""
     taken, not_taken = answers
-    know(place.ledger, entry())
-    place.settings.aliyun = Aliyun(callback_key="k")
-    place.settings.tencent = Tencent(callback_key="k")
+    know(context.ledger, entry())
+    context.settings.aliyun = Aliyun(callback_key="k")
+    context.settings.tencent = Tencent(callback_key="k")
     wrong = client.post(f"/webhooks/{provider}?key=x", json=[told])
     known = client.post(f"/webhooks/{provider}?key=k", json=[])
 
@@ -259,9 +263,11 @@ def test_a_carrier_is_answered_in_its_own_form(
     assert known.headers["content-type"] == "application/json"
 
 
-def test_a_carrier_is_asked_in_its_own_form_to_call_again(place: Place, client: Client) -> None:
+def test_a_carrier_is_asked_in_its_own_form_to_call_again(
+    context: ReceiverContext, client: Client
+) -> None:
     """It names a message of ours that we do not know yet."""
-    place.settings.aliyun = Aliyun(callback_key="k")
+    context.settings.aliyun = Aliyun(callback_key="k")
     told = ALIYUN | {"out_id": "not-yet"}
     unknown = client.post("/webhooks/aliyun?key=k", json=[told])
 
@@ -269,11 +275,11 @@ def test_a_carrier_is_asked_in_its_own_form_to_call_again(place: Place, client: 
     assert unknown.headers["retry-after"] == "60"
 
 
-def test_twilio_is_answered_with_nothing_to_say(place: Place, client: Client) -> None:
+def test_twilio_is_answered_with_nothing_to_say(context: ReceiverContext, client: Client) -> None:
     """Its own library signs the call; an answer in JSON would be an error in its log, each time."""
-    place.settings.twilio = Twilio(auth_token="t0ken")
+    context.settings.twilio = Twilio(auth_token="t0ken")
     form = {"MessageSid": "SM1", "MessageStatus": "sent", "To": NUMBER}
-    url = f"{place.links.public_url}/webhooks/twilio"
+    url = f"{context.links.public_url}/webhooks/twilio"
     signature = RequestValidator("t0ken").compute_signature(url, form)
     heard = client.post("/webhooks/twilio", data=form, headers={"X-Twilio-Signature": signature})
 

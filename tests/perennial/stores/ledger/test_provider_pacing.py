@@ -17,7 +17,7 @@ def take(ledger: Ledger, wanted: int, pace: Pace, day: date = DAY) -> tuple[int,
 def test_without_limits_all_may_go_at_once(ledger: Ledger) -> None:
     """And nothing is written."""
     assert take(ledger, 500, UNLIMITED) == (500, 0)
-    assert ledger.pacing.standing("smtp") == (None, False)
+    assert ledger.pacing.health("smtp") == (None, False)
 
 
 def test_turns_follow_each_other_at_the_rate(ledger: Ledger, wall) -> None:
@@ -55,14 +55,14 @@ def test_pauses_grow_until_the_provider_works(ledger: Ledger, wall) -> None:
     lengths = []
     for _ in range(6):
         pause = ledger.pacing.pause("smtp", "no connection")
-        assert ledger.pacing.standing("smtp") == (pause, True)
+        assert ledger.pacing.health("smtp") == (pause, True)
         lengths.append((pause.until - wall.now).total_seconds() / 60)
         wall.now = pause.until
-        assert ledger.pacing.standing("smtp") == (None, True)
+        assert ledger.pacing.health("smtp") == (None, True)
     assert lengths == [1, 2, 4, 8, 15, 15]
 
     ledger.pacing.works("smtp")
-    assert ledger.pacing.standing("smtp") == (None, False)
+    assert ledger.pacing.health("smtp") == (None, False)
     asked = ledger.pacing.pause("smtp", "429", at_least=timedelta(hours=1))
     assert asked.until - wall.now == timedelta(hours=1)
 
@@ -72,4 +72,4 @@ def test_a_pause_is_one_providers(ledger: Ledger, other: str) -> None:
     """The others go on."""
     ledger.pacing.pause("smtp", "no connection")
 
-    assert ledger.pacing.standing(other) == (None, False)
+    assert ledger.pacing.health(other) == (None, False)

@@ -18,7 +18,7 @@ Offer = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReceiverContext:
     """One installation, as the receiver sees it.
 
     Attributes:
@@ -53,7 +53,7 @@ class Place:
         clock: Clock,
         ledger: Ledger,
         lake: Lake,
-    ) -> "Place":
+    ) -> "ReceiverContext":
         """Put it together."""
         key = settings.signing_key()
         return cls(
