@@ -137,7 +137,7 @@ final as (
         runs.person_id,
 
         -- text
-        cast(runs.activity_type as varchar) as activity_type,
+        cast(runs.activity_type as string) as activity_type,
 
         -- numbers
         cast({{ rules() }} as bigint) as rules,

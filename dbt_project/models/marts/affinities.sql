@@ -48,7 +48,7 @@ valued as (
             {% for dimension in properties -%}
                 when '{{ dimension }}' then acts.{{ dimension }}
             {% endfor -%}
-            else lpad(cast(acts.local_hour as varchar), 2, '0')
+            else lpad(cast(acts.local_hour as string), 2, '0')
         end as affinity_value,
         1 as act_count,
         acts.weight,
@@ -119,21 +119,16 @@ final as (
         person_id,
 
         -- text
-        cast(dimension as varchar) as dimension,
-        cast(affinity_value as varchar) as affinity_value,
+        cast(dimension as string) as dimension,
+        cast(affinity_value as string) as affinity_value,
 
         -- numbers
         cast(affinity_rank as integer) as affinity_rank,
         cast(act_count as integer) as act_count,
         cast(dimension_act_count as integer) as dimension_act_count,
         cast(value_count as integer) as value_count,
-        cast(
-            cast(dimension_act_count as double) * dimension_act_count / nullif(cast(squares as double), 0)
-            as decimal(18, 4)
-        ) as variety,
-        cast(
-            coalesce(cast(weight as double) / nullif(cast(dimension_weight as double), 0), 0) as decimal(10, 9)
-        ) as affinity_share,
+        {{ rounded('cast(dimension_act_count as double) * dimension_act_count / nullif(squares, 0)', 18, 4) }} as variety,
+        {{ rounded('coalesce(cast(weight as double) / nullif(dimension_weight, 0), 0)', 10, 9) }} as affinity_share,
 
         -- dates
         last_on

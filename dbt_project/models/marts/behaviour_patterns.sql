@@ -45,10 +45,8 @@ baskets as (
     select
         person_id,
         sum(purchase_count) as purchase_count,
-        cast(sum(spend) / nullif(sum(purchase_count), 0) as decimal(18, 4)) as average_purchase,
-        cast(
-            cast(sum(case when redemption_count > 0 then 1 else 0 end) as double) / count(*) as decimal(10, 9)
-        ) as redeemed_share
+        {{ rounded('cast(sum(spend) as double) / nullif(sum(purchase_count), 0)', 18, 4) }} as average_purchase,
+        {{ rounded('cast(' ~ count_if('redemption_count > 0') ~ ' as double) / count(*)', 10, 9) }} as redeemed_share
     from days
     where purchase_count > 0
     group by person_id
@@ -75,10 +73,9 @@ measured as (
         coalesce(baskets.purchase_count, 0) as purchase_count,
         rhythms.median_gap_days,
         rhythms.current_gap_days,
-        cast(
-            cast(rhythms.long_gap_days - rhythms.short_gap_days as double) / nullif(rhythms.median_gap_days, 0)
-            as decimal(18, 4)
-        ) as gap_spread,
+        {{ rounded(
+            'cast(rhythms.long_gap_days - rhythms.short_gap_days as double) / nullif(rhythms.median_gap_days, 0)', 18, 4
+        ) }} as gap_spread,
         baskets.average_purchase,
         baskets.redeemed_share,
         varied.variety,
@@ -153,7 +150,7 @@ final as (
                 when is_explorer then 'explorer'
                 when is_regular then 'regular'
                 else 'mixed'
-            end as varchar
+            end as string
         ) as behaviour_pattern,
 
         -- numbers

@@ -68,7 +68,7 @@ messages as (
         person_id,
         event_id,
         'campaign_received' as event_type,
-        cast(null as varchar) as code,
+        cast(null as string) as code,
         occurred_on
     from said
     where event_type = 'campaign_received' and occurred_on <= last_use_on
@@ -77,7 +77,7 @@ messages as (
         silent.person_id,
         deliveries.message_id as event_id,
         'campaign_received' as event_type,
-        cast(null as varchar) as code,
+        cast(null as string) as code,
         deliveries.decided_on as occurred_on
     from silent
     inner join deliveries
@@ -195,12 +195,12 @@ final as (
     select
         -- ids
         person_id,
-        cast(evidence_id as varchar) as evidence_id,
+        cast(evidence_id as string) as evidence_id,
 
         -- text
-        cast(evidence_source as varchar) as evidence_source,
-        cast(code as varchar) as evidence_code,
-        cast(reason as varchar) as reason,
+        cast(evidence_source as string) as evidence_source,
+        cast(code as string) as evidence_code,
+        cast(reason as string) as reason,
 
         -- numbers
         cast(strength as integer) as strength,

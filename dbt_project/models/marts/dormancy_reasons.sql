@@ -35,7 +35,7 @@ final as (
 
         -- text
         silent.activity_stage,
-        cast(coalesce(ranked.reason, 'unknown') as varchar) as reason,
+        cast(coalesce(ranked.reason, 'unknown') as string) as reason,
         ranked.evidence_source,
         ranked.evidence_code,
 

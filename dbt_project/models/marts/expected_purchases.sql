@@ -62,7 +62,7 @@ final as (
         age_days,
 
         -- numbers
-        cast(sum(cast(scale * 2 * t / (1 + t) as decimal(18, 12))) as double) as while_active
+        cast(sum({{ rounded('scale * 2 * t / (1 + t)', 18, 12) }}) as double) as while_active
     from terms
     group by repeat_count, age_days
 )

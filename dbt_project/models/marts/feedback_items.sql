@@ -78,21 +78,21 @@ items as (
 final as (
     select
         -- ids
-        cast(kind || ':' || reference as varchar) as feedback_id,
-        cast(reference as varchar) as reference,
+        cast(kind || ':' || reference as string) as feedback_id,
+        cast(reference as string) as reference,
         person_id,
         event_id,
 
         -- text
-        cast(kind as varchar) as kind,
-        cast(area as varchar) as area,
+        cast(kind as string) as kind,
+        cast(area as string) as area,
         cast(
             case last_event_type
                 when 'feedback_fixed' then 'fixed'
                 when 'feedback_rated' then 'rated'
                 when 'complaint_closed' then 'closed'
                 else 'open'
-            end as varchar
+            end as string
         ) as state,
 
         -- numbers

@@ -75,7 +75,7 @@ sums as (
     select
         person_id,
         sum(level_change) over so_far as held,
-        sum(level_change) over so_far - level_change as held_before,
+        (sum(level_change) over so_far) - level_change as held_before,
         max(ingest_number) over whole as ingest_number,
         changed_on as entered_on,
         max(visible_on) over whole as visible_on

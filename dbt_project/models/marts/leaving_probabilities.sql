@@ -74,7 +74,7 @@ final as (
 
         -- numbers; p stays above 0 where it can't be told from it
         exp(greatest(log_p, -500)) as leaving_probability,
-        cast(cosh(tau) * exp((a + m) * log_p - m * logit - log_highest) as decimal(38, 18)) as weight
+        {{ rounded('cosh(tau) * exp((a + m) * log_p - m * logit - log_highest)', 38, 15) }} as weight
     from substituted
 )
 

@@ -10,7 +10,7 @@ final as (
 
         -- text
         cast(
-            min(case when is_reachable and preference_rank = 1 then channel end) as varchar
+            min(case when is_reachable and preference_rank = 1 then channel end) as string
         ) as preferred_channel,
 
         -- numbers

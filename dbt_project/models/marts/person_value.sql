@@ -25,7 +25,7 @@ final as (
         person_id,
 
         -- text
-        cast('{{ var("business_currency") }}' as varchar) as currency,
+        cast('{{ var("business_currency") }}' as string) as currency,
 
         -- numbers
         cast(purchase_count as integer) as purchase_count,
@@ -33,7 +33,7 @@ final as (
         {{ days_from('last_purchase_on', days_after(as_of(), -1)) }} as silent_days,
         cast(spend as decimal(18, 4)) as spend,
         cast(first_day_spend as decimal(18, 4)) as first_day_spend,
-        cast(spend / nullif(purchase_count, 0) as decimal(18, 4)) as average_purchase,
+        {{ rounded('cast(spend as double) / nullif(purchase_count, 0)', 18, 4) }} as average_purchase,
 
         -- dates
         first_purchase_on,

@@ -27,7 +27,7 @@ entries as (
         {%- set times = '(cast(' ~ rule.get('factor', 2) ~ ' as decimal(9, 4)) - 1)' -%}
         union all
         select
-            person_id || '|{{ rule.name }}|' || cast({{ day }} as varchar) as entry_id,
+            person_id || '|{{ rule.name }}|' || cast({{ day }} as string) as entry_id,
             person_id,
             'earned' as entry_type,
             '{{ rule.name }}' as entry_name,
@@ -44,12 +44,12 @@ entries as (
 final as (
     select
         -- ids
-        cast(entry_id as varchar) as entry_id,
+        cast(entry_id as string) as entry_id,
         person_id,
 
         -- text
-        cast(entry_type as varchar) as entry_type,
-        cast(entry_name as varchar) as entry_name,
+        cast(entry_type as string) as entry_type,
+        cast(entry_name as string) as entry_name,
 
         -- numbers
         points,

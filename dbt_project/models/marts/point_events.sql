@@ -29,9 +29,9 @@ final as (
         person_id,
 
         -- text
-        cast(case when event_type = 'points_earned' then 'earned' else 'spent' end as varchar) as entry_type,
+        cast(case when event_type = 'points_earned' then 'earned' else 'spent' end as string) as entry_type,
         cast(
-            coalesce(case when event_type = 'points_earned' then rule_name else reward end, 'unnamed') as varchar
+            coalesce(case when event_type = 'points_earned' then rule_name else reward end, 'unnamed') as string
         ) as entry_name,
 
         -- numbers

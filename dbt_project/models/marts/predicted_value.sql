@@ -42,13 +42,13 @@ final as (
 
         -- text
         currency,
-        cast(case when model_on is null then 'no_model' end as varchar) as reason,
+        cast(case when model_on is null then 'no_model' end as string) as reason,
 
         -- numbers
-        cast(case when model_on is not null then 1 / (1 + odds_of_having_left) end as decimal(9, 6)) as p_alive,
-        cast(while_active / (1 + odds_of_having_left) as decimal(18, 6)) as expected_purchases,
-        cast(expected_average as decimal(18, 4)) as expected_average_purchase,
-        cast(while_active / (1 + odds_of_having_left) * expected_average as decimal(18, 4)) as predicted_value,
+        {{ rounded('case when model_on is not null then 1 / (1 + odds_of_having_left) end', 9, 6) }} as p_alive,
+        {{ rounded('while_active / (1 + odds_of_having_left)', 18, 6) }} as expected_purchases,
+        {{ rounded('expected_average', 18, 4) }} as expected_average_purchase,
+        {{ rounded('while_active / (1 + odds_of_having_left) * expected_average', 18, 4) }} as predicted_value,
 
         -- dates
         model_on

@@ -40,8 +40,8 @@ final as (
         cast(popularity_rank as integer) as popularity_rank,
         cast(person_count as integer) as person_count,
         cast(act_count as integer) as act_count,
-        cast(weight_share as decimal(19, 18)) as popularity_share,
-        cast(weight_share * {{ rules.popularity_weight }} as decimal(18, 9)) as popularity_points,
+        {{ rounded('weight_share', 16, 15) }} as popularity_share,
+        {{ rounded('weight_share * ' ~ rules.popularity_weight, 18, 9) }} as popularity_points,
 
         -- dates
         first_known_on

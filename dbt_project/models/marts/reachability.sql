@@ -175,9 +175,9 @@ final as (
         address_hash,
 
         -- text
-        cast(channel as varchar) as channel,
+        cast(channel as string) as channel,
         suppression_reason,
-        cast(stopped_by as varchar) as stopped_by,
+        cast(stopped_by as string) as stopped_by,
 
         -- numbers
         cast(preference_rank as integer) as preference_rank,

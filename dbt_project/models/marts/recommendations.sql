@@ -85,13 +85,13 @@ candidates as (
         best.person_id,
         popularity.product_id,
         'personal' as recommendation_source,
-        cast(null as varchar) as list_model,
+        cast(null as string) as list_model,
         best.act_count,
         best.purchase_count,
         best.popularity_rank as tie_rank,
         0 as is_new,
         best.points,
-        cast(best.points as double) / listless.weight as score,
+        {{ rounded('cast(best.points as double) / listless.weight', 28, 9) }} as score,
         best.last_on
     from best
     inner join popularity on best.popularity_rank = popularity.popularity_rank
@@ -107,7 +107,7 @@ candidates as (
         popularity.popularity_rank as tie_rank,
         0 as is_new,
         popularity.popularity_points as points,
-        cast(popularity.popularity_points as double) / listless.weight as score,
+        {{ rounded('cast(popularity.popularity_points as double) / listless.weight', 28, 9) }} as score,
         null as last_on
     from listless
     inner join popularity
@@ -136,7 +136,7 @@ candidates as (
         new_products.place as tie_rank,
         1 as is_new,
         cast(0 as decimal(18, 9)) as points,
-        cast(null as double) as score,
+        null as score,
         null as last_on
     from new_products
     inner join listless on new_products.person_id = listless.person_id
@@ -173,26 +173,26 @@ final as (
         ranked.product_id,
 
         -- text
-        cast(ranked.recommendation_source as varchar) as recommendation_source,
+        cast(ranked.recommendation_source as string) as recommendation_source,
         cast(
             case
                 when ranked.recommendation_source = 'popular'
-                    then 'number ' || cast(ranked.tie_rank as varchar) || ' with everyone'
+                    then 'number ' || cast(ranked.tie_rank as string) || ' with everyone'
                 when ranked.recommendation_source = 'new' then 'new in ' || products.category
                 when ranked.recommendation_source = 'imported' then 'list of ' || ranked.list_model
                 else
                     case
-                        when ranked.purchase_count > 0 then 'bought ' || cast(ranked.purchase_count as varchar)
-                        else 'considered ' || cast(ranked.act_count as varchar)
-                    end || ' x, last on ' || cast(ranked.last_on as varchar)
-            end as varchar
+                        when ranked.purchase_count > 0 then 'bought ' || cast(ranked.purchase_count as string)
+                        else 'considered ' || cast(ranked.act_count as string)
+                    end || ' x, last on ' || cast(ranked.last_on as string)
+            end as string
         ) as reason,
         products.name,
         products.category,
 
         -- numbers
         cast(ranked.recommendation_rank as integer) as recommendation_rank,
-        cast(ranked.score as decimal(28, 9)) as score
+        ranked.score
     from ranked
     inner join products on ranked.product_id = products.product_id
     where ranked.recommendation_rank <= {{ rules.count }}

@@ -53,9 +53,9 @@ final as (
     select
         cast(silent_days as integer) as silent_days,
         cast(silence_count as integer) as silence_count,
-        cast(cast(returned_in_30_count as decimal(18, 4)) / silence_count as decimal(5, 4)) as returned_in_30_share,
-        cast(cast(returned_in_60_count as decimal(18, 4)) / silence_count as decimal(5, 4)) as returned_in_60_share,
-        cast(cast(returned_in_90_count as decimal(18, 4)) / silence_count as decimal(5, 4)) as returned_in_90_share
+        {{ rounded('cast(returned_in_30_count as double) / silence_count', 5, 4) }} as returned_in_30_share,
+        {{ rounded('cast(returned_in_60_count as double) / silence_count', 5, 4) }} as returned_in_60_share,
+        {{ rounded('cast(returned_in_90_count as double) / silence_count', 5, 4) }} as returned_in_90_share
     from counted
 )
 

@@ -58,15 +58,15 @@ final as (
         segmented.person_id,
 
         -- text
-        cast(segmented.rfm_segment as varchar) as rfm_segment,
+        cast(segmented.rfm_segment as string) as rfm_segment,
         cast(
             case
                 when recorded.rfm_segment <> segmented.rfm_segment then recorded.rfm_segment
                 else recorded.previous_rfm_segment
-            end as varchar
+            end as string
         ) as previous_rfm_segment,
-        cast(segmented.rfm_tier as varchar) as rfm_tier,
-        cast(segmented.unscored_reason as varchar) as unscored_reason,
+        cast(segmented.rfm_tier as string) as rfm_tier,
+        cast(segmented.unscored_reason as string) as unscored_reason,
 
         -- numbers
         cast(segmented.recency_score as integer) as recency_score,

@@ -27,18 +27,15 @@ reach as (
 final as (
     select
         -- text
-        cast(coalesce(rfm.rfm_segment, rfm.unscored_reason) as varchar) as rfm_segment,
-        cast(reach.channel as varchar) as channel,
+        cast(coalesce(rfm.rfm_segment, rfm.unscored_reason) as string) as rfm_segment,
+        cast(reach.channel as string) as channel,
 
         -- numbers
         cast(count(*) as integer) as person_count,
         cast(sum(case when reach.has_address then 1 else 0 end) as integer) as with_address_count,
         cast(sum(case when reach.is_consented then 1 else 0 end) as integer) as consented_count,
         cast(sum(case when reach.is_reachable then 1 else 0 end) as integer) as reachable_count,
-        cast(
-            cast(sum(case when reach.is_reachable then 1 else 0 end) as decimal(18, 9)) / nullif(count(*), 0)
-            as decimal(9, 6)
-        ) as reachable_share
+        {{ rounded('cast(' ~ count_if('reach.is_reachable') ~ ' as double) / count(*)', 9, 6) }} as reachable_share
     from rfm
     inner join reach on rfm.person_id = reach.person_id
     group by coalesce(rfm.rfm_segment, rfm.unscored_reason), reach.channel

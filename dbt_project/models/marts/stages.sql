@@ -57,11 +57,11 @@ final as (
 
         -- text
         {% for model, first in (('activity', 'prospect'), ('clv', 'acquisition'), ('funnel', 'awareness')) %}
-            cast(coalesce({{ model }}_stage, '{{ first }}') as varchar) as {{ model }}_stage,
+            cast(coalesce({{ model }}_stage, '{{ first }}') as string) as {{ model }}_stage,
             cast(
                 coalesce(
                     previous_{{ model }}_stage, case when {{ model }}_stage is not null then '{{ first }}' end
-                ) as varchar
+                ) as string
             ) as previous_{{ model }}_stage,
         {% endfor %}
 

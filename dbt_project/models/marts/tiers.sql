@@ -68,7 +68,7 @@ final as (
         cast(held.tier_rank as integer) as tier_rank,
         held.measure,
         cast(above.threshold - held.measure as decimal(18, 4)) as next_gap,
-        cast(held.measure / nullif(above.threshold, 0) as decimal(9, 4)) as next_share,
+        {{ rounded('cast(held.measure as double) / nullif(above.threshold, 0)', 9, 4) }} as next_share,
         cast(greatest(own.threshold - held.measure, 0) as decimal(18, 4)) as keep_gap,
         {{ days_from('held.entered_on', as_of()) }} as days_in_tier,
 

@@ -12,7 +12,7 @@ final as (
     select
         campaign,
         person_id,
-        cast('message' as varchar) as kind,
+        cast('message' as string) as kind,
         cast(
             case
                 {%- for channel, cost in var('arbitration').message_costs.items() %}
@@ -26,7 +26,7 @@ final as (
     select
         campaign,
         person_id,
-        cast('offer' as varchar) as kind,
+        cast('offer' as string) as kind,
         redemption_cost as amount,
         redeemed_on as spent_on
     from redemptions

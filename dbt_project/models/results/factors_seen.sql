@@ -21,8 +21,8 @@ final as (
         select
             watched.move,
             watched.person_id,
-            cast('{{ factor }}' as varchar) as factor,
-            cast({{ value }} as varchar) as factor_value,
+            cast('{{ factor }}' as string) as factor,
+            cast({{ value }} as string) as factor_value,
             watched.has_moved
         from watched
         inner join people on watched.person_id = people.person_id
@@ -32,7 +32,7 @@ final as (
     select
         watched.move,
         watched.person_id,
-        cast('reason' as varchar) as factor,
+        cast('reason' as string) as factor,
         reasons.reason as factor_value,
         watched.has_moved
     from watched

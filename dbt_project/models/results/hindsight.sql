@@ -20,7 +20,7 @@ final as (
 
         -- text
         decisions.activity_stage,
-        cast(coalesce(spells.stage, 'prospect') as varchar) as activity_stage_now,
+        cast(coalesce(spells.stage, 'prospect') as string) as activity_stage_now,
 
         -- flags
         coalesce(decisions.activity_stage <> coalesce(spells.stage, 'prospect'), false) as is_stage_otherwise,

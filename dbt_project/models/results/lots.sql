@@ -11,7 +11,7 @@ decisions as (
 steps as (
     select
         *,
-        lead(after_days) over in_campaign - after_days as days_until_next,
+        (lead(after_days) over in_campaign) - after_days as days_until_next,
         count(*) over (partition by campaign, valid_on) as step_count
     from {{ ref('stg_campaign_steps') }}
     window in_campaign as (partition by campaign, valid_on order by step_number nulls last)
@@ -26,13 +26,13 @@ final as (
     ] %}
         {% if not loop.first %}union all{% endif %}
         select
-            cast('{{ scope }}' as varchar) as scope,
-            cast({{ experiment }} as varchar) as experiment,
+            cast('{{ scope }}' as string) as scope,
+            cast({{ experiment }} as string) as experiment,
             decisions.programme,
             decisions.campaign,
             decisions.person_id,
             decisions.recorded_person_id,
-            cast({{ arm }} as varchar) as arm,
+            cast({{ arm }} as string) as arm,
             decisions.message_class,
             decisions.variant,
             {{ 'steps.step_number' if scope == 'step' else 'cast(null as integer)' }} as step_number,

@@ -40,13 +40,13 @@ final as (
         paired.message_id,
 
         -- text
-        cast(paired.act as varchar) as act,
+        cast(paired.act as string) as act,
         cast(
             case
                 when paired.is_told then 'told'
                 when paired.occurred_at < messages.sent_at + interval '5' second then 'too_soon'
                 when paired.follows_another or paired.precedes_another then 'several_at_once'
-            end as varchar
+            end as string
         ) as program_sign,
 
         -- instants, UTC

@@ -37,7 +37,7 @@ final as (
             programme,
             arm,
             variant,
-            cast('{{ metric }}' as varchar) as metric,
+            cast('{{ metric }}' as string) as metric,
             cast({{ metric }}_count as bigint) as person_count,
             {% for name, factors in sums.items() %}
                 cast(coalesce({{ metric }}_{{ name }}, 0) as {{ sum_type(factors) }}) as {{ name }},

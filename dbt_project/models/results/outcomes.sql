@@ -27,7 +27,7 @@ final as (
                 when decisions.outcome = 'hold_out' then 'held_out'
                 when {{ is_sent('deliveries.state') }} then 'sent'
                 else 'skip'
-            end as varchar
+            end as string
         ) as outcome,
         cast(
             case
@@ -36,7 +36,7 @@ final as (
                 when deliveries.state in ('rejected', 'unknown', 'withheld') then deliveries.state
                 when render_errors.message_id is not null then render_errors.reason
                 else 'not_dispatched'
-            end as varchar
+            end as string
         ) as reason,
         deliveries.state,
 

@@ -53,8 +53,8 @@ final as (
     select
         watched.person_id,
         coalesce(messages.message_count, 0) as message_count,
-        coalesce(bought.purchase_days, 0) as purchase_days,
-        coalesce(bought.coupon_days, 0) as coupon_days,
+        cast(coalesce(bought.purchase_days, 0) as bigint) as purchase_days,
+        cast(coalesce(bought.coupon_days, 0) as bigint) as coupon_days,
         complaints.person_id is not null as has_complaint,
         tastes.top_category,
         tastes.top_channel

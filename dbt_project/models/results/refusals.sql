@@ -51,7 +51,7 @@ stated as (
 final as (
     select
         person_id,
-        cast(kind as varchar) as kind,
+        cast(kind as string) as kind,
         {{ local_date('occurred_at') }} as refused_on,
         occurred_at
     from stated

@@ -34,7 +34,7 @@ final as (
         spells.person_id,
 
         -- text
-        cast(moves.move as varchar) as move,
+        cast(moves.move as string) as move,
         spells.stage as from_stage,
 
         -- flags

@@ -40,7 +40,7 @@ final as (
             case
                 when ranked.message_class = 'service' then 0
                 when not ranked.is_of_campaign then {{ global_buckets }}
-                else {{ global_buckets }} + {{ 10000 - global_buckets }} * policies.holdout_buckets / 10000
+                else {{ global_buckets }} + {{ 10000 - global_buckets }} * policies.holdout_buckets * 0.0001
             end as decimal(18, 4)
         ) as holdout_buckets,
         case

@@ -111,11 +111,11 @@ shared as (
 final as (
     select
         -- ids
-        cast(identifiers.person_id as varchar) as person_id,
-        cast(identifiers.identifier as varchar) as identifier,
+        cast(identifiers.person_id as string) as person_id,
+        cast(identifiers.identifier as string) as identifier,
 
         -- text
-        cast(identifiers.identifier_type as varchar) as identifier_type,
+        cast(identifiers.identifier_type as string) as identifier_type,
 
         -- numbers
         coalesce(tied.ingest_number, 0) as ingest_number,

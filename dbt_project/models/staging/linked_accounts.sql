@@ -83,7 +83,7 @@ final as (
     select
         -- ids
         external_id,
-        cast(max(reached) as varchar) as account_group,
+        cast(max(reached) as string) as account_group,
 
         -- numbers
         max(ingest_number) as ingest_number,

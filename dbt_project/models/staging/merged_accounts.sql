@@ -66,7 +66,7 @@ final as (
         cast(
             first_value(external_id) over (
                 partition by account_group order by known_order asc nulls last, external_id asc nulls last
-            ) as varchar
+            ) as string
         ) as person_id,
         external_id,
 

@@ -57,7 +57,7 @@ sightings as (
 final as (
     select
         -- ids
-        cast(external_id as varchar) as external_id,
+        cast(external_id as string) as external_id,
 
         -- numbers
         cast({{ rules() }} as bigint) as rules,

@@ -77,8 +77,8 @@ grouped as (
 final as (
     select
         -- ids
-        cast(anonymous_id as varchar) as anonymous_id,
-        cast(external_id as varchar) as external_id,
+        cast(anonymous_id as string) as anonymous_id,
+        cast(external_id as string) as external_id,
 
         -- numbers
         cast({{ rules() }} as bigint) as rules,
