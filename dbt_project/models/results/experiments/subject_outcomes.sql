@@ -4,7 +4,7 @@
 
 with
 
-subjects as (select * from {{ ref('subjects') }}),
+experiment_people as (select * from {{ ref('experiment_people') }}),
 
 days_lived as (select * from {{ ref('subject_days') }}),
 
@@ -14,19 +14,19 @@ answered as (select * from {{ ref('subject_answers') }}),
 
 final as (
     select
-        subjects.scope,
-        subjects.experiment,
-        subjects.programme,
-        subjects.person_id,
-        subjects.arm,
-        subjects.variant,
-        subjects.holdout_buckets,
-        subjects.window_days,
-        subjects.is_drawn,
-        subjects.entered_on,
+        experiment_people.scope,
+        experiment_people.experiment,
+        experiment_people.programme,
+        experiment_people.person_id,
+        experiment_people.arm,
+        experiment_people.variant,
+        experiment_people.holdout_buckets,
+        experiment_people.window_days,
+        experiment_people.is_drawn,
+        experiment_people.entered_on,
         case
             when goals.person_id is not null then 1
-            when subjects.campaign is not null then 0
+            when experiment_people.campaign is not null then 0
         end as converted,
         coalesce(days_lived.revenue, 0) as revenue,
         cast(
@@ -38,8 +38,8 @@ final as (
         coalesce(days_lived.use_days, 0) as activity,
         case when days_lived.redemption_count > 0 then 1 else 0 end as redemption,
         case
-            when subjects.scope = 'step' then null -- in the days after it the next step is at work
-            when {{ days_after('subjects.entered_on', '2 * subjects.window_days') }} <= {{ as_of() }}
+            when experiment_people.scope = 'step' then null -- in the days after it the next step is at work
+            when {{ days_after('experiment_people.entered_on', '2 * experiment_people.window_days') }} <= {{ as_of() }}
                 then case when days_lived.use_days_after > 0 then 1 else 0 end
         end as retention,
         coalesce(answered.unsubscribe, 0) as unsubscribe,
@@ -47,14 +47,14 @@ final as (
         coalesce(days_lived.revenue_before, 0) as revenue_before,
         coalesce(days_lived.use_days_before, 0) as activity_before,
         coalesce(days_lived.redemption_count_before, 0) as redemption_before
-    from subjects
-    left join days_lived on {{ same_subject('subjects', 'days_lived') }}
-    left join answered on {{ same_subject('subjects', 'answered') }}
+    from experiment_people
+    left join days_lived on {{ same_subject('experiment_people', 'days_lived') }}
+    left join answered on {{ same_subject('experiment_people', 'answered') }}
     left join goals
         on
-            subjects.campaign = goals.campaign
-            and subjects.person_id = goals.person_id
-            and subjects.entered_on = goals.decided_on
+            experiment_people.campaign = goals.campaign
+            and experiment_people.person_id = goals.person_id
+            and experiment_people.entered_on = goals.decided_on
             and {{ is_measured('goals.converted_on') }}
 )
 
