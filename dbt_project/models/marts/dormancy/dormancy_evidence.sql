@@ -4,13 +4,15 @@
 
 with
 
+stages as (select * from {{ ref('stages') }}),
+
 silent as (
     select
         person_id,
         last_use_on,
         {{ days_after('last_use_on', -rules.look_back_days) }} as since_on,
         {{ days_after('last_use_on', -rules.shortly_days) }} as shortly_since_on
-    from {{ ref('stages') }}
+    from stages
     where activity_stage in ('dormant', 'lost')
 ),
 

@@ -1,4 +1,4 @@
--- One row per activity move that somebody could have made in the last 30 days, person who could, and factor: what was
+-- One row per activity move that somebody could have made in the last `watch_days`, person who could, and factor: what was
 -- seen of them before.
 {% set factors = {
     'messages': "case when message_count = 0 then '0' when message_count <= 2 then '1-2' when message_count <= 5 then '3-5' else '6+' end",

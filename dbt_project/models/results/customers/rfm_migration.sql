@@ -1,5 +1,5 @@
--- One row per week, of the last 13 in which segments were recorded, segment at the end of the recorded week before, and
--- segment at its own end.
+-- One row per week (of the last `segment_weeks` in which segments were recorded), segment at the end of the recorded
+-- week before, and segment at its own end.
 with
 
 segments as (select * from {{ ref('segment_weeks') }}),
@@ -17,7 +17,7 @@ spent as (
         {{ week_of('active_on') }} as week_on,
         sum(spend) as spend
     from {{ ref('person_days') }}
-    where active_on >= {{ days_after(week_of(as_of()), -7 * 13) }}
+    where active_on >= {{ days_after(week_of(as_of()), -7 * var('measuring').segment_weeks) }}
     group by person_id, {{ week_of('active_on') }}
 ),
 

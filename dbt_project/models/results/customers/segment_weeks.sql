@@ -1,9 +1,9 @@
--- One row per person and week, of the last 14, in which segments were recorded: the one they ended it in.
+-- One row per person and week, of the last `segment_weeks` and one, in which segments were recorded: the one they ended it in.
 with
 
 recorded as (
     select * from {{ ref('stg_segment_days') }}
-    where recorded_on >= {{ days_after(week_of(as_of()), -7 * 13) }}
+    where recorded_on >= {{ days_after(week_of(as_of()), -7 * var('measuring').segment_weeks) }}
 ),
 
 ends as (

@@ -1,4 +1,4 @@
--- One row per activity move, factor and value of it: of how many of those who made the move in the last 30 days it was
+-- One row per activity move, factor and value of it: of how many of those who made the move in the last `watch_days` it was
 -- seen before, and of how many who stayed. Descriptive: what goes before a move need not be its cause.
 with
 

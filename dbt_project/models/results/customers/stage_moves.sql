@@ -1,8 +1,8 @@
--- One row per stage model, week of the last 53 and pair of stages that people moved between.
+-- One row per stage model, week of the last `stage_weeks` and pair of stages that people moved between.
 with
 
 moves as (
-    {{ stage_moves_since(days_after(week_of(as_of()), -7 * 52)) }}
+    {{ stage_moves_since(days_after(week_of(as_of()), -7 * (var('measuring').stage_weeks - 1))) }}
 ),
 
 ranked as (

@@ -1,5 +1,5 @@
--- One row per activity move that somebody could have made in the last 30 days, and person who could: did they?
-{% set began_on = days_after(as_of(), -30) -%}
+-- One row per activity move that somebody could have made in the last `watch_days`, and person who could: did they?
+{% set began_on = days_after(as_of(), -var('measuring').watch_days) -%}
 
 with
 

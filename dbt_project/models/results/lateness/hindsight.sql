@@ -1,9 +1,9 @@
--- One row per candidate and day of decision, of the last 28 days: what would be known of them now.
+-- One row per candidate and day of decision, of the last `hindsight_days`: what would be known of them now.
 with
 
 decisions as (
     select * from {{ ref('stg_decisions') }}
-    where decided_on >= {{ days_after(as_of(), -28) }} and decided_on < {{ as_of() }}
+    where decided_on >= {{ days_after(as_of(), -var('measuring').hindsight_days) }} and decided_on < {{ as_of() }}
 ),
 
 late_goals as (select * from {{ ref('late_goals') }}),

@@ -1,5 +1,7 @@
--- One row per week of occurrence, of the last 13, and days that events came late: how many did.
+-- One row per week of occurrence, of the last `segment_weeks`, and days that events came late: how many did.
 -- An event is in time when the first run after its day could see it.
+{% set first_week_on = days_after(week_of(as_of()), -7 * (var('measuring').segment_weeks - 1)) -%}
+
 with
 
 events as (
@@ -8,8 +10,8 @@ events as (
         {{ days_from(days_after('occurred_on', 1), visible_on('occurred_on', 'loaded_at')) }} as late_days
     from {{ ref('stg_events') }}
     where
-        utc_day >= {{ days_after(week_of(as_of()), -7 * 12 - 1) }}
-        and occurred_on >= {{ days_after(week_of(as_of()), -7 * 12) }}
+        utc_day >= {{ days_after(first_week_on, -1) }}
+        and occurred_on >= {{ first_week_on }}
 ),
 
 final as (

@@ -1,7 +1,7 @@
--- One row per decision of the last 28 days whose round was over, the goal being reached, and that could not know it.
+-- One row per decision of the last `hindsight_days` whose round was over, the goal being reached, and that could not know it.
 -- Only events that were loaded since the first of these days can have come late for any.
-{% set days = 28 -%}
-{% set first_day = modules.datetime.date.fromisoformat(as_of_date() | trim) - modules.datetime.timedelta(days=days) -%}
+{% set days = modules.datetime.timedelta(days=var('measuring').hindsight_days) -%}
+{% set first_day = modules.datetime.date.fromisoformat(as_of_date() | trim) - days -%}
 
 with
 

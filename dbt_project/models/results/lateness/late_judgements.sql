@@ -1,4 +1,4 @@
--- One row per campaign and day of decision, of the last 28 days: who would be judged otherwise now, and who of them was
+-- One row per campaign and day of decision, of the last `hindsight_days`: who would be judged otherwise now, and who of them was
 -- written to.
 with
 

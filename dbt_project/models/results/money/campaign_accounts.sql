@@ -2,14 +2,23 @@
 -- Annoyance is counted of messages since somebody last let the campaign go on.
 with
 
+sent_messages as (select * from {{ ref('sent_messages') }}),
+
+-- campaigns that somebody let go on
+resumed as (
+    select * from {{ ref('stg_kill_switches') }}
+    where scope = 'campaign' and not is_on
+),
+
+refusals as (select * from {{ ref('attributed_refusals') }}),
+
 messages as (
     select
         sent_messages.message_id,
         sent_messages.campaign,
         resumed.name is null or sent_messages.sent_at >= resumed.occurred_at as is_watched
-    from {{ ref('sent_messages') }} as sent_messages
-    left join {{ ref('stg_kill_switches') }} as resumed
-        on resumed.scope = 'campaign' and sent_messages.campaign = resumed.name and not resumed.is_on
+    from sent_messages
+    left join resumed on sent_messages.campaign = resumed.name
 ),
 
 counted as (
@@ -23,7 +32,7 @@ counted as (
         refusals.campaign,
         refusals.kind,
         0 as amount
-    from {{ ref('attributed_refusals') }} as refusals
+    from refusals
     inner join messages on refusals.message_id = messages.message_id
     where messages.is_watched
     union all
@@ -43,11 +52,11 @@ counted as (
 final as (
     select
         campaign,
-        cast(sum(case when kind in ('watched', 'forgiven') then 1 else 0 end) as bigint) as message_count,
-        cast(sum(case when kind = 'goal' then 1 else 0 end) as bigint) as attributed_count,
-        cast(sum(case when kind = 'watched' then 1 else 0 end) as bigint) as watched_count,
-        cast(sum(case when kind = 'unsubscribe' then 1 else 0 end) as bigint) as unsubscribe_count,
-        cast(sum(case when kind = 'complaint' then 1 else 0 end) as bigint) as complaint_count,
+        {{ count_if("kind in ('watched', 'forgiven')") }} as message_count,
+        {{ count_if("kind = 'goal'") }} as attributed_count,
+        {{ count_if("kind = 'watched'") }} as watched_count,
+        {{ count_if("kind = 'unsubscribe'") }} as unsubscribe_count,
+        {{ count_if("kind = 'complaint'") }} as complaint_count,
         cast(sum(case when kind = 'goal' then amount else 0 end) as decimal(18, 4)) as attributed_revenue,
         cast(sum(case when kind = 'message_cost' then amount else 0 end) as decimal(18, 4)) as message_cost,
         cast(sum(case when kind = 'offer_cost' then amount else 0 end) as decimal(18, 4)) as offer_cost

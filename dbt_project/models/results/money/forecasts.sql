@@ -2,6 +2,11 @@
 -- windows are over. Value that followed is the expected one with what happened in place of the response.
 with
 
+decisions as (
+    select * from {{ ref('stg_decisions') }}
+    where outcome = 'send'
+),
+
 policies as (select * from {{ ref('stg_campaign_policies') }}),
 
 messages as (select * from {{ ref('message_outcomes') }}),
@@ -20,7 +25,7 @@ decided as (
         messages.goal_count as attributed_count,
         case when goals.person_id is not null then 1 else 0 end as reached,
         {{ days_after('decisions.decided_on', 'policies.goal_days') }} <= {{ as_of() }} as is_over
-    from {{ ref('stg_decisions') }} as decisions
+    from decisions
     inner join messages on decisions.message_id = messages.message_id
     inner join policies on decisions.campaign = policies.campaign and decisions.decided_on = policies.valid_on
     left join goals
@@ -28,7 +33,6 @@ decided as (
             decisions.campaign = goals.campaign
             and decisions.person_id = goals.person_id
             and decisions.decided_on = goals.decided_on
-    where decisions.outcome = 'send'
 ),
 
 final as (

@@ -1,10 +1,10 @@
--- One row per campaign, text and channel with messages in the last 90 days: how many were opened and followed, by
+-- One row per campaign, text and channel with messages in the last `engagement_days`: how many were opened and followed, by
 -- anything and by people. No measure of success: who looks at a message is not who was moved by it.
 with
 
 messages as (
     select * from {{ ref('message_outcomes') }}
-    where sent_on >= {{ days_after(as_of(), -90) }}
+    where sent_on >= {{ days_after(as_of(), -var('measuring').engagement_days) }}
 ),
 
 acts as (

@@ -1,4 +1,4 @@
--- One row per channel and number of marketing messages that a person had had in the 28 days before one: what followed.
+-- One row per channel and number of marketing messages that a person had had in the `pressure_days` before one: what followed.
 -- Only messages whose attribution windows are over count.
 {% set longest = var('measuring').attribution_hours.values() | max -%}
 
@@ -23,7 +23,7 @@ counted as (
         on
             messages.person_id = earlier.person_id
             and messages.sent_at > earlier.sent_at
-            and messages.sent_at < earlier.sent_at + interval '28' day
+            and messages.sent_at < earlier.sent_at + interval '{{ var('measuring').pressure_days }}' day
     where messages.sent_at + interval '{{ longest }}' hour <= {{ day_start() }}
     group by
         messages.message_id, messages.person_id, messages.channel, messages.goal_count,

@@ -1,4 +1,4 @@
--- One row per time a message of the last 90 days was opened or one of its links followed, and by what it shows that a
+-- One row per time a message of the last `engagement_days` was opened or one of its links followed, and by what it shows that a
 -- program did it: mail scanners follow links, and privacy proxies load images, before anybody can.
 {% set types = ['message_opened', 'link_clicked', 'link_scanned'] -%}
 
@@ -6,7 +6,7 @@ with
 
 messages as (
     select * from {{ ref('sent_messages') }}
-    where sent_on >= {{ days_after(as_of(), -90) }}
+    where sent_on >= {{ days_after(as_of(), -var('measuring').engagement_days) }}
 ),
 
 acts as (
@@ -18,7 +18,7 @@ acts as (
         event_type = 'link_scanned' or coalesce({{ property('properties', 'reader') }}, '') = 'program' as is_told,
         occurred_at
     from {{ ref('person_events') }}
-    where {{ is_event_in(types) }} and utc_day >= {{ days_after(as_of(), -91) }}
+    where {{ is_event_in(types) }} and utc_day >= {{ days_after(as_of(), -var('measuring').engagement_days - 1) }}
 ),
 
 -- a link of the same message that is not the same link, followed within a second of it
