@@ -17,7 +17,7 @@ def run(room: Room) -> Iterator[Result]:
     folder = room.folder / "value"
     folder.mkdir()
     room.dbt("compile", "--select", *_VIEWS, "--indirect-selection", "empty")
-    compiled = room.folder / "target/compiled/perennial/models/marts"
+    compiled = room.folder / "target/compiled/perennial/models/marts/value"
     for number, name in enumerate(_VIEWS):
         (compiled / f"{name}.sql").rename(folder / f"{number}_{name}.sql")
 

@@ -23,8 +23,8 @@ named as (
 final as (
     select
         -- ids
-        cast(case when is_device then 'anonymous_id' else 'external_id' end as varchar) as identifier_type,
-        cast(identifier as varchar) as identifier,
+        cast(case when is_device then 'anonymous_id' else 'external_id' end as string) as identifier_type,
+        cast(identifier as string) as identifier,
 
         -- numbers; purchases carry the basket's amount, their lines are not added again
         cast({{ perennial.rules() }} as bigint) as rules,

@@ -33,7 +33,7 @@
 {%- endmacro %}
 
 {% macro duckdb__json_of(columns, blank) -%}
-    cast(json_object({% for column in columns %}'{{ column.split(".") | last }}', {{ 'null' if column in blank else column }}{% if not loop.last %}, {% endif %}{% endfor %}) as varchar)
+    cast(json_object({% for column in columns %}'{{ column.split(".") | last }}', {{ 'null' if column in blank else column }}{% if not loop.last %}, {% endif %}{% endfor %}) as string)
 {%- endmacro %}
 
 {# A date some days after another. -#}

@@ -17,7 +17,7 @@
             {% for tier in var('loyalty').tiers -%}
                 when {{ loop.index }} then '{{ tier.name if what == "name" else perennial.tier_benefits(tier.name) }}'
             {% endfor -%}
-        end as varchar
+        end as string
     )
 {%- endmacro %}
 

@@ -1,7 +1,7 @@
 {# Whether a day lies within the days for which a person of an experiment is measured. -#}
 {% macro is_measured(day) -%}
-    {{ day }} >= subjects.entered_on
-    and {{ day }} < {{ perennial.days_after('subjects.entered_on', 'subjects.window_days') }}
+    {{ day }} >= experiment_people.entered_on
+    and {{ day }} < {{ perennial.days_after('experiment_people.entered_on', 'experiment_people.window_days') }}
 {%- endmacro %}
 
 {# The sum, over people of whom a metric is known, of the product of some of: m(etric), d(enominator), c(ovariate). Exact:

@@ -71,7 +71,7 @@
     select
         person_id,
         {{ days_counted }} over to_come as days_to_come,
-        {{ days_counted }} over whole - {{ days_counted }} over to_come + 1 as day_number,
+        ({{ days_counted }} over whole) - ({{ days_counted }} over to_come) + 1 as day_number,
         sum(purchase_count) over to_come as purchases_to_come,
         max(ingest_number) over whole as ingest_number,
         sum(spend) over to_come as spend_to_come,

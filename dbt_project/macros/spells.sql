@@ -8,8 +8,8 @@ final as (
         person_id,
 
         -- text
-        cast(stage as varchar) as stage,
-        cast(lag(stage) over by_person as varchar) as previous_stage,
+        cast(stage as string) as stage,
+        cast(lag(stage) over by_person as string) as previous_stage,
 
         -- numbers
         cast({{ perennial.rules() }} as bigint) as rules,

@@ -17,7 +17,7 @@
     {% for model, origin in perennial.stage_origins().items() %}
         {% if not loop.first %}union all{% endif %}
         select
-            cast('{{ model }}' as varchar) as stage_model,
+            cast('{{ model }}' as string) as stage_model,
             coalesce(previous_stage, '{{ origin }}') as from_stage,
             stage as to_stage,
             person_id,

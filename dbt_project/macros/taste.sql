@@ -2,12 +2,10 @@
 
 {# How much an act of a day counts: half as much with each half-life. Decimal, so that sums are exact in any order. -#}
 {% macro decayed(occurred_on, strength=1) -%}
-    cast(
-        {{ strength }} * power(
-            cast(0.5 as double),
-            cast({{ days_from(occurred_on, days_after(as_of(), -1)) }} as double) / {{ var('taste').half_life_days }}
-        ) as decimal(18, 9)
-    )
+    {%- set half_lives -%}
+        cast({{ days_from(occurred_on, days_after(as_of(), -1)) }} as double) / {{ var('taste').half_life_days }}
+    {%- endset -%}
+    {{ perennial.rounded(strength ~ ' * power(cast(0.5 as double), ' ~ half_lives ~ ')', 18, 9) }}
 {%- endmacro %}
 
 {# Whether an event lies in the look-back. The UTC day alone lets an engine skip whole files. -#}

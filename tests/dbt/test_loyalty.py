@@ -57,7 +57,7 @@ def compiled(make_warehouse: Callable[[], Any]) -> Compiled:
         *("tier_spells", "tiers"),
         as_of=AS_OF.isoformat(),
     )
-    return Compiled(warehouse.home / "target/compiled/perennial/models/marts")
+    return Compiled(warehouse.home / "target/compiled/perennial/models/marts/loyalty")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """SQL is portable: DuckDB and Spark read every model the same way, but for the dispatched macros.
 
 The project is compiled with a stand-in for each `duckdb__` macro, a call of `engine_<name>(...)`:
-what is judged is everything else. Growing tables are compiled as increments, too.
+what is judged is everything else. Growing tables are compiled as increments, too. How values come
+about (rounding, JSON, types of aggregates) is followed by `column_traits` from model to model.
 """
 
 import os
@@ -9,158 +10,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlglot
-from sqlglot import TokenType, exp
+from tests.dbt.portability import findings, values
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-
-FUNCTIONS = (
-    *(exp.Count, exp.Sum, exp.Min, exp.Max),
-    *(exp.RowNumber, exp.Rank, exp.Lag, exp.Lead, exp.FirstValue),
-    *(exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Case, exp.If),
-    *(exp.Abs, exp.Floor, exp.Ln, exp.Exp, exp.Sqrt, exp.Pow),
-    *(exp.Sinh, exp.Cosh, exp.Tanh, exp.Asinh, exp.Atanh),
-    *(
-        exp.Lower,
-        exp.Substring,
-        exp.MD5,
-        exp.Pad,
-        exp.Extract,
-        exp.Cast,
-        exp.TryCast,
-        exp.BitwiseOrAgg,
-    ),
-)
-"""The same name, arguments and result on both. Not `avg` (a double there, a decimal here), not
-`round` of a double, not `date_trunc` (a date here, a timestamp there)."""
-
-SYNTAX = (
-    *(exp.Select, exp.Star, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Union),
-    *(exp.With, exp.CTE, exp.Subquery, exp.Table, exp.TableAlias, exp.Values, exp.Tuple),
-    *(exp.Column, exp.Identifier, exp.Alias, exp.Distinct, exp.Order, exp.Ordered),
-    *(exp.Window, exp.WindowSpec, exp.Literal, exp.Boolean, exp.Null, exp.Interval, exp.Var),
-    *(exp.And, exp.Or, exp.Not, exp.Paren, exp.Is, exp.In, exp.Between, exp.Like, exp.Exists),
-    *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE),
-    *(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.DPipe, exp.DataType, exp.DataTypeParam),
-)
-
-TYPES = {
-    *("VARCHAR", "TEXT", "INT", "BIGINT", "DOUBLE", "DECIMAL"),
-    *("BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPNTZ"),
-}
-PLAIN_ARGUMENTS = {  # what else a node of these may say is one engine's own
-    exp.Group: {"expressions"},
-    exp.Star: set(),
-    exp.Distinct: {"expressions"},
-    exp.Join: {"this", "on", "side", "kind"},
-    exp.Table: {"this", "db", "catalog", "alias"},
-    exp.WindowSpec: {"kind", "start", "start_side", "end", "end_side"},
-    exp.Window: {"this", "partition_by", "order", "spec", "alias", "over", "first"},
-    exp.Union: {"this", "expression", "distinct", "with_"},
-}
-SOURCE = re.compile(r"read_parquet\(.*?union_by_name = true\)", re.DOTALL)
-
-
-def findings(sql: str) -> Iterator[str]:
-    """What stops a compiled model from meaning the same on both engines."""
-    sql = SOURCE.sub('"lake"."raw"."source"', sql)
-    yield from _in_words(sql)
-    try:
-        here = sqlglot.parse_one(sql, read="duckdb")
-        there = sqlglot.parse_one(sql.replace('"', "`"), read="spark")
-    except sqlglot.ParseError as error:
-        yield f"only one engine's: {error.errors[0]['description']}"
-        return
-    for node in here.walk():
-        yield from _in_node(node)
-    if _shape(here) != _shape(there):
-        yield "the engines read it differently"
-    if isinstance(here, exp.Query):
-        yield from _in_columns(here)
-
-
-def _in_words(sql: str) -> Iterator[str]:
-    tokens = sqlglot.tokenize(sql, read="duckdb")
-    for token, following in pairwise(tokens):
-        if token.token_type in {TokenType.DCOLON, TokenType.DSTAR}:
-            yield f"operator {token.text}"
-        if token.token_type == TokenType.COMMA and following.token_type in {
-            *(TokenType.FROM, TokenType.R_PAREN, TokenType.WHERE, TokenType.GROUP_BY),
-        }:
-            yield "a comma at the end of a list"
-
-
-def _in_node(node: exp.Expression) -> Iterator[str]:
-    name = type(node).__name__
-    if isinstance(node, exp.Anonymous):
-        if not node.name.lower().startswith("engine_"):
-            yield f"function {node.name}"
-    elif not isinstance(node, (*FUNCTIONS, *SYNTAX)):
-        yield f"{name}: {node.sql('duckdb')[:60]}"
-    for kind, plain in PLAIN_ARGUMENTS.items():
-        if type(node) is kind:
-            said = {key for key, value in node.args.items() if value not in (None, [], False)}
-            if own := said - plain:
-                yield f"{name} with {', '.join(sorted(own))}"
-    if isinstance(node, exp.WindowSpec):
-        bounds = {str(node.args[side]).upper() for side in ("start", "end")}
-        if node.args["kind"].upper() != "ROWS" and bounds - {"UNBOUNDED", "CURRENT ROW"}:
-            yield f"a window of {node.args['kind']} {' and '.join(sorted(bounds))}"
-    if isinstance(node, exp.Join) and node.kind not in {"", "INNER", "CROSS"}:
-        yield f"a join of kind {node.kind}"
-    if isinstance(node, exp.DataType) and node.this.name not in TYPES:
-        yield f"type {node.sql('duckdb')}"
-    if isinstance(node, exp.Literal) and node.is_string and re.search(r"[\\']", node.this):
-        yield f"a literal with a quote or a backslash: {node.this}"
-    if isinstance(node, exp.Identifier) and node.quoted and not isinstance(node.parent, exp.Table):
-        yield f"a quoted name: {node.name}"
-
-
-ALIKE = {
-    "TryCast": "Cast",
-    "TIMESTAMPTZ": "TIMESTAMPNTZ",
-}  # Spark without ANSI mode; its session is UTC
-OF_THE_DIALECT = {"typed", "safe", "quoted", "requires_string", "action", "ignore_nulls"}
-
-
-def _shape(value: Any) -> Any:
-    """A tree without what a dialect adds by itself."""
-    if isinstance(value, exp.Expression):
-        name = type(value).__name__
-        arguments = {
-            key: _shape(argument)
-            for key, argument in value.args.items()
-            if argument not in (None, [], False) and key not in OF_THE_DIALECT
-        }
-        return ALIKE.get(name, name), tuple(sorted(arguments.items()))
-    if isinstance(value, list):
-        return tuple(_shape(one) for one in value)
-    name = getattr(value, "name", str(value))
-    return ALIKE.get(name, name)
-
-
-def _in_columns(tree: exp.Query) -> Iterator[str]:
-    """The columns of a model are its own: no star reaches through it to another table."""
-    ctes = {cte.alias: cte.this for cte in tree.ctes}
-    pending: list[exp.Expression] = [tree]
-    while pending:
-        query = pending.pop()
-        if isinstance(query, exp.Union):
-            pending += [query.this, query.expression]
-            continue
-        if not any(column.is_star for column in query.expressions):
-            continue
-        table = query.args["from_"].this
-        if query.args.get("joins") or table.name not in ctes:
-            yield f"a star in the end takes whatever {table.name} has"
-        else:
-            pending.append(ctes[table.name])
 
 
 @pytest.mark.parametrize(
@@ -206,6 +61,9 @@ def _in_columns(tree: exp.Query) -> Iterator[str]:
         "select 'it''s' as a from t",
         "select 'a\\b' as a from t",
         "select cast(a as hugeint) as b from t",
+        "select cast(a as varchar) as b from t",
+        "select cast(a as text) as b from t",
+        "select sum(a) over so_far - b as c from t window so_far as (order by b nulls last)",
         "select cast(a as timestamptz) as b from t",
         "select cast(a as int[]) as b from t",
         "select sum(a) over (order by b range between 1 preceding and current row) from t",
@@ -239,7 +97,7 @@ def test_what_is_one_engines_own_is_found(sql: str) -> None:
         from t
         """,
         """
-        select sum(a) over w as n
+        select (sum(a) over w) - b as n
         from t
         window w as (order by b nulls last rows between 1 preceding and current row)
         """,
@@ -248,7 +106,7 @@ def test_what_is_one_engines_own_is_found(sql: str) -> None:
         from t group by c having count(*) > 1
         """,
         """
-        select t.a || '|' || cast(s.b as varchar) as c from t left join s on t.x = s.x
+        select t.a || '|' || cast(s.b as string) as c from t left join s on t.x = s.x
         union all
         select d from u
         """,
@@ -260,6 +118,63 @@ def test_what_is_one_engines_own_is_found(sql: str) -> None:
 def test_plain_sql_passes(sql: str) -> None:
     """What the models are made of is not found."""
     assert not list(findings(sql))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select cast(a / b as decimal(18, 4)) as c from t",
+        "select cast(a * power(2, b) as decimal(18, 4)) as c from t",
+        "select cast(x as decimal(9, 2)) as c from (select cast(a as double) as x from t) as s",
+        "select cast(a + c as decimal(9, 2)) as c from (select *, ln(b) as c from t) as s",
+        "select cast(x as decimal(9, 2)) from (select 1 as x union all select 1e0 as y) as s",
+        "select engine_json_of(x) as c from (select cast(a as decimal(10, 9)) as x from t) as s",
+        "select engine_json_of(s.x) as c from (select cast(a as double) as x from t) as s",
+        "select engine_json_of(0.5) as c from t",
+        "select sum(case when a then 1 else 0 end) as c from t",
+        "select engine_value_at(a, 0.5) as c from t",
+        """
+        with s as (select b, sum(a) as n from t group by b),
+        final as (select coalesce(s.n, 0) as c from u left join s on u.b = s.b)
+        select * from final
+        """,
+    ],
+)
+def test_a_value_that_engines_make_differently_is_found(sql: str) -> None:
+    """Rounding, numbers in JSON and types of aggregates: wherever the value comes from."""
+    assert list(values({"model": sql}))
+
+
+def test_values_are_followed_through_models_and_into_the_json_of_campaigns() -> None:
+    """A campaign's columns are its templates' variables, which are recorded as JSON."""
+    models = {
+        "campaign": """select person_id, share from "w"."marts"."people" """,
+        "people": "select a as person_id, cast(b as decimal(9, 2)) as share from t",
+    }
+
+    assert not list(values(models))
+    assert list(values(models, {"campaign"})) == [("campaign", "a number in JSON, short: share")]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select cast(sum(a) as decimal(18, 4)) as b, cast(count(*) as integer) as c from t",
+        "select cast(sum(a) over () as bigint) as b, count(*) as c from t",
+        "select engine_json_of(x) as c from (select cast(a as decimal(18, 9)) as x from t) as s",
+        """
+        select cast(
+            cast(floor((cast(a as double) / b) * 1e4 + 0.5) as bigint)
+            * cast(0.0001 as decimal(5, 4)) as decimal(18, 4)
+        ) as c
+        from t
+        """,
+        "with recursive s as (select 1 as a union all select a + 1 from s) select * from s",
+    ],
+)
+def test_values_that_engines_make_alike_pass(sql: str) -> None:
+    """What the macro `rounded` writes is among them."""
+    assert not list(values({"model": sql}))
 
 
 STAND_IN = """
@@ -337,11 +252,20 @@ def test_both_engines_read_every_model_the_same(tmp_path: Path, built: str) -> N
     as_increment = built == "as increment"
     models = _compile(tmp_path, as_increment=as_increment)
 
-    found = {name: sorted(set(findings(sql))) for name, sql in models.items()}
+    found = {name: set(findings(sql)) for name, sql in models.items()}
+    campaigns = {path.stem for path in PROJECT.glob("models/campaigns/**/*.sql")}
+    for name, what in values(models, campaigns):
+        found[name].add(what)
     assert {name: what for name, what in found.items() if what} == {}
     written = {path.stem: path.read_text() for path in PROJECT.glob("models/**/*.sql")}
     wanted = {name for name, text in written.items() if not as_increment or "'incremental'" in text}
     assert set(models) == wanted
+
+
+def test_contracts_name_the_type_of_text_that_both_engines_know() -> None:
+    """A contract is compared with the engine's own name of a type."""
+    for path in PROJECT.glob("models/**/*.yml"):
+        assert not re.search(r"data_type: (varchar|text)\b", path.read_text()), path
 
 
 def test_engine_words_stand_in_one_place() -> None:

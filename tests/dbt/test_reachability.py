@@ -64,7 +64,7 @@ def reach(make_warehouse: Callable[[], Any]) -> Iterator[Callable[[list[Account]
     """Runs the model, in memory, for people who all agreed to everything."""
     warehouse = make_warehouse()
     warehouse.dbt("compile", "--select", "reachability")
-    path = warehouse.home / "target/compiled/perennial/models/marts/reachability.sql"
+    path = warehouse.home / "target/compiled/perennial/models/marts/reach/reachability.sql"
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as warehouse")
         for schema in ("staging", "marts"):
@@ -78,7 +78,7 @@ def every_channel(make_warehouse: Callable[[], Any]) -> Iterator[Callable[[list[
     warehouse = make_warehouse()
     chosen = json.dumps({"channels": list(ALL_CHANNELS)})
     warehouse.dbt("compile", "--select", "reachability", "--vars", chosen)
-    path = warehouse.home / "target/compiled/perennial/models/marts/reachability.sql"
+    path = warehouse.home / "target/compiled/perennial/models/marts/reach/reachability.sql"
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as warehouse")
         for schema in ("staging", "marts"):

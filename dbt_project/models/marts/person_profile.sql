@@ -76,7 +76,7 @@ final as (
         person_tastes.recommended_product_1,
         person_tastes.recommended_product_2,
         person_tastes.recommended_product_3,
-        cast('{{ var("business_currency") }}' as varchar) as currency,
+        cast('{{ var("business_currency") }}' as string) as currency,
 
         -- numbers: activity
         stages.silent_days,

@@ -18,7 +18,7 @@ from perennial.stores.lake import Lake
 
 WAREHOUSE = """
     create schema results;
-    create table results.subjects as select 'p1' as person_id;
+    create table results.experiment_people as select 'p1' as person_id;
     create table results.moments as
     select
         'campaign' as scope, 'c' as experiment, 'p' as programme, 'treatment' as arm,
