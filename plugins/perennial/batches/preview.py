@@ -20,7 +20,7 @@ from perennial.batches.render.template_sandbox import LOCALES
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.domain import RENDERED, BrokenWorld
+from perennial.domain import RENDERED, RequestError
 from perennial.stores import warehouse
 
 MADE_UP = "made-up"
@@ -86,7 +86,7 @@ def built_on(settings: Settings, campaign: CampaignMessages) -> date | None:
     """The day for which the warehouse holds the campaign's audience; None where it holds none.
 
     Raises:
-        BrokenWorld: Another process is writing to the warehouse.
+        RequestError: Another process is writing to the warehouse.
     """
     if not settings.warehouse_path.exists():
         return None
@@ -107,14 +107,14 @@ def readers(
         count: At most so many.
 
     Raises:
-        BrokenWorld: The person is not in the audience, or there is no such audience.
+        RequestError: The person is not in the audience, or there is no such audience.
     """
     columns = warehouse.read(settings, _COLUMNS, campaign=campaign.name).to_pylist()
     variables = ", ".join(f"'{one['name']}', audience.{one['name']}" for one in columns)
     query = _AUDIENCE.format(variables=variables, campaign=campaign.name)
     rows = warehouse.read(settings, query, person=person, count=count).to_pylist()
     if person and not rows:
-        raise BrokenWorld(f"{person} is not in the audience of {campaign.name} in the warehouse")
+        raise RequestError(f"{person} is not in the audience of {campaign.name} in the warehouse")
     return [Reader(**row) for row in rows]
 
 

@@ -34,7 +34,7 @@ from upath import UPath
 from perennial.batches.render import Keep, Links, Row, RowWriter, check_templates
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
-from perennial.domain import RENDERED, BrokenWorld, Outcome
+from perennial.domain import RENDERED, Outcome, RequestError
 from perennial.stores.lake import SCHEMAS, Lake
 
 SHARD_ROWS = 5000
@@ -83,11 +83,11 @@ def write_batches(
 
     Raises:
         DefinitionError: A template is wrong or missing; nothing was written.
-        BrokenWorld: The day has no recorded decisions.
+        RequestError: The day has no recorded decisions.
     """
     files = lake.files("decisions", as_of)
     if not files:
-        raise BrokenWorld(f"nothing is decided for {as_of}: decide first")
+        raise RequestError(f"nothing is decided for {as_of}: decide first")
     check_templates(campaign, default_locale=business.default_locale)
     writer = RowWriter(campaign, as_of, business, links, keep)
     shards = _Shards(out or lake, campaign.name, as_of, shard_rows, progress)

@@ -22,17 +22,17 @@ app.add_typer(explain_app, name="explain")
 def explain_person(person_id: str, as_of: AsOf = None, language: Language = "en") -> None:
     """The way of one person through every question of each campaign."""
     from perennial.decisions.explain import person
-    from perennial.domain import BrokenWorld
+    from perennial.domain import RequestError
 
     require_language(language)
     with explained():
         day = day_of(as_of)
         decided = _decisions()(day)
         if not decided.num_rows:
-            raise BrokenWorld(f"nothing is decided for {day}: perennial decide --as-of {day}")
+            raise RequestError(f"nothing is decided for {day}: perennial decide --as-of {day}")
         paths = person(decided, person_id, language)
         if not paths:
-            raise BrokenWorld(f"{person_id} was in no campaign's audience on {day}")
+            raise RequestError(f"{person_id} was in no campaign's audience on {day}")
         for path in paths:
             _show(path, day)
 

@@ -50,10 +50,12 @@ def findings(
 
 
 def _as_it_is(published: Mapping[str, Any], name: str) -> Table:
-    from perennial.domain import BrokenWorld
+    from perennial.domain import RequestError
 
     if name not in published:
-        raise BrokenWorld(f"no table {name} is published; there are {', '.join(sorted(published))}")
+        raise RequestError(
+            f"no table {name} is published; there are {', '.join(sorted(published))}"
+        )
     table = Table(*published[name].column_names, title=name)
     for row in published[name].to_pylist():
         table.add_row(*("" if value is None else str(value) for value in row.values()))

@@ -95,18 +95,18 @@ def _readers(
     """Who reads, and on which day: people of the warehouse, or else made-up ones."""
     from perennial.batches.preview import built_on, made_up, readers
     from perennial.config.clock import read_clock
-    from perennial.domain import BrokenWorld
+    from perennial.domain import RequestError
 
     day = built_on(here, campaign)
     if day and asked not in (None, day):
         remedy = f"leave --as-of out, or wait until the run for {asked} has built it"
-        raise BrokenWorld(f"the warehouse holds the audience of {day}: {remedy}")
+        raise RequestError(f"the warehouse holds the audience of {day}: {remedy}")
     found = readers(here, campaign, person=person, count=count) if day else []
     if day and found:
         say("audience of", day)
         return day, found
     if person:
-        raise BrokenWorld(f"no audience of {campaign.name} is built: leave --person out")
+        raise RequestError(f"no audience of {campaign.name} is built: leave --person out")
     say("made-up readers", "nobody is in the audience" if day else "no audience is built")
     today = asked or read_clock(here.home, shop.zone).today()
     return today, made_up(campaign, today)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from perennial.cli.shell import app, explained, out, say
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 
 Owner = Annotated[str | None, typer.Option(help="Only this person's.")]
 Everything = Annotated[bool, typer.Option("--all", help="Those that are done or dropped, too.")]
@@ -50,10 +50,10 @@ def finish(message_id: str, *, dropped: Dropped = False) -> None:
         state, listed = ENDS[progress], TaskList(here.settings.outbox)
         with here.ledger() as ledger:
             if message_id not in listed.names() or not ledger.by_hand.states([message_id]):
-                raise BrokenWorld(f"there is no task {message_id}; perennial tasks lists them")
+                raise RequestError(f"there is no task {message_id}; perennial tasks lists them")
             told = Observation(state, here.clock.now(), message_id, reason=progress)
             if not ledger.messages.observe([told])[state]:
-                raise BrokenWorld(
+                raise RequestError(
                     f"the task {message_id} has ended; perennial tasks --all shows it"
                 )
     say(progress, message_id)

@@ -15,9 +15,9 @@ from perennial.domain import (
     ELIGIBILITY,
     HOLDOUTS,
     LIMITS,
-    BrokenWorld,
     MessageClass,
     Reason,
+    RequestError,
 )
 from perennial.domain.reasons import REASONS
 
@@ -123,11 +123,11 @@ def campaign(
         without one.
 
     Raises:
-        BrokenWorld: Nothing is decided for the day.
+        RequestError: Nothing is decided for the day.
     """
     today = decisions(as_of)
     if not today.num_rows:
-        raise BrokenWorld(f"nothing is decided for {as_of}: perennial decide --as-of {as_of}")
+        raise RequestError(f"nothing is decided for {as_of}: perennial decide --as-of {as_of}")
     earlier, before = _last_before(decisions, as_of)
     counts, counts_before = _counts(today, name), _counts(before, name)
     order = [Reason.SELECTED, *PATH]

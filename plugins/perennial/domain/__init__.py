@@ -2,11 +2,13 @@
 
 from perennial.domain.errors import (
     BrokenWorld,
+    BuildFailed,
     DefinitionError,
     GateFailed,
     NotToday,
     NotYet,
     PerennialError,
+    RequestError,
 )
 from perennial.domain.messages import (
     HEARD,
@@ -29,6 +31,7 @@ __all__ = [
     "RENDERED",
     "UNSENT",
     "BrokenWorld",
+    "BuildFailed",
     "DefinitionError",
     "Fault",
     "GateFailed",
@@ -42,5 +45,6 @@ __all__ = [
     "Reason",
     "Receipt",
     "Reply",
+    "RequestError",
     "State",
 ]

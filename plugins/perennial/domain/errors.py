@@ -7,14 +7,25 @@ They form one small tree:
     ├── GateFailed        a hand-over was refused: names table, expectation and failing count
     ├── NotToday          the day asked for is not today: nothing may be sent for it
     ├── NotYet            a batch's hour has not come: call again after it
-    └── BrokenWorld       a store or a file is not as it must be: mend it and run again
+    ├── RequestError      what was asked for can't be done as things stand: ask for something else
+    ├── BuildFailed       a model or one of its tests failed: mend it and run again
+    └── BrokenWorld       a store, a file or a server is not as it must be: a retry may help
+
+Airflow retries a task only where the error's type says that a retry helps.
 """
 
 from datetime import datetime
+from typing import ClassVar
 
 
 class PerennialError(Exception):
-    """Whatever stops a stage; the message says what to do about it."""
+    """Whatever stops a stage; the message says what to do about it.
+
+    Attributes:
+        retry_helps: Whether the same call may succeed later although nobody has changed anything.
+    """
+
+    retry_helps: ClassVar[bool] = False
 
 
 class DefinitionError(PerennialError):
@@ -47,5 +58,15 @@ class NotYet(PerennialError):
         self.slot_at = slot_at
 
 
+class RequestError(PerennialError):
+    """What was asked for can't be done: the day is undecided, or a name is unknown."""
+
+
+class BuildFailed(PerennialError):
+    """A model or one of its tests failed, as it would again."""
+
+
 class BrokenWorld(PerennialError):
-    """A store or a file is not as it must be; after mending it the same call is safe."""
+    """A store, a file or a server is not as it must be; the same call is safe to retry."""
+
+    retry_helps = True

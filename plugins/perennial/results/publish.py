@@ -12,7 +12,7 @@ from upath import UPath
 
 from perennial.config.environment import Settings
 from perennial.config.measurement import Measuring
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 from perennial.results import costs as accounting
 from perennial.results import findings as judgement
 from perennial.stores import warehouse
@@ -60,11 +60,11 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
     """The published tables of a day, by name.
 
     Raises:
-        BrokenWorld: None are published.
+        RequestError: None are published.
     """
     paths = sorted(_folder(lake, as_of).glob("*.parquet"), key=str)
     if not paths:
-        raise BrokenWorld(
+        raise RequestError(
             f"no results are published for {as_of}: run the DAG `results` for it first"
         )
     found: dict[str, pa.Table] = {}

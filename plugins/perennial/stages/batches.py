@@ -11,7 +11,7 @@ from perennial.batches.render import Links
 from perennial.batches.write import write_batches
 from perennial.campaigns.recorded_rules import messages_of, programmes
 from perennial.decisions.record import is_frozen
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Ledger
@@ -23,7 +23,7 @@ def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] 
     """The campaigns that run on a day: a programme's, or of every programme; or those asked for.
 
     Raises:
-        BrokenWorld: Nothing is decided for the day, or a campaign that is asked for does not run.
+        RequestError: Nothing is decided for the day, or a campaign that is asked for does not run.
     """
     here = Installation.here()
     running = programmes(here.lake, as_of)
@@ -31,7 +31,7 @@ def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] 
         raise _undecided(as_of)
     names = [name for name, its in running.items() if programme in (None, its)]
     if unknown := sorted(set(only) - set(names)):
-        raise BrokenWorld(
+        raise RequestError(
             f"{unknown[0]} does not run on {as_of}; {programme or 'the day'} has "
             f"{', '.join(names) or 'no campaign'}"
         )
@@ -57,7 +57,7 @@ def batch(
         Paths of batch files: relative to the lake, or absolute in a dry run.
 
     Raises:
-        BrokenWorld: The day has no decisions.
+        RequestError: The day has no decisions.
         DefinitionError: The campaign's words are gone or break a rule; nothing was written.
     """
     here = Installation.here()
@@ -105,8 +105,8 @@ def _promises(here: Installation, as_of: date, ledger: Ledger | None) -> Promise
     )
 
 
-def _undecided(as_of: date) -> BrokenWorld:
-    return BrokenWorld(
+def _undecided(as_of: date) -> RequestError:
+    return RequestError(
         f"nothing is decided for {as_of}: run customer_model for that day first "
         f"(in the shell: perennial decide --as-of {as_of})"
     )

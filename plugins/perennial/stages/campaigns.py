@@ -56,7 +56,7 @@ def build_audiences(as_of: date, left_out: Mapping[str, str]) -> dict[str, str]:
     """Build the audience of each campaign that is not left out.
 
     Raises:
-        BrokenWorld: dbt stopped before it built anything.
+        BuildFailed: dbt stopped before it built anything.
     """
     here = Installation.here()
     outcome = warehouse.build(here.settings, "campaigns", as_of, excluded=sorted(left_out))

@@ -6,7 +6,7 @@ from datetime import date
 from perennial.campaigns.recorded_rules import programmes
 from perennial.decisions import record as recorded_decisions
 from perennial.decisions import rfm_segments
-from perennial.domain import BrokenWorld
+from perennial.domain import BuildFailed
 from perennial.stores import warehouse
 from perennial.stores.installation import Installation
 
@@ -20,7 +20,7 @@ def decide(as_of: date) -> Counts:
     """Decide about every candidate; nothing is recorded yet.
 
     Raises:
-        BrokenWorld: A model or one of its tests failed: nobody will be contacted today.
+        BuildFailed: A model or one of its tests failed: nobody will be contacted today.
     """
     here = Installation.here()
     folders = here.settings.dbt_project.glob("models/campaigns/*/*/")
@@ -28,7 +28,7 @@ def decide(as_of: date) -> Counts:
     ruled = programmes(here.lake, as_of).keys()
     outcome = warehouse.build(here.settings, "decisions", as_of, excluded=sorted(every - ruled))
     if outcome.failed:
-        raise BrokenWorld("decisions: " + "; ".join(outcome.failed.values()))
+        raise BuildFailed("decisions: " + "; ".join(outcome.failed.values()))
     decided = warehouse.read(here.settings, "select * from decisions.decisions")
     return recorded_decisions.count(decided)
 

@@ -22,7 +22,7 @@ def report(as_of: date) -> Path:
         The overview, `<reports>/<as_of>/index.html`; the other pages are beside it.
 
     Raises:
-        BrokenWorld: No results are published for it.
+        RequestError: No results are published for it.
     """
     here = Installation.here()
     catalogue = load_campaigns(here.settings.dbt_project)
@@ -51,7 +51,7 @@ def summary(as_of: date, *, dry_run: bool = False) -> dict[str, Any]:
         `week`, and how many mails ended in which state, or `skipped`: why none was sent.
 
     Raises:
-        BrokenWorld: No results are published for the day.
+        RequestError: No results are published for the day.
     """
     here = Installation.here()
     if dry_run:

@@ -20,7 +20,7 @@ def results(as_of: date) -> dict[str, int]:
         Rows by table.
 
     Raises:
-        BrokenWorld: A model or one of its tests failed.
+        BuildFailed: A model or one of its tests failed.
     """
     here = Installation.here()
     tables.build("results", as_of)

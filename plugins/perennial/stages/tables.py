@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from perennial.domain import BrokenWorld
+from perennial.domain import BuildFailed
 from perennial.stores import warehouse
 from perennial.stores.installation import Installation
 
@@ -12,9 +12,9 @@ def build(layer: str, as_of: date) -> dict[str, Any]:
     """Build one layer and run its tests.
 
     Raises:
-        BrokenWorld: A model or one of its tests failed.
+        BuildFailed: A model or one of its tests failed.
     """
     outcome = warehouse.build(Installation.here().settings, layer, as_of)
     if outcome.failed:
-        raise BrokenWorld(f"{layer}: " + "; ".join(outcome.failed.values()))
+        raise BuildFailed(f"{layer}: " + "; ".join(outcome.failed.values()))
     return {"layer": layer, "models": len(outcome.built)}

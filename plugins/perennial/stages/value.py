@@ -19,7 +19,7 @@ def fit(as_of: date) -> dict[str, Any]:
         The recorded model, from the next day on what people are scored by; or why there is none.
 
     Raises:
-        BrokenWorld: The marts are built for another day.
+        RequestError: The marts are built for another day.
     """
     here = Installation.here()
     try:

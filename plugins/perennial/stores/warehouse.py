@@ -14,7 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from perennial.config.environment import Settings
-from perennial.domain import BrokenWorld
+from perennial.domain import BrokenWorld, BuildFailed
+
+_OUT_OF_REACH = "IO Error"
+"""How DuckDB calls a file that another process has locked, or that can't be read or written."""
 
 
 class Build(NamedTuple):
@@ -37,7 +40,8 @@ def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str
         excluded: Campaigns to leave out.
 
     Raises:
-        BrokenWorld: The project can't be read, or dbt stopped before it built anything.
+        BuildFailed: The project can't be read, or dbt stopped before it built anything.
+        BrokenWorld: The warehouse is locked or out of reach.
     """
     arguments = ["build", "--select", layer, "--exclude-resource-type", "unit_test"]
     if excluded:
@@ -88,7 +92,7 @@ def environment(**values: str) -> Iterator[None]:
 
 def _collect(layer: str, outcome: Any) -> Build:
     if outcome.result is None:
-        raise BrokenWorld(f"dbt could not build {layer}: {_first_line(str(outcome.exception))}")
+        raise _error(f"dbt could not build {layer}: {_first_line(str(outcome.exception))}")
     built: list[str] = []
     failed: dict[str, str] = {}
     for one in outcome.result.results:
@@ -97,7 +101,14 @@ def _collect(layer: str, outcome: Any) -> Build:
             failed.setdefault(about.split(".")[2], f"{one.node.name}: {_first_line(one.message)}")
         elif one.node.resource_type == "model" and str(one.status) == "success":
             built.append(one.node.name)
+    if out_of_reach := [said for said in failed.values() if _OUT_OF_REACH in said]:
+        raise BrokenWorld(f"{layer}: {out_of_reach[0]}")
     return Build(tuple(built), failed)
+
+
+def _error(said: str) -> BrokenWorld | BuildFailed:
+    """What dbt's words tell of: the file is locked or out of reach, or the project is wrong."""
+    return BrokenWorld(said) if _OUT_OF_REACH in said else BuildFailed(said)
 
 
 def _first_line(text: str | None) -> str:

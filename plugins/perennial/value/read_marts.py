@@ -5,7 +5,7 @@ from datetime import date
 import pyarrow as pa
 
 from perennial.config.environment import Settings
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 from perennial.stores import warehouse
 from perennial.value.model import HeldOut
 from perennial.value.purchase_statistics import MONEY_UNITS, NotFitted, Statistics
@@ -26,7 +26,7 @@ def statistics(settings: Settings, as_of: date) -> Statistics:
     """Everybody's statistics as of a day.
 
     Raises:
-        BrokenWorld: The marts are built for another day.
+        RequestError: The marts are built for another day.
         NotFitted: Nobody ever bought.
     """
     rows = _rows(settings, _STATISTICS, as_of)
@@ -39,7 +39,7 @@ def held_out(settings: Settings, as_of: date) -> HeldOut:
     """What people did in the last weeks before a day, and what was known of them before.
 
     Raises:
-        BrokenWorld: The marts are built for another day.
+        RequestError: The marts are built for another day.
         NotFitted: Nobody had bought before them.
     """
     rows = _rows(settings, _HELD_OUT, as_of)
@@ -53,5 +53,5 @@ def _rows(settings: Settings, query: str, as_of: date) -> pa.Table:
     if not len(rows):
         raise NotFitted("nobody had bought yet")
     if (built := rows["as_of_on"][0].as_py()) != as_of:
-        raise BrokenWorld(f"the marts are built for {built}, not for {as_of}: build those first")
+        raise RequestError(f"the marts are built for {built}, not for {as_of}: build those first")
     return rows

@@ -23,7 +23,7 @@ from upath import UPath
 
 from perennial.config.environment import settings
 from perennial.decisions import record as decisions
-from perennial.domain import BrokenWorld, Outcome
+from perennial.domain import Outcome, RequestError
 from perennial.stages.whole_day import DECIDED_AGAIN, follow
 from perennial.stores import warehouse
 from perennial.stores.installation import Installation
@@ -160,7 +160,7 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
     """Let the environment name a copy of the installation until the end."""
     here = settings()
     if here.lake.protocol not in ("", "file"):
-        raise BrokenWorld("only a lake in a local folder can be tried out; this one is remote")
+        raise RequestError("only a lake in a local folder can be tried out; this one is remote")
     with tempfile.TemporaryDirectory(prefix="perennial-shadow-", dir=here.home) as folder:
         home = Path(folder)
         shutil.copytree(str(here.lake), home / "lake", copy_function=os.link)
@@ -182,7 +182,7 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
 def _checkout(revision: str, project: Path, folder: Path) -> Path:
     """The dbt project as it was at a revision."""
     if revision.startswith("-"):
-        raise BrokenWorld(f"{revision} is no revision")
+        raise RequestError(f"{revision} is no revision")
     done = subprocess.run(  # noqa: S603 - the revision can't pass for an option
         ["git", "archive", "--format=tar", revision, "dbt_project"],  # noqa: S607 - git of the PATH
         cwd=project,
@@ -190,7 +190,7 @@ def _checkout(revision: str, project: Path, folder: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise BrokenWorld(f"{revision}: {done.stderr.decode(errors='replace').strip()}")
+        raise RequestError(f"{revision}: {done.stderr.decode(errors='replace').strip()}")
     with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
     return folder

@@ -22,7 +22,7 @@ from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
 from perennial.config.business import business
 from perennial.decisions.offer_tables import record_offers
-from perennial.domain import BrokenWorld, DefinitionError
+from perennial.domain import DefinitionError, RequestError
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import open_ledger
 
@@ -325,7 +325,7 @@ def test_a_broken_template_stops_before_anything_is_written(
 
 def test_no_decisions_are_no_empty_batch(lake: Lake, write: Write) -> None:
     """A day that was not decided is an error; a day with nobody to write to is not."""
-    with pytest.raises(BrokenWorld, match="nothing is decided for 2017-12-01"):
+    with pytest.raises(RequestError, match="nothing is decided for 2017-12-01"):
         write()
 
     decide(lake, [decision(1, outcome="skip", message_id=None)])

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from perennial.decisions.explain import campaign, person
-from perennial.domain import ELIGIBILITY, LIMITS, BrokenWorld, Reason
+from perennial.domain import ELIGIBILITY, LIMITS, Reason, RequestError
 from perennial.stores.lake import SCHEMAS
 
 DAY, DAY_BEFORE = date(2017, 12, 8), date(2017, 12, 5)
@@ -96,5 +96,5 @@ def test_a_campaign_is_told_beside_the_last_day_before() -> None:
 
 def test_a_day_that_was_not_decided_has_no_reasons() -> None:
     """It says what to do."""
-    with pytest.raises(BrokenWorld, match="perennial decide --as-of 2017-12-08"):
+    with pytest.raises(RequestError, match="perennial decide --as-of 2017-12-08"):
         campaign(lambda _: decided(), "c", DAY, "en")

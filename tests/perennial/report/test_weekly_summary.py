@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from perennial.config.clock import set_world
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 from perennial.stages import report
 
 MONDAY, TUESDAY, NEXT_WEEK = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)
@@ -72,5 +72,5 @@ def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink) -> None:
 def test_without_results_there_is_no_summary(home: Path) -> None:
     """An empty mail would say that nothing happened."""
     set_world(home, date(2026, 3, 10))
-    with pytest.raises(BrokenWorld, match="no results are published"):
+    with pytest.raises(RequestError, match="no results are published"):
         report.summary(date(2026, 3, 10))

@@ -10,7 +10,7 @@ import pytest
 from upath import UPath
 
 from perennial.config.measurement import Measuring
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 from perennial.results.findings import moments_of
 from perennial.results.publish import newest, publish, published
 from perennial.stores.installation import Installation
@@ -66,7 +66,7 @@ def test_the_newest_results_are_never_of_a_later_day(lake: Lake, day: int, found
 def test_before_the_first_results_there_are_none(lake: Lake) -> None:
     """To choose by them is optional, to show them is not."""
     assert newest(lake, date(2026, 2, 28)) == {}
-    with pytest.raises(BrokenWorld, match="run the DAG `results`"):
+    with pytest.raises(RequestError, match="run the DAG `results`"):
         published(lake, date(2026, 2, 28))
 
 

@@ -15,7 +15,7 @@ from perennial.campaigns.offers import load_offers
 from perennial.config.clock import set_world
 from perennial.decisions import record as decisions
 from perennial.decisions.offer_tables import record_offers
-from perennial.domain import BrokenWorld, DefinitionError
+from perennial.domain import BrokenWorld, DefinitionError, RequestError
 from perennial.stages import batches, deliveries
 from perennial.stages.campaigns import catalogue_of
 from perennial.stores.installation import Installation
@@ -153,13 +153,13 @@ def test_a_campaign_that_was_left_out_stops_nothing(here: Installation) -> None:
 
 def test_a_campaign_that_does_not_run_can_not_be_asked_for(decided: Installation) -> None:
     """The error names those that do."""
-    with pytest.raises(BrokenWorld, match=r"welcome_first_order does not run .* dormant_winback"):
+    with pytest.raises(RequestError, match=r"welcome_first_order does not run .* dormant_winback"):
         batches.campaigns_of(TODAY, "winback", ["welcome_first_order"])
 
 
 def test_a_day_without_rules_is_not_decided(here: Installation) -> None:
     """Before customer_model has run for it."""
-    with pytest.raises(BrokenWorld, match="nothing is decided for 2026-03-02: run customer_model"):
+    with pytest.raises(RequestError, match="nothing is decided for 2026-03-02: run customer_model"):
         batches.campaigns_of(TODAY, "winback")
 
 

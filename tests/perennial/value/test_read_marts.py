@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from perennial.config.environment import Settings
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 from perennial.value import NotFitted, held_out, statistics
 
 DAY = date(2017, 12, 1)
@@ -54,7 +54,7 @@ def test_what_is_held_out_comes_with_its_days(here: Settings) -> None:
 
 def test_the_marts_of_another_day_are_refused(here: Settings) -> None:
     """A model would be recorded under a day whose purchases it never saw."""
-    with pytest.raises(BrokenWorld, match="built for 2017-12-01, not for 2017-12-02"):
+    with pytest.raises(RequestError, match="built for 2017-12-01, not for 2017-12-02"):
         statistics(here, date(2017, 12, 2))
 
 

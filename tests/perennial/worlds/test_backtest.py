@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from perennial.domain import BrokenWorld
+from perennial.domain import RequestError
 from perennial.stores.lake import SCHEMAS
 from perennial.worlds import backtest
 
@@ -50,5 +50,5 @@ def test_an_unknown_revision_is_refused(
     subprocess.run(["git", "init", "-q", tmp_path], check=True)  # noqa: S607 - git of the PATH
     monkeypatch.setenv("PERENNIAL_PROJECT", str(tmp_path))
 
-    with pytest.raises(BrokenWorld, match=revision.lstrip("-").partition("=")[0]):
+    with pytest.raises(RequestError, match=revision.lstrip("-").partition("=")[0]):
         backtest.diff(revision, DAY, DAY, progress=lambda _: None)

@@ -16,6 +16,7 @@ from typing import Any
 
 from airflow.sdk import Asset, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import (
+    AirflowException,
     AirflowFailException,
     AirflowRescheduleException,
     AirflowSkipException,
@@ -24,7 +25,7 @@ from airflow.sdk.exceptions import (
 from perennial.config.business import business
 from perennial.config.clock import Clock, read_clock
 from perennial.config.environment import settings
-from perennial.domain import BrokenWorld, DefinitionError, GateFailed, NotToday, NotYet
+from perennial.domain import BrokenWorld, NotToday, NotYet, PerennialError
 from perennial.orchestration.tasks.connections import connected
 from perennial.orchestration.tasks.wiring import DECISIONS, WAREHOUSE, delivered
 
@@ -76,8 +77,8 @@ class Run:
 def _running() -> Iterator[Run]:
     """Give a task its run, and turn our errors into Airflow's.
 
-    What a retry can't mend fails at once. A day that can't be sent fails where a person waits for
-    the answer, and else skips.
+    Only an error whose type says that a retry helps is retried, and trouble with files and
+    connections. A day that can't be sent fails where a person waits for the answer, and else skips.
     """
     context = get_current_context()
     here, dag_run, form = settings(), context["dag_run"], context["params"]
@@ -85,14 +86,20 @@ def _running() -> Iterator[Run]:
     as_of = day_of(form.get("as_of"), dag_run.partition_key, clock.today())
     try:
         yield Run(as_of, clock, dag_run.run_type, form)
-    except (DefinitionError, GateFailed) as error:
-        raise AirflowFailException(str(error)) from error
     except NotToday as error:
         if dag_run.run_type == "manual":
             remedy = "Trigger again with 'Dry run' on, or without a day."
             raise AirflowFailException(f"{error} {remedy}") from error
         log.warning("Skipped, nothing was sent: %s", error)
         raise AirflowSkipException(str(error)) from error
+    except PerennialError as error:
+        if error.retry_helps:
+            raise
+        raise AirflowFailException(str(error)) from error
+    except (AirflowException, OSError):
+        raise
+    except Exception as error:
+        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
 
 
 def _check(run: Run, stage: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from perennial.domain import BrokenWorld
+from perennial.domain import BrokenWorld, RequestError
 from perennial.stores.ledger.schema import HEAD
 
 BUSY_SECONDS = 60
@@ -32,8 +32,8 @@ def open_engine(url: str) -> Engine:
         url: A SQLAlchemy URL, `sqlite:///<path>` or `postgresql://...`.
 
     Raises:
-        BrokenWorld: The database can't be reached, is of another kind, or was migrated by a newer
-            Perennial.
+        BrokenWorld: The database can't be reached.
+        RequestError: It is of another kind, or was migrated by a newer Perennial.
     """
     parsed = make_url(url)
     engine = _connector(parsed)
@@ -46,7 +46,7 @@ def open_engine(url: str) -> Engine:
         engine.dispose()
         name = parsed.render_as_string(hide_password=True)
         raise BrokenWorld(f"the ledger {name} can't be opened: {error.orig}") from None
-    except BrokenWorld:
+    except RequestError:
         engine.dispose()
         raise
     return engine
@@ -69,12 +69,14 @@ def _connector(url: URL) -> Engine:
                 hide_parameters=True,  # addresses are among them
             )
         case other:
-            raise BrokenWorld(f"the ledger can't live in {other}: give sqlite:/// or postgresql://")
+            raise RequestError(
+                f"the ledger can't live in {other}: give sqlite:/// or postgresql://"
+            )
 
 
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
-        raise BrokenWorld("the ledger can't live in memory: it must outlast the process")
+        raise RequestError("the ledger can't live in memory: it must outlast the process")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
@@ -130,7 +132,7 @@ def _migrate(engine: Engine) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise BrokenWorld(
+            raise RequestError(
                 f"the ledger's schema is not one this version knows ({error}): "
                 "install the Perennial that migrated it, or a newer one"
             ) from error

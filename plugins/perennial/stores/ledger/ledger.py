@@ -6,7 +6,9 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
+from perennial.domain import BrokenWorld
 from perennial.stores.ledger.coupons import Coupons
 from perennial.stores.ledger.engine import open_engine
 from perennial.stores.ledger.erasures import Erasures
@@ -104,8 +106,14 @@ class Ledger:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close."""
+        """Close.
+
+        Raises:
+            BrokenWorld: The database failed in the block: it was busy, or its server went away.
+        """
         self.close()
+        if isinstance(error, OperationalError):
+            raise BrokenWorld(f"the ledger failed: {error.orig}") from error
 
 
 def open_ledger(
@@ -118,6 +126,7 @@ def open_ledger(
         wall_clock: What leases and delays go by.
 
     Raises:
-        BrokenWorld: The database can't be reached, or was migrated by a newer Perennial.
+        BrokenWorld: The database can't be reached.
+        RequestError: It was migrated by a newer Perennial.
     """
     return Ledger(open_engine(url), wall_clock)

@@ -17,7 +17,7 @@ from rich.console import Console
 from perennial.config.business import business
 from perennial.config.clock import read_clock, set_world
 from perennial.config.environment import Settings, settings
-from perennial.domain import BrokenWorld, NotToday, PerennialError
+from perennial.domain import BrokenWorld, NotToday, PerennialError, RequestError
 from perennial.orchestration.local_airflow import AirflowHome
 from perennial.stages import deliveries
 from perennial.worlds.demo.complete_journey import write_landing
@@ -74,9 +74,9 @@ class Demo:
         today = read_clock(self.here.home, self.zone).simulated
         remedy = "the demo needs a home of its own: PERENNIAL_HOME=/elsewhere make demo"
         if today is None and (self.here.home / "ledger.sqlite").exists():
-            raise BrokenWorld(f"{self.here.home} is in real use; {remedy}")
+            raise RequestError(f"{self.here.home} is in real use; {remedy}")
         if self.here.ledger_url.get_secret_value() or self.here.lake_url:
-            raise BrokenWorld(f"PERENNIAL_LEDGER_URL or PERENNIAL_LAKE_URL is set; {remedy}")
+            raise RequestError(f"PERENNIAL_LEDGER_URL or PERENNIAL_LAKE_URL is set; {remedy}")
         return today
 
     def _live_the_day(self) -> None:

@@ -23,7 +23,7 @@ import numpy as np
 from perennial.config.business import Business
 from perennial.config.clock import read_clock, set_world
 from perennial.config.environment import Settings
-from perennial.domain import BrokenWorld, DefinitionError
+from perennial.domain import BrokenWorld, DefinitionError, RequestError
 from perennial.stores.lake import Lake
 from perennial.worlds.simulation.behaviour import Behaviour, Heard
 from perennial.worlds.simulation.effects import of_campaigns
@@ -156,12 +156,12 @@ class Year:
         plan = json.loads(json.dumps(asdict(self.plan), default=str))
         if path.exists():
             if json.loads(path.read_text()) != plan:
-                raise BrokenWorld(
+                raise RequestError(
                     f"{path} holds another plan: give the same options, or another PERENNIAL_HOME"
                 )
             return
         if (self._here.home / "ledger.sqlite").exists():
-            raise BrokenWorld(
+            raise RequestError(
                 f"{self._here.home} is in use: PERENNIAL_HOME=/elsewhere perennial simulate ..."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
