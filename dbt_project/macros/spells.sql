@@ -1,8 +1,4 @@
-{# The end of a model of spells: from a CTE `points` (one row per person and day on which another stage begins) to one row
-   per person and spell. What silence will bring is in it already, as spells that begin on a day to come: so a day that
-   passes changes no row, and a stage on any day is a comparison of dates. -#}
-{% macro spells() -%}
-final as (
+{% macro spells(points) -%}
     select
         -- ids
         person_id,
@@ -20,7 +16,6 @@ final as (
         entered_on,
         lead(entered_on) over by_person as left_on,
         visible_on
-    from points
+    from {{ points }}
     window by_person as (partition by person_id order by entered_on nulls last)
-)
 {%- endmacro %}

@@ -15,27 +15,23 @@
 {# Every move between two stages of a model since a day, and before the run: one row per person and move. -#}
 {% macro stage_moves_since(first_day) -%}
     {% for model, origin in perennial.stage_origins().items() %}
+        {%- set from_stage = "coalesce(previous_stage, '" ~ origin ~ "')" %}
         {% if not loop.first %}union all{% endif %}
         select
             cast('{{ model }}' as string) as stage_model,
-            coalesce(previous_stage, '{{ origin }}') as from_stage,
+            {{ from_stage }} as from_stage,
             stage as to_stage,
             person_id,
+            {{ perennial.stage_rank(model, 'stage') }} > {{ perennial.stage_rank(model, from_stage) }} as is_forward,
             entered_on as moved_on
         from {{ ref(model ~ '_spells') }}
-        where
-            entered_on >= {{ first_day }}
-            and entered_on < {{ as_of() }}
+        where entered_on >= {{ first_day }} and entered_on < {{ as_of() }}
     {% endfor %}
 {%- endmacro %}
 
-{# How close each stage is to the business: a CTE's rows of `stage_model`, `stage` and `stage_rank`. -#}
-{% macro ranked_stages() -%}
-    {% for stage_model, stages in perennial.stage_order().items() %}
-        {%- set model_loop = loop %}
-        {% for stage in stages %}
-            select '{{ stage_model }}' as stage_model, '{{ stage }}' as stage, {{ loop.index }} as stage_rank
-            {% if not (loop.last and model_loop.last) %}union all{% endif %}
-        {% endfor %}
-    {% endfor %}
+{# How close a stage is to the business: 1 is the furthest away of its model. -#}
+{% macro stage_rank(model, stage) -%}
+    case {{ stage }}
+        {%- for name in perennial.stage_order()[model] %} when '{{ name }}' then {{ loop.index }}{% endfor %}
+    end
 {%- endmacro %}

@@ -2,15 +2,7 @@
 -- A tier is reached on the morning after the measure of the last `window_days` days reached its threshold, and kept for
 -- `grace_days` mornings after the measure has fallen below it.
 -- depends_on: {{ ref('identities') }}
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='person_id',
-        on_schema_change='fail',
-        pre_hook="{{ forget_people(tier_rules()) }}"
-    )
-}}
+{{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people(tier_rules()) }}") }}
 {%- set loyalty = var('loyalty') %}
 {%- set window = loyalty.tier_window_days %}
 {%- set thresholds = loyalty.tiers | map(attribute='threshold') | select('gt', 0) %}

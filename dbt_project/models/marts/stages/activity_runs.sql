@@ -2,15 +2,7 @@
 -- The runs of `use` end in dormancy, those of the funnel's activities after `funnel_days`.
 -- depends_on: {{ ref('identifier_days') }}
 -- depends_on: {{ ref('person_days') }}
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='person_id',
-        on_schema_change='fail',
-        pre_hook="{{ forget_people() }}"
-    )
-}}
+{{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people() }}") }}
 {%- set built = built() %}
 
 with
@@ -49,9 +41,9 @@ merged as (
 ),
 
 {% if built is none %}
-    {{ whole_runs(ref('person_days')) }},
-
-    runs as (select * from whole_runs),
+    runs as (
+        {{ whole_runs(ref('person_days')) }}
+    ),
 
 {% else %}
 held as (
@@ -110,7 +102,9 @@ late_days as (
     {{ days_of('late_identities', 'late_identifier_days') }}
 ),
 
-{{ whole_runs('late_days') }},
+whole_runs as (
+    {{ whole_runs('late_days') }}
+),
 
 later_days as (
     select * from new_person_days
@@ -122,7 +116,9 @@ held_runs as (
     where person_id in (select person_id from later_days)
 ),
 
-{{ longer_runs() }},
+longer_runs as (
+    {{ longer_runs('later_days', 'held_runs') }}
+),
 
 runs as (
     select * from whole_runs

@@ -1,14 +1,6 @@
 -- One row per person and spell in a stage of the funnel model, those that silence will bring included.
 -- depends_on: {{ ref('identities') }}
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='person_id',
-        on_schema_change='fail',
-        pre_hook="{{ forget_people() }}"
-    )
-}}
+{{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people() }}") }}
 
 with
 
@@ -114,6 +106,8 @@ points as (
     where stage <> stage_before
 ),
 
-{{ spells() }}
+final as (
+    {{ spells('points') }}
+)
 
 select * from final

@@ -5,33 +5,21 @@ moves as (
     {{ stage_moves_since(days_after(as_of(), -30)) }}
 ),
 
-ranked as (
-    {{ ranked_stages() }}
-),
-
 final as (
     select
         -- text
-        moves.stage_model,
-        moves.from_stage,
-        moves.to_stage,
+        stage_model,
+        from_stage,
+        to_stage,
 
         -- numbers
         cast(count(*) as integer) as move_count,
-        cast(count(distinct moves.person_id) as integer) as people_count,
+        cast(count(distinct person_id) as integer) as people_count,
 
         -- flags
-        max(destination.stage_rank) > max(origin.stage_rank) as is_forward
+        is_forward
     from moves
-    inner join ranked as origin
-        on
-            moves.stage_model = origin.stage_model
-            and moves.from_stage = origin.stage
-    inner join ranked as destination
-        on
-            moves.stage_model = destination.stage_model
-            and moves.to_stage = destination.stage
-    group by moves.stage_model, moves.from_stage, moves.to_stage
+    group by stage_model, from_stage, to_stage, is_forward
 )
 
 select * from final

@@ -1,5 +1,4 @@
 -- One row per identifier: the person it belongs to. Everything downstream knows people by `person_id` alone.
-{{ config(materialized='table') }}
 
 with
 

@@ -1,5 +1,4 @@
 -- One row per anonymous id and external id that were ever seen together: when first, and whose the anonymous id is.
-{{ config(materialized='table') }}
 
 with
 

@@ -1,5 +1,4 @@
 -- One row per external id that a link ties to another: the group of accounts it belongs to, however long the chain.
-{{ config(materialized='table') }}
 {%- set rounds = 8 %} {#- enough for chains of thousands; `is_whole` tells if ever it is not #}
 
 with

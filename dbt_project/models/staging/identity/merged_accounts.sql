@@ -1,5 +1,4 @@
 -- One row per external id that a link ties to another: the person they are, named by the account first known.
-{{ config(materialized='table') }}
 {%- set always = "cast('1970-01-01' as date)" %}
 
 with

@@ -1,13 +1,5 @@
 -- One row per external id that events carry: when it was first known, and its newest evidence.
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='external_id',
-        on_schema_change='fail',
-        pre_hook="{{ forget_all() }}"
-    )
-}}
+{{ config(materialized='incremental', unique_key='external_id', pre_hook="{{ forget_all() }}") }}
 {%- set built = built() %}
 
 with

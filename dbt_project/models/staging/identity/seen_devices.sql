@@ -1,13 +1,5 @@
 -- One row per anonymous id and external id that events carry together: the first of those events, the newest evidence.
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key=['anonymous_id', 'external_id'],
-        on_schema_change='fail',
-        pre_hook="{{ forget_all() }}"
-    )
-}}
+{{ config(materialized='incremental', unique_key=['anonymous_id', 'external_id'], pre_hook="{{ forget_all() }}") }}
 {%- set built = built() %}
 {%- set columns = ['anonymous_id', 'external_id', 'ingest_number', 'occurred_on', 'occurred_at', 'loaded_at'] %}
 
