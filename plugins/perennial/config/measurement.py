@@ -21,6 +21,13 @@ class Measuring(StrictModel):
         attribution_hours: For how long after a message its goal is credited to it, by channel.
         unsubscribe_limit: Highest tolerated share of messages that people unsubscribe after.
         complaint_limit: Highest tolerated share of messages that people complain about.
+        watch_days: Moves between stages of so many days are compared with what was seen before.
+        factor_days: Purchases and complaints of so many days before a move are counted.
+        pressure_days: Marketing messages of so many days before it are counted.
+        engagement_days: Messages of so many days are asked who opened and followed them.
+        hindsight_days: Decisions of so many days are compared with what is known now.
+        segment_weeks: For so many weeks moves between segments, and late events, are counted.
+        stage_weeks: For so many weeks moves between stages are counted.
     """
 
     programme_days: int = Field(default=90, ge=1, le=366)
@@ -30,3 +37,10 @@ class Measuring(StrictModel):
     attribution_hours: Mapping[str, Annotated[int, Field(ge=1)]] = {"email": 120, "sms": 24}
     unsubscribe_limit: OpenShare = 0.005
     complaint_limit: OpenShare = 0.001
+    watch_days: int = Field(default=30, ge=1)
+    factor_days: int = Field(default=90, ge=1)
+    pressure_days: int = Field(default=28, ge=1)
+    engagement_days: int = Field(default=90, ge=1)
+    hindsight_days: int = Field(default=28, ge=1)
+    segment_weeks: int = Field(default=13, ge=1)
+    stage_weeks: int = Field(default=53, ge=1)
