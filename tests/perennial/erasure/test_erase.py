@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from perennial.config.provider_settings import Audience
 from sqlalchemy import func, select
 
 from perennial.config.business import business
 from perennial.config.environment import Settings
-from perennial.config.provider_settings import Audience
-from perennial.deliveries.providers.audience.audience_files import AudienceFileProvider
+from perennial.deliveries.providers.audience.ads.audience_files import AudienceFileProvider
 from perennial.domain import Message, Receipt, State
 from perennial.domain.identifier_hashes import PLATFORMS
 from perennial.erasure import Known, Place, erase, findings, held_about, known_about, sought

@@ -275,7 +275,7 @@ def report() -> str:
 @task
 def summary() -> None:
     """Mail the week's summary to the staff who want it: on the week's first run, once."""
-    with _running() as run, connected("email", settings().email_provider):
+    with _running() as run, connected("email", settings().providers("email")):
         ended = run.day.summary(run.as_of)
         if "skipped" in ended:
             raise AirflowSkipException(f"No summary: {ended['skipped']}.")

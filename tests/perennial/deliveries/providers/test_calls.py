@@ -10,7 +10,9 @@ from twilio.request_validator import RequestValidator
 
 from perennial.deliveries.providers.callbacks import WebhookRefused, parser
 from perennial.deliveries.providers.sms import carrier_callbacks as carrier_calls
-from perennial.deliveries.providers.sms import twilio_callbacks as twilio_calls
+from perennial.deliveries.providers.sms.twilio.twilio_provider import (
+    twilio_callbacks as twilio_calls,
+)
 from perennial.domain import Observation, Reply, State
 
 URL = "https://shop.example.com/webhooks/twilio"

@@ -11,13 +11,13 @@ from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
-
-from perennial.deliveries.providers.opening import GROUP
-from perennial.domain import DefinitionError, Fault, Message, Receipt, State
-from perennial.worlds.sandbox.emulate import apns_emulator as apns
-from perennial.worlds.sandbox.emulate import jpush_emulator as jpush
 from perennial.worlds.sandbox.emulate import webhook, wechat
-from perennial.worlds.sandbox.emulate import wecom_emulator as wecom
+
+from perennial.deliveries.providers.chat.wecom.wecom_provider import wecom_emulator as wecom
+from perennial.deliveries.providers.opening import GROUP
+from perennial.deliveries.providers.push.apns.apns_provider import apns_emulator as apns
+from perennial.deliveries.providers.push.jpush.jpush_provider import jpush_emulator as jpush
+from perennial.domain import DefinitionError, Fault, Message, Receipt, State
 
 ACCOUNT = "AC" + "0" * 32
 PHONE = "+8613800000001"

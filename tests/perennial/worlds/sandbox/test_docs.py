@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 from perennial.worlds.sandbox.emulate import EMULATIONS, webhook, wechat
-from perennial.worlds.sandbox.emulate import apns_emulator as apns
-from perennial.worlds.sandbox.emulate import jpush_emulator as jpush
-from perennial.worlds.sandbox.emulate import wecom_emulator as wecom
-from perennial.worlds.sandbox.faults import Fault, Kind
+
+from perennial.deliveries.providers.chat.wecom.wecom_provider import wecom_emulator as wecom
+from perennial.deliveries.providers.emulation.faults import Fault, Kind
+from perennial.deliveries.providers.push.apns.apns_provider import apns_emulator as apns
+from perennial.deliveries.providers.push.jpush.jpush_provider import jpush_emulator as jpush
 
 REFERENCE = (Path(__file__).parents[4] / "docs/reference/sandbox.md").read_text(encoding="utf-8")
 
