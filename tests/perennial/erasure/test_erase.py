@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from perennial.config.provider_settings import Audience
 from sqlalchemy import func, select
 
 from perennial.config.business import business
@@ -387,8 +386,9 @@ def test_all_that_is_held_is_shown(place: Place) -> None:
 
 def _upload(place: Place, name: str, *contacts: tuple[str, str]) -> Path:
     """An audience's file for one platform, as the provider writes it."""
-    settings = place.settings.model_copy(update={"audience": Audience(platform=name)})
-    provider = AudienceFileProvider(settings, business(place.settings.dbt_project))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PERENNIAL_AUDIENCE_PLATFORM", name)
+        provider = AudienceFileProvider(place.settings, business(place.settings.dbt_project))
     messages = [
         Message(
             f"a{n}",

@@ -4,7 +4,9 @@ import time
 from urllib.parse import quote_plus
 
 import pytest
-from perennial.deliveries.providers.chat.robots_emulator import dingtalk_signature, lark_signature
+
+from perennial.deliveries.providers.chat.dingtalk.dingtalk_emulator import dingtalk_signature
+from perennial.deliveries.providers.chat.lark.lark_emulator import lark_signature
 
 
 @pytest.mark.parametrize(

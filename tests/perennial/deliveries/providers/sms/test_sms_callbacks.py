@@ -9,10 +9,9 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from perennial.deliveries.providers.callbacks import WebhookRefused, parser
-from perennial.deliveries.providers.sms import carrier_callbacks as carrier_calls
-from perennial.deliveries.providers.sms.twilio.twilio_provider import (
-    twilio_callbacks as twilio_calls,
-)
+from perennial.deliveries.providers.sms.aliyun import aliyun_callbacks
+from perennial.deliveries.providers.sms.tencent import tencent_callbacks
+from perennial.deliveries.providers.sms.twilio import twilio_callbacks
 from perennial.domain import Observation, Reply, State
 
 URL = "https://shop.example.com/webhooks/twilio"
@@ -35,7 +34,7 @@ def call(here, form: dict[str, str], **changed: str) -> list[Observation | Reply
     """A call as Twilio's own library signs it."""
     signature = RequestValidator("hunter2").compute_signature(URL, form)
     headers = {"x-twilio-signature": signature, ":url": URL} | changed
-    return twilio_calls.parse(headers, urlencode(form).encode(), here)
+    return twilio_callbacks.parse(headers, urlencode(form).encode(), here)
 
 
 @pytest.mark.parametrize("name", ["twilio", "aliyun", "tencent"])
@@ -94,7 +93,7 @@ def test_a_call_that_twilio_did_not_sign_is_refused(here, changed: dict[str, str
 def test_without_a_token_nothing_is_believed(deployment) -> None:
     """An empty key signs too."""
     with pytest.raises(WebhookRefused, match="not set"):
-        twilio_calls.parse({":url": URL}, b"MessageSid=1", deployment())
+        twilio_callbacks.parse({":url": URL}, b"MessageSid=1", deployment())
 
 
 ALIYUN_REPORT = {
@@ -125,7 +124,7 @@ TENCENT_REPLY = {"nationcode": "86", "mobile": "13800000001", "text": "TD", "tim
 
 def carrier(here, name: str, content: Any, key: str = "hunter2") -> list[Observation | Reply]:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
-    read = {"aliyun": carrier_calls.parse_aliyun, "tencent": carrier_calls.parse_tencent}[name]
+    read = {"aliyun": aliyun_callbacks.parse, "tencent": tencent_callbacks.parse}[name]
     return read({":url": f"https://shop.example.com/webhooks/{name}?key={key}"}, body, here)
 
 
