@@ -1,11 +1,12 @@
 """What the reference says is what there is."""
 
 import re
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from perennial.deliveries.providers.chat.official_account import official_account_emulator as wechat
 from perennial.deliveries.providers.chat.wecom import wecom_emulator as wecom
-from perennial.deliveries.providers.emulation.emulator import installed
+from perennial.deliveries.providers.emulation.emulator import GROUP, installed
 from perennial.deliveries.providers.emulation.faults import Fault, Kind
 from perennial.deliveries.providers.push.apns import apns_emulator as apns
 from perennial.deliveries.providers.push.jpush import jpush_emulator as jpush
@@ -23,6 +24,7 @@ def first_column(heading: str) -> set[str]:
 def test_every_provider_and_fault_is_listed() -> None:
     """And no other."""
     assert first_column("Providers") == {one.name for one in installed()}
+    assert {one.name for one in installed()} == entry_points(group=GROUP).names
     assert first_column("Faults") == {kind.value for kind in Kind}
     assert all(f"`{name}`" in REFERENCE for name in Fault.model_fields if name != "kind")
 
