@@ -148,7 +148,7 @@ class Sandbox:
         return f"{self.url}/emulate/{provider}"
 
     def fault(self, provider: str, kind: str = "status", **more: object) -> None:
-        """Put a fault in force: see `perennial.worlds.sandbox.faults.Fault`."""
+        """Put a fault in force: see `perennial.deliveries.providers.emulation.faults.Fault`."""
         order = {"provider": provider, "kind": kind, **more}
         self.http.post(f"{self.url}/faults", json=order).raise_for_status()
 

@@ -60,12 +60,13 @@ class HttpProvider:
 
 def send(home: Path, ledger_url: str, batches: Sequence[str], carrier: str, port: int) -> None:
     """Dispatch batches of a world; again when a reply was lost."""
-    here = Settings(home=home, email_provider="smtp", smtp_url=f"smtp://127.0.0.1:{port}")
+    here = Settings(home=home, smtp_url=f"smtp://127.0.0.1:{port}")
     shop = business(here.dbt_project)
     clock = read_clock(home, shop.zone)
     lake = Lake(here.lake)
     provider: Provider = HttpProvider(port)
     if carrier == "smtp":
+        os.environ["PERENNIAL_EMAIL_PROVIDER"] = "smtp"
         provider = open_provider("email", here, shop, clock)
     waiting = list(batches)
     with open_ledger(ledger_url) as ledger:

@@ -8,10 +8,11 @@ import pytest
 from airflow.providers_manager import ProvidersManager
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
+from airflow.sdk.providers_manager_runtime import ProvidersManagerTaskRuntime
 
-from perennial.config.environment import Settings
-from perennial.config.provider_settings import NEEDED
-from perennial.orchestration.connection_forms import needed
+from perennial.deliveries.providers.provider_settings import GROUP, ProviderSettings
+from perennial.deliveries.providers.sms.twilio.twilio_settings import Twilio
+from perennial.orchestration.connection_forms import all_settings
 from perennial.orchestration.tasks import connections
 from perennial.orchestration.tasks.connections import connected
 
@@ -21,7 +22,8 @@ def test_every_provider_of_ours_has_its_settings() -> None:
     points = entry_points(group="perennial.providers")
     ours = {one.name for one in points if one.value.startswith("perennial.")}
 
-    assert {name for name in ours if name.partition(".")[2] not in ("file", "inbox")} == {*NEEDED}
+    needed = {one.name for one in entry_points(group=GROUP)}
+    assert {name for name in ours if name.partition(".")[2] not in ("file", "inbox")} == needed
 
 
 def test_airflow_takes_every_form() -> None:
@@ -30,26 +32,30 @@ def test_airflow_takes_every_form() -> None:
     widgets = manager.connection_form_widgets
 
     assert manager.providers["perennial"].data["name"] == "Perennial"
-    for name, given in needed().items():
-        kind = f"perennial_{name}"
+    for settings in all_settings():
+        kind = settings.conn_type
         fields = {
             one.field_name: one.is_sensitive
             for key, one in widgets.items()
             if key.startswith(f"extra__{kind}__")
         }
-        assert set(fields) == set(type(given).model_fields)
+        assert set(fields) == set(settings.model_fields)
         for field in ("secret", "token", "auth_token", "api_key", "master_secret", "credentials"):
             assert fields.get(field, True)
         assert "password" in manager.field_behaviours[kind]["hidden_fields"]
 
 
-def test_each_connection_type_has_its_class() -> None:
-    """Airflow warns of one that says nothing of its type."""
-    hook = connections.TwilioHook
+@pytest.mark.parametrize("settings", all_settings())
+def test_each_connection_type_is_its_settings(
+    settings: type[ProviderSettings], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its prefix and its type are one name, and Airflow finds nothing to warn of."""
+    hook = ProvidersManagerTaskRuntime().hooks[settings.conn_type]
 
-    assert (hook.conn_type, hook.hook_name) == ("perennial_twilio", "Perennial: Twilio")
-    with pytest.raises(AttributeError):
-        connections.PigeonHook  # noqa: B018
+    assert settings.variable("") == f"{settings.conn_type}_".upper()
+    assert hook is not None
+    assert (hook.connection_type, hook.connection_testable) == (settings.conn_type, False)
+    assert "Inconsistency" not in caplog.text
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def test_a_task_reads_the_connection_of_its_provider(
     monkeypatch.setenv("PERENNIAL_TWILIO_ACCOUNT_SID", "AC2")
 
     with connected("sms", ["aliyun", "twilio"]):
-        given = Settings().twilio
+        given = Twilio.read()
 
     assert (given.account_sid, given.auth_token.get_secret_value()) == ("AC2", "hunter2")
     assert "PERENNIAL_TWILIO_AUTH_TOKEN" not in os.environ

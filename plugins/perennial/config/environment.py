@@ -1,12 +1,15 @@
-"""Where things are on this deployment. The only reader of the environment.
+"""Where things are on this deployment. Each provider reads what it alone needs: see `deliveries`.
 
 What a business *is* (zone, currency, brand, thresholds) is no deployment matter: see `business`.
 """
 
 import os
+import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from difflib import get_close_matches
 from math import log
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -17,26 +20,10 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from upath import UPath
 
-from perennial.config.provider_settings import (
-    Aliyun,
-    Apns,
-    Audience,
-    Braze,
-    Community,
-    Dingtalk,
-    Dkim,
-    Fcm,
-    Hook,
-    HttpSms,
-    Hubspot,
-    JPush,
-    Lark,
-    Mailchimp,
-    OfficialAccount,
-    Tencent,
-    Twilio,
-    Wecom,
-)
+from perennial.domain import DefinitionError
+from perennial.domain.channels import CHANNELS
+
+_CHOICE = re.compile(r"PERENNIAL_\w+_PROV\w*")  # however it is spelt
 
 
 class WarmUp(BaseModel, frozen=True, extra="forbid"):
@@ -81,15 +68,12 @@ class Settings(BaseSettings):
         secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
         public_url: Where people reach the receiver, for links in messages.
         webhook_secret: Signs calls to the receiver's own webhook, `generic`.
-        email_provider: `file` (Maildir under `<home>/outbox`) or `smtp`; so for every channel, see
-            docs/reference/channels.md.
-        dkim, twilio, ...: What each provider needs, from `PERENNIAL_<PROVIDER>_<NAME>`; see
-            `provider_settings`.
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
         bounce_maildir: The Maildir that mail comes back to; the DAG `upkeep` reads it.
         routes: Further providers of a channel, by the platform of a push token or the country code
-            of a phone number: `{"push": {"ios": "apns"}}`; everybody else is `push_provider`'s.
+            of a phone number: `{"push": {"ios": "apns"}}`; everybody else
+            is `PERENNIAL_PUSH_PROVIDER`'s.
         rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
         warm_up: How each provider's messages a day may grow, by its name.
         summary_to: Addresses of staff who get the weekly summary, with commas between; empty:
@@ -103,8 +87,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="PERENNIAL_",
-        env_nested_delimiter="_",
-        env_nested_max_split=1,  # PERENNIAL_TWILIO_AUTH_TOKEN is `twilio.auth_token`
         extra="ignore",
     )
 
@@ -115,41 +97,10 @@ class Settings(BaseSettings):
     ledger_url: SecretStr = SecretStr("")
     secret: SecretStr = SecretStr("")
     public_url: str = "http://127.0.0.1:8090"
-    email_provider: str = "file"
-    sms_provider: str = "file"
     webhook_secret: SecretStr = SecretStr("")
-    push_provider: str = "file"
-    in_app_provider: str = "file"
-    webhook_provider: str = "file"
-    wecom_provider: str = "file"
-    official_account_provider: str = "file"
-    community_provider: str = "file"
-    lark_provider: str = "file"
-    dingtalk_provider: str = "file"
-    audience_provider: str = "file"
-    audience_phone_provider: str = "file"
-    human_task_provider: str = "file"
     bounce_address: str = ""
     bounce_maildir: Path | None = None
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
-    dkim: Dkim = Dkim()
-    twilio: Twilio = Twilio()
-    aliyun: Aliyun = Aliyun()
-    tencent: Tencent = Tencent()
-    httpsms: HttpSms = HttpSms()
-    fcm: Fcm = Fcm()
-    apns: Apns = Apns()
-    jpush: JPush = JPush()
-    hook: Hook = Hook()
-    wecom: Wecom = Wecom()
-    officialaccount: OfficialAccount = OfficialAccount()
-    lark: Lark = Lark()
-    dingtalk: Dingtalk = Dingtalk()
-    community: Community = Community()
-    audience: Audience = Audience()
-    braze: Braze = Braze()
-    hubspot: Hubspot = Hubspot()
-    mailchimp: Mailchimp = Mailchimp()
     sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
@@ -180,8 +131,17 @@ class Settings(BaseSettings):
         return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
 
     def provider(self, channel: str) -> str:
-        """The provider that carries a channel, but for its `routes`."""
-        return str(getattr(self, f"{channel}_provider", "file"))
+        """The provider that carries a channel, but for its `routes`; `file` unless one is chosen.
+
+        Raises:
+            DefinitionError: There is no such channel, or a setting chooses for one there is not.
+        """
+        known = {f"PERENNIAL_{name.upper()}_PROVIDER": name for name in CHANNELS}
+        chosen = chosen_providers()
+        if channel not in CHANNELS or chosen.keys() - known:
+            wrong = min(chosen.keys() - known, default=f"PERENNIAL_{channel.upper()}_PROVIDER")
+            raise misspelt(wrong, known)
+        return chosen.get(f"PERENNIAL_{channel.upper()}_PROVIDER", "file")
 
     def providers(self, channel: str) -> list[str]:
         """Every provider that carries some of a channel, its own first."""
@@ -231,6 +191,19 @@ class Settings(BaseSettings):
                 with suppress(FileExistsError):  # another worker was first
                     os.link(draft.name, path)
         return path.read_bytes()
+
+
+def chosen_providers() -> dict[str, str]:
+    """What the environment says now of each `PERENNIAL_<CHANNEL>_PROVIDER`, misspelt or not."""
+    upper = {name.upper(): value for name, value in os.environ.items()}
+    return {name: value for name, value in upper.items() if _CHOICE.fullmatch(name)}
+
+
+def misspelt(variable: str, known: Iterable[str]) -> DefinitionError:
+    """The error for a variable that no setting has; its remedy is the nearest that one has."""
+    (nearest,) = get_close_matches(variable, known, n=1, cutoff=0)
+    problem, remedy = "is no setting", f"Did you mean {nearest}?"
+    return DefinitionError("environment", variable, problem, remedy)
 
 
 def settings() -> Settings:

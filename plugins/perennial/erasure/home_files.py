@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.audience.audience_files import AUDIENCES
-from perennial.deliveries.providers.notebook import locked
+from perennial.deliveries.providers.audience.ads.audience_files import AUDIENCES
+from perennial.deliveries.providers.locked_file import locked
 from perennial.domain import BrokenWorld
 from perennial.erasure.identifiers import Known
 from perennial.erasure.landed_rows import line_names

@@ -1,20 +1,18 @@
 """What Airflow's form for connections asks for: each provider's settings, field by field.
 
 Airflow finds `get_provider_info` by the entry point `apache_airflow_provider`. The fields are those
-of `provider_settings`, so that nothing is said twice.
+of the providers' settings, so that nothing is said twice.
 """
 
 import inspect
+from importlib.metadata import entry_points
 from typing import Any
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from perennial.config.environment import Settings
-from perennial.config.provider_settings import NEEDED, ProviderSettings
+from perennial.deliveries.providers.provider_settings import GROUP, ProviderSettings
 
-HOOKS = "perennial.orchestration.tasks.connections"
-"""The module that makes a class for each connection type: Airflow wants one."""
 _HIDDEN = ("host", "schema", "login", "password", "port", "extra", "description")
 
 
@@ -24,55 +22,38 @@ def get_provider_info() -> dict[str, Any]:
         "package-name": "perennial",
         "name": "Perennial",
         "description": "Lifecycle campaigns from your own warehouse.",
-        "connection-types": [
-            {
-                "connection-type": connection_type(name),
-                "hook-class-name": f"{HOOKS}.{hook_name(given)}",
-                "hook-name": title(given),
-                "ui-field-behaviour": {"hidden-fields": list(_HIDDEN)},
-                "conn-fields": {
-                    field: _field(field, info, given)
-                    for field, info in type(given).model_fields.items()
-                },
-            }
-            for name, given in needed().items()
-        ],
+        "connection-types": [_connection_type(settings) for settings in all_settings()],
     }
 
 
-def connection_type(name: str) -> str:
-    """The connection type of a provider's settings, which is also the usual connection id."""
-    return f"perennial_{name}"
+def all_settings() -> list[type[ProviderSettings]]:
+    """The settings of every provider, each once, by connection type."""
+    found: set[type[ProviderSettings]] = {one.load() for one in entry_points(group=GROUP)}
+    return sorted(found, key=lambda settings: settings.conn_type)
 
 
-def hook_name(given: ProviderSettings) -> str:
-    """The class that stands for a provider's connection type."""
-    return f"{type(given).__name__}Hook"
+def _connection_type(settings: type[ProviderSettings]) -> dict[str, Any]:
+    about = (inspect.getdoc(settings) or "").splitlines()[0]
+    return {
+        "connection-type": settings.conn_type,
+        "hook-class-name": f"{settings.__module__}.{settings.__name__}",
+        "hook-name": f"Perennial: {settings.__name__}",
+        "ui-field-behaviour": {"hidden-fields": list(_HIDDEN)},
+        "conn-fields": {
+            name: _field(name, info, about) for name, info in settings.model_fields.items()
+        },
+    }
 
 
-def title(given: ProviderSettings) -> str:
-    """What people read in the list of connection types."""
-    return f"Perennial: {type(given).__name__}"
-
-
-def needed() -> dict[str, ProviderSettings]:
-    """Each provider's settings with their defaults, by their name in `Settings`."""
-    fields = Settings.model_fields
-    return {name: fields[name].default for name in sorted(set(NEEDED.values()))}
-
-
-def _field(name: str, info: FieldInfo, given: ProviderSettings) -> dict[str, Any]:
-    default = getattr(given, name)
-    is_secret = info.annotation is SecretStr
-    kind = "boolean" if isinstance(default, bool) else "string"
+def _field(name: str, info: FieldInfo, about: str) -> dict[str, Any]:
+    kind = "boolean" if info.annotation is bool else "string"
     schema: dict[str, Any] = {"type": [kind, "null"]}
-    if is_secret:
+    if info.annotation is SecretStr:
         schema["format"] = "password"
-    elif default is not None:
-        schema["default"] = default
-    about = inspect.getdoc(type(given)) or ""
+    elif info.default is not None:
+        schema["default"] = info.default
     return {
         "label": name.replace("_", " ").capitalize(),
-        "description": about.splitlines()[0],
+        "description": about,
         "schema": schema,
     }

@@ -25,7 +25,7 @@ def test_every_channel_has_its_layouts(channel: str) -> None:
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_has_files_for_a_default(channel: str) -> None:
     """Nothing leaves a laptop by accident."""
-    assert getattr(Settings(), f"{channel}_provider") == "file"
+    assert Settings().provider(channel) == "file"
     assert len(entry_points(group="perennial.providers", name=f"{channel}.file")) == 1
 
 

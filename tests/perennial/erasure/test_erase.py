@@ -15,8 +15,7 @@ from sqlalchemy import func, select
 
 from perennial.config.business import business
 from perennial.config.environment import Settings
-from perennial.config.provider_settings import Audience
-from perennial.deliveries.providers.audience.audience_files import AudienceFileProvider
+from perennial.deliveries.providers.audience.ads.audience_files import AudienceFileProvider
 from perennial.domain import Message, Receipt, State
 from perennial.domain.identifier_hashes import PLATFORMS
 from perennial.erasure import Known, Place, erase, findings, held_about, known_about, sought
@@ -387,8 +386,9 @@ def test_all_that_is_held_is_shown(place: Place) -> None:
 
 def _upload(place: Place, name: str, *contacts: tuple[str, str]) -> Path:
     """An audience's file for one platform, as the provider writes it."""
-    settings = place.settings.model_copy(update={"audience": Audience(platform=name)})
-    provider = AudienceFileProvider(settings, business(place.settings.dbt_project))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PERENNIAL_AUDIENCE_PLATFORM", name)
+        provider = AudienceFileProvider(place.settings, business(place.settings.dbt_project))
     messages = [
         Message(
             f"a{n}",

@@ -1,5 +1,6 @@
 """Channels: what a message is; providers: who carries it. File providers are the default."""
 
-from perennial.deliveries.providers.opening import Provider, open_provider, require_reach, scrub
+from perennial.deliveries.providers.opening import open_provider
+from perennial.deliveries.providers.provider import Provider, require_reach, scrub
 
 __all__ = ["Provider", "open_provider", "require_reach", "scrub"]

@@ -11,7 +11,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from perennial.deliveries.providers.opening import scrub
+from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Fault, Message, Receipt, State
 
 LONGEST_WAIT = timedelta(hours=6)

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, Protocol
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.opening import scrub
+from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Observation, PerennialError, Reply, State
 
 GROUP = "perennial.webhooks"
@@ -29,7 +29,7 @@ class Parse(Protocol):
     """Reads one call of a provider."""
 
     def __call__(
-        self, headers: Mapping[str, str], body: bytes, settings: Settings
+        self, headers: Mapping[str, str], body: bytes, settings: Settings, /
     ) -> Sequence[Observation | Reply]:
         """Check the call's signature, then say what it tells.
 
@@ -37,7 +37,7 @@ class Parse(Protocol):
             headers: Names in lower case. Behind them stands `:url`, the address that was called,
                 as the outside sees it, for providers that sign it.
             body: As it came.
-            settings: Where the provider's secrets are.
+            settings: This deployment's.
 
         Raises:
             WebhookRefused: The signature is missing or wrong, or the content is not the

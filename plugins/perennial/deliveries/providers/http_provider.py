@@ -145,6 +145,11 @@ def filled(template: Any, values: Mapping[str, str]) -> Any:
             return template
 
 
+def bearer(token: str) -> dict[str, str]:
+    """The headers of a call with JSON that a token allows."""
+    return {"authorization": f"Bearer {token}", "content-type": "application/json"}
+
+
 def compact(content: object) -> bytes:
     """JSON as it is signed and sent: no spaces, its own characters."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

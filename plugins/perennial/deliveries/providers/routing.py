@@ -7,13 +7,10 @@ is the longest carries it, and whoever has none goes to the channel's own provid
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from perennial.deliveries.providers.provider import Provider
 from perennial.domain import DefinitionError, Message, Receipt
 from perennial.domain.channels import CHANNELS, PLATFORMS
-
-if TYPE_CHECKING:
-    from perennial.deliveries.providers.opening import Provider
 
 _COUNTRY = re.compile(r"\+[1-9]\d{0,14}")
 
@@ -28,7 +25,7 @@ class Routed:
         is_local: Whether all of them are.
     """
 
-    def __init__(self, routes: Mapping[str, "Provider"]) -> None:
+    def __init__(self, routes: Mapping[str, Provider]) -> None:
         """Stand before providers, by how their addresses begin; an empty one is for the others."""
         self._by_length = sorted(routes, key=lambda one: (-len(one), one))
         self._routes = routes
@@ -51,7 +48,7 @@ class Routed:
         for provider in self._parts.values():
             provider.close()
 
-    def _route(self, message: Message) -> "Provider":
+    def _route(self, message: Message) -> Provider:
         begins = next(one for one in self._by_length if message.address.startswith(one))
         return self._routes[begins]
 

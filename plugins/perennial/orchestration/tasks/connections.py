@@ -7,50 +7,28 @@ environment goes before it.
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from typing import Any
 
-from airflow.sdk import BaseHook, Connection
+from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 
-from perennial.config.provider_settings import NEEDED
-from perennial.orchestration.connection_forms import connection_type, hook_name, needed, title
-
-
-class ProviderHook(BaseHook):
-    """What Airflow names a connection type by; providers are opened by dispatch, not by hooks."""
-
-    conn_name_attr = "conn_id"
-
-    def get_conn(self) -> Any:
-        """There is nothing to connect to here."""
-        raise NotImplementedError("perennial doctor opens every provider, and says what is wrong")
-
-
-@cache
-def __getattr__(name: str) -> type[ProviderHook]:
-    """The class of each connection type, `TwilioHook` for one: made when Airflow asks for it."""
-    for one, given in needed().items():
-        if name == hook_name(given):
-            kind = connection_type(one)
-            values = {"conn_type": kind, "default_conn_name": kind, "hook_name": title(given)}
-            return type(name, (ProviderHook,), values)
-    raise AttributeError(name)
+from perennial.deliveries.providers.provider_settings import ProviderSettings, settings_of
 
 
 @contextmanager
 def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
     """Let providers' settings be read from their connections, where the environment has none.
 
-    They are put into the environment of this process while it works: only `settings` reads it.
+    They are put into the environment of this process while it works: providers read it.
 
     Args:
         channel: The batch's.
         providers: Which providers carry it.
     """
-    names = {NEEDED.get(f"{channel}.{one}", "") for one in providers} - {""}
-    given = {key: value for name in sorted(names) for key, value in _given(name).items()}
-    new = {key: value for key, value in given.items() if key not in os.environ}
+    new: dict[str, str] = {}
+    for one in providers:
+        if settings := settings_of(f"{channel}.{one}"):
+            new |= _given(settings)
+    new = {key: value for key, value in new.items() if key not in os.environ}
     os.environ.update(new)
     try:
         yield
@@ -59,15 +37,15 @@ def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
             os.environ.pop(key, None)
 
 
-def _given(name: str) -> dict[str, str]:
+def _given(settings: type[ProviderSettings]) -> dict[str, str]:
     """What the connection says, as variables; nothing where there is none."""
     try:
-        connection = Connection.get(connection_type(name))
+        connection = Connection.get(settings.conn_type)
     except AirflowNotFoundException:
         return {}
     extra = connection.extra_dejson
     return {
-        f"PERENNIAL_{name}_{field}".upper(): str(value)
+        settings.variable(field): str(value)
         for field, value in extra.items()
         if value not in (None, "")
     }

@@ -340,7 +340,7 @@ def summary() -> None:
     """Mail the week's summary to the staff who want it: on the week's first run, once."""
     from perennial.stages import report as stage
 
-    with _running() as run, connected("email", settings().email_provider):
+    with _running() as run, connected("email", settings().providers("email")):
         ended = stage.summary(run.as_of)
         if "skipped" in ended:
             raise AirflowSkipException(f"No summary: {ended['skipped']}.")

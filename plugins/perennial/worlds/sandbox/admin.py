@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
-from perennial.worlds.sandbox.emulate.base import here_of
-from perennial.worlds.sandbox.faults import Fault
-from perennial.worlds.sandbox.store import Counts
+from perennial.deliveries.providers.emulation.emulator import here_of
+from perennial.deliveries.providers.emulation.faults import Fault
+from perennial.deliveries.providers.emulation.taken_messages import Counts
 
 router = APIRouter(tags=["sandbox"])
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from perennial.deliveries.providers.emulation.faults import Fault, Faults, Kind, Stage
+from perennial.deliveries.providers.emulation.taken_messages import Store, Taken
 from perennial.worlds.sandbox.caught_mail import read_mail
-from perennial.worlds.sandbox.faults import Fault, Faults, Kind, Stage
-from perennial.worlds.sandbox.store import Store, Taken
 
 PROVIDER = "smtp"
 LARGEST_MAIL = 25 * 2**20  # bytes; what large mailbox providers take

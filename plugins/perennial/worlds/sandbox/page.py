@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from perennial import pages
+from perennial.deliveries.providers.emulation.emulator import here_of
+from perennial.deliveries.providers.emulation.taken_messages import PAGE_ROWS, Row
 from perennial.worlds.sandbox.caught_mail import Mail, as_html, read_mail, shown
-from perennial.worlds.sandbox.emulate.base import here_of
-from perennial.worlds.sandbox.store import PAGE_ROWS, Row
 from perennial.worlds.sandbox.words import language_of, other, words
 
 PAGE_POLICY = (

@@ -5,10 +5,10 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from perennial.deliveries.providers.emulation.emulator import Here, installed
+from perennial.deliveries.providers.emulation.faults import Faults
+from perennial.deliveries.providers.emulation.taken_messages import Store
 from perennial.worlds.sandbox import admin, catcher, page
-from perennial.worlds.sandbox.emulate import EMULATIONS, Here
-from perennial.worlds.sandbox.faults import Faults
-from perennial.worlds.sandbox.store import Store
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 """Names it answers to: a page of another site can't reach it under a name of its own."""
@@ -35,11 +35,12 @@ class OwnNamesOnly:
 def make_app(store: Store) -> FastAPI:
     """The application; what its handlers share is `app.state.here`."""
     app = FastAPI(title="Perennial sandbox", openapi_url=None)
-    faults = Faults([catcher.PROVIDER, *(one.name for one in EMULATIONS)])
+    emulations = installed()
+    faults = Faults([catcher.PROVIDER, *(one.name for one in emulations)])
     app.state.here = Here(store, faults)
     app.add_middleware(OwnNamesOnly)
     app.include_router(page.router)
     app.include_router(admin.router)
-    for one in EMULATIONS:
+    for one in emulations:
         app.include_router(one.router)
     return app

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import uvicorn
 
+from perennial.deliveries.providers.emulation.taken_messages import Store
 from perennial.domain import BrokenWorld
-from perennial.worlds.sandbox.breaking import OpenProtocol
 from perennial.worlds.sandbox.catcher import servers
+from perennial.worlds.sandbox.open_protocol import OpenProtocol
 from perennial.worlds.sandbox.sandbox_app import make_app
-from perennial.worlds.sandbox.store import Store
 
 HOST = "127.0.0.1"
 """How people on this machine reach it, wherever it listens."""

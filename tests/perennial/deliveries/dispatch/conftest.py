@@ -60,6 +60,7 @@ class World:
     ledger: Ledger
     shop: Business
     lake: Lake
+    monkeypatch: pytest.MonkeyPatch
     said: list[str] = field(default_factory=list)
     opened: list[Provider] = field(default_factory=list)
 
@@ -122,8 +123,9 @@ class World:
         }
         return dispatch(batch, provider=provider, **usual | changes)
 
-    def open(self, channel: str, **given: object) -> Provider:
+    def open(self, channel: str, chosen: str = "file", **given: object) -> Provider:
         """One of our own providers; it is closed when the test is over."""
+        self.monkeypatch.setenv(f"PERENNIAL_{channel.upper()}_PROVIDER", chosen)
         here = Settings(home=self.home, **given)
         self.opened.append(open_provider(channel, here, self.shop, self.clock))
         return self.opened[-1]
@@ -150,13 +152,13 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, ledger_url: str) -> Iterator[World]:
+def world(tmp_path: Path, ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """An installation whose date is simulated, on each engine."""
     home = tmp_path / "home"
     set_world(home, TODAY)
     shop = business(settings().dbt_project)
     with open_ledger(ledger_url) as ledger:
-        yield (world := World(home, ledger, shop, Lake(UPath(home / "lake"))))
+        yield (world := World(home, ledger, shop, Lake(UPath(home / "lake")), monkeypatch))
         for provider in world.opened:
             provider.close()
 

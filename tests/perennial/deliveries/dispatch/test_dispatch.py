@@ -290,7 +290,7 @@ def test_a_whole_batch_through_a_real_mail_server(world, sink) -> None:
     """Each mail arrives once, at its address."""
     batch = world.batch(25)
 
-    outcome = world.dispatch(batch, world.open("email", email_provider="smtp", smtp_url=sink.url))
+    outcome = world.dispatch(batch, world.open("email", "smtp", smtp_url=sink.url))
 
     assert counts(outcome) == {"enqueued": 25, "accepted": 25}
     assert sorted(one["recipient"] for one in sink.taken()) == sorted(
@@ -303,7 +303,7 @@ def test_no_address_is_printed_or_exported(world, sink, caplog: pytest.LogCaptur
     caplog.set_level(logging.DEBUG)
     email, sms = world.batch(5), world.batch(range(5, 10), "sms")
     world.ledger.vault.put([world.contact(0, "email", "nobody@example.com")])
-    mail = world.open("email", email_provider="smtp", smtp_url=sink.url)
+    mail = world.open("email", "smtp", smtp_url=sink.url)
 
     outcomes = [world.dispatch(email, mail), world.dispatch(sms, world.open("sms"))]
     world.ledger.export(world.lake)

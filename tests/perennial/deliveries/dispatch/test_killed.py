@@ -52,7 +52,7 @@ def test_a_killed_dispatch_is_resumed_without_a_second_mail(world, start_sink, t
     time.sleep(0.2)  # the server may still take what it has in hand
     before, in_hand = arrivals(sink), world.states(batch)[State.CLAIMED]
 
-    provider = world.open("email", email_provider="smtp", smtp_url=sink.url)
+    provider = world.open("email", "smtp", smtp_url=sink.url)
     outcome = world.dispatch(batch, provider)
 
     after = arrivals(sink)
@@ -114,6 +114,6 @@ def test_a_dispatch_that_is_told_to_stop_settles_its_group_first(
     states = world.states(batch)
     assert states == {State.ACCEPTED: len(sink.taken()), State.QUEUED: COUNT - len(sink.taken())}
     assert states[State.ACCEPTED] % 10 == 0
-    provider = world.open("email", email_provider="smtp", smtp_url=sink.url)
+    provider = world.open("email", "smtp", smtp_url=sink.url)
     assert world.dispatch(batch, provider).accepted == COUNT - states[State.ACCEPTED]
     assert max(arrivals(sink).values()) == 1

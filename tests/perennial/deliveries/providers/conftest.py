@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,22 @@ def shop() -> Business:
 
 
 @pytest.fixture
-def deployment(tmp_path: Path) -> Callable[..., Settings]:
-    """Makes settings of an installation in this test's folder."""
-    return lambda **given: Settings(home=tmp_path / "home", **given)
+def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Makes settings of an installation in this test's folder.
+
+    What is no field of `Settings` goes into the environment: `email_provider="smtp"`, and
+    `twilio={"sender": "MG1"}` as `PERENNIAL_TWILIO_SENDER`.
+    """
+
+    def make(**given: Any) -> Settings:
+        fields = {name: given.pop(name) for name in Settings.model_fields.keys() & given}
+        for name, value in given.items():
+            rest = value if isinstance(value, dict) else {"": value}
+            for field, one in rest.items():
+                monkeypatch.setenv(f"PERENNIAL_{name}_{field}".rstrip("_").upper(), str(one))
+        return Settings(home=tmp_path / "home", **fields)
+
+    return make
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perennial.config.clock import Clock
-from perennial.deliveries.providers import open_provider, scrub
-from perennial.deliveries.providers import opening as base
+from perennial.deliveries.providers import open_provider, opening, scrub
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.deliveries.providers.file.file_provider import JsonLinesProvider, MaildirProvider
+from perennial.deliveries.providers.provider import REASON_LENGTH
 from perennial.domain import DefinitionError, NotToday
 
 
@@ -42,13 +42,12 @@ def test_a_deployment_chooses_by_name(deployment, shop, real) -> None:
     assert not provider.is_idempotent
 
 
-@pytest.mark.parametrize("channel", ["email", "sms", "audience", "fax"])
+@pytest.mark.parametrize("channel", ["email", "sms", "audience"])
 def test_a_provider_that_is_not_installed_names_those_that_are(
     deployment, shop, real, channel: str
 ) -> None:
     """A misspelt name must not fall back to anything."""
-    chosen = {f"{name}_provider": "pigeon" for name in ("email", "sms", "audience")}
-    settings = deployment(**chosen)  # there is no fax
+    settings = deployment(**{f"{channel}_provider": "pigeon"})
 
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{channel.upper()}_PROVIDER") as caught:
         open_provider(channel, settings, shop, real)
@@ -57,9 +56,26 @@ def test_a_provider_that_is_not_installed_names_those_that_are(
         "email": "file, smtp",
         "sms": "aliyun, file, http, tencent, twilio",
         "audience": "ads, braze, file, hubspot, mailchimp",  # not those of audience_phone
-        "fax": "none",
     }[channel]
     assert caught.value.remedy == f"Installed for {channel}: {known}."
+
+
+@pytest.mark.parametrize("misspelt", ["smss_provider", "fax_provider", "sms_provdr"])
+def test_a_misspelt_choice_is_refused(deployment, shop, real, misspelt: str) -> None:
+    """Messages must not go to files because of it."""
+    variable = f"PERENNIAL_{misspelt}".upper()
+    settings = deployment(**{misspelt: "twilio"})
+
+    with pytest.raises(DefinitionError, match=variable):
+        open_provider("sms", settings, shop, real)
+
+
+def test_a_channel_that_is_not_there_names_its_setting(deployment, shop, real) -> None:
+    """It has no default."""
+    with pytest.raises(DefinitionError, match="PERENNIAL_SMSS_PROVIDER") as caught:
+        open_provider("smss", deployment(), shop, real)
+
+    assert caught.value.remedy == "Did you mean PERENNIAL_SMS_PROVIDER?"
 
 
 def test_a_provider_that_is_installed_twice_is_refused(
@@ -67,8 +83,8 @@ def test_a_provider_that_is_installed_twice_is_refused(
 ) -> None:
     """Which of two packages sends may not depend on their order."""
     value = "perennial.deliveries.providers.file.file_provider:MaildirProvider"
-    twice = EntryPoints(EntryPoint("email.file", value, base.GROUP) for _ in range(2))
-    monkeypatch.setattr(base, "entry_points", twice.select)
+    twice = EntryPoints(EntryPoint("email.file", value, opening.GROUP) for _ in range(2))
+    monkeypatch.setattr(opening, "entry_points", twice.select)
 
     with pytest.raises(DefinitionError, match="installed 2 times"):
         open_provider("email", deployment(), shop, real)
@@ -122,7 +138,7 @@ def test_no_reason_names_an_address(address: str, words: list[str]) -> None:
     reason = scrub(said, address)
 
     assert address.lower() not in reason.lower()
-    assert len(reason) <= base.REASON_LENGTH
+    assert len(reason) <= REASON_LENGTH
     assert reason.isprintable()
 
 

@@ -6,304 +6,31 @@ unless its provider knows a repeat.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.perennial.deliveries.providers.provider_case import (
+    CONFIGURATION,
+    CONTENT,
+    GONE,
+    SECRET,
+    UNAVAILABLE,
+    Case,
+)
 
 from perennial.deliveries.providers.opening import GROUP
 from perennial.domain import DefinitionError, Fault, Message, Receipt, State
-from perennial.worlds.sandbox.emulate import apns_emulator as apns
-from perennial.worlds.sandbox.emulate import jpush_emulator as jpush
-from perennial.worlds.sandbox.emulate import webhook, wechat
-from perennial.worlds.sandbox.emulate import wecom_emulator as wecom
 
-ACCOUNT = "AC" + "0" * 32
-PHONE = "+8613800000001"
-SECRET = "sandbox"
-
-
-@dataclass(frozen=True)
-class Case:
-    """How one provider is tried.
-
-    Attributes:
-        at: The emulation's name.
-        settings: What it needs, given the emulation's URL and the sandbox.
-        message: What its messages have.
-        recipient: Whom the emulation must have seen.
-        refusals: HTTP status and the provider's own code, and what they must be understood as.
-    """
-
-    at: str
-    settings: Callable[[str, Any], dict[str, Any]]
-    message: dict[str, Any]
-    recipient: str
-    refusals: dict[str, tuple[State, Fault]] = field(default_factory=dict)
-
-
-SMS = {"channel": "sms", "address": PHONE, "subject": "", "text": "【示例】想你了 回复TD退订"}
-NOTICE = {
-    "channel": "push",
-    "subject": "想你了",
-    "text": "Come back",
-    "details": {"link": "myapp://coupons/A7"},
-}
-POST = {"address": "p1", "text": "每周一题 is open"}
-DEVICE = "a1" * 32
-OPENID = "oABCDEFGHIJKLMNOPQRSTUVWXYZ1"
-
-CONFIGURATION = (State.DEFERRED, Fault.CONFIGURATION)
-THROTTLED = (State.DEFERRED, Fault.THROTTLED)
-UNAVAILABLE = (State.DEFERRED, Fault.UNAVAILABLE)
-GONE = (State.REJECTED, Fault.INVALID_ADDRESS)
-OPTED_OUT = (State.REJECTED, Fault.OPTED_OUT)
-CONTENT = (State.REJECTED, Fault.CONTENT)
-LATER_FOR_THIS_ONE = (State.DEFERRED, Fault.MAILBOX)
-IN_DOUBT = (State.UNKNOWN, Fault.NONE)
-
-CASES = {
-    "sms.twilio": Case(
-        "twilio",
-        lambda url, _: {
-            "twilio": {"url": url, "account_sid": ACCOUNT, "auth_token": SECRET, "sender": PHONE}
-        },
-        SMS,
-        PHONE,
-        {
-            "400:21211": GONE,
-            "400:21614": GONE,
-            "400:21610": OPTED_OUT,
-            "400:21617": CONTENT,
-            "400:21408": CONFIGURATION,
-            "401:": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": IN_DOUBT,
-            "502:": IN_DOUBT,
-        },
-    ),
-    "sms.aliyun": Case(
-        "aliyun",
-        lambda url, _: {
-            "aliyun": {
-                "url": url,
-                "access_key_id": SECRET,
-                "access_key_secret": SECRET,
-                "sign_name": "示例",
-                "template_code": "SMS_1",
-            }
-        },
-        SMS,
-        PHONE.lstrip("+"),
-        {
-            "400:isv.MOBILE_NUMBER_ILLEGAL": GONE,
-            "400:isv.BUSINESS_LIMIT_CONTROL": LATER_FOR_THIS_ONE,
-            "400:isv.AMOUNT_NOT_ENOUGH": CONFIGURATION,
-            "401:": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": IN_DOUBT,
-        },
-    ),
-    "sms.tencent": Case(
-        "tencent",
-        lambda url, _: {
-            "tencent": {
-                "url": url,
-                "secret_id": SECRET,
-                "secret_key": SECRET,
-                "sdk_app_id": "1400000000",
-                "sign_name": "示例",
-                "template_id": "1",
-            }
-        },
-        SMS,
-        PHONE,
-        {
-            "400:InvalidParameterValue.IncorrectPhoneNumber": GONE,
-            "400:FailedOperation.PhoneNumberInBlacklist": OPTED_OUT,
-            "400:LimitExceeded.PhoneNumberDailyLimit": LATER_FOR_THIS_ONE,
-            "400:FailedOperation.InsufficientBalanceInSmsPackage": CONFIGURATION,
-            "401:": CONFIGURATION,
-            "429:": THROTTLED,
-            "500:": IN_DOUBT,
-            "502:": IN_DOUBT,
-        },
-    ),
-    "push.fcm": Case(
-        "fcm",
-        lambda url, sandbox: {
-            "fcm": {
-                "url": url,
-                "credentials": sandbox.http.get(f"{url}/service-account.json").text,
-            }
-        },
-        NOTICE | {"address": "android:device:1"},
-        "device:1",
-        {
-            "404:": GONE,
-            "403:": GONE,
-            "400:INVALID_ARGUMENT": GONE,
-            "401:THIRD_PARTY_AUTH_ERROR": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": IN_DOUBT,
-        },
-    ),
-    "push.apns": Case(
-        "apns",
-        lambda url, sandbox: {
-            "apns": {
-                "url": url,
-                "team_id": apns.TEAM,
-                "key_id": apns.KEY,
-                "key": sandbox.http.get(f"{url}/AuthKey.p8").text,
-                "topic": "com.example.shop",
-            }
-        },
-        NOTICE | {"address": f"ios:{DEVICE}"},
-        DEVICE,
-        {
-            "410:": GONE,
-            "400:BadDeviceToken": GONE,
-            "413:": CONTENT,
-            "400:TopicDisallowed": CONFIGURATION,
-            "403:": CONFIGURATION,
-            "403:ExpiredProviderToken": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": UNAVAILABLE,  # Apple's own word that it was not taken
-        },
-    ),
-    "push.jpush": Case(
-        "jpush",
-        lambda url, _: {"jpush": {"url": url, "app_key": jpush.APP_KEY, "master_secret": SECRET}},
-        NOTICE | {"address": "android:1104a89792d9"},
-        "1104a89792d9",
-        {
-            "400:1011": GONE,
-            "400:1005": CONTENT,
-            "401:": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": UNAVAILABLE,
-        },
-    ),
-    "webhook.signed": Case(
-        "webhook",
-        lambda url, _: {"hook": {"url": f"{url}/orders", "secret": webhook.SECRET}},
-        POST | {"channel": "webhook"},
-        "orders",
-        {
-            "401:": CONFIGURATION,
-            "404:": CONFIGURATION,
-            "422:": CONTENT,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": UNAVAILABLE,
-        },
-    ),
-    "wecom.task": Case(
-        "wecom",
-        lambda url, _: {
-            "wecom": {"url": url, "corp_id": wecom.CORPORATION, "secret": SECRET, "staff": "ann"}
-        },
-        POST | {"channel": "wecom", "address": "wm-customer"},
-        "wm-customer",
-        {
-            "400:40096": GONE,
-            "400:45002": CONTENT,
-            "400:60011": CONFIGURATION,
-            "429:": THROTTLED,
-            "500:": UNAVAILABLE,
-            "502:": IN_DOUBT,
-        },
-    ),
-    "wecom.app": Case(
-        "wecom",
-        lambda url, _: {
-            "wecom": {"url": url, "corp_id": wecom.CORPORATION, "secret": SECRET, "agent_id": "7"}
-        },
-        POST | {"channel": "wecom", "address": "ann"},
-        "ann",
-        {"429:": THROTTLED, "502:": IN_DOUBT},
-    ),
-    "official_account.template": Case(
-        "wechat",
-        lambda url, _: {"officialaccount": {"url": url, "app_id": wechat.APP, "secret": SECRET}},
-        {
-            "channel": "official_account",
-            "address": OPENID,
-            "subject": "红茶",
-            "text": "thing1: 红茶\ntime2：12月8日",
-            "details": {"template_id": "tmpl-7", "link": "https://shop.example.com"},
-        },
-        OPENID,
-        {
-            "403:": GONE,
-            "400:43101": OPTED_OUT,
-            "400:47003": CONTENT,
-            "400:40037": CONFIGURATION,
-            "400:45065": (State.ACCEPTED, Fault.NONE),
-            "429:": THROTTLED,
-            "500:": UNAVAILABLE,
-            "502:": IN_DOUBT,
-        },
-    ),
-    "community.wecom_robot": Case(
-        "wecom",
-        lambda url, _: {"wecom": {"url": url, "robot_key": SECRET}},
-        POST | {"channel": "community"},
-        f"robot {SECRET}",
-        {"400:93000": CONFIGURATION, "429:": THROTTLED, "502:": IN_DOUBT},
-    ),
-    "community.webhook": Case(
-        "webhook",
-        lambda url, _: {"community": {"url": f"{url}/forum", "secret": webhook.SECRET}},
-        POST | {"channel": "community"},
-        "forum",
-        {"401:": CONFIGURATION, "429:": THROTTLED, "503:": UNAVAILABLE, "500:": IN_DOUBT},
-    ),
-    "lark.robot": Case(
-        "lark",
-        lambda url, _: {"lark": {"url": f"{url}/open-apis/bot/v2/hook/{SECRET}", "secret": SECRET}},
-        POST | {"channel": "lark"},
-        f"lark {SECRET}",
-        {"401:": CONFIGURATION, "429:": THROTTLED, "500:": UNAVAILABLE},
-    ),
-    "dingtalk.robot": Case(
-        "dingtalk",
-        lambda url, _: {
-            "dingtalk": {"url": f"{url}/robot/send?access_token={SECRET}", "secret": SECRET}
-        },
-        POST | {"channel": "dingtalk"},
-        f"dingtalk {SECRET}",
-        {"401:": CONFIGURATION, "429:": THROTTLED, "500:": UNAVAILABLE},
-    ),
-    "audience.braze": Case(
-        "braze",
-        lambda url, _: {"braze": {"url": url, "api_key": SECRET}},
-        {"channel": "audience", "text": "Lapsed"},
-        "p1",
-        {"401:": CONFIGURATION, "429:": THROTTLED, "500:": UNAVAILABLE},
-    ),
-    "audience.hubspot": Case(
-        "hubspot",
-        lambda url, _: {"hubspot": {"url": url, "token": SECRET}},
-        {"channel": "audience", "text": "Lapsed"},
-        "jo@example.com",
-        {"401:": CONFIGURATION, "429:": THROTTLED, "500:": UNAVAILABLE},
-    ),
-    "audience.mailchimp": Case(
-        "mailchimp",
-        lambda url, _: {"mailchimp": {"url": url, "api_key": SECRET, "list_id": "L1"}},
-        {"channel": "audience", "text": "Lapsed"},
-        "jo@example.com",
-        {"401:": CONFIGURATION, "400:": CONFIGURATION, "429:": THROTTLED, "500:": UNAVAILABLE},
-    ),
-}
+HERE = Path(__file__).parent
+CASES: dict[str, Case] = {}
+for path in sorted(HERE.rglob("*_case.py")):
+    if path.parent != HERE:
+        module = ".".join(path.relative_to(HERE).with_suffix("").parts)
+        CASES |= import_module(f"tests.perennial.deliveries.providers.{module}").CASES
 
 
 @pytest.fixture(scope="module")
@@ -330,7 +57,7 @@ def opened(kept, sandbox, deployment, shop):
             given[key]["url"] = url
         (point,) = entry_points(group=GROUP, name=name)
         provider = point.load()(deployment(**given), shop)
-        if url or case.message["channel"] in ("community", "lark", "dingtalk"):
+        if url or case.remembers:
             made.append(provider)
             return provider
         return kept.setdefault(name, provider)
@@ -395,14 +122,7 @@ def test_no_clear_answer_is_in_doubt_unless_a_repeat_is_known(
     first = send(provider, of(name))
 
     assert sandbox.counts(case.at)[0] == 1  # and nobody tried again by itself
-    by_status = name in (
-        "webhook.signed",
-        "community.webhook",
-        "push.apns",
-        "audience.hubspot",
-        "audience.braze",
-    )
-    if kind == "garbage" and by_status:  # the status says all they have to say
+    if kind == "garbage" and case.has_status_alone:  # the status says all they have to say
         assert first.state is State.ACCEPTED
     elif provider.is_idempotent:
         assert (first.state, first.fault) == UNAVAILABLE

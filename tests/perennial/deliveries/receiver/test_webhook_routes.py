@@ -5,16 +5,13 @@ import hmac
 import json
 import logging
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
-from pydantic import SecretStr
 from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
 from twilio.request_validator import RequestValidator
 
-from perennial.config.provider_settings import Aliyun, Tencent, Twilio
 from perennial.deliveries.receiver import ReceiverContext
 from perennial.domain import Receipt, State
 from perennial.stores.ledger import Contact, Worker, address_hash
@@ -110,14 +107,15 @@ def test_a_message_not_known_yet_is_asked_for_again(
     assert call(client, [bounce()]).json() == {"heard": 1}
 
 
-def test_a_call_by_the_providers_name_waits_for_the_receipt(context: ReceiverContext) -> None:
+def test_a_call_by_the_providers_name_waits_for_the_receipt(
+    context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Twilio knows its own name only, is faster than our disk, and need not call again."""
-    twilio = context.settings.twilio.model_copy(update={"auth_token": SecretStr("hunter2")})
-    here = context.settings.model_copy(update={"twilio": twilio})
-    url, report = f"{here.public_url}/webhooks/twilio", {"MessageSid": "SM1", "To": NUMBER}
+    monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKEN", "hunter2")
+    url = f"{context.settings.public_url}/webhooks/twilio"
+    report = {"MessageSid": "SM1", "To": NUMBER}
     report |= {"MessageStatus": "delivered"}
     signature = RequestValidator("hunter2").compute_signature(url, report)
-    client = Client(replace(context, settings=here))
     answer = client.post("/webhooks/twilio", data=report, headers={"X-Twilio-Signature": signature})
     assert answer.is_success
 
@@ -248,13 +246,18 @@ TENCENT = {
     ],
 )
 def test_a_carrier_is_answered_in_its_own_form(
-    context: ReceiverContext, client: Client, provider: str, told: dict, answers: tuple[dict, dict]
+    context: ReceiverContext,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    provider: str,
+    told: dict,
+    answers: tuple[dict, dict],
 ) -> None:
     """What it does not understand it takes for a failure, and calls again without end."""
     taken, not_taken = answers
     know(context.ledger, entry())
-    context.settings.aliyun = Aliyun(callback_key="k")
-    context.settings.tencent = Tencent(callback_key="k")
+    monkeypatch.setenv(f"PERENNIAL_{provider.upper()}_CALLBACK_KEY", "k")
     wrong = client.post(f"/webhooks/{provider}?key=x", json=[told])
     known = client.post(f"/webhooks/{provider}?key=k", json=[])
 
@@ -264,10 +267,10 @@ def test_a_carrier_is_answered_in_its_own_form(
 
 
 def test_a_carrier_is_asked_in_its_own_form_to_call_again(
-    context: ReceiverContext, client: Client
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It names a message of ours that we do not know yet."""
-    context.settings.aliyun = Aliyun(callback_key="k")
+    monkeypatch.setenv("PERENNIAL_ALIYUN_CALLBACK_KEY", "k")
     told = ALIYUN | {"out_id": "not-yet"}
     unknown = client.post("/webhooks/aliyun?key=k", json=[told])
 
@@ -275,9 +278,11 @@ def test_a_carrier_is_asked_in_its_own_form_to_call_again(
     assert unknown.headers["retry-after"] == "60"
 
 
-def test_twilio_is_answered_with_nothing_to_say(context: ReceiverContext, client: Client) -> None:
+def test_twilio_is_answered_with_nothing_to_say(
+    context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its own library signs the call; an answer in JSON would be an error in its log, each time."""
-    context.settings.twilio = Twilio(auth_token="t0ken")
+    monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKEN", "t0ken")
     form = {"MessageSid": "SM1", "MessageStatus": "sent", "To": NUMBER}
     url = f"{context.links.public_url}/webhooks/twilio"
     signature = RequestValidator("t0ken").compute_signature(url, form)

@@ -1,13 +1,16 @@
 """What the reference says is what there is."""
 
 import re
+from importlib.metadata import entry_points
 from pathlib import Path
 
-from perennial.worlds.sandbox.emulate import EMULATIONS, webhook, wechat
-from perennial.worlds.sandbox.emulate import apns_emulator as apns
-from perennial.worlds.sandbox.emulate import jpush_emulator as jpush
-from perennial.worlds.sandbox.emulate import wecom_emulator as wecom
-from perennial.worlds.sandbox.faults import Fault, Kind
+from perennial.deliveries.providers.chat.official_account import official_account_emulator as wechat
+from perennial.deliveries.providers.chat.wecom import wecom_emulator as wecom
+from perennial.deliveries.providers.emulation.emulator import GROUP, installed
+from perennial.deliveries.providers.emulation.faults import Fault, Kind
+from perennial.deliveries.providers.push.apns import apns_emulator as apns
+from perennial.deliveries.providers.push.jpush import jpush_emulator as jpush
+from perennial.deliveries.providers.webhook import webhook_emulator as webhook
 
 REFERENCE = (Path(__file__).parents[4] / "docs/reference/sandbox.md").read_text(encoding="utf-8")
 
@@ -20,7 +23,8 @@ def first_column(heading: str) -> set[str]:
 
 def test_every_provider_and_fault_is_listed() -> None:
     """And no other."""
-    assert first_column("Providers") == {one.name for one in EMULATIONS}
+    assert first_column("Providers") == {one.name for one in installed()}
+    assert {one.name for one in installed()} == entry_points(group=GROUP).names
     assert first_column("Faults") == {kind.value for kind in Kind}
     assert all(f"`{name}`" in REFERENCE for name in Fault.model_fields if name != "kind")
 

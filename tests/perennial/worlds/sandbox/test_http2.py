@@ -9,9 +9,9 @@ import pytest
 from h2.connection import H2Connection
 from h2.events import DataReceived, StreamEnded
 
-from perennial.deliveries.providers.push.apns import ApnsProvider
+from perennial.deliveries.providers.push.apns import apns_emulator as apns
+from perennial.deliveries.providers.push.apns.apns_provider import ApnsProvider
 from perennial.domain import Fault, Message, Receipt, State
-from perennial.worlds.sandbox.emulate import apns_emulator as apns
 
 DEVICE = "a1" * 32
 

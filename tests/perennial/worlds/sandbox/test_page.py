@@ -11,7 +11,7 @@ import httpx
 import pytest
 from tests.conftest import sandbox_in
 
-from perennial.worlds.sandbox.store import PAGE_ROWS
+from perennial.deliveries.providers.emulation.taken_messages import PAGE_ROWS
 from perennial.worlds.sandbox.words import words
 
 HTML = "<html><head><style>p{color:red}</style></head><body><p>Hi <script>1</script></body></html>"

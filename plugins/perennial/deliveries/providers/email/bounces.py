@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from perennial.deliveries.providers.opening import scrub
+from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Observation, State
 
 _ID = r"([A-Za-z0-9._-]{1,128})"

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from perennial.config.provider_settings import Dkim, pem
+from perennial.deliveries.providers.email.dkim_settings import Dkim
+from perennial.deliveries.providers.provider_settings import pem
 from perennial.domain import DefinitionError
 
 SIGNED = (

@@ -13,11 +13,12 @@ from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer, deferred, rejected
 from perennial.deliveries.providers.email.dkim import Signer
+from perennial.deliveries.providers.email.dkim_settings import Dkim
 from perennial.deliveries.providers.email.mime import NotMail, require_sender, to_bytes
 from perennial.deliveries.providers.email.smtp_pipeline import Mail, Pipeline
 from perennial.deliveries.providers.email.smtp_replies import Reply, fault_of
 from perennial.deliveries.providers.email.smtp_server import Server
-from perennial.deliveries.providers.opening import scrub
+from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Fault, Message, Receipt
 
 PREPARED = 100
@@ -41,7 +42,7 @@ class SmtpProvider:
         require_sender(business)
         self._business = business
         self._server = Server.parse(settings.smtp_url.get_secret_value())
-        self._signer = Signer.of(settings.dkim, business.sender)
+        self._signer = Signer.of(Dkim.read(), business.sender)
         self._returns_to = settings.bounce_address
         self._pipeline: Pipeline | None = None
         self.is_local = self._server.is_loopback

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.email.dkim import Signer
+from perennial.deliveries.providers.email.dkim_settings import Dkim
 from perennial.deliveries.providers.email.mime import NotMail, require_sender, to_bytes
 from perennial.domain import BrokenWorld, Message, Receipt, State
 
@@ -35,7 +36,7 @@ class MaildirProvider:
         """
         require_sender(business)
         self._business = business
-        self._signer = Signer.of(settings.dkim, business.sender)
+        self._signer = Signer.of(Dkim.read(), business.sender)
         self._folder = settings.outbox / "mail"
         for name in ("tmp", "new", "cur"):
             (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""Text messages: one module for each carrier, and what carriers call back with."""
+"""Text messages: a folder for each carrier, and what some of them share."""

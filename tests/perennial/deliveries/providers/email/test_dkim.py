@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from perennial.config.business import business
 from perennial.config.environment import settings as deployment
-from perennial.config.provider_settings import Dkim
 from perennial.deliveries.providers.email.dkim import Signer, relaxed_body, relaxed_header
+from perennial.deliveries.providers.email.dkim_settings import Dkim
 from perennial.deliveries.providers.email.mime import to_bytes
 from perennial.domain import DefinitionError, Message
 

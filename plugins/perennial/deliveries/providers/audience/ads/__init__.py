@@ -1,0 +1,1 @@
+"""Files of hashed identifiers for advertising platforms."""

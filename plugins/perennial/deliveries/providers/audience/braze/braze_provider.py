@@ -1,0 +1,40 @@
+"""Attributes of people in Braze. The text of a message is the list's name.
+
+The same content twice changes nothing, so what has no answer is asked again.
+Source: Braze's /users/track.
+"""
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.audience.braze.braze_settings import Braze
+from perennial.deliveries.providers.http_provider import ByHttp, bearer, compact
+from perennial.domain import Message
+
+
+class BrazeProvider(ByHttp):
+    """Puts a person's lists into an attribute and says so with an event."""
+
+    name = "braze"
+    is_idempotent = True
+
+    def __init__(self, _: Settings, __: Business) -> None:
+        """Read the key.
+
+        Raises:
+            DefinitionError: A setting is missing.
+        """
+        given = Braze.read("url", "api_key")
+        super().__init__(given.url, headers=bearer(given.api_key.get_secret_value()))
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Add the list to the person's lists."""
+        attributes = {
+            "external_id": message.person_id,
+            "email": message.address,
+            "perennial_audiences": {"add": [message.text]},
+        }
+        if message.channel == "audience_phone":
+            attributes["phone"] = attributes.pop("email")
+        return self.client.post("/users/track", content=compact({"attributes": [attributes]}))

@@ -1,0 +1,1 @@
+"""HubSpot: a property of contacts."""

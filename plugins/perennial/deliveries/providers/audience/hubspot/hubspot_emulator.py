@@ -1,0 +1,70 @@
+"""HubSpot: contacts in batches.
+
+Source: HubSpot's batch upsert of contacts (CRM v3). It is an upsert: the same
+content twice changes nothing.
+"""
+
+from fastapi import Request
+from starlette.responses import JSONResponse, Response
+
+from perennial.deliveries.providers.emulation.emulator import (
+    SECRET,
+    Emulation,
+    answer,
+    bearer,
+    json_of,
+    new_id,
+    take,
+)
+
+MOST_HUBSPOT = 100
+
+
+def refusal(status: int, code: str) -> Response:
+    """An error of HubSpot's."""
+    category = {
+        400: "VALIDATION_ERROR",
+        401: "INVALID_AUTHENTICATION",
+        404: "OBJECT_NOT_FOUND",
+        409: "CONFLICT",
+        429: "RATE_LIMITS",
+    }.get(status, "INTERNAL_ERROR")
+    error = {
+        "status": "error",
+        "message": f"refused with {status}",
+        "correlationId": new_id().lower(),
+        "category": code or category,
+    }
+    if status == 429:
+        error |= {"errorType": "RATE_LIMIT", "policyName": "TEN_SECONDLY_ROLLING"}
+    return JSONResponse(error, status)
+
+
+emulation = Emulation("hubspot", refusal)
+
+
+@emulation.sends("/crm/v3/objects/contacts/batch/upsert")
+async def upsert(request: Request) -> Response:
+    """Take contacts by a property of their own, such as their e-mail."""
+    emulation.require(bearer(request) == SECRET, 401)
+    given = await json_of(request)
+    rows = given.get("inputs")
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_HUBSPOT:
+        emulation.refuse(400)
+    for row in rows:
+        is_whole = isinstance(row, dict) and row.get("id")
+        emulation.require(is_whole and isinstance(row.get("properties"), dict), 400)
+    people = ",".join(str(row["id"]) for row in rows)
+    taken = (await take(request, "audience", recipient=people, text=str(given))).taken_at
+    results = [
+        {
+            "id": str(1000 + number),
+            "properties": row["properties"],
+            "createdAt": taken,
+            "updatedAt": taken,
+            "archived": False,
+            "new": False,
+        }
+        for number, row in enumerate(rows)
+    ]
+    return answer(200, status="COMPLETE", results=results, startedAt=taken, completedAt=taken)

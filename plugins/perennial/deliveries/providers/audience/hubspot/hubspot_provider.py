@@ -1,0 +1,36 @@
+"""Properties of contacts in HubSpot. The text of a message is the list's name.
+
+The same content twice changes nothing, so what has no answer is asked again.
+Source: HubSpot's batch upsert of contacts (CRM v3).
+"""
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.audience.hubspot.hubspot_settings import Hubspot
+from perennial.deliveries.providers.http_provider import ByHttp, bearer, compact
+from perennial.domain import Message
+
+
+class HubspotProvider(ByHttp):
+    """Sets a property of a contact, found by e-mail, to the list's name."""
+
+    name = "hubspot"
+    is_idempotent = True
+
+    def __init__(self, _: Settings, __: Business) -> None:
+        """Read the token.
+
+        Raises:
+            DefinitionError: A setting is missing.
+        """
+        self._given = Hubspot.read("token", "field")
+        super().__init__(self._given.url, headers=bearer(self._given.token.get_secret_value()))
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Set it."""
+        properties = {"email": message.address, self._given.field: message.text}
+        contact = {"id": message.address, "idProperty": "email", "properties": properties}
+        body = compact({"inputs": [contact]})
+        return self.client.post("/crm/v3/objects/contacts/batch/upsert", content=body)

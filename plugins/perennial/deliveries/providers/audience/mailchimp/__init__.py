@@ -1,0 +1,1 @@
+"""Mailchimp: tags of a list's members."""

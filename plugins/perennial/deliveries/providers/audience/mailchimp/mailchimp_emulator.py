@@ -1,0 +1,96 @@
+"""Mailchimp: the members of a list.
+
+Source: Mailchimp's list members (Marketing API 3.0). They are upserts: the
+same content twice changes nothing.
+"""
+
+import hashlib
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import JSONResponse, Response
+
+from perennial.deliveries.providers.emulation.emulator import (
+    SECRET,
+    Emulation,
+    answer,
+    basic_login,
+    json_of,
+    new_id,
+    take,
+)
+
+MOST_MAILCHIMP = 500
+
+
+def refusal(status: int, code: str) -> Response:
+    """An error of Mailchimp's."""
+    title = {
+        400: "Invalid Resource",
+        401: "API Key Invalid",
+        404: "Resource Not Found",
+        429: "Too Many Requests",
+    }.get(status, "Internal Server Error")
+    error = {
+        "type": "https://mailchimp.com/developer/marketing/docs/errors/",
+        "title": code or title,
+        "status": status,
+        "detail": f"refused with {status}",
+        "instance": new_id().lower(),
+    }
+    return JSONResponse(error, status, media_type="application/problem+json")
+
+
+emulation = Emulation("mailchimp", refusal)
+
+
+@emulation.sends("/3.0/lists/{list_id}/members/{member}", "PUT")
+async def put_member(request: Request) -> Response:
+    """Take one member, by the MD5 of their address in small letters."""
+    emulation.require(basic_login(request)[1] == SECRET, 401)
+    given = await json_of(request)
+    address = str(given.get("email_address", ""))
+    wanted = hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
+    emulation.require("@" in address and request.path_params["member"] == wanted, 400)
+    emulation.require(given.get("status") or given.get("status_if_new"), 400)
+    await take(request, "audience", recipient=",".join(address), text=str(given))
+    return answer(200, **_member(given, request.path_params["list_id"]))
+
+
+@emulation.sends("/3.0/lists/{list_id}")
+async def batch_members(request: Request) -> Response:
+    """Take many members; those that are wrong are told one by one."""
+    emulation.require(basic_login(request)[1] == SECRET, 401)
+    given = await json_of(request)
+    rows = given.get("members")
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_MAILCHIMP:
+        emulation.refuse(400)
+    good = [row for row in rows if "@" in str(row.get("email_address", ""))]
+    people = ",".join(str(row["email_address"]) for row in good)
+    await take(request, "audience", recipient=people, text=str(given))
+    members = [_member(row, request.path_params["list_id"]) for row in good]
+    return answer(
+        200,
+        new_members=members,
+        updated_members=[],
+        errors=[_wrong(row) for row in rows if row not in good],
+        total_created=len(good),
+        total_updated=0,
+        error_count=len(rows) - len(good),
+    )
+
+
+def _wrong(row: dict[str, Any]) -> dict[str, Any]:
+    said = "Please provide a valid email address."
+    return {"email_address": row.get("email_address", ""), "error": said, "error_code": "ERROR"}
+
+
+def _member(row: dict[str, Any], list_id: str) -> dict[str, Any]:
+    address = str(row["email_address"])
+    return {
+        "id": hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest(),
+        "email_address": address,
+        "status": row.get("status") or row.get("status_if_new") or "subscribed",
+        "merge_fields": row.get("merge_fields") or {},
+        "list_id": list_id,
+    }

@@ -1,0 +1,55 @@
+"""Tags of a Mailchimp list's members. The text of a message is the list's name.
+
+The same content twice changes nothing, so what has no answer is asked again.
+Source: Mailchimp's members and tags of a list (Marketing API 3.0).
+"""
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.answers import Answer, deferred, rejected
+from perennial.deliveries.providers.audience.mailchimp.mailchimp_settings import Mailchimp
+from perennial.deliveries.providers.http_provider import ByHttp, compact, json_of
+from perennial.domain import Fault, Message
+
+
+class MailchimpProvider(ByHttp):
+    """Tags a member of a list; who is not a member becomes one that gets no mail from there."""
+
+    name = "mailchimp"
+    is_idempotent = True
+
+    def __init__(self, _: Settings, __: Business) -> None:
+        """Read the key.
+
+        Raises:
+            DefinitionError: A setting is missing.
+        """
+        self._given = Mailchimp.read("url", "api_key", "list_id")
+        super().__init__(
+            self._given.url,
+            auth=("perennial", self._given.api_key.get_secret_value()),
+            headers={"content-type": "application/json"},
+        )
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Update the member."""
+        members = [
+            {
+                "email_address": message.address,
+                "email_type": "html",
+                "status_if_new": "transactional",
+                "tags": [message.text],
+            }
+        ]
+        content = compact({"members": members, "update_existing": True})
+        return self.client.post(f"/3.0/lists/{self._given.list_id}", content=content)
+
+    def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
+        """By the status; a member that was refused stands in an answer of success."""
+        if reply.is_success and json_of(reply)["errors"]:
+            return rejected(Fault.INVALID_ADDRESS, "the member was refused")
+        if reply.status_code == 400:
+            return deferred(Fault.CONFIGURATION, str(json_of(reply).get("title", "")))
+        return self.by_status(reply)

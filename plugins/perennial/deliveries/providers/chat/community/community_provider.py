@@ -1,0 +1,43 @@
+"""Posts for a community, by its incoming webhook.
+
+Source: the Standard Webhooks specification, for the signature.
+"""
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.answers import Answer
+from perennial.deliveries.providers.chat.community.community_settings import Community
+from perennial.deliveries.providers.chat.group_robot import GroupRobot
+from perennial.deliveries.providers.http_provider import compact
+from perennial.deliveries.providers.webhook.webhook_provider import key_of, signed
+from perennial.domain import Message
+
+
+class CommunityProvider(GroupRobot):
+    """An incoming webhook that takes `{"text": ...}`, signed as Standard Webhooks if asked for."""
+
+    name = "webhook"
+
+    def __init__(self, settings: Settings, _: Business) -> None:
+        """Read where posts are taken.
+
+        Raises:
+            DefinitionError: The URL is missing, or the secret is none.
+        """
+        given = Community.read("url")
+        secret = given.secret.get_secret_value()
+        self._key = key_of(secret, "PERENNIAL_COMMUNITY_SECRET") if secret else b""
+        super().__init__(settings, given.url.get_secret_value())
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Post it."""
+        body = compact({"text": message.text})
+        headers = signed(body, message, self._key) if self._key else {}
+        headers["content-type"] = "application/json"
+        return self.client.post(self.url, content=body, headers=headers)
+
+    def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
+        """By the status: each of them answers with words of its own."""
+        return self.by_status(reply)

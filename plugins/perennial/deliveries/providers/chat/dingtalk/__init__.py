@@ -1,0 +1,1 @@
+"""DingTalk: a group's robot."""

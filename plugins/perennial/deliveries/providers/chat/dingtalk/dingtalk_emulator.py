@@ -1,0 +1,65 @@
+"""A group robot of DingTalk, with its signature.
+
+Source: DingTalk's reference of custom robots. Errors come with HTTP status 200. It knows no repeat.
+"""
+
+import base64
+import hashlib
+import hmac
+from urllib.parse import unquote_plus
+
+from fastapi import Request
+from starlette.responses import Response
+
+from perennial.deliveries.providers.chat.robot_emulation import is_fresh, words_of
+from perennial.deliveries.providers.emulation.emulator import (
+    SECRET,
+    Emulation,
+    answer,
+    json_of,
+    take,
+)
+
+HOOK = SECRET
+"""The access token."""
+
+_ERRORS = {
+    -1: "系统繁忙",
+    40035: "缺少参数 json",
+    130101: "send too fast, exceed 20 times per minute",
+    300001: "token is not exist",
+    310000: "sign not match, more: [https://ding-doc.dingtalk.com/doc#/serverapi2/qf2nxq]",
+}
+_USUAL = {400: 40035, 401: 310000, 404: 300001, 429: 130101, 500: -1}
+
+
+def refusal(status: int, code: str) -> Response:
+    """An error of DingTalk's."""
+    number = int(code or _USUAL.get(status, -1))
+    return answer(200, errcode=number, errmsg=_ERRORS.get(number, "error"))
+
+
+emulation = Emulation("dingtalk", refusal)
+
+
+@emulation.sends("/robot/send")
+async def dingtalk_message(request: Request) -> Response:
+    """Take a message, signed in its address."""
+    asked = request.query_params
+    emulation.require(asked.get("access_token") == HOOK, 404)
+    at, given_sign = asked.get("timestamp", ""), asked.get("sign", "")
+    wanted = dingtalk_signature(at)
+    is_signed = wanted in (given_sign, unquote_plus(given_sign).replace(" ", "+"))
+    emulation.require(is_fresh(at, 1000) and is_signed, 401)
+    given = await json_of(request)
+    kind = given.get("msgtype")
+    emulation.require(isinstance(kind, str) and given.get(kind), 400)
+    words = words_of(given[str(kind)])
+    await take(request, "robot", recipient=f"dingtalk {HOOK}", text=words)
+    return answer(200, errcode=0, errmsg="ok")
+
+
+def dingtalk_signature(timestamp: str) -> str:
+    """HMAC-SHA256 of timestamp and secret, under the secret as key."""
+    content = f"{timestamp}\n{SECRET}".encode()
+    return base64.b64encode(hmac.new(SECRET.encode(), content, hashlib.sha256).digest()).decode()

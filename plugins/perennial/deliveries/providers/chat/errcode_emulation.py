@@ -1,0 +1,61 @@
+"""What WeChat and WeCom have in common: errors by `errcode` under HTTP 200, and access tokens.
+
+Sources: both references' lists of return codes, and of `access_token`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from fastapi import Request
+from starlette.responses import Response
+
+from perennial.deliveries.providers.emulation.emulator import Emulation, answer, seconds_now
+
+TOKEN_SECONDS = 7200
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Errors that come with HTTP status 200; only gateways answer with 502 to 504.
+
+    Attributes:
+        words: What the reference says, by `errcode`.
+        usual: The `errcode` that an HTTP status stands for.
+    """
+
+    words: Mapping[int, str]
+    usual: Mapping[int, int]
+
+    def __call__(self, status: int, code: str) -> Response:
+        """The answer; `code` is an `errcode`, or empty for the usual one."""
+        if status in (502, 503, 504) and not code:
+            return Response("<html>Bad Gateway</html>", status, media_type="text/html")
+        number = int(code or self.usual.get(status, -1))
+        return answer(200, errcode=number, errmsg=self.words.get(number, "error"))
+
+
+@dataclass(frozen=True)
+class AccessTokens:
+    """Tokens that were handed out.
+
+    Attributes:
+        emulation: Whose.
+        ends: Until when each is good, by token.
+    """
+
+    emulation: Emulation
+    ends: dict[str, float] = field(default_factory=dict)
+
+    def issue(self) -> str:
+        """A new one, good for two hours."""
+        made = uuid4().hex
+        self.ends[made] = seconds_now() + TOKEN_SECONDS
+        return made
+
+    def require(self, request: Request) -> None:
+        """Refuse a request without a token that still is good."""
+        given = request.query_params.get("access_token", "")
+        self.emulation.require(given, 401, "41001")
+        self.emulation.require(given in self.ends, 401)
+        self.emulation.require(seconds_now() < self.ends[given], 401, "42001")

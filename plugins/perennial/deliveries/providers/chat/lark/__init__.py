@@ -1,0 +1,1 @@
+"""Lark or Feishu: a group's robot."""

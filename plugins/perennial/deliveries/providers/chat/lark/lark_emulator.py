@@ -1,0 +1,69 @@
+"""A group robot of Lark (Feishu), with its signature.
+
+Source: Lark's "Custom bot usage guide". Errors come with HTTP status 200. It knows no repeat.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from fastapi import Request
+from starlette.responses import Response
+
+from perennial.deliveries.providers.chat.robot_emulation import is_fresh, words_of
+from perennial.deliveries.providers.emulation.emulator import (
+    SECRET,
+    Emulation,
+    answer,
+    json_of,
+    same,
+    take,
+)
+
+HOOK = SECRET
+"""Last part of the address."""
+
+_LARGEST = 20 * 1024  # bytes of a request
+
+_ERRORS = {
+    9499: "Bad Request",
+    11232: "frequency limited",
+    19001: "param invalid: incoming webhook access token invalid",
+    19021: "sign match fail or timestamp is not within one hour from current time",
+    19022: "Ip Not Allowed",
+    19024: "Key Words Not Found",
+    50001: "internal error",
+}
+_USUAL = {400: 9499, 401: 19021, 404: 19001, 429: 11232, 500: 50001}
+
+
+def refusal(status: int, code: str) -> Response:
+    """An error of Lark's."""
+    number = int(code or _USUAL.get(status, 50001))
+    return answer(200, code=number, msg=_ERRORS.get(number, "error"), data={})
+
+
+emulation = Emulation("lark", refusal)
+
+
+@emulation.sends("/open-apis/bot/v2/hook/{hook}")
+async def lark_message(request: Request) -> Response:
+    """Take a message, signed in its body."""
+    emulation.require(request.path_params["hook"] == HOOK, 404)
+    given = await json_of(request)
+    at = str(given.get("timestamp", ""))
+    wanted = lark_signature(at)
+    emulation.require(is_fresh(at, 1) and same(str(given.get("sign", "")), wanted), 401)
+    kind = given.get("msg_type")
+    content = given.get("card") if kind == "interactive" else given.get("content")
+    emulation.require(content and len(await request.body()) <= _LARGEST, 400)
+    await take(request, "robot", recipient=f"lark {HOOK}", text=words_of(content))
+    return answer(
+        200, StatusCode=0, StatusMessage="success", code=0, data={}, msg="success", Extra=None
+    )
+
+
+def lark_signature(timestamp: str) -> str:
+    """HMAC-SHA256 of nothing, under timestamp and secret as key."""
+    key = f"{timestamp}\n{SECRET}".encode()
+    return base64.b64encode(hmac.new(key, b"", hashlib.sha256).digest()).decode()

@@ -1,0 +1,88 @@
+"""WeChat Official Account: tokens and template messages.
+
+Source: the Official Account's references of access tokens, of template messages (`client_msg_id`
+is good for ten minutes) and of return codes. Errors come with HTTP status 200. What a repeated
+`client_msg_id` answers is not documented for template messages; for mass messages it is 45065.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from fastapi import Request
+from starlette.responses import Response
+
+from perennial.deliveries.providers.chat.errcode_emulation import (
+    TOKEN_SECONDS,
+    AccessTokens,
+    Refusals,
+)
+from perennial.deliveries.providers.emulation.emulator import (
+    SECRET,
+    Emulation,
+    answer,
+    here_of,
+    json_of,
+    take,
+)
+
+APP = "wx0000000000000000"
+REPEAT = timedelta(minutes=10)
+
+_ERRORS = {
+    -1: "system error",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40003: "invalid openid",
+    40013: "invalid appid",
+    40037: "invalid template_id",
+    40125: "invalid appsecret",
+    41001: "access_token missing",
+    42001: "access_token expired",
+    43004: "require subscribe",
+    45009: "reach max api daily quota limit",
+    45065: "clientmsgid exist",
+    47003: "argument invalid!",
+}
+_USUAL = {400: 47003, 401: 40001, 403: 43004, 404: 40003, 429: 45009, 500: -1}
+_OPENID = re.compile(r"[\w-]{16,64}")
+
+emulation = Emulation("wechat", Refusals(_ERRORS, _USUAL))
+_tokens = AccessTokens(emulation)
+
+
+@emulation.answers("/cgi-bin/token")
+async def token(request: Request) -> Response:
+    """An access token for the account's id and secret."""
+    asked = request.query_params
+    emulation.require(asked.get("appid") == APP, 401, "40013")
+    emulation.require(asked.get("secret") == SECRET, 401, "40125")
+    return answer(200, access_token=_tokens.issue(), expires_in=TOKEN_SECONDS)
+
+
+@emulation.sends("/cgi-bin/message/template/send")
+async def send(request: Request) -> Response:
+    """Take a template message; the same `client_msg_id` to the same person only once."""
+    _tokens.require(request)
+    given = await json_of(request)
+    person = str(given.get("touser", ""))
+    emulation.require(_OPENID.fullmatch(person), 404)
+    emulation.require(given.get("template_id"), 400, "40037")
+    data = given.get("data")
+    emulation.require(isinstance(data, dict), 400)
+    name = str(given.get("client_msg_id") or "")
+    key = f"{person}:{name}" if name else ""
+    first = here_of(request).store.find(emulation.name, key) if key else None
+    if first:
+        at = datetime.fromisoformat(first.taken_at)
+        emulation.require(datetime.now(at.tzinfo) - at >= REPEAT, 400, "45065")
+    words = "\n".join(
+        str(field.get("value", "")) for field in given["data"].values() if isinstance(field, dict)
+    )
+    row = await take(
+        request,
+        "wechat",
+        recipient=person,
+        subject=str(given["template_id"]),
+        text=words,
+        key=key,
+    )
+    return answer(200, errcode=0, errmsg="ok", msgid=2 * 10**17 + row.taken_id)

@@ -1,0 +1,22 @@
+"""What the emulators of Lark's and DingTalk's robots share."""
+
+import json
+from typing import Any
+
+from perennial.deliveries.providers.emulation.emulator import seconds_now
+
+_FRESH_SECONDS = 3600
+
+
+def is_fresh(timestamp: str, per_second: int) -> bool:
+    """Whether a time, in seconds or parts of them since 1970, is of this hour."""
+    if not timestamp.isdecimal():
+        return False
+    return abs(seconds_now() - int(timestamp) / per_second) <= _FRESH_SECONDS
+
+
+def words_of(content: Any) -> str:
+    """The text of a message of any type."""
+    if isinstance(content, dict) and ("text" in content or "content" in content):
+        return str(content.get("text") or content["content"])
+    return json.dumps(content, ensure_ascii=False)

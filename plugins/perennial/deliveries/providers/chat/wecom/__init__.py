@@ -1,0 +1,1 @@
+"""WeCom: tasks and messages for staff, and robots of groups."""

@@ -1,0 +1,131 @@
+"""WeCom: tokens, tasks for staff to message customers, application messages, group robots.
+
+Source: WeCom's references of gettoken, add_msg_template, message/send (duplicate check) and group
+robots, and its list of global error codes. Errors come with HTTP status 200.
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request
+from starlette.responses import Response
+
+from perennial.deliveries.providers.chat.errcode_emulation import (
+    TOKEN_SECONDS,
+    AccessTokens,
+    Refusals,
+)
+from perennial.deliveries.providers.emulation.emulator import (
+    SECRET,
+    Emulation,
+    answer,
+    here_of,
+    json_of,
+    take,
+)
+
+CORPORATION = "ww0000000000000000"
+ROBOT_KEY = SECRET
+
+USUAL_INTERVAL = 1800  # seconds, of the duplicate check; at most four hours
+_LONGEST_ROBOT_TEXT = 2048  # bytes
+
+_ERRORS = {
+    -1: "system busy",
+    40001: "invalid credential",
+    40003: "invalid openid",
+    40008: "invalid message type",
+    40014: "invalid access_token",
+    40058: "invalid Request Parameter",
+    41001: "access_token missing",
+    41048: "no customer to send",
+    42001: "access_token expired",
+    45002: "content size out of limit",
+    45009: "api freq out of limit",
+    93000: "invalid webhook url, hint: the key is wrong",
+}
+_USUAL = {400: 40058, 401: 40014, 404: 40003, 429: 45009, 500: -1}
+
+emulation = Emulation("wecom", Refusals(_ERRORS, _USUAL))
+_tokens = AccessTokens(emulation)
+
+
+@emulation.answers("/cgi-bin/gettoken")
+async def token(request: Request) -> Response:
+    """An access token for the corporation's id and secret."""
+    asked = request.query_params
+    is_known = (asked.get("corpid"), asked.get("corpsecret")) == (CORPORATION, SECRET)
+    emulation.require(is_known, 401, "40001")
+    made = _tokens.issue()
+    return answer(200, errcode=0, errmsg="ok", access_token=made, expires_in=TOKEN_SECONDS)
+
+
+@emulation.sends("/cgi-bin/externalcontact/add_msg_template")
+async def staff_task(request: Request) -> Response:
+    """A task for a member of staff, who confirms before it is sent. No repeat is known."""
+    _tokens.require(request)
+    given = await json_of(request)
+    people = given.get("external_userid") or []
+    emulation.require(isinstance(people, list) and (people or given.get("sender")), 400, "41048")
+    text = (given.get("text") or {}).get("content", "")
+    emulation.require(text or given.get("attachments"), 400)
+    row = await take(
+        request,
+        "wecom",
+        recipient=",".join(map(str, people)),
+        sender=str(given.get("sender", "")),
+        text=str(text),
+    )
+    return answer(200, errcode=0, errmsg="ok", fail_list=[], msgid=f"msgGCAAA{row.taken_id:08d}")
+
+
+@emulation.sends("/cgi-bin/message/send")
+async def application_message(request: Request) -> Response:
+    """A message to staff; with the duplicate check on, the same one is taken once."""
+    _tokens.require(request)
+    given = await json_of(request)
+    kind = given.get("msgtype")
+    emulation.require(given.get("touser") and given.get("agentid"), 400)
+    emulation.require(isinstance(kind, str) and given.get(kind), 400, "40008")
+    key = ""
+    if given.get("enable_duplicate_check"):
+        named = {name: given.get(name) for name in ("touser", "agentid", "msgtype", str(kind))}
+        content = json.dumps(named, sort_keys=True)
+        key = hashlib.sha256(content.encode()).hexdigest()
+    interval = int(given.get("duplicate_check_interval") or USUAL_INTERVAL)
+    if not (key and _is_recent(request, key, interval)):
+        recipient, words = str(given["touser"]), _words(given[str(kind)])
+        await take(request, "wecom", recipient=recipient, text=words, key=key)
+    return answer(200, errcode=0, errmsg="ok", msgid=uuid4().hex)
+
+
+@emulation.sends("/cgi-bin/webhook/send")
+async def robot(request: Request) -> Response:
+    """A group robot's message. No repeat is known."""
+    key = request.query_params.get("key", "")
+    emulation.require(key == ROBOT_KEY, 400, "93000")
+    given = await json_of(request)
+    kind = given.get("msgtype")
+    emulation.require(isinstance(kind, str) and given.get(kind), 400, "40008")
+    words = _words(given[str(kind)])
+    emulation.require(len(words.encode()) <= 2 * _LONGEST_ROBOT_TEXT, 400, "45002")
+    await take(request, "robot", recipient=f"robot {key}", text=words)
+    return answer(200, errcode=0, errmsg="ok")
+
+
+def _is_recent(request: Request, key: str, seconds: int) -> bool:
+    row = here_of(request).store.find(emulation.name, key)
+    if row is None:
+        return False
+    at = datetime.fromisoformat(row.taken_at)
+    return datetime.now(at.tzinfo) - at < timedelta(seconds=seconds)
+
+
+def _words(content: Any) -> str:
+    """The text of a message of any type."""
+    if isinstance(content, dict):
+        return str(content.get("content") or content.get("title") or content)
+    return str(content)

@@ -1,0 +1,105 @@
+"""WeCom: a task for staff to write to a customer, and a message to staff themselves.
+
+A task is confirmed by the staff member on the phone before the customer reads it; it knows no
+repeat. A message to staff is checked for doubles for four hours at most, which is less than a day:
+so what has no answer stays unknown too.
+Source: WeCom's references of gettoken, add_msg_template, message/send and its global error codes.
+"""
+
+from abc import abstractmethod
+from typing import Any
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.answers import Answer, accepted, deferred, rejected
+from perennial.deliveries.providers.chat.access_tokens import AccessToken, ByToken
+from perennial.deliveries.providers.chat.wecom.wecom_settings import Wecom
+from perennial.deliveries.providers.http_provider import json_of
+from perennial.domain import Fault, Message
+
+LONGEST_CHECK = 14_400  # seconds, of the check for doubles
+
+_REJECTED = {
+    40003: Fault.INVALID_ADDRESS,
+    40096: Fault.INVALID_ADDRESS,
+    84061: Fault.INVALID_ADDRESS,
+    41048: Fault.MAILBOX,  # this customer got as many as WeCom allows, or is nobody's customer
+    45002: Fault.CONTENT,
+}
+_LATER = {-1: Fault.UNAVAILABLE, 45009: Fault.THROTTLED, 45033: Fault.THROTTLED}
+
+
+class _Wecom(ByToken):
+    """One call per message, with the corporation's token."""
+
+    needed: tuple[str, ...] = ("corp_id", "secret")
+
+    def __init__(self, _: Settings, __: Business) -> None:
+        """Read who we are.
+
+        Raises:
+            DefinitionError: A setting is missing.
+        """
+        self.given = Wecom.read(*self.needed)
+        super().__init__(self.given.url)
+        secret = self.given.secret.get_secret_value()
+        query = {"corpid": self.given.corp_id, "corpsecret": secret}
+        self.token = AccessToken(self.client, "/cgi-bin/gettoken", **query)
+
+    @abstractmethod
+    def content(self, message: Message) -> tuple[str, dict[str, Any]]:
+        """Which path to call, with what."""
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Call it."""
+        return self.post(*self.content(message))
+
+    def judge(self, message: Message, reply: httpx.Response) -> Answer:
+        """By WeCom's code."""
+        if not reply.is_success:
+            return self.by_status(reply)
+        content = json_of(reply)
+        code, words = int(content["errcode"]), f"{content['errcode']}: {content.get('errmsg', '')}"
+        if code == 0 and message.address in content.get("fail_list", []):
+            return rejected(Fault.INVALID_ADDRESS, "no customer of ours")
+        if code == 0:
+            return accepted(content.get("msgid", ""))
+        if code in _REJECTED:
+            return rejected(_REJECTED[code], words)
+        return deferred(_LATER.get(code, Fault.CONFIGURATION), words)
+
+
+class WecomTaskProvider(_Wecom):
+    """Asks the member of staff who looks after a customer to send them the text."""
+
+    name = "task"
+
+    def content(self, message: Message) -> tuple[str, dict[str, Any]]:
+        """The task."""
+        task = {
+            "chat_type": "single",
+            "external_userid": [message.address],
+            "text": {"content": message.text},
+        }
+        staff = {"sender": self.given.staff} if self.given.staff else {}
+        return "/cgi-bin/externalcontact/add_msg_template", task | staff
+
+
+class WecomAppProvider(_Wecom):
+    """Writes to members of staff."""
+
+    name = "app"
+    needed = ("corp_id", "secret", "agent_id")
+
+    def content(self, message: Message) -> tuple[str, dict[str, Any]]:
+        """The message."""
+        return "/cgi-bin/message/send", {
+            "touser": message.address,
+            "msgtype": "text",
+            "agentid": int(self.given.agent_id),
+            "text": {"content": message.text},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": LONGEST_CHECK,
+        }

@@ -1,0 +1,105 @@
+"""What a provider reads from the environment: where it is, who we are there, our secrets.
+
+The class of each provider stands in the provider's folder and names its prefix, so that
+`Twilio.account_sid` is `PERENNIAL_TWILIO_ACCOUNT_SID`. URLs default to the provider's own; a
+sandbox has others. The classes are announced in the group `perennial.provider_settings`, under the
+name of the provider that reads them, `<channel>.<provider>`.
+"""
+
+import os
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from perennial.config.environment import chosen_providers, misspelt
+from perennial.domain import DefinitionError
+
+GROUP = "perennial.provider_settings"
+
+UNSET = SecretStr("")
+"""A secret that nobody gave."""
+
+_REMEDY = "Set it; docs/reference/channels.md says what each provider needs."
+
+
+class ProviderSettings(BaseSettings):
+    """What one provider needs.
+
+    Attributes:
+        conn_type: Airflow's connection type for these settings, and the usual connection id.
+            Airflow wants a class for each type that has this, `conn_name_attr` and `hook_name`.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    conn_type: ClassVar[str]
+    conn_name_attr: ClassVar[str] = "conn_id"
+    hook_name: ClassVar[str] = "Perennial"
+
+    @classmethod
+    def variable(cls, field: str) -> str:
+        """The environment variable of a field."""
+        return f"{cls.model_config['env_prefix']}{field}".upper()
+
+    @classmethod
+    def read(cls, *required: str) -> Self:
+        """Read the environment now.
+
+        Args:
+            required: Fields that must be given.
+
+        Raises:
+            DefinitionError: A variable is misspelt, can't be used, or is missing.
+        """
+        variables = {cls.variable(field): field for field in cls.model_fields}
+        for name in sorted({one.upper() for one in os.environ} - chosen_providers().keys()):
+            if name.startswith(cls.variable("")) and name not in variables:
+                raise misspelt(name, variables)
+        try:
+            given = cls()
+        except ValidationError as error:  # its own words would quote the value
+            first = error.errors()[0]
+            variable = cls.variable(str(first["loc"][0]))
+            raise DefinitionError("environment", variable, first["msg"], _REMEDY) from None
+        for field in required:
+            value = getattr(given, field)
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+                raise DefinitionError("environment", cls.variable(field), "is missing", _REMEDY)
+        return given
+
+
+def settings_of(provider: str) -> type[ProviderSettings] | None:
+    """The settings of `<channel>.<provider>`; None where it needs none."""
+    found = list(entry_points(group=GROUP, name=provider))
+    settings: type[ProviderSettings] | None = found[0].load() if found else None
+    return settings
+
+
+def pem(key: SecretStr, path: Path | None, variable: str) -> bytes:
+    """A private key, given itself or as the file that holds it; empty where neither is.
+
+    Raises:
+        DefinitionError: The file can't be read.
+    """
+    # as one line of an .env file
+    return given_or_read(key, path, variable).replace(b"\\n", b"\n")
+
+
+def given_or_read(given: SecretStr, path: Path | None, variable: str) -> bytes:
+    """A secret, given itself or as the file that holds it; empty where neither is.
+
+    Raises:
+        DefinitionError: The file can't be read.
+    """
+    if text := given.get_secret_value():
+        return text.encode()
+    if path is None:
+        return b""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        problem = f"can't be read: {type(error).__name__}"
+        raise DefinitionError("environment", variable, problem, "Name a readable file.") from None

@@ -1,0 +1,130 @@
+"""Push through Firebase Cloud Messaging, by Google's own client.
+
+FCM knows no repeat, and the client asks again by itself when an answer is lost: a second push. So
+its connection is replaced by one that does not. A push without an answer stays unknown.
+Source: Google's reference of `projects.messages.send` and of FCM's error codes.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.answers import (
+    Answer,
+    accepted,
+    deferred,
+    of_error,
+    of_status,
+    rejected,
+    wait_asked,
+)
+from perennial.deliveries.providers.client_libraries import library
+from perennial.deliveries.providers.http_provider import ANSWER_SECONDS, NotSendable
+from perennial.deliveries.providers.loopback import is_loopback_url
+from perennial.deliveries.providers.provider_settings import given_or_read
+from perennial.deliveries.providers.push.fcm.fcm_settings import Fcm
+from perennial.deliveries.providers.push.tokens import data_of, token_of
+from perennial.domain import DefinitionError, Fault, Message, Receipt
+
+_GOOGLE = "https://fcm.googleapis.com"
+_SECONDS_TO_LIVE = 86_400  # what a phone gets a day late is no longer meant for it
+
+
+class FcmProvider:
+    """One call per push."""
+
+    name = "fcm"
+    is_idempotent = False
+
+    def __init__(self, _: Settings, __: Business) -> None:
+        """Log in.
+
+        Raises:
+            DefinitionError: The credentials are missing or none, or the client is not installed.
+        """
+        given = Fcm.read()
+        variable = "PERENNIAL_FCM_CREDENTIALS"
+        content = given_or_read(given.credentials, given.credentials_file, f"{variable}_FILE")
+        self._admin, self._messaging = (
+            library("firebase_admin"),
+            library("firebase_admin.messaging"),
+        )
+        self.is_local = is_loopback_url(given.url)
+        try:
+            account = library("firebase_admin.credentials").Certificate(json.loads(content))
+        except (ValueError, KeyError, TypeError):
+            remedy = "Give the service account's JSON."
+            problem = "is missing or no service account"
+            raise DefinitionError("environment", variable, problem, remedy) from None
+        options = {"httpTimeout": ANSWER_SECONDS}
+        self._app = self._admin.initialize_app(account, options, name=f"perennial-{id(self)}")
+        self._session = _session(self._messaging, self._app)
+        self._session.trust_env = not self.is_local
+        self._session.mount(_GOOGLE, _adapter(given.url.rstrip("/")))
+        self._failed: type[Any] = library("firebase_admin.exceptions").FirebaseError
+
+    def send(self, messages: Sequence[Message]) -> list[Receipt]:
+        """Hand pushes over one after another."""
+        return [self._answer(message).receipt(message) for message in messages]
+
+    def close(self) -> None:
+        """Log out."""
+        self._session.close()
+        self._admin.delete_app(self._app)
+
+    def _answer(self, message: Message) -> Answer:
+        try:
+            return accepted(self._messaging.send(self._push(message), app=self._app))
+        except NotSendable as error:
+            return rejected(error.fault, str(error))
+        except self._failed as error:
+            return self._refused(error)
+        except Exception as error:  # noqa: BLE001 - logging in, and answers that are none
+            if type(error).__name__ == "RefreshError":
+                return deferred(Fault.CONFIGURATION, "Google refused the service account")
+            return of_error(error, is_idempotent=False)
+
+    def _push(self, message: Message) -> Any:
+        say, token = self._messaging, token_of(message)
+        push = say.Message(
+            notification=say.Notification(title=message.subject, body=message.text),
+            data=data_of(message),
+            android=say.AndroidConfig(ttl=_SECONDS_TO_LIVE, collapse_key=message.campaign),
+        )
+        # An installation's id, or a registration token, which begins with one and a colon. Given to
+        # the constructor a token warns that it will go away; apps still hold many.
+        setattr(push, "token" if ":" in token else "fid", token)
+        return push
+
+    def _refused(self, error: Any) -> Answer:
+        say, reply = self._messaging, error.http_response
+        if reply is None:
+            return of_error(error, is_idempotent=False)
+        words = f"{reply.status_code} {error.code}: {error}"
+        if isinstance(error, say.UnregisteredError) or "registration token" in str(error):
+            return rejected(Fault.INVALID_ADDRESS, words)
+        if isinstance(error, say.SenderIdMismatchError):
+            return rejected(Fault.INVALID_ADDRESS, words)  # a token of another project's app
+        if isinstance(error, say.ThirdPartyAuthError):
+            return deferred(Fault.CONFIGURATION, words)
+        wait = wait_asked(reply.headers.get("retry-after", ""), reply.headers.get("date", ""))
+        return of_status(reply.status_code, words, is_idempotent=False, retry_after=wait)
+
+
+def _session(messaging: Any, app: Any) -> Any:
+    """The connection pool of the client, which has no public name."""
+    return messaging._get_messaging_service(app)._client.session  # noqa: SLF001
+
+
+def _adapter(url: str) -> Any:
+    """A transport that tries once, at `url` instead of Google's own place."""
+    adapters = library("requests.adapters")
+
+    class Once(adapters.HTTPAdapter):  # type: ignore[name-defined,misc]
+        def send(self, request: Any, **given: Any) -> Any:
+            request.url = url + request.url.removeprefix(_GOOGLE)
+            return super().send(request, **given)
+
+    return Once(max_retries=0)

@@ -1,0 +1,1 @@
+"""JPush of Aurora Mobile: push in mainland China."""

@@ -1,0 +1,101 @@
+"""Push through Aurora Mobile (JPush), REST API version 3.
+
+A push with a `cid` that was used before is not pushed again: the answer to the first is given once
+more, for a day. Such ids come from a pool of JPush's, so which message has which is noted, on disk,
+before it is pushed; workers that share `PERENNIAL_HOME` share the notes.
+Source: JPush's reference of the Push API v3, of `GET /v3/push/cid` and of its error codes.
+"""
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.answers import (
+    Answer,
+    accepted,
+    deferred,
+    in_doubt,
+    rejected,
+    wait_asked,
+)
+from perennial.deliveries.providers.http_provider import ByHttp, compact, json_of
+from perennial.deliveries.providers.notes import Notes
+from perennial.deliveries.providers.push.jpush.jpush_settings import JPush
+from perennial.deliveries.providers.push.tokens import data_of, token_of
+from perennial.domain import Fault, Message
+
+SECONDS_TO_LIVE = 86_400
+
+_FAULTS = {1011: Fault.INVALID_ADDRESS, 1005: Fault.CONTENT, 1010: Fault.CONTENT}
+_LATER = {
+    1000: Fault.UNAVAILABLE,
+    1020: Fault.CONFIGURATION,
+    1030: Fault.UNAVAILABLE,
+    2002: Fault.THROTTLED,
+}
+"""Error codes; those that stand in neither table are about our account or our request."""
+
+
+class JPushProvider(ByHttp):
+    """One request per push."""
+
+    name = "jpush"
+    is_idempotent = True
+
+    def __init__(self, settings: Settings, _: Business) -> None:
+        """Read the keys.
+
+        Raises:
+            DefinitionError: A setting is missing.
+        """
+        self._given = given = JPush.read("app_key", "master_secret")
+        self._cids = Notes(settings.outbox / "jpush-cids.sqlite")
+        super().__init__(given.url, auth=(given.app_key, given.master_secret.get_secret_value()))
+
+    def close(self) -> None:
+        """Close connections and notes."""
+        self._cids.close()
+        super().close()
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Send the push under the message's own cid."""
+        token, data = token_of(message), data_of(message)
+        body = {
+            "cid": self._cids.first(message.message_id, self._fetch),
+            "platform": "all",
+            "audience": {"registration_id": [token]},
+            "notification": {
+                "android": {"title": message.subject, "alert": message.text, "extras": data},
+                "ios": {
+                    "alert": {"title": message.subject, "body": message.text},
+                    "extras": data,
+                },
+            },
+            "options": {
+                "time_to_live": SECONDS_TO_LIVE,
+                "apns_production": self._given.is_production,
+            },
+        }
+        headers = {"content-type": "application/json"}
+        return self.client.post("/v3/push", content=compact(body), headers=headers)
+
+    def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
+        """By JPush's code, which stands in the answer's body."""
+        if reply.is_success:
+            return accepted(json_of(reply)["msg_id"])
+        error = json_of(reply)["error"]
+        code, words = int(error["code"]), f"{reply.status_code} {error['code']}: {error['message']}"
+        if code in _FAULTS:
+            return rejected(_FAULTS[code], words)
+        if reply.status_code == 429:
+            wait = wait_asked(reply.headers.get("x-rate-limit-reset", ""), "")
+            return deferred(Fault.THROTTLED, words, wait)
+        if reply.status_code >= 500:
+            return in_doubt(words, is_idempotent=True)
+        return deferred(_LATER.get(code, Fault.CONFIGURATION), words)
+
+    def _fetch(self) -> str:
+        """A new cid of the pool."""
+        reply = self.client.get("/v3/push/cid", params={"count": 1}).raise_for_status()
+        (cid,) = json_of(reply)["cidlist"]
+        return str(cid)

@@ -1,0 +1,1 @@
+"""Alibaba Cloud: short texts through a registered template, reports of them and replies."""

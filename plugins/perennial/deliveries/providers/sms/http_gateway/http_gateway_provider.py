@@ -1,0 +1,66 @@
+"""Short texts through any gateway that takes a JSON body and answers with HTTP statuses."""
+
+import json
+from typing import Any
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.answers import Answer, accepted
+from perennial.deliveries.providers.http_provider import ByHttp, compact, filled, json_of
+from perennial.deliveries.providers.sms.http_gateway.http_gateway_settings import HttpSms
+from perennial.domain import DefinitionError, Message
+
+
+class HttpSmsProvider(ByHttp):
+    """One POST per text; the body is the deployment's template."""
+
+    name = "http"
+
+    def __init__(self, _: Settings, __: Business) -> None:
+        """Read the gateway's settings.
+
+        Raises:
+            DefinitionError: The URL is missing, or the body is no JSON.
+        """
+        self._given = HttpSms.read("url")
+        self.is_idempotent = self._given.deduplicates
+        try:
+            self._body = json.loads(self._given.body)
+        except ValueError:
+            key, remedy = "PERENNIAL_HTTPSMS_BODY", 'Write such as {"to": "{address}"}.'
+            raise DefinitionError("environment", key, "is no JSON", remedy) from None
+        token = self._given.token.get_secret_value()
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        super().__init__(self._given.url, headers=headers)
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Post the text."""
+        values = {
+            "address": message.address,
+            "text": message.text,
+            "message_id": message.message_id,
+            "sender": self._given.sender,
+        }
+        headers = {"content-type": "application/json", "idempotency-key": message.message_id}
+        return self.client.post(
+            self.url, content=compact(filled(self._body, values)), headers=headers
+        )
+
+    def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
+        """By its status; where it was taken, with the gateway's own name if it gives one."""
+        if not reply.is_success:
+            return self.by_status(reply)
+        try:
+            return accepted(_at(json_of(reply), self._given.id_field))
+        except ValueError:
+            return accepted()
+
+
+def _at(content: dict[str, Any], path: str) -> object:
+    """What stands at `a.b` in an object; empty if nothing does."""
+    found: object = content
+    for name in path.split("."):
+        found = found.get(name, "") if isinstance(found, dict) else ""
+    return found

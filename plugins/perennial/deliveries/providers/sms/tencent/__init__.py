@@ -1,0 +1,1 @@
+"""Tencent Cloud: short texts through a registered template, reports of them and replies."""

@@ -1,0 +1,1 @@
+"""Twilio: short texts, reports of them and replies."""

@@ -1,0 +1,57 @@
+"""A company's own endpoint that takes signed webhooks and knows repeats.
+
+Source: the Standard Webhooks specification (headers, what is signed, how old it may be).
+"""
+
+import base64
+import hashlib
+import hmac
+
+from fastapi import Request
+from starlette.responses import Response
+
+from perennial.deliveries.providers.emulation.emulator import (
+    Emulation,
+    answer,
+    here_of,
+    same,
+    seconds_now,
+    take,
+)
+
+SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="  # noqa: S105 - everybody may know it
+"""The shared key; base64 behind its prefix."""
+
+TOLERANCE_SECONDS = 300
+
+
+def refusal(status: int, code: str) -> Response:
+    """Plain words; senders look at the status alone."""
+    return answer(status, error=code or f"refused with {status}")
+
+
+emulation = Emulation("webhook", refusal)
+
+
+@emulation.sends("/{name}")
+async def take_event(request: Request) -> Response:
+    """Check the signature; take each id once."""
+    asked, body = request.headers, await request.body()
+    name, at = asked.get("webhook-id", ""), asked.get("webhook-timestamp", "")
+    emulation.require(name and at.isdecimal(), 400, "headers are missing")
+    emulation.require(abs(seconds_now() - int(at)) <= TOLERANCE_SECONDS, 400, "too old or too new")
+    wanted = signature(name, at, body)
+    given = asked.get("webhook-signature", "").split()
+    emulation.require(any(same(one, wanted) for one in given), 401, "wrong signature")
+    if not here_of(request).store.find(emulation.name, name):
+        words = body.decode("utf-8", "replace")
+        recipient = request.path_params["name"]
+        await take(request, "webhook", recipient=recipient, text=words, key=name)
+    return Response(status_code=204)
+
+
+def signature(name: str, timestamp: str, body: bytes) -> str:
+    """Version 1: HMAC-SHA256 of id, timestamp and body, joined by dots."""
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"

@@ -1,0 +1,83 @@
+"""Messages for a service of the company's own, signed as Standard Webhooks are.
+
+The message id is the `webhook-id`, and the service must take each id once: the specification asks
+it to. Source: the Standard Webhooks specification (headers, what is signed).
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+
+import httpx
+
+from perennial.config.business import Business
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.http_provider import ByHttp, compact
+from perennial.deliveries.providers.webhook.webhook_settings import Hook
+from perennial.domain import DefinitionError, Message
+
+
+class WebhookProvider(ByHttp):
+    """One signed POST per message."""
+
+    name = "signed"
+    is_idempotent = True
+
+    def __init__(self, _: Settings, __: Business) -> None:
+        """Read where to post.
+
+        Raises:
+            DefinitionError: URL or secret is missing, or the secret is none.
+        """
+        given = Hook.read("url", "secret")
+        self._key = key_of(given.secret.get_secret_value(), "PERENNIAL_HOOK_SECRET")
+        super().__init__(given.url)
+
+    def ask(self, message: Message) -> httpx.Response:
+        """Post it."""
+        content = {
+            "type": "message",
+            "timestamp": message.sent_at.isoformat(),
+            "data": {
+                "message_id": message.message_id,
+                "campaign": message.campaign,
+                "person_id": message.person_id,
+                "locale": message.locale,
+                "subject": message.subject,
+                "text": message.text,
+                "details": dict(message.details),
+                "unsubscribe_url": message.unsubscribe_url,
+            },
+        }
+        body = compact(content)
+        return self.client.post(self.url, content=body, headers=signed(body, message, self._key))
+
+
+def key_of(secret: str, variable: str) -> bytes:
+    """The key behind a secret: base64 after `whsec_`, as it is handed out; else the text itself.
+
+    Raises:
+        DefinitionError: It is not base64.
+    """
+    if not secret.startswith("whsec_"):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        remedy = "Copy it whole, with whsec_ in front."
+        raise DefinitionError("environment", variable, "is no base64", remedy) from None
+
+
+def signed(body: bytes, message: Message, key: bytes) -> dict[str, str]:
+    """The headers of a signed call. The time is the wall clock's: the other side compares it."""
+    at = str(int(time.time()))
+    content = f"{message.message_id}.{at}.".encode() + body
+    digest = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    return {
+        "content-type": "application/json",
+        "webhook-id": message.message_id,
+        "webhook-timestamp": at,
+        "webhook-signature": f"v1,{digest}",
+    }

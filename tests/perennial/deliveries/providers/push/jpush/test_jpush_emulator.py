@@ -1,0 +1,76 @@
+"""JPush, by plain HTTP: above all that a repeated `cid` pushes once."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from perennial.deliveries.providers.push.jpush.jpush_emulator import APP_KEY
+
+
+@pytest.fixture
+def push(sandbox) -> Callable[..., httpx.Response]:
+    """Pushes to one device."""
+
+    def push(login: str = "sandbox", **change: object) -> httpx.Response:
+        usual = {
+            "platform": "all",
+            "audience": {"registration_id": ["device-1"]},
+            "notification": {"android": {"alert": "回来看看", "title": "想你了"}},
+        }
+        url = f"{sandbox.emulate('jpush')}/v3/push"
+        return sandbox.http.post(url, json=usual | change, auth=(APP_KEY, login))
+
+    return push
+
+
+def test_a_repeated_cid_is_answered_and_not_taken_again(push, sandbox) -> None:
+    """With ids from the pool."""
+    pool = sandbox.http.get(
+        f"{sandbox.emulate('jpush')}/v3/push/cid?count=2", auth=(APP_KEY, "sandbox")
+    ).json()["cidlist"]
+
+    first, again, other = (push(cid=cid).json() for cid in (pool[0], pool[0], pool[1]))
+
+    assert first == again
+    assert other["msg_id"] != first["msg_id"]
+    assert sandbox.counts("jpush") == (2, 2)
+    assert sandbox.taken("jpush")[0]["subject"] == "想你了"
+
+
+def test_without_a_cid_a_repeat_is_another_push(push, sandbox) -> None:
+    """Nothing else tells them apart."""
+    push()
+    push()
+
+    assert sandbox.counts("jpush") == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"login": "wrong"}, 401, 1004),
+        ({"audience": None}, 400, 1002),
+        ({"notification": None}, 400, 1002),
+        ({"cid": "m1"}, 400, 1003),
+        ({"notification": {"alert": "x" * 9000}}, 400, 1005),
+    ],
+)
+def test_what_jpush_refuses_is_refused(
+    push, sandbox, change: dict[str, object], status: int, code: int
+) -> None:
+    """With its numbers."""
+    answer = push(**change)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert sandbox.counts("jpush") == (0, 0)
+
+
+def test_a_rate_limit_says_when_it_ends(push, sandbox) -> None:
+    """In JPush's own headers."""
+    sandbox.fault("jpush", status=429, count=1)
+
+    answer = push()
+
+    assert answer.json()["error"]["code"] == 2002
+    assert answer.headers["x-rate-limit-reset"] == "30"

@@ -1,0 +1,93 @@
+"""A provider reads its own variables, and refuses those it does not know."""
+
+import re
+
+import pytest
+
+from perennial.config.environment import Settings
+from perennial.deliveries.providers.audience.ads.ads_settings import Audience
+from perennial.deliveries.providers.chat.wecom.wecom_settings import Wecom
+from perennial.deliveries.providers.provider_settings import ProviderSettings, settings_of
+from perennial.deliveries.providers.push.jpush.jpush_settings import JPush
+from perennial.deliveries.providers.sms.twilio.twilio_settings import Twilio
+from perennial.domain import DefinitionError
+from perennial.orchestration.connection_forms import all_settings
+
+DOCS = Settings().project / "docs"
+
+
+def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In small letters too; what is not given has its default."""
+    monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKEN", "hunter2")
+    monkeypatch.setenv("perennial_twilio_sender", "MG1")
+
+    given = Twilio.read("auth_token", "sender")
+
+    assert (given.auth_token.get_secret_value(), given.sender) == ("hunter2", "MG1")
+    assert given.url == "https://api.twilio.com"
+    assert "hunter2" not in repr(given)
+
+
+def test_one_that_is_missing_is_named() -> None:
+    """With what to do."""
+    with pytest.raises(DefinitionError, match="PERENNIAL_TWILIO_SENDER: is missing"):
+        Twilio.read("sender")
+
+
+def test_a_misspelt_one_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be silently unused."""
+    monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKN", "hunter2")
+
+    with pytest.raises(DefinitionError, match="PERENNIAL_TWILIO_AUTH_TOKN") as caught:
+        Twilio.read()
+    assert caught.value.remedy == "Did you mean PERENNIAL_TWILIO_AUTH_TOKEN?"
+    assert "hunter2" not in str(caught.value)
+
+
+def test_one_of_the_wrong_kind_is_refused_without_its_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It may be a secret in the wrong place."""
+    monkeypatch.setenv("PERENNIAL_JPUSH_IS_PRODUCTION", "hunter2")
+
+    with pytest.raises(DefinitionError, match="PERENNIAL_JPUSH_IS_PRODUCTION") as caught:
+        JPush.read()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_choice_of_a_provider_is_no_setting_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some channels are called as providers are."""
+    monkeypatch.setenv("PERENNIAL_WECOM_PROVIDER", "task")
+    monkeypatch.setenv("PERENNIAL_AUDIENCE_PHONE_PROVIDER", "ads")
+
+    assert Wecom.read().corp_id == ""
+    assert Audience.read().platform == "google"
+
+
+def test_the_reference_names_the_settings_of_every_provider() -> None:
+    """No other, and none is missing: `_URL` is said of all of them, `_CALLBACK_KEY` elsewhere."""
+    text = (DOCS / "reference" / "channels.md").read_text(encoding="utf-8")
+    said: dict[type[ProviderSettings], set[str]] = {}
+    for row in re.findall(r"^\| `\w+\.\w+`.*", text, re.MULTILINE):
+        cells = row.split("|")
+        names = _variables(cells[3])
+        for provider in re.findall(r"`(\w+\.\w+)`", cells[1]):
+            if settings := settings_of(provider):
+                start = settings.variable("")
+                ours = {name for name in names if name.startswith(start)}
+                said.setdefault(settings, set()).update(ours)
+
+    assert said.keys() == set(all_settings())
+    for settings, names in said.items():
+        known = {settings.variable(field) for field in settings.model_fields}
+        rest = {settings.variable("url"), settings.variable("callback_key")}
+        assert known - rest <= names <= known
+
+
+def _variables(cell: str) -> list[str]:
+    """The variables of `TWILIO_ACCOUNT_SID`, `_AUTH_TOKEN`: a short one begins as the last did."""
+    found, start = list[str](), ""
+    for name in re.findall(r"`([A-Z0-9_]+)`", cell):
+        start = start if name.startswith("_") else name.partition("_")[0]
+        found.append(f"PERENNIAL_{start}{name}" if name.startswith("_") else f"PERENNIAL_{name}")
+    return found
