@@ -31,7 +31,13 @@ from perennial.deliveries.returned_mail import take_in
 from perennial.deliveries.staff_mail import send_to_staff
 from perennial.domain import BrokenWorld, DefinitionError, Message
 from perennial.ingest import ingest as ingest_landing
-from perennial.report import Speech, SummaryMail, collected, summary_mail, write_report
+from perennial.report import (
+    SummaryMail,
+    collected,
+    report_language,
+    summary_mail,
+    write_report,
+)
 from perennial.results.guardrail_stops import hold
 from perennial.results.publish import newest, publish, published, samples
 from perennial.stores import warehouse
@@ -473,7 +479,7 @@ def summary(as_of: date, *, dry_run: bool = False) -> dict[str, Any]:
     catalogue = load_campaigns(here.settings.dbt_project)
     mail = summary_mail(
         collected(published(here.lake, as_of), catalogue.campaigns, as_of),
-        Speech(business.default_locale, business.business_currency),
+        report_language(business.default_locale, business.business_currency),
         brand=business.brand,
         place=str(folder / "index.html"),
         flags={
