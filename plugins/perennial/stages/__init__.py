@@ -21,7 +21,7 @@ from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.offers import Offers, load_offers
 from perennial.decisions import record as decisions
 from perennial.decisions import rfm_segments as segments
-from perennial.decisions.variant_shares import explored
+from perennial.decisions.variant_shares import variant_shares_of_day
 from perennial.deliveries.dispatch import dispatch as dispatch_batch
 from perennial.deliveries.dispatch import forget_handovers
 from perennial.deliveries.providers import open_provider
@@ -38,7 +38,7 @@ from perennial.report import (
     summary_mail,
     write_report,
 )
-from perennial.results.guardrail_stops import hold
+from perennial.results.guardrail_stops import stop_over_limit
 from perennial.results.publish import newest, publish, published, samples
 from perennial.stores import warehouse
 from perennial.stores.installation import Installation
@@ -160,7 +160,7 @@ def _audiences(as_of: date) -> dict[str, Any]:
     left_out |= outcome.failed
     sound = tuple(one for one in catalogue.campaigns if one.name not in left_out)
     _record_offers(here, as_of)
-    shares = explored(sound, newest(here.lake, as_of).get("variant_outcomes"))
+    shares = variant_shares_of_day(sound, newest(here.lake, as_of).get("variant_outcomes"))
     decisions.record_policies(here.lake, as_of, Catalogue(sound, catalogue.broken), shares)
     for name, problem in left_out.items():
         log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
@@ -425,8 +425,10 @@ def results(as_of: date) -> dict[str, int]:
     counts = publish(here.settings, here.lake, as_of, here.business.measuring)
     if as_of == here.clock.today():
         with here.ledger() as ledger:
-            held = hold(published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now())
-        for campaign, reason in held.items():
+            stopped = stop_over_limit(
+                published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now()
+            )
+        for campaign, reason in stopped.items():
             log.error("HELD: campaign %s: %s", campaign, reason)
     return counts
 

@@ -45,7 +45,7 @@ def test_a_campaign_that_is_held_comes_first(one: Summary) -> None:
     found = concerns([held], NOTHING)
     said = told_concerns(found, report_language("en", "USD"))
 
-    assert [concern.kind for concern in found] == ["held", "stopped"]
+    assert [concern.kind for concern in found] == ["over_limit", "stopped"]
     assert "40 of 1,730 messages, and the limit is 0.5%" in said[0]["words"]
     assert "perennial resume campaign:dormant_winback" in said[0]["words"]
     assert said[0]["href"] == "campaign-dormant_winback.en.html"

@@ -47,8 +47,8 @@ EN = {
     "urgency_act": "Act",
     "urgency_look": "Look",
     "urgency_know": "Know",
-    "attention_held": "held by its guardrail. {metric}: {events} of {messages} messages, and the "
-    "limit is {limit}. When it is mended: perennial resume campaign:{campaign}",
+    "attention_over_limit": "held by its guardrail. {metric}: {events} of {messages} messages, and "
+    "the limit is {limit}. When it is mended: perennial resume campaign:{campaign}",
     "attention_lower": "fewer people reach the goal than without it, by {points} points.",
     "attention_not_causal": "the comparison can't be trusted: {doubt}.",
     "attention_unmeasurable": "can't be measured like this, ever: {doubt}.",
@@ -93,8 +93,8 @@ ZH = {
     "urgency_act": "立即处理",
     "urgency_look": "请查看",
     "urgency_know": "请知悉",
-    "attention_held": "已被护栏叫停。{metric}：{messages}条消息中{events}条，限度为{limit}。修正后"
-    "运行：perennial resume campaign:{campaign}",
+    "attention_over_limit": "已被护栏叫停。{metric}：{messages}条消息中{events}条，限度为{limit}。"
+    "修正后运行：perennial resume campaign:{campaign}",
     "attention_lower": "达成目标的人比没有它时更少，相差{points}个百分点。",
     "attention_not_causal": "比较不可信：{doubt}。",
     "attention_unmeasurable": "这样永远无法衡量：{doubt}。",

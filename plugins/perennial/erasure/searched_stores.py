@@ -1,4 +1,4 @@
-"""Where people are looked for."""
+"""The stores in which people are looked for."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,8 @@ from perennial.stores.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One installation, as erasure sees it.
+class Stores:
+    """Those of one installation.
 
     Attributes:
         settings: Paths.

@@ -33,7 +33,7 @@ _ENDED = {
 }
 
 
-class Task(NamedTuple):
+class StaffTask(NamedTuple):
     """One task.
 
     Attributes:
@@ -55,7 +55,7 @@ class Task(NamedTuple):
     progress: Progress
 
 
-class TaskList:
+class StaffTaskList:
     """The tasks of an installation."""
 
     def __init__(self, outbox: Path) -> None:
@@ -70,7 +70,7 @@ class TaskList:
         """
         return [one.message_id for one in self.tasks({}, date.min)]
 
-    def tasks(self, states: Mapping[str, State], today: date) -> list[Task]:
+    def tasks(self, states: Mapping[str, State], today: date) -> list[StaffTask]:
         """All of them, by day and owner.
 
         Args:
@@ -87,14 +87,14 @@ class TaskList:
             kind = type(error).__name__
             raise BrokenWorld(f"{self._file} holds a line that is no task: {kind}") from None
 
-    def _read(self, states: Mapping[str, State], today: date) -> Iterator[Task]:
+    def _read(self, states: Mapping[str, State], today: date) -> Iterator[StaffTask]:
         if not self._file.exists():
             return
         for line in self._file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             name, due_on = row["message_id"], date.fromisoformat(row["details"]["due_on"])
             waiting = Progress.LATE if due_on < today else Progress.OPEN
-            yield Task(
+            yield StaffTask(
                 name,
                 row["person_id"],
                 row["details"]["owner"],
