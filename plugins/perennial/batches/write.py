@@ -99,12 +99,12 @@ def write_batches(
         last = _LAST if limit is None else decided.last_of_first(limit)
         return [
             path
-            for place in decided.places()
-            for path in _write_place(decided, writer, shards, place, last)
+            for slot in decided.slots()
+            for path in _write_slot(decided, writer, shards, slot, last)
         ]
 
 
-class _Place(NamedTuple):
+class _Slot(NamedTuple):
     """Where a message stands: its channel, and its hour (UTC), None for any of its day."""
 
     channel: str
@@ -116,15 +116,15 @@ class _Place(NamedTuple):
         return f"{self.slot_at:%Y%m%dT%H%M}-" if self.slot_at else ""
 
 
-def _write_place(
-    decided: "_Decided", writer: RowWriter, shards: "_Shards", place: _Place, last: str
+def _write_slot(
+    decided: "_Decided", writer: RowWriter, shards: "_Shards", slot: _Slot, last: str
 ) -> list[UPath]:
-    """Render what no shard of this place holds yet, up to the message id `last`."""
-    channel = place.channel
-    recorded = shards.recorded(place)
-    new = decided.rows(place, last, without=list(recorded))
+    """Render what no shard of this slot holds yet, up to the message id `last`."""
+    channel = slot.channel
+    recorded = shards.recorded(slot)
+    new = decided.rows(slot, last, without=list(recorded))
     rows = map(writer.row, writer.keep(new))
-    written = shards.write(place, rows, after=len(recorded))
+    written = shards.write(slot, rows, after=len(recorded))
     within = [path for path, greatest in recorded.items() if greatest <= last]
     if recorded:
         shards.say(channel, f"{len(recorded)} shards recorded before stay as they are")
@@ -164,23 +164,23 @@ class _Shards:
         for path in self._lake.files("batches", self._as_of, self._campaign):
             path.unlink()
 
-    def recorded(self, place: _Place) -> dict[UPath, str]:
+    def recorded(self, slot: _Slot) -> dict[UPath, str]:
         """The shards there are, in name order, with the greatest message id of each."""
-        of_place = re.compile(rf"{place.prefix}\d{{5}}-")
+        of_slot = re.compile(rf"{slot.prefix}\d{{5}}-")
         found: dict[UPath, str] = {}
-        for path in self._lake.files("batches", self._as_of, self._campaign, place.channel):
-            if of_place.match(path.name):
+        for path in self._lake.files("batches", self._as_of, self._campaign, slot.channel):
+            if of_slot.match(path.name):
                 with path.open("rb") as file:
                     ids = pq.read_table(file, columns=["message_id"])["message_id"]
                 found[path] = ids[-1].as_py()  # they are sorted
         return found
 
-    def write(self, place: _Place, rows: Iterator[Row], *, after: int) -> list[UPath]:
+    def write(self, slot: _Slot, rows: Iterator[Row], *, after: int) -> list[UPath]:
         """Write rows, sorted by message id, in shards numbered behind the first `after`."""
         paths: list[UPath] = []
         while shard := list(islice(rows, self._rows)):
-            name = f"{place.prefix}{after + len(paths):05d}"
-            paths.append(self.write_one(place.channel, name, shard))
+            name = f"{slot.prefix}{after + len(paths):05d}"
+            paths.append(self.write_one(slot.channel, name, shard))
         return paths
 
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
@@ -201,10 +201,10 @@ class _Decided:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def places(self) -> list[_Place]:
+    def slots(self) -> list[_Slot]:
         """The channels and slots decided for, in order."""
-        places = "select distinct channel, slot_at from decided order by 1, 2 nulls first"
-        return [_Place(**row) for row in self._query(places)]
+        slots = "select distinct channel, slot_at from decided order by 1, 2 nulls first"
+        return [_Slot(**row) for row in self._query(slots)]
 
     def last_of_first(self, count: int) -> str:
         """The last message id of the first `count` there are."""
@@ -217,8 +217,8 @@ class _Decided:
         first = "row_number() over (partition by channel, variant order by message_id) = 1"
         return self._query(f"select * from decided qualify {first} order by channel, variant")
 
-    def rows(self, place: _Place, last: str, *, without: Sequence[UPath]) -> Iterator[Row]:
-        """One place's messages by id, up to `last`, but for those in the files of `without`."""
+    def rows(self, slot: _Slot, last: str, *, without: Sequence[UPath]) -> Iterator[Row]:
+        """One slot's messages by id, up to `last`, but for those in the files of `without`."""
         new = "decided"
         if without:
             _read(self._connection, without).create_view("recorded", replace=True)
@@ -226,8 +226,8 @@ class _Decided:
         return self._query(
             f"select * from {new} where channel = $channel and message_id <= $last "
             "and slot_at is not distinct from $slot_at order by message_id",
-            channel=place.channel,
-            slot_at=place.slot_at,
+            channel=slot.channel,
+            slot_at=slot.slot_at,
             last=last,
         )
 

@@ -10,7 +10,7 @@ from perennial.cli.shell import app, explained, out, say
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
-    from perennial.stores.ledger import Deed, Letter
+    from perennial.stores.ledger import DeadLetter, ManualAction
 
 dead_letters = typer.Typer(help="Messages that were rejected, and perhaps need not have been.")
 unknown = typer.Typer(help="Messages of which nobody knows whether they left.")
@@ -55,7 +55,7 @@ def replay(
         with here.ledger() as ledger:
             dead = [one for one in ledger.by_hand.dead_letters(today) if one.campaign == campaign]
             ids = message_ids or [one.message_id for one in dead]
-            count = ledger.by_hand.replay(ids, today=today, deed=_deed(here, reason))
+            count = ledger.by_hand.replay(ids, today=today, action=_action(here, reason))
         say("queued again", f"{count} of {len(ids)}; run `perennial dispatch` to send them")
 
 
@@ -83,21 +83,21 @@ def settle(
     with explained():
         here = Installation.here()
         with here.ledger() as ledger:
-            deed = _deed(here, reason)
+            action = _action(here, reason)
             known: Literal[State.ACCEPTED, State.REJECTED] = State.REJECTED
             if state == "accepted":
                 known = State.ACCEPTED
-            counts = ledger.by_hand.settle_unknown(message_ids, known, deed=deed)
+            counts = ledger.by_hand.settle_unknown(message_ids, known, action=action)
         say(state, f"{counts.total()} of {len(message_ids)}")
 
 
-def _deed(here: "Installation", reason: str) -> "Deed":
-    from perennial.stores.ledger import Deed
+def _action(here: "Installation", reason: str) -> "ManualAction":
+    from perennial.stores.ledger import ManualAction
 
-    return Deed(getuser(), reason, here.clock.now())
+    return ManualAction(getuser(), reason, here.clock.now())
 
 
-def _show(title: str, letters: list["Letter"]) -> None:
+def _show(title: str, letters: list["DeadLetter"]) -> None:
     table = Table("message", "campaign", "channel", "provider", "day", "reason", title=title)
     for one in letters:
         why = ": ".join(filter(None, (one.fault, one.reason)))

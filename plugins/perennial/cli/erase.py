@@ -12,7 +12,7 @@ from perennial.cli.shell import app, explained, out, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from perennial.erasure import Place
+    from perennial.erasure import Stores
 
 log = logging.getLogger("perennial")
 
@@ -20,15 +20,15 @@ Person = Annotated[str, typer.Option("--person", help="Any of their ids.")]
 
 
 @contextmanager
-def _place() -> "Iterator[Place]":
-    from perennial.erasure import Place
+def _stores() -> "Iterator[Stores]":
+    from perennial.erasure import Stores
     from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()
         with here.ledger() as ledger:
             key = here.settings.signing_key()
-            yield Place(here.settings, here.lake, ledger, key, here.clock.now())
+            yield Stores(here.settings, here.lake, ledger, key, here.clock.now())
 
 
 @app.command()
@@ -38,22 +38,22 @@ def erase(
 ) -> None:
     """Erase a person from vault, lake, ledger, outbox and logs. What was counted stays counted."""
     from perennial.erasure import erase as erase_person
-    from perennial.erasure import held_about, known_about
+    from perennial.erasure import known_about, personal_data
 
-    with _place() as place:
-        known = known_about(place, person)
+    with _stores() as stores:
+        known = known_about(stores, person)
         say("accounts", len(known.external_ids))
         say("devices", len(known.anonymous_ids))
         say("addresses", len(known.addresses))
         say("messages", len(known.message_ids))
         if not yes:
-            held = held_about(place, known)
+            stored = personal_data(stores, known)
             for store in ("ledger", "lake"):
-                for name, rows in held[store].items():
+                for name, rows in stored[store].items():
                     say(f"{store} {name}", f"{len(rows):,} rows")
             say("dry run", "nothing was erased; --yes does it")
             return
-        erased = erase_person(place, known, progress=log.info)
+        erased = erase_person(stores, known, progress=log.info)
         for name, count in erased.rows.items():
             say(name, f"{count:,}")
         if erased.removed:
@@ -70,9 +70,9 @@ def prove_erasure(
     """Search every table, file and log for what was erased; fails if any of it is found."""
     from perennial.erasure import findings, sought
 
-    with _place() as place:
+    with _stores() as stores:
         searched, found = 0, []
-        for _, finding in findings(place, sought(place, person)):
+        for _, finding in findings(stores, sought(stores, person)):
             searched += 1
             found += [finding] if finding else []
         for finding in found:
@@ -85,8 +85,8 @@ def prove_erasure(
 @app.command()
 def export_person(person: Annotated[str, typer.Argument(help="Any of their ids.")]) -> None:
     """Print everything that is held about a person, as JSON. It holds their addresses."""
-    from perennial.erasure import held_about, known_about
+    from perennial.erasure import known_about, personal_data
 
-    with _place() as place:
-        held = held_about(place, known_about(place, person))
-        out.print(json.dumps(held, ensure_ascii=False, indent=2), highlight=False, soft_wrap=True)
+    with _stores() as stores:
+        stored = personal_data(stores, known_about(stores, person))
+        out.print(json.dumps(stored, ensure_ascii=False, indent=2), highlight=False, soft_wrap=True)

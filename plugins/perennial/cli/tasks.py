@@ -17,12 +17,12 @@ def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
     """List what people of the team are to do, the most urgent first."""
     from rich.table import Table
 
-    from perennial.deliveries.providers.file.task_list import ENDS, TaskList
+    from perennial.deliveries.providers.file.staff_tasks import ENDS, StaffTaskList
     from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()
-        listed = TaskList(here.settings.outbox)
+        listed = StaffTaskList(here.settings.outbox)
         with here.ledger() as ledger:
             known = listed.tasks(ledger.by_hand.states(listed.names()), here.clock.today())
     shown = [
@@ -40,14 +40,14 @@ def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
 @app.command()
 def finish(message_id: str, *, dropped: Dropped = False) -> None:
     """Say that a task is done, or dropped; the ledger keeps it, and the results count it."""
-    from perennial.deliveries.providers.file.task_list import ENDS, Progress, TaskList
+    from perennial.deliveries.providers.file.staff_tasks import ENDS, Progress, StaffTaskList
     from perennial.domain import Observation
     from perennial.stores.installation import Installation
 
     with explained():
         here = Installation.here()
         progress = Progress.DROPPED if dropped else Progress.DONE
-        state, listed = ENDS[progress], TaskList(here.settings.outbox)
+        state, listed = ENDS[progress], StaffTaskList(here.settings.outbox)
         with here.ledger() as ledger:
             if message_id not in listed.names() or not ledger.by_hand.states([message_id]):
                 raise RequestError(f"there is no task {message_id}; perennial tasks lists them")

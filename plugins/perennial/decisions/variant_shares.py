@@ -1,4 +1,4 @@
-"""Exploring: the day's shares of variants, by how those did whose outcome is known."""
+"""The day's shares of variants, by how those did whose outcome is known."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from perennial.campaigns.definition import Campaign
 from perennial.lift import Arm, variant_shares
 
 
-def explored(
+def variant_shares_of_day(
     campaigns: Iterable[Campaign], outcomes: pa.Table | None
 ) -> dict[str, dict[str, float]]:
     """Shares of the treatment arm for the coming day, of campaigns that explore.

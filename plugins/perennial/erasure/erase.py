@@ -8,7 +8,7 @@ from perennial.erasure import lake_tables as tables
 from perennial.erasure import landed_rows as landed
 from perennial.erasure import ledger_rows as rows
 from perennial.erasure.identifiers import Known
-from perennial.erasure.search_places import Place
+from perennial.erasure.searched_stores import Stores
 from perennial.stores.ledger import Suppression
 from perennial.stores.ledger.permissions import ERASED, EVERY_CHANNEL
 
@@ -28,44 +28,46 @@ class Erased:
     removed: tuple[str, ...] = ()
 
 
-def erase(place: Place, known: Known, *, progress: Callable[[str], None]) -> Erased:
+def erase(stores: Stores, known: Known, *, progress: Callable[[str], None]) -> Erased:
     """Erase a person. Nothing else may run meanwhile but the receiver and dispatch.
 
     First it is recorded that they are erased, so that nothing more leaves; their addresses go last
     of all, so that whatever breaks off can be begun again from any of their ids.
 
     Args:
-        place: The installation.
+        stores: Those of the installation.
         known: By what they are known.
         progress: Told in words what was done; without persons' data.
 
     Raises:
         BrokenWorld: The warehouse is in use.
     """
-    files.require_closed(place.settings)
-    place.ledger.erasures.add(known.erased_values(place))
+    files.require_closed(stores.settings)
+    stores.ledger.erasures.add(known.erased_values(stores))
     people = sorted({known.pseudonym, *known.external_ids})
     suppression = [
-        Suppression(person_id, EVERY_CHANNEL, ERASED, "erasure", place.now) for person_id in people
+        Suppression(person_id, EVERY_CHANNEL, ERASED, "erasure", stores.now) for person_id in people
     ]
-    place.ledger.permissions.suppress(suppression)
+    stores.ledger.permissions.suppress(suppression)
     progress(f"{known.pseudonym}: nothing more is sent")
-    counts = files.clean(place.settings, known)
+    counts = files.clean(stores.settings, known)
     progress(f"{known.pseudonym}: outbox, logs and pages rewritten")
-    counts |= _erase_lake(place, known)
+    counts |= _erase_lake(stores, known)
     progress(f"{known.pseudonym}: landing files and the lake rewritten")
-    counts |= {f"ledger {name}": count for name, count in rows.rewrite(place.ledger, known).items()}
-    rows.forget(place.ledger)
-    removed = files.remove_derived(place.settings)
+    counts |= {
+        f"ledger {name}": count for name, count in rows.rewrite(stores.ledger, known).items()
+    }
+    rows.forget(stores.ledger)
+    removed = files.remove_derived(stores.settings)
     progress(f"{known.pseudonym}: the ledger rewritten")
     return Erased(known.pseudonym, {n: c for n, c in counts.items() if c}, tuple(removed))
 
 
-def _erase_lake(place: Place, known: Known) -> dict[str, int]:
+def _erase_lake(stores: Stores, known: Known) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for path in landed.files(place.lake):
-        counts["landing"] = counts.get("landing", 0) + landed.cut(place.lake, path, known)
-    for table, path in tables.files(place.lake):
-        count = tables.rewrite(place.lake, table, path, known)
+    for path in landed.files(stores.lake):
+        counts["landing"] = counts.get("landing", 0) + landed.cut(stores.lake, path, known)
+    for table, path in tables.files(stores.lake):
+        count = tables.rewrite(stores.lake, table, path, known)
         counts[table] = counts.get(table, 0) + count
     return counts

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 from perennial.erasure import lake_tables as tables
 from perennial.erasure import ledger_rows as rows
 from perennial.erasure.identifiers import IDS, Known
-from perennial.erasure.search_places import Place
+from perennial.erasure.searched_stores import Stores
 
 
-def held_about(place: Place, known: Known) -> dict[str, Any]:
+def personal_data(stores: Stores, known: Known) -> dict[str, Any]:
     """What is held about a person, ready for JSON.
 
     Returns:
@@ -25,10 +25,10 @@ def held_about(place: Place, known: Known) -> dict[str, Any]:
         it was used.
     """
     ledger = {
-        table.name: _plain(rows.rows_of(place.ledger, table, known)) for table in rows.tables()
+        table.name: _plain(rows.rows_of(stores.ledger, table, known)) for table in rows.tables()
     }
     lake: dict[str, list[dict[str, Any]]] = {}
-    for table, found in _lake_rows(place, known):
+    for table, found in _lake_rows(stores, known):
         lake.setdefault(table, []).extend(_plain(found))
     return {
         "identifiers": {
@@ -40,9 +40,9 @@ def held_about(place: Place, known: Known) -> dict[str, Any]:
     }
 
 
-def _lake_rows(place: Place, known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _lake_rows(stores: Stores, known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     wanted = pa.array(sorted(known.ids), pa.string())
-    for table, path in tables.files(place.lake):
+    for table, path in tables.files(stores.lake):
         with path.open("rb") as file:
             content = pq.read_table(file)
         mask = pa.array([False] * len(content), pa.bool_())

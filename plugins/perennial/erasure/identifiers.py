@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 
 from perennial.domain.identifier_hashes import PLATFORMS
 from perennial.erasure.matched_values import Sought
-from perennial.erasure.search_places import Place
+from perennial.erasure.searched_stores import Stores
 from perennial.stores.ledger import ErasedValue, value_hash
 from perennial.stores.ledger.bulk_writes import in_groups
 from perennial.stores.ledger.engine import reader
@@ -68,7 +68,7 @@ class Known:
         """The same, to be looked for."""
         return Sought.values(self.ids | self.audience_hashes, self.addresses)
 
-    def erased_values(self, place: Place) -> list[ErasedValue]:
+    def erased_values(self, stores: Stores) -> list[ErasedValue]:
         """What the ledger remembers: hashes alone."""
         kinds = [
             *(("external_id", value) for value in sorted(self.external_ids)),
@@ -77,43 +77,43 @@ class Known:
             *(("audience_hash", value) for value in sorted(self.audience_hashes)),
         ]
         return [
-            ErasedValue(value_hash(kind, value, place.key), kind, self.pseudonym, place.now)
+            ErasedValue(value_hash(kind, value, stores.key), kind, self.pseudonym, stores.now)
             for kind, value in kinds
         ]
 
 
-def known_about(place: Place, person_id: str) -> Known:
+def known_about(stores: Stores, person_id: str) -> Known:
     """Gather by what a person is known, from any of their ids.
 
     An erasure that broke off goes on under the pseudonym it began with, with all it began with.
     """
     with duckdb.connect(config={"memory_limit": "500MB"}) as connection:
-        if place.lake.root.protocol:
-            connection.register_filesystem(place.lake.root.fs)
-        external_ids = _accounts(connection, place, person_id)
-        given = {value_hash("external_id", one, place.key) for one in external_ids}
-        begun = place.ledger.erasures.pseudonyms(given)
-        external_ids |= _left(connection, place, begun.values(), "external_id")
-        anonymous_ids = _devices(connection, place, external_ids)
-        anonymous_ids |= _left(connection, place, begun.values(), "anonymous_id")
-        names = _names(connection, place, external_ids)
-    addresses, hashes = _addresses(place, external_ids)
+        if stores.lake.root.protocol:
+            connection.register_filesystem(stores.lake.root.fs)
+        external_ids = _accounts(connection, stores, person_id)
+        given = {value_hash("external_id", one, stores.key) for one in external_ids}
+        begun = stores.ledger.erasures.pseudonyms(given)
+        external_ids |= _left(connection, stores, begun.values(), "external_id")
+        anonymous_ids = _devices(connection, stores, external_ids)
+        anonymous_ids |= _left(connection, stores, begun.values(), "anonymous_id")
+        names = _names(connection, stores, external_ids)
+    addresses, hashes = _addresses(stores, external_ids)
     return Known(
         external_ids=frozenset(external_ids),
         anonymous_ids=frozenset(anonymous_ids),
         addresses=addresses,
         address_hashes=hashes,
-        message_ids=_messages(place, external_ids),
+        message_ids=_messages(stores, external_ids),
         names=frozenset(names),
         pseudonym=min(begun.values(), default=f"erased-{secrets.token_hex(8)}"),
     )
 
 
-def _accounts(connection: duckdb.DuckDBPyConnection, place: Place, person_id: str) -> set[str]:
+def _accounts(connection: duckdb.DuckDBPyConnection, stores: Stores, person_id: str) -> set[str]:
     """All accounts that links tie together."""
     query = f"""
         with recursive links as (
-            select external_id as one, identifier as other from {_table(place, "raw/links")}
+            select external_id as one, identifier as other from {_table(stores, "raw/links")}
             where identifier_type = 'external_id'
         ),
         both_ways as (select one, other from links union select other, one from links),
@@ -129,15 +129,15 @@ def _accounts(connection: duckdb.DuckDBPyConnection, place: Place, person_id: st
 
 
 def _devices(
-    connection: duckdb.DuckDBPyConnection, place: Place, accounts: Iterable[str]
+    connection: duckdb.DuckDBPyConnection, stores: Stores, accounts: Iterable[str]
 ) -> set[str]:
     """Devices seen with these accounts, and with no other."""
     query = f"""
         with seen as (
-            select external_id, anonymous_id from {_table(place, "raw/events")}
+            select external_id, anonymous_id from {_table(stores, "raw/events")}
             where external_id is not null and anonymous_id is not null
             union
-            select external_id, identifier from {_table(place, "raw/links")}
+            select external_id, identifier from {_table(stores, "raw/links")}
             where identifier_type = 'anonymous_id'
         )
         select anonymous_id from seen
@@ -149,11 +149,11 @@ def _devices(
 
 
 def _names(
-    connection: duckdb.DuckDBPyConnection, place: Place, accounts: Iterable[str]
+    connection: duckdb.DuckDBPyConnection, stores: Stores, accounts: Iterable[str]
 ) -> set[str]:
     """Their first names, in every version of their profiles."""
     query = f"""
-        select distinct first_name from {_table(place, "raw/profiles")}
+        select distinct first_name from {_table(stores, "raw/profiles")}
         where external_id in (select unnest($accounts)) and first_name is not null
     """
     rows = connection.execute(query, {"accounts": sorted(accounts)}).fetchall()
@@ -161,37 +161,37 @@ def _names(
 
 
 def _left(
-    connection: duckdb.DuckDBPyConnection, place: Place, pseudonyms: Iterable[str], kind: str
+    connection: duckdb.DuckDBPyConnection, stores: Stores, pseudonyms: Iterable[str], kind: str
 ) -> set[str]:
     """Ids that an erasure which broke off was to replace, still there: known by their hashes."""
-    kinds = {h: k for one in pseudonyms for h, k in place.ledger.erasures.of(one).items()}
+    kinds = {h: k for one in pseudonyms for h, k in stores.ledger.erasures.of(one).items()}
     hashes = {hashed for hashed, one in kinds.items() if one == kind}
     if not hashes:
         return set()
     columns = [(table, kind) for table in _HOLDS[kind]] + [("raw/links", "identifier")]
-    query = " union ".join(f"select {column} from {_table(place, t)}" for t, column in columns)
-    ids = {row[0] for row in connection.execute(query).fetchall() if row[0]} | _in_ledger(place)
-    return {one for one in ids if value_hash(kind, one, place.key) in hashes}
+    query = " union ".join(f"select {column} from {_table(stores, t)}" for t, column in columns)
+    ids = {row[0] for row in connection.execute(query).fetchall() if row[0]} | _in_ledger(stores)
+    return {one for one in ids if value_hash(kind, one, stores.key) in hashes}
 
 
-def _in_ledger(place: Place) -> set[str]:
+def _in_ledger(stores: Stores) -> set[str]:
     """Every id in the ledger."""
     found: set[str] = set()
-    with reader(place.ledger.engine).begin() as connection:
+    with reader(stores.ledger.engine).begin() as connection:
         for table in metadata.sorted_tables:
             for column in (table.c[name] for name in IDS if name in table.c):
                 found.update(connection.execute(select(column).distinct()).scalars())
     return found
 
 
-def _table(place: Place, name: str) -> str:
+def _table(stores: Stores, name: str) -> str:
     return (
-        f"read_parquet('{place.lake.glob(name)}', union_by_name = true, hive_partitioning = false)"
+        f"read_parquet('{stores.lake.glob(name)}', union_by_name = true, hive_partitioning = false)"
     )
 
 
 def _addresses(
-    place: Place, accounts: Iterable[str]
+    stores: Stores, accounts: Iterable[str]
 ) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
     """Their addresses with their type, and the hashes of these; none that others have, too."""
     own = sorted(accounts)
@@ -203,15 +203,15 @@ def _addresses(
         others.c.external_id.not_in(own),
     )
     query = select(*columns).where(contacts.c.external_id.in_(own), ~is_shared)
-    with reader(place.ledger.engine).begin() as connection:
+    with reader(stores.ledger.engine).begin() as connection:
         found: list[Any] = list(connection.execute(query).all())
     hashes = frozenset(row.address_hash for row in found)
     return frozenset((row.contact_type, row.address) for row in found), hashes
 
 
-def _messages(place: Place, accounts: Iterable[str]) -> frozenset[str]:
+def _messages(stores: Stores, accounts: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
-    with reader(place.ledger.engine).begin() as connection:
+    with reader(stores.ledger.engine).begin() as connection:
         for group in in_groups(sorted(accounts)):
             query = select(messages.c.message_id).where(messages.c.person_id.in_(group))
             found.update(connection.execute(query).scalars())

@@ -102,7 +102,7 @@ def _enter(lake: Lake, old: str, new: str) -> None:
             row = pq.read_table(file)
         at = row.column_names.index("file_hash")
         row = row.set_column(at, row.schema.field(at), pa.array([new] * len(row), pa.string()))
-        place = path.parent / path.name.replace(old, new)
-        with lake.draft(place) as draft, draft.open("wb") as file:
+        renamed = path.parent / path.name.replace(old, new)
+        with lake.draft(renamed) as draft, draft.open("wb") as file:
             pq.write_table(row, file)
         path.unlink()

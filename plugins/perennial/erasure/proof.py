@@ -20,7 +20,7 @@ from perennial.erasure import lake_tables as tables
 from perennial.erasure import landed_rows as landed
 from perennial.erasure import ledger_rows as rows
 from perennial.erasure.matched_values import ID_KEY, Sought
-from perennial.erasure.search_places import Place
+from perennial.erasure.searched_stores import Stores
 from perennial.stores.ledger import value_hash
 
 
@@ -35,40 +35,40 @@ class Finding(NamedTuple):
     cell_count: int
 
 
-def sought(place: Place, person_id: str | None) -> Sought:
+def sought(stores: Stores, person_id: str | None) -> Sought:
     """What to look for: everything of one person, or of everybody erased.
 
     Raises:
         NotErasedError: This person was not erased, or nobody was.
     """
-    erasures = place.ledger.erasures
+    erasures = stores.ledger.erasures
     if person_id is None:
         hashes = set(erasures.all())
     else:
-        hashed = value_hash("external_id", person_id, place.key)
+        hashed = value_hash("external_id", person_id, stores.key)
         pseudonym = erasures.pseudonyms([hashed]).get(hashed, "")
         hashes = set(erasures.of(pseudonym)) if pseudonym else set()
     if not hashes:
         raise NotErasedError("nobody of this id was erased: perennial erase comes first")
-    return Sought.hashes(frozenset(hashes), place.key)
+    return Sought.hashes(frozenset(hashes), stores.key)
 
 
-def findings(place: Place, wanted: Sought) -> Iterator[tuple[str, Finding | None]]:
+def findings(stores: Stores, wanted: Sought) -> Iterator[tuple[str, Finding | None]]:
     """Search every store. Yields what was searched, and what was found in it, if anything."""
-    for path in landed.files(place.lake):
-        yield _result(f"lake/{_below(place, path)}", _in_file(path, wanted))
-    for _, path in tables.files(place.lake):
-        yield _result(f"lake/{_below(place, path)}", _in_parquet(path, wanted))
+    for path in landed.files(stores.lake):
+        yield _result(f"lake/{_below(stores, path)}", _in_file(path, wanted))
+    for _, path in tables.files(stores.lake):
+        yield _result(f"lake/{_below(stores, path)}", _in_parquet(path, wanted))
     for table in rows.tables():
         count = sum(
             wanted.is_in(text, is_id=bool(ID_KEY.search(column)))
-            for column, text in rows.texts(place.ledger, table)
+            for column, text in rows.texts(stores.ledger, table)
         )
         yield _result(f"ledger table {table.name}", count)
-    home = place.settings.home
-    for file in (*files.others(place.settings), *sorted(home.glob("ledger.sqlite*"))):
+    home = stores.settings.home
+    for file in (*files.others(stores.settings), *sorted(home.glob("ledger.sqlite*"))):
         name = file.relative_to(home).as_posix()
-        if file == place.settings.warehouse_path:
+        if file == stores.settings.warehouse_path:
             yield _result(name, _in_warehouse(file, wanted))
         yield _result(name, _in_file(UPath(file), wanted))
 
@@ -77,8 +77,8 @@ def _result(place: str, count: int) -> tuple[str, Finding | None]:
     return place, Finding(place, count) if count else None
 
 
-def _below(place: Place, path: UPath) -> str:
-    return str(path.relative_to(place.lake.root).as_posix())
+def _below(stores: Stores, path: UPath) -> str:
+    return str(path.relative_to(stores.lake.root).as_posix())
 
 
 def _in_parquet(path: UPath, wanted: Sought) -> int:

@@ -9,7 +9,7 @@ from perennial.config.business import Business
 from perennial.domain import GateFailed
 from perennial.gates.gate_files import read_gate
 from perennial.gates.gate_pages import write_docs
-from perennial.gates.gate_results import verdict
+from perennial.gates.gate_results import expectation_result
 from perennial.gates.gate_views import views
 from perennial.stores.lake import Lake
 
@@ -44,7 +44,7 @@ def check(
     expectations: Path,
     reports: Path,
 ) -> GateResult:
-    """Judge one table as of a day, and write the page that says so, whatever the verdict.
+    """Judge one table as of a day, and write the page that says so, whatever the result.
 
     Args:
         gate: `<schema>.<table>`; its file is `<expectations>/<gate>.yml`.
@@ -67,12 +67,12 @@ def check(
         wanted, as_of=as_of, late_days=business.late_days, lake=lake, warehouse=warehouse
     )
     filesystem = None if lake.root.protocol in {"", "file"} else lake.root.fs
-    row_count, results = engine.judge(wanted, statements, filesystem)
-    verdicts = [verdict(*pair) for pair in zip(wanted.expectations, results, strict=True)]
-    page = write_docs(wanted, verdicts, as_of=as_of, row_count=row_count, reports=reports)
-    if failed := [str(one) for one in verdicts if not one.passed]:
+    row_count, found = engine.judge(wanted, statements, filesystem)
+    results = [expectation_result(*pair) for pair in zip(wanted.expectations, found, strict=True)]
+    page = write_docs(wanted, results, as_of=as_of, row_count=row_count, reports=reports)
+    if failed := [str(one) for one in results if not one.passed]:
         raise GateFailed(f"{gate} of {as_of} was refused: {'; '.join(failed)}. See {page}")
-    return GateResult(gate, as_of, row_count, len(verdicts), page)
+    return GateResult(gate, as_of, row_count, len(results), page)
 
 
 def check_all(

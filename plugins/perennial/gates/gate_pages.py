@@ -7,14 +7,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from perennial.gates.gate_files import Gate
-from perennial.gates.gate_results import Verdict
+from perennial.gates.gate_results import ExpectationResult
 from perennial.pages import write_page
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_docs(
-    gate: Gate, verdicts: Sequence[Verdict], *, as_of: date, row_count: int, reports: Path
+    gate: Gate, results: Sequence[ExpectationResult], *, as_of: date, row_count: int, reports: Path
 ) -> Path:
     """Write the gate's page, its summary as JSON, and the index of all gates of that day.
 
@@ -22,7 +22,7 @@ def write_docs(
         The gate's page, `<reports>/quality/<as_of>/<gate>.html`.
     """
     folder = reports / "quality" / as_of.isoformat()
-    failed = [one for one in verdicts if not one.passed]
+    failed = [one for one in results if not one.passed]
     page = write_page(
         folder / f"{gate.name}.html",
         _TEMPLATES,
@@ -30,15 +30,15 @@ def write_docs(
         gate=gate,
         as_of=as_of,
         row_count=row_count,
-        verdicts=list(verdicts),
+        results=list(results),
         failed=failed,
-        passed=[one for one in verdicts if one.passed],
+        passed=[one for one in results if one.passed],
     )
     summary = {
         "gate": gate.name,
         "description": gate.description,
         "row_count": row_count,
-        "expectation_count": len(verdicts),
+        "expectation_count": len(results),
         "failed": [str(one) for one in failed],
     }
     draft = folder / f".{gate.name}.json.{uuid4().hex}"

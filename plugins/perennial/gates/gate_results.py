@@ -1,4 +1,4 @@
-"""Verdicts: Great Expectations' results in the words of a page and of an error. Pure."""
+"""Great Expectations' results in the words of a page and of an error. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ _SHOWN = re.compile(
 _ADDRESS = re.compile(r"\S*@\S*|\+\d[\d\s().-]{5,}\d")
 
 
-class Verdict(NamedTuple):
+class ExpectationResult(NamedTuple):
     """What became of one expectation.
 
     Attributes:
@@ -62,13 +62,13 @@ class Verdict(NamedTuple):
         return f"{self.failing_count} failing{of}"
 
 
-def verdict(expectation: Expectation, result: Mapping[str, Any]) -> Verdict:
+def expectation_result(expectation: Expectation, result: Mapping[str, Any]) -> ExpectationResult:
     """Read one result, as `to_json_dict` gives it."""
     found = result["result"]
     is_sql = expectation.type == SQL
     failing = found.get("observed_value" if is_sql else "unexpected_count")
     observed = found.get("observed_value") if failing is None else None
-    return Verdict(
+    return ExpectationResult(
         expectation=expectation,
         passed=bool(result["success"]),
         failing_count=failing,

@@ -31,7 +31,7 @@ from perennial.ingest.load_journal import (
     write_by_day,
 )
 from perennial.ingest.readers import Row, UnreadableError
-from perennial.ingest.row_checks import Counts, Verdicts
+from perennial.ingest.row_checks import Counts, RowChecks
 from perennial.ingest.vendors import vendor_rows
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import Ledger
@@ -167,19 +167,19 @@ def _load(run: _Run, file: LandingFile) -> Load:
     begin(run.lake, file.key, run.name)
     if file.table is None:
         return _reject(run, file, Reason.UNKNOWN_TABLE)
-    verdicts = Verdicts(
+    checks = RowChecks(
         run.con, file.path, file.table, key=run.key, translated=_translated(file, run.zone)
     )
     try:
-        verdicts.check(now=run.now, spill=run.spill)
+        checks.check(now=run.now, spill=run.spill)
     except UnreadableError as error:
         return _reject(run, file, error.reason)
-    verdicts.compare(known_files(run.lake, file.table, raw_name(file.key), verdicts.days()))
-    run.ledger.vault.put(verdicts.contacts())
-    good = verdicts.good(file.source, run.number)
+    checks.compare(known_files(run.lake, file.table, raw_name(file.key), checks.days()))
+    run.ledger.vault.put(checks.contacts())
+    good = checks.good(file.source, run.number)
     write_by_day(run.lake, file.table.raw, raw_name(file.key), good)
-    unknown = tuple(sorted(verdicts.unknown_columns))
-    return _record(run, file, verdicts.counts(), verdicts.rejected(), unknown)
+    unknown = tuple(sorted(checks.unknown_columns))
+    return _record(run, file, checks.counts(), checks.rejected(), unknown)
 
 
 def _translated(file: LandingFile, zone: ZoneInfo) -> Callable[[set[str]], Iterator[Row]] | None:

@@ -32,7 +32,7 @@ class Counts(NamedTuple):
     reasons: dict[str, int]
 
 
-class Verdicts:
+class RowChecks:
     """What is to become of the rows of one file: `check`, then `compare`, then ask.
 
     Attributes:

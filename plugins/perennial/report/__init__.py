@@ -13,17 +13,16 @@ from perennial.config.business import Business
 from perennial.pages import write_page
 from perennial.report.examples import examples
 from perennial.report.facts import Facts, facts
-from perennial.report.language import Speech
-from perennial.report.page_content import file_name
+from perennial.report.language import LANGUAGES
 from perennial.report.published_tables import Tables
-from perennial.report.site import Site, quality_days
+from perennial.report.report_page import Content, file_name
+from perennial.report.site import quality_days, report_language, site
 from perennial.report.summaries import summaries
 from perennial.report.weekly_mail import SummaryMail, summary_mail
-from perennial.report.words import LANGUAGES
 
-__all__ = ["Speech", "SummaryMail", "collected", "summary_mail", "write_report"]
+__all__ = ["SummaryMail", "collected", "report_language", "summary_mail", "write_report"]
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_PAGES = Path(__file__).parent / "pages"
 
 
 def write_report(
@@ -64,12 +63,13 @@ def write_report(
         "notes": list(notes),
         "quality": list(_quality(folder, quality_days(told))),
     }
-    site = Site(told, business, examples(samples, business.default_locale), flags)
+    content = Content(told, business, examples(samples, business.default_locale))
     written = set()
-    for language in LANGUAGES:
-        for page in site.pages(Speech(language, business.business_currency)):
-            path = folder / file_name(page.name, language)
-            write_page(path, _TEMPLATES, page.template, **page.values)
+    for code in LANGUAGES:
+        language = report_language(code, business.business_currency)
+        for page, template, values in site(content, flags, language):
+            path = folder / file_name(page.name, code)
+            write_page(path, _PAGES, template, **values)
             written.add(path.name)
     index = _front(folder, business.default_locale)
     for path in folder.glob("*.html"):

@@ -67,7 +67,7 @@ def _of_campaign(one: Summary) -> Iterator[Concern]:
 
 
 def _held(one: Summary) -> Iterator[Concern]:
-    for rail in one.held:
+    for rail in one.over_limit:
         values = {
             "metric": rail["guardrail"],
             "events": rail["event_count"],
@@ -75,7 +75,7 @@ def _held(one: Summary) -> Iterator[Concern]:
             "limit_share": rail["limit_share"],
             "campaign": one.name,
         }
-        yield Concern(Severity.ACT, "held", one.name, values)
+        yield Concern(Severity.ACT, "over_limit", one.name, values)
 
 
 def _judged(one: Summary) -> Iterator[Concern]:

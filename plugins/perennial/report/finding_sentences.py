@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from perennial.domain.metrics import METRICS, Unit
-from perennial.report.language import Speech
+from perennial.report.language import ReportLanguage
 
 Row = Mapping[str, Any]
 
@@ -12,31 +12,33 @@ _PASSING = ("too_few", "too_wide", "among_many")
 """Doubts that more people end."""
 
 
-def verdict(found: Row | None, say: Speech) -> str:
+def verdict(found: Row | None, language: ReportLanguage) -> str:
     """One sentence on whether people reach the goal more often than those held out.
 
     Args:
         found: The row of the metric `conversion`; None when nobody was eligible.
-        say: The language.
+        language: The language.
     """
     if found is None:
-        return say("verdict_nobody")
+        return language.text("verdict_nobody")
     if is_told(found):
-        return say(f"verdict_{found['verdict']}", span=_between(found, say))
-    doubt = say.doubt(found["doubt"])
+        return language.text(f"verdict_{found['verdict']}", span=_between(found, language))
+    doubt = language.doubt(found["doubt"])
     if found["verdict"] == "not_causal":
-        return say("verdict_not_causal", doubt=doubt)
+        return language.text("verdict_not_causal", doubt=doubt)
     if found["doubt"] == "too_wide":
-        return say("verdict_too_wide", span=_between(found, say)) + wait(found, say)
+        return language.text("verdict_too_wide", span=_between(found, language)) + wait(
+            found, language
+        )
     is_passing = found["doubt"] in _PASSING
     key = "verdict_cant_tell_yet" if is_passing else "verdict_cant_tell"
-    return say(key, doubt=doubt) + wait(found, say)
+    return language.text(key, doubt=doubt) + wait(found, language)
 
 
-def wait(found: Row, say: Speech) -> str:
+def wait(found: Row, language: ReportLanguage) -> str:
     """For how long, if that is known and anything is left to wait for."""
     days = found["days_left"]
-    return say("verdict_wait", count=days) if days and found["doubt"] in _PASSING else ""
+    return language.text("verdict_wait", count=days) if days and found["doubt"] in _PASSING else ""
 
 
 def tone(found: Row | None) -> str:
@@ -49,20 +51,20 @@ def tone(found: Row | None) -> str:
     return "good" if is_more != METRICS[found["metric"]].is_worse_if_more else "bad"
 
 
-def label(found: Row | None, say: Speech) -> str:
+def label(found: Row | None, language: ReportLanguage) -> str:
     """The verdict in two or three words."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
-        return say("cant_tell")
-    return say.verdict(found)
+        return language.text("cant_tell")
+    return language.verdict(found)
 
 
-def short(found: Row | None, say: Speech) -> str:
+def short(found: Row | None, language: ReportLanguage) -> str:
     """For a cell of a table: the difference, or that it can't be told."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
-        return say("cant_tell")
+        return language.text("cant_tell")
     if found["verdict"] in ("not_causal", "cant_tell"):
-        return say.verdict(found)
-    return difference(found["metric"], found["estimate"], say)
+        return language.verdict(found)
+    return difference(found["metric"], found["estimate"], language)
 
 
 def is_told(found: Row | None) -> bool:
@@ -75,36 +77,36 @@ def is_moved(found: Row | None) -> bool:
     return found is not None and found["verdict"] in ("higher", "lower")
 
 
-def span(found: Row | None, say: Speech) -> str:
+def span(found: Row | None, language: ReportLanguage) -> str:
     """The interval that the verdict rests on, in the metric's unit; empty where there is none."""
     if found is None or found["low"] is None:
         return ""
-    low, high = (difference(found["metric"], found[bound], say) for bound in ("low", "high"))
-    return say("interval", low=low, high=high)
+    low, high = (difference(found["metric"], found[bound], language) for bound in ("low", "high"))
+    return language.text("interval", low=low, high=high)
 
 
-def level(metric: str, value: float | None, say: Speech) -> str:
+def level(metric: str, value: float | None, language: ReportLanguage) -> str:
     """A side's mean in the metric's unit: percent, money, or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
-            return say.share(value)
+            return language.share(value)
         case Unit.MONEY:
-            return say.money(value)
+            return language.money(value)
         case Unit.DAYS:
-            return say.number(value)
+            return language.number(value)
 
 
-def difference(metric: str, value: float | None, say: Speech) -> str:
+def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
     """A difference of two means: percentage points, money, or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
-            return say.points(value)
+            return language.points(value)
         case Unit.MONEY:
-            return say.gain(value)
+            return language.gain(value)
         case Unit.DAYS:
-            return say.signed(value)
+            return language.signed(value)
 
 
-def _between(found: Row, say: Speech) -> str:
-    low, high = say.points(found["low"]), say.points(found["high"])
-    return say("points", value=say("range", low=low, high=high))
+def _between(found: Row, language: ReportLanguage) -> str:
+    low, high = language.points(found["low"]), language.points(found["high"])
+    return language.text("points", value=language.text("range", low=low, high=high))

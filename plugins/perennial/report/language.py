@@ -1,4 +1,4 @@
-"""How the report speaks: words, numbers, money and days as readers of a language write them. Pure.
+"""Words, numbers, money and days as readers of a language write them. Pure.
 
 Numbers and days are babel's (CLDR). A minus is a minus sign, not a hyphen.
 """
@@ -15,35 +15,36 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from perennial.domain.metrics import METRICS
 from perennial.domain.reasons import REASONS
 from perennial.lift.finding_words import DOUBTS, VERDICTS
-from perennial.report.words import LANGUAGES, WORDS
+
+LANGUAGES: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
+"""Languages of the report, with their names in HTML."""
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
-_TAGS = {"en": "en", "zh": "zh-CN"}
 _WHOLE_FROM = 1_000
 _FINE_BELOW = 0.00095  # what would read 0.1 % or less gets one digit more
 
 Number = float | Decimal
 
 
-class Speech:
+class ReportLanguage:
     """One language, and the currency that money is in.
 
     Attributes:
-        language: `zh` or `en`.
+        code: `zh` or `en`.
         other: The other one.
         tag: The language, for HTML and for the plots' axes.
     """
 
-    def __init__(self, language: str, currency: str) -> None:
-        """Speak `language`; money is in `currency` (ISO 4217)."""
-        self.language: Final = language
-        self.other: Final = next(one for one in LANGUAGES if one != language)
-        self.tag: Final = _TAGS[language]
-        self._locale = Locale.parse(_LOCALES[language])
+    def __init__(self, code: str, currency: str, words: Mapping[str, str]) -> None:
+        """Take a language, the currency (ISO 4217), and words by key."""
+        self.code: Final = code
+        self.other: Final = next(one for one in LANGUAGES if one != code)
+        self.tag: Final = LANGUAGES[code]
+        self._locale = Locale.parse(_LOCALES[code])
         self._currency = currency
-        self._words = WORDS[language]
+        self._words = words
 
-    def __call__(self, key: str, **values: object) -> str:
+    def text(self, key: str, **values: object) -> str:
         """The words of that key, filled in: whole numbers and days as they are written here.
 
         Raises:
@@ -67,24 +68,25 @@ class Speech:
     def count(self, number: int | None) -> str:
         """A whole number."""
         if number is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         return _minus(format_decimal(number, locale=self._locale))
 
     def number(self, value: Number | None, digits: int = 2) -> str:
         """A number with so many digits behind the point."""
         if value is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return _minus(format_decimal(_clean(value, digits), pattern, locale=self._locale))
 
     def share(self, value: Number | None, digits: int = 1) -> str:
         """A share in [0, 1] as percent; small ones with a digit more.
 
-        >>> Speech("en", "USD").share(0.063), Speech("zh", "CNY").share(0.0004)
+        >>> english = ReportLanguage("en", "USD", {})
+        >>> english.share(0.063), english.share(0.0004)
         ('6.3%', '0.04%')
         """
         if value is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         digits += 1 if 0 < _size(value) < _FINE_BELOW else 0
         pattern = f"#,##0.{'0' * digits}%" if digits else "#,##0%"
         return _minus(format_percent(_clean(value, digits + 2), pattern, locale=self._locale))
@@ -92,29 +94,29 @@ class Speech:
     def change(self, value: Number | None, digits: int = 1) -> str:
         """A relative difference as percent, with its sign."""
         if value is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         return _signed(value, digits + 2, self.share(_size(value), digits))
 
     def points(self, value: Number | None) -> str:
         """A difference of shares in percentage points, with its sign and without the word.
 
-        >>> Speech("en", "USD").points(-0.012)
+        >>> ReportLanguage("en", "USD", {}).points(-0.012)
         '−1.2'
         """
         if value is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         return _signed(value, 3, self.number(_size(100 * value), 1))
 
     def signed(self, value: Number | None, digits: int = 2) -> str:
         """A difference, with its sign."""
         if value is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         return _signed(value, digits, self.number(_size(value), digits))
 
     def money(self, value: Number | None) -> str:
         """Money; from a thousand on in whole units."""
         if value is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         whole = _size(value) >= _WHOLE_FROM
         text = format_currency(
             _clean(value, 0 if whole else 2),
@@ -128,7 +130,7 @@ class Speech:
     def gain(self, value: Number | None) -> str:
         """A difference of money, with its sign."""
         if value is None:
-            return self("cant_tell")
+            return self.text("cant_tell")
         return _signed(value, 2, self.money(_size(value)))
 
     def day(self, value: date) -> str:
@@ -145,7 +147,7 @@ class Speech:
 
     def span(self, first: date, last: date) -> str:
         """A day, or two of them and what is between."""
-        return self.day(first) if first == last else self("from_to", first=first, last=last)
+        return self.day(first) if first == last else self.text("from_to", first=first, last=last)
 
     def name(self, kind: str, value: str | None) -> str:
         """A value of ours in words; a company's own as it is named."""
@@ -154,19 +156,19 @@ class Speech:
     def reason(self, reason: str) -> str:
         """What it means for those whom a reason stopped."""
         known = REASONS.get(reason)
-        return known.words[self.language].reason if known else reason.replace("_", " ")
+        return known.words[self.code].reason if known else reason.replace("_", " ")
 
     def metric(self, metric: str) -> str:
         """A metric's name, to begin a line with."""
-        return _capital(METRICS[metric].words(self.language))
+        return _capital(METRICS[metric].words(self.code))
 
     def verdict(self, found: Mapping[str, Any]) -> str:
         """A verdict in two or three words."""
-        return VERDICTS[self.language][found["verdict"]]
+        return VERDICTS[self.code][found["verdict"]]
 
     def doubt(self, doubt: Any) -> str:
         """Why nothing can be told."""
-        return DOUBTS[self.language][doubt]
+        return DOUBTS[self.code][doubt]
 
     def experiment(self, name: str) -> str:
         """What was drawn for, as a heading: a campaign, a programme, or everything together."""
@@ -182,7 +184,7 @@ class Speech:
 
     def list(self, words: list[str]) -> str:
         """Several things one after another."""
-        return ("、" if self.language == "zh" else ", ").join(words)
+        return ("、" if self.code == "zh" else ", ").join(words)
 
 
 def _capital(words: str) -> str:

@@ -1,99 +1,90 @@
-"""The report's pages: which there are, what they are called, and what is on them."""
+"""The report's pages: which there are, and what every page uses."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
-from perennial.config.business import Business
 from perennial.domain.metrics import METRICS
-from perennial.report import finding_sentences as verdicts
-from perennial.report import page_content as content
-from perennial.report.examples import Example
+from perennial.report import finding_sentences
 from perennial.report.facts import Facts
-from perennial.report.language import Speech
-from perennial.report.page_content import file_name
+from perennial.report.language import LANGUAGES, ReportLanguage
+from perennial.report.pages.campaign.campaign_page import CAMPAIGN
+from perennial.report.pages.customers.customers_page import CUSTOMERS
+from perennial.report.pages.overview.overview_page import OVERVIEW
+from perennial.report.pages.together.together_page import TOGETHER
+from perennial.report.report_page import Content, Page, PageFolder, file_name
+from perennial.report.words import common_words, conclusion_words, mail_words, value_names
+
+PAGES: tuple[PageFolder, ...] = (
+    OVERVIEW,
+    CAMPAIGN,
+    TOGETHER,
+    CUSTOMERS,
+)
+"""Every page, in the order of the menu."""
+
+CATALOGUES = (
+    *((one.EN, one.ZH) for one in (common_words, value_names, conclusion_words, mail_words)),
+    *((folder.en, folder.zh) for folder in PAGES),
+)
+"""English and Chinese words of all pages and of the weekly mail."""
 
 
-class Page(NamedTuple):
-    """One page: its name without language and suffix, its template, what the template uses."""
+def report_language(code: str, currency: str) -> ReportLanguage:
+    """The report's words, numbers and days in a language; money is in `currency` (ISO 4217)."""
+    place = ("en", "zh").index(code)
+    words = {key: words for one in CATALOGUES for key, words in one[place].items()}
+    return ReportLanguage(code, currency, words)
 
-    name: str
-    template: str
-    values: Mapping[str, object]
 
+def site(
+    content: Content, flags: Mapping[str, object], language: ReportLanguage
+) -> Iterator[tuple[Page, str, dict[str, object]]]:
+    """Every page in one language, with its template and all that the template uses.
 
-class Site(NamedTuple):
-    """What all pages are made from.
-
-    Attributes:
-        facts: What is said.
-        business: Whose campaigns.
-        examples: Messages as rendered, by campaign.
+    Args:
+        content: What all pages are made from.
         flags: `is_simulated`, `has_planted`, `notes` and `quality`, for every page.
+        language: The language.
     """
-
-    facts: Facts
-    business: Business
-    examples: Mapping[str, Sequence[Example]]
-    flags: Mapping[str, object]
-
-    def pages(self, say: Speech) -> Iterator[Page]:
-        """Every page in one language: the overview, one per campaign, everything, the customers."""
-        yield self._page("index", "index.html.j2", say, **content.overview(self.facts, say))
-        for one in self.facts.summaries:
-            name, shown = f"campaign-{one.name}", self.examples.get(one.name, ())
-            values = content.campaign(one, self.facts, say) | {"examples": shown}
-            trail = [
-                (file_name("index", say.language), say("overview")),
-                ("", say.title(one.name)),
-            ]
-            yield self._page(name, "campaign.html.j2", say, trail=trail, **values)
-        others: dict[str, dict[str, object]] = {
-            "together": {"plots": content.wider(self.facts, say)},
-            "customers": content.customers(self.facts, say),
-        }
-        for name, values in others.items():
-            trail = [(file_name("index", say.language), say("overview")), ("", say(name))]
-            yield self._page(name, f"{name}.html.j2", say, trail=trail, **values)
-
-    def _page(self, name: str, template: str, say: Speech, **values: object) -> Page:
-        as_of = self.facts.as_of
-        common: dict[str, object] = {
-            "say": say,
-            "told": verdicts,
-            "metrics": list(METRICS),
-            "facts": self.facts,
-            "business": self.business,
-            "as_of": as_of,
-            "links": _links(self.facts, name, say),
-            "trail": [],
-            "other_href": file_name(name, say.other),
-            "other_tag": Speech(say.other, self.business.business_currency).tag,
-            "href": lambda page: file_name(page, say.language),
-            "ends": lambda days: as_of + timedelta(days=days),
-        }
-        return Page(name, template, {**common, **self.flags, **values})
-
-
-def _links(facts: Facts, here: str, say: Speech) -> list[dict[str, object]]:
-    names = [
-        ("index", say("overview")),
-        *((f"campaign-{one.name}", say.title(one.name)) for one in facts.summaries),
-        ("together", say("together")),
-        ("customers", say("customers")),
+    pages = [
+        (page, folder.template) for folder in PAGES for page in folder.pages(content, language)
     ]
-    return [
-        {
-            "href": file_name(name, say.language),
-            "label": label,
-            "is_here": name == here,
-            "is_campaign": name.startswith("campaign-"),
+    overview = pages[0][0]
+    for page, template in pages:
+        way = [(file_name(overview.name, language.code), overview.label), ("", page.label)]
+        common = _common(content, language) | {
+            "links": [_link(one, page, language) for one, _ in pages],
+            "trail": [] if page is overview else way,
+            "other_href": file_name(page.name, language.other),
         }
-        for name, label in names
-    ]
+        yield page, template, {**common, **flags, **page.values}
 
 
-def quality_days(facts: Facts) -> list[date]:
+def _common(content: Content, language: ReportLanguage) -> dict[str, object]:
+    as_of = content.facts.as_of
+    return {
+        "language": language,
+        "told": finding_sentences,
+        "metrics": list(METRICS),
+        "facts": content.facts,
+        "business": content.business,
+        "as_of": as_of,
+        "other_tag": LANGUAGES[language.other],
+        "href": lambda page: file_name(page, language.code),
+        "ends": lambda days: as_of + timedelta(days=days),
+    }
+
+
+def _link(page: Page, here: Page, language: ReportLanguage) -> dict[str, object]:
+    return {
+        "href": file_name(page.name, language.code),
+        "label": page.label,
+        "is_here": page is here,
+        "is_campaign": page.name.startswith("campaign-"),
+    }
+
+
+def quality_days(facts: Facts) -> Sequence[date]:
     """Days whose gates a reader may want to see."""
     days = {day for one in facts.summaries for day in (one.first_on, one.last_on) if day}
     return sorted(days | {facts.as_of})

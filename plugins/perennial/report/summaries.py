@@ -71,8 +71,8 @@ class Summary(NamedTuple):
         return self.findings.get("conversion")
 
     @property
-    def held(self) -> list[Row]:
-        """Guardrails that hold it."""
+    def over_limit(self) -> list[Row]:
+        """Guardrails that it has exceeded."""
         return [row for row in self.tables["guardrails"] if row["state"] == "hold"]
 
 

@@ -8,12 +8,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from perennial.report import finding_sentences as verdicts
 from perennial.report.attention import Severity
+from perennial.report.concern_sentences import told_concerns
 from perennial.report.facts import Facts
 from perennial.report.headlines import headlines
-from perennial.report.language import Speech
-from perennial.report.page_content import told_concerns
+from perennial.report.language import ReportLanguage
 
-_TEMPLATES = Path(__file__).parent / "templates" / "mail"
+_TEMPLATES = Path(__file__).parent / "mail_templates"
 
 
 class SummaryMail(NamedTuple):
@@ -33,29 +33,33 @@ class SummaryMail(NamedTuple):
 
 
 def summary_mail(
-    facts: Facts, say: Speech, *, brand: str, place: str, flags: Mapping[str, object]
+    facts: Facts, language: ReportLanguage, *, brand: str, place: str, flags: Mapping[str, object]
 ) -> SummaryMail:
     """The week's mail.
 
     Args:
         facts: What the report says.
-        say: The language.
+        language: The language.
         brand: Whose campaigns.
         place: Where the whole report is.
         flags: `is_simulated` and `has_planted`, as for the pages.
     """
     year, week, _ = facts.as_of.isocalendar()
     urgent = [concern for concern in facts.concerns if concern.severity < Severity.KNOW]
-    told = say("mail_subject_attention", count=len(urgent)) if urgent else say("mail_subject_calm")
+    told = (
+        language.text("mail_subject_attention", count=len(urgent))
+        if urgent
+        else language.text("mail_subject_calm")
+    )
     values = {
-        "say": say,
+        "language": language,
         "told": verdicts,
         "facts": facts,
         "brand": brand,
         "place": place,
-        "headlines": headlines(facts, say),
-        "concerns": told_concerns(facts.concerns, say),
-        "subject": say("mail_subject", week=str(week), told=told),
+        "headlines": headlines(facts, language),
+        "concerns": told_concerns(facts.concerns, language),
+        "subject": language.text("mail_subject", week=str(week), told=told),
         **flags,
     }
     return SummaryMail(

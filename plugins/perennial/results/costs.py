@@ -36,7 +36,7 @@ def costs(accounts: pa.Table, findings: pa.Table) -> pa.Table:
 
     Args:
         accounts: The table `results.campaign_accounts`.
-        findings: Rows of `judgement.FINDINGS`.
+        findings: Rows of `findings.FINDINGS`.
 
     Returns:
         Rows of `COSTS`, ordered by campaign.

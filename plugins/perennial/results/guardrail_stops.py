@@ -1,4 +1,4 @@
-"""Holding: a campaign that annoys beyond its limits is stopped until somebody lets it go on."""
+"""A campaign that annoys beyond its limits is stopped until somebody resumes it."""
 
 from datetime import datetime
 
@@ -11,28 +11,28 @@ ACTOR = "guardrail"
 """Who turned the kill switch on, in the ledger."""
 
 
-def hold(guardrails: pa.Table, ledger: Ledger, *, at: datetime) -> dict[str, str]:
+def stop_over_limit(guardrails: pa.Table, ledger: Ledger, *, at: datetime) -> dict[str, str]:
     """Turn on the kill switch of every campaign that a guardrail holds and that is not stopped yet.
 
     Batches that are rendered already stop as well: dispatch asks before every send. Counting begins
     anew when somebody resumes the campaign.
 
     Args:
-        guardrails: Rows of `judgement.GUARDRAILS`.
+        guardrails: Rows of `findings.GUARDRAILS`.
         ledger: Where kill switches are recorded.
         at: When.
 
     Returns:
-        The reasons, by campaigns held just now.
+        The reasons, by campaigns stopped just now.
     """
-    stopped = {name for scope, name in ledger.permissions.killed() if scope == "campaign"}
-    held: dict[str, str] = {}
+    already = {name for scope, name in ledger.permissions.killed() if scope == "campaign"}
+    stopped: dict[str, str] = {}
     for row in guardrails.to_pylist():
         campaign = row["campaign"]
-        if row["state"] == HOLD and campaign not in stopped:
-            held[campaign] = "; ".join(filter(None, (held.get(campaign), row["reason"])))
-    for campaign, reason in held.items():
+        if row["state"] == HOLD and campaign not in already:
+            stopped[campaign] = "; ".join(filter(None, (stopped.get(campaign), row["reason"])))
+    for campaign, reason in stopped.items():
         ledger.permissions.switch(
             "campaign", campaign, is_on=True, actor=ACTOR, reason=reason, at=at
         )
-    return held
+    return stopped

@@ -13,8 +13,8 @@ from upath import UPath
 from perennial.config.environment import Settings
 from perennial.config.measurement import Measuring
 from perennial.domain import RequestError
-from perennial.results import costs as accounting
-from perennial.results import findings as judgement
+from perennial.results.costs import accuracy, costs
+from perennial.results.findings import findings, guardrails
 from perennial.stores import warehouse
 from perennial.stores.lake import Lake
 
@@ -42,10 +42,10 @@ def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -
         name: warehouse.read(settings, f"select * from results.{name} order by all")
         for name in warehouse.read(settings, _COUNTED).column(0).to_pylist()
     }
-    tables["findings"] = judgement.findings(tables["moments"], measuring, as_of)
-    tables["guardrails"] = judgement.guardrails(tables["campaign_accounts"], measuring)
-    tables["campaign_costs"] = accounting.costs(tables["campaign_accounts"], tables["findings"])
-    tables["forecast_accuracy"] = accounting.accuracy(tables["forecasts"], tables["campaign_costs"])
+    tables["findings"] = findings(tables["moments"], measuring, as_of)
+    tables["guardrails"] = guardrails(tables["campaign_accounts"], measuring)
+    tables["campaign_costs"] = costs(tables["campaign_accounts"], tables["findings"])
+    tables["forecast_accuracy"] = accuracy(tables["forecasts"], tables["campaign_costs"])
     for path in _folder(lake, as_of).glob("*.parquet"):
         if path.stem not in tables:  # of an earlier run that published it
             path.unlink()

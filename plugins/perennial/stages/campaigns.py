@@ -15,7 +15,7 @@ from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.offers import Offers, load_offers
 from perennial.decisions.offer_tables import record_offers
 from perennial.decisions.record import is_frozen, record_policies
-from perennial.decisions.variant_shares import explored
+from perennial.decisions.variant_shares import variant_shares_of_day
 from perennial.domain import DefinitionError
 from perennial.results.publish import newest
 from perennial.stores import warehouse
@@ -73,7 +73,7 @@ def record_rules(as_of: date, left_out: Mapping[str, str]) -> dict[str, Any]:
     loaded = load_campaigns(here.settings.dbt_project)
     sound = tuple(one for one in loaded.campaigns if one.name not in left_out)
     _record_offers(here, as_of)
-    shares = explored(sound, newest(here.lake, as_of).get("variant_outcomes"))
+    shares = variant_shares_of_day(sound, newest(here.lake, as_of).get("variant_outcomes"))
     record_policies(here.lake, as_of, Catalogue(sound, loaded.broken), shares)
     return {"campaigns": [one.name for one in sound], "left_out": dict(left_out)}
 

@@ -9,7 +9,7 @@ from perennial.campaigns.catalogue import load_campaigns
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.staff_mail import send_to_staff
 from perennial.domain import Message
-from perennial.report import Speech, SummaryMail, collected, summary_mail, write_report
+from perennial.report import SummaryMail, collected, report_language, summary_mail, write_report
 from perennial.results.publish import published, samples
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
@@ -69,7 +69,7 @@ def _summary_mail(here: Installation, as_of: date) -> SummaryMail:
     catalogue = load_campaigns(here.settings.dbt_project)
     return summary_mail(
         collected(published(here.lake, as_of), catalogue.campaigns, as_of),
-        Speech(business.default_locale, business.business_currency),
+        report_language(business.default_locale, business.business_currency),
         brand=business.brand,
         place=str(folder / "index.html"),
         flags={

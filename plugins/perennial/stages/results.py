@@ -3,7 +3,7 @@
 import logging
 from datetime import date
 
-from perennial.results.guardrail_stops import hold
+from perennial.results.guardrail_stops import stop_over_limit
 from perennial.results.publish import publish, published
 from perennial.stages import tables
 from perennial.stores.installation import Installation
@@ -27,7 +27,9 @@ def results(as_of: date) -> dict[str, int]:
     counts = publish(here.settings, here.lake, as_of, here.business.measuring)
     if as_of == here.clock.today():
         with here.ledger() as ledger:
-            held = hold(published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now())
-        for campaign, reason in held.items():
+            stopped = stop_over_limit(
+                published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now()
+            )
+        for campaign, reason in stopped.items():
             log.error("HELD: campaign %s: %s", campaign, reason)
     return counts

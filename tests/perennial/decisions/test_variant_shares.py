@@ -10,7 +10,7 @@ import pytest
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.definition import BUCKETS, Campaign
 from perennial.decisions import rule_tables as policies
-from perennial.decisions.variant_shares import explored
+from perennial.decisions.variant_shares import variant_shares_of_day
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 DAY = date(2026, 3, 2)
@@ -42,14 +42,16 @@ def campaigns() -> Sequence[Campaign]:
 
 
 def _tables(campaigns: Sequence[Campaign], seen: pa.Table | None) -> dict[str, Sequence[object]]:
-    return policies.tables(Catalogue(tuple(campaigns), {}), DAY, explored(campaigns, seen))
+    return policies.tables(
+        Catalogue(tuple(campaigns), {}), DAY, variant_shares_of_day(campaigns, seen)
+    )
 
 
 def test_the_better_text_gets_more_and_the_unknown_one_a_chance(
     campaigns: Sequence[Campaign],
 ) -> None:
     """12 % beats 4 %; a text that nobody has seen yet may be anything."""
-    (shares,) = explored(campaigns, SEEN).values()
+    (shares,) = variant_shares_of_day(campaigns, SEEN).values()
 
     assert shares["question"] == pytest.approx(0.05, abs=1e-3)
     assert shares["offer"] > shares["question"]
@@ -91,6 +93,6 @@ def test_before_anything_is_known_the_definition_holds(campaigns: Sequence[Campa
     """And a campaign with fixed shares is never asked."""
     fixed = [one.model_copy(update={"variant_choice": "fixed"}) for one in campaigns]
 
-    assert explored(campaigns, None) == {}
-    assert explored(campaigns, SEEN.slice(0, 0)) == {}
-    assert explored(fixed, SEEN) == {}
+    assert variant_shares_of_day(campaigns, None) == {}
+    assert variant_shares_of_day(campaigns, SEEN.slice(0, 0)) == {}
+    assert variant_shares_of_day(fixed, SEEN) == {}

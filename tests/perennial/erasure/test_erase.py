@@ -18,7 +18,7 @@ from perennial.config.environment import Settings
 from perennial.deliveries.providers.audience.ads.audience_files import AudienceFileProvider
 from perennial.domain import Message, Receipt, State
 from perennial.domain.identifier_hashes import PLATFORMS
-from perennial.erasure import Known, Place, erase, findings, held_about, known_about, sought
+from perennial.erasure import Known, Stores, erase, findings, known_about, personal_data, sought
 from perennial.erasure.proof import Finding, NotErasedError
 from perennial.ingest import Load, ingest
 from perennial.stores.lake import SCHEMAS, Lake
@@ -80,11 +80,11 @@ LANDED = {
 }
 
 
-def load(place: Place) -> list[Load]:
+def load(stores: Stores) -> list[Load]:
     return ingest(
-        place.lake,
-        place.ledger,
-        key=place.key,
+        stores.lake,
+        stores.ledger,
+        key=stores.key,
         now=NOW,
         zone=ZoneInfo("UTC"),
         loaded_on=TODAY,
@@ -93,7 +93,7 @@ def load(place: Place) -> list[Load]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def stores(tmp_path: Path) -> Iterator[Stores]:
     settings = Settings(home=tmp_path / "home")
     lake = Lake(settings.lake)
     lake.prepare()
@@ -102,15 +102,15 @@ def place(tmp_path: Path) -> Iterator[Place]:
     for name, content in LANDED.items():
         (folder / name).write_text(content)
     with open_ledger(settings.ledger) as ledger:
-        place = Place(settings, lake, ledger, settings.signing_key(), NOW)
-        load(place)
-        _send(place)
-        _write_batch(place)
-        _leave_traces(place)
-        yield place
+        stores = Stores(settings, lake, ledger, settings.signing_key(), NOW)
+        load(stores)
+        _send(stores)
+        _write_batch(stores)
+        _leave_traces(stores)
+        yield stores
 
 
-def _send(place: Place) -> None:
+def _send(stores: Stores) -> None:
     common = {
         "campaign": "c",
         "programme": "p",
@@ -124,7 +124,7 @@ def _send(place: Place) -> None:
         "is_test": False,
         "decided_on": TODAY,
     }
-    ledger, worker = place.ledger, Worker.here()
+    ledger, worker = stores.ledger, Worker.here()
     entries = [Entry("m1", person_id="account-7", **common), Entry("m2", person_id="o", **common)]
     ledger.messages.enqueue(entries, occurred_at=NOW)
     ledger.messages.settle(
@@ -137,10 +137,10 @@ def _send(place: Place) -> None:
     ledger.permissions.record(words)
     message = InboxMessage("m1", "account-7", "Dear Josephine", "hello", "", None, NOW)
     ledger.inbox.put([message])
-    ledger.export(place.lake)
+    ledger.export(stores.lake)
 
 
-def _write_batch(place: Place) -> None:
+def _write_batch(stores: Stores) -> None:
     rows = [
         {
             "message_id": f"m{number}",
@@ -154,16 +154,16 @@ def _write_batch(place: Place) -> None:
     ]
     rows[1] |= {"subject": "Dear Ann", "text": "Dear Ann"}
     table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
-    place.lake.write("batches", TODAY, "c", "email", "00000-x.parquet", rows=table)
+    stores.lake.write("batches", TODAY, "c", "email", "00000-x.parquet", rows=table)
     decided = {name: [None, None] for name in SCHEMAS["decisions"].names}
     decided |= {"person_id": ["account-7", "o"], "variables": ['{"first_name":"Josephine"}', "{}"]}
-    place.lake.write(
+    stores.lake.write(
         "decisions", TODAY, "d.parquet", rows=pa.table(decided, schema=SCHEMAS["decisions"])
     )
 
 
-def _leave_traces(place: Place) -> None:
-    home = place.settings.home
+def _leave_traces(stores: Stores) -> None:
+    home = stores.settings.home
     traces = {
         "outbox/mail/new/m1": "To: jo.doe@example.com\n\nDear Josephine",
         "outbox/mail/cur/m2:2,S": "To: ann@example.com\n\nDear Ann",
@@ -179,10 +179,10 @@ def _leave_traces(place: Place) -> None:
         path.write_text(content)
 
 
-def everything(place: Place) -> str:
+def everything(stores: Stores) -> str:
     """All there is, as text: tables, files and raw bytes."""
     parts = []
-    for path in sorted(place.settings.home.rglob("*")):
+    for path in sorted(stores.settings.home.rglob("*")):
         if path.is_file() and path.suffix == ".parquet":
             parts.append(str(pq.read_table(path).to_pylist()))
         elif path.is_file():
@@ -190,16 +190,16 @@ def everything(place: Place) -> str:
     return "\n".join(parts)
 
 
-def counts(place: Place) -> dict[str, int]:
+def counts(stores: Stores) -> dict[str, int]:
     """Rows by table of lake and ledger, but for what erasure itself adds or takes."""
     found = {
         table: sum(
             pq.read_metadata(p).num_rows
-            for p in (Path(str(place.lake.root)) / table).glob("**/*.parquet")
+            for p in (Path(str(stores.lake.root)) / table).glob("**/*.parquet")
         )
         for table in SCHEMAS
     }
-    with place.ledger.engine.begin() as connection:
+    with stores.ledger.engine.begin() as connection:
         for table in metadata.sorted_tables:
             if table.name not in ("contacts", "erasures", "suppressions", "consents"):
                 count = connection.execute(select(func.count()).select_from(table)).scalar()
@@ -207,21 +207,21 @@ def counts(place: Place) -> dict[str, int]:
     return found
 
 
-def erased(place: Place, person_id: str = "account-7") -> Known:
-    known = known_about(place, person_id)
-    erase(place, known, progress=lambda _: None)
+def erased(stores: Stores, person_id: str = "account-7") -> Known:
+    known = known_about(stores, person_id)
+    erase(stores, known, progress=lambda _: None)
     return known
 
 
-def proof(place: Place, person_id: str | None = "account-7") -> list[str]:
-    found = findings(place, sought(place, person_id))
+def proof(stores: Stores, person_id: str | None = "account-7") -> list[str]:
+    found = findings(stores, sought(stores, person_id))
     return [finding.place for _, finding in found if finding]
 
 
-def test_a_person_is_known_by_all_their_ids(place: Place) -> None:
+def test_a_person_is_known_by_all_their_ids(stores: Stores) -> None:
     """Two accounts that were merged, and the device that nobody else uses."""
     for one in ("account-7", "account-8"):
-        known = known_about(place, one)
+        known = known_about(stores, one)
 
         assert known.external_ids == {"account-7", "account-8"}
         assert known.anonymous_ids == {"phone-x"}
@@ -229,59 +229,59 @@ def test_a_person_is_known_by_all_their_ids(place: Place) -> None:
         assert known.message_ids == {"m1"}
 
 
-def test_nothing_names_an_erased_person(place: Place) -> None:
+def test_nothing_names_an_erased_person(stores: Stores) -> None:
     """In no table, no file, no log, not even in the bytes between the ledger's rows."""
-    before = everything(place).lower()
+    before = everything(stores).lower()
     assert all(secret.lower() in before for secret in SECRETS)
 
-    known = erased(place)
+    known = erased(stores)
 
-    after = everything(place).lower()
+    after = everything(stores).lower()
     assert [secret for secret in SECRETS if secret.lower() in after] == []
     assert known.pseudonym in after
     assert "ann@example.com" in after
     assert "all well" in after
 
 
-def test_every_count_is_what_it_was(place: Place) -> None:
+def test_every_count_is_what_it_was(stores: Stores) -> None:
     """Events, decisions, messages: reports of the past stay as they are."""
-    before = counts(place)
-    erased(place)
+    before = counts(stores)
+    erased(stores)
 
-    assert counts(place) == before
+    assert counts(stores) == before
 
 
-def test_the_proof_finds_what_is_left(place: Place) -> None:
+def test_the_proof_finds_what_is_left(stores: Stores) -> None:
     """By hashes alone; each trace is found where it is, and none is found after the erasure."""
-    erased(place)
-    assert proof(place) == []
-    assert proof(place, None) == []
+    erased(stores)
+    assert proof(stores) == []
+    assert proof(stores, None) == []
 
-    home = place.settings.home
+    home = stores.settings.home
     (home / "airflow/logs/late.log").write_text("sent to jo.doe@EXAMPLE.com\n")
     (home / "outbox/late.jsonl").write_text('{"person_id": "account-8"}\n')
-    path = place.lake.folder("holdouts", TODAY) / "late.parquet"
+    path = stores.lake.folder("holdouts", TODAY) / "late.parquet"
     rows = pa.Table.from_pylist([{"person_id": "account-7"}], SCHEMAS["holdouts"])
-    place.lake.write("holdouts", TODAY, path.name, rows=rows)
-    place.ledger.permissions.withdraw("account-7", "x", "y", evidence="", occurred_at=NOW)
+    stores.lake.write("holdouts", TODAY, path.name, rows=rows)
+    stores.ledger.permissions.withdraw("account-7", "x", "y", evidence="", occurred_at=NOW)
 
-    assert proof(place) == [
-        f"lake/{path.relative_to(place.lake.root)}",
+    assert proof(stores) == [
+        f"lake/{path.relative_to(stores.lake.root)}",
         "ledger table consents",
         "airflow/logs/late.log",
         "outbox/late.jsonl",
     ]
 
 
-def test_there_is_no_proof_about_who_was_not_erased(place: Place) -> None:
+def test_there_is_no_proof_about_who_was_not_erased(stores: Stores) -> None:
     """Finding nothing of a misspelt id would prove nothing."""
     with pytest.raises(NotErasedError, match="perennial erase comes first"):
-        proof(place, "account-9")
+        proof(stores, "account-9")
 
 
-def test_nothing_more_is_sent(place: Place) -> None:
+def test_nothing_more_is_sent(stores: Stores) -> None:
     """Neither under the old id, which a batch in flight may still carry, nor under the new."""
-    known = erased(place)
+    known = erased(stores)
     common = (date(2026, 3, 2),)
     entries = [
         Entry("x", "c", "p", "s", "v", name, "push", "service", "order", "h", "b", False, *common)  # noqa: FBT003
@@ -291,16 +291,16 @@ def test_nothing_more_is_sent(place: Place) -> None:
         entries[0], message_id="y", person_id="new", address_hash=min(known.address_hashes)
     )
 
-    assert place.ledger.permissions.refusals([*entries, by_address], at=NOW) == {
+    assert stores.ledger.permissions.refusals([*entries, by_address], at=NOW) == {
         "x": "erased",
         "y": "erased",
     }
 
 
-def test_a_later_import_brings_nobody_back(place: Place) -> None:
+def test_a_later_import_brings_nobody_back(stores: Stores) -> None:
     """Whether it is landed again as it was, or the address comes with a new account."""
-    erased(place)
-    folder = place.settings.home / "lake" / "landing" / "shop" / "2026-03-03"
+    erased(stores)
+    folder = stores.settings.home / "lake" / "landing" / "shop" / "2026-03-03"
     folder.mkdir()
     for name, content in LANDED.items():
         (folder / name).write_text(content)
@@ -310,41 +310,41 @@ def test_a_later_import_brings_nobody_back(place: Place) -> None:
     )
     (folder / "contacts-2.csv").write_text(again)
 
-    loads = load(place)
+    loads = load(stores)
     assert sum(one.reasons.get("erased", 0) for one in loads) == 10
     (folder / "contacts-2.csv").unlink()
     for name in LANDED:
         (folder / name).unlink()
-    assert proof(place) == []
+    assert proof(stores) == []
 
 
-def test_what_is_left_of_a_landing_file_is_not_read_again(place: Place) -> None:
+def test_what_is_left_of_a_landing_file_is_not_read_again(stores: Stores) -> None:
     """Ingest knows files by their content, and this one was changed."""
-    erased(place)
+    erased(stores)
 
-    assert load(place) == []
+    assert load(stores) == []
 
 
 @pytest.mark.parametrize(
     "breaks_at", ["landed.cut", "tables.rewrite", "files.clean", "rows.rewrite"]
 )
 def test_an_erasure_that_broke_off_is_begun_again(
-    place: Place, monkeypatch: pytest.MonkeyPatch, breaks_at: str
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, breaks_at: str
 ) -> None:
     """From any of their ids, at any point, under the same pseudonym."""
     module, _, name = breaks_at.partition(".")
     with monkeypatch.context() as patch:
-        patch.setattr(f"perennial.erasure.{module}.{name}", _breaks_at_third(place, module, name))
+        patch.setattr(f"perennial.erasure.{module}.{name}", _breaks_at_third(stores, module, name))
         with pytest.raises(RuntimeError, match="power cut"):
-            erased(place)
-    known = erased(place)
+            erased(stores)
+    known = erased(stores)
 
-    after = everything(place).lower()
+    after = everything(stores).lower()
     assert [secret for secret in SECRETS if secret.lower() in after] == []
     assert set(re.findall(r"erased-[0-9a-f]{16}", after)) == {known.pseudonym}
 
 
-def _breaks_at_third(place: Place, module: str, name: str) -> Callable[..., object]:
+def _breaks_at_third(stores: Stores, module: str, name: str) -> Callable[..., object]:
     import importlib  # noqa: PLC0415
 
     real = getattr(importlib.import_module(f"perennial.erasure.{module}"), name)
@@ -359,22 +359,22 @@ def _breaks_at_third(place: Place, module: str, name: str) -> Callable[..., obje
     return breaks
 
 
-def test_an_address_of_two_people_stays_with_the_other(place: Place) -> None:
+def test_an_address_of_two_people_stays_with_the_other(stores: Stores) -> None:
     """A family shares a letter box: erasing one does not silence the other."""
     row = "account-9,email,jo.doe@example.com,2026-03-01T09:00Z,2026-03-01T10:00Z\n"
     head = LANDED["contacts-1.csv"].splitlines(keepends=True)[0]
-    path = place.settings.home / "lake" / "landing" / "shop" / "2026-03-02" / "contacts-3.csv"
+    path = stores.settings.home / "lake" / "landing" / "shop" / "2026-03-02" / "contacts-3.csv"
     path.write_text(head + row)
-    load(place)
-    known = erased(place)
+    load(stores)
+    known = erased(stores)
 
     assert known.addresses == {("phone", SECRETS[1])}
-    assert place.ledger.vault.addresses_of("email", ["account-9"]) == {"account-9": SECRETS[0]}
+    assert stores.ledger.vault.addresses_of("email", ["account-9"]) == {"account-9": SECRETS[0]}
 
 
-def test_all_that_is_held_is_shown(place: Place) -> None:
+def test_all_that_is_held_is_shown(stores: Stores) -> None:
     """To the person who asks: every table in which they are, nobody else's rows."""
-    held = json.loads(json.dumps(held_about(place, known_about(place, "account-8"))))
+    held = json.loads(json.dumps(personal_data(stores, known_about(stores, "account-8"))))
 
     assert held["identifiers"]["external_ids"] == ["account-7", "account-8"]
     assert {row["address"] for row in held["ledger"]["contacts"]} == set(SECRETS[:2])
@@ -384,11 +384,11 @@ def test_all_that_is_held_is_shown(place: Place) -> None:
     assert "Ann" not in json.dumps(held)
 
 
-def _upload(place: Place, name: str, *contacts: tuple[str, str]) -> Path:
+def _upload(stores: Stores, name: str, *contacts: tuple[str, str]) -> Path:
     """An audience's file for one platform, as the provider writes it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PERENNIAL_AUDIENCE_PLATFORM", name)
-        provider = AudienceFileProvider(place.settings, business(place.settings.dbt_project))
+        provider = AudienceFileProvider(stores.settings, business(stores.settings.dbt_project))
     messages = [
         Message(
             f"a{n}",
@@ -406,29 +406,29 @@ def _upload(place: Place, name: str, *contacts: tuple[str, str]) -> Path:
         for n, (kind, address) in enumerate(contacts)
     ]
     assert [one.state for one in provider.send(messages)] == [State.ACCEPTED] * len(messages)
-    return next((place.settings.outbox / "audiences").glob(f"{name}.*"))
+    return next((stores.settings.outbox / "audiences").glob(f"{name}.*"))
 
 
-def test_audiences_for_advertising_forget_too(place: Place) -> None:
+def test_audiences_for_advertising_forget_too(stores: Stores) -> None:
     """Each platform spells and hashes in its own way; others' rows stay, and the proof looks."""
     own = {"email": "Jo.Doe@example.com", "phone": "+8613800138000"}
     other = {"email": "ann@example.com", "phone": "+8613900139000"}
     written = {
-        _upload(place, name, *((kind, who[kind]) for who in (other, own) for kind in one.columns))
+        _upload(stores, name, *((kind, who[kind]) for who in (other, own) for kind in one.columns))
         for name, one in PLATFORMS.items()
     }
     files = {path: path.read_text().splitlines(keepends=True) for path in written}
     before = {path: (len(lines) - len(lines[:1])) for path, lines in files.items()}
 
-    erased(place)
+    erased(stores)
     for path, lines in files.items():
         kept = path.read_text().splitlines(keepends=True)
         assert set(kept) < set(lines)
         assert 2 * (len(kept) - kept.count(lines[0])) == before[path]
-    assert proof(place) == []
+    assert proof(stores) == []
     hashes = {line.partition(",")[0] for path, lines in files.items() for line in lines}
     left = {line.partition(",")[0] for path in files for line in path.read_text().splitlines()}
     gone = hashes - left
-    (place.settings.home / "late.txt").write_text("\n".join(sorted(gone)))
-    (late,) = [one for _, one in findings(place, sought(place, None)) if one]
+    (stores.settings.home / "late.txt").write_text("\n".join(sorted(gone)))
+    (late,) = [one for _, one in findings(stores, sought(stores, None)) if one]
     assert late == Finding("late.txt", len(gone))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perennial.gates.gate_files import SQL, Expectation
-from perennial.gates.gate_results import verdict
+from perennial.gates.gate_results import expectation_result
 
 UNIQUE = Expectation(type="expect_column_values_to_be_unique", kwargs={"column": "event_id"})
 NAMES = Expectation(type="expect_column_values_to_not_be_null", kwargs={"column": "first_name"})
@@ -25,7 +25,7 @@ def test_failing_rows_are_counted_among_those_judged() -> None:
             "partial_unexpected_list": ["e1", "e1"],
         },
     }
-    one = verdict(UNIQUE, result)
+    one = expectation_result(UNIQUE, result)
 
     assert str(one) == "expect_column_values_to_be_unique(event_id): 2 failing of 9"
     assert one.sample == ({"event_id": "e1"},)
@@ -33,7 +33,7 @@ def test_failing_rows_are_counted_among_those_judged() -> None:
 
 def test_a_table_is_judged_as_a_whole() -> None:
     """Without failing rows, what was found instead is said."""
-    one = verdict(COUNT, {"success": False, "result": {"observed_value": 0}})
+    one = expectation_result(COUNT, {"success": False, "result": {"observed_value": 0}})
 
     assert str(one) == "expect_table_row_count_to_be_between [Somebody is there.]: found 0"
 
@@ -41,7 +41,7 @@ def test_a_table_is_judged_as_a_whole() -> None:
 def test_sql_counts_the_rows_it_selects() -> None:
     """Its sample shows ids, numbers and our own words; what people wrote stays out."""
     row = {"person_id": "p1", "spend": 1.5, "first_name": "Ann", "stage": "lost", "x_at": None}
-    one = verdict(
+    one = expectation_result(
         ROWS,
         {
             "success": False,
@@ -64,7 +64,7 @@ def test_sql_counts_the_rows_it_selects() -> None:
 def test_what_could_not_be_judged_has_failed() -> None:
     """An expectation about a column that is gone does not pass, and quotes no address."""
     info = {"metric": {"exception_message": "no ann@example.com\nat line 2"}}
-    one = verdict(NAMES, {"success": False, "result": {}, "exception_info": info})
+    one = expectation_result(NAMES, {"success": False, "result": {}, "exception_info": info})
 
     assert not one.passed
     assert one.finding == "could not be judged: no (not shown)"
@@ -81,14 +81,14 @@ def test_no_address_is_ever_shown(address: str, column: str) -> None:
         "result": {"observed_value": 1, "details": {"unexpected_rows": [{column: address}]}},
     }
 
-    assert verdict(ROWS, result).sample == ({column: "(not shown)"},)
+    assert expectation_result(ROWS, result).sample == ({column: "(not shown)"},)
 
 
 @given(st.permutations(range(30)))
 def test_samples_are_short_and_in_a_stable_order(ids: list[int]) -> None:
     """A page of the same failure reads the same."""
     found = {"unexpected_count": 30, "partial_unexpected_list": [f"e{n:02}" for n in ids]}
-    one = verdict(UNIQUE, {"success": False, "result": found})
+    one = expectation_result(UNIQUE, {"success": False, "result": found})
 
     assert [row["event_id"] for row in one.sample] == [f"e{n:02}" for n in range(10)]
 
@@ -96,7 +96,7 @@ def test_samples_are_short_and_in_a_stable_order(ids: list[int]) -> None:
 @pytest.mark.parametrize("found", [{"observed_value": 3}, {"unexpected_count": 0}])
 def test_what_held_shows_no_sample(found: dict[str, int]) -> None:
     """Rows are shown to mend them, not otherwise."""
-    one = verdict(COUNT, {"success": True, "result": found})
+    one = expectation_result(COUNT, {"success": True, "result": found})
 
     assert one.passed
     assert one.sample == ()

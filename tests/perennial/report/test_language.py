@@ -12,10 +12,13 @@ from perennial.domain.channels import CHANNELS
 from perennial.domain.lifecycle import STAGE_MODELS
 from perennial.report.customer_base import SEGMENTS
 from perennial.report.customer_moves import MOVES
-from perennial.report.language import Speech
-from perennial.report.words import CATALOGUES, WORDS
+from perennial.report.site import CATALOGUES, report_language
 
-EN, ZH = Speech("en", "USD"), Speech("zh", "CNY")
+EN, ZH = report_language("en", "USD"), report_language("zh", "CNY")
+WORDS = {
+    code: {key: words for one in CATALOGUES for key, words in one[place].items()}
+    for place, code in enumerate(("en", "zh"))
+}
 
 
 def test_every_word_is_there_in_both_languages_with_the_same_values() -> None:
@@ -44,7 +47,7 @@ def test_chinese_words_are_chinese_and_punctuated_so() -> None:
 
 def test_no_key_is_in_two_catalogues() -> None:
     """The later one would win in silence."""
-    assert sum(len(one.EN) for one in CATALOGUES) == len(WORDS["en"])
+    assert sum(len(english) for english, _ in CATALOGUES) == len(WORDS["en"])
 
 
 def test_every_value_of_ours_has_a_name() -> None:
@@ -68,7 +71,7 @@ def test_numbers_and_money() -> None:
     assert EN.count(1633846) == "1,633,846"
     assert (EN.money(Decimal("17.3")), ZH.money(Decimal("-17.3"))) == ("$17.30", "−¥17.30")
     assert EN.money(12345.6) == "$12,346"
-    assert Speech("zh", "USD").money(3) == "US$3.00"
+    assert report_language("zh", "USD").money(3) == "US$3.00"
     assert (EN.gain(-2), EN.gain(0.001), EN.gain(2)) == ("−$2.00", "$0.00", "+$2.00")
     assert (EN.share(0.0625), EN.share(0.0004), EN.share(1)) == ("6.2%", "0.04%", "100.0%")
     assert (EN.change(-0.12), EN.points(0.0321), EN.points(-0.00001)) == ("−12.0%", "+3.2", "0.0")
@@ -96,13 +99,13 @@ def test_days() -> None:
 
 def test_one_thing_is_not_several() -> None:
     """English counts; Chinese does not."""
-    assert (EN("days", count=1), EN("days", count=2)) == ("1 day", "2 days")
-    assert ZH("days", count=1) == "1天"
+    assert (EN.text("days", count=1), EN.text("days", count=2)) == ("1 day", "2 days")
+    assert ZH.text("days", count=1) == "1天"
 
 
 def test_words_without_their_values_are_refused() -> None:
     """A sentence with a hole is worse than none."""
     with pytest.raises(KeyError):
-        EN("of", part=1)
+        EN.text("of", part=1)
     with pytest.raises(KeyError):
-        EN("no_such_words")
+        EN.text("no_such_words")

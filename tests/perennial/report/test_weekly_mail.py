@@ -8,7 +8,7 @@ import pytest
 
 from perennial.campaigns.definition import Campaign
 from perennial.report import SummaryMail, collected, summary_mail
-from perennial.report.language import Speech
+from perennial.report.site import report_language
 
 FLAGS = {"is_simulated": False, "has_planted": False}
 
@@ -20,7 +20,11 @@ def mails(
     told = collected(results, campaigns, date(2017, 12, 15))
     return {
         language: summary_mail(
-            told, Speech(language, "USD"), brand="A & B", place="/srv/r/index.html", flags=FLAGS
+            told,
+            report_language(language, "USD"),
+            brand="A & B",
+            place="/srv/r/index.html",
+            flags=FLAGS,
         )
         for language in ("en", "zh")
     }
@@ -31,7 +35,7 @@ def test_there_is_one_a_week(
 ) -> None:
     """The week is ISO's: the last days of a year may belong to the next one's first."""
     told = collected({}, campaigns, date(2025, 12, 29))
-    other = summary_mail(told, Speech("en", "USD"), brand="B", place="", flags=FLAGS)
+    other = summary_mail(told, report_language("en", "USD"), brand="B", place="", flags=FLAGS)
 
     assert {mail.week for mail in mails.values()} == {"2017-W50"}
     assert (other.week, other.subject) == (

@@ -8,7 +8,7 @@ import pytest
 
 from perennial.config.clock import set_world
 from perennial.results.findings import GUARDRAILS
-from perennial.results.guardrail_stops import ACTOR, hold
+from perennial.results.guardrail_stops import ACTOR, stop_over_limit
 from perennial.stores.installation import Installation
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -40,9 +40,9 @@ def test_only_campaigns_over_a_limit_are_held_and_only_once(here: Installation) 
         ("c", "complaint", "no_data"),
     )
     with here.ledger() as ledger:
-        assert hold(table, ledger, at=AT) == {"a": "complaint rate; unsubscribe rate"}
+        assert stop_over_limit(table, ledger, at=AT) == {"a": "complaint rate; unsubscribe rate"}
         assert ledger.permissions.killed() == {("campaign", "a")}
-        assert hold(table, ledger, at=AT) == {}
+        assert stop_over_limit(table, ledger, at=AT) == {}
 
 
 def test_who_resumes_a_campaign_has_the_last_word_until_it_annoys_again(
@@ -51,9 +51,9 @@ def test_who_resumes_a_campaign_has_the_last_word_until_it_annoys_again(
     """A resumed campaign that is over its limit again is stopped again."""
     table = _table(("a", "complaint", "hold"))
     with here.ledger() as ledger:
-        hold(table, ledger, at=AT)
+        stop_over_limit(table, ledger, at=AT)
         ledger.permissions.switch("campaign", "a", is_on=False, actor="ann", reason="ok", at=AT)
 
         assert ledger.permissions.killed() == set()
-        assert set(hold(table, ledger, at=AT)) == {"a"}
+        assert set(stop_over_limit(table, ledger, at=AT)) == {"a"}
         assert ACTOR == "guardrail"

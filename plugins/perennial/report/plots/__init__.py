@@ -1,7 +1,15 @@
 """Plots as SVG, inlined in the page: its colours, its fonts, words for those who can't see them."""
 
 from perennial.report.plots.curve_plots import curve_plot, daily_plot
-from perennial.report.plots.effect_plots import funnel_plot, lift_plot
-from perennial.report.plots.grid_plots import grid_plot, moves_plot
+from perennial.report.plots.effect_plots import funnel_plot, intervals_plot
+from perennial.report.plots.grid_plots import Grid, grid_plot, moves_plot
 
-__all__ = ["curve_plot", "daily_plot", "funnel_plot", "grid_plot", "lift_plot", "moves_plot"]
+__all__ = [
+    "Grid",
+    "curve_plot",
+    "daily_plot",
+    "funnel_plot",
+    "grid_plot",
+    "intervals_plot",
+    "moves_plot",
+]

@@ -6,7 +6,7 @@ import altair as alt
 from markupsafe import Markup
 
 from perennial.report.curves import Day, Point
-from perennial.report.language import Speech
+from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import HOLDOUT, INK, TREATMENT, data, days, svg
 from perennial.report.published_tables import Row
 
@@ -15,7 +15,7 @@ _HEADROOM = 3
 """Early intervals may be endless: the axis ends at so many times the last one's reach."""
 
 
-def curve_plot(name: str, curve: Sequence[Point], say: Speech) -> Markup:
+def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> Markup:
     """Cumulative conversion of both arms by days after entry."""
     rows: list[Row] = [
         {"arm": one.arm, "day": one.days_after, "share": one.converted_count / one.person_count}
@@ -35,27 +35,29 @@ def curve_plot(name: str, curve: Sequence[Point], say: Speech) -> Markup:
         alt.Chart(data([*rows, *last.values()]))
         .mark_line(interpolate="step-after", strokeWidth=2.5)
         .encode(
-            x=alt.X("day:Q", title=say("axis_days"), axis=alt.Axis(tickMinStep=1, grid=False)),
+            x=alt.X(
+                "day:Q", title=language.text("axis_days"), axis=alt.Axis(tickMinStep=1, grid=False)
+            ),
             y=shares,
             color=colour,
             strokeDash=alt.StrokeDash("arm:N", scale=dashes, legend=None),
         )
     )
     labels = (
-        alt.Chart(data(_apart(list(last.values()), say)))
+        alt.Chart(data(_apart(list(last.values()), language)))
         .mark_text(align="left", dx=8, fontWeight=600)
         .encode(x="day:Q", y="shown:Q", text="text:N", color=colour)
     )
     chart = (lines + labels).properties(width=_WIDTH, height=200)
-    words = "; ".join(_end(one, say) for one in last.values())
-    return svg(name, chart, say("plot_curve"), words, say)
+    words = "; ".join(_end(one, language) for one in last.values())
+    return svg(name, chart, language.text("plot_curve"), words, language)
 
 
-def _end(row: Row, say: Speech) -> str:
-    return f"{say.name('arm', row['arm'])} {say.share(row['share'])}"
+def _end(row: Row, language: ReportLanguage) -> str:
+    return f"{language.name('arm', row['arm'])} {language.share(row['share'])}"
 
 
-def _apart(ends: Sequence[Row], say: Speech) -> list[Row]:
+def _apart(ends: Sequence[Row], language: ReportLanguage) -> list[Row]:
     """Labels of lines' ends; two that end at nearly one height are moved apart to be read."""
     shares = [one["share"] for one in ends]
     middle, reach = sum(shares) / len(shares), _reach(ends)
@@ -66,7 +68,7 @@ def _apart(ends: Sequence[Row], say: Speech) -> list[Row]:
         if is_close:
             is_upper = one is max(ends, key=lambda end: float(end["share"]))
             shown = middle + (0.05 if is_upper else -0.05) * reach
-        labels.append({**one, "shown": shown, "text": _end(one, say)})
+        labels.append({**one, "shown": shown, "text": _end(one, language)})
     return labels
 
 
@@ -75,31 +77,33 @@ def _reach(rows: Sequence[Row]) -> float:
     return max(float(row["share"]) for row in rows) or 0.01
 
 
-def daily_plot(name: str, known: Sequence[Day], say: Speech) -> Markup:
+def daily_plot(name: str, known: Sequence[Day], language: ReportLanguage) -> Markup:
     """The lift as it was known each day, and below it how many people it had moved.
 
     Args:
         name: Of the plot, for ids.
         known: Two days at least.
-        say: The language.
+        language: The language.
     """
     last = known[-1]
     lift = [_band(one, 100.0) for one in known]
     people = [_band(one, float(one.treatment_count)) for one in known]
     chart = alt.vconcat(
-        _banded(lift, 100.0 * _bound(last), say("axis_lift"), say),
-        _banded(people, last.treatment_count * _bound(last), say("axis_caused"), say),
+        _banded(lift, 100.0 * _bound(last), language.text("axis_lift"), language),
+        _banded(
+            people, last.treatment_count * _bound(last), language.text("axis_caused"), language
+        ),
         spacing=24,
     )
-    words = say(
+    words = language.text(
         "plot_daily_words",
         day=last.on,
-        lift=say.points(last.estimate),
-        low=say.points(last.low),
-        high=say.points(last.high),
-        people=say.number(last.estimate * last.treatment_count, 0),
+        lift=language.points(last.estimate),
+        low=language.points(last.low),
+        high=language.points(last.high),
+        people=language.number(last.estimate * last.treatment_count, 0),
     )
-    return svg(name, chart, say("plot_daily"), words, say)
+    return svg(name, chart, language.text("plot_daily"), words, language)
 
 
 def _bound(last: Day) -> float:
@@ -116,12 +120,12 @@ def _band(one: Day, scale: float) -> Row:
 
 
 def _banded(
-    rows: Sequence[Row], bound: float, title: str, say: Speech
+    rows: Sequence[Row], bound: float, title: str, language: ReportLanguage
 ) -> alt.LayerChart | alt.FacetChart:
     scale = alt.Scale(domain=[-bound, bound], nice=False, clamp=True)
     axis = alt.Axis(tickCount=5)
     base = alt.Chart(data(rows)).encode(
-        x=alt.X("on:T", title=None, scale=alt.Scale(type="utc"), axis=days(say))
+        x=alt.X("on:T", title=None, scale=alt.Scale(type="utc"), axis=days(language))
     )
     return alt.layer(
         base.mark_area(color=TREATMENT, opacity=0.2).encode(

@@ -8,18 +8,18 @@ from markupsafe import Markup
 
 from perennial.report.finding_sentences import is_told, short, span
 from perennial.report.funnel import Funnel
-from perennial.report.language import Speech
+from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import INK, SOFT, TREATMENT, data, svg
 from perennial.report.published_tables import Row
 
 
-def funnel_plot(name: str, funnel: Funnel, say: Speech) -> Markup:
+def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
     """Candidates, eligible, to be sent to and sent, as shares of candidates.
 
     Args:
         name: Of the plot, for ids.
         funnel: With one candidate at least.
-        say: The language.
+        language: The language.
     """
     steps = {
         "candidates": (funnel.candidate_count, 0.35),
@@ -30,8 +30,8 @@ def funnel_plot(name: str, funnel: Funnel, say: Speech) -> Markup:
     rows: list[Row] = []
     for step, (people, opacity) in steps.items():
         part = people / funnel.candidate_count
-        text = f"{say.count(people)} ({say.share(part)})"
-        rows.append({"step": say(step), "opacity": opacity, "share": part, "text": text})
+        text = f"{language.count(people)} ({language.share(part)})"
+        rows.append({"step": language.text(step), "opacity": opacity, "share": part, "text": text})
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(minExtent=95)),
         x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.25])),
@@ -42,26 +42,29 @@ def funnel_plot(name: str, funnel: Funnel, say: Speech) -> Markup:
     texts = base.mark_text(align="left", dx=6).encode(text="text:N")
     chart = (bars + texts).properties(width=680, height={"step": 30})
     words = "; ".join(f"{row['step']}: {row['text']}" for row in rows)
-    return svg(name, chart, say("plot_funnel"), words, say)
+    return svg(name, chart, language.text("plot_funnel"), words, language)
 
 
-def lift_plot(name: str, found: Mapping[str, Row | None], say: Speech) -> Markup:
-    """Each lift as a point with its interval, against no lift at all.
+def intervals_plot(
+    name: str, found: Mapping[str, Row | None], language: ReportLanguage
+) -> Markup | None:
+    """Each lift as a point with its interval, against no lift at all; none without an interval.
 
     Args:
         name: Of the plot, for ids.
-        found: What may be said, by what it is said of: findings of one metric that is a share. One
-            at least has an interval.
-        say: The language.
+        found: What may be said, by what it is said of: findings of metrics that are shares.
+        language: The language.
     """
-    rows = [_lift_row(label, one, say) for label, one in found.items()]
+    if not any(one and one["low"] is not None for one in found.values()):
+        return None
+    rows = [_lift_row(label, one, language) for label, one in found.items()]
     reach = max(abs(row[bound]) for row in rows if "low" in row for bound in ("low", "high"))
     reach = min(5 * ceil((reach + 0.5) / 5), 100)
     across = alt.X(
         "low:Q",
         scale=alt.Scale(domain=[-reach, reach], nice=False, clamp=True),
         axis=alt.Axis(tickCount=8, labelFlush=False),
-        title=say("axis_points"),
+        title=language.text("axis_points"),
     )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(minExtent=150, labelLimit=220))
@@ -77,11 +80,11 @@ def lift_plot(name: str, found: Mapping[str, Row | None], say: Speech) -> Markup
         base.mark_text(align="left").encode(x=alt.value(540), text="text:N"),
     ).properties(width=520, height={"step": 44})
     words = "; ".join(f"{row['label']}: {row['text']}" for row in rows)
-    return svg(name, chart, say("plot_lift"), words, say)
+    return svg(name, chart, language.text("plot_lift"), words, language)
 
 
-def _lift_row(label: str, found: Row | None, say: Speech) -> Row:
-    text = f"{short(found, say)} {span(found, say)}".strip()
+def _lift_row(label: str, found: Row | None, language: ReportLanguage) -> Row:
+    text = f"{short(found, language)} {span(found, language)}".strip()
     row: Row = {"label": label, "text": text, "is_told": is_told(found)}
     if found is None or found["low"] is None:
         return row

@@ -1,55 +1,55 @@
 """The customer base: who is where, and how many move."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import altair as alt
 from markupsafe import Markup
 
 from perennial.report.customer_moves import Moves
-from perennial.report.language import Speech
+from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import HOLDOUT, INK, TREATMENT, data, days, svg
 from perennial.report.published_tables import Row
 
 _WIDTH = 800
 
 
-def grid_plot(
-    name: str,
-    cells: Mapping[tuple[str, str], int],
-    order: tuple[Sequence[str], Sequence[str]],
-    title: str,
-    say: Speech,
-) -> Markup:
+class Grid(NamedTuple):
+    """People by two of their traits: by row and column, and the order of both."""
+
+    cells: Mapping[tuple[str, str], int]
+    down: Sequence[str]
+    across: Sequence[str]
+
+    def named(self, down: str, across: str, language: ReportLanguage) -> "Grid":
+        """The same in words; rows are names of the kind `down`, columns of the kind `across`."""
+        cells = {
+            (language.name(down, row), language.name(across, column)): people
+            for (row, column), people in self.cells.items()
+        }
+        return Grid(
+            cells,
+            [language.name(down, one) for one in self.down],
+            [language.name(across, one) for one in self.across],
+        )
+
+
+def grid_plot(name: str, grid: Grid, title: str, language: ReportLanguage) -> Markup:
     """People by two of their traits: the darker, the more.
 
     Args:
         name: Of the plot, for ids.
-        cells: People, by row and column.
-        order: Rows and columns, in order and in words.
+        grid: The people, in words.
         title: Of the plot.
-        say: The language.
+        language: The language.
     """
-    down, across = order
     rows: list[Row] = [
-        {"row": row, "column": column, "people": people, "text": say.count(people)}
-        for (row, column), people in sorted(cells.items())
+        {"row": row, "column": column, "people": people, "text": language.count(people)}
+        for (row, column), people in sorted(grid.cells.items())
     ]
     most = max((row["people"] for row in rows), default=1)
-    grid = alt.Chart(data(rows)).encode(
-        x=alt.X(
-            "column:N",
-            sort=list(across),
-            title=None,
-            axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=140),
-        ),
-        y=alt.Y(
-            "row:N",
-            sort=list(down),
-            title=None,
-            axis=alt.Axis(labelLimit=200, minExtent=_extent(down)),
-        ),
-    )
-    rects = grid.mark_rect(color=TREATMENT, cornerRadius=4, stroke="var(--sheet)", strokeWidth=3)
+    places = alt.Chart(data(rows)).encode(x=_columns(grid), y=_rows(grid))
+    rects = places.mark_rect(color=TREATMENT, cornerRadius=4, stroke="var(--sheet)", strokeWidth=3)
     rects = rects.encode(
         opacity=alt.Opacity(
             "people:Q",
@@ -57,7 +57,7 @@ def grid_plot(
             legend=None,
         )
     )
-    texts = grid.mark_text(fontSize=12).encode(
+    texts = places.mark_text(fontSize=12).encode(
         text="text:N",
         color=alt.condition(
             alt.datum.people > most * 0.6, alt.value("var(--sheet)"), alt.value(INK)
@@ -65,7 +65,17 @@ def grid_plot(
     )
     chart = (rects + texts).properties(width={"step": 66}, height={"step": 40})
     words = "; ".join(f"{row['row']}, {row['column']}: {row['text']}" for row in rows)
-    return svg(name, chart, title, words, say)
+    return svg(name, chart, title, words, language)
+
+
+def _columns(grid: Grid) -> alt.X:
+    axis = alt.Axis(orient="top", labelAngle=-35, labelLimit=140)
+    return alt.X("column:N", sort=list(grid.across), title=None, axis=axis)
+
+
+def _rows(grid: Grid) -> alt.Y:
+    axis = alt.Axis(labelLimit=200, minExtent=_extent(grid.down))
+    return alt.Y("row:N", sort=list(grid.down), title=None, axis=axis)
 
 
 def _extent(labels: Sequence[str]) -> int:
@@ -73,14 +83,14 @@ def _extent(labels: Sequence[str]) -> int:
     return max((12 if max(label) > "\u2e80" else 8) * len(label) for label in labels)
 
 
-def moves_plot(name: str, moves: Moves, say: Speech) -> Markup:
+def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
     """Moves forward above the line and backward below it, week by week."""
     rows: list[Row] = []
     for week in moves.weeks:
         day = week.week_on.isoformat()
-        rows.append({"week": day, "way": say("forward"), "moves": week.forward})
-        rows.append({"week": day, "way": say("backward"), "moves": -week.backward})
-    ways = [say("forward"), say("backward")]
+        rows.append({"week": day, "way": language.text("forward"), "moves": week.forward})
+        rows.append({"week": day, "way": language.text("backward"), "moves": -week.backward})
+    ways = [language.text("forward"), language.text("backward")]
     chart = (
         alt.Chart(data(rows))
         .mark_bar(size=max(4, min(36, 0.7 * _WIDTH / max(len(moves.weeks), 1))))
@@ -89,7 +99,7 @@ def moves_plot(name: str, moves: Moves, say: Speech) -> Markup:
                 "week:T",
                 title=None,
                 scale=alt.Scale(type="utc"),
-                axis=days(say),
+                axis=days(language),
             ),
             y=alt.Y(
                 "moves:Q",
@@ -101,7 +111,15 @@ def moves_plot(name: str, moves: Moves, say: Speech) -> Markup:
         .properties(width=_WIDTH, height=150)
     )
     words = "; ".join(
-        say("plot_moves_words", day=week.week_on, forward=week.forward, backward=week.backward)
+        language.text(
+            "plot_moves_words", day=week.week_on, forward=week.forward, backward=week.backward
+        )
         for week in moves.weeks[-13:]
     )
-    return svg(name, chart, say("plot_moves", model=say.name("model", moves.model)), words, say)
+    return svg(
+        name,
+        chart,
+        language.text("plot_moves", model=language.name("model", moves.model)),
+        words,
+        language,
+    )

@@ -11,7 +11,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup, escape
 
-from perennial.report.language import Speech
+from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Row
 
 _VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
@@ -45,7 +45,9 @@ _DAYS = {"en": "%b %-d", "zh": "%-m月%-d日"}
 _TIMES: Mapping[str, Literal["en-US", "zh-CN"]] = {"en": "en-US", "zh": "zh-CN"}
 
 
-def svg(name: str, chart: alt.TopLevelMixin, title: str, words: str, say: Speech) -> Markup:
+def svg(
+    name: str, chart: alt.TopLevelMixin, title: str, words: str, language: ReportLanguage
+) -> Markup:
     """The chart as an element of the page, with its title and its content in words.
 
     Vega numbers its clip paths through the life of the process; here they are numbered anew, so
@@ -54,7 +56,7 @@ def svg(name: str, chart: alt.TopLevelMixin, title: str, words: str, say: Speech
     drawn: str = vl_convert.vegalite_to_svg(
         {**chart.to_dict(validate=False), "config": _CONFIG},
         _VEGA_LITE,
-        time_format_locale=_TIMES[say.language],
+        time_format_locale=_TIMES[language.code],
     )
     numbers: dict[str, str] = {}
     drawn = re.sub(
@@ -78,6 +80,6 @@ def data(rows: Sequence[Row]) -> alt.Data:
     return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
 
 
-def days(say: Speech) -> alt.Axis:
+def days(language: ReportLanguage) -> alt.Axis:
     """An axis of days, written as the language does."""
-    return alt.Axis(grid=False, format=_DAYS[say.language], tickCount=8, labelOverlap=True)
+    return alt.Axis(grid=False, format=_DAYS[language.code], tickCount=8, labelOverlap=True)

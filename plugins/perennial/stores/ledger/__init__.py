@@ -7,7 +7,7 @@ from perennial.stores.ledger.export import DeliveryLake
 from perennial.stores.ledger.hashing import address_hash, normalise, value_hash
 from perennial.stores.ledger.inbox_cards import Act, InboxMessage, Shown
 from perennial.stores.ledger.ledger import Ledger, open_ledger
-from perennial.stores.ledger.manual_repairs import Deed, Letter
+from perennial.stores.ledger.manual_repairs import DeadLetter, ManualAction
 from perennial.stores.ledger.messages import InDoubt
 from perennial.stores.ledger.permissions import Consent, Suppression
 from perennial.stores.ledger.provider_pacing import UNLIMITED, Pace, Pause
@@ -20,14 +20,14 @@ __all__ = [
     "Consent",
     "Contact",
     "Coupons",
-    "Deed",
+    "DeadLetter",
     "DeliveryLake",
     "Entry",
     "ErasedValue",
     "InDoubt",
     "InboxMessage",
     "Ledger",
-    "Letter",
+    "ManualAction",
     "Pace",
     "Pause",
     "Promise",

@@ -23,7 +23,7 @@ HOPELESS = (Fault.INVALID_ADDRESS, Fault.OPTED_OUT)
 _IS_DEAD = and_(messages.c.state == State.REJECTED, messages.c.fault.not_in(HOPELESS))
 
 
-class Letter(NamedTuple):
+class DeadLetter(NamedTuple):
     """A message somebody should look at; no address, no words of its own."""
 
     message_id: str
@@ -38,7 +38,7 @@ class Letter(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ManualAction:
     """Who does something by hand, why, and when (the business clock's instant)."""
 
     actor: str
@@ -56,7 +56,7 @@ class ByHand:
         self._engine = engine
         self._wall_clock = wall_clock
 
-    def dead_letters(self, day: date | None = None) -> list[Letter]:
+    def dead_letters(self, day: date | None = None) -> list[DeadLetter]:
         """Messages that were rejected, but perhaps need not have been; oldest first.
 
         Rejected after the last attempt, or for their words, the sender, the template: all but those
@@ -79,11 +79,11 @@ class ByHand:
                 found.update({row[0]: State(row[1]) for row in connection.execute(query)})
         return found
 
-    def unknown(self) -> list[Letter]:
+    def unknown(self) -> list[DeadLetter]:
         """Messages of which nobody knows whether they left; oldest first."""
         return self._read(_letters().where(messages.c.state == State.UNKNOWN))
 
-    def replay(self, message_ids: Collection[str], *, today: date, deed: Deed) -> int:
+    def replay(self, message_ids: Collection[str], *, today: date, action: ManualAction) -> int:
         """Queue dead letters of today once more, with all their attempts; a dispatch sends them.
 
         Others are left as they are: whatever was accepted, is unknown or was decided for another
@@ -96,16 +96,16 @@ class ByHand:
         count = 0
         for group in in_groups(message_ids):
             with self._engine.begin() as connection:
-                held = lock(connection, and_(of_today, messages.c.message_id.in_(group)))
+                locked = lock(connection, and_(of_today, messages.c.message_id.in_(group)))
                 changes = [
-                    Change(one, State.QUEUED, f"replayed: {deed.reason}", deed.occurred_at)
-                    for one in held
+                    Change(one, State.QUEUED, f"replayed: {action.reason}", action.occurred_at)
+                    for one in locked
                 ]
                 write(connection, changes, now=self._wall_clock())
-                ids = [one.message_id for one in held]
+                ids = [one.message_id for one in locked]
                 again = update(messages).where(messages.c.message_id.in_(ids))
                 connection.execute(again.values(attempts=0))
-                _note(connection, deed, "dead letters replayed", ids)
+                _note(connection, action, "dead letters replayed", ids)
             count += len(ids)
         return count
 
@@ -114,7 +114,7 @@ class ByHand:
         message_ids: Collection[str],
         state: Literal[State.ACCEPTED, State.REJECTED],
         *,
-        deed: Deed,
+        action: ManualAction,
     ) -> Counter[State]:
         """Write down what the provider's own log says of unknown messages.
 
@@ -127,28 +127,28 @@ class ByHand:
         count = 0
         for group in in_groups(message_ids):
             with self._engine.begin() as connection:
-                held = lock(connection, and_(is_unknown, messages.c.message_id.in_(group)))
-                reason = f"looked up: {deed.reason}"
-                changes = [Change(one, state, reason, deed.occurred_at) for one in held]
+                locked = lock(connection, and_(is_unknown, messages.c.message_id.in_(group)))
+                reason = f"looked up: {action.reason}"
+                changes = [Change(one, state, reason, action.occurred_at) for one in locked]
                 write(connection, changes, now=self._wall_clock())
-                ids = [one.message_id for one in held]
-                _note(connection, deed, f"unknown messages settled as {state}", ids)
+                ids = [one.message_id for one in locked]
+                _note(connection, action, f"unknown messages settled as {state}", ids)
             count += len(ids)
         return Counter({state: count})
 
-    def _read(self, query: Select[tuple[object, ...]]) -> list[Letter]:
+    def _read(self, query: Select[tuple[object, ...]]) -> list[DeadLetter]:
         with reader(self._engine).begin() as connection:
             rows: list[Row[tuple[object, ...]]] = list(connection.execute(query))
-        return [Letter._make(row) for row in rows]
+        return [DeadLetter._make(row) for row in rows]
 
 
 def _letters() -> Select[tuple[object, ...]]:
-    columns = [messages.c[name] for name in Letter._fields]
+    columns = [messages.c[name] for name in DeadLetter._fields]
     return select(*columns).order_by(messages.c.settled_at, messages.c.message_id)
 
 
-def _note(connection: Connection, deed: Deed, action: str, message_ids: list[str]) -> None:
+def _note(connection: Connection, action: ManualAction, what: str, message_ids: list[str]) -> None:
     if message_ids:
-        detail = f"{len(message_ids)} messages, from {message_ids[0]} on: {deed.reason}"
-        row = {"actor": deed.actor, "action": action, "detail": detail}
-        insert_new(connection, audit, [row | {"occurred_at": deed.occurred_at}])
+        detail = f"{len(message_ids)} messages, from {message_ids[0]} on: {action.reason}"
+        row = {"actor": action.actor, "action": what, "detail": detail}
+        insert_new(connection, audit, [row | {"occurred_at": action.occurred_at}])

@@ -156,7 +156,7 @@ class Messages:
             with self._engine.begin() as connection:
                 rows = lock(connection, among(connection, messages.c.message_id, by_id))
                 changes = [
-                    settled(held, by_id[held.message_id], owner, occurred_at) for held in rows
+                    settled(locked, by_id[locked.message_id], owner, occurred_at) for locked in rows
                 ]
                 write(connection, changes, now=self._wall_clock())
             counts.update(change.state for change in changes if change.is_applied)
@@ -229,9 +229,9 @@ class Messages:
 
     def give_up(self, worker: Worker, *, occurred_at: datetime) -> InDoubt:
         """Settle as in doubt whatever `worker` still holds: it will not come back to it."""
-        is_held = and_(IS_CLAIMED, messages.c.claimed_by == str(worker))
+        is_theirs = and_(IS_CLAIMED, messages.c.claimed_by == str(worker))
         with self._engine.begin() as connection:
-            return self._doubt(connection, is_held, occurred_at)
+            return self._doubt(connection, is_theirs, occurred_at)
 
     def withhold_past(self, today: date, *, occurred_at: datetime) -> int:
         """Withhold what still waits although its day is over: it can never be sent.
@@ -242,8 +242,8 @@ class Messages:
         is_past = and_(IS_WAITING, messages.c.decided_on < today)
         with self._engine.begin() as connection:
             changes = [
-                Change(held, State.WITHHELD, "day_over", occurred_at)
-                for held in lock(connection, is_past)
+                Change(locked, State.WITHHELD, "day_over", occurred_at)
+                for locked in lock(connection, is_past)
             ]
             write(connection, changes, now=self._wall_clock())
         return len(changes)
@@ -285,7 +285,7 @@ class Messages:
     def _doubt(
         self, connection: Connection, condition: ColumnElement[bool], occurred_at: datetime
     ) -> InDoubt:
-        changes = [doubted(held, occurred_at) for held in lock(connection, condition)]
+        changes = [doubted(locked, occurred_at) for locked in lock(connection, condition)]
         write(connection, changes, now=self._wall_clock())
         states = Counter(change.state for change in changes)
         return InDoubt(states[State.UNKNOWN], states[State.QUEUED])

@@ -21,7 +21,7 @@ from perennial.domain import HEARD, Fault, Observation, State
 from perennial.stores.ledger import unmatched
 from perennial.stores.ledger.bulk_writes import among, in_groups
 from perennial.stores.ledger.schema import delivery_events, messages
-from perennial.stores.ledger.transitions import Change, Held, lock, write
+from perennial.stores.ledger.transitions import Change, Locked, lock, write
 
 _PROOF = (State.COMPLAINED, State.ANSWERED)
 """A person's own words: they say that the message arrived."""
@@ -54,7 +54,7 @@ def hear(
         raise ValueError(f"{sorted(strange)} can't be heard of a message")
     named = _named(connection, observations)
     locked = lock(connection, among(connection, messages.c.message_id, named))
-    rows = {held.message_id: held for held in locked}
+    rows = {one.message_id: one for one in locked}
     seen = _heard_before(connection, rows)
     changes, early = [], []
     counts: Counter[State | None] = Counter()
@@ -66,12 +66,12 @@ def hear(
             counts[None] += 1
         elif (key := (message_id, one.state, one.occurred_at)) not in seen:
             seen.add(key)
-            held = rows[message_id]
-            change = _change(held, one)
+            row = rows[message_id]
+            change = _change(row, one)
             changes.append(change)
             if change.is_applied:
                 counts[one.state] += 1
-                rows[message_id] = held._replace(state=one.state)
+                rows[message_id] = row._replace(state=one.state)
     write(connection, changes, now=now)
     unmatched.keep(connection, early)
     return counts
@@ -120,14 +120,14 @@ def _heard_before(
     return {(row[0], State(row[1]), row[2]) for row in connection.execute(query)}
 
 
-def _change(held: Held, one: Observation) -> Change:
+def _change(locked: Locked, one: Observation) -> Change:
     ends = "hard_bounce" if one.is_permanent else ""
     return Change(
-        held,
+        locked,
         one.state,
         one.reason,
         one.occurred_at,
         fault=Fault.INVALID_ADDRESS if one.is_permanent else Fault.NONE,
         suppressed_for="complaint" if one.state is State.COMPLAINED else ends,
-        is_applied=one.state in _ALLOWED.get(State(held.state), ()),
+        is_applied=one.state in _ALLOWED.get(State(locked.state), ()),
     )

@@ -78,14 +78,16 @@ def recall_handed_over(
         event = delivery_events.c
         query = (
             select(event.message_id, func.count())
-            .where(event.message_id.in_([held.message_id for held in waiting]), event.is_applied)
+            .where(
+                event.message_id.in_([locked.message_id for locked in waiting]), event.is_applied
+            )
             .group_by(event.message_id)
         )
         known: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
         changes = [
-            Change(held, State.UNKNOWN, "handed over, says the lake", occurred_at)
-            for held in waiting
-            if handed_over[held.message_id] > known.get(held.message_id, 0)
+            Change(locked, State.UNKNOWN, "handed over, says the lake", occurred_at)
+            for locked in waiting
+            if handed_over[locked.message_id] > known.get(locked.message_id, 0)
         ]
         write(connection, changes, now=now)
         count += len(changes)

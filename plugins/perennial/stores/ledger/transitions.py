@@ -19,7 +19,7 @@ _ALLOWED: Mapping[str, Sequence[State]] = {
 _SUPPRESSED_FOR = {Fault.INVALID_ADDRESS: "hard_bounce", Fault.OPTED_OUT: "opted_out"}
 
 
-class Held(NamedTuple):
+class Locked(NamedTuple):
     """A message's row as it stands, locked."""
 
     message_id: str
@@ -36,7 +36,7 @@ class Held(NamedTuple):
 class Change(NamedTuple):
     """What a row is to become; not applied, it is only kept as an event."""
 
-    held: Held
+    locked: Locked
     state: State
     reason: str
     occurred_at: datetime
@@ -50,32 +50,32 @@ class Change(NamedTuple):
     @property
     def provider(self) -> str:
         """Whose word it is."""
-        return self.answered_by or self.held.provider
+        return self.answered_by or self.locked.provider
 
 
-def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Held]:
+def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Locked]:
     """Messages no other transaction can change before this one ends, in the order of their ids.
 
     The order is the same for all, so that no two wait for each other.
     """
     query = (
-        select(*(messages.c[name] for name in Held._fields))
+        select(*(messages.c[name] for name in Locked._fields))
         .where(condition)
         .order_by(messages.c.message_id)
         .with_for_update()
     )
-    return list(map(Held._make, connection.execute(query).all()))
+    return list(map(Locked._make, connection.execute(query).all()))
 
 
-def settled(held: Held, receipt: Receipt, worker: str, occurred_at: datetime) -> Change:
+def settled(locked: Locked, receipt: Receipt, worker: str, occurred_at: datetime) -> Change:
     """What the receipt of a worker, as `claimed_by` names it, makes of a message."""
     state, reason, fault = receipt.state, receipt.reason, receipt.fault
-    is_applied = held.claimed_by == worker and state in _ALLOWED.get(held.state, ())
+    is_applied = locked.claimed_by == worker and state in _ALLOWED.get(locked.state, ())
     is_again = state is State.DEFERRED and is_applied
-    if is_again and held.attempts >= MAX_ATTEMPTS and patience(fault).is_counted:
-        state, reason = State.REJECTED, f"gave up after {held.attempts} attempts: {reason}"
+    if is_again and locked.attempts >= MAX_ATTEMPTS and patience(fault).is_counted:
+        state, reason = State.REJECTED, f"gave up after {locked.attempts} attempts: {reason}"
     return Change(
-        held,
+        locked,
         state,
         reason,
         occurred_at,
@@ -88,12 +88,14 @@ def settled(held: Held, receipt: Receipt, worker: str, occurred_at: datetime) ->
     )
 
 
-def doubted(held: Held, occurred_at: datetime) -> Change:
+def doubted(locked: Locked, occurred_at: datetime) -> Change:
     """What becomes of a message whose worker did not live to settle it."""
-    if held.is_idempotent:
-        return Change(held, State.QUEUED, "in doubt, but its provider knows a repeat", occurred_at)
+    if locked.is_idempotent:
+        return Change(
+            locked, State.QUEUED, "in doubt, but its provider knows a repeat", occurred_at
+        )
     reason = "its worker stopped before the receipt was recorded"
-    return Change(held, State.UNKNOWN, reason, occurred_at)
+    return Change(locked, State.UNKNOWN, reason, occurred_at)
 
 
 def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -> None:
@@ -104,7 +106,7 @@ def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -
         changes: In order; of a message's applied ones the last makes its row.
         now: The wall clock's instant, from which deferred messages rest.
     """
-    last = {change.held.message_id: change for change in changes if change.is_applied}
+    last = {change.locked.message_id: change for change in changes if change.is_applied}
     rows = [_row(change, now) for change in last.values()]
     update_by_key(connection, messages.c.message_id, rows)
     insert_new(connection, delivery_events, [_event(change) for change in changes])
@@ -113,18 +115,18 @@ def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -
 
 
 def _row(change: Change, now: datetime) -> dict[str, object]:
-    held, due_at, is_free = change.held, None, False
+    locked, due_at, is_free = change.locked, None, False
     if change.state is State.DEFERRED:
-        due_at = now + rest(held.message_id, held.attempts, change.fault, change.retry_after)
+        due_at = now + rest(locked.message_id, locked.attempts, change.fault, change.retry_after)
         is_free = not patience(change.fault).is_counted
     return {
-        "message_id": held.message_id,
+        "message_id": locked.message_id,
         "state": change.state,
         "reason": change.reason,
         "fault": change.fault,
         "provider": change.provider,
-        "provider_message_id": change.provider_message_id or held.provider_message_id,
-        "attempts": held.attempts - is_free,
+        "provider_message_id": change.provider_message_id or locked.provider_message_id,
+        "attempts": locked.attempts - is_free,
         "due_at": due_at,
         "lease_until": None,
         "settled_at": None if change.state is State.QUEUED else change.occurred_at,
@@ -133,7 +135,7 @@ def _row(change: Change, now: datetime) -> dict[str, object]:
 
 def _event(change: Change) -> dict[str, object]:
     return {
-        "message_id": change.held.message_id,
+        "message_id": change.locked.message_id,
         "state": change.state,
         "reason": change.reason,
         "fault": change.fault,
@@ -145,8 +147,8 @@ def _event(change: Change) -> dict[str, object]:
 
 def _suppression(change: Change) -> dict[str, object]:
     return {
-        "person_id": change.held.person_id,
-        "channel": change.held.channel,
+        "person_id": change.locked.person_id,
+        "channel": change.locked.channel,
         "reason": change.suppressed_for,
         "source": change.provider,
         "occurred_at": change.occurred_at,

@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from perennial.report import finding_sentences as verdicts
-from perennial.report.language import Speech
+from perennial.report.site import report_language
 from perennial.results import publish as results
 from perennial.stores.installation import Installation
 
 
 def show(console: Console, *, day: date, later: date) -> None:
-    """Print the day's candidates by campaign, and what the results say about them.
+    """Print the day's candidates by campaign, and what the results language about them.
 
     Raises:
         BrokenWorld: No results are published for `later`.
@@ -57,7 +57,7 @@ def _candidates(funnel: pa.Table, day: date) -> Table:
 
 
 def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> Table:
-    say = Speech("en", currency)
+    language = report_language("en", currency)
     page = _page(f"Goals reached until {later}")
     for column in ("Selected", "Held out", "Difference, points", "95 % interval"):
         page.add_column(column, justify="right")
@@ -73,7 +73,9 @@ def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> 
     for campaign, by_arm in sorted(found.items()):
         sides = (by_arm.get(arm, "nobody") for arm in ("treatment", "holdout"))
         one = told.get(campaign)
-        page.add_row(campaign, *sides, verdicts.short(one, say), verdicts.span(one, say) or "-")
+        page.add_row(
+            campaign, *sides, verdicts.short(one, language), verdicts.span(one, language) or "-"
+        )
     return page
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from perennial.domain import DefinitionError, Fault, Receipt, State
-from perennial.stores.ledger import Deed, ErasedValue, Pace, open_ledger
+from perennial.stores.ledger import ErasedValue, ManualAction, Pace, open_ledger
 
 
 def faulty(fault: Fault, words: str, **given: object):
@@ -119,10 +119,10 @@ def test_a_replay_sends_what_was_rejected_and_only_that(world, recorder) -> None
     batch = world.batch(3)
     world.dispatch(batch, recorder(lambda m: Receipt(m.message_id, next(answers))))
     (dead,), (lost,) = world.ledger.by_hand.dead_letters(), world.ledger.by_hand.unknown()
-    deed = Deed("ops", "words mended", world.clock.now())
+    action = ManualAction("ops", "words mended", world.clock.now())
 
     ids = [dead.message_id, lost.message_id]
-    assert world.ledger.by_hand.replay(ids, today=world.clock.today(), deed=deed) == 1
+    assert world.ledger.by_hand.replay(ids, today=world.clock.today(), action=action) == 1
     again = recorder()
     assert world.dispatch(batch, again).accepted == 1
     assert again.sent == [dead.message_id]

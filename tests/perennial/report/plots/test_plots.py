@@ -12,9 +12,10 @@ from perennial.report import plots
 from perennial.report.curves import Day, Point
 from perennial.report.customer_moves import Moves, Week
 from perennial.report.funnel import Funnel
-from perennial.report.language import Speech
+from perennial.report.language import ReportLanguage
+from perennial.report.site import report_language
 
-EN, ZH = Speech("en", "USD"), Speech("zh", "USD")
+EN, ZH = report_language("en", "USD"), report_language("zh", "USD")
 CURVE = [Point("treatment", 0, 1, 10), Point("treatment", 1, 4, 10), Point("holdout", 0, 0, 5)]
 DAYS = [Day(date(2017, 12, day), 900, 0.02, -0.2 / day, 0.04 + 0.2 / day) for day in (1, 2, 9)]
 CELLS = {("active", "loyal"): 7, ("prospect", "no purchase yet"): 20}
@@ -26,16 +27,16 @@ def drawn(results: Mapping[str, pa.Table]) -> Mapping[str, Markup]:
     return draw(results, EN)
 
 
-def draw(results: Mapping[str, pa.Table], say: Speech) -> Mapping[str, Markup]:
+def draw(results: Mapping[str, pa.Table], language: ReportLanguage) -> Mapping[str, Markup]:
     found = results["findings"].to_pylist()[0]
     order = (["prospect", "active"], ["loyal", "no purchase yet"])
     return {
-        "a": plots.funnel_plot("a", Funnel(5, 2, {"no_consent": 3}), say),
-        "b": plots.lift_plot("b", {"Vip": None, "Dormant winback": found}, say),
-        "c": plots.curve_plot("c", CURVE, say),
-        "d": plots.grid_plot("d", CELLS, order, "People", say),
-        "e": plots.daily_plot("e", DAYS, say),
-        "f": plots.moves_plot("f", MOVES, say),
+        "a": plots.funnel_plot("a", Funnel(5, 2, {"no_consent": 3}), language),
+        "b": plots.intervals_plot("b", {"Vip": None, "Dormant winback": found}, language),
+        "c": plots.curve_plot("c", CURVE, language),
+        "d": plots.grid_plot("d", plots.Grid(CELLS, *order), "People", language),
+        "e": plots.daily_plot("e", DAYS, language),
+        "f": plots.moves_plot("f", MOVES, language),
     }
 
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from perennial.domain import HEARD, Fault, Observation, Receipt, State
-from perennial.stores.ledger import Deed, Entry, Ledger, Worker, open_ledger
+from perennial.stores.ledger import Entry, Ledger, ManualAction, Worker, open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=15)
@@ -127,7 +127,9 @@ class Machine(RuleBasedStateMachine):
         one = f"{self.batch}-{number}"
         dead = {letter.message_id for letter in self.ledger.by_hand.dead_letters()}
         assert (one in dead) <= (self.seen.get(one) is State.REJECTED)
-        count = self.ledger.by_hand.replay([one], today=NOON.date(), deed=Deed("a", "b", NOON))
+        count = self.ledger.by_hand.replay(
+            [one], today=NOON.date(), action=ManualAction("a", "b", NOON)
+        )
         assert count == (one in dead)
         if count:
             del self.claims[one]  # all its attempts again
@@ -136,7 +138,9 @@ class Machine(RuleBasedStateMachine):
     def look_up(self, number: int, state: State) -> None:
         """Somebody reads the provider's log."""
         one = f"{self.batch}-{number}"
-        counts = self.ledger.by_hand.settle_unknown([one], state, deed=Deed("a", "b", NOON))
+        counts = self.ledger.by_hand.settle_unknown(
+            [one], state, action=ManualAction("a", "b", NOON)
+        )
         assert counts.total() == (self.seen.get(one) is State.UNKNOWN)
 
     @rule()

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from perennial.domain import Fault, Receipt, State
-from perennial.stores.ledger import Deed, Ledger, Worker
+from perennial.stores.ledger import Ledger, ManualAction, Worker
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
-DEED = Deed("ops", "template approved again", NOON)
+DEED = ManualAction("ops", "template approved again", NOON)
 
 
 def claim(ledger: Ledger, worker: Worker) -> list[str]:
@@ -75,12 +75,12 @@ def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger, entry) -> No
     """With all its attempts; it is written down who did it and why."""
     settled(ledger, entry, m1=Fault.CONTENT, m2=State.REJECTED)
 
-    assert ledger.by_hand.replay(["m1", "m1"], today=TODAY, deed=DEED) == 1
+    assert ledger.by_hand.replay(["m1", "m1"], today=TODAY, action=DEED) == 1
     assert audited(ledger) == [
         "dead letters replayed; 1 messages, from m1 on: template approved again"
     ]
     assert claim(ledger, Worker.here()) == ["m1"]
-    assert ledger.by_hand.replay(["m1"], today=TODAY, deed=DEED) == 0
+    assert ledger.by_hand.replay(["m1"], today=TODAY, action=DEED) == 0
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_nothing_else_is_queued_again(ledger: Ledger, entry, state: State | Faul
     """Least of all what may have left."""
     settled(ledger, entry, m1=state)
 
-    assert ledger.by_hand.replay(["m1", "never heard of"], today=TODAY, deed=DEED) == 0
+    assert ledger.by_hand.replay(["m1", "never heard of"], today=TODAY, action=DEED) == 0
     assert audited(ledger) == []
 
 
@@ -98,7 +98,7 @@ def test_a_dead_letter_of_another_day_stays(ledger: Ledger, entry) -> None:
     """It could not be sent anyway."""
     settled(ledger, entry, m1=Fault.CONTENT)
 
-    assert ledger.by_hand.replay(["m1"], today=date(2026, 3, 2), deed=DEED) == 0
+    assert ledger.by_hand.replay(["m1"], today=date(2026, 3, 2), action=DEED) == 0
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED])
@@ -106,7 +106,7 @@ def test_the_providers_log_ends_doubt(ledger: Ledger, entry, state: State) -> No
     """What it never took becomes a dead letter; what is not in doubt stays as it is."""
     settled(ledger, entry, m1=State.UNKNOWN, m2=State.ACCEPTED)
 
-    assert ledger.by_hand.settle_unknown(["m1", "m2"], state, deed=DEED) == {state: 1}
+    assert ledger.by_hand.settle_unknown(["m1", "m2"], state, action=DEED) == {state: 1}
     assert ledger.by_hand.unknown() == []
     letters = ["m1"] if state is State.REJECTED else []
     assert [one.message_id for one in ledger.by_hand.dead_letters()] == letters

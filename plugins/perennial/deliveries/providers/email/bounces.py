@@ -58,7 +58,7 @@ class Sender(NamedTuple):
     bounce_address: str = ""
 
 
-class Verdict(NamedTuple):
+class MailOutcome(NamedTuple):
     """What became of a mail, and why."""
 
     state: State
@@ -76,16 +76,16 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation 
     """
     mail = message_from_bytes(content)
     message_id = _about(mail, content, sender)
-    verdict = message_id and _verdict(mail)
-    if not verdict:
+    outcome = message_id and _outcome(mail)
+    if not outcome:
         return None
     return Observation(
-        verdict.state,
+        outcome.state,
         _occurred_at(mail, heard_at),
         message_id,
         provider="smtp",
-        reason=scrub(verdict.reason, _recipient(mail)),
-        is_permanent=verdict.is_permanent,
+        reason=scrub(outcome.reason, _recipient(mail)),
+        is_permanent=outcome.is_permanent,
     )
 
 
@@ -106,7 +106,7 @@ def put_away(maildir: Path, name: str, *, was_understood: bool) -> None:
     box[name] = mail
 
 
-def _verdict(mail: Mail) -> Verdict | None:
+def _outcome(mail: Mail) -> MailOutcome | None:
     kind = mail.get_content_type()
     report = str(mail.get_param("report-type", "")).lower()
     if kind == "multipart/report" and report == "feedback-report":
@@ -117,11 +117,11 @@ def _verdict(mail: Mail) -> Verdict | None:
     if _PLAIN_BOUNCE.search(text[:1000]) or mail.get("X-Failed-Recipients"):
         return _failed(_COPY.split(text, maxsplit=1)[0])
     if _is_automatic(mail):
-        return Verdict(State.DELIVERED, "an automatic reply")
-    return Verdict(State.ANSWERED, "a reply by mail")
+        return MailOutcome(State.DELIVERED, "an automatic reply")
+    return MailOutcome(State.ANSWERED, "a reply by mail")
 
 
-def _report(mail: Mail) -> Verdict | None:
+def _report(mail: Mail) -> MailOutcome | None:
     """What a delivery report says of its first recipient whose fate is sealed."""
     for part in _parts(mail, "message/delivery-status"):
         for recipient in _blocks(part):
@@ -130,20 +130,20 @@ def _report(mail: Mail) -> Verdict | None:
             if action == "failed":
                 return _failed(said)
             if action == "delivered":
-                return Verdict(State.DELIVERED, said)
+                return MailOutcome(State.DELIVERED, said)
     return None
 
 
-def _complaint(mail: Mail) -> Verdict | None:
+def _complaint(mail: Mail) -> MailOutcome | None:
     for part in _parts(mail, "message/feedback-report"):
         reports = _blocks(part) or [message_from_bytes(_bytes(part))]
         kind = str(reports[0].get("Feedback-Type", "")).strip().lower()
         if kind and kind != "not-spam":
-            return Verdict(State.COMPLAINED, f"feedback: {kind}")
+            return MailOutcome(State.COMPLAINED, f"feedback: {kind}")
     return None
 
 
-def _failed(words: str) -> Verdict:
+def _failed(words: str) -> MailOutcome:
     """A mail that did not arrive: for good, for want of time, or for another reason."""
     found = _STATUS.findall(words)
     # the remote server's own code, quoted last, says more than what our relay made of it
@@ -152,9 +152,9 @@ def _failed(words: str) -> Verdict:
     kind = kind or int(basic[1] if basic else 5)
     words, code = words.strip(), (subject, detail)
     if kind == 4 or code in _TOO_LATE or _EXPIRED.search(words):
-        return Verdict(State.EXPIRED, words)
+        return MailOutcome(State.EXPIRED, words)
     is_unknown = code in _SAY_NOTHING and _UNKNOWN_USER.search(words) is not None
-    return Verdict(State.BOUNCED, words, code in _DEAD or is_unknown)
+    return MailOutcome(State.BOUNCED, words, code in _DEAD or is_unknown)
 
 
 def _about(mail: Mail, content: bytes, sender: Sender) -> str:

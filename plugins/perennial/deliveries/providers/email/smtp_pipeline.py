@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from perennial.deliveries.providers.answers import Answer, deferred
-from perennial.deliveries.providers.email.smtp_replies import Reply, verdict
+from perennial.deliveries.providers.email.smtp_replies import Reply, answer_to
 from perennial.deliveries.providers.email.smtp_server import COMMAND_SECONDS, be_patient, socket_of
 from perennial.domain import Fault, State
 
@@ -84,7 +84,7 @@ class Pipeline:
                 self.hang_up()
                 return answers if is_announced else [*answers, _lost(error)]
             if refusal:
-                answers.append(verdict(refusal, State.DEFERRED))
+                answers.append(answer_to(refusal, State.DEFERRED))
                 is_announced = False
             else:
                 is_announced = following is not None and self._can_pipeline
@@ -148,7 +148,7 @@ class Pipeline:
         return reply
 
     def _hand_over(self, mail: Mail, following: Mail | None) -> Answer:
-        """Send the content, and the next announcement with it; wait for the verdict on the first.
+        """Send the content, and the next announcement with it; wait for the answer to the first.
 
         What the system did not take the server can't have: without its dot a mail is not accepted.
         """
@@ -167,7 +167,7 @@ class Pipeline:
             return Answer(State.UNKNOWN, words=f"no reply to the message: {broken}")
         if reply.code // 100 not in (2, 4, 5) or reply.code == 421:
             self._connection.close()  # out of step, or about to be closed by the server
-        return verdict(reply, State.UNKNOWN)
+        return answer_to(reply, State.UNKNOWN)
 
     def _command(self, line: bytes, name: str) -> Reply:
         self._write(line)

@@ -25,7 +25,7 @@ class Reply(NamedTuple):
         return f"{self.command}: {self.code} {self.words.decode('utf-8', 'replace')}"
 
 
-def verdict(reply: Reply, otherwise: State) -> Answer:
+def answer_to(reply: Reply, otherwise: State) -> Answer:
     """What a reply says about one message."""
     words, fault = str(reply), fault_of(reply)
     if reply.command == "sender":

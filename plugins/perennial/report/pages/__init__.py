@@ -1,0 +1,1 @@
+"""The report's pages, a folder each; `report.site` lists them."""

@@ -1,0 +1,21 @@
+"""The page on programmes and everything together."""
+
+from collections.abc import Iterator
+
+from perennial.report import plots
+from perennial.report.language import ReportLanguage
+from perennial.report.pages.together.together_words import EN, ZH
+from perennial.report.report_page import Content, Page, PageFolder
+
+
+def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
+    found = {
+        language.experiment(name): rows["retention"]
+        for name, rows in content.facts.wider.items()
+        if "retention" in rows
+    }
+    values = {"plots": {"wider": plots.intervals_plot("wider", found, language)}}
+    yield Page("together", language.text("together"), values)
+
+
+TOGETHER = PageFolder("together/together.html.j2", EN, ZH, _pages)
