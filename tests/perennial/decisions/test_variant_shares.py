@@ -1,8 +1,9 @@
 """Texts that do better get more people; who is held out, and what is fixed, stays as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -41,7 +42,9 @@ def campaigns() -> Sequence[Campaign]:
     ]
 
 
-def _tables(campaigns: Sequence[Campaign], seen: pa.Table | None) -> dict[str, Sequence[object]]:
+def _tables(
+    campaigns: Sequence[Campaign], seen: pa.Table | None
+) -> dict[str, Sequence[Mapping[str, Any]]]:
     return policies.tables(Catalogue(tuple(campaigns), {}), DAY, explored(campaigns, seen))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -37,8 +38,8 @@ def jsonl(*rows: dict[str, object]) -> str:
     return "".join(json.dumps(row | AT) + "\n" for row in rows)
 
 
-def event(event_id: str, **given: object) -> dict[str, object]:
-    usual = {"event_type": "visit", "occurred_at": "2026-03-01T09:00:00Z"}
+def event(event_id: str, **given: Any) -> dict[str, object]:
+    usual: dict[str, Any] = {"event_type": "visit", "occurred_at": "2026-03-01T09:00:00Z"}
     return {"event_id": event_id, **usual, **given}
 
 
@@ -112,7 +113,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 def _send(place: Place) -> None:
-    common = {
+    common: dict[str, Any] = {
         "campaign": "c",
         "programme": "p",
         "step": "s",
@@ -156,7 +157,7 @@ def _write_batch(place: Place) -> None:
     rows[1] |= {"subject": "Dear Ann", "text": "Dear Ann"}
     table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
     place.lake.write("batches", TODAY, "c", "email", "00000-x.parquet", rows=table)
-    decided = {name: [None, None] for name in SCHEMAS["decisions"].names}
+    decided: dict[str, Any] = {name: [None, None] for name in SCHEMAS["decisions"].names}
     decided |= {"person_id": ["account-7", "o"], "variables": ['{"first_name":"Josephine"}', "{}"]}
     place.lake.write(
         "decisions", TODAY, "d.parquet", rows=pa.table(decided, schema=SCHEMAS["decisions"])

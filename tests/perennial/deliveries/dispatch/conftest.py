@@ -69,7 +69,7 @@ class World:
         return read_clock(self.home, self.shop.zone)
 
     def batch(
-        self, people: int | range, channel: str = "email", *, day: date = TODAY, **changes: object
+        self, people: int | range, channel: str = "email", *, day: date = TODAY, **changes: Any
     ) -> UPath:
         """Write a batch of one message to each person, and their addresses to the vault."""
         people = range(people) if isinstance(people, int) else people
@@ -109,9 +109,9 @@ class World:
             "is_test": False,
         }
 
-    def dispatch(self, batch: UPath, provider: Provider, **changes: object) -> Dispatch:
+    def dispatch(self, batch: UPath, provider: Provider, **changes: Any) -> Dispatch:
         """Dispatch here and now."""
-        usual = {
+        usual: dict[str, Any] = {
             "as_of": TODAY,
             "lake": self.lake,
             "ledger": self.ledger,
@@ -122,7 +122,7 @@ class World:
         }
         return dispatch(batch, provider=provider, **usual | changes)
 
-    def open(self, channel: str, **given: object) -> Provider:
+    def open(self, channel: str, **given: Any) -> Provider:
         """One of our own providers; it is closed when the test is over."""
         here = Settings(home=self.home, **given)
         self.opened.append(open_provider(channel, here, self.shop, self.clock))
@@ -159,8 +159,3 @@ def world(tmp_path: Path, ledger_url: str) -> Iterator[World]:
         yield (world := World(home, ledger, shop, Lake(UPath(home / "lake"))))
         for provider in world.opened:
             provider.close()
-
-
-@pytest.fixture
-def recorder() -> type[Recorder]:
-    return Recorder

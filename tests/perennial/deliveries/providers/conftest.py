@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from perennial.config.business import Business, business
 from perennial.config.environment import Settings, settings
 from perennial.domain import Message
+
+MakeSettings = Callable[..., Settings]
 
 
 @pytest.fixture(scope="session")
@@ -18,28 +21,23 @@ def shop() -> Business:
 
 
 @pytest.fixture
-def deployment(tmp_path: Path) -> Callable[..., Settings]:
+def deployment(tmp_path: Path) -> MakeSettings:
     """Makes settings of an installation in this test's folder."""
     return lambda **given: Settings(home=tmp_path / "home", **given)
 
 
-@pytest.fixture
-def message() -> Callable[..., Message]:
-    """Makes messages that differ in what a test gives."""
-
-    def make(message_id: str = "m1", **given: object) -> Message:
-        usual = {
-            "campaign": "dormant_winback",
-            "person_id": "p1",
-            "channel": "email",
-            "locale": "en",
-            "address": "jo@example.com",
-            "subject": "We miss you",
-            "text": "Come back.\n",
-            "html": "<p>Come back.</p>\n",
-            "unsubscribe_url": "https://shop.example.com/u/token",
-            "sent_at": datetime(2026, 3, 1, 15, tzinfo=UTC),
-        }
-        return Message(message_id, **usual | given)
-
-    return make
+def message(message_id: str = "m1", **given: Any) -> Message:
+    """A message that differs in what a test gives."""
+    usual: dict[str, Any] = {
+        "campaign": "dormant_winback",
+        "person_id": "p1",
+        "channel": "email",
+        "locale": "en",
+        "address": "jo@example.com",
+        "subject": "We miss you",
+        "text": "Come back.\n",
+        "html": "<p>Come back.</p>\n",
+        "unsubscribe_url": "https://shop.example.com/u/token",
+        "sent_at": datetime(2026, 3, 1, 15, tzinfo=UTC),
+    }
+    return Message(message_id, **usual | given)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, Client, entry

@@ -5,8 +5,10 @@ import hmac
 import json
 import logging
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -193,7 +195,7 @@ def test_no_log_names_anybody(
 def test_a_huge_body_is_not_read(context: ReceiverContext, client: Client) -> None:
     """Whether it says its length or not."""
 
-    async def endless():
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b"x" * 65536
 
