@@ -21,7 +21,6 @@ from perennial.decisions import record as decisions
 from perennial.deliveries.dispatch import dispatch
 from perennial.deliveries.providers import Provider, open_provider
 from perennial.domain import BrokenWorld, Message, Observation, Receipt, State
-from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import open_ledger
 

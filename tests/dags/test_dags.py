@@ -124,7 +124,7 @@ def test_what_opens_the_warehouse_queues_for_it(read: dict[str, Any]) -> None:
     }
 
 
-def in_line(tasks: dict) -> list[str]:
+def in_line(tasks: dict[str, Any]) -> list[str]:
     """The tasks of a DAG in their order, each of which waits for the one before it alone."""
     after = {tuple(task["upstream"]): name for name, task in tasks.items()}
     assert len(after) == len(tasks)
@@ -134,7 +134,7 @@ def in_line(tasks: dict) -> list[str]:
     return line
 
 
-def test_the_day_goes_one_way(read: dict) -> None:
+def test_the_day_goes_one_way(read: dict[str, Any]) -> None:
     """Each stage waits for the gate before it, and only recorded decisions are published."""
     tasks = read["dags"]["customer_model"]["tasks"]
 
@@ -153,7 +153,7 @@ def test_value_models_are_fitted_to_the_marts_of_their_day(read: dict[str, Any])
     assert read["dags"]["upkeep"]["schedule"] == "CronPartitionTimetable"
 
 
-def test_results_are_built_from_tables_of_their_day(read: dict) -> None:
+def test_results_are_built_from_tables_of_their_day(read: dict[str, Any]) -> None:
     """In the order of the day, like all that builds tables."""
     tasks = read["dags"]["results"]["tasks"]
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pyarrow as pa
 from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, Client, entry

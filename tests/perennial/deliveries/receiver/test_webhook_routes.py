@@ -125,7 +125,12 @@ def test_a_call_by_the_providers_name_waits_for_the_receipt(context: ReceiverCon
 
     know(context.ledger, entry(channel="sms"))
     worker = Worker.here()
-    usual = {"provider": "twilio", "is_idempotent": False, "size": 1, "lease": timedelta(hours=1)}
+    usual: dict[str, Any] = {
+        "provider": "twilio",
+        "is_idempotent": False,
+        "size": 1,
+        "lease": timedelta(hours=1),
+    }
     context.ledger.messages.claim(entry().batch, worker=worker, **usual)
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1")
     context.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
@@ -250,7 +255,7 @@ TENCENT = {
     ],
 )
 def test_a_carrier_is_answered_in_its_own_form(
-    context: ReceiverContext, client: Client, provider: str, told: dict, answers: tuple[dict, dict]
+    context: ReceiverContext, client: Client, provider: str, told: Any, answers: tuple[Any, Any]
 ) -> None:
     """What it does not understand it takes for a failure, and calls again without end."""
     taken, not_taken = answers
