@@ -124,7 +124,8 @@ def _of_type(type_: exp.DataType) -> set[str]:
 
 def _selects(scope: Scope) -> list[Any]:
     """The columns of a query; sqlglot's type of a scope's expression knows none."""
-    return scope.expression.selects if isinstance(scope.expression, exp.Query) else []
+    expression: Any = scope.expression
+    return list(expression.selects)
 
 
 def _names(scope: Scope) -> list[str]:
