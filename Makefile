@@ -93,7 +93,7 @@ bench-quick: setup ## The same on half a million, in under a minute
 	@$(BIN)/python -m bench --quick $(ARGS)
 
 .PHONY: lint
-lint: .venv/.installed .venv-dev/.installed ## Check style, types, imports, SQL, Dockerfile and compose file
+lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, Dockerfile and compose file
 	@$(DEV)/ruff check .
 	@$(DEV)/ruff format --check -q .
 	@$(DEV)/mypy --python-executable $(BIN)/python

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-_SETTINGS = {"threads": 2, "memory_limit": "6GB", "preserve_insertion_order": False}
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "memory_limit": "6GB",
+    "preserve_insertion_order": False,
+}
 """What suits it best: in less it works on disk much, and without a limit it runs out of memory at a
 hundred million events."""
 

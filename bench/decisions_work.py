@@ -45,8 +45,8 @@ def decide(folder: Path) -> None:
     with _open(folder, "700MB") as warehouse:
         for name, sql in models.items():
             warehouse.execute(f"create or replace table decisions.{name} as {sql}")
-        (decided,) = warehouse.execute("select count(*) from decisions.decisions").fetchone()
-        (candidates,) = warehouse.execute("select count(*) from decisions.candidates").fetchone()
+        (decided,) = warehouse.execute("select count(*) from decisions.decisions").fetchall()[0]
+        (candidates,) = warehouse.execute("select count(*) from decisions.candidates").fetchall()[0]
         if not decided == candidates > 0:
             raise SystemExit(f"{candidates} candidates, {decided} decisions")
 

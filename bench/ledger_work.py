@@ -15,6 +15,7 @@ from hashlib import md5, sha256
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from perennial.domain import Receipt, State
 from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
@@ -63,7 +64,11 @@ def enqueue(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
     if way == "plainly":
         return timed(lambda: _in_commits(ledger, rows, _insert_plainly))
     columns = [column.name for column in messages.c]
-    usual = {column.name: column.default.arg for column in messages.c if column.default}
+    usual = {
+        one.name: one.default.arg
+        for one in messages.c
+        if isinstance(one.default, ScalarElementColumnDefault)
+    }
     full = [[(usual | row).get(name) for name in columns] for row in rows]
     return timed(lambda: _in_commits(ledger, full, _insert_by_driver))
 

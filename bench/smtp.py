@@ -65,7 +65,7 @@ def _forget(folder: Path) -> None:
 @contextmanager
 def _sink(count: int) -> Iterator[str]:
     """A mail server, which must have taken every message in the end; its port."""
-    program = [sys.executable, Path(__file__).with_name("smtp_sink.py")]
+    program = [sys.executable, str(Path(__file__).with_name("smtp_sink.py"))]
     with subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:

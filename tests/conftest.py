@@ -36,10 +36,10 @@ def _no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket.socket, name, _loopback_only(getattr(socket.socket, name)))
 
 
-def _loopback_only(connect):
-    def guarded(self: socket.socket, address):
+def _loopback_only(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6):
-            host = socket.getaddrinfo(address[0], None)[0][4][0]
+            host = str(socket.getaddrinfo(address[0], None)[0][4][0])
             if not ip_address(host.partition("%")[0]).is_loopback:
                 raise PermissionError(f"a test tried to reach {host}: tests stay on this machine")
         return connect(self, address)
@@ -79,7 +79,7 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a ledger may be made, on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/ledger.sqlite"
-    return request.getfixturevalue("postgres_url")
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Sink:
 @contextmanager
 def _serving(path: Path, *options: str) -> Iterator[Sink]:
     path.touch()
-    program = [sys.executable, Path(__file__).parent / "smtp_sink.py", path, *options]
+    program = [sys.executable, *map(str, (Path(__file__).parent / "smtp_sink.py", path)), *options]
     with (
         path.with_suffix(".log").open("wb") as log,
         subprocess.Popen(program, stdout=subprocess.PIPE, stderr=log) as server,
@@ -113,8 +113,11 @@ def _serving(path: Path, *options: str) -> Iterator[Sink]:
             server.kill()
 
 
+StartSink = Callable[..., Sink]
+
+
 @pytest.fixture
-def start_sink(tmp_path: Path) -> Iterator[Callable[..., Sink]]:
+def start_sink(tmp_path: Path) -> Iterator[StartSink]:
     """Starts mail servers of one test, with options."""
     with ExitStack() as stack:
         yield lambda *options: stack.enter_context(

@@ -92,7 +92,9 @@ class Server(SMTP):
             await super().smtp_DATA(arg)
 
 
-def log_in(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object):
+def log_in(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+) -> AuthResult:
     """One user, one password."""
     assert isinstance(data, LoginPassword)
     is_right = data == LoginPassword(b"perennial", b"p@ss/word")

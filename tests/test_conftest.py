@@ -9,7 +9,7 @@ import pytest
     ("family", "address"),
     [(socket.AF_INET, ("192.0.2.1", 25)), (socket.AF_INET6, ("2001:db8::1", 25))],
 )
-def test_a_test_that_would_leave_this_machine_fails(family: int, address: tuple) -> None:
+def test_a_test_that_would_leave_this_machine_fails(family: int, address: tuple[str, int]) -> None:
     """These addresses belong to nobody, but the attempt alone is refused."""
     with socket.socket(family) as outside:
         for connect in (outside.connect, outside.connect_ex):

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench.harness import Goal, Result, measure, table, write
+from bench.harness import Goal, Result, Usage, measure, table, write
 from bench.room import ROOT
 
 BUSY = "import time\nwhile time.process_time() < 0.3: pass"
 
 
-def python(tmp_path: Path, code: str):
+def python(tmp_path: Path, code: str) -> Usage:
     """Measure some Python."""
     return measure((sys.executable, "-c", code), environment={}, log=tmp_path / "log")
 

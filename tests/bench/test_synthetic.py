@@ -1,6 +1,7 @@
 """The made-up company: the same every time, skewed, and partly late."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -19,7 +20,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def ask(lake: Path, query: str) -> list[tuple]:
+def ask(lake: Path, query: str) -> list[tuple[Any, ...]]:
     """Rows of a query on `events`."""
     with duckdb.connect() as connection:
         return connection.execute(f"with events as (from {EVENTS.format(lake)}) {query}").fetchall()

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bench.postgres import programs, serving
 from tests.chaos.airflow import outage
@@ -23,7 +24,7 @@ from tests.chaos.deciding import deciding, recording
 from tests.chaos.dispatching import sending
 from tests.chaos.hearing import hearing
 from tests.chaos.killing import Killer, context, cpu_seconds
-from tests.chaos.places import PostgresLedgers, SqliteLedgers
+from tests.chaos.places import Ledgers, PostgresLedgers, SqliteLedgers
 from tests.chaos.receiving import receiving
 from tests.chaos.rendering import rendering
 from tests.chaos.tally import Tally, table
@@ -41,12 +42,15 @@ def scenarios(folder: Path, postgres: str | None) -> Iterator[tuple[str, float, 
     """Each with its name, and its share of all kills; the longest first."""
     yield "decide, whole", 0.02, partial(deciding, folder=folder)
     yield "batch", 0.12, partial(rendering, folder=folder)
-    engines = [SqliteLedgers(folder), *([PostgresLedgers(postgres)] if postgres else [])]
+    engines: list[Ledgers] = [
+        SqliteLedgers(folder),
+        *([PostgresLedgers(postgres)] if postgres else []),
+    ]
     for ledgers in engines:
         for carrier in ("smtp", "http"):
             for is_restored, share in ((False, 0.1), (True, 0.05)):
                 what = f"dispatch, {carrier}{', restored' if is_restored else ''}, {ledgers.name}"
-                usual = {"folder": folder, "is_restored": is_restored}
+                usual: dict[str, Any] = {"folder": folder, "is_restored": is_restored}
                 yield what, share, _of(sending, ledgers, carrier, **usual)
         yield f"receive, {ledgers.name}", 0.06, _of(receiving, ledgers, folder=folder)
         yield f"decide, {ledgers.name}", 0.08, _of(recording, ledgers, folder=folder)
@@ -61,7 +65,7 @@ def apart(folder: Path) -> Iterator[tuple[str, float, Scenario]]:
     yield "airflow", 0.0, partial(outage, folder=folder)
 
 
-def _of(scenario: Callable[..., Tally], *first: object, **usual: object) -> Scenario:
+def _of(scenario: Callable[..., Tally], *first: object, **usual: Any) -> Scenario:
     """The scenario with everything but its killer, which stands in the middle."""
     return lambda killer: scenario(*first, killer=killer, **usual)
 
@@ -84,7 +88,9 @@ class Run:
     def tallies(self, chosen: list[tuple[str, float, Scenario]]) -> Iterator[Tally]:
         """Each scenario's, as soon as it is over."""
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            done = [pool.submit(scenario, self._killer(*of)) for *of, scenario in chosen]
+            done = [
+                pool.submit(scenario, self._killer(name, share)) for name, share, scenario in chosen
+            ]
             for one in as_completed(done):
                 yield one.result()
 

@@ -100,14 +100,14 @@ class Site:
         """Start it again."""
         self.services._start("api-server")
 
-    def trigger(self, **form: object) -> str:
+    def trigger(self, **form: Any) -> str:
         """Run the programme; the run's id."""
         body = {"logical_date": None, "conf": form}
         return str(self._ask("POST", "dagRuns", body)["dag_run_id"])
 
     def clear(self, run: str) -> None:
         """Clear the tasks that sent, as somebody may who believes that they did not."""
-        usual = {"dry_run": False, "only_failed": False, "reset_dag_runs": True}
+        usual: dict[str, Any] = {"dry_run": False, "only_failed": False, "reset_dag_runs": True}
         self._ask(
             "POST", "clearTaskInstances", usual | {"dag_run_id": run, "task_ids": ["deliveries"]}
         )

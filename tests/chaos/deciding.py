@@ -117,11 +117,11 @@ def _recorded(home: Path, url: str) -> Recorded:
     lake = Lake(UPath(home / "lake"))
     paths = [path for table in RECORDED for path in (lake.root / table).glob("**/*.parquet")]
     files = {
-        str(path.relative_to(home)): path.read_bytes()
+        str(path.relative_to(UPath(home))): path.read_bytes()
         for path in paths
         if not path.name.startswith(".") and path.name != "empty.parquet"
     }
-    return files | _promises(url)
+    return {**files, **_promises(url)}
 
 
 def _promises(url: str) -> Recorded:

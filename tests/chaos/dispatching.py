@@ -16,7 +16,7 @@ from perennial.config.clock import set_world
 from perennial.config.environment import settings
 from perennial.domain import NotToday
 from perennial.stores.lake import Lake
-from perennial.stores.ledger import open_ledger
+from perennial.stores.ledger import Ledger, open_ledger
 
 MESSAGES = 60
 """Of one batch."""
@@ -112,7 +112,7 @@ class Sending:
             people = range(len(self.batches) * MESSAGES)
             return {world._row(number, "email")["message_id"] for number in people}
 
-    def _world(self, ledger) -> World:
+    def _world(self, ledger: Ledger) -> World:
         return World(self._home, ledger, self._shop, self._lake)
 
 

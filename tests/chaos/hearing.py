@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 from tests.chaos import work
@@ -77,7 +78,11 @@ def accepted(url: str, ids: list[str]) -> None:
             for number, one in enumerate(ids)
         ]
         ledger.messages.enqueue(entries, occurred_at=at)
-        usual = {"provider": "smtp", "is_idempotent": False, "lease": timedelta(hours=1)}
+        usual: dict[str, Any] = {
+            "provider": "smtp",
+            "is_idempotent": False,
+            "lease": timedelta(hours=1),
+        }
         ledger.messages.claim("batch", worker=worker, size=len(ids), **usual)
         receipts = [Receipt(one, State.ACCEPTED) for one in ids]
         ledger.messages.settle(receipts, worker=worker, occurred_at=at)

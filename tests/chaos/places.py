@@ -82,13 +82,11 @@ class Sink:
 @contextmanager
 def sink(carrier: str, folder: Path, delay: float) -> Iterator[Sink]:
     """A provider that takes so many seconds for a message."""
-    program, arrivals = {
-        "smtp": (TESTS / "smtp_sink.py", _message_id),
-        "http": (TESTS / "chaos" / "http_sink.py", str),
-    }[carrier]
+    program = TESTS / ("smtp_sink.py" if carrier == "smtp" else "chaos/http_sink.py")
+    arrivals = _message_id if carrier == "smtp" else str
     path = folder / f"sink-{next(_numbers)}"
     path.touch()
-    command = [sys.executable, program, path, "--delay", str(delay)]
+    command = [sys.executable, str(program), str(path), "--delay", str(delay)]
     with (
         path.with_suffix(".log").open("wb") as log,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as server,

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NamedTuple
@@ -140,7 +141,7 @@ class Round:
             "bounced": "select message_id from delivery_events where state = 'bounced'",
         }[kind]
         with open_ledger(self.url) as ledger, ledger.engine.begin() as connection:
-            return Counter(int(name[1:]) for name in connection.execute(text(query)).scalars())
+            return Counter(int(row[0][1:]) for row in connection.execute(text(query)))
 
     def _landed(self, event_type: str) -> Iterator[int]:
         events = {}
@@ -165,7 +166,7 @@ def receiving(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
             counts["twice"] += sum(times > 1 for times in mailed.values())
             counts["lost"] += len(silent & _numbers(mailed))  # their refusal was
             span = span or _undisturbed(killer, one, one.ask_the_rest)
-            _undisturbed(killer, one, lambda one=one: one.ask(one.calls))  # everything once more
+            _undisturbed(killer, one, partial(one.ask, one.calls))  # everything once more
             counts.update(_counted(one))
     return Tally(
         "receive (refusals, webhooks, clicks, answers)",

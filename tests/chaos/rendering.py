@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from tests.chaos import work
 from tests.chaos.dispatching import HASTE
@@ -42,20 +43,20 @@ def rendering(killer: Killer, folder: Path) -> Tally:
     )
 
 
-def _rendered_by_itself(killer: Killer, rows: list, root: Path) -> dict:
+def _rendered_by_itself(killer: Killer, rows: list[dict[str, Any]], root: Path) -> dict[str, Any]:
     job = _new_day(rows, root)
     seconds = killer.run(job)
     return {"seconds": seconds, **_files(root)}
 
 
-def _new_day(rows: list, root: Path) -> Job:
+def _new_day(rows: list[dict[str, Any]], root: Path) -> Job:
     lake = Lake(UPath(root))
     lake.prepare()
     decide(lake, rows)
     return work.render, (str(root), DAY)
 
 
-def _files(root: Path) -> dict:
+def _files(root: Path) -> dict[str, bytes]:
     """The batch files that show, with their bytes."""
     paths = Lake(UPath(root)).files("batches", DAY, "dormant_winback")
-    return {str(path.relative_to(root)): path.read_bytes() for path in paths}
+    return {str(path.relative_to(UPath(root))): path.read_bytes() for path in paths}

@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Callable
 from importlib.metadata import entry_points
+from typing import Any
 
 import pytest
 from airflow.providers_manager import ProvidersManager
@@ -28,7 +30,7 @@ def test_every_provider_of_ours_has_its_settings() -> None:
 
 def test_airflow_takes_every_form() -> None:
     """With a field for each setting; secrets are shown as dots."""
-    manager = ProvidersManager()
+    manager = ProvidersManager()  # type: ignore[no-untyped-call]
     widgets = manager.connection_form_widgets
 
     assert manager.providers["perennial"].data["name"] == "Perennial"
@@ -59,23 +61,23 @@ def test_each_connection_type_is_its_settings(
 
 
 @pytest.fixture
-def connection(monkeypatch: pytest.MonkeyPatch):
+def connection(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes a connection known to tasks."""
 
-    def make(conn_id: str, **extra: object) -> None:
+    def make(conn_id: str, **extra: Any) -> None:
         def get(asked: str) -> Connection:
             if asked != conn_id:
                 raise AirflowNotFoundException(asked)
             return known
 
         known = Connection(conn_id=conn_id, conn_type=conn_id, extra=json.dumps(extra))
-        monkeypatch.setattr(connections.Connection, "get", get)
+        monkeypatch.setattr(Connection, "get", get)
 
     return make
 
 
 def test_a_task_reads_the_connection_of_its_provider(
-    connection, monkeypatch: pytest.MonkeyPatch
+    connection: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While it works; the environment goes before it, and nothing stays behind."""
     connection("perennial_twilio", account_sid="AC1", auth_token="hunter2", sender="")
@@ -90,7 +92,7 @@ def test_a_task_reads_the_connection_of_its_provider(
 
 @pytest.mark.parametrize(("channel", "provider"), [("sms", "aliyun"), ("sms", "file"), ("", "")])
 def test_without_a_connection_the_environment_counts(
-    connection, channel: str, provider: str
+    connection: Callable[..., None], channel: str, provider: str
 ) -> None:
     """And files ask for none."""
     connection("perennial_twilio", auth_token="hunter2")

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ json.dump({
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> dict:
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The DAG folder as a fresh process of Airflow reads it."""
     answer = tmp_path_factory.mktemp("dags") / "read.json"
     command = [sys.executable, "-c", READ_DAGS, str(PROJECT / "dags"), str(answer)]
@@ -58,19 +59,19 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 
 @pytest.fixture(params=sorted(EXPECTED))
-def dag(read: dict, request: pytest.FixtureRequest) -> dict:
+def dag(read: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
     """One DAG."""
     return read["dags"][request.param]
 
 
-def test_airflow_reads_exactly_our_dags(read: dict) -> None:
+def test_airflow_reads_exactly_our_dags(read: dict[str, Any]) -> None:
     """Six DAGs, no import error; an empty or missing folder would fail here."""
     assert read["import_errors"] == {}
     assert set(read["dags"]) == EXPECTED
     assert {path.stem for path in (PROJECT / "dags").glob("*.py")} == EXPECTED
 
 
-def test_reading_is_quick_and_light(read: dict) -> None:
+def test_reading_is_quick_and_light(read: dict[str, Any]) -> None:
     """The DAG processor reads the files again and again: none may import what is heavy."""
     heavy = {"altair", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow", "scipy"}
 
@@ -78,7 +79,7 @@ def test_reading_is_quick_and_light(read: dict) -> None:
     assert max(read["seconds"].values()) < 1
 
 
-def test_a_dag_explains_itself(dag: dict) -> None:
+def test_a_dag_explains_itself(dag: dict[str, Any]) -> None:
     """The docs in the UI say what it is, what may be repeated, and what to do when it fails."""
     assert dag["doc"].startswith("# ")
     assert "**Safe to repeat:**" in dag["doc"]
@@ -86,26 +87,26 @@ def test_a_dag_explains_itself(dag: dict) -> None:
     assert "perennial" in dag["tags"]
 
 
-def test_a_dag_runs_one_day_at_a_time_and_never_catches_up(dag: dict) -> None:
+def test_a_dag_runs_one_day_at_a_time_and_never_catches_up(dag: dict[str, Any]) -> None:
     """Days that were missed are not sent late."""
     assert dag["max_active_runs"] == 1
     assert not dag["catchup"]
 
 
-def test_every_task_has_an_owner_and_retries(dag: dict) -> None:
+def test_every_task_has_an_owner_and_retries(dag: dict[str, Any]) -> None:
     """A hiccup wakes nobody, and a failure has an addressee."""
     for task in dag["tasks"].values():
         assert task["owner"] == "growth"
         assert task["retries"] >= 2
 
 
-def test_deliveries_are_retried_longest(read: dict) -> None:
+def test_deliveries_are_retried_longest(read: dict[str, Any]) -> None:
     """An outage of some minutes costs no message."""
     for programme in ("onboarding", "winback", "vip"):
         assert read["dags"][programme]["tasks"]["deliveries"]["retries"] >= 5
 
 
-def test_what_opens_the_warehouse_queues_for_it(read: dict) -> None:
+def test_what_opens_the_warehouse_queues_for_it(read: dict[str, Any]) -> None:
     """A DuckDB writer shuts every other process out, so those tasks share a pool of one slot."""
     pooled = {
         f"{name}.{task}"
@@ -123,7 +124,7 @@ def test_what_opens_the_warehouse_queues_for_it(read: dict) -> None:
     }
 
 
-def in_line(tasks: dict) -> list[str]:
+def in_line(tasks: dict[str, Any]) -> list[str]:
     """The tasks of a DAG in their order, each of which waits for the one before it alone."""
     after = {tuple(task["upstream"]): name for name, task in tasks.items()}
     assert len(after) == len(tasks)
@@ -133,7 +134,7 @@ def in_line(tasks: dict) -> list[str]:
     return line
 
 
-def test_the_day_goes_one_way(read: dict) -> None:
+def test_the_day_goes_one_way(read: dict[str, Any]) -> None:
     """Each stage waits for the gate before it, and only recorded decisions are published."""
     tasks = read["dags"]["customer_model"]["tasks"]
 
@@ -143,7 +144,7 @@ def test_the_day_goes_one_way(read: dict) -> None:
     }
 
 
-def test_value_models_are_fitted_to_the_marts_of_their_day(read: dict) -> None:
+def test_value_models_are_fitted_to_the_marts_of_their_day(read: dict[str, Any]) -> None:
     """Upkeep builds the day's tables itself: it may run for any day."""
     tasks = read["dags"]["upkeep"]["tasks"]
 
@@ -152,7 +153,7 @@ def test_value_models_are_fitted_to_the_marts_of_their_day(read: dict) -> None:
     assert read["dags"]["upkeep"]["schedule"] == "CronPartitionTimetable"
 
 
-def test_results_are_built_from_tables_of_their_day(read: dict) -> None:
+def test_results_are_built_from_tables_of_their_day(read: dict[str, Any]) -> None:
     """In the order of the day, like all that builds tables."""
     tasks = read["dags"]["results"]["tasks"]
 
@@ -160,7 +161,7 @@ def test_results_are_built_from_tables_of_their_day(read: dict) -> None:
 
 
 @pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])
-def test_a_programme_sends_what_its_gate_let_pass(read: dict, programme: str) -> None:
+def test_a_programme_sends_what_its_gate_let_pass(read: dict[str, Any], programme: str) -> None:
     """Decisions to deliveries, and `results` hears of it only when all is done."""
     dag = read["dags"][programme]
 
@@ -177,7 +178,9 @@ def test_a_programme_sends_what_its_gate_let_pass(read: dict, programme: str) ->
 
 
 @pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])
-def test_the_form_knows_its_campaigns_and_takes_no_addresses(read: dict, programme: str) -> None:
+def test_the_form_knows_its_campaigns_and_takes_no_addresses(
+    read: dict[str, Any], programme: str
+) -> None:
     """The choices are the campaign folders; test recipients are people's ids."""
     form = read["dags"][programme]["params"]
     folder = PROJECT / "dbt_project" / "models" / "campaigns" / programme

@@ -5,6 +5,7 @@ whose type each engine chooses itself until it is cast.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, build_scope
@@ -25,7 +26,7 @@ DIGITS_IN_JSON = 16
 class Traits:
     """Traits of the columns of models, given by name as parsed queries; other tables have none."""
 
-    def __init__(self, models: Mapping[str, exp.Expression]) -> None:
+    def __init__(self, models: Mapping[str, exp.Expr]) -> None:
         self._models = models
         self._scopes: dict[str, Scope | None] = {}
         self._known: dict[tuple[int, str], set[str]] = {}
@@ -36,7 +37,7 @@ class Traits:
             for name in _names(scope):
                 yield name, self._of_column(scope, name)
 
-    def casts_and_json(self, model: str) -> Iterator[tuple[exp.Expression, set[str]]]:
+    def casts_and_json(self, model: str) -> Iterator[tuple[exp.Expr, set[str]]]:
         """Each cast to a decimal and each value of a JSON object, with the traits of the value."""
         root = self._scope(model)
         for scope in root.traverse() if root else ():
@@ -69,10 +70,10 @@ class Traits:
                     for side, of_side in zip(scope.set_operation_scopes, names, strict=True)
                 )
             )
-        for selected in scope.expression.selects:
+        for selected in _selects(scope):
             if selected.alias_or_name == name:
                 return self._of(selected.unalias(), scope)
-        stars = [one for one in scope.expression.selects if one.is_star]
+        stars = [one for one in _selects(scope) if one.is_star]
         return set().union(
             *(self._of_source(scope, name, getattr(star, "table", "")) for star in stars)
         )
@@ -81,18 +82,18 @@ class Traits:
         found: set[str] = set()
         for alias, (_, source) in scope.selected_sources.items():
             if table in {"", alias}:
-                if isinstance(source, exp.Table):
-                    source = self._scope(source.name) if source.name in self._models else None  # noqa: PLW2901
-                if isinstance(source, Scope) and isinstance(source.expression, exp.Query):
-                    found |= self._of_column(source, name)
+                is_model = isinstance(source, exp.Table) and source.name in self._models
+                read = self._scope(source.name) if is_model else source
+                if isinstance(read, Scope) and isinstance(read.expression, exp.Query):
+                    found |= self._of_column(read, name)
         return found
 
-    def _of(self, node: exp.Expression | None, scope: Scope) -> set[str]:
+    def _of(self, node: exp.Expr | None, scope: Scope) -> set[str]:
         if isinstance(node, exp.Column):
             return self._of_source(scope, node.name, node.table)
         if isinstance(node, exp.Sum):
             return self._of(node.this, scope) & {"double"} or {"open"}
-        parts: list[exp.Expression | None] = []
+        parts: list[exp.Expr | None] = []
         if isinstance(node, exp.Case):
             parts = [*(one.args["true"] for one in node.args["ifs"]), node.args.get("default")]
         elif isinstance(node, PASSING):
@@ -100,7 +101,7 @@ class Traits:
         return _of_itself(node).union(*(self._of(part, scope) for part in parts))
 
 
-def _of_itself(node: exp.Expression | None) -> set[str]:
+def _of_itself(node: exp.Expr | None) -> set[str]:
     """Traits that a node has whatever it is made of."""
     if isinstance(node, exp.Cast):
         return _of_type(node.to)
@@ -121,11 +122,17 @@ def _of_type(type_: exp.DataType) -> set[str]:
     return set()
 
 
+def _selects(scope: Scope) -> list[Any]:
+    """The columns of a query; sqlglot's type of a scope's expression knows none."""
+    expression: Any = scope.expression
+    return list(expression.selects)
+
+
 def _names(scope: Scope) -> list[str]:
     """Names of a query's columns; those behind a star are its only source's."""
     if scope.set_operation_scopes:
         return _names(scope.set_operation_scopes[0])
-    names = [one.alias_or_name for one in scope.expression.selects]
+    names = [one.alias_or_name for one in _selects(scope)]
     if names == ["*"]:
         _, source = next(iter(scope.selected_sources.values()))
         return _names(source) if isinstance(source, Scope) else []

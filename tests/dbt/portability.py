@@ -93,7 +93,7 @@ def _in_words(sql: str) -> Iterator[str]:
             yield "a comma at the end of a list"
 
 
-def _in_node(node: exp.Expression) -> Iterator[str]:
+def _in_node(node: exp.Expr) -> Iterator[str]:
     name = type(node).__name__
     if isinstance(node, exp.Anonymous):
         if not node.name.lower().startswith("engine_"):
@@ -128,7 +128,7 @@ OF_THE_DIALECT = {"typed", "safe", "quoted", "requires_string", "action", "ignor
 
 def _shape(value: Any) -> Any:
     """A tree without what a dialect adds by itself."""
-    if isinstance(value, exp.Expression):
+    if isinstance(value, exp.Expr):
         name = type(value).__name__
         arguments = {
             key: _shape(argument)
@@ -167,7 +167,7 @@ def values(models: Mapping[str, str], campaigns: Collection[str] = ()) -> Iterat
 def _in_columns(tree: exp.Query) -> Iterator[str]:
     """The columns of a model are its own: no star reaches through it to another table."""
     ctes = {cte.alias: cte.this for cte in tree.ctes}
-    pending: list[exp.Expression] = [tree]
+    pending: list[exp.Expr] = [tree]
     while pending:
         query = pending.pop()
         if isinstance(query, exp.Union):

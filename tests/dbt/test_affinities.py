@@ -95,10 +95,10 @@ def seen() -> list[Row]:
     return [row for row in events() if first <= local(row).date() < AS_OF]
 
 
-def values_of(row: Row) -> dict[str, str | None]:
+def values_of(row: Row) -> dict[str, Any]:
     """The value of an event in each dimension in which it has one."""
     said, kind = json.loads(row["properties"]), row["event_type"]
-    found = {}
+    found: dict[str, Any] = {}
     if kind in STRENGTHS and row["product_id"] in CATEGORIES:
         found |= {"category": CATEGORIES[row["product_id"]], "brand": row["product_id"][1]}
     if kind == "purchase":
@@ -166,7 +166,7 @@ def test_gaps_are_those_of_a_plain_computation(world: Any) -> None:
             assert current == (AS_OF - active[-1]).days
 
 
-def at_share(values: list[int], share: float) -> int | None:
+def at_share(values: list[int], share: float) -> Any:
     """The smallest value with at least a share of all values up to it."""
     return values[math.ceil(share * len(values)) - 1] if values else None
 

@@ -3,21 +3,24 @@
 The medians and the stages at the end of 2017, New York time, were computed over the set by hand.
 """
 
+from collections.abc import Iterator
+
 import duckdb
 import pytest
+from tests.dbt.conftest import Warehouse
 
 LAST_DAY = "2018-01-01"
 
 
 @pytest.fixture(scope="module")
-def built(year):
+def built(year: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """The marts as of the last day."""
     year.dbt("run", "--select", "+stages", "+rfm", "return_curve", as_of=LAST_DAY)
     with duckdb.connect(str(year.path), read_only=True) as con:
         yield con
 
 
-def test_medians_of_silence_baskets_and_spend(built) -> None:
+def test_medians_of_silence_baskets_and_spend(built: duckdb.DuckDBPyConnection) -> None:
     """Half of all households bought in the last five days, 43 times, for 1,210 dollars."""
     medians = built.execute(
         "select median(silent_days), median(purchase_count), median(spend) from marts.person_value"
@@ -26,7 +29,7 @@ def test_medians_of_silence_baskets_and_spend(built) -> None:
     assert [round(value) for value in medians] == [5, 43, 1210]
 
 
-def test_activity_stages_at_the_years_end(built) -> None:
+def test_activity_stages_at_the_years_end(built: duckdb.DuckDBPyConnection) -> None:
     """Novice under 30 days from the first purchase; else active, dormant from 30, lost from 60."""
     counts = built.execute(
         "select activity_stage, count(*) from marts.stages group by activity_stage"
@@ -35,7 +38,7 @@ def test_activity_stages_at_the_years_end(built) -> None:
     assert dict(counts) == {"novice": 6, "active": 2044, "dormant": 198, "lost": 221}
 
 
-def test_stages_agree_with_their_evidence(built) -> None:
+def test_stages_agree_with_their_evidence(built: duckdb.DuckDBPyConnection) -> None:
     """The spells, which follow runs of days, say what the silent days of today say."""
     odd = built.execute(
         """
@@ -55,7 +58,7 @@ def test_stages_agree_with_their_evidence(built) -> None:
     assert odd == []
 
 
-def test_nobody_flaps(built) -> None:
+def test_nobody_flaps(built: duckdb.DuckDBPyConnection) -> None:
     """From one dormancy to the next a person needs a use and a whole dormant silence."""
     for model, away in (("activity", "dormant"), ("clv", "churn")):
         shortest = built.execute(
@@ -72,7 +75,7 @@ def test_nobody_flaps(built) -> None:
         assert shortest[0] > 30
 
 
-def test_the_longer_the_silence_the_fewer_return(built) -> None:
+def test_the_longer_the_silence_the_fewer_return(built: duckdb.DuckDBPyConnection) -> None:
     """The return curve falls from one length of silence to the next, of those often seen."""
     shares = built.execute(
         "select returned_in_60_share from marts.return_curve "
@@ -83,7 +86,7 @@ def test_the_longer_the_silence_the_fewer_return(built) -> None:
     assert shares == sorted(shares, reverse=True)
 
 
-def test_every_score_has_its_fifth(built) -> None:
+def test_every_score_has_its_fifth(built: duckdb.DuckDBPyConnection) -> None:
     """Recency ties are wide and frequency ties are narrow; neither empties a score."""
     for score in ("recency", "frequency", "monetary"):
         counts = built.execute(

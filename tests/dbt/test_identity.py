@@ -18,7 +18,7 @@ STAR = [f"star{n}" for n in range(50)]
 FACTS = ("+contact_history", "+stg_suppressions", "+stg_withdrawals", "+stg_decisions")
 
 
-def fact(day: str, *, number: int = 1, delay: float = 2, **values: Any) -> Mapping[str, Any]:
+def fact(day: str, *, number: int = 1, delay: float = 2, **values: Any) -> dict[str, Any]:
     """What happened at noon in New York, was delivered hours later, and came with an ingest."""
     occurred_at = datetime.fromisoformat(day) + timedelta(hours=17)
     loaded_at = occurred_at + timedelta(hours=delay)
@@ -26,7 +26,7 @@ def fact(day: str, *, number: int = 1, delay: float = 2, **values: Any) -> Mappi
     return {"event_id": f"e{next(EVENTS)}", **times, "ingest_number": number, **values}
 
 
-def link(day: str, one: str, other: str, **values: Any) -> Mapping[str, Any]:
+def link(day: str, one: str, other: str, **values: Any) -> dict[str, Any]:
     """A statement that two identifiers are one person; the second is an account by default."""
     values = {"identifier_type": "external_id", **values}
     return fact(day, external_id=one, identifier=other, **values)
@@ -68,14 +68,19 @@ def before_anything(warehouse: Any) -> None:
 
 def then(warehouse: Any) -> None:
     """Ingest 2: a merge, another on the tablet, and what was decided and sent to Dora."""
-    bob = {"external_id": "bob", "number": 2}
+    bob: dict[str, Any] = {"external_id": "bob", "number": 2}
     warehouse.events([fact("2017-11-05", anonymous_id="tablet", **bob)])
     put(warehouse, "raw/links", [link("2017-11-05", "old", "new", number=2)])
-    sent = {"campaign": "c", "message_id": "m", "channel": "email", "message_class": "marketing"}
+    sent: dict[str, Any] = {
+        "campaign": "c",
+        "message_id": "m",
+        "channel": "email",
+        "message_class": "marketing",
+    }
     sent |= {"state": "accepted", "is_test": False, "decided_on": date(2017, 11, 5)}
     put(warehouse, "deliveries", [fact("2017-11-05", person_id="dora", event_number=1, **sent)])
     put(warehouse, "suppressions", [fact("2017-11-05", person_id="dora", channel="sms")])
-    refusal = {"person_id": "dora", "purpose": "marketing", "channel": "*"}
+    refusal: dict[str, Any] = {"person_id": "dora", "purpose": "marketing", "channel": "*"}
     put(warehouse, "withdrawals", [fact("2017-11-05", **refusal)])
     decided = [fact("2017-11-05", person_id=who, campaign="c") for who in ("cleo", "dora")]
     put(warehouse, "decisions", decided)
@@ -83,20 +88,20 @@ def then(warehouse: Any) -> None:
 
 def at_last(warehouse: Any) -> None:
     """Ingest 3: histories dated back by years, and two more merges."""
-    old = {"external_id": "old", "number": 3}
+    old: dict[str, Any] = {"external_id": "old", "number": 3}
     warehouse.events([fact("2015-01-01", **old)])
     profile = fact("2015-01-01", **old)
     put(warehouse, "raw/profiles", [profile | {"updated_at": profile["occurred_at"]}])
-    bob = {"external_id": "bob", "number": 3}
+    bob: dict[str, Any] = {"external_id": "bob", "number": 3}
     warehouse.events([fact("2015-01-05", anonymous_id="tablet", **bob)])
-    tablet = {"identifier_type": "anonymous_id", "number": 3}
+    tablet: dict[str, Any] = {"identifier_type": "anonymous_id", "number": 3}
     put(warehouse, "raw/links", [link("2015-01-05", "bob", "tablet", **tablet)])
     merges = [("bob", "ann"), ("dora", "cleo")]
     put(warehouse, "raw/links", [link("2017-11-08", *pair, number=3) for pair in merges])
 
 
 @pytest.fixture(scope="module")
-def story(make_warehouse: Callable) -> Any:
+def story(make_warehouse: Callable[[], Any]) -> Any:
     """A warehouse at its end; `people` and `facts` hold what it knew on the way, by day."""
     warehouse = make_warehouse()
     warehouse.people, warehouse.facts = {}, {}
@@ -117,7 +122,7 @@ def story(make_warehouse: Callable) -> Any:
     return warehouse
 
 
-def test_long_chains_and_stars_are_one_person(story) -> None:
+def test_long_chains_and_stars_are_one_person(story: Any) -> None:
     """In any order of statements, named by whom was known before, else by id; the tests hold."""
     found = story.people["11-10"]
 
@@ -127,7 +132,7 @@ def test_long_chains_and_stars_are_one_person(story) -> None:
     story.dbt("test", "--select", "linked_accounts", "identities", as_of="2017-11-10")
 
 
-def test_a_person_keeps_the_name_they_were_first_known_by(story) -> None:
+def test_a_person_keeps_the_name_they_were_first_known_by(story: Any) -> None:
     """A further account joins them, even one whose history is delivered later and dated back."""
     names = {day: (found.get("old"), found["new"]) for day, found in story.people.items()}
 
@@ -139,7 +144,7 @@ def test_a_person_keeps_the_name_they_were_first_known_by(story) -> None:
     }
 
 
-def test_a_device_goes_with_whom_it_was_first_known(story) -> None:
+def test_a_device_goes_with_whom_it_was_first_known(story: Any) -> None:
     """Who logs in on it later, or in a delivery dated back, doesn't take it; a merge takes it."""
     owners = {day: (found.get("tablet"), found.get("bob")) for day, found in story.people.items()}
 
@@ -151,7 +156,7 @@ def test_a_device_goes_with_whom_it_was_first_known(story) -> None:
     }
 
 
-def test_recorded_facts_follow_a_merge(story) -> None:
+def test_recorded_facts_follow_a_merge(story: Any) -> None:
     """Nobody is contacted again, or against their word, because they had two accounts."""
     assert story.facts["11-07"] == [
         ("contact", "dora", "c"),
@@ -188,7 +193,7 @@ def random_facts(warehouse: Any, draw: random.Random, as_of: date, number: int) 
             put(warehouse, "raw/links", [link(day, one, device, **of)])
 
 
-def test_day_by_day_equals_all_at_once(make_warehouse: Callable) -> None:
+def test_day_by_day_equals_all_at_once(make_warehouse: Callable[[], Any]) -> None:
     """Events and links late, dated back, in later ingests: the same rows, and changes are marked.
 
     Who depends on identities builds those people again who have a row with newer evidence, or none

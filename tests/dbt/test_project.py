@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +14,9 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
 
 
-def test_unit_tests_pass_and_the_project_parses_without_a_warning(make_warehouse: Callable) -> None:
+def test_unit_tests_pass_and_the_project_parses_without_a_warning(
+    make_warehouse: Callable[[], Any],
+) -> None:
     """Unused settings and misspelt keys are warnings of dbt; here they are errors."""
     warehouse = make_warehouse()
     warehouse.dbt("--warn-error", "parse")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -17,10 +17,19 @@ from clvkit import CustomerBase
 from clvkit.clv import BGNBD
 from clvkit.clv import GammaGamma as OtherGammaGamma
 from scipy.special import hyp2f1
+from tests.dbt.conftest import Warehouse
 
 from perennial.config.environment import Settings
-from perennial.value import Statistics, ValueModel, back_test, fit, held_out, record, require_sound
-from perennial.value import purchase_statistics as statistics
+from perennial.value import (
+    Statistics,
+    ValueModel,
+    back_test,
+    fit,
+    held_out,
+    record,
+    require_sound,
+    statistics,
+)
 from perennial.value.bg_nbd import BgNbd
 
 CDNOW = Path(__file__).parents[1] / "data" / "cdnow" / "CDNOW_sample.txt"
@@ -33,7 +42,7 @@ class World(NamedTuple):
 
     log: pd.DataFrame
     settings: Settings
-    warehouse: object
+    warehouse: Warehouse
 
     def query(self, sql: str) -> dict[str, np.ndarray]:
         """Columns of a query on the warehouse."""
@@ -42,7 +51,7 @@ class World(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def world(make_warehouse: Callable[[], object]) -> World:
+def world(make_warehouse: Callable[[], Warehouse]) -> World:
     """Every purchase of the sample until the end of 1997, at noon in New York."""
     names = ["whole_id", "person", "day", "disc_count", "amount"]
     log = pd.read_csv(CDNOW, sep=r"\s+", names=names, dtype=str)
@@ -75,7 +84,7 @@ def scored(world: World, model: ValueModel) -> dict[str, np.ndarray]:
     """Everybody's statistics and predictions, once a model is recorded."""
     tested = back_test(held_out(world.settings, AS_OF))
     yesterday = date(1997, 9, 30)
-    fitted = {"currency": "USD", "fitted_on": yesterday}
+    fitted: dict[str, Any] = {"currency": "USD", "fitted_on": yesterday}
     record(world.warehouse.lake, yesterday, model, tested, **fitted)
     return world.query(
         """
@@ -175,7 +184,7 @@ def test_everybody_is_scored_as_another_implementation_does(
     assert scored["expected_average"] == pytest.approx(values(spent), rel=1e-3)
 
 
-def values(predicted: object) -> np.ndarray:
+def values(predicted: Any) -> np.ndarray:
     """The column of predictions."""
     frame = predicted if isinstance(predicted, pd.DataFrame) else predicted.to_frame()
     return frame.iloc[:, -1].to_numpy()

@@ -88,7 +88,7 @@ def every_candidate_has_one_row(day: Day) -> None:
 def reason_fits_outcome_and_arm(day: Day) -> None:
     """A message has one reason, a hold-out two, and only the stopped have no arm."""
     for row in day.rows:
-        reason, outcome = Reason(row["reason"]), Outcome(row["outcome"])
+        reason, outcome = row["reason"], Outcome(row["outcome"])
         of_others = {Reason.SELECTED, Reason.GLOBAL_HOLDOUT, Reason.CAMPAIGN_HOLDOUT}
 
         assert reason in OF_OUTCOME.get(outcome, set(Reason) - of_others)

@@ -77,11 +77,14 @@ def _money(amount: float | None) -> Decimal | None:
 
 
 def _policy(one: Campaign, as_of: date) -> Row:
-    same = ("message_class", "programme", "purpose", "reentry", "rounds_per_year", "rest_days")
+    same: tuple[str, ...] = ("message_class", "programme", "purpose", "reentry", "rounds_per_year")
     same += ("cooldown_days", "grace_days", "round_days", "holdout_buckets", "offer", "priority")
     same += ("budget_messages", "approval_messages", "is_goal_exit", "is_complaint_exit")
     return {
-        **{name: getattr(one, name) for name in (*same, "is_blackout", "has_impersonal")},
+        **{
+            name: getattr(one, name)
+            for name in (*same, "rest_days", "is_blackout", "has_impersonal")
+        },
         "campaign": one.name,
         "goal_event": "purchase",
         "goal_days": 14,
@@ -114,7 +117,7 @@ def _of_campaigns(world: World, as_of: date) -> Iterator[tuple[str, Row]]:
             approved = {"campaign": one.name, "message_count": one.approved}
             yield "staging.stg_approvals", approved
         for days_ago, count in one.sent:
-            sent = {"campaign": one.name, "outcome": "send", "expected_cost": _money(0.01)}
+            sent: Row = {"campaign": one.name, "outcome": "send", "expected_cost": _money(0.01)}
             sent["decided_on"] = as_of - timedelta(days=days_ago)
             for n in range(count):
                 yield "staging.stg_decisions", {**sent, "person_id": f"gone{n}"}

@@ -4,7 +4,7 @@ Campaigns take the five names there are; a story is a world with the reasons to 
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.decisions.oracle import bucket
 from tests.decisions.rulebooks import HOLDOUT_SHARE
@@ -48,7 +48,7 @@ def drawn(name: str) -> str:
     return next(one for one in numbered if bucket("global", one) < HOLDOUT_SHARE * 10_000)
 
 
-def both(contact: Contact) -> dict[str, Contact]:
+def both(contact: Contact) -> dict[str, Any]:
     """The same on either channel."""
     return {"email": contact, "sms": contact}
 

@@ -151,7 +151,9 @@ def worlds(draw: st.DrawFn, most: int = 20) -> World:
     chances = [Chance(f"{seed} {n}") for n in range(count)]
     names = [f"p{n}-{chance.randrange(1000)}" for n, chance in enumerate(chances)]
     people = tuple(_person(chance, name) for chance, name in zip(chances, names, strict=True))
-    audiences, rounds, deliveries = {}, [], []
+    audiences: dict[tuple[str, str], bool] = {}
+    rounds: list[Round] = []
+    deliveries: list[Delivery] = []
     for chance, name in zip(chances, names, strict=True):
         deliveries += _others(chance, name)
         for one in campaigns:

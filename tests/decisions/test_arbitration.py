@@ -17,7 +17,7 @@ from tests.decisions.strategies import worlds
 from tests.decisions.test_safety import unhurried
 from tests.decisions.worlds import World
 
-UNLIMITED = {
+UNLIMITED: dict[str, Any] = {
     "budget_messages": None,
     "budget_cost": None,
     "approval_messages": None,

@@ -6,20 +6,22 @@ from collections import Counter
 from collections.abc import Callable
 from email import policy
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from tests.e2e.conftest import World
 
 DAY = "2026-03-02"
 
 
-def table(world, name: str) -> list[dict]:
+def table(world: World, name: str) -> list[dict[str, Any]]:
     """A published results table."""
     return pq.read_table(world.home / f"lake/results/as_of={DAY}/{name}.parquet").to_pylist()
 
 
-def of_people(world, name: str) -> list[dict]:
+def of_people(world: World, name: str) -> list[dict[str, Any]]:
     """A results table that has people in it: it is not published, and stays in the warehouse."""
     assert not list((world.home / "lake/results").glob(f"*/{name}.parquet"))
     with duckdb.connect(str(world.home / "warehouse.duckdb"), read_only=True) as connection:
@@ -27,18 +29,18 @@ def of_people(world, name: str) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def done(make_world: Callable):
+def done(make_world: Callable[..., World]) -> World:
     """The small world after its day."""
     world = make_world()
     world.run("run")
     return world
 
 
-def test_every_candidate_ends_with_one_outcome_and_one_reason(done) -> None:
+def test_every_candidate_ends_with_one_outcome_and_one_reason(done: World) -> None:
     """Candidates are what was sent, held out and skipped, for each campaign; nobody vanishes."""
     decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
     outcomes = of_people(done, "outcomes")
-    funnel = Counter()
+    funnel: Counter[str] = Counter()
     for row in table(done, "funnel"):
         funnel[row["campaign"]] += row["person_count"]
 
@@ -50,7 +52,7 @@ def test_every_candidate_ends_with_one_outcome_and_one_reason(done) -> None:
     assert set(funnel) == {"vip_exclusive", "dormant_winback", "welcome_first_order"}
 
 
-def test_each_decided_message_left_once(done) -> None:
+def test_each_decided_message_left_once(done: World) -> None:
     """What was decided lies in the outbox, and nothing else does."""
     decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
     decided = Counter((r["channel"], r["message_id"]) for r in decisions if r["outcome"] == "send")
@@ -62,7 +64,7 @@ def test_each_decided_message_left_once(done) -> None:
     assert {channel for channel, _ in decided} == {"email", "sms"}
 
 
-def test_each_promised_coupon_has_a_code_of_its_own(done) -> None:
+def test_each_promised_coupon_has_a_code_of_its_own(done: World) -> None:
     """Every message of the winback campaign names one, and the ledger's export names the same."""
     decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
     sent = {
@@ -83,7 +85,7 @@ def test_each_promised_coupon_has_a_code_of_its_own(done) -> None:
     assert all(any(code in text for text in [*mails, *texts]) for code in codes.values())
 
 
-def test_nobody_without_consent_or_held_out_got_anything(done) -> None:
+def test_nobody_without_consent_or_held_out_got_anything(done: World) -> None:
     """Every fifth person never consented: they are skipped for that reason, the others are not."""
     outcomes = of_people(done, "outcomes")
     silent = {row["person_id"] for row in outcomes if row["reason"] == "no_consent"}
@@ -96,7 +98,7 @@ def test_nobody_without_consent_or_held_out_got_anything(done) -> None:
     assert not [one for one in silent | held_out if f"{one}@example.com" in reached]
 
 
-def test_every_decision_is_explained(done) -> None:
+def test_every_decision_is_explained(done: World) -> None:
     """In words, for somebody who gets a message and for somebody who does not."""
     sent = next(row for row in of_people(done, "outcomes") if row["outcome"] == "sent")
 
@@ -109,7 +111,7 @@ def test_every_decision_is_explained(done) -> None:
     assert "did not consent" in counted
 
 
-def test_the_day_can_be_decided_again_as_it_was(done) -> None:
+def test_the_day_can_be_decided_again_as_it_was(done: World) -> None:
     """Row for row, from what was known then; nothing of the installation changes."""
     before = {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")}
 
@@ -120,7 +122,7 @@ def test_the_day_can_be_decided_again_as_it_was(done) -> None:
     assert {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")} == before
 
 
-def test_marketing_mail_can_be_refused_with_one_click(done) -> None:
+def test_marketing_mail_can_be_refused_with_one_click(done: World) -> None:
     """RFC 8058: both headers, and the same link in the text."""
     mail = email.message_from_bytes(done.mails()[0].read_bytes(), policy=policy.default)
     link = re.fullmatch(r"<(http\S+)>", mail["List-Unsubscribe"])[1]
@@ -130,7 +132,7 @@ def test_marketing_mail_can_be_refused_with_one_click(done) -> None:
     assert link in mail.get_body(("html",)).get_content()
 
 
-def test_addresses_are_nowhere_but_in_landing_vault_and_outbox(done) -> None:
+def test_addresses_are_nowhere_but_in_landing_vault_and_outbox(done: World) -> None:
     """The lake, the warehouse, the logs and the reports know people by id."""
     address = re.compile(rb"(vip|dormant|lost|new)\d+@example\.com|\+1212555\d{4}")
     allowed = {"landing", "outbox", "ledger.sqlite", "ledger.sqlite-wal"}
@@ -144,7 +146,7 @@ def test_addresses_are_nowhere_but_in_landing_vault_and_outbox(done) -> None:
     assert any(path.suffix == ".duckdb" for path in searched)
 
 
-def test_the_report_is_there(done) -> None:
+def test_the_report_is_there(done: World) -> None:
     """Pages about the day, in both languages."""
     folder = done.home / f"reports/{DAY}"
 
@@ -152,7 +154,7 @@ def test_the_report_is_there(done) -> None:
     assert (folder / "campaign-dormant_winback.zh.html").exists()
 
 
-def test_a_second_run_sends_nothing(done) -> None:
+def test_a_second_run_sends_nothing(done: World) -> None:
     """The same day again: the same decisions, no new message, and it says so."""
     before = [path.read_bytes() for path in done.mails()], done.texts()
     decisions = done.home / f"lake/decisions/as_of={DAY}/decisions.parquet"
@@ -165,7 +167,7 @@ def test_a_second_run_sends_nothing(done) -> None:
     assert "0 new messages" in said
 
 
-def test_another_day_can_be_looked_at_but_not_sent(done) -> None:
+def test_another_day_can_be_looked_at_but_not_sent(done: World) -> None:
     """A backfill decides and renders to the side, records nothing, and is refused at the door."""
     before = len(done.mails())
     said = done.run("run", "--as-of", "2026-03-01", "--dry-run")
@@ -182,7 +184,9 @@ def test_another_day_can_be_looked_at_but_not_sent(done) -> None:
     assert len(done.mails()) == before
 
 
-def test_a_failed_gate_stops_the_day_before_anything_is_sent(make_world: Callable) -> None:
+def test_a_failed_gate_stops_the_day_before_anything_is_sent(
+    make_world: Callable[..., World],
+) -> None:
     """Half the events of a file are rubbish: the gate names table, expectation and count."""
     world = make_world()
     world.land("events-broken.jsonl", [{"event_id": f"b{n}"} for n in range(500)])
@@ -196,7 +200,9 @@ def test_a_failed_gate_stops_the_day_before_anything_is_sent(make_world: Callabl
     assert not (world.home / "lake/decisions/as_of=2026-03-02").exists()
 
 
-def test_a_broken_campaign_is_left_out_and_the_others_go_on(make_world: Callable) -> None:
+def test_a_broken_campaign_is_left_out_and_the_others_go_on(
+    make_world: Callable[..., World],
+) -> None:
     """Wrong rules, a wrong model, wrong words: the sound one is sent, a new one to nobody yet."""
     world = make_world(own_project=True)
     folder = world.project / "dbt_project/models/campaigns"
@@ -222,7 +228,7 @@ def test_a_broken_campaign_is_left_out_and_the_others_go_on(make_world: Callable
     assert world.mails() or world.texts()
 
 
-def test_doctor_says_what_is_wrong(make_world: Callable) -> None:
+def test_doctor_says_what_is_wrong(make_world: Callable[..., World]) -> None:
     """A sound installation passes; a wrong definition is named."""
     world = make_world(own_project=True)
     assert "simulated" in world.run("doctor")

@@ -183,9 +183,9 @@ def _policy() -> Row:
 def _decision(n: int) -> Row:
     person_id = f"p{n}"
     campaign_bucket, global_bucket = _bucket("campaign", person_id), _bucket("global", person_id)
-    outcome, reason, arm = "send", "selected", "treatment"
+    outcome, reason, arm = "send", "selected", "treatment" if n % 10 else None
     if n % 10 == 0:
-        outcome, reason, arm = "skip", "no_consent", None
+        outcome, reason = "skip", "no_consent"
     elif global_bucket < GLOBAL_SHARE * 10_000:
         outcome, reason, arm = "hold_out", "global_holdout", "holdout"
     elif campaign_bucket < HOLDOUT_SHARE * 10_000:

@@ -19,7 +19,7 @@ World = dict[str, list[Row]]
 Put = Callable[[World], Mapping[str, Any]]
 
 
-def change(table: str, row: int | slice = 0, **values: object) -> Callable[[World], None]:
+def change(table: str, row: int | slice = 0, **values: Any) -> Callable[[World], None]:
     """Spoil one row, or several."""
 
     def spoil(world: World) -> None:
@@ -30,7 +30,7 @@ def change(table: str, row: int | slice = 0, **values: object) -> Callable[[Worl
     return spoil
 
 
-def repeat(table: str, **values: object) -> Callable[[World], None]:
+def repeat(table: str, **values: Any) -> Callable[[World], None]:
     """Add a row once more, with other values."""
     return lambda world: world[table].append({**world[table][0], **values})
 
@@ -54,12 +54,12 @@ def both(*spoilings: Callable[[World], None]) -> Callable[[World], None]:
     return spoil
 
 
-def first(table: str, **like: object) -> Callable[[World], Row]:
+def first(table: str, **like: Any) -> Callable[[World], Row]:
     """The first row of which this is true."""
     return lambda world: next(row for row in world[table] if like.items() <= row.items())
 
 
-def change_first(table: str, like: Row, **values: object) -> Callable[[World], None]:
+def change_first(table: str, like: Row, **values: Any) -> Callable[[World], None]:
     """Spoil the first row that is like this."""
     return lambda world: first(table, **like)(world).update(values)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -49,8 +50,15 @@ def promises(lake: Lake, ledger: Ledger | None, day: date = DAY) -> Promises:
     )
 
 
-def decision(person_id: str = "p1", offer: str | None = "winback_coupon", **given: object) -> dict:
-    usual = {"campaign": "c", "occurrence": "r1", "locale": "en", "offer_size_rank": 2}
+def decision(
+    person_id: str = "p1", offer: str | None = "winback_coupon", **given: Any
+) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "campaign": "c",
+        "occurrence": "r1",
+        "locale": "en",
+        "offer_size_rank": 2,
+    }
     return {**usual, "person_id": person_id, "offer": offer, **given}
 
 

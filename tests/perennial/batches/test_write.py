@@ -54,7 +54,7 @@ def campaign(tmp_path: Path) -> Campaign:
     return shipped.model_copy(update={"folder": tmp_path / "dormant_winback"})
 
 
-def decision(number: int, **changed: object) -> Row:
+def decision(number: int, **changed: Any) -> Row:
     """A message decided for a person; two in five by text message, every other in Chinese."""
     variables = {
         "first_name": f"Ann {number}",
@@ -456,7 +456,7 @@ def test_no_address_can_be_in_a_batch() -> None:
     assert not {"address", "email", "phone"} & set(SCHEMAS["batches"].names)
 
 
-def promised(number: int, **changed: object) -> Row:
+def promised(number: int, **changed: Any) -> Row:
     """A message of a campaign that promises a coupon."""
     return decision(number, offer="winback_coupon", offer_size_rank=2, occurrence="r1", **changed)
 

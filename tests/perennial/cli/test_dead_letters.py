@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -28,7 +29,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     with here.ledger() as ledger:
         worker, now = Worker.here(), here.clock.now()
         ledger.messages.enqueue(entries, occurred_at=now)
-        usual = {"is_idempotent": False, "size": 9, "lease": timedelta(minutes=1)}
+        usual: dict[str, Any] = {"is_idempotent": False, "size": 9, "lease": timedelta(minutes=1)}
         ledger.messages.claim("b", worker=worker, provider="smtp", **usual)
         receipts = [
             Receipt("dead", State.REJECTED, "554 spam", fault=Fault.CONTENT),

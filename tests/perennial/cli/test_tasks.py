@@ -76,7 +76,7 @@ def run(here: Installation) -> Callable[..., str]:
     return run
 
 
-def test_tasks_are_listed_by_their_day(run) -> None:
+def test_tasks_are_listed_by_their_day(run: Callable[..., str]) -> None:
     """Everybody's, or one person's."""
     everything = run("tasks")
 
@@ -85,7 +85,9 @@ def test_tasks_are_listed_by_their_day(run) -> None:
     assert "tasks: 1" in run("tasks", "--owner", "ann")
 
 
-def test_a_task_that_is_done_is_listed_no_longer(run, here: Installation) -> None:
+def test_a_task_that_is_done_is_listed_no_longer(
+    run: Callable[..., str], here: Installation
+) -> None:
     """And the results count it, as they do one that was dropped."""
     run("finish", "m1")
     run("finish", "m2", "--dropped")
@@ -107,7 +109,7 @@ def test_a_task_that_is_done_is_listed_no_longer(run, here: Installation) -> Non
     }
 
 
-def test_a_task_ends_once(run, here: Installation) -> None:
+def test_a_task_ends_once(run: Callable[..., str], here: Installation) -> None:
     """Saying it again changes nothing; what was dropped may be done after all."""
     run("finish", "m1")
     again = run("finish", "m1", code=1)
@@ -120,7 +122,7 @@ def test_a_task_ends_once(run, here: Installation) -> None:
         assert ledger.by_hand.states(["m1", "m2", "m3"]) == dict.fromkeys(("m1", "m2"), "answered")
 
 
-def test_a_task_whose_day_is_over_is_late(run, here: Installation) -> None:
+def test_a_task_whose_day_is_over_is_late(run: Callable[..., str], here: Installation) -> None:
     """It stays on the list, and says so."""
     set_world(here.settings.home, date(2026, 3, 4))
     lines = run("tasks").splitlines()
@@ -131,7 +133,7 @@ def test_a_task_whose_day_is_over_is_late(run, here: Installation) -> None:
     assert "open" in anns
 
 
-def test_an_unknown_task_is_not_done(run) -> None:
+def test_an_unknown_task_is_not_done(run: Callable[..., str]) -> None:
     """A misspelt name must not pass for one."""
     assert "there is no task m9" in run("finish", "m9", code=1)
 

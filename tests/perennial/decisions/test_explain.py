@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -14,9 +15,9 @@ from perennial.stores.lake import SCHEMAS
 DAY, DAY_BEFORE = date(2017, 12, 8), date(2017, 12, 5)
 
 
-def decided(*rows: dict) -> pa.Table:
+def decided(*rows: dict[str, Any]) -> pa.Table:
     """Decisions of which only what matters is given."""
-    usual = {
+    usual: dict[str, Any] = {
         **dict.fromkeys(SCHEMAS["decisions"].names),
         "campaign": "c",
         "person_id": "p",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from upath import UPath
 
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
+from perennial.campaigns.recorded_rules import programmes
 from perennial.decisions import record as decisions
 from perennial.stores.lake import SCHEMAS, Lake
 
@@ -87,12 +88,12 @@ def test_rules_are_kept_as_they_were_when_the_day_was_decided(lake: Lake) -> Non
     catalogue = load_campaigns(PROJECT)
     decisions.record_policies(lake, DAY, catalogue)
     decisions.record_policies(lake, DAY, Catalogue(catalogue.campaigns[:2], {}))
-    assert decisions.ruled(lake, DAY) == ["vip_exclusive", "dormant_winback"]
+    assert sorted(programmes(lake, DAY)) == ["dormant_winback", "vip_exclusive"]
     decisions.freeze(lake, DAY, FIRST)
 
     decisions.record_policies(lake, DAY, catalogue)
 
-    assert decisions.ruled(lake, DAY) == ["vip_exclusive", "dormant_winback"]
+    assert sorted(programmes(lake, DAY)) == ["dormant_winback", "vip_exclusive"]
 
 
 def test_the_rules_are_those_of_the_definitions(lake: Lake) -> None:
@@ -122,4 +123,4 @@ def test_a_day_without_decisions_has_none(lake: Lake) -> None:
     """No file is no rows, and not frozen."""
     assert not decisions.is_frozen(lake, DAY)
     assert decisions.read(lake, DAY).num_rows == 0
-    assert decisions.ruled(lake, DAY) == []
+    assert sorted(programmes(lake, DAY)) == []

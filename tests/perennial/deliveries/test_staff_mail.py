@@ -1,20 +1,24 @@
 """Mail to staff reaches a real server once, and the ledger knows no address."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.conftest import Sink
 
 from perennial.config.business import business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.deliveries.staff_mail import send_to_staff
-from perennial.domain import Message
+from perennial.domain import Message, Receipt
 from perennial.stores.ledger import Ledger, open_ledger
 
+Send = Callable[..., Counter[str]]
 PROJECT = Path(__file__).parents[3]
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MAIL = Message(
@@ -39,11 +43,11 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def send(ledger: Ledger, sink, tmp_path: Path):
+def send(ledger: Ledger, sink: Sink, tmp_path: Path) -> Send:
     """Sends the mail to addresses, through a server on this machine."""
     deployment = Settings(home=tmp_path, smtp_url=sink.url)
 
-    def sending(*recipients: str, url: str = ""):
+    def sending(*recipients: str, url: str = "") -> Counter[str]:
         here = deployment.model_copy(update={"smtp_url": type(deployment.smtp_url)(url)})
         provider = SmtpProvider(here if url else deployment, business(PROJECT / "dbt_project"))
         try:
@@ -56,7 +60,7 @@ def send(ledger: Ledger, sink, tmp_path: Path):
     return sending
 
 
-def test_each_gets_it_once(send, sink) -> None:
+def test_each_gets_it_once(send: Send, sink: Sink) -> None:
     """Though it is sent three times, and another address joins."""
     assert send("ann@example.com", "bo@example.com") == {"accepted": 2}
     assert send("ann@example.com", "bo@example.com") == {"before": 2}
@@ -70,20 +74,20 @@ def test_each_gets_it_once(send, sink) -> None:
     assert mail["List-Unsubscribe"] is None  # no marketing, but it names where to take oneself out
 
 
-def test_a_server_that_refuses_for_good_is_not_asked_again(send, sink) -> None:
+def test_a_server_that_refuses_for_good_is_not_asked_again(send: Send, sink: Sink) -> None:
     """One that asks to come back later is."""
     assert send("nobody@example.com", "busy@example.com") == {"rejected": 1, "deferred": 1}
     assert send("nobody@example.com", "busy@example.com") == {"before": 1, "deferred": 1}
     assert sink.taken() == []
 
 
-def test_no_server_is_no_doubt(send, sink) -> None:
+def test_no_server_is_no_doubt(send: Send, sink: Sink) -> None:
     """Nothing left, so that the next run may send it."""
     assert send("ann@example.com", url="smtp://127.0.0.1:1") == {"deferred": 1}
     assert send("ann@example.com") == {"accepted": 1}
 
 
-def test_the_ledger_knows_no_address(send, tmp_path: Path) -> None:
+def test_the_ledger_knows_no_address(send: Send, tmp_path: Path) -> None:
     """Neither in names nor in what servers said of it."""
     send("ann.doe@example.com", "nobody@example.com")
     with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
@@ -99,7 +103,7 @@ class Breaks:
 
     name, is_idempotent, is_local = "breaks", False, True
 
-    def send(self, _):
+    def send(self, messages: Sequence[Message]) -> list[Receipt]:  # noqa: ARG002
         """Die."""
         raise ConnectionResetError("ann@example.com was cut off")
 
@@ -107,9 +111,9 @@ class Breaks:
         """Nothing is kept open."""
 
 
-def test_what_may_have_left_is_not_sent_again(ledger: Ledger, send) -> None:
+def test_what_may_have_left_is_not_sent_again(ledger: Ledger, send: Send) -> None:
     """Nobody knows; silence is the better mistake."""
-    given = {"key": b"key", "ledger": ledger, "at": AT}
+    given: dict[str, Any] = {"key": b"key", "ledger": ledger, "at": AT}
 
     assert send_to_staff(MAIL, ["ann@example.com"], provider=Breaks(), **given) == {"unknown": 1}
     assert send("ann@example.com") == {"before": 1}

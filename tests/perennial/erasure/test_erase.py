@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -36,8 +37,8 @@ def jsonl(*rows: dict[str, object]) -> str:
     return "".join(json.dumps(row | AT) + "\n" for row in rows)
 
 
-def event(event_id: str, **given: object) -> dict[str, object]:
-    usual = {"event_type": "visit", "occurred_at": "2026-03-01T09:00:00Z"}
+def event(event_id: str, **given: Any) -> dict[str, object]:
+    usual: dict[str, Any] = {"event_type": "visit", "occurred_at": "2026-03-01T09:00:00Z"}
     return {"event_id": event_id, **usual, **given}
 
 
@@ -326,7 +327,8 @@ def test_what_is_left_of_a_landing_file_is_not_read_again(stores: Stores) -> Non
 
 
 @pytest.mark.parametrize(
-    "breaks_at", ["landed.cut", "tables.rewrite", "files.clean", "rows.rewrite"]
+    "breaks_at",
+    ["landed_rows.cut", "lake_tables.rewrite", "home_files.clean", "ledger_rows.rewrite"],
 )
 def test_an_erasure_that_broke_off_is_begun_again(
     stores: Stores, monkeypatch: pytest.MonkeyPatch, breaks_at: str
@@ -352,7 +354,7 @@ def _breaks_at_third(stores: Stores, module: str, name: str) -> Callable[..., ob
 
     def breaks(*given: object) -> object:
         calls.append(None)
-        if len(calls) == 3 or module in ("files", "rows"):
+        if len(calls) == 3 or module in ("home_files", "ledger_rows"):
             raise RuntimeError("power cut")
         return real(*given)
 

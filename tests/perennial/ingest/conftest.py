@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ from perennial.stores.ledger import Ledger, open_ledger
 NOW = datetime(2026, 1, 3, 15, tzinfo=UTC)
 TODAY = date(2026, 1, 3)
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def _flat(rows: Sequence[Row]) -> list[Row]:
@@ -63,6 +64,7 @@ class Company:
         """Start with nothing in `home`."""
         self.root, self.lake, self.ledger = home, lake(UPath(home)), ledger
         self.said: list[str] = []
+        self.loads: list[Load] = []
 
     def land(
         self, name: str, rows: Sequence[Row] | pa.Table | bytes, folder: str = "shop/2026-01-02"
@@ -186,7 +188,6 @@ _GOOD: dict[str, Row] = {
 }
 
 
-@pytest.fixture(scope="session")
-def good() -> Callable[..., Row]:
-    """Makes a good row of a table that differs in what a test gives."""
-    return lambda table="events", **given: _GOOD[table] | given
+def good(table: str = "events", **given: Any) -> Row:
+    """A good row of a table that differs in what a test gives."""
+    return _GOOD[table] | given

@@ -22,7 +22,7 @@ from perennial.ingest.address_hashing import is_address
         ("openid", "oABCDEFGHIJKLMNOPQRSTUVWXYZ1"),
     ],
 )
-def test_what_can_be_written_to_is_an_address(contact_type, address) -> None:
+def test_what_can_be_written_to_is_an_address(contact_type: str, address: str) -> None:
     """However it is spelt."""
     assert is_address(contact_type, address)
 
@@ -59,7 +59,7 @@ def test_what_can_be_written_to_is_an_address(contact_type, address) -> None:
         ("person", "p1"),
     ],
 )
-def test_what_cannot_is_none(contact_type, address) -> None:
+def test_what_cannot_is_none(contact_type: str, address: str) -> None:
     """Nor what would smuggle a second one in."""
     assert not is_address(contact_type, address)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.perennial.ingest.conftest import Company
 
-from perennial.ingest.contract import CURRENCIES, TABLES, Reason, table_of
+from perennial.ingest.contract import CURRENCIES, TABLES, Reason, Table, table_of
 from perennial.stores.lake import SCHEMAS
 
 PAGE = (Path(__file__).parents[3] / "docs/reference/event-contract.md").read_text()
@@ -14,7 +15,7 @@ EXAMPLES = dict(re.findall(r"^```\w+ (\S+)\n(.*?)^```$", PAGE, flags=re.MULTILIN
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
-def test_the_page_lists_the_columns_of_the_code(table) -> None:
+def test_the_page_lists_the_columns_of_the_code(table: Table) -> None:
     """All of them, in order, and which are required."""
     section = PAGE.split(f"\n### {table.name}\n")[1].split("\n#")[0]
 
@@ -32,7 +33,7 @@ def test_the_page_lists_the_reasons_of_the_code() -> None:
     assert [reason for reason, _ in listed] == list(Reason)
 
 
-def test_the_pages_examples_load(company) -> None:
+def test_the_pages_examples_load(company: Company) -> None:
     """As they stand, without a row in quarantine; each table has one."""
     for name, text in EXAMPLES.items():
         company.land(name, text.encode(), "web_shop/2026-01-02")
@@ -45,7 +46,7 @@ def test_the_pages_examples_load(company) -> None:
     assert all(not load.unknown_columns for load in loads)
 
 
-def test_the_pages_query_runs(company) -> None:
+def test_the_pages_query_runs(company: Company) -> None:
     """On a quarantine as ingest leaves it."""
     company.land("events.jsonl", b"{}\n{}")
     company.ingest()
@@ -59,7 +60,7 @@ def test_the_pages_query_runs(company) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
-def test_every_column_has_its_place_in_raw(table) -> None:
+def test_every_column_has_its_place_in_raw(table: Table) -> None:
     """What is landed is not dropped on the way; raw adds who delivered it and when it came."""
     landed = {"address_hash" if c.name == "address" else c.name for c in table.columns}
 
@@ -74,6 +75,6 @@ def test_currencies_are_three_letters() -> None:
 
 
 @pytest.mark.parametrize("name", ["events.JSONL", "events.csv.gz", "event.csv", "events_1.csv"])
-def test_a_name_that_is_nearly_a_tables_is_none(name) -> None:
+def test_a_name_that_is_nearly_a_tables_is_none(name: str) -> None:
     """Guessing would be wrong one day."""
     assert table_of(name) is None

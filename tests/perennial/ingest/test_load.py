@@ -2,29 +2,34 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.perennial.ingest.conftest import Company, Row, good
+from upath import UPath
 
 from perennial.domain import BrokenWorld
 from perennial.ingest import Reason, load
+from perennial.ingest.load_journal import write_by_day
 from perennial.stores.lake import Lake
 
 
-def instant(*parts: int) -> datetime:
+def instant(*parts: Any) -> datetime:
     """As raw holds it: UTC, without a zone."""
-    return datetime(*parts, tzinfo=UTC).replace(tzinfo=None)
+    return datetime(*parts)  # noqa: DTZ001 - UTC, as DuckDB gives it
 
 
 FORMATS = ("jsonl", "csv", "parquet")
 
-FAULTS = {
+FAULTS: dict[str, list[tuple[Reason, Row]]] = {
     "events": [
         (Reason.MISSING_ID, {"event_id": None}),
         (Reason.MISSING_ID, {"event_id": ""}),
@@ -97,7 +102,9 @@ KEYS = {"events": "event_id", "products": "product_id"}  # others go by the pers
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("table", FAULTS)
-def test_faulty_rows_are_quarantined_and_the_rest_loads(company, good, suffix, table) -> None:
+def test_faulty_rows_are_quarantined_and_the_rest_loads(
+    company: Company, suffix: str, table: str
+) -> None:
     """Each with the first reason that applies and its line, in every format."""
     key = KEYS.get(table, "external_id")
     faulty = [
@@ -115,9 +122,9 @@ def test_faulty_rows_are_quarantined_and_the_rest_loads(company, good, suffix, t
     assert [row[key] for row in company.rows(f"raw/{raw}")] == [good(table)[key], "last"]
 
 
-def test_of_several_faults_the_first_is_told(company, good) -> None:
+def test_of_several_faults_the_first_is_told(company: Company) -> None:
     """In the order of the contract: what has no id has no reason to look further."""
-    faults = [
+    faults: list[tuple[Reason, Row]] = [
         (Reason.MISSING_ID, {"external_id": None}),
         (Reason.MISSING_VALUE, {"event_type": None}),
         (Reason.WRONG_TYPE, {"properties": "[1]"}),
@@ -161,7 +168,9 @@ def test_every_reason_about_a_rows_values_is_tried() -> None:
         ("events.jsonl", "shop"),
     ],
 )
-def test_a_file_that_is_no_table_is_quarantined_whole(company, good, name, folder) -> None:
+def test_a_file_that_is_no_table_is_quarantined_whole(
+    company: Company, name: str, folder: str
+) -> None:
     """By its name, its format or its place; nobody finds a file that nobody mentions."""
     company.land(name, b"{}", folder)
 
@@ -174,7 +183,7 @@ def test_a_file_that_is_no_table_is_quarantined_whole(company, good, name, folde
     assert company.ingest()[0].loaded_count == 1
 
 
-def test_drafts_and_markers_are_passed_over(company, good) -> None:
+def test_drafts_and_markers_are_passed_over(company: Company) -> None:
     """An exporter may write `.events.jsonl` and rename it, or leave `_SUCCESS` behind."""
     company.land(".events.jsonl", [good()])
     company.land("_SUCCESS", b"")
@@ -184,7 +193,7 @@ def test_drafts_and_markers_are_passed_over(company, good) -> None:
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_raw_holds_what_was_given(company, good, suffix) -> None:
+def test_raw_holds_what_was_given(company: Company, suffix: str) -> None:
     """Typed, in UTC, in the partition of its UTC day, with money exact to the last digit."""
     row = good(
         occurred_at="2026-01-02T01:30:00.5+02:00",
@@ -215,7 +224,7 @@ def test_raw_holds_what_was_given(company, good, suffix) -> None:
     ]
 
 
-def test_each_table_loads_from_typed_parquet(company) -> None:
+def test_each_table_loads_from_typed_parquet(company: Company) -> None:
     """Exporters that know types may use them: instants, dates, decimals, structs, whole numbers."""
     company.land(
         "events.parquet",
@@ -253,7 +262,7 @@ def test_each_table_loads_from_typed_parquet(company) -> None:
     assert profile["birth_on"] == date(1980, 2, 29)
 
 
-def test_what_was_taken_in_changes_nothing_when_it_comes_again(company, good) -> None:
+def test_what_was_taken_in_changes_nothing_when_it_comes_again(company: Company) -> None:
     """Not as the same file, not renamed, not as a part of another file in another format."""
     rows = [good(), good(event_id="e2")]
     path = company.land("events.jsonl", rows)
@@ -272,7 +281,7 @@ def test_what_was_taken_in_changes_nothing_when_it_comes_again(company, good) ->
     assert len(company.rows("raw/events")) == 3
 
 
-def test_two_copies_landed_at_once_are_taken_in_once(company, good) -> None:
+def test_two_copies_landed_at_once_are_taken_in_once(company: Company) -> None:
     """One row in `loads`: the second file is the first."""
     company.land("events.jsonl", [good()], "a/2026-01-02")
     company.land("events.jsonl", [good()], "b/2026-01-02")
@@ -281,7 +290,7 @@ def test_two_copies_landed_at_once_are_taken_in_once(company, good) -> None:
     assert len(company.rows("raw/events")) == 1
 
 
-def test_the_same_bytes_may_be_two_tables(company) -> None:
+def test_the_same_bytes_may_be_two_tables(company: Company) -> None:
     """A day without anything is an empty file, whatever the table."""
     company.land("events.jsonl", b"")
     company.land("consents.csv", b"")
@@ -290,7 +299,7 @@ def test_the_same_bytes_may_be_two_tables(company) -> None:
     assert company.ingest() == []
 
 
-def test_the_first_event_of_an_id_wins(company, good) -> None:
+def test_the_first_event_of_an_id_wins(company: Company) -> None:
     """The one in raw, else the one in the earlier file, else on the earlier line."""
     company.land("events-b.jsonl", [good(amount="3"), good(amount="4")])
     company.land("events-a.csv", [good(amount="2"), good(amount="1")])
@@ -304,7 +313,7 @@ def test_the_first_event_of_an_id_wins(company, good) -> None:
     assert any('"amount":9.0000' in row["content"] for row in company.rows("quarantine"))
 
 
-def test_an_event_sent_again_is_the_same_event(company, good) -> None:
+def test_an_event_sent_again_is_the_same_event(company: Company) -> None:
     """Another delivery time, another source or other blanks in its properties don't change it."""
     company.land("events-1.jsonl", [good()])
     again = good(loaded_at="2026-01-03T12:00:00Z", properties='{ "basket_id" : "b1" }')
@@ -313,7 +322,7 @@ def test_an_event_sent_again_is_the_same_event(company, good) -> None:
     assert [load.duplicate_count for load in company.ingest()] in ([0, 1], [1, 0])
 
 
-def test_every_version_of_a_profile_is_kept(company, good) -> None:
+def test_every_version_of_a_profile_is_kept(company: Company) -> None:
     """The latest wins downstream; a snapshot that repeats the same version adds nothing."""
     old, new = good("profiles"), good("profiles", first_name="Joanna")
     company.land("profiles-1.jsonl", [old, new, old])
@@ -328,11 +337,11 @@ def test_every_version_of_a_profile_is_kept(company, good) -> None:
 class _Breaking(Lake):
     """A lake whose `loads` can't be written: the worst moment to break off."""
 
-    def write(self, *_: object, **__: object):
+    def write(self, *_: object, **__: object) -> UPath:
         raise OSError("no space left")
 
 
-def test_a_run_that_broke_off_leaves_nothing_doubled(found, good) -> None:
+def test_a_run_that_broke_off_leaves_nothing_doubled(found: Callable[..., Company]) -> None:
     """Even if the next run is on another day, and the first file of the two is gone by then."""
     company = found(_Breaking)
     doomed = company.land("events-1.jsonl", [good(), good(event_id="")])
@@ -350,7 +359,9 @@ def test_a_run_that_broke_off_leaves_nothing_doubled(found, good) -> None:
     assert company.rejected() == [(2, Reason.MISSING_ID)]
 
 
-def test_a_file_that_broke_off_may_have_less_to_load_the_next_time(found, good) -> None:
+def test_a_file_that_broke_off_may_have_less_to_load_the_next_time(
+    found: Callable[..., Company],
+) -> None:
     """An earlier file has brought one of its events meanwhile."""
     company = found(_Breaking)
     early = good(event_id="e0", occurred_at="2025-12-24T10:00:00Z")
@@ -367,7 +378,7 @@ def test_a_file_that_broke_off_may_have_less_to_load_the_next_time(found, good) 
     assert company.rejected() == [(3, Reason.MISSING_ID)]
 
 
-def test_runs_are_numbered(company, good) -> None:
+def test_runs_are_numbered(company: Company) -> None:
     """All that one run takes in shares a number; a run without new files uses none up."""
     company.land("events-1.jsonl", [good()])
     company.land("profiles.jsonl", [good("profiles")])
@@ -389,7 +400,7 @@ def test_runs_are_numbered(company, good) -> None:
     }
 
 
-def test_a_lake_from_before_runs_were_numbered_goes_on(company, good) -> None:
+def test_a_lake_from_before_runs_were_numbered_goes_on(company: Company) -> None:
     """Its rows have no number; the next run is the first."""
     company.land("events-1.jsonl", [good()])
     company.ingest()
@@ -404,7 +415,7 @@ def test_a_lake_from_before_runs_were_numbered_goes_on(company, good) -> None:
     assert (load.loaded_count, load.duplicate_count, load.ingest_number) == (1, 1, 1)
 
 
-def test_addresses_go_to_the_vault_alone(company, good) -> None:
+def test_addresses_go_to_the_vault_alone(company: Company) -> None:
     """Not to raw, not to quarantine, not into what is printed; only good rows get there."""
     rows = [
         good("contacts", external_id="v1", address=" Ann@Example.com"),
@@ -430,7 +441,7 @@ def test_addresses_go_to_the_vault_alone(company, good) -> None:
     assert len(company.rows("quarantine")) == 4
 
 
-def test_what_happened_is_said_in_a_line_per_file(company, good) -> None:
+def test_what_happened_is_said_in_a_line_per_file(company: Company) -> None:
     """Enough to see what to mend, and where."""
     company.land("events.csv", [good(), good(), good(event_id=""), good(colour="red")])
     company.ingest()
@@ -444,7 +455,7 @@ def test_what_happened_is_said_in_a_line_per_file(company, good) -> None:
     assert summary == "1 new files, 0 known already"
 
 
-def test_a_run_that_broke_off_at_the_very_end_has_loaded(company, good) -> None:
+def test_a_run_that_broke_off_at_the_very_end_has_loaded(company: Company) -> None:
     """The row in `loads` was written: what is in raw stays."""
     company.land("events.jsonl", [good()])
     (done,) = company.ingest()
@@ -456,15 +467,16 @@ def test_a_run_that_broke_off_at_the_very_end_has_loaded(company, good) -> None:
     assert not mark.exists()
 
 
-def test_two_ingests_at_once_lose_nothing(found, good, monkeypatch) -> None:
+def test_two_ingests_at_once_lose_nothing(
+    found: Callable[..., Company], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The second to begin goes on, the first is told to run again; each row is in raw once."""
     company = found()
     company.land("events.jsonl", [good(), good(event_id="e2")])
-    write = load.write_by_day
 
-    def write_while_another_begins(*args: object) -> None:
-        write(*args)
-        monkeypatch.setattr(load, "write_by_day", write)
+    def write_while_another_begins(*args: Any) -> None:
+        write_by_day(*args)
+        monkeypatch.setattr(load, "write_by_day", write_by_day)
         company.ingest()
 
     monkeypatch.setattr(load, "write_by_day", write_while_another_begins)
@@ -476,7 +488,7 @@ def test_two_ingests_at_once_lose_nothing(found, good, monkeypatch) -> None:
     assert [row["loaded_count"] for row in company.rows("loads")] == [2]
 
 
-def test_what_was_loaded_survives_the_loss_of_loads(company, good) -> None:
+def test_what_was_loaded_survives_the_loss_of_loads(company: Company) -> None:
     """Landing it again tells the same story; raw is never emptied on a guess."""
     company.land("events-1.jsonl", [good()])
     company.land("events-2.jsonl", [good(), good(event_id="e2")])
@@ -508,7 +520,9 @@ _files = st.lists(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_rows_add_up_and_order_of_landing_does_not_matter(found, good, files, data) -> None:
+def test_rows_add_up_and_order_of_landing_does_not_matter(
+    found: Callable[..., Company], files: list[tuple[str, list[Row]]], data: st.DataObject
+) -> None:
     """Each row is loaded, duplicate or quarantined; raw is the same, bytes and all."""
     named = [
         (f"events-{n}.{suffix}", [good(**row) for row in rows] or b"")

@@ -1,9 +1,13 @@
 """Parquet of any make: other types than ours, texts that are none, files that are none."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.perennial.ingest.conftest import Company, good
+from upath import UPath
 
 from perennial.ingest import Reason
 from perennial.ingest.parquet import mend
@@ -12,10 +16,10 @@ from perennial.ingest.readers import UnreadableError
 INSTANT = datetime(2026, 1, 2, 10, tzinfo=UTC)
 
 
-def events(**columns: object) -> pa.Table:
+def events(**columns: Any) -> pa.Table:
     """A table of events that differs in what is given."""
     count = max(len(column) for column in columns.values())
-    usual = {
+    usual: dict[str, Any] = {
         "event_id": [f"e{n}" for n in range(count)],
         "external_id": ["p1"] * count,
         "event_type": ["visit"] * count,
@@ -25,7 +29,7 @@ def events(**columns: object) -> pa.Table:
     return pa.table(usual | columns)
 
 
-def test_a_broken_text_is_one_row_with_a_reason(company) -> None:
+def test_a_broken_text_is_one_row_with_a_reason(company: Company) -> None:
     """DuckDB alone would refuse the whole file."""
     texts = pa.array([b"visit", b"vis\xfft", b"visit"], pa.binary())
     broken = pa.Array.from_buffers(pa.string(), 3, texts.buffers())
@@ -37,7 +41,7 @@ def test_a_broken_text_is_one_row_with_a_reason(company) -> None:
     assert load.loaded_count == 2
 
 
-def test_texts_may_come_as_bytes(company) -> None:
+def test_texts_may_come_as_bytes(company: Company) -> None:
     """Some writers don't mark their texts as such."""
     company.land("events.parquet", events(event_type=[b"visit", b"vis\xfft"]))
 
@@ -61,7 +65,9 @@ def test_texts_may_come_as_bytes(company) -> None:
         ("amount", [float("inf")]),
     ],
 )
-def test_a_value_of_another_type_is_rejected(company, column, values) -> None:
+def test_a_value_of_another_type_is_rejected(
+    company: Company, column: str, values: list[object]
+) -> None:
     """A float is no id: 1.0 would become another person than 1."""
     company.land("events.parquet", events(**{column: values}))
 
@@ -71,7 +77,7 @@ def test_a_value_of_another_type_is_rejected(company, column, values) -> None:
     assert [reason for _, reason in company.rejected()] == expected
 
 
-def test_scores_may_be_floats_and_ranks_whole_numbers(company, good) -> None:
+def test_scores_may_be_floats_and_ranks_whole_numbers(company: Company) -> None:
     """As models write them; what is no finite number is rejected."""
     scores = [0.1, 1e-7, 2.5e10, None, float("nan"), float("-inf")]
     ids = ["external_id", "product_id", "model", "generated_at", "loaded_at"]
@@ -90,7 +96,7 @@ def test_scores_may_be_floats_and_ranks_whole_numbers(company, good) -> None:
     assert company.rejected() == [(5, Reason.WRONG_TYPE), (6, Reason.WRONG_TYPE)]
 
 
-def test_a_float_amount_is_the_shortest_decimal_that_it_can_be(company) -> None:
+def test_a_float_amount_is_the_shortest_decimal_that_it_can_be(company: Company) -> None:
     """0.1 + 0.2 is 0.3 in money."""
     company.land("events.parquet", events(amount=[0.1 + 0.2], currency=["EUR"]))
 
@@ -101,7 +107,9 @@ def test_a_float_amount_is_the_shortest_decimal_that_it_can_be(company) -> None:
 
 @pytest.mark.parametrize("table", ["events", "contacts"])
 @pytest.mark.parametrize("keep", [slice(0, 0), slice(0, -100), slice(100, None)])
-def test_a_truncated_file_is_one_row_in_quarantine(company, good, table, keep) -> None:
+def test_a_truncated_file_is_one_row_in_quarantine(
+    company: Company, table: str, keep: slice
+) -> None:
     """It may be whole next time: other bytes are another file."""
     path = company.land(f"{table}.parquet", [good(table)])
     whole = path.read_bytes()
@@ -115,7 +123,7 @@ def test_a_truncated_file_is_one_row_in_quarantine(company, good, table, keep) -
     assert company.ingest()[0].loaded_count == 1
 
 
-def test_file_names_with_signs_of_their_own_are_read(company, good) -> None:
+def test_file_names_with_signs_of_their_own_are_read(company: Company) -> None:
     """`*` and `[` mean something to DuckDB, `'` to SQL, `key=value` to both."""
     company.land("events-[1]*'.parquet", [good()], "event_type=none/2026-01-02")
 
@@ -127,11 +135,11 @@ def test_file_names_with_signs_of_their_own_are_read(company, good) -> None:
     assert [load.row_count for load in company.ingest()] == [1, 1]
 
 
-def test_a_missing_file_is_no_broken_file(tmp_path) -> None:
+def test_a_missing_file_is_no_broken_file(tmp_path: Path) -> None:
     """What the disk can't give is not quarantined, it is tried again."""
     with pytest.raises(FileNotFoundError):
-        mend(tmp_path / "gone.parquet", tmp_path / "copy.parquet")
+        mend(UPath(tmp_path / "gone.parquet"), tmp_path / "copy.parquet")
 
     (tmp_path / "none.parquet").write_bytes(b"")
     with pytest.raises(UnreadableError):
-        mend(tmp_path / "none.parquet", tmp_path / "copy.parquet")
+        mend(UPath(tmp_path / "none.parquet"), tmp_path / "copy.parquet")

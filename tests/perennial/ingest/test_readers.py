@@ -3,6 +3,7 @@
 import tracemalloc
 
 import pytest
+from tests.perennial.ingest.conftest import Company
 
 from perennial.ingest import Reason
 
@@ -43,7 +44,9 @@ def with_json(more: bytes) -> bytes:
         (with_json(b'"properties":{"a":1e999}'), Reason.WRONG_TYPE),
     ],
 )
-def test_a_bad_json_line_is_one_row_with_a_reason(company, line, reason) -> None:
+def test_a_bad_json_line_is_one_row_with_a_reason(
+    company: Company, line: bytes, reason: Reason
+) -> None:
     """Wherever it stands: the lines around it load."""
     last = line.rstrip(b"\n")
     company.land("events.jsonl", b"\xef\xbb\xbf" + JSON + b"\r\n" + last + b"\n" + JSON + last)
@@ -54,7 +57,7 @@ def test_a_bad_json_line_is_one_row_with_a_reason(company, line, reason) -> None
     assert (load.row_count, load.loaded_count, load.duplicate_count) == (4, 1, 1)
 
 
-def test_a_number_keeps_its_digits(company) -> None:
+def test_a_number_keeps_its_digits(company: Company) -> None:
     """18 of them do not fit into a float."""
     company.land("events.jsonl", with_json(b'"currency":"EUR","amount":12345678901234.5678'))
 
@@ -74,7 +77,9 @@ def test_a_number_keeps_its_digits(company) -> None:
         (CSV.replace(b"visit", b"v" * 200_000), Reason.MALFORMED_ROW),
     ],
 )
-def test_a_bad_csv_line_is_one_row_with_a_reason(company, line, reason) -> None:
+def test_a_bad_csv_line_is_one_row_with_a_reason(
+    company: Company, line: bytes, reason: Reason
+) -> None:
     """Wherever it stands: the lines around it load."""
     last = line.rstrip(b"\n")
     company.land("events.csv", b"\xef\xbb\xbf" + HEADER + CSV + b"\n" + last + b"\n" + CSV + last)
@@ -85,7 +90,7 @@ def test_a_bad_csv_line_is_one_row_with_a_reason(company, line, reason) -> None:
     assert (load.row_count, load.loaded_count, load.duplicate_count) == (4, 1, 1)
 
 
-def test_a_csv_row_may_span_lines_and_is_named_by_its_first(company) -> None:
+def test_a_csv_row_may_span_lines_and_is_named_by_its_first(company: Company) -> None:
     """Quoted line ends belong to the value; a quote never closed is a file cut off."""
     spanning = CSV.replace(b",\n", b',"{""note"":\n""a""}"\n')
     future = spanning.replace(b"2026", b"2027").replace(b"e1", b"e2")
@@ -97,7 +102,7 @@ def test_a_csv_row_may_span_lines_and_is_named_by_its_first(company) -> None:
     assert [row["properties"] for row in company.rows("raw/events")] == ['{"note":"a"}']
 
 
-def test_csv_cells_are_trimmed(company) -> None:
+def test_csv_cells_are_trimmed(company: Company) -> None:
     """Exporters pad; ` e1` and `e1` are one id. Blank is missing."""
     company.land("events.csv", HEADER + CSV.replace(b",", b" , "))
 
@@ -108,7 +113,7 @@ def test_csv_cells_are_trimmed(company) -> None:
 
 
 @pytest.mark.parametrize("header", [b"event_id,event_id\n", b'"event_id\n', b"event\xff_id\n"])
-def test_a_csv_file_without_a_header_is_unreadable(company, header) -> None:
+def test_a_csv_file_without_a_header_is_unreadable(company: Company, header: bytes) -> None:
     """Nobody can say which value is which."""
     company.land("events.csv", header + b"e1,e1\n")
 
@@ -117,7 +122,7 @@ def test_a_csv_file_without_a_header_is_unreadable(company, header) -> None:
     assert company.rejected() == [(0, Reason.UNREADABLE_FILE)]
 
 
-def test_quarantine_shows_the_line_as_it_was(company) -> None:
+def test_quarantine_shows_the_line_as_it_was(company: Company) -> None:
     """Its beginning, printable: who mends it must find it."""
     company.land("events.jsonl", b'{"event_id":"\xff\0' + b"x" * 2_000)
 
@@ -129,7 +134,7 @@ def test_quarantine_shows_the_line_as_it_was(company) -> None:
 
 
 @pytest.mark.parametrize("name", ["events.jsonl", "events.csv"])
-def test_a_line_without_end_does_not_fill_the_memory(company, name) -> None:
+def test_a_line_without_end_does_not_fill_the_memory(company: Company, name: str) -> None:
     """It is cut, rejected, and the lines behind it are read."""
     first, good = GOOD[name]
     company.land(name, first + good + b'{"' + b"x" * 30_000_000 + b"\n" + good)
@@ -144,7 +149,9 @@ def test_a_line_without_end_does_not_fill_the_memory(company, name) -> None:
 
 
 @pytest.mark.parametrize("name", ["events.jsonl", "events.csv"])
-def test_a_file_of_several_chunks_is_one_file(company, name, monkeypatch) -> None:
+def test_a_file_of_several_chunks_is_one_file(
+    company: Company, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Lines are numbered through, and repetitions found across chunks."""
     monkeypatch.setattr("perennial.ingest.readers.CHUNK_ROWS", 2)
     first, good = GOOD[name]

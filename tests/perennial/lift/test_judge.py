@@ -25,9 +25,8 @@ NOBODY = Moments.of([])
 
 
 def _shares(treated: Arm, held: Arm) -> tuple[Moments, Moments]:
-    return tuple(
-        Moments.of_shares(arm.person_count, arm.converted_count) for arm in (treated, held)
-    )
+    one, other = (Moments.of_shares(a.person_count, a.converted_count) for a in (treated, held))
+    return one, other
 
 
 @pytest.mark.parametrize(
@@ -66,9 +65,9 @@ def test_sides_that_were_not_drawn_are_described_and_never_compared() -> None:
     """Those who were chosen spent more, and had before: no difference, no interval, no lift."""
     rng = np.random.default_rng(1)
     rich, poor = rng.gamma(4, 50, 500), rng.gamma(4, 20, 500)
-    sides = [Moments.of(past * 1.1, covariate=past) for past in (rich, poor)]
-    chosen = judge(*sides, Plan(treatment_share=0.5, assignment=Assignment.SELECTED))
-    claimed = judge(*sides, Plan(treatment_share=0.5))
+    one, other = (Moments.of(past * 1.1, covariate=past) for past in (rich, poor))
+    chosen = judge(one, other, Plan(treatment_share=0.5, assignment=Assignment.SELECTED))
+    claimed = judge(one, other, Plan(treatment_share=0.5))
 
     for found, doubt in ((chosen, Doubt.NOT_RANDOMISED), (claimed, Doubt.UNLIKE_BEFORE)):
         assert (found.verdict, found.doubt) == (Verdict.NOT_CAUSAL, doubt)
@@ -129,7 +128,7 @@ def test_the_verdict_follows_the_interval_for_daily_looks(treated: Arm, held: Ar
     sides = _shares(treated, held)
     found = judge(*sides, SHARES)
     if found.estimate:
-        assert found.estimate == sequential(*(one.mean for one in sides))
+        assert found.estimate == sequential(sides[0].mean, sides[1].mean)
     if found.verdict in {Verdict.HIGHER, Verdict.LOWER}:
         assert found.estimate is not None
         assert not found.estimate.holds_zero

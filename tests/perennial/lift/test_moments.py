@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from statistics import mean, variance
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,9 +48,8 @@ def test_decimals_of_a_database_stay_exact() -> None:
     values = [far, far + 1, far + 2]
     sums = [sum(v**power for v in values) for power in (1, 2, 3)]
 
-    assert Moments.counted(3, *sums, 3, 3, sums[0], 0, 0, 0, 0).mean == Mean(
-        pytest.approx(1000000001.01), 1.0, 3
-    )
+    about: Any = pytest.approx(1000000001.01)
+    assert Moments.counted(3, *sums, 3, 3, sums[0], 0, 0, 0, 0).mean == Mean(about, 1.0, 3)
 
 
 def test_skewness_is_that_of_the_sample() -> None:

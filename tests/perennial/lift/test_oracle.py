@@ -19,7 +19,7 @@ from perennial.lift import (
     sample_ratio,
 )
 
-NINE_DIGITS = {"rel": 1e-9, "abs": 1e-12}
+NINE_DIGITS: dict[str, Any] = {"rel": 1e-9, "abs": 1e-12}
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
@@ -36,12 +36,13 @@ def people(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 def _sides(people: dict[str, Any], **columns: str) -> tuple[Moments, Moments]:
     treated = people["variant"] == 1
-    return tuple(
+    one, other = (
         Moments.of(
             people["spend"][rows], **{key: people[name][rows] for key, name in columns.items()}
         )
         for rows in (treated, ~treated)
     )
+    return one, other
 
 
 def _theirs(people: dict[str, Any], metric: Any) -> Any:

@@ -42,7 +42,8 @@ CAMPAIGN_18 = ("2017-10-30", "2017-12-24", "2017-09-04", "2017-10-29")
 def _spend(*days: str) -> tuple[Any, Any, Any]:
     with complete_journey.connect() as con:
         rows = con.execute(SPEND, list(days)).fetchall()
-    return tuple(np.array(column) for column in zip(*rows, strict=True))
+    is_chosen, during, before = (np.array(column) for column in zip(*rows, strict=True))
+    return is_chosen, during, before
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +83,12 @@ def test_campaign_18_is_no_lift() -> None:
     Told so, or only shown the past, no difference is given; the means and the past are.
     """
     is_chosen, spend, before = _spend(*CAMPAIGN_18)
-    sides = [Moments.of(spend[rows], covariate=before[rows]) for rows in (is_chosen, ~is_chosen)]
+    one, other = (
+        Moments.of(spend[rows], covariate=before[rows]) for rows in (is_chosen, ~is_chosen)
+    )
     share = float(np.mean(is_chosen))
-    told = judge(*sides, Plan(treatment_share=share, assignment=Assignment.SELECTED))
-    shown = judge(*sides, Plan(treatment_share=share))
+    told = judge(one, other, Plan(treatment_share=share, assignment=Assignment.SELECTED))
+    shown = judge(one, other, Plan(treatment_share=share))
 
     assert (told.treatment or 0) / (told.holdout or 1) == pytest.approx(2.9, abs=0.05)
     assert told.before == pytest.approx(3.0, abs=0.05)

@@ -1,6 +1,7 @@
 """Who looks every day must not be fooled more often than who looks once."""
 
 from math import log, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,7 +75,7 @@ def test_covers_the_truth_on_every_day_together() -> None:
     people = days * np.arange(1, 61)
     missed = {"fixed": 0, "sequential": 0}
     for one in range(600):
-        looks = [
+        looks: Any = [
             [
                 Moments.of_shares(int(people[side, day]), int(converted[side, one, day])).mean
                 for side in (0, 1)

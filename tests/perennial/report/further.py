@@ -142,6 +142,10 @@ def _migrated(before: str | None, after: str, people: int) -> dict[str, object]:
 
 
 def _reach(channel: str, reachable: int) -> dict[str, object]:
-    counts = {"person_count": 500, "with_address_count": 490, "consented_count": 485}
+    counts: dict[str, object] = {
+        "person_count": 500,
+        "with_address_count": 490,
+        "consented_count": 485,
+    }
     share = {"reachable_count": reachable, "reachable_share": reachable / 500}
     return {"rfm_segment": "champions", "channel": channel} | counts | share

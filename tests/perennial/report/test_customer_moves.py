@@ -1,5 +1,6 @@
 """How the base moves: recent weeks are summed, and telling traits come first."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from perennial.report.published_tables import Tables
 WEEK = date(2026, 3, 2)
 
 
-def tables(name: str, *rows: dict[str, object]) -> Tables:
+def tables(name: str, *rows: Mapping[str, object]) -> Tables:
     return Tables({name: pa.Table.from_pylist(list(rows))})
 
 

@@ -1,6 +1,7 @@
 """Numbers, days and words as readers of a language write them."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from string import Formatter
@@ -81,7 +82,7 @@ def test_numbers_and_money() -> None:
 @pytest.mark.parametrize(
     "said", [EN.count, EN.share, EN.change, EN.points, EN.money, EN.gain, EN.number, EN.signed]
 )
-def test_no_data_is_no_zero(said) -> None:
+def test_no_data_is_no_zero(said: Callable[[float | None], str]) -> None:
     """Whatever is asked for."""
     assert said(None) == "can't tell"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.conftest import Sink
 
 from perennial.config.clock import set_world
 from perennial.domain import RequestError
@@ -15,7 +16,7 @@ MONDAY, TUESDAY, NEXT_WEEK = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9
 
 
 @pytest.fixture
-def home(tmp_path: Path, sink, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation in a world at Monday, with results of three days."""
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     monkeypatch.setenv("PERENNIAL_EMAIL_PROVIDER", "smtp")
@@ -31,7 +32,7 @@ def home(tmp_path: Path, sink, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink) -> None:
+def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink: Sink) -> None:
     """Neither a retry nor the next day sends a second one; the next week does."""
     assert report.summary(MONDAY) == {"week": "2026-W10", "accepted": 2}
     assert report.summary(MONDAY) == {"week": "2026-W10", "before": 2}
@@ -48,7 +49,7 @@ def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink) -> N
     [(TUESDAY, "ann@example.com", "is not today"), (MONDAY, " ,", "names nobody")],
 )
 def test_nobody_hears_of_another_day_or_unasked(
-    on: date, recipients: str, said: str, *, home: Path, sink, monkeypatch: pytest.MonkeyPatch
+    on: date, recipients: str, said: str, *, home: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Results of any day may be rebuilt; a mail about them would be old news."""
     monkeypatch.setenv("PERENNIAL_SUMMARY_TO", recipients)
@@ -58,7 +59,7 @@ def test_nobody_hears_of_another_day_or_unasked(
     assert not (home / "ledger.sqlite").exists()
 
 
-def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink) -> None:
+def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink: Sink) -> None:
     """Of any day, both forms; the real one is sent all the same afterwards."""
     text, html = (Path(path) for path in report.summary(TUESDAY, dry_run=True)["written"])
 

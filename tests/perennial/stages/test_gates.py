@@ -13,7 +13,9 @@ from perennial.stages import gates
 TODAY = date(2017, 12, 1)
 
 
-def test_a_stage_without_gates_is_no_open_door(tmp_path: Path, monkeypatch) -> None:
+def test_a_stage_without_gates_is_no_open_door(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A gate file that went missing stops the day as a failed gate does."""
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
 
@@ -21,7 +23,9 @@ def test_a_stage_without_gates_is_no_open_door(tmp_path: Path, monkeypatch) -> N
         list(gates.check("martz", TODAY))
 
 
-def test_every_gate_of_a_stage_is_run_for_the_day(tmp_path: Path, monkeypatch) -> None:
+def test_every_gate_of_a_stage_is_run_for_the_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not only the first."""
     check = create_autospec(check_gate)
     check.return_value.configure_mock(expectation_count=2, row_count=1_000)

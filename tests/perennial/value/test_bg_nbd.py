@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.special import gammaln, hyp2f1
+from tests.perennial.value.conftest import simulate
 
 from perennial.value.bg_nbd import BgNbd, BgNbdLikelihood
 from perennial.value.purchase_statistics import Statistics
@@ -63,14 +64,16 @@ def test_a_heavy_buyer_long_gone_overflows_nothing() -> None:
 
 
 @pytest.mark.parametrize("truth", [(0.6, 2.0, 0.8, 6.0), (0.25, 4.4, 0.8, 2.4), (2.0, 10, 0.3, 6)])
-def test_finds_the_parameters_people_were_drawn_from(simulate, truth) -> None:
+def test_finds_the_parameters_people_were_drawn_from(
+    truth: tuple[float, float, float, float],
+) -> None:
     """Of 60,000 people, within a twelfth; days for moments cost some of it."""
     found = BgNbd.fit(simulate(60_000, truth).histories())
 
     assert found[:4] == pytest.approx(truth, rel=1 / 12)
 
 
-def test_the_order_of_people_changes_no_bit(simulate) -> None:
+def test_the_order_of_people_changes_no_bit() -> None:
     """They are grouped and ordered first."""
     people = simulate(5_000)
     backwards = Statistics(*(column[::-1] for column in people))
@@ -78,7 +81,7 @@ def test_the_order_of_people_changes_no_bit(simulate) -> None:
     assert BgNbd.fit(people.histories()) == BgNbd.fit(backwards.histories())
 
 
-def test_everybody_twice_is_the_same_model(simulate) -> None:
+def test_everybody_twice_is_the_same_model() -> None:
     """Groups weigh as many people as they have."""
     people = simulate(5_000)
     twice = Statistics(*(np.concatenate([column, column]) for column in people))

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from tests.perennial.value.conftest import simulate
 
 from perennial.config.clock import set_world
 from perennial.stages.value import fit
@@ -18,7 +19,7 @@ DAY = date(2017, 12, 1)
 
 
 @pytest.fixture
-def build_marts(tmp_path: Path, monkeypatch, simulate) -> Callable[[int, float], None]:
+def build_marts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, float], None]:
     """Builds the marts of `DAY` in an installation of the test's own.
 
     The held-out weeks bring the purchases that the people's own model expects, times a factor.
@@ -44,13 +45,14 @@ def build_marts(tmp_path: Path, monkeypatch, simulate) -> Callable[[int, float],
     return build
 
 
-def test_a_sound_model_is_recorded(build_marts) -> None:
+def test_a_sound_model_is_recorded(build_marts: Callable[[int, float], None]) -> None:
     """Under the day whose marts it was fitted to, in the business's money, once."""
     build_marts(4_000, 1)
 
     said = fit(DAY)
 
     recorded = read(Installation.here().lake, DAY)
+    assert recorded
     assert said == {"recorded": True, **recorded}
     assert (recorded["currency"], recorded["fitted_on"]) == ("USD", DAY)
     assert (recorded["person_count"], recorded["back_test_days"]) == (4_000, 91)
@@ -63,7 +65,11 @@ def test_a_sound_model_is_recorded(build_marts) -> None:
     [(60, 1, "are needed"), (4_000, 0, "nobody bought"), (4_000, 3, "the back-test foretells")],
 )
 def test_what_is_not_sound_is_not_recorded(
-    build_marts, caplog: pytest.LogCaptureFixture, people: int, factor: float, reason: str
+    build_marts: Callable[[int, float], None],
+    caplog: pytest.LogCaptureFixture,
+    people: int,
+    factor: float,
+    reason: str,
 ) -> None:
     """Too few people, nothing to test with, a test that fails: said loudly, and no error."""
     build_marts(people, factor)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.special import gammaln
+from tests.perennial.value.conftest import simulate
 
 from perennial.value.gamma_gamma import GammaGamma, GammaGammaLikelihood
 from perennial.value.purchase_statistics import NotFitted, Statistics
@@ -33,7 +34,7 @@ def test_the_likelihood_is_the_published_one_with_its_gradient(logarithms: np.nd
     assert gradient == pytest.approx(steps, rel=1e-3, abs=1e-3)
 
 
-def test_finds_the_parameters_spend_was_drawn_from(simulate) -> None:
+def test_finds_the_parameters_spend_was_drawn_from() -> None:
     """Of 60,000 people, within a twentieth."""
     truth = (2.5, 3.0, 40.0)
 
@@ -42,7 +43,7 @@ def test_finds_the_parameters_spend_was_drawn_from(simulate) -> None:
     assert found[:3] == pytest.approx(truth, rel=0.05)
 
 
-def test_spend_without_a_mean_is_refused(simulate) -> None:
+def test_spend_without_a_mean_is_refused() -> None:
     """With q below 1 the few who spend most decide everything; an expectation would be nonsense."""
     with pytest.raises(NotFitted, match="mean is not finite"):
         GammaGamma.fit(simulate(20_000, gamma_gamma=(3.0, 0.7, 10.0)).spenders())

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from tests.perennial.value.conftest import simulate
 
 from perennial.value import BackTest, HeldOut, NotFitted, Statistics, back_test, fit, require_sound
 from perennial.value.bg_nbd import BgNbd
 
 
-def test_few_people_are_no_model(simulate) -> None:
+def test_few_people_are_no_model() -> None:
     """99 people with a second day: seven parameters would fit chance."""
     people = simulate(3_000)
     is_kept = np.cumsum(people.repeat_count > 0) < 100
@@ -17,7 +18,7 @@ def test_few_people_are_no_model(simulate) -> None:
         fit(few)
 
 
-def test_people_without_money_are_no_model(simulate) -> None:
+def test_people_without_money_are_no_model() -> None:
     """Where purchases carry no amounts there is no value to predict."""
     free = simulate(3_000)._replace(repeat_spend=np.zeros(3_000, dtype=np.int64))
 
@@ -34,7 +35,7 @@ def test_purchases_like_clockwork_are_no_model() -> None:
         fit(clockwork)
 
 
-def test_a_back_test_foretells_what_the_model_draws(simulate) -> None:
+def test_a_back_test_foretells_what_the_model_draws() -> None:
     """What 40,000 people do in 91 days, within three percent in total."""
     before = simulate(40_000, days=600)
     chance = np.random.default_rng(1)

@@ -1,5 +1,8 @@
 """What the models are good for on a real grocer's data, and what not."""
 
+from typing import Any
+
+import duckdb
 import pytest
 
 from perennial.value import Statistics
@@ -40,10 +43,10 @@ def test_silent_days_tell_better_than_p_alive_who_comes_back() -> None:
     assert scores["expected"].sum() == pytest.approx(people["later"].sum(), rel=0.01)
 
 
-def area(con, score, later) -> float:
+def area(con: duckdb.DuckDBPyConnection, score: Any, later: Any) -> float:
     """Share of pairs, one who came back and one who did not, that the score puts in order."""
     given = {"score": score, "later": later}  # noqa: F841 - read by name
-    (found,) = con.execute(
+    ((found,),) = con.execute(
         """
         with ranked as (
             select
@@ -57,5 +60,5 @@ def area(con, score, later) -> float:
         )
         select (ranks - came * (came + 1) / 2) / (came * (n - came)) from summed
         """
-    ).fetchone()
+    ).fetchall()
     return float(found)

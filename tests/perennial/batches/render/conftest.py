@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,10 @@ MAIL = """
 """
 
 
+Render = Callable[..., Rendered]
+Write = Callable[..., Path]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An empty folder of templates."""
@@ -35,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def write_mail(folder: Path) -> Callable[..., Path]:
+def write_mail(folder: Path) -> Write:
     """Write a mail template; `subject`, `html` and `text` replace its blocks' content."""
 
     def write(name: str = "hi.email.en.j2", **blocks: str) -> Path:
@@ -49,11 +54,11 @@ def write_mail(folder: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def render(folder: Path) -> Callable[..., Rendered]:
+def render(folder: Path) -> Render:
     """Render a message from `folder`; further variables by keyword."""
 
     def run(
-        channel: str = "email", variant: str = "standard", locale: str = "en", **variables: object
+        channel: str = "email", variant: str = "standard", locale: str = "en", **variables: Any
     ) -> Rendered:
         renderer = Renderer(folder, step="hi", default_locale="en")
         context = {**CONTEXT, **variables}

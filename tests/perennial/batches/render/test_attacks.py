@@ -4,18 +4,19 @@ What a template's author might try stands in `test_environment`; here it is the 
 """
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import Rendered, RenderError
+from perennial.batches.render import RenderError
 from perennial.batches.render.batch_rows import LONGEST_VARIABLES, _variables
 from perennial.batches.render.limits import MOST_ITEMS
 from perennial.batches.render.message_parts import one_line
@@ -25,8 +26,6 @@ from perennial.config.business import Business, business
 from perennial.config.environment import settings
 from perennial.deliveries.providers.email.mime import NotMail, to_bytes
 from perennial.domain import DefinitionError, Message
-
-Render = Callable[..., Rendered]
 
 LOOP = "{% for a in many %}BODY{% endfor %}"
 LONG = [
@@ -55,7 +54,7 @@ LONG = [
 @pytest.mark.parametrize("attack", LONG, ids=lambda attack: attack[0][:50])
 @pytest.mark.parametrize("block", ["html", "text"])
 def test_nothing_grows_without_bound(
-    attack: tuple[str, dict[str, object]], block: str, write_mail, render: Render
+    attack: tuple[str, dict[str, object]], block: str, write_mail: Write, render: Render
 ) -> None:
     """A long value is this one message's error, before it is copied a million times."""
     source, values = attack
@@ -90,7 +89,9 @@ def test_a_template_that_extends_itself_ends(folder: Path, render: Render) -> No
     ],
     ids=lambda source: source[:14],
 )
-def test_deep_and_long_sources_are_errors_or_words(source: str, write_mail, render: Render) -> None:
+def test_deep_and_long_sources_are_errors_or_words(
+    source: str, write_mail: Write, render: Render
+) -> None:
     """The parser's own depth is met, not the machine's."""
     write_mail(text=source)
 
@@ -143,7 +144,9 @@ INJECTIONS = [
 
 
 @pytest.mark.parametrize("name", INJECTIONS)
-def test_no_value_becomes_markup_in_a_whole_mail(name: str, write_mail, render: Render) -> None:
+def test_no_value_becomes_markup_in_a_whole_mail(
+    name: str, write_mail: Write, render: Render
+) -> None:
     """Through the layout too, where the subject is the page's title."""
     write_mail(
         subject="Hi {{ first_name }}", html='<p title="{{ first_name }}">{{ first_name }}</p>'
@@ -170,7 +173,7 @@ def shop() -> Business:
 
 
 def mail_of(shop: Business, **change: str) -> bytes:
-    usual = {
+    usual: dict[str, Any] = {
         "message_id": "m1",
         "campaign": "dormant_winback",
         "person_id": "p1",
@@ -205,7 +208,7 @@ BREAKS = [
 @pytest.mark.parametrize("where", ["subject", "address", "unsubscribe_url", "message_id"])
 def test_no_value_adds_a_header(where: str, break_: str, shop: Business) -> None:
     """Refused whatever ends a line to anybody, at its end too."""
-    usual = {"subject": "Hi", "address": "jo@example.com", "message_id": "m1"}
+    usual: dict[str, Any] = {"subject": "Hi", "address": "jo@example.com", "message_id": "m1"}
     start = usual.get(where, "https://shop.example.com/u/token")
 
     for value in (f"{start}{break_}Bcc: all@example.com", f"{start}{break_}", f"{break_}{start}"):

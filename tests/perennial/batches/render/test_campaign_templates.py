@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ EVERY = [
 
 
 def rendered(
-    name: str, channel: str, variant: str = "standard", locale: str = "zh", **changed: object
+    name: str, channel: str, variant: str = "standard", locale: str = "zh", **changed: Any
 ) -> Rendered:
     """One message of a shipped campaign, in a shop called 您的品牌."""
     campaign: Campaign = CAMPAIGNS[name]

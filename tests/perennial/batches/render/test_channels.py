@@ -1,15 +1,13 @@
 """Every channel's messages are rendered in their parts, and what can't be one is refused."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.perennial.batches.render.conftest import Render
 
-from perennial.batches.render import Rendered, RenderError
+from perennial.batches.render import RenderError
 from perennial.domain.channels import CHANNELS
-
-Render = Callable[..., Rendered]
 
 TASK = {"campaign_owner": "growth"}
 FILLED = {

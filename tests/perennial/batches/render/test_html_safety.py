@@ -1,15 +1,12 @@
 """Escaping is enough where values may stand, and they may stand nowhere else."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import Rendered, RenderError
+from perennial.batches.render import RenderError
 from perennial.batches.render.html_safety import runs_a_program
-
-Render = Callable[..., Rendered]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +22,7 @@ Render = Callable[..., Rendered]
         "<style>p { color: {{ first_name }} }</style>",
     ],
 )
-def test_a_value_outside_of_quotes_is_refused(html: str, write_mail, render: Render) -> None:
+def test_a_value_outside_of_quotes_is_refused(html: str, write_mail: Write, render: Render) -> None:
     """Even for people whose names would do no harm."""
     write_mail(html=html)
 
@@ -43,7 +40,7 @@ def test_a_value_outside_of_quotes_is_refused(html: str, write_mail, render: Ren
         "{{ first_name }} = {{ first_name }}",
     ],
 )
-def test_words_and_quotes_are_fine(html: str, write_mail, render: Render) -> None:
+def test_words_and_quotes_are_fine(html: str, write_mail: Write, render: Render) -> None:
     """Most of all HTML."""
     write_mail(html=html)
 
@@ -63,7 +60,9 @@ def test_words_and_quotes_are_fine(html: str, write_mail, render: Render) -> Non
         "data:text/html,<script>",
     ],
 )
-def test_a_link_that_runs_is_this_message_s_error(link: str, write_mail, render: Render) -> None:
+def test_a_link_that_runs_is_this_message_s_error(
+    link: str, write_mail: Write, render: Render
+) -> None:
     """Another person's link may be fine."""
     write_mail(html='<a href="{{ url }}">x</a>')
 

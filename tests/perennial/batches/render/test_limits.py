@@ -1,5 +1,8 @@
 """One message can't cost more than its template's length allows, whatever the values are."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +20,7 @@ from perennial.batches.render.limits import (
 @given(
     length=st.integers(0, 3 * MOST_ITEMS), kind=st.sampled_from([list, tuple, iter, dict.fromkeys])
 )
-def test_a_loop_is_short_or_refused(length: int, kind) -> None:
+def test_a_loop_is_short_or_refused(length: int, kind: Callable[[range], Any]) -> None:
     """Lists, mappings and generators alike; nothing is lost on the way."""
     items = kind(range(length))
 
@@ -31,7 +34,7 @@ def test_a_loop_is_short_or_refused(length: int, kind) -> None:
 def test_an_endless_generator_is_not_waited_for() -> None:
     """Its length is never asked."""
 
-    def forever():
+    def forever() -> Iterator[int]:
         while True:
             yield 1
 
@@ -57,7 +60,7 @@ def test_hardly_more_parts_are_made_than_fit() -> None:
     """A text that grows too long ends there."""
     made = []
 
-    def parts():
+    def parts() -> Iterator[str]:
         while True:
             made.append(1)
             yield "x" * 1000

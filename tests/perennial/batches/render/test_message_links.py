@@ -1,11 +1,11 @@
 """Links in a message are noted only where its person agreed; answers are theirs to give."""
 
 import re
-from collections.abc import Callable
 
 import pytest
+from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import Answer, Click, Links, Rendered, RenderError
+from perennial.batches.render import Answer, Click, Links, RenderError
 from perennial.batches.render.message_links import MessageLinks
 
 LINKS = Links("https://links.example.com", b"key of this deployment")
@@ -18,7 +18,7 @@ def links(*, is_tracked: bool) -> MessageLinks:
 
 @pytest.mark.parametrize("is_tracked", [True, False])
 def test_a_link_is_noted_only_where_the_person_agreed(
-    write_mail: Callable[..., object], render: Callable[..., Rendered], *, is_tracked: bool
+    write_mail: Write, render: Render, *, is_tracked: bool
 ) -> None:
     """Otherwise it is the page's own, and we never hear of it; in both parts alike."""
     write_mail(html=f'<p><a href="{TEA}">tea</a></p>', text=TEA)
@@ -34,9 +34,7 @@ def test_a_link_is_noted_only_where_the_person_agreed(
         assert url == "https://shop.example.com/tea"
 
 
-def test_an_answer_names_its_message_and_nobody(
-    write_mail: Callable[..., object], render: Callable[..., Rendered]
-) -> None:
+def test_an_answer_names_its_message_and_nobody(write_mail: Write, render: Render) -> None:
     """Who the message was for is looked up when it is answered."""
     write_mail(text='{{ "survey/leaving/why/forgot" | answer_link }}')
     message = render(_links=links(is_tracked=False))
@@ -55,9 +53,7 @@ def test_an_answer_names_its_message_and_nobody(
         '"survey//why/forgot" | answer_link',
     ],
 )
-def test_a_wrong_link_is_an_error(
-    write_mail: Callable[..., object], render: Callable[..., Rendered], wrong: str
-) -> None:
+def test_a_wrong_link_is_an_error(write_mail: Write, render: Render, wrong: str) -> None:
     """Of that row, with the line it stands in."""
     write_mail(text=f"{{{{ {wrong} }}}}")
 

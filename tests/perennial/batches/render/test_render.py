@@ -1,6 +1,5 @@
 """A message is right for its reader, or it is not sent."""
 
-from collections.abc import Callable
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,13 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import Rendered, RenderError
-from perennial.batches.render.render import one_line
+from perennial.batches.render import RenderError
+from perennial.batches.render.message_parts import one_line
 from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
-
-Render = Callable[..., Rendered]
-Write = Callable[..., Path]
 
 REFUSAL = {"zh": "回复TD退订", "en": "Reply TD to stop"}
 

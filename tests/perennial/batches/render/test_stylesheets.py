@@ -1,24 +1,21 @@
 """A stylesheet is written into tags once per template; nothing is fetched, nothing else changes."""
 
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError
+from tests.perennial.batches.render.conftest import CONTEXT, Render, Write
 
-from perennial.batches.render import Rendered, Renderer, RenderError, stylesheets
+from perennial.batches.render import Renderer, RenderError, stylesheets
 from perennial.batches.render.template_sandbox import sandbox
 
-from .conftest import CONTEXT
 
-Render = Callable[..., Rendered]
-
-
-def styled(folder: Path, source: str, **values: object) -> str:
+def styled(folder: Path, source: str, **values: Any) -> str:
     """A page of one file, rendered."""
     (folder / "page.j2").write_text(source, encoding="utf-8")
     return sandbox(folder, "html").get_template("page.j2").render(**values)
@@ -73,9 +70,7 @@ def _add(template: Path, rules: str) -> None:
     template.write_text(template.read_text(encoding="utf-8") + block, encoding="utf-8")
 
 
-def test_a_campaign_adds_rules_to_the_layouts(
-    write_mail: Callable[..., Path], render: Render
-) -> None:
+def test_a_campaign_adds_rules_to_the_layouts(write_mail: Write, render: Render) -> None:
     """Block `style` of a template, and rules of layouts reach tags of either."""
     mail = write_mail(html='<p class="loud">LOUD</p>')
     _add(mail, ".loud { color: #bb0000; }")
@@ -86,9 +81,7 @@ def test_a_campaign_adds_rules_to_the_layouts(
     assert ".loud" not in html
 
 
-def test_layouts_look_as_what_extends_them_asks(
-    write_mail: Callable[..., Path], folder: Path
-) -> None:
+def test_layouts_look_as_what_extends_them_asks(write_mail: Write, folder: Path) -> None:
     """Two mails of one folder share a layout, and neither leaves its looks to the other."""
     write_mail("hi.email.en.j2")
     _add(write_mail("hi-red.email.en.j2"), ".brand { color: red !important; }")
@@ -158,7 +151,7 @@ def test_looks_that_depend_on_values_are_refused(folder: Path, source: str, prob
     assert (caught.value.name, caught.value.lineno) == ("page.j2", 2)
 
 
-def test_an_error_says_where(write_mail: Callable[..., Path], render: Render) -> None:
+def test_an_error_says_where(write_mail: Write, render: Render) -> None:
     """In the author's own file, though the layout holds the rest of the mail."""
     write_mail(html='<p>one</p>\n<p class="{{ brand }}">two</p>')
 
@@ -166,9 +159,7 @@ def test_an_error_says_where(write_mail: Callable[..., Path], render: Render) ->
         render()
 
 
-def test_values_stay_out_of_the_lines_of_others(
-    write_mail: Callable[..., Path], render: Render
-) -> None:
+def test_values_stay_out_of_the_lines_of_others(write_mail: Write, render: Render) -> None:
     """Errors at rendering still name the line of the template they happen in."""
     write_mail(html="<p>one</p>\n<p>{{ missing }}</p>")
 

@@ -1,6 +1,5 @@
 """Whoever writes a template, or a name that ends up in one, can't make it do anything but write."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -8,12 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import Rendered, RenderError
+from perennial.batches.render import RenderError
 from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
-
-Render = Callable[..., Rendered]
-Write = Callable[..., Path]
 
 
 @pytest.fixture

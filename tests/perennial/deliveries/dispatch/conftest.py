@@ -70,7 +70,7 @@ class World:
         return read_clock(self.home, self.shop.zone)
 
     def batch(
-        self, people: int | range, channel: str = "email", *, day: date = TODAY, **changes: object
+        self, people: int | range, channel: str = "email", *, day: date = TODAY, **changes: Any
     ) -> UPath:
         """Write a batch of one message to each person, and their addresses to the vault."""
         people = range(people) if isinstance(people, int) else people
@@ -110,9 +110,9 @@ class World:
             "is_test": False,
         }
 
-    def dispatch(self, batch: UPath, provider: Provider, **changes: object) -> Dispatch:
+    def dispatch(self, batch: UPath, provider: Provider, **changes: Any) -> Dispatch:
         """Dispatch here and now."""
-        usual = {
+        usual: dict[str, Any] = {
             "as_of": TODAY,
             "lake": self.lake,
             "ledger": self.ledger,
@@ -161,8 +161,3 @@ def world(tmp_path: Path, ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> I
         yield (world := World(home, ledger, shop, Lake(UPath(home / "lake")), monkeypatch))
         for provider in world.opened:
             provider.close()
-
-
-@pytest.fixture
-def recorder() -> type[Recorder]:
-    return Recorder

@@ -4,6 +4,7 @@ import json
 
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
 from perennial.domain import State
 from perennial.domain.channels import CHANNELS, PERSON
@@ -11,11 +12,11 @@ from perennial.stores.ledger import Suppression
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_message_reaches_its_provider_with_whom_it_is_for(world, recorder, channel: str) -> None:
+def test_a_message_reaches_its_provider_with_whom_it_is_for(world: World, channel: str) -> None:
     """A person's id is all there is on channels that write to persons: no vault is asked."""
     batch = world.batch(2, channel, details=json.dumps({"link": "https://shop.example.com"}))
 
-    done = world.dispatch(batch, provider := recorder())
+    done = world.dispatch(batch, provider := Recorder())
 
     assert done.accepted == 2
     (group,) = provider.groups
@@ -25,23 +26,23 @@ def test_a_message_reaches_its_provider_with_whom_it_is_for(world, recorder, cha
     assert {one.details["link"] for one in group} == {"https://shop.example.com"}
 
 
-def test_a_batch_of_a_former_release_has_no_details(world, recorder) -> None:
+def test_a_batch_of_a_former_release_has_no_details(world: World) -> None:
     """It was recorded before there were any, and is sent all the same."""
     batch = world.batch(1, "sms")
     rows = pq.read_table(batch).drop_columns(["details"])
     pq.write_table(rows, batch)
 
-    world.dispatch(batch, provider := recorder())
+    world.dispatch(batch, provider := Recorder())
 
     assert provider.groups[0][0].details == {}
 
 
-def test_a_suppressed_person_gets_no_card_either(world, recorder) -> None:
+def test_a_suppressed_person_gets_no_card_either(world: World) -> None:
     """Nobody's permissions depend on having an address."""
     world.ledger.permissions.suppress([Suppression("p0", "*", "asked", "test", world.clock.now())])
     batch = world.batch(2, "in_app")
 
-    done = world.dispatch(batch, provider := recorder())
+    done = world.dispatch(batch, provider := Recorder())
 
     assert (done.withheld, done.accepted) == (1, 1)
     assert [one.person_id for one in provider.groups[0]] == ["p1"]

@@ -3,27 +3,33 @@
 import json
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.conftest import Sink
+from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
-from perennial.domain import BrokenWorld, NotToday, NotYet, Receipt, State
+from perennial.deliveries.dispatch import Dispatch
+from perennial.domain import BrokenWorld, Message, NotToday, NotYet, Receipt, State
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Suppression
 
 TODAY = date(2017, 12, 1)
 
 
-def counts(outcome) -> dict[str, int]:
+def counts(outcome: Dispatch) -> dict[str, int]:
     words = {"batch", "stopped_for", "again_at", "is_over_cap"}
     return {name: n for name, n in outcome.as_dict().items() if n and name not in words}
 
 
-def test_a_batch_is_sent_once(world, recorder) -> None:
+def test_a_batch_is_sent_once(world: World) -> None:
     """In groups, in order; calling it again sends nothing and says so."""
-    batch, provider = world.batch(25), recorder()
+    batch, provider = world.batch(25), Recorder()
 
     first = world.dispatch(batch, provider)
     again = world.dispatch(batch, provider)
@@ -37,9 +43,9 @@ def test_a_batch_is_sent_once(world, recorder) -> None:
     assert first.batch == str(batch.relative_to(world.lake.root))
 
 
-def test_a_message_carries_what_the_batch_and_the_vault_say(world, recorder) -> None:
+def test_a_message_carries_what_the_batch_and_the_vault_say(world: World) -> None:
     """Words from the batch, the address from the vault, the time from the clock."""
-    batch, provider = world.batch(1), recorder()
+    batch, provider = world.batch(1), Recorder()
 
     world.dispatch(batch, provider)
 
@@ -53,9 +59,9 @@ def test_a_message_carries_what_the_batch_and_the_vault_say(world, recorder) -> 
     assert {name: getattr(message, name) for name in shared} == {name: row[name] for name in shared}
 
 
-def test_a_message_in_two_batches_is_sent_once(world, recorder) -> None:
+def test_a_message_in_two_batches_is_sent_once(world: World) -> None:
     """Whatever was rendered anew: the message id decides."""
-    provider = recorder()
+    provider = Recorder()
     world.dispatch(world.batch(5), provider)
 
     again = world.dispatch(world.batch(7, subject="Rendered anew"), provider)
@@ -64,17 +70,17 @@ def test_a_message_in_two_batches_is_sent_once(world, recorder) -> None:
     assert max(Counter(provider.sent).values()) == 1
 
 
-def test_people_whose_rendering_failed_are_not_messages(world, recorder) -> None:
+def test_people_whose_rendering_failed_are_not_messages(world: World) -> None:
     """They stand in the batch with a reason, and that is all."""
     batch = world.batch(3, outcome="skip", reason="render_error: reminder: 'name' is undefined")
 
-    assert counts(world.dispatch(batch, recorder())) == {}
+    assert counts(world.dispatch(batch, Recorder())) == {}
 
 
 @pytest.mark.parametrize("as_of", [date(2017, 11, 30), date(2017, 12, 2)])
-def test_nothing_is_sent_for_another_day(world, recorder, as_of: date) -> None:
+def test_nothing_is_sent_for_another_day(world: World, as_of: date) -> None:
     """A backfill, a stale queue, a restored backup: not even the ledger hears of it."""
-    batch, provider = world.batch(3, day=as_of), recorder()
+    batch, provider = world.batch(3, day=as_of), Recorder()
 
     with pytest.raises(NotToday, match="nothing can be sent for"):
         world.dispatch(batch, provider, as_of=as_of)
@@ -84,7 +90,7 @@ def test_nothing_is_sent_for_another_day(world, recorder, as_of: date) -> None:
     assert world.states(batch) == {}
 
 
-def test_midnight_ends_a_dispatch(world, recorder) -> None:
+def test_midnight_ends_a_dispatch(world: World) -> None:
     """The group in hand is settled; the rest stays queued, and nobody is in doubt."""
     batch, clock = world.batch(25), world.clock
     tomorrow = replace(clock, simulated=date(2017, 12, 2))
@@ -98,14 +104,14 @@ def test_midnight_ends_a_dispatch(world, recorder) -> None:
             next(self.calls).require_today(as_of)
 
     with pytest.raises(NotToday):
-        world.dispatch(batch, recorder(), clock=Midnight())
+        world.dispatch(batch, Recorder(), clock=Midnight())
     assert world.states(batch) == {State.ACCEPTED: 10, State.QUEUED: 15}
 
 
-def test_a_batch_waits_for_its_hour(world, recorder) -> None:
+def test_a_batch_waits_for_its_hour(world: World) -> None:
     """Nothing of it is queued before; afterwards it is sent like any other."""
     slot_at = datetime(2017, 12, 1, 17)  # noqa: DTZ001 - UTC by contract
-    batch, clock, provider = world.batch(3, slot_at=slot_at), world.clock, recorder()
+    batch, clock, provider = world.batch(3, slot_at=slot_at), world.clock, Recorder()
 
     class Early:
         simulated, now, require_today = clock.simulated, clock.now, clock.require_today
@@ -121,13 +127,13 @@ def test_a_batch_waits_for_its_hour(world, recorder) -> None:
     assert counts(world.dispatch(batch, provider)) == {"enqueued": 3, "accepted": 3}
 
 
-def test_a_simulated_world_reaches_nobody(world, recorder) -> None:
+def test_a_simulated_world_reaches_nobody(world: World) -> None:
     """Whoever opened the provider."""
     with pytest.raises(NotToday, match="could reach real people"):
-        world.dispatch(world.batch(1), recorder(is_local=False))
+        world.dispatch(world.batch(1), Recorder(is_local=False))
 
 
-def test_a_batch_that_lies_elsewhere_is_not_sent(world, recorder, tmp_path) -> None:
+def test_a_batch_that_lies_elsewhere_is_not_sent(world: World, tmp_path: Path) -> None:
     """A dry run is for looking at."""
     batch = world.batch(1)
     elsewhere = replace(world, lake=Lake(world.lake.root.parent / "dry_runs" / "2017-12-01"))
@@ -135,10 +141,10 @@ def test_a_batch_that_lies_elsewhere_is_not_sent(world, recorder, tmp_path) -> N
 
     for path in (dry, batch.parent.parent / batch.name):
         with pytest.raises(BrokenWorld, match="dry runs can't be sent"):
-            world.dispatch(path, recorder())
+            world.dispatch(path, Recorder())
 
 
-def test_permissions_are_asked_again_at_the_last_moment(world, recorder) -> None:
+def test_permissions_are_asked_again_at_the_last_moment(world: World) -> None:
     """What changed since the decision counts; each message that is kept back has its reason."""
     batch, now = world.batch(4), world.clock.now()
     permissions = world.ledger.permissions
@@ -146,7 +152,7 @@ def test_permissions_are_asked_again_at_the_last_moment(world, recorder) -> None
     permissions.withdraw("p1", "marketing", "email", evidence="link", occurred_at=now)
     moved = replace(world.contact(2, "email", "new@example.com"), address_hash="another")
     world.ledger.vault.put([moved])
-    provider = recorder()
+    provider = Recorder()
 
     outcome = world.dispatch(batch, provider)
 
@@ -168,24 +174,22 @@ def test_permissions_are_asked_again_at_the_last_moment(world, recorder) -> None
     "scope",
     [("all", ""), ("programme", "winback"), ("campaign", "dormant_winback"), ("channel", "email")],
 )
-def test_a_kill_switch_stops_a_dispatch_in_its_tracks(
-    world, recorder, scope: tuple[str, str]
-) -> None:
+def test_a_kill_switch_stops_a_dispatch_in_its_tracks(world: World, scope: tuple[Any, str]) -> None:
     """Thrown while the first group is on its way, it holds from the second on."""
 
-    def throw(message):
-        turn = {"is_on": True, "actor": "ops", "reason": "wrong price"}
+    def throw(message: Message) -> Receipt:
+        turn: dict[str, Any] = {"is_on": True, "actor": "ops", "reason": "wrong price"}
         world.ledger.permissions.switch(*scope, **turn, at=world.clock.now())
         return Receipt(message.message_id, State.ACCEPTED)
 
-    outcome = world.dispatch(world.batch(25), recorder(throw), claim_size=1)
+    outcome = world.dispatch(world.batch(25), Recorder(throw), claim_size=1)
 
     assert counts(outcome) == {"enqueued": 25, "accepted": 1, "withheld": 24}
 
 
-def test_a_test_message_goes_to_its_recipient(world, recorder) -> None:
+def test_a_test_message_goes_to_its_recipient(world: World) -> None:
     """Looked up by person: the address in the decision is somebody else's."""
-    batch, provider = world.batch(2, is_test=True, address_hash=""), recorder()
+    batch, provider = world.batch(2, is_test=True, address_hash=""), Recorder()
 
     world.dispatch(batch, provider)
 
@@ -193,15 +197,15 @@ def test_a_test_message_goes_to_its_recipient(world, recorder) -> None:
     assert sent == {"p0": "person0@example.com", "p1": "person1@example.com"}
 
 
-def test_a_refused_message_leaves_the_others_alone(world, recorder) -> None:
+def test_a_refused_message_leaves_the_others_alone(world: World) -> None:
     """Each receipt settles its own message, and names nobody."""
     answers = iter([State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN])
 
-    def answer(message):
+    def answer(message: Message) -> Receipt:
         return Receipt(message.message_id, next(answers), f"<{message.address}> says so")
 
     batch = world.batch(4)
-    outcome = world.dispatch(batch, recorder(answer))
+    outcome = world.dispatch(batch, Recorder(answer))
 
     assert counts(outcome) == {
         "enqueued": 4,
@@ -218,9 +222,9 @@ def test_a_refused_message_leaves_the_others_alone(world, recorder) -> None:
     assert set(reasons) == {"<...> says so"}
 
 
-def test_a_provider_that_takes_nothing_is_not_asked_on(world, recorder) -> None:
+def test_a_provider_that_takes_nothing_is_not_asked_on(world: World) -> None:
     """Its server is down: the rest of the batch keeps its attempts."""
-    provider = recorder(lambda message: Receipt(message.message_id, State.DEFERRED, "down"))
+    provider = Recorder(lambda message: Receipt(message.message_id, State.DEFERRED, "down"))
 
     outcome = world.dispatch(world.batch(25), provider)
 
@@ -235,58 +239,60 @@ def test_a_provider_that_takes_nothing_is_not_asked_on(world, recorder) -> None:
         lambda _: Receipt("somebody else's", State.ACCEPTED),
     ],
 )
-def test_a_message_without_a_proper_receipt_is_unknown(world, recorder, answer) -> None:
+def test_a_message_without_a_proper_receipt_is_unknown(
+    world: World, answer: Callable[[Message], Receipt | None]
+) -> None:
     """A provider that forgets to answer has perhaps not forgotten to send."""
-    outcome = world.dispatch(world.batch(3), recorder(answer))
+    outcome = world.dispatch(world.batch(3), Recorder(answer))
 
     assert counts(outcome) == {"enqueued": 3, "unknown": 3}
 
 
-def test_a_provider_that_fails_leaves_its_group_unknown(world, recorder) -> None:
+def test_a_provider_that_fails_leaves_its_group_unknown(world: World) -> None:
     """The others stay queued, the error names nobody, and calling again goes on with the rest."""
 
-    def fail(message):
+    def fail(message: Message) -> Receipt:
         raise OSError(f"could not reach {message.address}")
 
-    batch, provider = world.batch(25), recorder(fail)
+    batch, provider = world.batch(25), Recorder(fail)
 
     with pytest.raises(BrokenWorld, match="provider 'recorder' failed: OSError") as caught:
         world.dispatch(batch, provider)
     assert caught.value.__suppress_context__
     assert "@" not in str(caught.value)
     assert world.states(batch) == {State.UNKNOWN: 10, State.QUEUED: 15}
-    outcome = world.dispatch(batch, recorder())
+    outcome = world.dispatch(batch, Recorder())
     assert counts(outcome) == {"already_known": 25, "accepted": 15}
 
 
-def test_an_idempotent_provider_that_fails_is_asked_again(world, recorder) -> None:
+def test_an_idempotent_provider_that_fails_is_asked_again(world: World) -> None:
     """It knows a repeat, so nobody is lost."""
 
-    def fail(message):
+    def fail(message: Message) -> Receipt:
         raise OSError("disk full")
 
     batch = world.batch(5)
     with pytest.raises(BrokenWorld, match="disk full"):
-        world.dispatch(batch, recorder(fail, is_idempotent=True))
+        world.dispatch(batch, Recorder(fail, is_idempotent=True))
 
-    outcome = world.dispatch(batch, recorder(is_idempotent=True))
+    outcome = world.dispatch(batch, Recorder(is_idempotent=True))
     assert counts(outcome) == {"already_known": 5, "accepted": 5}
 
 
-def test_an_interrupted_dispatch_leaves_its_group_unknown(world, recorder) -> None:
+def test_an_interrupted_dispatch_leaves_its_group_unknown(world: World) -> None:
     """Whatever ends it, the ledger is told."""
 
-    def interrupt(message):
+    def interrupt(message: Message) -> Receipt:
         raise KeyboardInterrupt
 
     batch = world.batch(25)
     with pytest.raises(KeyboardInterrupt):
-        world.dispatch(batch, recorder(interrupt))
+        world.dispatch(batch, Recorder(interrupt))
 
     assert world.states(batch) == {State.UNKNOWN: 10, State.QUEUED: 15}
 
 
-def test_a_whole_batch_through_a_real_mail_server(world, sink) -> None:
+def test_a_whole_batch_through_a_real_mail_server(world: World, sink: Sink) -> None:
     """Each mail arrives once, at its address."""
     batch = world.batch(25)
 
@@ -298,7 +304,9 @@ def test_a_whole_batch_through_a_real_mail_server(world, sink) -> None:
     )
 
 
-def test_no_address_is_printed_or_exported(world, sink, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_address_is_printed_or_exported(
+    world: World, sink: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
     """Not by a log at any level, nor by progress, a file's name, or the lake."""
     caplog.set_level(logging.DEBUG)
     email, sms = world.batch(5), world.batch(range(5, 10), "sms")

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 from upath import UPath
 
 from perennial.deliveries.dispatch.handovers import HandOvers, forget_handovers
@@ -42,14 +43,14 @@ def test_days_that_are_over_are_forgotten(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "handovers").iterdir()] == ["day=2026-03-01"]
 
 
-def test_only_a_provider_that_knows_no_repeat_is_recorded(world, recorder) -> None:
+def test_only_a_provider_that_knows_no_repeat_is_recorded(world: World) -> None:
     """And only what is really sent to it."""
-    world.dispatch(world.batch(5), recorder(is_idempotent=True))
+    world.dispatch(world.batch(5), Recorder(is_idempotent=True))
     assert list(world.home.rglob("handovers/**/*.txt")) == []
 
     world.ledger.permissions.withdraw(
         "p12", "marketing", "email", evidence="link", occurred_at=world.clock.now()
     )
-    world.dispatch(world.batch(range(10, 15)), recorder())
+    world.dispatch(world.batch(range(10, 15)), Recorder())
     files = list(world.home.rglob("handovers/**/*.txt"))
     assert sum(len(path.read_text().split()) for path in files) == 4

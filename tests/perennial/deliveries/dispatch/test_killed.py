@@ -10,6 +10,8 @@ from collections.abc import Callable
 from email import message_from_string
 
 import pytest
+from tests.conftest import Sink, StartSink
+from tests.perennial.deliveries.dispatch.conftest import World
 
 from perennial.domain import State
 
@@ -31,18 +33,20 @@ def wait_until(is_so: Callable[[], bool], process: subprocess.Popen[str]) -> Non
     pytest.fail("it took too long")
 
 
-def smtp(sink) -> dict[str, str]:
+def smtp(sink: Sink) -> dict[str, str]:
     return {"PERENNIAL_EMAIL_PROVIDER": "smtp", "PERENNIAL_SMTP_URL": sink.url}
 
 
-def arrivals(sink) -> Counter[str]:
+def arrivals(sink: Sink) -> Counter[str]:
     """How often each message arrived at the mail server."""
     mails = [message_from_string(one["content"]) for one in sink.taken()]
     return Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in mails)
 
 
 @pytest.mark.parametrize("taken", [1, 33])
-def test_a_killed_dispatch_is_resumed_without_a_second_mail(world, start_sink, taken: int) -> None:
+def test_a_killed_dispatch_is_resumed_without_a_second_mail(
+    world: World, start_sink: StartSink, taken: int
+) -> None:
     """Every mail arrived exactly once, or is unknown and was not sent again."""
     sink, batch = start_sink("--delay", "0.03"), world.batch(COUNT)
     killed = world.start(batch, **smtp(sink))
@@ -67,7 +71,7 @@ def test_a_killed_dispatch_is_resumed_without_a_second_mail(world, start_sink, t
 
 
 @pytest.mark.parametrize("written", [1, 25])
-def test_a_killed_dispatch_to_files_loses_and_repeats_nothing(world, written: int) -> None:
+def test_a_killed_dispatch_to_files_loses_and_repeats_nothing(world: World, written: int) -> None:
     """The file provider knows a repeat: nothing stays unknown."""
     batch, new = world.batch(400), world.home / "outbox" / "mail" / "new"
     killed = world.start(batch)
@@ -85,7 +89,7 @@ def test_a_killed_dispatch_to_files_loses_and_repeats_nothing(world, written: in
     assert {name: (new / name).stat().st_mtime_ns for name in there} == there
 
 
-def test_two_processes_share_a_batch(world, start_sink) -> None:
+def test_two_processes_share_a_batch(world: World, start_sink: StartSink) -> None:
     """Both send as fast as they can; no mail arrives twice."""
     sink, batch = start_sink("--delay", "0.005"), world.batch(200)
 
@@ -100,7 +104,7 @@ def test_two_processes_share_a_batch(world, start_sink) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_dispatch_that_is_told_to_stop_settles_its_group_first(
-    world, start_sink, number: signal.Signals
+    world: World, start_sink: StartSink, number: signal.Signals
 ) -> None:
     """Then it ends as the signal says; nothing is in doubt, and the rest is sent later."""
     sink, batch = start_sink("--delay", "0.03"), world.batch(COUNT)

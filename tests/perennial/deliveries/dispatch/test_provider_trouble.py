@@ -29,7 +29,9 @@ LATER = Receipt("m", State.DEFERRED, "later")
         ([GREYLISTED, LATER], Fault.NONE),
     ],
 )
-def test_one_bad_receipt_is_not_a_bad_provider(receipts, fault) -> None:
+def test_one_bad_receipt_is_not_a_bad_provider(
+    receipts: list[Receipt], fault: Fault | None
+) -> None:
     """But a row of them is, and some words need no repetition."""
     trouble = trouble_of(receipts)
 
@@ -56,6 +58,6 @@ def test_the_longest_wait_that_was_asked_for_counts() -> None:
         ([Receipt("m", State.UNKNOWN)], False),
     ],
 )
-def test_a_provider_that_answers_works(receipts, expected: bool) -> None:  # noqa: FBT001
+def test_a_provider_that_answers_works(receipts: list[Receipt], expected: bool) -> None:  # noqa: FBT001
     """Silence is no answer."""
     assert does_work(receipts) is expected

@@ -2,21 +2,24 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
 from perennial.domain import DefinitionError, Fault, Receipt, State
 from perennial.stores.ledger import ErasedValue, ManualAction, Pace, open_ledger
 
 
-def faulty(fault: Fault, words: str, **given: object):
+def faulty(fault: Fault, words: str, **given: Any) -> Callable[[Message], Receipt]:
     return lambda m: Receipt(m.message_id, State.DEFERRED, words, fault=fault, **given)
 
 
-def hours_ahead(ledger, hours: float) -> None:
+def hours_ahead(ledger: Ledger, hours: float) -> None:
     """Let the ledger's wall clock go on."""
     ledger.pacing._wall_clock = ledger.messages._wall_clock = lambda: now + timedelta(hours=hours)
     now = real()
@@ -26,41 +29,42 @@ def real() -> datetime:
     return datetime.now(UTC)
 
 
-def test_a_provider_that_is_down_is_left_alone_by_all(world, recorder) -> None:
+def test_a_provider_that_is_down_is_left_alone_by_all(world: World) -> None:
     """One group finds it out; other batches do not ask, and are told when to come back."""
     first, second = world.batch(25), world.batch(range(30, 40))
-    down = recorder(faulty(Fault.UNAVAILABLE, "no connection"))
+    down = Recorder(faulty(Fault.UNAVAILABLE, "no connection"))
 
     one, two = world.dispatch(first, down), world.dispatch(second, down)
 
     assert (one.deferred, one.left, two.left) == (10, 25, 10)
+    assert two.again_at
     assert one.again_at == two.again_at > real()
     assert "recorder is left alone until" in one.stopped_for
     assert two.stopped_for.endswith("no connection")
     assert len(down.groups) == 1
-    assert world.dispatch(second, recorder(name="another")).accepted == 10
+    assert world.dispatch(second, Recorder(name="another")).accepted == 10
 
 
-def test_the_first_group_after_a_pause_is_small(world, recorder) -> None:
+def test_the_first_group_after_a_pause_is_small(world: World) -> None:
     """It costs five messages to learn that the provider is still down, none that it is up."""
-    batch, provider = world.batch(25), recorder(faulty(Fault.UNAVAILABLE, "no connection"))
+    batch, provider = world.batch(25), Recorder(faulty(Fault.UNAVAILABLE, "no connection"))
     world.dispatch(batch, provider)
     hours_ahead(world.ledger, 1)
     world.dispatch(batch, provider)
     assert [len(group) for group in provider.groups] == [10, 5]
 
     hours_ahead(world.ledger, 2)
-    back = recorder()
+    back = Recorder()
     assert world.dispatch(batch, back).accepted == 25
     assert [len(group) for group in back.groups] == [5, 10, 10]
 
 
-def test_a_provider_that_wants_us_slower_is_obeyed(world, recorder) -> None:
+def test_a_provider_that_wants_us_slower_is_obeyed(world: World) -> None:
     """For as long as it says; what it took in that group is taken."""
     asked = timedelta(minutes=40)
     slow = faulty(Fault.THROTTLED, "429 slow down", retry_after=asked)
     taken = iter([True] * 14)
-    provider = recorder(
+    provider = Recorder(
         lambda m: Receipt(m.message_id, State.ACCEPTED) if next(taken, False) else slow(m)
     )
     batch = world.batch(25)
@@ -68,32 +72,33 @@ def test_a_provider_that_wants_us_slower_is_obeyed(world, recorder) -> None:
     outcome = world.dispatch(batch, provider)
 
     assert (outcome.accepted, outcome.deferred, outcome.left) == (14, 6, 11)
+    assert outcome.again_at
     assert asked - timedelta(minutes=1) < outcome.again_at - real() <= asked
     hours_ahead(world.ledger, 1)
-    assert world.dispatch(batch, recorder()).accepted == 11
+    assert world.dispatch(batch, Recorder()).accepted == 11
 
 
-def test_wrong_credentials_stop_the_batch_loudly(world, recorder) -> None:
+def test_wrong_credentials_stop_the_batch_loudly(world: World) -> None:
     """Before everybody is refused; once they are mended everything leaves, at once."""
     batch = world.batch(25)
-    wrong = recorder(faulty(Fault.CONFIGURATION, "535 wrong password"))
+    wrong = Recorder(faulty(Fault.CONFIGURATION, "535 wrong password"))
 
     with pytest.raises(DefinitionError, match="535 wrong password"):
         world.dispatch(batch, wrong)
 
     assert len(wrong.groups) == 1
     assert world.states(batch) == {State.DEFERRED: 10, State.QUEUED: 15}
-    assert world.dispatch(batch, recorder()).accepted == 25
+    assert world.dispatch(batch, Recorder()).accepted == 25
 
 
-def test_a_sender_that_warms_up_stops_at_its_cap(world, recorder) -> None:
+def test_a_sender_that_warms_up_stops_at_its_cap(world: World) -> None:
     """Over all batches and calls; what was not handed over does not count."""
     now, pace = world.clock.now(), Pace(per_day=12)
     first, second = world.batch(10), world.batch(range(20, 30))
     world.ledger.permissions.withdraw("p3", "marketing", "email", evidence="link", occurred_at=now)
 
-    one = world.dispatch(first, recorder(), pace=pace)
-    two = world.dispatch(second, recorder(), pace=pace)
+    one = world.dispatch(first, Recorder(), pace=pace)
+    two = world.dispatch(second, Recorder(), pace=pace)
 
     assert (one.accepted, one.withheld, one.is_over_cap) == (9, 1, False)
     assert (two.accepted, two.left, two.is_over_cap) == (3, 7, True)
@@ -101,9 +106,9 @@ def test_a_sender_that_warms_up_stops_at_its_cap(world, recorder) -> None:
     assert two.again_at is None
 
 
-def test_a_rate_makes_groups_small(world, recorder) -> None:
+def test_a_rate_makes_groups_small(world: World) -> None:
     """A second's worth at most; here far too fast to be felt."""
-    provider = recorder()
+    provider = Recorder()
 
     world.dispatch(world.batch(25), provider, pace=Pace(per_second=1000), claim_size=10)
     assert [len(group) for group in provider.groups] == [10, 10, 5]
@@ -113,11 +118,11 @@ def test_a_rate_makes_groups_small(world, recorder) -> None:
     assert len(provider.groups) == 4
 
 
-def test_a_replay_sends_what_was_rejected_and_only_that(world, recorder) -> None:
+def test_a_replay_sends_what_was_rejected_and_only_that(world: World) -> None:
     """Neither what was taken nor what nobody knows of."""
     answers = iter([State.ACCEPTED, State.REJECTED, State.UNKNOWN])
     batch = world.batch(3)
-    world.dispatch(batch, recorder(lambda m: Receipt(m.message_id, next(answers))))
+    world.dispatch(batch, Recorder(lambda m: Receipt(m.message_id, next(answers))))
     (dead,), (lost,) = world.ledger.by_hand.dead_letters(), world.ledger.by_hand.unknown()
     action = ManualAction("ops", "words mended", world.clock.now())
 
@@ -128,18 +133,17 @@ def test_a_replay_sends_what_was_rejected_and_only_that(world, recorder) -> None
     assert again.sent == [dead.message_id]
 
 
-def copy_of(world, tmp_path: Path):
+def copy_of(world: World, tmp_path: Path) -> Path:
     """A backup of a world's SQLite ledger."""
     backup = tmp_path / "backup.sqlite"
-    with closing(sqlite3.connect(world.ledger.engine.url.database)) as ledger:
+    with closing(sqlite3.connect(str(world.ledger.engine.url.database))) as ledger:
         ledger.execute(f"vacuum into '{backup}'")
     return backup
 
 
 @pytest.mark.parametrize("is_exported", [True, False])
 def test_yesterdays_ledger_sends_nothing_twice(
-    world,
-    recorder,
+    world: World,
     tmp_path: Path,
     is_exported: bool,  # noqa: FBT001
 ) -> None:
@@ -148,7 +152,7 @@ def test_yesterdays_ledger_sends_nothing_twice(
         pytest.skip("the copy is a file")
     world.batch(1)
     backup = copy_of(world, tmp_path)
-    batch, provider = world.batch(25), recorder()
+    batch, provider = world.batch(25), Recorder()
     world.dispatch(batch, provider)
     if is_exported:
         world.ledger.export(world.lake)
@@ -167,11 +171,11 @@ def test_yesterdays_ledger_sends_nothing_twice(
     assert again.unknown == (0 if is_exported else 25)
 
 
-def test_an_erased_person_gets_nothing(world, recorder) -> None:
+def test_an_erased_person_gets_nothing(world: World) -> None:
     """The ledger knows them by their address's hash only."""
     known_by = world.contact(2, "email").address_hash
     world.ledger.erasures.add([ErasedValue(known_by, "email", "erased-1", world.clock.now())])
-    batch, provider = world.batch(4), recorder()
+    batch, provider = world.batch(4), Recorder()
 
     assert world.dispatch(batch, provider).withheld == 1
     assert "p2" not in {message.person_id for group in provider.groups for message in group}

@@ -11,6 +11,8 @@ from perennial.config.business import Business, business
 from perennial.config.environment import Settings, settings
 from perennial.domain import Message
 
+MakeSettings = Callable[..., Settings]
+
 
 @pytest.fixture(scope="session")
 def shop() -> Business:
@@ -37,23 +39,18 @@ def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
     return make
 
 
-@pytest.fixture
-def message() -> Callable[..., Message]:
-    """Makes messages that differ in what a test gives."""
-
-    def make(message_id: str = "m1", **given: object) -> Message:
-        usual = {
-            "campaign": "dormant_winback",
-            "person_id": "p1",
-            "channel": "email",
-            "locale": "en",
-            "address": "jo@example.com",
-            "subject": "We miss you",
-            "text": "Come back.\n",
-            "html": "<p>Come back.</p>\n",
-            "unsubscribe_url": "https://shop.example.com/u/token",
-            "sent_at": datetime(2026, 3, 1, 15, tzinfo=UTC),
-        }
-        return Message(message_id, **usual | given)
-
-    return make
+def message(message_id: str = "m1", **given: Any) -> Message:
+    """A message that differs in what a test gives."""
+    usual: dict[str, Any] = {
+        "campaign": "dormant_winback",
+        "person_id": "p1",
+        "channel": "email",
+        "locale": "en",
+        "address": "jo@example.com",
+        "subject": "We miss you",
+        "text": "Come back.\n",
+        "html": "<p>Come back.</p>\n",
+        "unsubscribe_url": "https://shop.example.com/u/token",
+        "sent_at": datetime(2026, 3, 1, 15, tzinfo=UTC),
+    }
+    return Message(message_id, **usual | given)

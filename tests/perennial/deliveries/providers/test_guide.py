@@ -2,13 +2,16 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
+from perennial.config.business import Business
 from perennial.config.environment import settings
 from perennial.domain import Fault, Receipt, State
 
@@ -51,14 +54,14 @@ def gateway() -> Iterator[str]:
 
 
 @pytest.fixture
-def make(deployment, shop, monkeypatch: pytest.MonkeyPatch):
+def make(deployment: MakeSettings, shop: Business, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the guide's provider for a server."""
     guide = settings().project / "docs" / "how-to" / "add-a-provider.md"
     code = re.search(r"```python\n(.*?)```", Path(guide).read_text(), re.DOTALL)[1]
     module = ModuleType("acme_perennial")
     exec(compile(code, str(guide), "exec"), module.__dict__)  # noqa: S102 - our own documentation
 
-    def make(url: str):
+    def make(url: str) -> Any:
         monkeypatch.setenv("ACME_URL", url)
         monkeypatch.setenv("ACME_TOKEN", "made up")
         return module.AcmeSms(deployment(), shop)
@@ -66,7 +69,7 @@ def make(deployment, shop, monkeypatch: pytest.MonkeyPatch):
     return make
 
 
-def test_every_reply_has_its_state(make, gateway, message) -> None:
+def test_every_reply_has_its_state(make: Callable[[str], Any], gateway: str) -> None:
     """And a message without a reply is unknown."""
     provider = make(gateway)
     numbers = [*REPLIES, "+12025550104"]
@@ -83,7 +86,7 @@ def test_every_reply_has_its_state(make, gateway, message) -> None:
     ]
 
 
-def test_a_gateway_that_is_not_there_defers(make, message) -> None:
+def test_a_gateway_that_is_not_there_defers(make: Callable[[str], Any]) -> None:
     """Nothing was on its way."""
     provider = make("http://127.0.0.1:1")
 

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.deliveries.providers.conftest import MakeSettings
 
+from perennial.config.business import Business
 from perennial.config.clock import Clock
 from perennial.deliveries.providers import open_provider, opening, scrub
 from perennial.deliveries.providers.email.smtp import SmtpProvider
@@ -17,16 +19,18 @@ from perennial.domain import DefinitionError, NotToday
 
 
 @pytest.fixture
-def world(shop) -> Clock:
+def world(shop: Business) -> Clock:
     return Clock(shop.zone, date(2017, 12, 1))
 
 
 @pytest.fixture
-def real(shop) -> Clock:
+def real(shop: Business) -> Clock:
     return Clock(shop.zone)
 
 
-def test_files_are_the_default_of_every_channel(deployment, shop, real) -> None:
+def test_files_are_the_default_of_every_channel(
+    deployment: MakeSettings, shop: Business, real: Clock
+) -> None:
     """Nothing leaves a laptop by accident."""
     providers = [open_provider(channel, deployment(), shop, real) for channel in ("email", "sms")]
 
@@ -34,7 +38,9 @@ def test_files_are_the_default_of_every_channel(deployment, shop, real) -> None:
     assert all(one.is_local and one.is_idempotent for one in providers)
 
 
-def test_a_deployment_chooses_by_name(deployment, shop, real) -> None:
+def test_a_deployment_chooses_by_name(
+    deployment: MakeSettings, shop: Business, real: Clock
+) -> None:
     """One variable per channel."""
     provider = open_provider("email", deployment(email_provider="smtp"), shop, real)
 
@@ -44,7 +50,7 @@ def test_a_deployment_chooses_by_name(deployment, shop, real) -> None:
 
 @pytest.mark.parametrize("channel", ["email", "sms", "audience"])
 def test_a_provider_that_is_not_installed_names_those_that_are(
-    deployment, shop, real, channel: str
+    deployment: MakeSettings, shop: Business, real: Clock, channel: str
 ) -> None:
     """A misspelt name must not fall back to anything."""
     settings = deployment(**{f"{channel}_provider": "pigeon"})
@@ -79,7 +85,7 @@ def test_a_channel_that_is_not_there_names_its_setting(deployment, shop, real) -
 
 
 def test_a_provider_that_is_installed_twice_is_refused(
-    deployment, shop, real, monkeypatch: pytest.MonkeyPatch
+    deployment: MakeSettings, shop: Business, real: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which of two packages sends may not depend on their order."""
     value = "perennial.deliveries.providers.file.file_provider:MaildirProvider"
@@ -93,7 +99,9 @@ def test_a_provider_that_is_installed_twice_is_refused(
 @pytest.mark.parametrize(
     "url", ["smtp://192.0.2.1", "smtp://mail.invalid", "smtps://user:hunter2@192.0.2.1"]
 )
-def test_a_simulated_world_reaches_nobody(deployment, shop, world, real, url: str) -> None:
+def test_a_simulated_world_reaches_nobody(
+    deployment: MakeSettings, shop: Business, world: Clock, real: Clock, url: str
+) -> None:
     """Its date is made up; its people may not be."""
     settings = deployment(email_provider="smtp", smtp_url=url)
 
@@ -105,7 +113,7 @@ def test_a_simulated_world_reaches_nobody(deployment, shop, world, real, url: st
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
 def test_a_simulated_world_may_use_a_server_of_this_machine(
-    deployment, shop, world, host: str
+    deployment: MakeSettings, shop: Business, world: Clock, host: str
 ) -> None:
     """A mail catcher on a laptop."""
     settings = deployment(email_provider="smtp", smtp_url=f"smtp://{host}:1025")
@@ -114,7 +122,7 @@ def test_a_simulated_world_may_use_a_server_of_this_machine(
 
 
 def test_one_foreign_address_makes_a_host_foreign(
-    deployment, shop, world, monkeypatch: pytest.MonkeyPatch
+    deployment: MakeSettings, shop: Business, world: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name may lead to several servers, and any of them may be taken."""
     found = [(0, 0, 0, "", (address, 25)) for address in ("127.0.0.1", "192.0.2.1")]

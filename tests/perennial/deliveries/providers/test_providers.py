@@ -22,6 +22,7 @@ from tests.perennial.deliveries.providers.provider_case import (
     Case,
 )
 
+from perennial.config.business import Business
 from perennial.deliveries.providers.opening import GROUP
 from perennial.domain import DefinitionError, Fault, Message, Receipt, State
 
@@ -43,7 +44,9 @@ def kept() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def opened(kept, sandbox, deployment, shop):
+def opened(
+    kept: dict[str, Any], sandbox: Sandbox, deployment: MakeSettings, shop: Business
+) -> Iterator[Open]:
     """Opens a provider at its emulation, or elsewhere; robots remember, and are opened anew."""
     made = []
 
@@ -67,10 +70,9 @@ def opened(kept, sandbox, deployment, shop):
         one.close()
 
 
-@pytest.fixture
-def of(message) -> Callable[..., Message]:
+def of(name: str, **given: Any) -> Message:
     """A message for a provider."""
-    return lambda name, **given: message("0" * 31 + "7", **CASES[name].message | given)
+    return message("0" * 31 + "7", **CASES[name].message | given)
 
 
 def send(provider: Any, message: Message) -> Receipt:
@@ -79,7 +81,7 @@ def send(provider: Any, message: Message) -> Receipt:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_message_is_taken_whole(name: str, opened, of, sandbox) -> None:
+def test_a_message_is_taken_whole(name: str, opened: Open, sandbox: Sandbox) -> None:
     """By whom it is for, with its words; the receipt quotes nothing."""
     case, provider = CASES[name], opened(name)
 
@@ -96,7 +98,7 @@ REFUSALS = [(name, what) for name, case in CASES.items() for what in case.refusa
 
 
 @pytest.mark.parametrize(("name", "what"), REFUSALS)
-def test_each_refusal_is_understood(name: str, what: str, opened, of, sandbox) -> None:
+def test_each_refusal_is_understood(name: str, what: str, opened: Open, sandbox: Sandbox) -> None:
     """And nobody is named."""
     case, (status, _, code) = CASES[name], what.partition(":")
     sandbox.fault(case.at, status=int(status), code=code, retry_after=7)
@@ -113,7 +115,7 @@ def test_each_refusal_is_understood(name: str, what: str, opened, of, sandbox) -
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("kind", ["lost_reply", "garbage"])
 def test_no_clear_answer_is_in_doubt_unless_a_repeat_is_known(
-    name: str, kind: str, opened, of, sandbox
+    name: str, kind: str, opened: Open, sandbox: Sandbox
 ) -> None:
     """The provider has it: only one that knows a repeat may be asked again, and takes it once."""
     case, provider = CASES[name], opened(name)
@@ -133,7 +135,7 @@ def test_no_clear_answer_is_in_doubt_unless_a_repeat_is_known(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_provider_that_is_not_there_defers(name: str, opened, of) -> None:
+def test_a_provider_that_is_not_there_defers(name: str, opened: Open) -> None:
     """Nothing was sent."""
     receipt = send(opened(name, "http://127.0.0.1:1/x"), of(name))
 
@@ -141,7 +143,9 @@ def test_a_provider_that_is_not_there_defers(name: str, opened, of) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_provider_without_its_settings_is_refused(name: str, deployment, shop) -> None:
+def test_a_provider_without_its_settings_is_refused(
+    name: str, deployment: MakeSettings, shop: Business
+) -> None:
     """Before anyone is contacted; it names the variable."""
     (point,) = entry_points(group=GROUP, name=name)
 
@@ -150,12 +154,12 @@ def test_a_provider_without_its_settings_is_refused(name: str, deployment, shop)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_foreign_place_is_not_local(name: str, opened) -> None:
+def test_a_foreign_place_is_not_local(name: str, opened: Open) -> None:
     """No world with a simulated date may use it."""
     assert not opened(name, "https://192.0.2.1/x").is_local
 
 
-def test_a_retry_after_is_passed_on(opened, of, sandbox) -> None:
+def test_a_retry_after_is_passed_on(opened: Open, sandbox: Sandbox) -> None:
     """For how long the provider asks us to wait."""
     sandbox.fault("webhook", status=429, retry_after=90)
 
@@ -163,7 +167,7 @@ def test_a_retry_after_is_passed_on(opened, of, sandbox) -> None:
 
 
 @pytest.mark.parametrize("name", ["sms.aliyun", "sms.tencent"])
-def test_a_signature_is_not_written_twice(name: str, opened, of, sandbox) -> None:
+def test_a_signature_is_not_written_twice(name: str, opened: Open, sandbox: Sandbox) -> None:
     """These carriers write it themselves."""
     send(opened(name), of(name))
 
@@ -174,7 +178,7 @@ def test_a_signature_is_not_written_twice(name: str, opened, of, sandbox) -> Non
 
 
 @pytest.mark.parametrize("name", ["lark.robot", "dingtalk.robot", "community.webhook"])
-def test_a_group_reads_a_text_once_a_day(name: str, opened, of, sandbox) -> None:
+def test_a_group_reads_a_text_once_a_day(name: str, opened: Open, sandbox: Sandbox) -> None:
     """However many people it was decided for, in however many calls and processes."""
     messages = [replace(of(name), message_id=f"m{i}", person_id=f"p{i}") for i in range(3)]
 
@@ -186,7 +190,9 @@ def test_a_group_reads_a_text_once_a_day(name: str, opened, of, sandbox) -> None
     assert sandbox.counts(CASES[name].at)[0] == 2
 
 
-def test_a_text_whose_post_was_in_doubt_is_not_posted_for_the_next(opened, of, sandbox) -> None:
+def test_a_text_whose_post_was_in_doubt_is_not_posted_for_the_next(
+    opened: Open, sandbox: Sandbox
+) -> None:
     """The group may have read it."""
     sandbox.fault("lark", "lost_reply", count=1)
     provider = opened("lark.robot")
@@ -198,7 +204,7 @@ def test_a_text_whose_post_was_in_doubt_is_not_posted_for_the_next(opened, of, s
     assert sandbox.counts("lark")[0] == 1
 
 
-def test_a_refused_post_is_tried_again(opened, of, sandbox) -> None:
+def test_a_refused_post_is_tried_again(opened: Open, sandbox: Sandbox) -> None:
     """Nobody read it."""
     sandbox.fault("lark", status=429, count=1)
     provider = opened("lark.robot")
@@ -208,7 +214,9 @@ def test_a_refused_post_is_tried_again(opened, of, sandbox) -> None:
 
 
 @pytest.mark.parametrize("name", ["wecom.task", "official_account.template"])
-def test_a_token_that_was_refused_is_fetched_anew(name: str, opened, of, sandbox) -> None:
+def test_a_token_that_was_refused_is_fetched_anew(
+    name: str, opened: Open, sandbox: Sandbox
+) -> None:
     """Another process may have fetched one, which ends ours; nothing was done yet."""
     at = CASES[name].at
     sandbox.fault(at, status=401, code="42001", count=1)
@@ -218,7 +226,9 @@ def test_a_token_that_was_refused_is_fetched_anew(name: str, opened, of, sandbox
 
 
 @pytest.mark.parametrize("name", ["wecom.task", "official_account.template"])
-def test_a_wrong_secret_defers_without_naming_it(name: str, sandbox, deployment, shop, of) -> None:
+def test_a_wrong_secret_defers_without_naming_it(
+    name: str, sandbox: Sandbox, deployment: MakeSettings, shop: Business
+) -> None:
     """It stands in the token's URL, which errors like to quote."""
     given = CASES[name].settings(sandbox.emulate(CASES[name].at), sandbox)
     (key,) = given
@@ -233,7 +243,7 @@ def test_a_wrong_secret_defers_without_naming_it(name: str, sandbox, deployment,
     assert "hunter2" not in receipt.reason
 
 
-def test_a_token_of_another_platform_is_not_apples(opened, of, sandbox) -> None:
+def test_a_token_of_another_platform_is_not_apples(opened: Open, sandbox: Sandbox) -> None:
     """It retires here; who sends to both gives both a provider of their own."""
     receipt = send(opened("push.apns"), of("push.apns", address="android:xyz"))
 
@@ -241,7 +251,7 @@ def test_a_token_of_another_platform_is_not_apples(opened, of, sandbox) -> None:
     assert sandbox.counts("apns")[0] == 0
 
 
-def test_a_template_message_needs_fields(opened, of) -> None:
+def test_a_template_message_needs_fields(opened: Open) -> None:
     """A line that is none is said before WeChat is asked."""
     name = "official_account.template"
 
@@ -249,7 +259,7 @@ def test_a_template_message_needs_fields(opened, of) -> None:
 
 
 @pytest.mark.parametrize("name", ["webhook.signed", "wecom.task", "push.jpush"])
-def test_half_a_character_stops_one_message(name: str, opened, of) -> None:
+def test_half_a_character_stops_one_message(name: str, opened: Open) -> None:
     """And its reason does not quote it."""
     receipt = send(opened(name), of(name, text="half \ud83d"))
 

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
+from perennial.config.business import Business
 from perennial.config.clock import Clock
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.file.file_provider import JsonLinesProvider
@@ -36,7 +38,7 @@ def _to(message: Message, *addresses: str) -> list[Message]:
     return [replace(message, message_id=f"m{n}", address=one) for n, one in enumerate(addresses)]
 
 
-def test_a_token_goes_to_its_platforms_provider(message) -> None:
+def test_a_token_goes_to_its_platforms_provider() -> None:
     """One without a platform, or of one that nobody was named for, to the channel's own."""
     fcm, apns = Carrier("fcm"), Carrier("apns")
     routed = Routed({"": fcm, "ios:": apns})
@@ -49,7 +51,7 @@ def test_a_token_goes_to_its_platforms_provider(message) -> None:
     }
 
 
-def test_the_longest_beginning_of_a_number_counts(message) -> None:
+def test_the_longest_beginning_of_a_number_counts() -> None:
     """Hong Kong is not the mainland."""
     world, china, hongkong = Carrier("twilio"), Carrier("aliyun"), Carrier("http")
     routed = Routed({"": world, "+8": china, "+852": hongkong})
@@ -62,7 +64,7 @@ def test_the_longest_beginning_of_a_number_counts(message) -> None:
     ]
 
 
-def test_one_provider_of_several_routes_gets_them_at_once(message) -> None:
+def test_one_provider_of_several_routes_gets_them_at_once() -> None:
     """As one group: it may take many in one request."""
     fcm = Carrier("fcm")
     Routed({"": Carrier("apns"), "android:": fcm, "web:": fcm}).send(
@@ -86,7 +88,7 @@ def test_all_are_as_good_as_the_worst(flags: list[tuple[bool, bool]]) -> None:
     assert all(one.is_closed for one in parts)
 
 
-def test_a_deployment_names_routes(deployment, shop) -> None:
+def test_a_deployment_names_routes(deployment: MakeSettings, shop: Business) -> None:
     """Without any, or with none but the default, there is one provider, as ever."""
     routes = {"sms": {"+86": "http"}, "push": {"ios": "file"}}
     settings = deployment(routes=routes, httpsms={"url": "http://127.0.0.1:9/send"})
@@ -102,7 +104,7 @@ def test_a_deployment_names_routes(deployment, shop) -> None:
     assert isinstance(cards, JsonLinesProvider)
 
 
-def test_no_route_leads_out_of_a_simulated_world(deployment, shop) -> None:
+def test_no_route_leads_out_of_a_simulated_world(deployment: MakeSettings, shop: Business) -> None:
     """One provider that could reach people is enough to refuse."""
     settings = deployment(routes={"sms": {"+86": "http"}}, httpsms={"url": "https://sms.example"})
 

@@ -57,7 +57,7 @@ class Tab:
         self.evaluate(f"document.querySelector({selector!r}).click()")
         self._await("Page.loadEventFired")
 
-    def _call(self, method: str, **params: object) -> dict[str, Any]:
+    def _call(self, method: str, **params: Any) -> dict[str, Any]:
         self._number += 1
         message = {"id": self._number, "method": method, "params": params}
         if self._session:

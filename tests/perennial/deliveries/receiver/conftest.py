@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -68,7 +69,7 @@ class Client:
         self.app = receiver(context)
         self.base_url = context.links.public_url
 
-    def request(self, method: str, path: str, **given: object) -> httpx.Response:
+    def request(self, method: str, path: str, **given: Any) -> httpx.Response:
         """One request; redirects are not followed."""
 
         async def ask() -> httpx.Response:
@@ -78,11 +79,11 @@ class Client:
 
         return asyncio.run(ask())
 
-    def get(self, path: str, **given: object) -> httpx.Response:
+    def get(self, path: str, **given: Any) -> httpx.Response:
         """GET."""
         return self.request("GET", path, **given)
 
-    def post(self, path: str, **given: object) -> httpx.Response:
+    def post(self, path: str, **given: Any) -> httpx.Response:
         """POST."""
         return self.request("POST", path, **given)
 
@@ -92,9 +93,9 @@ def client(context: ReceiverContext) -> Client:
     return Client(context)
 
 
-def entry(message_id: str = "m1", **given: object) -> Entry:
+def entry(message_id: str = "m1", **given: Any) -> Entry:
     """A message of one batch that differs in what a test gives."""
-    usual = {
+    usual: dict[str, Any] = {
         "campaign": "dormant_winback",
         "programme": "winback",
         "step": "reminder",

@@ -18,7 +18,7 @@ def unsubscribe_path(
 def audit(context: ReceiverContext) -> list[tuple[str, str, str]]:
     with context.ledger.engine.begin() as connection:
         rows = connection.execute(text("select actor, action, detail from audit")).all()
-    return [tuple(row) for row in rows]
+    return [(row.actor, row.action, row.detail) for row in rows]
 
 
 def test_looking_at_the_page_changes_nothing(context: ReceiverContext, client: Client) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -121,7 +122,12 @@ def test_a_call_by_the_providers_name_waits_for_the_receipt(
 
     know(context.ledger, entry(channel="sms"))
     worker = Worker.here()
-    usual = {"provider": "twilio", "is_idempotent": False, "size": 1, "lease": timedelta(hours=1)}
+    usual: dict[str, Any] = {
+        "provider": "twilio",
+        "is_idempotent": False,
+        "size": 1,
+        "lease": timedelta(hours=1),
+    }
     context.ledger.messages.claim(entry().batch, worker=worker, **usual)
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1")
     context.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
@@ -191,7 +197,7 @@ def test_no_log_names_anybody(
 def test_a_huge_body_is_not_read(context: ReceiverContext, client: Client) -> None:
     """Whether it says its length or not."""
 
-    async def endless():
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b"x" * 65536
 

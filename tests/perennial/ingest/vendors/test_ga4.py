@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.perennial.ingest.conftest import Company, Row
 
 from perennial.ingest import Reason
 
@@ -63,7 +64,7 @@ def instant(hour: int, minute: int, micros: int = 0, *, day: int = 1) -> datetim
 
 
 @pytest.fixture(params=["jsonl", "parquet"])
-def landed(request: pytest.FixtureRequest, company):
+def landed(request: pytest.FixtureRequest, company: Company) -> Company:
     """A day's export, taken in."""
     content = EXPORT if request.param == "jsonl" else parquet(ROWS)
     company.land(f"ga4_events-20260101.{request.param}", content)
@@ -71,7 +72,7 @@ def landed(request: pytest.FixtureRequest, company):
     return company
 
 
-def test_every_event_becomes_one_of_ours(landed) -> None:
+def test_every_event_becomes_one_of_ours(landed: Company) -> None:
     """Names are ours, items are events of their own, and money is what was paid."""
     (load,) = landed.loads
 
@@ -92,7 +93,7 @@ def test_every_event_becomes_one_of_ours(landed) -> None:
     assert len({row["event_id"] for row in rows}) == 8
 
 
-def test_people_and_properties_are_kept_but_no_address(landed) -> None:
+def test_people_and_properties_are_kept_but_no_address(landed: Company) -> None:
     """Nested parameters become properties; what is called an e-mail address is left out."""
     rows = {row["event_type"]: row for row in landed.rows("raw/events")}
 
@@ -116,7 +117,7 @@ def test_people_and_properties_are_kept_but_no_address(landed) -> None:
     assert lines == ['{"channel":"web","basket_id":"T-9","name":"Longjing","quantity":2}']
 
 
-def test_times_are_exact_and_delivery_is_the_folders_day(landed) -> None:
+def test_times_are_exact_and_delivery_is_the_folders_day(landed: Company) -> None:
     """Microseconds count; the folder's day begins at midnight in the business zone."""
     visit = next(row for row in landed.rows("raw/events") if row["event_type"] == "visit")
 
@@ -124,7 +125,7 @@ def test_times_are_exact_and_delivery_is_the_folders_day(landed) -> None:
     assert visit["loaded_at"] == instant(5, 0, day=2)
 
 
-def test_the_same_events_in_the_other_format_are_duplicates(company) -> None:
+def test_the_same_events_in_the_other_format_are_duplicates(company: Company) -> None:
     """The id comes from what GA4 says, not from how it is written."""
     company.land("ga4_events-a.jsonl", EXPORT)
     company.land("ga4_events-b.parquet", parquet(ROWS))
@@ -134,7 +135,7 @@ def test_the_same_events_in_the_other_format_are_duplicates(company) -> None:
     assert (first.loaded_count, second.loaded_count, second.duplicate_count) == (8, 0, 8)
 
 
-def test_a_day_that_is_exported_again_adds_only_what_is_new(company) -> None:
+def test_a_day_that_is_exported_again_adds_only_what_is_new(company: Company) -> None:
     """Late events load with the later folder's day; a row that changed stays as it first was."""
     company.land("ga4_events-20260101.jsonl", EXPORT, "ga4/2026-01-02")
     late = ROWS[0] | {"event_timestamp": "1767290340000000", "batch_event_index": "2"}
@@ -152,7 +153,7 @@ def test_a_day_that_is_exported_again_adds_only_what_is_new(company) -> None:
     assert new["loaded_at"] == instant(5, 0, day=3)
 
 
-def test_what_google_adds_later_is_no_change(company) -> None:
+def test_what_google_adds_later_is_no_change(company: Company) -> None:
     """Where people came from, and what they are worth, is filled in for days; we don't take it."""
     company.land("ga4_events-1.jsonl", EXPORT, "ga4/2026-01-02")
     later = [
@@ -164,7 +165,7 @@ def test_what_google_adds_later_is_no_change(company) -> None:
     assert [load.duplicate_count for load in company.ingest()] == [0, 8]
 
 
-def test_faulty_rows_are_quarantined_with_their_line(company) -> None:
+def test_faulty_rows_are_quarantined_with_their_line(company: Company) -> None:
     """By the contract's reasons; nothing of an unreadable line is shown, it may hold an address."""
     good = ROWS[1]
     price = {"key": "value", "value": {"double_value": 5}}
@@ -192,7 +193,7 @@ def test_faulty_rows_are_quarantined_with_their_line(company) -> None:
     assert "jo@" not in repr(company.rows("quarantine"))
 
 
-def test_a_folder_that_is_no_day_says_nothing_about_delivery(company) -> None:
+def test_a_folder_that_is_no_day_says_nothing_about_delivery(company: Company) -> None:
     """Guessing would be wrong one day."""
     company.land("ga4_events.jsonl", EXPORT, "ga4/latest")
 
@@ -201,7 +202,7 @@ def test_a_folder_that_is_no_day_says_nothing_about_delivery(company) -> None:
     assert load.reasons == {Reason.UNPARSABLE_TIME: 8}
 
 
-def test_a_broken_parquet_file_is_quarantined_whole(company) -> None:
+def test_a_broken_parquet_file_is_quarantined_whole(company: Company) -> None:
     """As one of the contract's would be."""
     company.land("ga4_events.parquet", b"PAR1 and then nothing")
 
@@ -210,10 +211,10 @@ def test_a_broken_parquet_file_is_quarantined_whole(company) -> None:
     assert company.rejected() == [(0, Reason.UNREADABLE_FILE)]
 
 
-def test_lists_as_bigquery_wraps_them_are_read(company) -> None:
+def test_lists_as_bigquery_wraps_them_are_read(company: Company) -> None:
     """Without list inference each list is an object `list`, and each element one `element`."""
 
-    def wrapped(rows):
+    def wrapped(rows: list[Row]) -> Row:
         return {"list": [{"element": row} for row in rows]}
 
     row = ROWS[3] | {
@@ -225,7 +226,7 @@ def test_lists_as_bigquery_wraps_them_are_read(company) -> None:
     assert company.ingest()[0].loaded_count == 3
 
 
-def test_what_happened_today_is_not_delivered_before_it_happened(company) -> None:
+def test_what_happened_today_is_not_delivered_before_it_happened(company: Company) -> None:
     """An intraday export holds events of its own folder's day."""
     company.land("ga4_events.jsonl", [ROWS[1]], "ga4/2026-01-01")
 

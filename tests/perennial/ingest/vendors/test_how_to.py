@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,7 +15,7 @@ PAGE = (Path(__file__).parents[4] / "docs/how-to/connect-a-source.md").read_text
     ("heading", "vendor"),
     [("Google Analytics 4", ga4), ("Mixpanel", mixpanel), ("Segment", segment)],
 )
-def test_the_guide_lists_the_names_of_the_code(heading, vendor) -> None:
+def test_the_guide_lists_the_names_of_the_code(heading: str, vendor: ModuleType) -> None:
     """All of them, in order."""
     section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 

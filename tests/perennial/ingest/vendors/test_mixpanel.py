@@ -1,11 +1,13 @@
 """Mixpanel's raw export."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.perennial.ingest.conftest import Company
 
 from perennial.ingest import Reason
 
@@ -13,20 +15,20 @@ EXPORT = Path(__file__).with_name("mixpanel_events.jsonl").read_bytes()
 ROWS = [json.loads(line) for line in EXPORT.splitlines()]
 
 
-def instant(*parts: int) -> datetime:
+def instant(*parts: Any) -> datetime:
     """On New Year's Day 2026, as raw holds it."""
-    return datetime(2026, 1, 1, *parts, tzinfo=UTC).replace(tzinfo=None)
+    return datetime(2026, 1, 1, *parts)  # noqa: DTZ001 - UTC, as DuckDB gives it
 
 
 @pytest.fixture
-def landed(company):
+def landed(company: Company) -> Company:
     """The export, taken in."""
     company.land("mixpanel_events-1.jsonl", EXPORT)
     company.loads = company.ingest()
     return company
 
 
-def test_every_event_becomes_one_of_ours(landed) -> None:
+def test_every_event_becomes_one_of_ours(landed: Company) -> None:
     """With its people, money and times; Mixpanel's own properties and addresses stay out."""
     events, links = landed.loads
 
@@ -42,7 +44,7 @@ def test_every_event_becomes_one_of_ours(landed) -> None:
     ]
 
 
-def test_times_are_when_it_happened_and_when_mixpanel_had_it(landed) -> None:
+def test_times_are_when_it_happened_and_when_mixpanel_had_it(landed: Company) -> None:
     """Processing time where it is told, else the time of the request."""
     rows = sorted(landed.rows("raw/events"), key=lambda row: row["occurred_at"])
 
@@ -53,7 +55,7 @@ def test_times_are_when_it_happened_and_when_mixpanel_had_it(landed) -> None:
     assert rows[2]["loaded_at"] == instant(18, 2, 1)
 
 
-def test_who_was_identified_is_linked(landed) -> None:
+def test_who_was_identified_is_linked(landed: Company) -> None:
     """And a merge, which doesn't say what its ids are, is named as left out."""
     (link,) = landed.rows("raw/links")
 
@@ -63,7 +65,7 @@ def test_who_was_identified_is_linked(landed) -> None:
     assert [load.unknown_columns for load in landed.loads] == [left_out, left_out]
 
 
-def test_an_alias_is_a_link(company) -> None:
+def test_an_alias_is_a_link(company: Company) -> None:
     """Of the older kind: the new id is the alias, the device is who they were."""
     times = {"time": 1767290461, "mp_processing_time_ms": 1767290462000}
     alias = {"distinct_id": "18a0-77", "alias": "c-17", **times}
@@ -75,7 +77,7 @@ def test_an_alias_is_a_link(company) -> None:
     assert (link["external_id"], link["identifier"]) == ("c-17", "18a0-77")
 
 
-def test_an_event_exported_again_is_a_duplicate(landed) -> None:
+def test_an_event_exported_again_is_a_duplicate(landed: Company) -> None:
     """Mixpanel doesn't remove repetitions from its export; when it processed them may differ."""
     again = [json.loads(json.dumps(row)) for row in ROWS]
     for row in again:
@@ -88,7 +90,7 @@ def test_an_event_exported_again_is_a_duplicate(landed) -> None:
     ]
 
 
-def test_faulty_rows_are_quarantined_once_with_their_line(company) -> None:
+def test_faulty_rows_are_quarantined_once_with_their_line(company: Company) -> None:
     """With the file's events, whichever table they would have gone to."""
     event, properties = ROWS[1]["event"], ROWS[1]["properties"]
     faulty = [

@@ -4,8 +4,10 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.perennial.ingest.conftest import Company
 
 from perennial.ingest import Reason
 
@@ -15,14 +17,14 @@ DEVICES = [f"507f191e-810c-4972-9de8-60ea0000000{n}" for n in (1, 2)]
 
 
 @pytest.fixture
-def landed(company):
+def landed(company: Company) -> Company:
     """The calls, taken in."""
     company.land("segment_events-1.jsonl", EXPORT)
     company.loads = company.ingest()
     return company
 
 
-def test_every_call_becomes_an_event_of_ours(landed) -> None:
+def test_every_call_becomes_an_event_of_ours(landed: Company) -> None:
     """An order is its basket and its lines; pages are visits; a group is named as left out."""
     events, links = landed.loads
 
@@ -74,7 +76,7 @@ def test_every_call_becomes_an_event_of_ours(landed) -> None:
     ]
 
 
-def test_times_are_segments_own(landed) -> None:
+def test_times_are_segments_own(landed: Company) -> None:
     """The one corrected for the device's clock, and the one at which Segment received it."""
     visit = next(row for row in landed.rows("raw/events") if row["event_type"] == "visit")
 
@@ -86,7 +88,7 @@ def test_times_are_segments_own(landed) -> None:
     ]
 
 
-def test_identify_and_alias_are_links(landed) -> None:
+def test_identify_and_alias_are_links(landed: Company) -> None:
     """An earlier id that looks like one of Segment's own anonymous ids is one."""
     links = {
         (r["identifier_type"], r["identifier"], r["evidence"]) for r in landed.rows("raw/links")
@@ -100,14 +102,14 @@ def test_identify_and_alias_are_links(landed) -> None:
     }
 
 
-def test_no_address_reaches_the_lake(landed) -> None:
+def test_no_address_reaches_the_lake(landed: Company) -> None:
     """Traits are not taken, and a property of that name is left out."""
     tables = ("raw/events", "raw/links", "quarantine", "loads")
 
     assert "jo@example" not in repr([landed.rows(table) for table in tables])
 
 
-def test_a_call_sent_again_is_a_duplicate(landed) -> None:
+def test_a_call_sent_again_is_a_duplicate(landed: Company) -> None:
     """By its message id; when it was received again is not its content."""
     again = [row | {"receivedAt": "2026-01-02T00:00:00Z"} for row in ROWS]
     landed.land("segment_events-2.jsonl", again)
@@ -118,7 +120,7 @@ def test_a_call_sent_again_is_a_duplicate(landed) -> None:
     ]
 
 
-def test_faulty_calls_are_quarantined_with_their_line(company) -> None:
+def test_faulty_calls_are_quarantined_with_their_line(company: Company) -> None:
     """By the contract's reasons; a broken line is told of once."""
     good, order = ROWS[2], ROWS[3]
     faulty = [
@@ -140,12 +142,14 @@ def test_faulty_calls_are_quarantined_with_their_line(company) -> None:
     assert (events.quarantined_count, links.row_count) == (8, 0)
 
 
-def test_a_run_that_breaks_off_between_a_files_tables_goes_on(company, monkeypatch) -> None:
+def test_a_run_that_breaks_off_between_a_files_tables_goes_on(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was taken in stays, the rest follows, nothing twice."""
     company.land("segment_events.jsonl", EXPORT)
     write, calls = company.lake.write, []
 
-    def break_off(*args: object, **options: object) -> object:
+    def break_off(*args: Any, **options: Any) -> object:
         calls.append(args)
         if len(calls) == 2:
             raise OSError("no space left")

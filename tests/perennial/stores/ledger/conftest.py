@@ -1,14 +1,13 @@
 """A ledger on each engine, and a wall clock that only moves when told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from perennial.stores.ledger import Entry, Ledger, open_ledger
-
-MakeEntry = Callable[..., Entry]
 
 
 @dataclass
@@ -37,25 +36,20 @@ def ledger(ledger_url: str, wall: Wall) -> Iterator[Ledger]:
         yield ledger
 
 
-@pytest.fixture
-def entry() -> MakeEntry:
-    """Makes entries of one batch that differ in what a test gives."""
-
-    def make(message_id: str = "m1", **given: object) -> Entry:
-        usual = {
-            "campaign": "dormant_winback",
-            "programme": "winback",
-            "step": "reminder",
-            "variant": "a",
-            "person_id": f"person-of-{message_id}",
-            "channel": "email",
-            "message_class": "marketing",
-            "purpose": "marketing",
-            "address_hash": f"hash-of-{message_id}",
-            "batch": "batch-1",
-            "is_test": False,
-            "decided_on": date(2026, 3, 1),
-        }
-        return Entry(message_id, **usual | given)
-
-    return make
+def entry(message_id: str = "m1", **given: Any) -> Entry:
+    """An entry of one batch that differs in what a test gives."""
+    usual: dict[str, Any] = {
+        "campaign": "dormant_winback",
+        "programme": "winback",
+        "step": "reminder",
+        "variant": "a",
+        "person_id": f"person-of-{message_id}",
+        "channel": "email",
+        "message_class": "marketing",
+        "purpose": "marketing",
+        "address_hash": f"hash-of-{message_id}",
+        "batch": "batch-1",
+        "is_test": False,
+        "decided_on": date(2026, 3, 1),
+    }
+    return Entry(message_id, **usual | given)

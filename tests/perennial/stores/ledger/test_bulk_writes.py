@@ -1,6 +1,5 @@
 """Groups, and many rows in one statement: what goes in comes out, on both engines."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.domain import State
 from perennial.stores.ledger import Ledger
@@ -50,7 +50,7 @@ def test_any_words_and_instants_come_back(ledger: Ledger, rows: list[tuple[Any, 
 
 
 @pytest.fixture
-def known(ledger: Ledger, entry: Callable[..., Any]) -> Ledger:
+def known(ledger: Ledger) -> Ledger:
     """A ledger with three messages."""
     ledger.messages.enqueue([entry(f"m{n}") for n in range(3)], occurred_at=NOON)
     return ledger

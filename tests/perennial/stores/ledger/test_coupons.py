@@ -1,10 +1,13 @@
 """A code is in one hand only, and a promise is made once, whoever asks at once."""
 
 import multiprocessing
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from multiprocessing.synchronize import Barrier
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, insert, text
 
 from perennial.domain import BrokenWorld
 from perennial.stores.ledger import Ledger, Promise, Round, Stock, open_ledger
@@ -13,8 +16,8 @@ from perennial.stores.ledger.schema import coupon_issues
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def promise(person_id: str, occurrence: str = "r1", **given: object) -> Promise:
-    usual = {
+def promise(person_id: str, occurrence: str = "r1", **given: Any) -> Promise:
+    usual: dict[str, Any] = {
         "campaign": "winback",
         "offer": "coupon",
         "size_rank": 2,
@@ -24,7 +27,12 @@ def promise(person_id: str, occurrence: str = "r1", **given: object) -> Promise:
     return Promise(**usual | given, person_id=person_id, occurrence=occurrence)
 
 
-def issue(ledger: Ledger, *wanted: Promise, pool: str | None = "spring", make=None):
+def issue(
+    ledger: Ledger,
+    *wanted: Promise,
+    pool: str | None = "spring",
+    make: Callable[[Round, int], str] | None = None,
+) -> dict[Round, Promise]:
     return ledger.coupons.issue(wanted, pool=pool, make=make, occurred_at=NOON)
 
 
@@ -109,14 +117,17 @@ def test_a_maker_of_one_code_is_found_out(ledger: Ledger) -> None:
     assert ledger.coupons.stock() == []
 
 
-def test_the_code_of_whom_another_served_goes_back(ledger: Ledger, monkeypatch) -> None:
+def test_the_code_of_whom_another_served_goes_back(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two workers meet between the question and the answer: one promise, and no code is lost."""
     put(ledger, "A", "B")
     from perennial.stores.ledger import coupons as module  # noqa: PLC0415 - patched below
 
-    ask, asked = module._known, []
+    ask = module._known
+    asked: list[object] = []
 
-    def meanwhile(connection, rounds):
+    def meanwhile(connection: Connection, rounds: Sequence[Round]) -> Any:
         answer = ask(connection, rounds)
         if not asked:
             asked.append(rounds)
@@ -131,7 +142,7 @@ def test_the_code_of_whom_another_served_goes_back(ledger: Ledger, monkeypatch) 
     assert ledger.coupons.stock() == [Stock("spring", 2, 1)]
 
 
-def _work(url: str, barrier, start: int, is_made: bool) -> None:  # noqa: FBT001
+def _work(url: str, barrier: Barrier, start: int, is_made: bool) -> None:  # noqa: FBT001
     """Ask for sixty people in an order of one's own."""
     wanted = [promise(f"p{(start + n * 7) % 60:02d}") for n in range(60)]
 
@@ -146,7 +157,7 @@ def _work(url: str, barrier, start: int, is_made: bool) -> None:  # noqa: FBT001
 
 
 @pytest.mark.parametrize("is_made", [False, True])
-def test_two_workers_at_once_never_give_a_code_twice(ledger_url: str, is_made) -> None:
+def test_two_workers_at_once_never_give_a_code_twice(ledger_url: str, is_made: bool) -> None:  # noqa: FBT001
     """Both ask for the same people: each has one promise, and one code, and none is lost."""
     with open_ledger(ledger_url) as ledger:
         if not is_made:
@@ -165,6 +176,6 @@ def test_two_workers_at_once_never_give_a_code_twice(ledger_url: str, is_made) -
     with open_ledger(ledger_url) as ledger, ledger.engine.begin() as connection:
         query = "select person_id, code from coupon_issues"
         given = connection.execute(text(query)).all()
-        issued = connection.execute(text("select code from coupons where is_issued")).scalars()
+        issued = connection.execute(text("select code from coupons where is_issued")).all()
         assert len(given) == len({row.person_id for row in given}) == 60
-        assert {row.code for row in given} == set(issued)
+        assert {row.code for row in given} == {row.code for row in issued}

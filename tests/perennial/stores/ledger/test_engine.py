@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
+from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.domain import BrokenWorld, Observation, RequestError, State
 from perennial.stores.ledger import engine, open_ledger
@@ -40,7 +42,7 @@ def test_a_ledger_at_the_newest_migration_is_recognised() -> None:
 
 
 def test_messages_of_before_learn_the_new_states(
-    ledger_url: str, monkeypatch: pytest.MonkeyPatch, entry
+    ledger_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A ledger with messages and events is widened in place, and keeps them and its checks."""
     upgrade = command.upgrade
@@ -62,7 +64,7 @@ def test_messages_of_before_learn_the_new_states(
             connection.execute(text("update messages set state = 'lost'"))
 
 
-def _open(url: str, barrier) -> None:
+def _open(url: str, barrier: Barrier) -> None:
     barrier.wait()
     open_ledger(url).close()
 

@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.stores.ledger.conftest import entry
 from upath import UPath
 
 from perennial.domain import Receipt, State
@@ -20,7 +22,7 @@ def lake(tmp_path: Path) -> Lake:
     return Lake(UPath(tmp_path / "lake"))
 
 
-def send(ledger: Ledger, entry, *ids: str, at: datetime, **given: object) -> None:
+def send(ledger: Ledger, *ids: str, at: datetime, **given: Any) -> None:
     worker = Worker.here()
     ledger.messages.enqueue([entry(one, **given) for one in ids], occurred_at=at)
     claimed = ledger.messages.claim(
@@ -43,10 +45,10 @@ def rows(lake: Lake, table: str, day: date) -> list[dict[str, object]]:
     return found.to_pylist()
 
 
-def test_each_event_lies_in_its_utc_day(ledger: Ledger, lake: Lake, entry) -> None:
+def test_each_event_lies_in_its_utc_day(ledger: Ledger, lake: Lake) -> None:
     """A microsecond before midnight is the day before, on both engines."""
-    send(ledger, entry, "m1", at=LATE)
-    send(ledger, entry, "m2", at=MIDNIGHT, is_test=True)
+    send(ledger, "m1", at=LATE)
+    send(ledger, "m2", at=MIDNIGHT, is_test=True)
 
     assert ledger.export(lake) == ["deliveries/2026-03-01", "deliveries/2026-03-02"]
     (first,), (second,) = (rows(lake, "deliveries", day) for day in (LATE.date(), MIDNIGHT.date()))
@@ -62,19 +64,19 @@ def test_each_event_lies_in_its_utc_day(ledger: Ledger, lake: Lake, entry) -> No
     }
 
 
-def test_only_days_that_changed_are_written_again(ledger: Ledger, lake: Lake, entry) -> None:
+def test_only_days_that_changed_are_written_again(ledger: Ledger, lake: Lake) -> None:
     """A day that is over costs a look at its file's footer."""
-    send(ledger, entry, "m1", at=LATE)
+    send(ledger, "m1", at=LATE)
     ledger.export(lake)
-    send(ledger, entry, "m2", at=MIDNIGHT)
+    send(ledger, "m2", at=MIDNIGHT)
 
     assert ledger.export(lake) == ["deliveries/2026-03-02"]
     assert ledger.export(lake) == []
 
 
-def test_a_lost_file_is_written_again_to_the_byte(ledger: Ledger, lake: Lake, entry) -> None:
+def test_a_lost_file_is_written_again_to_the_byte(ledger: Ledger, lake: Lake) -> None:
     """The ledger is the record; its copy can be made at any time."""
-    send(ledger, entry, *(f"m{i}" for i in range(20)), at=LATE)
+    send(ledger, *(f"m{i}" for i in range(20)), at=LATE)
     ledger.export(lake)
     (path,) = lake.files("deliveries", LATE.date())
     before = path.read_bytes()
@@ -84,7 +86,7 @@ def test_a_lost_file_is_written_again_to_the_byte(ledger: Ledger, lake: Lake, en
     assert path.read_bytes() == before
 
 
-def test_what_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake, entry) -> None:
+def test_what_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake) -> None:
     """Neither a message that went back to the queue, nor a receipt that came too late."""
     here = Worker.here()
     late = Worker(here.host, here.pid, here.started - 3600, here.nonce)
@@ -135,7 +137,7 @@ def test_permissions_are_exported_without_what_was_granted(ledger: Ledger, lake:
 def test_promises_are_exported_with_their_codes(ledger: Ledger, lake: Lake) -> None:
     """On the day they were made; asking again adds nothing. Codes in stock stay in the ledger."""
     ledger.coupons.put("spring", ["A", "B"], occurred_at=LATE)
-    days = {"decided_on": date(2026, 3, 1), "expires_on": date(2026, 3, 15)}
+    days: dict[str, Any] = {"decided_on": date(2026, 3, 1), "expires_on": date(2026, 3, 15)}
     promise = Promise("c", "p1", "r1", "coupon", 2, **days)
     for _ in range(2):
         ledger.coupons.issue([promise], pool="spring", occurred_at=LATE)
@@ -161,13 +163,13 @@ def test_promises_are_exported_with_their_codes(ledger: Ledger, lake: Lake) -> N
     assert ledger.export(lake) == []
 
 
-def test_both_engines_give_the_same_bytes(tmp_path: Path, postgres_url: str, entry) -> None:
+def test_both_engines_give_the_same_bytes(tmp_path: Path, postgres_url: str) -> None:
     """What stands in the lake does not tell where the ledger lives."""
     files = []
     for name, url in (("a", f"sqlite:///{tmp_path}/ledger.sqlite"), ("b", postgres_url)):
         lake = Lake(UPath(tmp_path / name))
         with open_ledger(url) as ledger:
-            send(ledger, entry, *(f"m{i}" for i in range(20)), at=LATE)
+            send(ledger, *(f"m{i}" for i in range(20)), at=LATE)
             ledger.export(lake)
         (path,) = lake.files("deliveries", LATE.date())
         files.append(path.read_bytes())

@@ -1,14 +1,20 @@
 """An inbox shows a person's own messages, once each, until they end."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from perennial.stores.ledger import Act, InboxMessage, Ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def message(message_id: str, person_id: str = "p1", **given: object) -> InboxMessage:
-    usual = {"title": "Hello", "text": "Tea is back", "link": "", "expires_at": None}
+def message(message_id: str, person_id: str = "p1", **given: Any) -> InboxMessage:
+    usual: dict[str, Any] = {
+        "title": "Hello",
+        "text": "Tea is back",
+        "link": "",
+        "expires_at": None,
+    }
     return InboxMessage(message_id, person_id, **usual | {"occurred_at": NOON} | given)
 
 

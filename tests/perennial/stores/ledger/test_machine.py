@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -79,7 +80,7 @@ class Machine(RuleBasedStateMachine):
         assert self.ledger.messages.enqueue(entries, occurred_at=NOON) == len(new)
 
     @rule(target=held, name=st.sampled_from(sorted(WORKERS)), size=st.sampled_from([1, 3]))
-    def claim(self, name: str, size: int) -> tuple[Worker, list[str]]:
+    def claim(self, name: str, size: int) -> Any:
         """As dispatch does: what is in doubt first; then only what waits may be claimed."""
         self.ledger.messages.settle_in_doubt(self.batch, occurred_at=NOON)
         self.every_step_is_on_the_map()
@@ -135,7 +136,7 @@ class Machine(RuleBasedStateMachine):
             del self.claims[one]  # all its attempts again
 
     @rule(number=st.integers(0, 2), state=st.sampled_from([State.ACCEPTED, State.REJECTED]))
-    def look_up(self, number: int, state: State) -> None:
+    def look_up(self, number: int, state: Any) -> None:
         """Somebody reads the provider's log."""
         one = f"{self.batch}-{number}"
         counts = self.ledger.by_hand.settle_unknown(
@@ -206,7 +207,7 @@ class Machine(RuleBasedStateMachine):
         """Message ids and states."""
         with self.ledger.engine.begin() as connection:
             found = connection.execute(text(query), {"batch": self.batch})
-            return [(message_id, State(state)) for message_id, state in found]
+            return [(row[0], State(row[1])) for row in found]
 
     def entry(self, number: int) -> Entry:
         """One of this batch's messages."""

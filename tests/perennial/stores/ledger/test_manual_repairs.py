@@ -1,9 +1,11 @@
 """What a person mends: only what surely did not leave is queued again, and all is written down."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.domain import Fault, Receipt, State
 from perennial.stores.ledger import Ledger, ManualAction, Worker
@@ -25,7 +27,7 @@ def claim(ledger: Ledger, worker: Worker) -> list[str]:
     return [one.message_id for one in claimed]
 
 
-def settled(ledger: Ledger, entry, **states: State | Fault) -> None:
+def settled(ledger: Ledger, **states: State | Fault) -> None:
     """Messages in states, or rejected for faults."""
     worker = Worker.here()
     ledger.messages.enqueue([entry(one) for one in states], occurred_at=NOON)
@@ -46,11 +48,10 @@ def audited(ledger: Ledger) -> list[str]:
         )
 
 
-def test_dead_letters_are_what_a_person_may_mend(ledger: Ledger, entry) -> None:
+def test_dead_letters_are_what_a_person_may_mend(ledger: Ledger) -> None:
     """Neither addresses that never work, nor people who want no more."""
     settled(
         ledger,
-        entry,
         content=Fault.CONTENT,
         dead=Fault.INVALID_ADDRESS,
         out=Fault.OPTED_OUT,
@@ -71,9 +72,9 @@ def test_dead_letters_are_what_a_person_may_mend(ledger: Ledger, entry) -> None:
     assert ledger.by_hand.dead_letters(date(2026, 3, 2)) == []
 
 
-def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger, entry) -> None:
+def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger) -> None:
     """With all its attempts; it is written down who did it and why."""
-    settled(ledger, entry, m1=Fault.CONTENT, m2=State.REJECTED)
+    settled(ledger, m1=Fault.CONTENT, m2=State.REJECTED)
 
     assert ledger.by_hand.replay(["m1", "m1"], today=TODAY, action=DEED) == 1
     assert audited(ledger) == [
@@ -86,25 +87,25 @@ def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger, entry) -> No
 @pytest.mark.parametrize(
     "state", [State.ACCEPTED, State.UNKNOWN, State.WITHHELD, State.DEFERRED, Fault.INVALID_ADDRESS]
 )
-def test_nothing_else_is_queued_again(ledger: Ledger, entry, state: State | Fault) -> None:
+def test_nothing_else_is_queued_again(ledger: Ledger, state: State | Fault) -> None:
     """Least of all what may have left."""
-    settled(ledger, entry, m1=state)
+    settled(ledger, m1=state)
 
     assert ledger.by_hand.replay(["m1", "never heard of"], today=TODAY, action=DEED) == 0
     assert audited(ledger) == []
 
 
-def test_a_dead_letter_of_another_day_stays(ledger: Ledger, entry) -> None:
+def test_a_dead_letter_of_another_day_stays(ledger: Ledger) -> None:
     """It could not be sent anyway."""
-    settled(ledger, entry, m1=Fault.CONTENT)
+    settled(ledger, m1=Fault.CONTENT)
 
     assert ledger.by_hand.replay(["m1"], today=date(2026, 3, 2), action=DEED) == 0
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED])
-def test_the_providers_log_ends_doubt(ledger: Ledger, entry, state: State) -> None:
+def test_the_providers_log_ends_doubt(ledger: Ledger, state: Any) -> None:
     """What it never took becomes a dead letter; what is not in doubt stays as it is."""
-    settled(ledger, entry, m1=State.UNKNOWN, m2=State.ACCEPTED)
+    settled(ledger, m1=State.UNKNOWN, m2=State.ACCEPTED)
 
     assert ledger.by_hand.settle_unknown(["m1", "m2"], state, action=DEED) == {state: 1}
     assert ledger.by_hand.unknown() == []

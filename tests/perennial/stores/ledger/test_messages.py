@@ -3,9 +3,13 @@
 import multiprocessing
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.perennial.stores.ledger.conftest import Wall, entry
 
 from perennial.domain import Fault, Observation, Receipt, State
 from perennial.stores.ledger import Entry, InDoubt, Ledger, Worker, open_ledger
@@ -14,8 +18,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=15)
 
 
-def claim(ledger: Ledger, worker: Worker, size: int = 100, **given: object) -> list[Entry]:
-    usual = {"provider": "smtp", "is_idempotent": False, "lease": LEASE}
+def claim(ledger: Ledger, worker: Worker, size: int = 100, **given: Any) -> list[Entry]:
+    usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False, "lease": LEASE}
     return ledger.messages.claim("batch-1", worker=worker, size=size, **usual | given)
 
 
@@ -38,7 +42,7 @@ def gone() -> Worker:
     return Worker(here.host, here.pid, here.started - 3600, here.nonce)
 
 
-def test_a_message_is_queued_once_for_all_time(ledger: Ledger, entry) -> None:
+def test_a_message_is_queued_once_for_all_time(ledger: Ledger) -> None:
     """Not again by a second run, nor by another batch: its id is its key."""
     entries = [entry(f"m{i}") for i in range(1201)]
 
@@ -49,7 +53,7 @@ def test_a_message_is_queued_once_for_all_time(ledger: Ledger, entry) -> None:
     assert ledger.messages.counts("batch-1") == {State.QUEUED: 1201}
 
 
-def test_a_claim_gives_back_what_was_queued(ledger: Ledger, entry) -> None:
+def test_a_claim_gives_back_what_was_queued(ledger: Ledger) -> None:
     """In order, up to its size, and never the same twice."""
     entries = sorted((entry(f"m{i}") for i in range(5)), key=lambda one: one.message_id)
     ledger.messages.enqueue(entries, occurred_at=NOON)
@@ -63,7 +67,7 @@ def test_a_claim_gives_back_what_was_queued(ledger: Ledger, entry) -> None:
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED, State.UNKNOWN, State.WITHHELD])
-def test_a_settled_message_is_never_claimed_again(ledger: Ledger, entry, state: State) -> None:
+def test_a_settled_message_is_never_claimed_again(ledger: Ledger, state: State) -> None:
     """Whatever became of it."""
     worker = Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=NOON)
@@ -76,7 +80,7 @@ def test_a_settled_message_is_never_claimed_again(ledger: Ledger, entry, state: 
 
 
 def test_a_deferred_message_rests_longer_each_time_and_then_is_given_up(
-    ledger: Ledger, entry, wall
+    ledger: Ledger, wall: Wall
 ) -> None:
     """1, 2, 4 and 8 minutes and up to a quarter more; the fifth deferral is a rejection."""
     worker = Worker.here()
@@ -95,7 +99,7 @@ def test_a_deferred_message_rests_longer_each_time_and_then_is_given_up(
 
 @pytest.mark.parametrize("fault", [Fault.THROTTLED, Fault.UNAVAILABLE, Fault.CONFIGURATION])
 def test_trouble_of_the_provider_uses_up_no_attempt(
-    ledger: Ledger, entry, wall, fault: Fault
+    ledger: Ledger, wall: Wall, fault: Fault
 ) -> None:
     """It may be down for hours: the message waits, and is not given up for it."""
     worker = Worker.here()
@@ -108,7 +112,7 @@ def test_trouble_of_the_provider_uses_up_no_attempt(
         wall.pass_by(minutes=20)
 
 
-def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, entry, wall) -> None:
+def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, wall: Wall) -> None:
     """Its Retry-After counts, however long."""
     worker = Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=NOON)
@@ -117,6 +121,7 @@ def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, ent
     ledger.messages.settle([later], worker=worker, occurred_at=NOON)
 
     due_at = ledger.messages.next_due("batch-1")
+    assert due_at
     assert wall.now + timedelta(hours=3) <= due_at <= wall.now + timedelta(hours=3.75)
     wall.now = due_at - timedelta(seconds=1)
     assert claim(ledger, worker) == []
@@ -125,7 +130,7 @@ def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, ent
     assert ledger.messages.next_due("batch-1") is None
 
 
-def test_what_waits_when_its_day_is_over_is_withheld(ledger: Ledger, entry) -> None:
+def test_what_waits_when_its_day_is_over_is_withheld(ledger: Ledger) -> None:
     """Nothing is sent for a day that is over; what is in hand or settled is left alone."""
     tomorrow = date(2026, 3, 2)
     entries = [entry("m1"), entry("m2"), entry("m3"), entry("m4", decided_on=tomorrow)]
@@ -143,7 +148,7 @@ def test_what_waits_when_its_day_is_over_is_withheld(ledger: Ledger, entry) -> N
     assert events(ledger)[-1][1:] == ("withheld", "day_over", True)
 
 
-def test_a_claim_of_a_process_that_is_gone_is_in_doubt_at_once(ledger: Ledger, entry) -> None:
+def test_a_claim_of_a_process_that_is_gone_is_in_doubt_at_once(ledger: Ledger) -> None:
     """Nobody knows whether it was sent: it is not sent again."""
     ledger.messages.enqueue([entry("m1"), entry("m2", batch="batch-2")], occurred_at=NOON)
     claim(ledger, gone())
@@ -154,7 +159,7 @@ def test_a_claim_of_a_process_that_is_gone_is_in_doubt_at_once(ledger: Ledger, e
 
 
 def test_a_claim_of_a_living_process_is_in_doubt_when_its_lease_is_over(
-    ledger: Ledger, entry, wall
+    ledger: Ledger, wall: Wall
 ) -> None:
     """The only way to judge a worker on another host."""
     ledger.messages.enqueue([entry()], occurred_at=NOON)
@@ -166,7 +171,7 @@ def test_a_claim_of_a_living_process_is_in_doubt_when_its_lease_is_over(
     assert ledger.messages.settle_in_doubt("batch-1", occurred_at=NOON) == InDoubt(1, 0)
 
 
-def test_an_idempotent_provider_is_asked_again(ledger: Ledger, entry) -> None:
+def test_an_idempotent_provider_is_asked_again(ledger: Ledger) -> None:
     """It knows a repeat when it sees one, so nothing need stay in doubt."""
     ledger.messages.enqueue([entry()], occurred_at=NOON)
     claim(ledger, gone(), provider="file", is_idempotent=True)
@@ -175,7 +180,7 @@ def test_an_idempotent_provider_is_asked_again(ledger: Ledger, entry) -> None:
     assert claim(ledger, Worker.here()) == [entry()]
 
 
-def test_a_worker_may_give_up_what_it_holds(ledger: Ledger, entry) -> None:
+def test_a_worker_may_give_up_what_it_holds(ledger: Ledger) -> None:
     """And only that."""
     ledger.messages.enqueue([entry("m1"), entry("m2")], occurred_at=NOON)
     one, two = Worker.here(), Worker.here()
@@ -187,7 +192,7 @@ def test_a_worker_may_give_up_what_it_holds(ledger: Ledger, entry) -> None:
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED])
-def test_a_late_receipt_ends_the_doubt(ledger: Ledger, entry, state: State) -> None:
+def test_a_late_receipt_ends_the_doubt(ledger: Ledger, state: State) -> None:
     """The worker was slow, not dead: what it learned is worth knowing."""
     ledger.messages.enqueue([entry()], occurred_at=NOON)
     late = gone()
@@ -203,7 +208,7 @@ def test_a_late_receipt_ends_the_doubt(ledger: Ledger, entry, state: State) -> N
 
 
 @pytest.mark.parametrize("state", [State.DEFERRED, State.UNKNOWN, State.WITHHELD])
-def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, entry, state: State) -> None:
+def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, state: State) -> None:
     """Deferred to one, unknown to all: it stays unknown, and the receipt is kept."""
     ledger.messages.enqueue([entry()], occurred_at=NOON)
     late = gone()
@@ -215,9 +220,7 @@ def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, entry, st
     assert events(ledger)[-1] == ("m1", state, "as the server says", False)
 
 
-def test_a_message_claimed_by_another_worker_is_not_settled_by_the_first(
-    ledger: Ledger, entry
-) -> None:
+def test_a_message_claimed_by_another_worker_is_not_settled_by_the_first(ledger: Ledger) -> None:
     """The second is sending it now: only its own receipt counts."""
     ledger.messages.enqueue([entry()], occurred_at=NOON)
     first, second = gone(), Worker.here()
@@ -235,14 +238,15 @@ def test_a_receipt_of_a_message_nobody_queued_changes_nothing(ledger: Ledger) ->
     assert events(ledger) == []
 
 
-def test_an_instant_without_a_zone_is_refused(ledger: Ledger, entry) -> None:
+def test_an_instant_without_a_zone_is_refused(ledger: Ledger) -> None:
     """It would mean another time on another machine."""
     with pytest.raises(Exception, match="has no zone"):
         ledger.messages.enqueue([entry()], occurred_at=datetime(2026, 3, 1))  # noqa: DTZ001
 
 
-def _claim_all(url: str, barrier, found) -> None:
-    worker, mine = Worker.here(), []
+def _claim_all(url: str, barrier: Barrier, found: "Queue[list[str]]") -> None:
+    worker = Worker.here()
+    mine: list[str] = []
     with open_ledger(url) as ledger:
         barrier.wait()
         while group := claim(ledger, worker, 7):
@@ -253,7 +257,7 @@ def _claim_all(url: str, barrier, found) -> None:
     found.put(mine)
 
 
-def test_two_processes_never_hold_the_same_message(ledger_url: str, entry) -> None:
+def test_two_processes_never_hold_the_same_message(ledger_url: str) -> None:
     """Both run through one batch as fast as they can; each message falls to one of them."""
     with open_ledger(ledger_url) as ledger:
         ledger.messages.enqueue([entry(f"m{i}") for i in range(600)], occurred_at=NOON)
@@ -272,7 +276,7 @@ def test_two_processes_never_hold_the_same_message(ledger_url: str, entry) -> No
         assert ledger.messages.counts("batch-1") == {State.ACCEPTED: 600}
 
 
-def test_who_answered_is_who_is_heard(ledger: Ledger, entry) -> None:
+def test_who_answered_is_who_is_heard(ledger: Ledger) -> None:
     """Where several carry a channel, the ledger knows each message by the one that took it."""
     worker = Worker.here()
     ledger.messages.enqueue([entry("m1")], occurred_at=NOON)

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.perennial.stores.ledger.conftest import Wall, entry
 
 from perennial.domain import HEARD, Fault, Observation, Receipt, State
 from perennial.stores.ledger import Ledger, Worker
@@ -13,7 +15,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 
 
-def send(ledger: Ledger, entry, state: State, *ids: str, **receipt: object) -> None:
+def send(ledger: Ledger, state: State, *ids: str, **receipt: Any) -> None:
     worker = Worker.here()
     ledger.messages.enqueue([entry(one) for one in ids], occurred_at=NOON)
     ledger.messages.claim(
@@ -28,7 +30,9 @@ def send(ledger: Ledger, entry, state: State, *ids: str, **receipt: object) -> N
     ledger.messages.settle(receipts, worker=worker, occurred_at=NOON)
 
 
-def hear(ledger: Ledger, state: State, message_id: str = "m1", **given: object):
+def hear(
+    ledger: Ledger, state: State, message_id: str = "m1", **given: Any
+) -> Counter[State | None]:
     at = given.pop("at", LATER)
     return ledger.messages.observe([Observation(state, at, message_id, **given)])
 
@@ -40,13 +44,13 @@ def states(ledger: Ledger) -> Counter[State]:
 def events(ledger: Ledger) -> list[tuple[str, bool]]:
     query = text("select state, is_applied from delivery_events order by event_number")
     with ledger.engine.begin() as connection:
-        return [(state, bool(is_applied)) for state, is_applied in connection.execute(query)]
+        return [(row.state, bool(row.is_applied)) for row in connection.execute(query)]
 
 
 @pytest.mark.parametrize("state", HEARD)
-def test_an_accepted_message_moves_on_once(ledger: Ledger, entry, state: State) -> None:
+def test_an_accepted_message_moves_on_once(ledger: Ledger, state: State) -> None:
     """Providers tell the same thing several times."""
-    send(ledger, entry, State.ACCEPTED, "m1")
+    send(ledger, State.ACCEPTED, "m1")
 
     assert hear(ledger, state) == {state: 1}
     assert hear(ledger, state) == {}
@@ -54,18 +58,18 @@ def test_an_accepted_message_moves_on_once(ledger: Ledger, entry, state: State) 
     assert events(ledger) == [("accepted", True), (state, True)]
 
 
-def test_what_is_told_twice_at_once_is_one_event(ledger: Ledger, entry) -> None:
+def test_what_is_told_twice_at_once_is_one_event(ledger: Ledger) -> None:
     """A provider's batch of webhooks may hold repeats."""
-    send(ledger, entry, State.ACCEPTED, "m1")
+    send(ledger, State.ACCEPTED, "m1")
     told = Observation(State.DELIVERED, LATER, "m1")
 
     assert ledger.messages.observe([told, told]) == {State.DELIVERED: 1}
     assert events(ledger) == [("accepted", True), ("delivered", True)]
 
 
-def test_a_message_is_found_by_the_providers_name(ledger: Ledger, entry) -> None:
+def test_a_message_is_found_by_the_providers_name(ledger: Ledger) -> None:
     """And only by that provider's; what names no message of ours is counted, to be tried again."""
-    send(ledger, entry, State.ACCEPTED, "m1", "m2")
+    send(ledger, State.ACCEPTED, "m1", "m2")
     theirs = {"message_id": "", "provider_message_id": "theirs-m2"}
 
     assert hear(ledger, State.DELIVERED, provider="twilio", **theirs) == {}
@@ -76,17 +80,17 @@ def test_a_message_is_found_by_the_providers_name(ledger: Ledger, entry) -> None
     assert hear(ledger, State.ANSWERED, provider="smtp", **theirs) == {State.ANSWERED: 1}
 
 
-def test_hearing_of_it_ends_the_doubt(ledger: Ledger, entry) -> None:
+def test_hearing_of_it_ends_the_doubt(ledger: Ledger) -> None:
     """Somebody's mailbox knows better than we do."""
-    send(ledger, entry, State.UNKNOWN, "m1", "m2")
+    send(ledger, State.UNKNOWN, "m1", "m2")
 
     assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
     assert hear(ledger, State.BOUNCED, "m2") == {State.BOUNCED: 1}
 
 
-def test_what_is_told_out_of_order_ends_the_same(ledger: Ledger, entry) -> None:
+def test_what_is_told_out_of_order_ends_the_same(ledger: Ledger) -> None:
     """A delivery told after the complaint is kept, and changes nothing."""
-    send(ledger, entry, State.ACCEPTED, "m1", "m2")
+    send(ledger, State.ACCEPTED, "m1", "m2")
     for one in (State.COMPLAINED, State.ANSWERED, State.DELIVERED):
         hear(ledger, one)
     together = [
@@ -103,11 +107,16 @@ def test_what_is_told_out_of_order_ends_the_same(ledger: Ledger, entry) -> None:
     ]
 
 
-def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, entry, wall) -> None:
+def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, wall: Wall) -> None:
     """A fast provider calls back while its group is still in hand, and a slow receipt is late."""
     worker = Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=NOON)
-    usual = {"provider": "smtp", "is_idempotent": True, "size": 9, "lease": timedelta(minutes=15)}
+    usual: dict[str, Any] = {
+        "provider": "smtp",
+        "is_idempotent": True,
+        "size": 9,
+        "lease": timedelta(minutes=15),
+    }
     ledger.messages.claim("batch-1", worker=worker, **usual)
 
     assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
@@ -130,10 +139,10 @@ def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, entry, wall) ->
     ],
 )
 def test_a_hard_bounce_and_a_complaint_suppress(
-    ledger: Ledger, entry, state: State, given: dict[str, bool], why: str | None
+    ledger: Ledger, state: State, given: dict[str, Any], why: str | None
 ) -> None:
     """On the message's channel; a mailbox that is full for a day does not."""
-    send(ledger, entry, State.ACCEPTED, "m1")
+    send(ledger, State.ACCEPTED, "m1")
 
     hear(ledger, state, **given)
 
@@ -142,9 +151,9 @@ def test_a_hard_bounce_and_a_complaint_suppress(
     assert ledger.permissions.suppressed(["person-of-m1"], "sms") == {}
 
 
-def test_what_changes_no_state_still_suppresses(ledger: Ledger, entry) -> None:
+def test_what_changes_no_state_still_suppresses(ledger: Ledger) -> None:
     """A hard bounce that is told after an answer: the next message would bounce too."""
-    send(ledger, entry, State.ACCEPTED, "m1")
+    send(ledger, State.ACCEPTED, "m1")
     hear(ledger, State.ANSWERED)
 
     assert hear(ledger, State.BOUNCED, is_permanent=True) == {}
@@ -156,10 +165,10 @@ def test_what_changes_no_state_still_suppresses(ledger: Ledger, entry) -> None:
 @pytest.mark.parametrize(
     ("fault", "why"), [(Fault.INVALID_ADDRESS, "hard_bounce"), (Fault.OPTED_OUT, "opted_out")]
 )
-def test_a_rejection_for_good_suppresses(ledger: Ledger, entry, fault: Fault, why: str) -> None:
+def test_a_rejection_for_good_suppresses(ledger: Ledger, fault: Fault, why: str) -> None:
     """The provider knew at once; other rejections are about the message, not the person."""
-    send(ledger, entry, State.REJECTED, "m1", fault=fault)
-    send(ledger, entry, State.REJECTED, "m2", fault=Fault.CONTENT)
+    send(ledger, State.REJECTED, "m1", fault=fault)
+    send(ledger, State.REJECTED, "m2", fault=Fault.CONTENT)
 
     people = ["person-of-m1", "person-of-m2"]
     assert ledger.permissions.suppressed(people, "email") == {"person-of-m1": why}

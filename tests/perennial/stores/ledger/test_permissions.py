@@ -1,9 +1,11 @@
 """Permissions are asked at the last moment, and the last word counts."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.stores.ledger import Consent, Ledger, Suppression
 
@@ -55,7 +57,7 @@ def test_a_withdrawal_on_every_channel_holds_on_each(ledger: Ledger) -> None:
 def test_the_last_turn_of_a_kill_switch_counts(ledger: Ledger) -> None:
     """And who turned it stands in the audit."""
     permissions = ledger.permissions
-    turn = {"actor": "ops", "reason": "wrong price", "at": NOON}
+    turn: dict[str, Any] = {"actor": "ops", "reason": "wrong price", "at": NOON}
     permissions.switch("campaign", "dormant_winback", is_on=True, **turn)
     permissions.switch("all", is_on=True, **turn)
     permissions.switch("all", is_on=False, **turn)
@@ -81,7 +83,7 @@ def test_an_approval_stands_in_the_audit(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize(("scope", "name"), [("all", "vip"), ("campaign", "")])
 def test_a_kill_switch_that_would_stop_nothing_is_refused(
-    ledger: Ledger, scope: str, name: str
+    ledger: Ledger, scope: Any, name: str
 ) -> None:
     """Whoever reaches for it is in a hurry."""
     with pytest.raises(ValueError, match="a name belongs to every scope but 'all'"):
@@ -92,9 +94,7 @@ def test_a_kill_switch_that_would_stop_nothing_is_refused(
     ("scope", "name"),
     [("all", ""), ("programme", "winback"), ("campaign", "dormant_winback"), ("channel", "email")],
 )
-def test_a_kill_switch_refuses_what_is_in_its_scope(
-    ledger: Ledger, entry, scope: str, name: str
-) -> None:
+def test_a_kill_switch_refuses_what_is_in_its_scope(ledger: Ledger, scope: Any, name: str) -> None:
     """Each of the four scopes, and nothing beside them."""
     inside = entry("m1")
     outside = entry("m2", campaign="vip_exclusive", programme="vip", channel="sms")
@@ -106,7 +106,7 @@ def test_a_kill_switch_refuses_what_is_in_its_scope(
     assert ("m2" in refused) == (scope == "all")
 
 
-def test_every_refusal_names_its_reason(ledger: Ledger, entry) -> None:
+def test_every_refusal_names_its_reason(ledger: Ledger) -> None:
     """Those who may be written to are not among them."""
     ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", NOON)])
     for person in ("p1", "p2"):
@@ -120,7 +120,7 @@ def test_every_refusal_names_its_reason(ledger: Ledger, entry) -> None:
     }
 
 
-def test_thousands_are_asked_about_at_once(ledger: Ledger, entry) -> None:
+def test_thousands_are_asked_about_at_once(ledger: Ledger) -> None:
     """Databases limit the parameters of one statement."""
     entries = [entry(f"m{i}") for i in range(1201)]
     last = entries[-1].person_id

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.perennial.stores.ledger.conftest import Wall
 
 from perennial.stores.ledger import UNLIMITED, Ledger, Pace
 
@@ -20,7 +21,7 @@ def test_without_limits_all_may_go_at_once(ledger: Ledger) -> None:
     assert ledger.pacing.health("smtp") == (None, False)
 
 
-def test_turns_follow_each_other_at_the_rate(ledger: Ledger, wall) -> None:
+def test_turns_follow_each_other_at_the_rate(ledger: Ledger, wall: Wall) -> None:
     """A second's worth at a time; who comes later waits longer, and time that passes counts."""
     pace = Pace(per_second=10)
 
@@ -50,7 +51,7 @@ def test_a_day_has_so_many_messages(ledger: Ledger) -> None:
     assert take(ledger, 10, pace, DAY + timedelta(days=1))[0] == 2
 
 
-def test_pauses_grow_until_the_provider_works(ledger: Ledger, wall) -> None:
+def test_pauses_grow_until_the_provider_works(ledger: Ledger, wall: Wall) -> None:
     """1, 2, 4, 8, then 15 minutes; the first group after each is small."""
     lengths = []
     for _ in range(6):

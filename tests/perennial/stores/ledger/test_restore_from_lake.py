@@ -1,11 +1,14 @@
 """Recall: yesterday's copy of the ledger learns from the lake what it has forgotten."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.stores.ledger.conftest import entry
 from upath import UPath
 
 from perennial.domain import Observation, Receipt, State
@@ -21,20 +24,25 @@ def lake(tmp_path: Path) -> Lake:
     return Lake(UPath(tmp_path / "lake"))
 
 
-def send(ledger: Ledger, entry, *ids: str, at: datetime = NOON, state=State.ACCEPTED) -> None:
+def send(ledger: Ledger, *ids: str, at: datetime = NOON, state: State = State.ACCEPTED) -> None:
     worker = Worker.here()
     ledger.messages.enqueue([entry(one) for one in ids], occurred_at=at)
-    usual = {"provider": "smtp", "is_idempotent": False, "size": 100, "lease": timedelta(hours=1)}
+    usual: dict[str, Any] = {
+        "provider": "smtp",
+        "is_idempotent": False,
+        "size": 100,
+        "lease": timedelta(hours=1),
+    }
     claimed = ledger.messages.claim("batch-1", worker=worker, **usual)
     receipts = [Receipt(one.message_id, state) for one in claimed]
     ledger.messages.settle(receipts, worker=worker, occurred_at=at)
 
 
 @pytest.fixture
-def two(tmp_path: Path, entry) -> tuple[Ledger, Ledger]:
+def two(tmp_path: Path) -> Iterator[tuple[Ledger, Ledger]]:
     """A ledger, and a copy made after its first message."""
     with open_ledger(f"sqlite:///{tmp_path}/now.sqlite") as ledger:
-        send(ledger, entry, "m1")
+        send(ledger, "m1")
         ledger.messages.enqueue([entry("m2")], occurred_at=NOON)
     shutil.copy(tmp_path / "now.sqlite", tmp_path / "copy.sqlite")
     with (
@@ -44,21 +52,23 @@ def two(tmp_path: Path, entry) -> tuple[Ledger, Ledger]:
         yield now, copy
 
 
-def test_a_ledger_that_was_never_restored_recalls_nothing(two, lake: Lake, entry) -> None:
+def test_a_ledger_that_was_never_restored_recalls_nothing(
+    two: tuple[Ledger, Ledger], lake: Lake
+) -> None:
     """Whether it was exported, or has learned more since."""
     now, _ = two
     assert now.recall(lake) == 0
     now.export(lake)
     assert now.recall(lake) == 0
-    send(now, entry, "m3", at=NEXT_DAY)
+    send(now, "m3", at=NEXT_DAY)
     assert now.recall(lake) == 0
 
 
-def test_an_old_copy_learns_what_left_since(two, lake: Lake, entry) -> None:
+def test_an_old_copy_learns_what_left_since(two: tuple[Ledger, Ledger], lake: Lake) -> None:
     """Known to it or not; none of it can be claimed again, and the lake stays as it was."""
     now, copy = two
-    send(now, entry, "m3")
-    send(now, entry, "m4", at=NEXT_DAY, state=State.UNKNOWN)
+    send(now, "m3")
+    send(now, "m4", at=NEXT_DAY, state=State.UNKNOWN)
     now.messages.observe([Observation(State.BOUNCED, NEXT_DAY, "m2", is_permanent=True)])
     now.export(lake)
     before = {path: path.read_bytes() for path in Path(str(lake.root)).rglob("*.parquet")}
@@ -66,7 +76,7 @@ def test_an_old_copy_learns_what_left_since(two, lake: Lake, entry) -> None:
     assert copy.recall(lake) == 4
     assert copy.recall(lake) == 0
     copy.messages.enqueue([entry(f"m{n}") for n in range(1, 6)], occurred_at=NEXT_DAY)
-    send(copy, entry, at=NEXT_DAY)
+    send(copy, at=NEXT_DAY)
 
     states = copy.messages.counts("batch-1") + copy.messages.counts("")
     assert states == {State.ACCEPTED: 3, State.BOUNCED: 1, State.UNKNOWN: 1}  # m5 is new
@@ -77,17 +87,19 @@ def test_an_old_copy_learns_what_left_since(two, lake: Lake, entry) -> None:
     assert after.items() <= before.items()
 
 
-def test_an_export_by_an_old_copy_overwrites_no_fact(two, lake: Lake, entry) -> None:
+def test_an_export_by_an_old_copy_overwrites_no_fact(
+    two: tuple[Ledger, Ledger], lake: Lake
+) -> None:
     """The lake may be the only one that remembers."""
     now, copy = two
-    send(now, entry, "m2", "m3")
+    send(now, "m2", "m3")
     now.export(lake)
 
     assert copy.export(lake) == []
     assert len(copy.messages.counts("batch-1")) == 1
 
 
-def test_an_old_copy_learns_who_must_be_left_alone(two, lake: Lake, entry) -> None:
+def test_an_old_copy_learns_who_must_be_left_alone(two: tuple[Ledger, Ledger], lake: Lake) -> None:
     """Suppressions, withdrawals, pauses, kill switches; and a coupon is not promised twice."""
     now, copy = two
     now.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", NEXT_DAY)])
@@ -103,10 +115,10 @@ def test_an_old_copy_learns_who_must_be_left_alone(two, lake: Lake, entry) -> No
         at = NEXT_DAY + timedelta(minutes=minutes)
         now.permissions.switch("campaign", "c", is_on=is_on, actor="ops", reason="price", at=at)
     now.coupons.put("spring", ["A", "B"], occurred_at=NOON)
-    days = {"decided_on": date(2026, 3, 2), "expires_on": date(2026, 3, 15)}
+    days: dict[str, Any] = {"decided_on": date(2026, 3, 2), "expires_on": date(2026, 3, 15)}
     promise = Promise("c", "p1", "r1", "coupon", 2, **days)
     now.coupons.issue([promise], pool="spring", occurred_at=NEXT_DAY)
-    send(now, entry, "m2")
+    send(now, "m2")
     now.export(lake)
     copy.recall(lake)
 
@@ -128,10 +140,10 @@ def test_an_old_copy_learns_who_must_be_left_alone(two, lake: Lake, entry) -> No
     assert codes == ["A", "B"]
 
 
-def test_what_the_lake_saw_leaving_is_in_doubt(two, entry) -> None:
+def test_what_the_lake_saw_leaving_is_in_doubt(two: tuple[Ledger, Ledger]) -> None:
     """More often than the ledger knows of; a message that was deferred may leave again."""
     _, copy = two
-    send(copy, entry, "m3", state=State.DEFERRED)  # m2 too
+    send(copy, "m3", state=State.DEFERRED)  # m2 too
     copy.messages.enqueue([entry("m4")], occurred_at=NOON)
 
     assert copy.recall_handed_over({"m1": 9, "m2": 1, "m3": 2, "m4": 1}, occurred_at=NOON) == 2

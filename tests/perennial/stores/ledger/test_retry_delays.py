@@ -15,7 +15,9 @@ waits = st.none() | st.timedeltas(timedelta(), timedelta(days=1))
 
 
 @given(ids, attempts, faults, waits)
-def test_a_rest_is_neither_too_short_nor_endless(message_id, number, fault, wait) -> None:
+def test_a_rest_is_neither_too_short_nor_endless(
+    message_id: str, number: int, fault: Fault, wait: timedelta | None
+) -> None:
     """Never shorter than the provider asks; never more than a quarter longer than need be."""
     asked = wait or timedelta()
     found = rest(message_id, number, fault, wait)
@@ -25,7 +27,7 @@ def test_a_rest_is_neither_too_short_nor_endless(message_id, number, fault, wait
 
 
 @given(ids, faults, st.integers(1, 4))
-def test_the_next_rest_is_not_shorter(message_id, fault, number) -> None:
+def test_the_next_rest_is_not_shorter(message_id: str, fault: Fault, number: int) -> None:
     """Apart from what spreads them."""
     shortest = rest(message_id, number, fault) / 1.25
 

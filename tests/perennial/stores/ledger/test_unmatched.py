@@ -1,9 +1,12 @@
 """A provider that calls faster than we write: what it says waits for our own receipt."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.domain import Observation, Receipt, State
 from perennial.stores.ledger import Ledger, Worker, unmatched
@@ -12,9 +15,9 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORKER = Worker.here()
 
 
-def claim(ledger: Ledger, entry, *ids: str) -> None:
+def claim(ledger: Ledger, *ids: str) -> None:
     ledger.messages.enqueue([entry(one) for one in ids], occurred_at=NOON)
-    usual = {"provider": "twilio", "is_idempotent": False, "size": 9}
+    usual: dict[str, Any] = {"provider": "twilio", "is_idempotent": False, "size": 9}
     ledger.messages.claim("batch-1", worker=WORKER, lease=timedelta(minutes=15), **usual)
 
 
@@ -23,7 +26,7 @@ def settle(ledger: Ledger, message_id: str, theirs: str) -> None:
     ledger.messages.settle([receipt], worker=WORKER, occurred_at=NOON)
 
 
-def call(state: State, theirs: str, provider: str = "twilio", **given: object) -> Observation:
+def call(state: State, theirs: str, provider: str = "twilio", **given: Any) -> Observation:
     at = NOON + timedelta(seconds=1)
     return Observation(state, at, provider=provider, provider_message_id=theirs, **given)
 
@@ -33,9 +36,9 @@ def waiting(ledger: Ledger) -> int:
         return connection.execute(text("select count(*) from unmatched")).scalar_one()
 
 
-def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledger, entry) -> None:
+def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledger) -> None:
     """Whatever order they come in, and however often; with what follows from it."""
-    claim(ledger, entry, "m1", "m2")
+    claim(ledger, "m1", "m2")
     told = call(State.BOUNCED, "SM1", is_permanent=True, reason="30003")
 
     assert ledger.messages.observe([told, told]) == {}
@@ -52,9 +55,9 @@ def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledge
     assert waiting(ledger) == 0
 
 
-def test_another_providers_name_matches_nothing(ledger: Ledger, entry) -> None:
+def test_another_providers_name_matches_nothing(ledger: Ledger) -> None:
     """Names are a provider's own: two may use the same."""
-    claim(ledger, entry, "m1")
+    claim(ledger, "m1")
     ledger.messages.observe([call(State.DELIVERED, "SM1", "aliyun")])
     settle(ledger, "m1", "SM1")
 
@@ -63,13 +66,13 @@ def test_another_providers_name_matches_nothing(ledger: Ledger, entry) -> None:
 
 
 def test_whoever_comes_last_finds_the_other(
-    ledger: Ledger, entry, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The receipt is written while the call is: between its look at messages and its commit."""
-    claim(ledger, entry, "m1")
+    claim(ledger, "m1")
     keep = unmatched.keep
 
-    def late(connection, observations) -> None:
+    def late(connection: Connection, observations: Sequence[Observation]) -> None:
         """On PostgreSQL both transactions run at once; SQLite has one writer at a time."""
         monkeypatch.setattr(unmatched, "keep", keep)
         if connection.dialect.name == "postgresql":
@@ -85,10 +88,10 @@ def test_whoever_comes_last_finds_the_other(
 
 
 def test_a_settling_that_died_before_it_looked_is_made_up_for(
-    ledger: Ledger, entry, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The export looks for all of them."""
-    claim(ledger, entry, "m1")
+    claim(ledger, "m1")
     ledger.messages.observe([call(State.DELIVERED, "SM1")])
     with monkeypatch.context() as patch:
         patch.setattr(ledger.messages, "match", lambda _: {})

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.perennial.worlds.demo.conftest import Year
 from upath import UPath
 
 from perennial.domain import BrokenWorld
@@ -15,7 +16,7 @@ from perennial.worlds.demo import complete_journey
 from perennial.worlds.demo.complete_journey import FIRST_DELIVERY, connect, write_landing
 
 
-def test_the_year_has_all_its_events(year) -> None:
+def test_the_year_has_all_its_events(year: Year) -> None:
     """1,633,846, each with an id of its own."""
     counts = year.con.execute(
         "select event_type, count(*), count(distinct event_id) from events group by 1 order by 1"
@@ -29,7 +30,7 @@ def test_the_year_has_all_its_events(year) -> None:
     ]
 
 
-def test_baskets_and_lines_say_the_same_money_twice(year) -> None:
+def test_baskets_and_lines_say_the_same_money_twice(year: Year) -> None:
     """To the cent, as the set has it: add up one or the other."""
     totals = year.con.execute(
         "select event_type, sum(amount) from events where amount is not null group by 1 order by 1"
@@ -60,7 +61,7 @@ def test_redemptions_match_shopping_days_in_the_shops_zone_only() -> None:
     assert (in_new_york, in_utc) == ([(2_102,)], [(1_869,)])
 
 
-def test_the_sets_oddities_are_kept(year) -> None:
+def test_the_sets_oddities_are_kept(year: Year) -> None:
     """A quantity is no unit count, and 4,836 lines name products nobody knows."""
     (most,) = year.con.execute(
         "select max(cast(properties ->> 'quantity' as integer)) from events"
@@ -73,7 +74,7 @@ def test_the_sets_oddities_are_kept(year) -> None:
     assert (most, unknown) == ((89_638,), (4_836,))
 
 
-def test_each_local_day_is_delivered_at_two_the_next_morning(year) -> None:
+def test_each_local_day_is_delivered_at_two_the_next_morning(year: Year) -> None:
     """In the folder of that morning; the first delivery holds all mornings before.
 
     On 12 March the clocks skip that hour: it is three then.
@@ -103,7 +104,7 @@ def test_each_local_day_is_delivered_at_two_the_next_morning(year) -> None:
     assert late == [(0, 0, 31)]  # 32 mornings, and the shop is shut on Christmas Day
 
 
-def test_nothing_is_landed_before_it_was_delivered(year) -> None:
+def test_nothing_is_landed_before_it_was_delivered(year: Year) -> None:
     """The first delivery knows nothing of December."""
     assert {path.parent.name for path in year.first} == {"2017-12-01"}
     for path in year.first:
@@ -111,7 +112,7 @@ def test_nothing_is_landed_before_it_was_delivered(year) -> None:
         assert latest[0] <= datetime(2017, 12, 1, 7, tzinfo=UTC).replace(tzinfo=None)
 
 
-def test_landing_again_writes_only_what_is_missing_with_the_same_bytes(year) -> None:
+def test_landing_again_writes_only_what_is_missing_with_the_same_bytes(year: Year) -> None:
     """Other files stay as they are: a second demo run lands nothing new."""
     gone = [path for path in year.all if path not in year.first][-10:]
     gone += [path for path in year.first if path.name != "events.parquet"]
@@ -127,7 +128,7 @@ def test_landing_again_writes_only_what_is_missing_with_the_same_bytes(year) -> 
     assert len(said) == len(gone)
 
 
-def test_ingest_takes_the_whole_first_delivery(year, tmp_path: Path) -> None:
+def test_ingest_takes_the_whole_first_delivery(year: Year, tmp_path: Path) -> None:
     """Eleven months, of which not a row is quarantined or doubled."""
     for path in year.first:
         copy = tmp_path / "lake" / path.relative_to(year.root)
@@ -142,7 +143,7 @@ def test_ingest_takes_the_whole_first_delivery(year, tmp_path: Path) -> None:
             now=datetime(2017, 12, 1, 15, tzinfo=UTC),
             zone=ZoneInfo("America/New_York"),
             loaded_on=FIRST_DELIVERY,
-            progress=str,
+            progress=lambda _: None,
         )
 
     assert {load.table_name: load.loaded_count for load in loads} == {
@@ -163,7 +164,9 @@ def test_a_day_before_the_first_delivery_is_refused(tmp_path: Path) -> None:
         )
 
 
-def test_without_the_data_the_demo_says_what_to_install(monkeypatch, tmp_path: Path) -> None:
+def test_without_the_data_the_demo_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """It is no dependency of the product."""
     monkeypatch.setattr(complete_journey, "find_spec", lambda _: None)
 

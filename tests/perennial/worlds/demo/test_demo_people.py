@@ -2,13 +2,15 @@
 
 import re
 
+from tests.perennial.worlds.demo.conftest import Year
 
-def shares(year, query: str) -> tuple[float, ...]:
+
+def shares(year: Year, query: str) -> tuple[float, ...]:
     """The one row of a query."""
     return year.con.execute(query).fetchall()[0]
 
 
-def test_every_household_is_one_person_known_before_it_buys(year) -> None:
+def test_every_household_is_one_person_known_before_it_buys(year: Year) -> None:
     """Registered at most thirty days and a morning before the first purchase's local day ends."""
     people, first_buys, early = shares(
         year,
@@ -31,7 +33,7 @@ def test_every_household_is_one_person_known_before_it_buys(year) -> None:
     assert early >= 0
 
 
-def test_addresses_are_reserved_for_examples_and_fiction(year) -> None:
+def test_addresses_are_reserved_for_examples_and_fiction(year: Year) -> None:
     """RFC 2606, and 555-0100 to 555-0199; one of each per household at most, and none shared."""
     rows = year.con.execute("select external_id, contact_type, address from contacts").fetchall()
 
@@ -44,7 +46,7 @@ def test_addresses_are_reserved_for_examples_and_fiction(year) -> None:
     assert len({(external_id, kind) for external_id, kind, _ in rows}) == len(rows)
 
 
-def test_people_differ_as_much_as_the_demo_needs(year) -> None:
+def test_people_differ_as_much_as_the_demo_needs(year: Year) -> None:
     """About a fifth Chinese, most reachable, some without a zone or a birthday."""
     chinese, abroad, zoneless, dated = shares(
         year,
@@ -67,7 +69,7 @@ def test_people_differ_as_much_as_the_demo_needs(year) -> None:
     assert (0.82 < dated < 0.88, 0.90 < mail < 0.94, 0.66 < phone < 0.74) == (True,) * 3
 
 
-def test_consent_is_given_by_those_who_can_be_reached(year) -> None:
+def test_consent_is_given_by_those_who_can_be_reached(year: Year) -> None:
     """With evidence; a few take it back, later."""
     granted_mail, granted_sms, withdrawn, without_contact, early = shares(
         year,

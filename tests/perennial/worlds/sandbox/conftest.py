@@ -1,5 +1,5 @@
 """What is sent to the sandbox, and from where: as the channels' tests have it."""
 
-from tests.perennial.deliveries.providers.conftest import deployment, message, shop
+from tests.perennial.deliveries.providers.conftest import deployment, shop
 
-__all__ = ["deployment", "message", "shop"]
+__all__ = ["deployment", "shop"]

@@ -1,13 +1,21 @@
 """Mail to the sandbox by our own provider, well-behaved and otherwise."""
 
-import pytest
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import pytest
+from tests.conftest import Sandbox
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
+
+from perennial.config.business import Business
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.domain import State
 
+Send = Callable[..., list[State]]
+
 
 @pytest.fixture
-def send(sandbox, deployment, shop, message):
+def send(sandbox: Sandbox, deployment: MakeSettings, shop: Business) -> Iterator[Send]:
     """Sends mails to recipients; their states."""
     provider = SmtpProvider(deployment(smtp_url=sandbox.smtp_url), shop)
 
@@ -22,7 +30,7 @@ def send(sandbox, deployment, shop, message):
     provider.close()
 
 
-def test_mail_is_taken_as_it_was_sent(sandbox, send) -> None:
+def test_mail_is_taken_as_it_was_sent(sandbox: Sandbox, send: Send) -> None:
     """With its id as key and its words for searching."""
     assert send("jo") == [State.ACCEPTED]
 
@@ -50,7 +58,7 @@ def test_mail_is_taken_as_it_was_sent(sandbox, send) -> None:
     ids=lambda given: str(given) if isinstance(given, dict) else "",
 )
 def test_a_fault_hits_one_mail_and_spares_the_next(
-    sandbox, send, fault: dict[str, object], state: State, taken: int
+    sandbox: Sandbox, send: Send, fault: dict[str, Any], state: State, taken: int
 ) -> None:
     """What the sink took is what the state allows: none deferred or rejected, any unknown."""
     sandbox.fault("smtp", count=1, **fault)
@@ -59,7 +67,7 @@ def test_a_fault_hits_one_mail_and_spares_the_next(
     assert sandbox.counts("smtp") == (taken + 1, taken + 1)
 
 
-def test_a_refusal_of_mail_concerns_its_sender(sandbox, send) -> None:
+def test_a_refusal_of_mail_concerns_its_sender(sandbox: Sandbox, send: Send) -> None:
     """A fault can pick one recipient."""
     sandbox.fault("smtp", status=550, match="al@")
 

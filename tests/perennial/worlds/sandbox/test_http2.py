@@ -8,47 +8,49 @@ import httpx
 import pytest
 from h2.connection import H2Connection
 from h2.events import DataReceived, StreamEnded
+from tests.conftest import Sandbox
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
 from perennial.deliveries.providers.push.apns import apns_emulator as apns
 from perennial.deliveries.providers.push.apns.apns_provider import ApnsProvider
 from perennial.domain import Fault, Message, Receipt, State
 
+Apple = tuple[ApnsProvider, list[str]]
+Push = Callable[..., Receipt]
 DEVICE = "a1" * 32
 
 
 @pytest.fixture
-def client(sandbox) -> Iterator[httpx.Client]:
+def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
     with httpx.Client(http1=False, http2=True, base_url=sandbox.url, trust_env=False) as client:
         yield client
 
 
 @pytest.fixture
-def apple(sandbox, deployment, shop) -> Iterator[ApnsProvider]:
+def apple(sandbox: Sandbox, deployment: MakeSettings, shop: Business) -> Iterator[Apple]:
     """Our provider, and what versions it was answered in."""
     url = sandbox.emulate("apns")
     key = sandbox.http.get(f"{url}/AuthKey.p8").text
     given = {"url": url, "team_id": apns.TEAM, "key_id": apns.KEY, "key": key, "topic": "app"}
     provider = ApnsProvider(deployment(apns=given), shop)
-    provider.versions = []
-    provider.client.event_hooks["response"] = [
-        lambda reply: provider.versions.append(reply.http_version)
-    ]
-    yield provider
+    versions: list[str] = []
+    provider.client.event_hooks["response"] = [lambda reply: versions.append(reply.http_version)]
+    yield provider, versions
     provider.close()
 
 
 @pytest.fixture
-def push(apple: ApnsProvider, message: Callable[..., Message]) -> Callable[..., Receipt]:
+def push(apple: Apple) -> Push:
     """Pushes one message."""
 
     def run(name: str = "m1", device: str = DEVICE) -> Receipt:
-        (receipt,) = apple.send([message(name, channel="push", address=f"ios:{device}")])
+        (receipt,) = apple[0].send([message(name, channel="push", address=f"ios:{device}")])
         return receipt
 
     return run
 
 
-def test_one_port_speaks_both(client: httpx.Client, sandbox) -> None:
+def test_one_port_speaks_both(client: httpx.Client, sandbox: Sandbox) -> None:
     """Pages, JSON and all, however long they are."""
     new, old = client.get("/"), sandbox.http.get(sandbox.url)
 
@@ -57,7 +59,7 @@ def test_one_port_speaks_both(client: httpx.Client, sandbox) -> None:
     assert new.headers["content-type"] == old.headers["content-type"]
 
 
-def test_a_long_answer_waits_for_room(client: httpx.Client, sandbox) -> None:
+def test_a_long_answer_waits_for_room(client: httpx.Client, sandbox: Sandbox) -> None:
     """Longer than the window and than any frame; a long question as well."""
     words = "\r\n".join(["0123456789" * 7] * 3000)
     assert client.post("/emulate/webhook/x", content=words).http_version == "HTTP/2"
@@ -71,7 +73,7 @@ def test_a_long_answer_waits_for_room(client: httpx.Client, sandbox) -> None:
     )
 
 
-def _narrow(sandbox, path: str) -> bytes:
+def _narrow(sandbox: Sandbox, path: str) -> bytes:
     """What a client reads that gives room for 65,535 bytes, and more only when they are read."""
     host, port = sandbox.url.removeprefix("http://").split(":")
     http, body = H2Connection(), b""
@@ -89,24 +91,26 @@ def _narrow(sandbox, path: str) -> bytes:
                     return body
 
 
-def test_pushes_go_over_one_connection_in_http2(push, apple: ApnsProvider, sandbox) -> None:
+def test_pushes_go_over_one_connection_in_http2(push: Push, apple: Apple, sandbox: Sandbox) -> None:
     """As Apple asks for."""
     assert [push(f"m{n}").state for n in range(3)] == [State.ACCEPTED] * 3
-    assert apple.versions == ["HTTP/2"] * 3
+    assert apple[1] == ["HTTP/2"] * 3
     assert sandbox.counts("apns") == (3, 3)
 
 
-def test_a_device_that_is_gone_retires_its_token(push, apple: ApnsProvider, sandbox) -> None:
+def test_a_device_that_is_gone_retires_its_token(
+    push: Push, apple: Apple, sandbox: Sandbox
+) -> None:
     """410, Unregistered: nothing more is sent to it."""
     sandbox.fault("apns", status=410, match=DEVICE)
     receipt = push()
 
     assert (receipt.state, receipt.fault) == (State.REJECTED, Fault.INVALID_ADDRESS)
     assert "Unregistered" in receipt.reason
-    assert apple.versions == ["HTTP/2"]
+    assert apple[1] == ["HTTP/2"]
 
 
-def test_apple_is_left_alone_when_it_asks_for_it(push, sandbox) -> None:
+def test_apple_is_left_alone_when_it_asks_for_it(push: Push, sandbox: Sandbox) -> None:
     """429: this push waits."""
     sandbox.fault("apns", status=429, retry_after=7, count=1)
     first, second = push(), push()
@@ -116,7 +120,7 @@ def test_apple_is_left_alone_when_it_asks_for_it(push, sandbox) -> None:
     assert second.state is State.ACCEPTED
 
 
-def test_a_goodbye_before_the_push_was_seen_loses_nothing(push, sandbox) -> None:
+def test_a_goodbye_before_the_push_was_seen_loses_nothing(push: Push, sandbox: Sandbox) -> None:
     """Apple's servers restart: the push goes over a new connection, once."""
     push("m1")
     sandbox.fault("apns", "goaway", is_taken=False, count=1)
@@ -125,7 +129,7 @@ def test_a_goodbye_before_the_push_was_seen_loses_nothing(push, sandbox) -> None
     assert sandbox.counts("apns") == (2, 2)
 
 
-def test_a_goodbye_after_the_push_was_seen_is_in_doubt(push, sandbox) -> None:
+def test_a_goodbye_after_the_push_was_seen_is_in_doubt(push: Push, sandbox: Sandbox) -> None:
     """It may have been taken: it is not pushed again, and the next one goes."""
     push("m1")
     sandbox.fault("apns", "goaway", count=1)
@@ -135,7 +139,7 @@ def test_a_goodbye_after_the_push_was_seen_is_in_doubt(push, sandbox) -> None:
     assert sandbox.counts("apns") == (3, 3)
 
 
-def test_a_connection_that_breaks_is_in_doubt(push, sandbox) -> None:
+def test_a_connection_that_breaks_is_in_doubt(push: Push, sandbox: Sandbox) -> None:
     """Nothing said whether Apple has it."""
     sandbox.fault("apns", "lost_reply", count=1)
 
@@ -143,7 +147,9 @@ def test_a_connection_that_breaks_is_in_doubt(push, sandbox) -> None:
     assert sandbox.counts("apns") == (1, 1)
 
 
-def test_nonsense_ends_the_connection_and_nothing_else(client: httpx.Client, sandbox) -> None:
+def test_nonsense_ends_the_connection_and_nothing_else(
+    client: httpx.Client, sandbox: Sandbox
+) -> None:
     """A client that breaks the rules is told so."""
     host, port = sandbox.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as plug:

@@ -9,29 +9,30 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tests.conftest import sandbox_in
+from tests.conftest import Sandbox, sandbox_in
 
 from perennial.deliveries.providers.emulation.taken_messages import PAGE_ROWS
 from perennial.worlds.sandbox.words import words
 
+Keep = Callable[..., int]
 HTML = "<html><head><style>p{color:red}</style></head><body><p>Hi <script>1</script></body></html>"
 
 
 @pytest.fixture
-def client(sandbox) -> Iterator[httpx.Client]:
+def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """A browser of sorts, on one of the sandbox's pages."""
     with httpx.Client(base_url=sandbox.url, follow_redirects=True, trust_env=False) as client:
         yield client
 
 
 @pytest.fixture
-def own(sandbox) -> dict[str, str]:
+def own(sandbox: Sandbox) -> dict[str, str]:
     """What a browser adds when a page of the sandbox posts."""
     return {"origin": sandbox.url}
 
 
 @pytest.fixture
-def keep(sandbox) -> Iterator[Callable[..., int]]:
+def keep(sandbox: Sandbox) -> Iterator[Keep]:
     """Sends a mail to the sandbox; its number."""
     host, port = sandbox.smtp_url.removeprefix("smtp://").split(":")
     with smtplib.SMTP(host, int(port)) as connection:
@@ -47,7 +48,7 @@ def keep(sandbox) -> Iterator[Callable[..., int]]:
         yield keep
 
 
-def test_the_list_shows_searches_and_pages(client, keep) -> None:
+def test_the_list_shows_searches_and_pages(client: httpx.Client, keep: Keep) -> None:
     """Fifty a page; the search stays in the link to older ones."""
     for number in range(PAGE_ROWS + 10):
         keep(f"Mail no. {number:02d}")
@@ -61,7 +62,7 @@ def test_the_list_shows_searches_and_pages(client, keep) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_pages_speak_both_languages(client, keep, language: str) -> None:
+def test_pages_speak_both_languages(client: httpx.Client, keep: Keep, language: str) -> None:
     """By the browser's wish, or by choice, which is kept."""
     number = keep()
     accept = {"accept-language": f"{language}-XX,de;q=0.5"}
@@ -73,7 +74,7 @@ def test_pages_speak_both_languages(client, keep, language: str) -> None:
     assert client.get("/messages/99").status_code == 404
 
 
-def test_a_mail_is_shown_as_html_text_headers_and_source(client, keep) -> None:
+def test_a_mail_is_shown_as_html_text_headers_and_source(client: httpx.Client, keep: Keep) -> None:
     """Each on its own tab."""
     path = f"/messages/{keep()}"
 
@@ -84,7 +85,7 @@ def test_a_mail_is_shown_as_html_text_headers_and_source(client, keep) -> None:
     assert client.get(f"{path}/source").text.startswith("Subject: Hello")
 
 
-def test_what_a_mail_says_is_escaped_everywhere(client, keep) -> None:
+def test_what_a_mail_says_is_escaped_everywhere(client: httpx.Client, keep: Keep) -> None:
     """A subject is words, whatever they are."""
     number = keep("<script>alert(1)</script>")
 
@@ -92,7 +93,7 @@ def test_what_a_mail_says_is_escaped_everywhere(client, keep) -> None:
         assert "<script>" not in client.get(path).text
 
 
-def test_a_mail_may_show_itself_and_nothing_else(client, keep) -> None:
+def test_a_mail_may_show_itself_and_nothing_else(client: httpx.Client, keep: Keep) -> None:
     """No script, no form, nothing loaded; the same if its address is opened by itself."""
     number = keep()
 
@@ -106,7 +107,9 @@ def test_a_mail_may_show_itself_and_nothing_else(client, keep) -> None:
     assert "script" not in page.headers["content-security-policy"]
 
 
-def test_one_click_really_posts(client, keep, own, sandbox) -> None:
+def test_one_click_really_posts(
+    client: httpx.Client, keep: Keep, own: dict[str, str], sandbox: Sandbox
+) -> None:
     """To a link on this machine: here to another sandbox, which says what it got."""
     url = f"{sandbox.url}/faults"  # takes a POST, and refuses a form with 422
     number = keep(unsubscribe=url)
@@ -120,14 +123,18 @@ def test_one_click_really_posts(client, keep, own, sandbox) -> None:
     ("link", "answer"),
     [("https://shop.example.com/u", "elsewhere"), ("http://127.0.0.1:1/u", "unreachable")],
 )
-def test_one_click_stays_on_this_machine(client, keep, own, link: str, answer: str) -> None:
+def test_one_click_stays_on_this_machine(
+    client: httpx.Client, keep: Keep, own: dict[str, str], link: str, answer: str
+) -> None:
     """A mail can't make the sandbox call anybody."""
     reply = client.post(f"/messages/{keep(unsubscribe=link)}/unsubscribe", headers=own)
 
     assert words("en")[answer] in reply.text
 
 
-def test_deleting_is_asked_twice_and_only_by_the_page_itself(client, keep, own) -> None:
+def test_deleting_is_asked_twice_and_only_by_the_page_itself(
+    client: httpx.Client, keep: Keep, own: dict[str, str]
+) -> None:
     """Another site's form, or none at all, deletes nothing."""
     keep()
     foreign = {"origin": "https://evil.example.com"}
@@ -141,7 +148,7 @@ def test_deleting_is_asked_twice_and_only_by_the_page_itself(client, keep, own) 
     assert words("en")["none"] in client.get("/").text
 
 
-def test_another_name_is_not_answered_to(client) -> None:
+def test_another_name_is_not_answered_to(client: httpx.Client) -> None:
     """A foreign page can't reach it by pointing a name of its own here."""
     assert client.get("/", headers={"host": "evil.example.com"}).status_code == 400
 
@@ -159,7 +166,7 @@ def test_it_listens_on_this_machine_only_and_keeps_mail_across_restarts(tmp_path
 
 
 def test_a_hostile_mail_is_harmless_in_a_browser(
-    chromium: Path, sandbox, keep, tmp_path: Path
+    chromium: Path, sandbox: Sandbox, keep: Keep, tmp_path: Path
 ) -> None:
     """Its script does not run and its picture is not fetched."""
     number = keep(

@@ -1,13 +1,14 @@
 """Are the people what they are said to be, and is the planted effect exact?"""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 
 from perennial.worlds.simulation.behaviour import Behaviour, Heard
 from perennial.worlds.simulation.effects import EFFECTS, Effect, Kind
-from perennial.worlds.simulation.population import draw_population
+from perennial.worlds.simulation.population import Population, draw_population
 
 START = date(2026, 1, 5)
 DAY = date(2026, 3, 1).toordinal()
@@ -16,11 +17,11 @@ SPEND = next(effect for effect in EFFECTS if effect.kind is Kind.SPEND)
 
 
 @pytest.fixture(scope="module")
-def people():
+def people() -> Population:
     return draw_population(120_000, start=START, end=date(2026, 12, 31), seed=7)
 
 
-def _live(people, effect: Effect | None, seed: int, days: int):
+def _live(people: Population, effect: Effect | None, seed: int, days: int) -> tuple[Any, ...]:
     """Who bought within so many days, what they spent, and who heard of it: every other one."""
     behaviour = Behaviour(people, seed)
     here = np.flatnonzero(people.joined_on < DAY)
@@ -34,14 +35,14 @@ def _live(people, effect: Effect | None, seed: int, days: int):
     return behaviour, told, others, bought, spent
 
 
-def test_without_messages_people_buy_as_often_as_their_chance_says(people):
+def test_without_messages_people_buy_as_often_as_their_chance_says(people: Population) -> None:
     behaviour, told, others, bought, _ = _live(people, None, 3, 14)
     chance = behaviour.chance(others, DAY, 14).mean()
     assert bought[others].mean() == pytest.approx(chance, abs=4 * 0.5 / len(others) ** 0.5)
     assert bought[told].mean() == pytest.approx(chance, abs=4 * 0.5 / len(told) ** 0.5)
 
 
-def test_a_message_raises_each_chance_by_the_planted_uplift(people):
+def test_a_message_raises_each_chance_by_the_planted_uplift(people: Population) -> None:
     behaviour, told, _, bought, _ = _live(people, FIRST_ORDER, 4, FIRST_ORDER.goal_days)
     chance = behaviour.chance(told, DAY, FIRST_ORDER.goal_days)
     unsure = chance * (1 + FIRST_ORDER.uplift) < 0.98  # of the others nobody can be made surer
@@ -51,7 +52,7 @@ def test_a_message_raises_each_chance_by_the_planted_uplift(people):
     assert expected - chance[unsure].mean() > reach  # else this test could not fail
 
 
-def test_an_effect_on_spend_raises_baskets_and_no_conversion(people):
+def test_an_effect_on_spend_raises_baskets_and_no_conversion(people: Population) -> None:
     _, told, others, bought, spent = _live(people, SPEND, 5, SPEND.goal_days)
     _, _, _, bought_anyway, spent_anyway = _live(people, None, 5, SPEND.goal_days)
     assert np.array_equal(bought, bought_anyway)
@@ -59,7 +60,7 @@ def test_an_effect_on_spend_raises_baskets_and_no_conversion(people):
     assert np.array_equal(spent[others], spent_anyway[others])
 
 
-def test_a_message_works_no_longer_than_its_goal(people):
+def test_a_message_works_no_longer_than_its_goal(people: Population) -> None:
     behaviour, told, others, _, _ = _live(people, FIRST_ORDER, 6, FIRST_ORDER.goal_days)
     bought = np.zeros(people.size, bool)
     for day in range(DAY + FIRST_ORDER.goal_days, DAY + 2 * FIRST_ORDER.goal_days):
@@ -67,7 +68,7 @@ def test_a_message_works_no_longer_than_its_goal(people):
     assert bought[told].mean() == pytest.approx(bought[others].mean(), abs=0.012)
 
 
-def test_messages_tire_and_tired_people_leave_once(people):
+def test_messages_tire_and_tired_people_leave_once(people: Population) -> None:
     behaviour = Behaviour(people, 8)
     told = np.flatnonzero(people.joined_on < DAY)
     left = [
@@ -78,7 +79,7 @@ def test_messages_tire_and_tired_people_leave_once(people):
     assert len(everybody) == len(np.unique(everybody))
 
 
-def test_the_same_seed_lives_the_same_days(people):
+def test_the_same_seed_lives_the_same_days(people: Population) -> None:
     one, other = (Behaviour(people, 9).live(DAY) for _ in range(2))
     assert np.array_equal(one.buyers, other.buyers)
     assert np.array_equal(one.amounts, other.amounts)

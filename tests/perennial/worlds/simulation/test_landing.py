@@ -19,7 +19,7 @@ ZONE = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
-def landed(tmp_path: Path):
+def landed(tmp_path: Path) -> tuple[Lake, int]:
     """A lake with a hundred days in two deliveries, and how many rows they had."""
     lake = Lake(UPath(tmp_path / "lake"))
     lake.prepare()
@@ -33,7 +33,7 @@ def landed(tmp_path: Path):
     return lake, rows + exporter.deliver(lake.root, START.toordinal(), is_written=False)
 
 
-def test_every_row_is_taken_in_or_known_already(landed, tmp_path: Path):
+def test_every_row_is_taken_in_or_known_already(landed: tuple[Lake, int], tmp_path: Path) -> None:
     lake, rows = landed
     with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
         loads = ingest(
@@ -50,7 +50,7 @@ def test_every_row_is_taken_in_or_known_already(landed, tmp_path: Path):
     assert sum(load.duplicate_count for load in loads) > 0
 
 
-def test_a_second_time_nothing_is_written(tmp_path: Path):
+def test_a_second_time_nothing_is_written(tmp_path: Path) -> None:
     people = draw_population(600, start=START, end=START, seed=3)
     exporter = Exporter(people, ZONE, "USD", 3)
     for day in range(START.toordinal() - 100, START.toordinal()):

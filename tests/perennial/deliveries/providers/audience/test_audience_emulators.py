@@ -4,11 +4,12 @@ import hashlib
 from typing import Any
 
 import pytest
+from tests.conftest import Sandbox
 
 BEARER = {"Authorization": "Bearer sandbox"}
 
 
-def test_braze_counts_what_it_processed(sandbox) -> None:
+def test_braze_counts_what_it_processed(sandbox: Sandbox) -> None:
     """Of each kind."""
     content = {"attributes": [{"external_id": "p1", "stage": "dormant"}], "events": []}
     url = f"{sandbox.emulate('braze')}/users/track"
@@ -20,7 +21,7 @@ def test_braze_counts_what_it_processed(sandbox) -> None:
     assert sandbox.taken("braze")[0]["recipient"] == "p1"
 
 
-def test_hubspot_gives_each_contact_back(sandbox) -> None:
+def test_hubspot_gives_each_contact_back(sandbox: Sandbox) -> None:
     """In order."""
     row = {"id": "jo@example.com", "idProperty": "email", "properties": {"stage": "dormant"}}
     url = f"{sandbox.emulate('hubspot')}/crm/v3/objects/contacts/batch/upsert"
@@ -31,7 +32,7 @@ def test_hubspot_gives_each_contact_back(sandbox) -> None:
     assert [one["properties"] for one in answer["results"]] == [{"stage": "dormant"}]
 
 
-def test_mailchimp_knows_members_by_their_hash(sandbox) -> None:
+def test_mailchimp_knows_members_by_their_hash(sandbox: Sandbox) -> None:
     """One by one, or many at a time with what was wrong told for each."""
     url = f"{sandbox.emulate('mailchimp')}/3.0/lists/l1"
     name = hashlib.md5(b"jo@example.com", usedforsecurity=False).hexdigest()
@@ -59,11 +60,13 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("provider", "path", "content"), WRONG)
 def test_what_is_wrong_is_refused(
-    sandbox, provider: str, path: str, content: dict[str, Any]
+    sandbox: Sandbox, provider: str, path: str, content: dict[str, Any]
 ) -> None:
     """And so is who does not log in."""
     url = f"{sandbox.emulate(provider)}/{path}"
-    login = {"headers": BEARER} if provider != "mailchimp" else {"auth": ("any", "sandbox")}
+    login: dict[str, Any] = (
+        {"headers": BEARER} if provider != "mailchimp" else {"auth": ("any", "sandbox")}
+    )
 
     assert sandbox.http.post(url, json=content, **login).status_code == 400
     assert sandbox.http.post(url, json=content).status_code == 401

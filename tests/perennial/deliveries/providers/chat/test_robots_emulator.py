@@ -4,6 +4,7 @@ import time
 from urllib.parse import quote_plus
 
 import pytest
+from tests.conftest import Sandbox
 
 from perennial.deliveries.providers.chat.dingtalk.dingtalk_emulator import dingtalk_signature
 from perennial.deliveries.providers.chat.lark.lark_emulator import lark_signature
@@ -19,7 +20,7 @@ from perennial.deliveries.providers.chat.lark.lark_emulator import lark_signatur
     ],
 )
 def test_lark_checks_signature_and_age(
-    sandbox, hook: str, age: int, sign: str | None, code: int
+    sandbox: Sandbox, hook: str, age: int, sign: str | None, code: int
 ) -> None:
     """What it refuses it does not take."""
     at = str(int(time.time()) - age)
@@ -47,7 +48,7 @@ def test_lark_checks_signature_and_age(
     ],
 )
 def test_dingtalk_checks_signature_and_age(
-    sandbox, token: str, age: int, sign: str | None, code: int
+    sandbox: Sandbox, token: str, age: int, sign: str | None, code: int
 ) -> None:
     """The signature stands in the address, quoted."""
     at = str(int((time.time() - age) * 1000))

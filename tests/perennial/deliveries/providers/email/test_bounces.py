@@ -50,10 +50,10 @@ def test_each_form_says_what_became_of_which_mail(name: str, line_end: bytes) ->
     content = (SAMPLES / f"{name}.eml").read_bytes().replace(b"\n", line_end)
     found = heard(content, SENDER, heard_at=NOW)
 
-    if EXPECTED[name] is None:
+    if (expected := EXPECTED[name]) is None:
         assert found is None
         return
-    assert (found.message_id, found.state, found.is_permanent) == (OURS, *EXPECTED[name])
+    assert (found.message_id, found.state, found.is_permanent) == (OURS, *expected)
     assert found.occurred_at.date().isoformat() == "2017-12-01"
     assert "jo.doe" not in found.reason.lower()
 

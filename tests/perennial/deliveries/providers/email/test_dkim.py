@@ -3,6 +3,8 @@
 import re
 from base64 import b64encode
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import dkim
 import pytest
@@ -10,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
 from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -31,7 +34,7 @@ RSA = generate_rsa(65537, 2048)
 ED25519 = Ed25519PrivateKey.generate()
 
 
-def text(key) -> str:
+def text(key: PrivateKeyTypes) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
@@ -46,7 +49,7 @@ BOTH = Dkim(**KEYS, ed25519_selector="e1", ed25519_key=text(ED25519))
 SIGNER = Signer.of(BOTH, SHOP.sender)
 
 
-USUAL = {
+USUAL: dict[str, Any] = {
     "message_id": "m1",
     "campaign": "dormant_winback",
     "person_id": "p1",
@@ -139,7 +142,7 @@ def test_without_keys_mail_is_left_as_it_is() -> None:
     assert Signer.of(Dkim(), "hello@localhost").signed(mail()) == mail()
 
 
-def test_a_key_may_lie_in_a_file(tmp_path) -> None:
+def test_a_key_may_lie_in_a_file(tmp_path: Path) -> None:
     """Or stand in one line of an .env file."""
     path = tmp_path / "key.pem"
     path.write_text(text(RSA))

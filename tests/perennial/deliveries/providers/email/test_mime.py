@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +33,7 @@ MAIL = Message(
 )
 
 
-def parse(message: Message, shop: Business = SHOP):
+def parse(message: Message, shop: Business = SHOP) -> EmailMessage:
     return message_from_bytes(to_bytes(message, shop), policy=default)
 
 
@@ -129,7 +131,7 @@ def test_no_value_can_add_a_header(name: str, before: str, line_break: str, afte
     value = f"{before}{line_break}Bcc: everyone@example.com{after}"
 
     with pytest.raises(NotMail) as caught:
-        to_bytes(replace(MAIL, **{name: value}), SHOP)
+        to_bytes(replace(MAIL, **dict[str, Any]({name: value})), SHOP)
     assert "everyone" not in str(caught.value)
 
 

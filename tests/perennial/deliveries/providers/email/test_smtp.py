@@ -2,36 +2,42 @@
 
 import logging
 import socket
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.conftest import Sink, StartSink
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
+from perennial.config.business import Business
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.deliveries.providers.email.smtp_server import Server
 from perennial.domain import DefinitionError, Fault, Receipt, State
 
 
 @pytest.fixture(params=["--delay=0", "--pipelining"], ids=["stepwise", "pipelined"])
-def sink(request: pytest.FixtureRequest, start_sink):
+def sink(request: pytest.FixtureRequest, start_sink: StartSink) -> Sink:
     """A mail server that has taken nothing yet; the rules hold whatever it offers."""
     return start_sink(request.param)
 
 
+Connect = Callable[..., SmtpProvider]
 UNENCRYPTED = "smtp://perennial:p%40ss%2Fword@127.0.0.1:{}"
 
 
 @pytest.fixture
-def connect(deployment, shop):
+def connect(deployment: MakeSettings, shop: Business) -> Iterator[Connect]:
     """Makes a provider for a server; it is closed when the test is over."""
     made: list[SmtpProvider] = []
 
-    def connect(url: str, shop=shop, **given: object) -> SmtpProvider:
+    def connect(url: str, shop: Business = shop, **given: Any) -> SmtpProvider:
         made.append(SmtpProvider(deployment(smtp_url=url, **given), shop))
         return made[-1]
 
@@ -40,7 +46,7 @@ def connect(deployment, shop):
         one.close()
 
 
-def test_a_group_is_handed_over_in_one_connection(sink, connect, message) -> None:
+def test_a_group_is_handed_over_in_one_connection(sink: Sink, connect: Connect) -> None:
     """And arrives as it was written, dots and all."""
     dots = ".\r\n..\r\n.dot\r\n"
     messages = [message("m1", text=dots), message("m2"), message("m3", html="", text="想你了")]
@@ -56,7 +62,7 @@ def test_a_group_is_handed_over_in_one_connection(sink, connect, message) -> Non
     assert first.get_payload(0).get_payload(decode=True).decode() == dots
 
 
-def test_groups_share_a_connection_until_it_breaks(sink, connect, message) -> None:
+def test_groups_share_a_connection_until_it_breaks(sink: Sink, connect: Connect) -> None:
     """Making one costs more than a mail; a broken one is made anew, and nothing is deferred."""
     provider = connect(sink.url)
 
@@ -72,7 +78,7 @@ def test_groups_share_a_connection_until_it_breaks(sink, connect, message) -> No
     assert first == second != third
 
 
-def test_a_mail_comes_back_under_its_own_name(sink, connect, message) -> None:
+def test_a_mail_comes_back_under_its_own_name(sink: Sink, connect: Connect) -> None:
     """So that a bounce that quotes nothing still says which mail it is about."""
     provider = connect(sink.url, bounce_address="bounces@example.com")
 
@@ -95,7 +101,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal[0])
 def test_a_refusal_concerns_one_message(
-    sink, connect, message, refusal: tuple[str, State, Fault, str]
+    sink: Sink, connect: Connect, refusal: tuple[str, State, Fault, str]
 ) -> None:
     """What came before and what comes after is sent; the reason names nobody."""
     who, state, fault, words = refusal
@@ -109,7 +115,7 @@ def test_a_refusal_concerns_one_message(
     assert len(sink.taken()) == 2
 
 
-def test_no_reply_to_the_dot_leaves_a_message_unknown(sink, connect, message) -> None:
+def test_no_reply_to_the_dot_leaves_a_message_unknown(sink: Sink, connect: Connect) -> None:
     """The server took it and said nothing: sending it again would send it twice."""
     lost = message("m2", address="vanish@example.com")
 
@@ -124,7 +130,7 @@ def test_no_reply_to_the_dot_leaves_a_message_unknown(sink, connect, message) ->
     assert [one["recipient"].partition("@")[0] for one in sink.taken()] == ["jo", "vanish", "jo"]
 
 
-def test_a_reply_that_is_none_leaves_a_message_unknown(sink, connect, message) -> None:
+def test_a_reply_that_is_none_leaves_a_message_unknown(sink: Sink, connect: Connect) -> None:
     """Nobody can tell what it meant."""
     garbled = message("m1", address="garble@example.com")
 
@@ -133,7 +139,7 @@ def test_a_reply_that_is_none_leaves_a_message_unknown(sink, connect, message) -
     assert (one.state, two.state) == (State.UNKNOWN, State.ACCEPTED)
 
 
-def test_a_connection_lost_before_the_dot_defers_a_message(sink, connect, message) -> None:
+def test_a_connection_lost_before_the_dot_defers_a_message(sink: Sink, connect: Connect) -> None:
     """A server can't have taken what did not end: sending it again is safe."""
     lost = message("m1", address="hangup@example.com", text="x" * 20_000_000)
 
@@ -143,7 +149,7 @@ def test_a_connection_lost_before_the_dot_defers_a_message(sink, connect, messag
     assert one.reason.startswith("connection lost before the message's end")
 
 
-def test_a_server_that_is_not_there_defers_the_group(connect, message) -> None:
+def test_a_server_that_is_not_there_defers_the_group(connect: Connect) -> None:
     """It is asked once."""
     receipts = connect("smtp://127.0.0.1:1").send([message("m1"), message("m2")])
 
@@ -152,7 +158,7 @@ def test_a_server_that_is_not_there_defers_the_group(connect, message) -> None:
 
 
 def test_a_sender_who_is_refused_defers_rather_than_blame_the_recipient(
-    sink, connect, message, shop
+    sink: Sink, connect: Connect, shop: Business
 ) -> None:
     """Our own trouble must not write people off."""
     stranger = shop.model_copy(update={"sender": "stranger@example.com"})
@@ -163,7 +169,7 @@ def test_a_sender_who_is_refused_defers_rather_than_blame_the_recipient(
     assert receipt == Receipt("m1", State.DEFERRED, words, fault=Fault.CONFIGURATION)
 
 
-def test_what_cannot_be_a_mail_never_reaches_the_server(sink, connect, message) -> None:
+def test_what_cannot_be_a_mail_never_reaches_the_server(sink: Sink, connect: Connect) -> None:
     """A header of two lines is rejected here."""
     (receipt,) = connect(sink.url).send([message("m1", subject="Hi\r\nBcc: al@example.com")])
 
@@ -212,7 +218,7 @@ LOGIN = "perennial:p%40ss%2Fword@"
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_a_connection_is_encrypted_and_logged_in(
-    start_sink, trusted, connect, message, scheme: str
+    start_sink: StartSink, trusted: Path, connect: Connect, scheme: str
 ) -> None:
     """From STARTTLS on, or from the first byte."""
     options = ["--tls"] if scheme == "smtps" else []
@@ -227,7 +233,7 @@ def test_a_connection_is_encrypted_and_logged_in(
 
 
 def test_a_server_with_a_strange_certificate_gets_nothing(
-    start_sink, certificate, connect, message
+    start_sink: StartSink, certificate: Path, connect: Connect
 ) -> None:
     """There is no falling back to an open connection."""
     sink = start_sink("--certificate", str(certificate))
@@ -239,7 +245,9 @@ def test_a_server_with_a_strange_certificate_gets_nothing(
     assert sink.taken() == []
 
 
-def test_a_wrong_password_defers_the_group(start_sink, trusted, connect, message) -> None:
+def test_a_wrong_password_defers_the_group(
+    start_sink: StartSink, trusted: Path, connect: Connect
+) -> None:
     """The password may be set right before the next try; it stands in no reason."""
     sink = start_sink("--certificate", str(trusted))
 
@@ -251,7 +259,7 @@ def test_a_wrong_password_defers_the_group(start_sink, trusted, connect, message
 
 
 def test_a_password_does_not_travel_in_the_open(
-    sink, connect, message, monkeypatch: pytest.MonkeyPatch
+    sink: Sink, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server elsewhere that offers no encryption is not logged in to."""
     monkeypatch.setattr(Server, "is_loopback", property(lambda _: False))
@@ -265,7 +273,7 @@ def test_a_password_does_not_travel_in_the_open(
 @pytest.mark.parametrize(
     "url", ["", "http://mail", "smtp://", "smtp://user:hunter2@mail:port", "mail:25"]
 )
-def test_a_url_that_is_none_is_a_wrong_setting(connect, url: str) -> None:
+def test_a_url_that_is_none_is_a_wrong_setting(connect: Connect, url: str) -> None:
     """It is not quoted: it may hold a password."""
     with pytest.raises(DefinitionError, match="PERENNIAL_SMTP_URL") as caught:
         connect(url)
@@ -286,7 +294,7 @@ def test_a_url_says_where_the_server_is(url: str, expected: Server) -> None:
 
 
 def test_nothing_is_logged_that_names_a_recipient(
-    sink, connect, message, caplog: pytest.LogCaptureFixture
+    sink: Sink, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     """At any level."""
     caplog.set_level(logging.DEBUG)

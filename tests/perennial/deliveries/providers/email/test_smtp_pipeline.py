@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
+from perennial.config.business import Business
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.deliveries.providers.email.smtp_pipeline import Mail, Pipeline
 from perennial.deliveries.providers.email.smtp_server import Server
@@ -43,7 +45,11 @@ class Script:
     def serve(self, plug: socket.socket) -> None:
         """One connection, to its end."""
         file, number = plug.makefile("rwb"), 0
-        say = lambda words: (file.write(f"{words}\r\n".encode()), file.flush())  # noqa: E731
+
+        def say(words: str) -> None:
+            file.write(f"{words}\r\n".encode())
+            file.flush()
+
         say("220 hi")
         recipient, is_content = "", False
         for line in file:
@@ -73,8 +79,11 @@ class Script:
             number += 1
 
 
+Start = Callable[[Script], Server]
+
+
 @pytest.fixture
-def start() -> Iterator[Callable[[Script], Server]]:
+def start() -> Iterator[Start]:
     """Runs a script's server."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         scripts: list[Script] = []
@@ -152,7 +161,7 @@ def allowed(script: Script, states: list[State]) -> None:
 )
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_state_says_more_than_is_known(
-    start,
+    start: Start,
     breaks_at: frozenset[int],
     replies: dict[int, str],
     pipelines: bool,  # noqa: FBT001
@@ -170,7 +179,7 @@ def test_no_state_says_more_than_is_known(
 @pytest.mark.parametrize("pipelines", [True, False])
 @pytest.mark.parametrize("point", range(9))
 def test_a_break_at_any_command_costs_one_message_at_most(
-    start,
+    start: Start,
     point: int,
     pipelines: bool,  # noqa: FBT001
 ) -> None:
@@ -190,13 +199,20 @@ def test_a_break_at_any_command_costs_one_message_at_most(
     allowed(script, states)
 
 
-def test_mails_take_one_round_trip_each_where_the_server_can(start) -> None:
+def test_mails_take_one_round_trip_each_where_the_server_can(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One write has the end of a mail and the announcement of the next."""
     script = Script()
     pipeline = Pipeline(start(script).connect("example.com"))
-    writes = []
+    writes: list[bytes] = []
     write = pipeline._written
-    pipeline._written = lambda data: writes.append(data) or write(data)
+
+    def written(data: bytes) -> tuple[int, OSError | None]:
+        writes.append(data)
+        return write(data)
+
+    monkeypatch.setattr(pipeline, "_written", written)
 
     pipeline.carry([Mail("a@example.com", f"p{n}@example.com", b"Hi\r\n") for n in range(3)])
     pipeline.leave()
@@ -206,7 +222,7 @@ def test_mails_take_one_round_trip_each_where_the_server_can(start) -> None:
 
 
 @pytest.mark.parametrize("refused", [0, 1])
-def test_a_server_that_waits_for_a_message_to_nobody_gets_none(start, refused: int) -> None:
+def test_a_server_that_waits_for_a_message_to_nobody_gets_none(start: Start, refused: int) -> None:
     """The sender or the recipient was refused and DATA was not: not even a dot is sent."""
     script = Script(replies={refused: "550 no", 2: "354 go on"})
     pipeline = Pipeline(start(script).connect("example.com"))
@@ -219,7 +235,7 @@ def test_a_server_that_waits_for_a_message_to_nobody_gets_none(start, refused: i
 
 
 def test_a_mail_that_was_announced_when_the_line_broke_is_sent_over_the_next(
-    start, deployment, shop, message
+    start: Start, deployment: MakeSettings, shop: Business
 ) -> None:
     """By the provider, once."""
     script = Script(breaks_at=frozenset({3}))

@@ -1,15 +1,18 @@
 """What goes wrong on the way, seen with a plain client: the same for every provider."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
+from tests.conftest import Sandbox
 
+Post = Callable[[], httpx.Response]
 PATH = "/2010-04-01/Accounts/AC1/Messages.json"
 
 
 @pytest.fixture
-def post(sandbox) -> Callable[[], httpx.Response]:
+def post(sandbox: Sandbox) -> Post:
     """Sends a text by plain HTTP."""
     form = {"To": "+8613800000001", "From": "+15005550006", "Body": "Hello"}
     login = ("AC1", "sandbox")
@@ -28,7 +31,9 @@ def post(sandbox) -> Callable[[], httpx.Response]:
     ],
     ids=lambda given: given["kind"] if isinstance(given, dict) else "",
 )
-def test_an_answer_can_be_missing(post, sandbox, fault, error: type[Exception], taken: int) -> None:
+def test_an_answer_can_be_missing(
+    post: Post, sandbox: Sandbox, fault: dict[str, Any], error: type[Exception], taken: int
+) -> None:
     """Only the sandbox knows whether the message was taken."""
     sandbox.fault("twilio", count=1, **fault)
 
@@ -39,7 +44,7 @@ def test_an_answer_can_be_missing(post, sandbox, fault, error: type[Exception], 
     assert post().status_code == 201
 
 
-def test_an_answer_can_be_garbage(post, sandbox) -> None:
+def test_an_answer_can_be_garbage(post: Post, sandbox: Sandbox) -> None:
     """With the status of success."""
     sandbox.fault("twilio", "garbage", count=1)
 
@@ -51,14 +56,14 @@ def test_an_answer_can_be_garbage(post, sandbox) -> None:
     assert sandbox.counts("twilio") == (1, 1)
 
 
-def test_an_answer_can_drip(post, sandbox) -> None:
+def test_an_answer_can_drip(post: Post, sandbox: Sandbox) -> None:
     """And is whole in the end."""
     sandbox.fault("twilio", "slow", count=1, seconds=0.05)
 
     assert post().json()["status"] == "queued"
 
 
-def test_too_many_requests_say_when_to_come_back(post, sandbox) -> None:
+def test_too_many_requests_say_when_to_come_back(post: Post, sandbox: Sandbox) -> None:
     """In the header."""
     sandbox.fault("twilio", status=429, retry_after=7, count=1)
 
@@ -67,7 +72,7 @@ def test_too_many_requests_say_when_to_come_back(post, sandbox) -> None:
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
 
 
-def test_attempts_are_counted_besides_what_was_taken(post, sandbox) -> None:
+def test_attempts_are_counted_besides_what_was_taken(post: Post, sandbox: Sandbox) -> None:
     """The same words to the same person twice are one message that came twice."""
     sandbox.fault("twilio", status=503, count=1)
     for _ in range(3):
@@ -78,7 +83,7 @@ def test_attempts_are_counted_besides_what_was_taken(post, sandbox) -> None:
     assert counts == {"total": 2, "distinct": 1, "requests": 3}
 
 
-def test_a_fault_that_makes_no_sense_is_refused(sandbox) -> None:
+def test_a_fault_that_makes_no_sense_is_refused(sandbox: Sandbox) -> None:
     """By the API, too."""
     for wrong in ({"provider": "nobody"}, {"provider": "twilio", "kind": "greylist"}):
         assert sandbox.http.post(f"{sandbox.url}/faults", json=wrong).status_code == 422

@@ -3,12 +3,15 @@
 import json
 import mailbox
 import multiprocessing
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
+from perennial.config.business import Business
 from perennial.deliveries.providers.file.file_provider import JsonLinesProvider, MaildirProvider
-from perennial.domain import BrokenWorld, Receipt, State
+from perennial.domain import BrokenWorld, Message, Receipt, State
 
 
 def accepted(*ids: str) -> list[Receipt]:
@@ -16,21 +19,21 @@ def accepted(*ids: str) -> list[Receipt]:
 
 
 @pytest.fixture
-def maildir(deployment, shop) -> MaildirProvider:
+def maildir(deployment: MakeSettings, shop: Business) -> MaildirProvider:
     return MaildirProvider(deployment(), shop)
 
 
 @pytest.fixture
-def lines(deployment, shop) -> JsonLinesProvider:
+def lines(deployment: MakeSettings, shop: Business) -> JsonLinesProvider:
     return JsonLinesProvider(deployment(), shop)
 
 
 @pytest.fixture
-def outbox(deployment) -> Path:
+def outbox(deployment: MakeSettings) -> Path:
     return deployment().outbox
 
 
-def test_a_mail_program_can_read_the_outbox(maildir, outbox, message) -> None:
+def test_a_mail_program_can_read_the_outbox(maildir: MaildirProvider, outbox: Path) -> None:
     """It is an ordinary Maildir."""
     assert maildir.send([message("m1"), message("m2", subject="想你了")]) == accepted("m1", "m2")
 
@@ -41,7 +44,7 @@ def test_a_mail_program_can_read_the_outbox(maildir, outbox, message) -> None:
     assert list((outbox / "mail" / "tmp").iterdir()) == []
 
 
-def test_a_mail_that_is_there_is_not_written_again(maildir, outbox, message) -> None:
+def test_a_mail_that_is_there_is_not_written_again(maildir: MaildirProvider, outbox: Path) -> None:
     """Not even after a mail program has shown it and moved it."""
     maildir.send([message("m1"), message("m2")])
     new, cur = outbox / "mail" / "new", outbox / "mail" / "cur"
@@ -55,7 +58,9 @@ def test_a_mail_that_is_there_is_not_written_again(maildir, outbox, message) -> 
 
 
 @pytest.mark.parametrize("message_id", ["../m1", "a/b", "", "m1\n"])
-def test_a_message_id_cannot_name_another_place(maildir, outbox, message, message_id: str) -> None:
+def test_a_message_id_cannot_name_another_place(
+    maildir: MaildirProvider, outbox: Path, message_id: str
+) -> None:
     """It becomes a file's name."""
     (receipt,) = maildir.send([message(message_id)])
 
@@ -63,7 +68,7 @@ def test_a_message_id_cannot_name_another_place(maildir, outbox, message, messag
     assert [path for path in outbox.rglob("*") if path.is_file()] == []
 
 
-def test_a_mail_that_cannot_be_is_rejected_and_the_others_go_on(maildir, message) -> None:
+def test_a_mail_that_cannot_be_is_rejected_and_the_others_go_on(maildir: MaildirProvider) -> None:
     """Its reason does not quote it."""
     sent = maildir.send([message("m1", address="jo at example.com"), message("m2")])
 
@@ -72,7 +77,9 @@ def test_a_mail_that_cannot_be_is_rejected_and_the_others_go_on(maildir, message
     assert sent[1:] == accepted("m2")
 
 
-def test_the_outbox_is_nobody_elses(maildir, lines, outbox) -> None:
+def test_the_outbox_is_nobody_elses(
+    maildir: MaildirProvider, lines: JsonLinesProvider, outbox: Path
+) -> None:
     """It holds addresses."""
     assert (outbox / "mail" / "new").stat().st_mode & 0o077 == 0
 
@@ -81,7 +88,7 @@ def read(outbox: Path, channel: str = "sms") -> list[dict[str, str]]:
     return [json.loads(line) for line in (outbox / f"{channel}.jsonl").read_text().splitlines()]
 
 
-def test_a_short_text_is_one_line(lines, outbox, message) -> None:
+def test_a_short_text_is_one_line(lines: JsonLinesProvider, outbox: Path) -> None:
     """Each channel has its own file."""
     text = message("m1", channel="sms", address="+12025550100", text="【Perennial】回复TD退订\n2")
     assert lines.send([text, message("m2", channel="push")]) == accepted("m1", "m2")
@@ -94,7 +101,7 @@ def test_a_short_text_is_one_line(lines, outbox, message) -> None:
 
 
 def test_a_line_that_is_there_is_not_written_again(
-    lines, deployment, shop, outbox, message
+    lines: JsonLinesProvider, deployment: MakeSettings, shop: Business, outbox: Path
 ) -> None:
     """Whichever worker wrote it."""
     one, two = message("m1", channel="sms"), message("m2", channel="sms")
@@ -106,7 +113,7 @@ def test_a_line_that_is_there_is_not_written_again(
     assert [line["message_id"] for line in read(outbox)] == ["m1", "m2"]
 
 
-def test_half_a_line_of_a_killed_worker_is_cut_off(lines, outbox, message) -> None:
+def test_half_a_line_of_a_killed_worker_is_cut_off(lines: JsonLinesProvider, outbox: Path) -> None:
     """Its message was not settled and comes again."""
     one, two = message("m1", channel="sms"), message("m2", channel="sms")
     lines.send([one])
@@ -117,7 +124,7 @@ def test_half_a_line_of_a_killed_worker_is_cut_off(lines, outbox, message) -> No
     assert [line["message_id"] for line in read(outbox)] == ["m1", "m2"]
 
 
-def test_an_emptied_outbox_starts_anew(lines, outbox, message) -> None:
+def test_an_emptied_outbox_starts_anew(lines: JsonLinesProvider, outbox: Path) -> None:
     """Somebody tidied up while we ran."""
     one = message("m1", channel="sms")
     lines.send([one])
@@ -128,7 +135,9 @@ def test_an_emptied_outbox_starts_anew(lines, outbox, message) -> None:
 
 
 @pytest.mark.parametrize("line", ["no JSON", '{"other": 1}', "[]"])
-def test_an_outbox_that_is_something_else_is_left_alone(lines, outbox, message, line: str) -> None:
+def test_an_outbox_that_is_something_else_is_left_alone(
+    lines: JsonLinesProvider, outbox: Path, line: str
+) -> None:
     """The file is named; its content, which may hold an address, is not quoted."""
     (outbox / "sms.jsonl").write_text(f"{line}\n")
 
@@ -137,13 +146,13 @@ def test_an_outbox_that_is_something_else_is_left_alone(lines, outbox, message, 
     assert (outbox / "sms.jsonl").read_text() == f"{line}\n"
 
 
-def _append(provider: JsonLinesProvider, messages: list, barrier) -> None:
+def _append(provider: JsonLinesProvider, messages: list[Message], barrier: Barrier) -> None:
     barrier.wait()
     for start in range(0, len(messages), 5):
         provider.send(messages[start : start + 5])
 
 
-def test_two_processes_append_whole_lines_once(lines, outbox, message) -> None:
+def test_two_processes_append_whole_lines_once(lines: JsonLinesProvider, outbox: Path) -> None:
     """Both hand over the same messages as fast as they can."""
     messages = [message(f"m{i}", channel="sms", text="x" * 3000) for i in range(100)]
     spawn = multiprocessing.get_context("spawn")

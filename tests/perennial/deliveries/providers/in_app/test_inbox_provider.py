@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
+
+from perennial.config.business import Business
 from perennial.deliveries.providers.in_app.inbox_provider import InboxProvider
 from perennial.domain import State
 from perennial.stores.ledger import open_ledger
 
 
-def test_a_card_lies_in_its_persons_inbox_once(deployment, shop, message) -> None:
+def test_a_card_lies_in_its_persons_inbox_once(deployment: MakeSettings, shop: Business) -> None:
     """However often it is handed over."""
     here = deployment()
     here.home.mkdir(parents=True)

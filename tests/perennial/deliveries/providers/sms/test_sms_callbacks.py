@@ -1,13 +1,16 @@
 """What carriers call back with is believed only if it is theirs, and put into our words."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from tests.perennial.deliveries.providers.conftest import MakeSettings
 from twilio.request_validator import RequestValidator
 
+from perennial.config.environment import Settings
 from perennial.deliveries.providers.callbacks import WebhookRefused, parser
 from perennial.deliveries.providers.sms.aliyun import aliyun_callbacks
 from perennial.deliveries.providers.sms.tencent import tencent_callbacks
@@ -21,7 +24,7 @@ RECEIVED = {"MessageSid": "SM9", "SmsStatus": "received", "From": PHONE, "Body":
 
 
 @pytest.fixture
-def here(deployment):
+def here(deployment: MakeSettings) -> Settings:
     """Settings with secrets."""
     return deployment(
         twilio={"auth_token": "hunter2"},
@@ -30,7 +33,7 @@ def here(deployment):
     )
 
 
-def call(here, form: dict[str, str], **changed: str) -> list[Observation | Reply]:
+def call(here: Settings, form: dict[str, str], **changed: str) -> Sequence[Observation | Reply]:
     """A call as Twilio's own library signs it."""
     signature = RequestValidator("hunter2").compute_signature(URL, form)
     headers = {"x-twilio-signature": signature, ":url": URL} | changed
@@ -54,7 +57,7 @@ def test_the_receiver_finds_each(name: str) -> None:
     ],
 )
 def test_a_report_of_twilio_is_understood(
-    here, *, status: str, code: str, state: State, is_permanent: bool
+    here: Settings, *, status: str, code: str, state: State, is_permanent: bool
 ) -> None:
     """By Twilio's name of the message."""
     (told,) = call(here, REPORT | {"MessageStatus": status, "ErrorCode": code})
@@ -63,12 +66,12 @@ def test_a_report_of_twilio_is_understood(
     assert (told.provider, told.provider_message_id) == ("twilio", "SM1")
 
 
-def test_a_text_on_its_way_is_no_news(here) -> None:
+def test_a_text_on_its_way_is_no_news(here: Settings) -> None:
     """Nothing is known yet."""
     assert call(here, REPORT | {"MessageStatus": "sent"}) == []
 
 
-def test_a_reply_is_handed_on(here) -> None:
+def test_a_reply_is_handed_on(here: Settings) -> None:
     """What it means is the receiver's matter."""
     (reply,) = call(here, RECEIVED)
 
@@ -84,13 +87,15 @@ def test_a_reply_is_handed_on(here) -> None:
         {":url": "https://evil.example.com/webhooks/twilio"},
     ],
 )
-def test_a_call_that_twilio_did_not_sign_is_refused(here, changed: dict[str, str]) -> None:
+def test_a_call_that_twilio_did_not_sign_is_refused(
+    here: Settings, changed: dict[str, str]
+) -> None:
     """Anybody could say that somebody wants no more."""
     with pytest.raises(WebhookRefused, match="signature"):
         call(here, RECEIVED, **changed)
 
 
-def test_without_a_token_nothing_is_believed(deployment) -> None:
+def test_without_a_token_nothing_is_believed(deployment: MakeSettings) -> None:
     """An empty key signs too."""
     with pytest.raises(WebhookRefused, match="not set"):
         twilio_callbacks.parse({":url": URL}, b"MessageSid=1", deployment())
@@ -122,16 +127,18 @@ TENCENT_REPORT = {
 TENCENT_REPLY = {"nationcode": "86", "mobile": "13800000001", "text": "TD", "time": 1772355660}
 
 
-def carrier(here, name: str, content: Any, key: str = "hunter2") -> list[Observation | Reply]:
+def carrier(
+    here: Settings, name: str, content: Any, key: str = "hunter2"
+) -> Sequence[Observation | Reply]:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     read = {"aliyun": aliyun_callbacks.parse, "tencent": tencent_callbacks.parse}[name]
     return read({":url": f"https://shop.example.com/webhooks/{name}?key={key}"}, body, here)
 
 
-def test_reports_of_carriers_are_understood(here) -> None:
+def test_reports_of_carriers_are_understood(here: Settings) -> None:
     """By our own name of the message where they give it, in universal time."""
     lost = {"success": False, "err_code": "MK:0001"}
-    told = carrier(here, "aliyun", [ALIYUN_REPORT, ALIYUN_REPORT | lost])
+    told: list[Any] = [*carrier(here, "aliyun", [ALIYUN_REPORT, ALIYUN_REPORT | lost])]
     told += carrier(here, "tencent", [TENCENT_REPORT])
 
     assert [one.state for one in told] == [State.DELIVERED, State.BOUNCED, State.DELIVERED]
@@ -141,9 +148,10 @@ def test_reports_of_carriers_are_understood(here) -> None:
     assert {one.occurred_at for one in told} == {datetime(2026, 3, 1, 9, 0, 5, tzinfo=UTC)}
 
 
-def test_replies_to_carriers_are_handed_on(here) -> None:
+def test_replies_to_carriers_are_handed_on(here: Settings) -> None:
     """With the number in full."""
-    told = carrier(here, "aliyun", [ALIYUN_REPLY]) + carrier(here, "tencent", TENCENT_REPLY)
+    told: list[Any] = [*carrier(here, "aliyun", [ALIYUN_REPLY])]
+    told += carrier(here, "tencent", TENCENT_REPLY)
 
     assert {(one.address, one.text) for one in told} == {("+8613800000001", "TD")}
     assert {one.occurred_at for one in told} == {datetime(2026, 3, 1, 9, 1, tzinfo=UTC)}
@@ -151,7 +159,7 @@ def test_replies_to_carriers_are_handed_on(here) -> None:
 
 @pytest.mark.parametrize("name", ["aliyun", "tencent"])
 @pytest.mark.parametrize("key", ["", "wrong", "hunter"])
-def test_a_call_without_the_key_is_refused(here, name: str, key: str) -> None:
+def test_a_call_without_the_key_is_refused(here: Settings, name: str, key: str) -> None:
     """They do not sign."""
     with pytest.raises(WebhookRefused, match="key"):
         carrier(here, name, [], key)
@@ -159,7 +167,7 @@ def test_a_call_without_the_key_is_refused(here, name: str, key: str) -> None:
 
 @pytest.mark.parametrize("name", ["aliyun", "tencent"])
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", [{}], [None], {"time": 1e99}, b"\xff"])
-def test_any_content_gets_an_answer(here, name: str, content: Any) -> None:
+def test_any_content_gets_an_answer(here: Settings, name: str, content: Any) -> None:
     """And its words quote nobody."""
     with pytest.raises(WebhookRefused, match="not as described"):
         carrier(here, name, content)

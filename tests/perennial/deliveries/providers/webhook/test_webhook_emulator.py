@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from tests.conftest import Sandbox
 
 from perennial.deliveries.providers.webhook import webhook_emulator as webhook
 
@@ -21,7 +22,7 @@ def test_signs_as_the_specification_does(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def post(sandbox) -> Callable[..., httpx.Response]:
+def post(sandbox: Sandbox) -> Callable[..., httpx.Response]:
     """Posts an event."""
 
     def post(name: str = "m1", age: int = 0, signature: str = "", at: str = "") -> httpx.Response:
@@ -37,7 +38,7 @@ def post(sandbox) -> Callable[..., httpx.Response]:
     return post
 
 
-def test_an_event_is_taken_once(post, sandbox) -> None:
+def test_an_event_is_taken_once(post: Callable[..., httpx.Response], sandbox: Sandbox) -> None:
     """A repeat is answered alike and taken no more."""
     assert [post().status_code for _ in range(2)] == [204, 204]
     assert post("m2").status_code == 204
@@ -49,7 +50,7 @@ def test_an_event_is_taken_once(post, sandbox) -> None:
     [({"age": 301}, 400), ({"signature": "v1,AAAA"}, 401), ({"at": "now"}, 400)],
 )
 def test_strangers_and_late_comers_are_refused(
-    post, sandbox, wrong: dict[str, object], status: int
+    post: Callable[..., httpx.Response], sandbox: Sandbox, wrong: dict[str, object], status: int
 ) -> None:
     """Nothing of theirs is taken."""
     assert post(**wrong).status_code == status

@@ -2,11 +2,13 @@
 
 import csv
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
 from perennial.deliveries.providers.audience.ads.audience_files import AudienceFileProvider, cell
 from perennial.domain import DefinitionError, Fault, State
@@ -54,12 +56,12 @@ def test_an_unknown_platform_is_a_wrong_setting() -> None:
 
 
 @pytest.fixture
-def export(deployment, shop):
+def export(deployment: MakeSettings, shop: Business) -> Callable[[str], AudienceFileProvider]:
     """Makes the provider for a platform."""
     return lambda name: AudienceFileProvider(deployment(audience={"platform": name}), shop)
 
 
-def rows(deployment) -> dict[str, list[list[str]]]:
+def rows(deployment: MakeSettings) -> dict[str, list[list[str]]]:
     folder: Path = deployment().outbox / "audiences"
     return {
         path.name: list(csv.reader(path.read_text().splitlines()))
@@ -67,7 +69,9 @@ def rows(deployment) -> dict[str, list[list[str]]]:
     }
 
 
-def test_each_person_stands_in_a_file_once(export, deployment, message) -> None:
+def test_each_person_stands_in_a_file_once(
+    export: Callable[[str], AudienceFileProvider], deployment: MakeSettings
+) -> None:
     """Whatever is handed over twice; nobody's address is in it."""
     one = message("m1", channel="audience", text="Lapsed", html="")
     two = message("m2", channel="audience", address="al@example.com", text="Lapsed", html="")
@@ -84,7 +88,9 @@ def test_each_person_stands_in_a_file_once(export, deployment, message) -> None:
     }
 
 
-def test_who_has_no_such_identifier_is_rejected(export, deployment, message) -> None:
+def test_who_has_no_such_identifier_is_rejected(
+    export: Callable[[str], AudienceFileProvider], deployment: MakeSettings
+) -> None:
     """The others go on."""
     abroad = message("m1", channel="audience_phone", address="+12025550100", text="L")
     here = message("m2", channel="audience_phone", address="+8613800000001", text="L")

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.conftest import Sandbox
 
 from perennial.deliveries.providers.chat.official_account.official_account_emulator import APP
 
+Send = Callable[..., dict[str, Any]]
 PERSON = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 
 
 @pytest.fixture
-def send(sandbox) -> Callable[..., dict[str, Any]]:
+def send(sandbox: Sandbox) -> Send:
     """Sends a template message."""
     url = f"{sandbox.emulate('wechat')}/cgi-bin"
     login = {"grant_type": "client_credential", "appid": APP, "secret": "sandbox"}
     token = sandbox.http.get(f"{url}/token", params=login).json()["access_token"]
 
-    def send(token: str = token, **change: object) -> dict[str, Any]:
-        usual = {
+    def send(token: str = token, **change: Any) -> dict[str, Any]:
+        usual: dict[str, Any] = {
             "touser": PERSON,
             "template_id": "t1",
             "data": {"thing1": {"value": "想你了"}, "date2": {"value": "2026年3月1日"}},
@@ -31,7 +33,7 @@ def send(sandbox) -> Callable[..., dict[str, Any]]:
     return send
 
 
-def test_a_message_id_counts_once_for_a_person(send, sandbox) -> None:
+def test_a_message_id_counts_once_for_a_person(send: Send, sandbox: Sandbox) -> None:
     """For ten minutes; without one nothing tells a repeat."""
     codes = [send()["errcode"], send()["errcode"], send(touser=PERSON[::-1])["errcode"]]
 
@@ -50,13 +52,15 @@ def test_a_message_id_counts_once_for_a_person(send, sandbox) -> None:
         ({"token": "wrong"}, 40001),
     ],
 )
-def test_errors_are_answers(send, sandbox, change: dict[str, object], code: int) -> None:
+def test_errors_are_answers(
+    send: Send, sandbox: Sandbox, change: dict[str, object], code: int
+) -> None:
     """With a number, and the HTTP status of success."""
     assert send(**change)["errcode"] == code
     assert sandbox.counts("wechat") == (0, 0)
 
 
-def test_someone_who_left_is_told_apart(send, sandbox) -> None:
+def test_someone_who_left_is_told_apart(send: Send, sandbox: Sandbox) -> None:
     """When a test orders it."""
     sandbox.fault("wechat", status=403, count=1)
 

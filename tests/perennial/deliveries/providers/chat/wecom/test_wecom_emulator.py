@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.conftest import Sandbox
 
 from perennial.deliveries.providers.chat.wecom.wecom_emulator import CORPORATION
 
+Post = Callable[..., dict[str, Any]]
 TASK = {
     "chat_type": "single",
     "external_userid": ["wm1"],
@@ -17,7 +19,7 @@ NOTE = {"touser": "li", "agentid": 1, "msgtype": "text", "text": {"content": "�
 
 
 @pytest.fixture
-def post(sandbox) -> Callable[..., dict[str, Any]]:
+def post(sandbox: Sandbox) -> Post:
     """Posts with a token of its own, or another one."""
     url = f"{sandbox.emulate('wecom')}/cgi-bin"
     login = {"corpid": CORPORATION, "corpsecret": "sandbox"}
@@ -31,7 +33,7 @@ def post(sandbox) -> Callable[..., dict[str, Any]]:
     return post
 
 
-def test_a_task_for_staff_is_taken_each_time(post, sandbox) -> None:
+def test_a_task_for_staff_is_taken_each_time(post: Post, sandbox: Sandbox) -> None:
     """It names whom it is for; nothing tells a repeat."""
     answers = [post("externalcontact/add_msg_template", TASK) for _ in range(2)]
 
@@ -41,7 +43,7 @@ def test_a_task_for_staff_is_taken_each_time(post, sandbox) -> None:
     assert sandbox.counts("wecom") == (2, 1)
 
 
-def test_the_duplicate_check_takes_a_message_once(post, sandbox) -> None:
+def test_the_duplicate_check_takes_a_message_once(post: Post, sandbox: Sandbox) -> None:
     """Only where it is asked for, and only the same words to the same people."""
     checked = NOTE | {"enable_duplicate_check": 1}
 
@@ -61,14 +63,16 @@ def test_the_duplicate_check_takes_a_message_once(post, sandbox) -> None:
         ("externalcontact/add_msg_template", {"external_userid": ["a"]}, None, 40058),
     ],
 )
-def test_errors_are_answers(post, path: str, content: object, token: str | None, code: int) -> None:
+def test_errors_are_answers(
+    post: Post, path: str, content: object, token: str | None, code: int
+) -> None:
     """With a number, and the HTTP status of success."""
     more = {} if token is None else {"token": token}
 
     assert post(path, content, **more)["errcode"] == code
 
 
-def test_a_robot_posts_to_its_group(sandbox) -> None:
+def test_a_robot_posts_to_its_group(sandbox: Sandbox) -> None:
     """If it has the key."""
     url = f"{sandbox.emulate('wecom')}/cgi-bin/webhook/send"
     content = {"msgtype": "markdown", "markdown": {"content": "**发布完成**"}}

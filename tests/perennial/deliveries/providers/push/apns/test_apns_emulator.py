@@ -2,28 +2,33 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import jwt
 import pytest
+from tests.conftest import Sandbox
 
 from perennial.deliveries.providers.push.apns.apns_emulator import KEY, TEAM
 
+Push = Callable[..., httpx.Response]
 DEVICE = "a1" * 32
 ALERT = {"aps": {"alert": {"title": "想你了", "body": "Come back"}}}
 
 
 @pytest.fixture
-def push(sandbox) -> Callable[..., httpx.Response]:
+def push(sandbox: Sandbox) -> Push:
     """Sends a notification; what is given replaces what is usual."""
     url = sandbox.emulate("apns")
     key = sandbox.http.get(f"{url}/AuthKey.p8").content
 
-    def push(device: str = DEVICE, content: object = ALERT, age: int = 0, **headers: str | None):
+    def push(
+        device: str = DEVICE, content: object = ALERT, age: int = 0, **headers: str | None
+    ) -> httpx.Response:
         claims = {"iss": TEAM, "iat": int(time.time()) - age}
         token = jwt.encode(claims, key, algorithm="ES256", headers={"kid": KEY})
-        usual = {
+        usual: dict[str, Any] = {
             "authorization": f"bearer {token}",
             "apns-topic": "com.example.shop",
             "apns-push-type": "alert",
@@ -35,7 +40,7 @@ def push(sandbox) -> Callable[..., httpx.Response]:
     return push
 
 
-def test_a_notification_is_taken_under_its_id(push, sandbox) -> None:
+def test_a_notification_is_taken_under_its_id(push: Push, sandbox: Sandbox) -> None:
     """And answered with it; a repeat is taken again, as Apple does."""
     name = str(uuid4())
 
@@ -63,7 +68,7 @@ def test_a_notification_is_taken_under_its_id(push, sandbox) -> None:
     ],
 )
 def test_what_apple_refuses_is_refused(
-    push, sandbox, change: dict[str, object], status: int, reason: str
+    push: Push, sandbox: Sandbox, change: dict[str, object], status: int, reason: str
 ) -> None:
     """With its reasons."""
     answer = push(**change)
@@ -72,7 +77,7 @@ def test_what_apple_refuses_is_refused(
     assert sandbox.counts("apns") == (0, 0)
 
 
-def test_a_device_that_is_gone_says_since_when(push, sandbox) -> None:
+def test_a_device_that_is_gone_says_since_when(push: Push, sandbox: Sandbox) -> None:
     """So that its token can retire."""
     sandbox.fault("apns", status=410, match=DEVICE)
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import firebase_admin
 import pytest
 from firebase_admin import credentials, exceptions, messaging
+from tests.conftest import Sandbox
 
 
 @pytest.fixture
-def app(sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[firebase_admin.App]:
+def app(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[firebase_admin.App]:
     """The client, pointed at the emulation."""
     url = sandbox.emulate("fcm")
     monkeypatch.setattr(
@@ -25,7 +26,7 @@ def push(device: str = "device-1") -> messaging.Message:
     return messaging.Message(fid=device, notification=note, data={"message_id": "m1"})
 
 
-def test_a_push_is_taken(app, sandbox) -> None:
+def test_a_push_is_taken(app: firebase_admin.App, sandbox: Sandbox) -> None:
     """Its name is the message's own."""
     name = messaging.send(push(), app=app)
 
@@ -34,7 +35,7 @@ def test_a_push_is_taken(app, sandbox) -> None:
     assert (taken["recipient"], taken["subject"], taken["key"]) == ("device-1", "想你了", "m1")
 
 
-def test_a_dry_run_takes_nothing(app, sandbox) -> None:
+def test_a_dry_run_takes_nothing(app: firebase_admin.App, sandbox: Sandbox) -> None:
     """It is only checked."""
     messaging.send(push(), dry_run=True, app=app)
 
@@ -51,7 +52,7 @@ def test_a_dry_run_takes_nothing(app, sandbox) -> None:
     ],
 )
 def test_errors_are_understood(
-    app, sandbox, status: int, code: str, error: type[Exception]
+    app: firebase_admin.App, sandbox: Sandbox, status: int, code: str, error: type[Exception]
 ) -> None:
     """By the client's own classes."""
     sandbox.fault("fcm", status=status, code=code, match="doomed")
@@ -60,7 +61,7 @@ def test_errors_are_understood(
         messaging.send(push("doomed"), app=app)
 
 
-def test_nobody_gets_in_without_a_token(sandbox) -> None:
+def test_nobody_gets_in_without_a_token(sandbox: Sandbox) -> None:
     """Nor with an assertion that the account's key did not sign."""
     url = sandbox.emulate("fcm")
     push = sandbox.http.post(f"{url}/v1/projects/sandbox/messages:send", json={"message": {}})

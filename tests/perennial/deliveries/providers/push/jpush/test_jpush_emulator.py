@@ -1,19 +1,23 @@
 """JPush, by plain HTTP: above all that a repeated `cid` pushes once."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
+from tests.conftest import Sandbox
 
 from perennial.deliveries.providers.push.jpush.jpush_emulator import APP_KEY
 
+Push = Callable[..., httpx.Response]
+
 
 @pytest.fixture
-def push(sandbox) -> Callable[..., httpx.Response]:
+def push(sandbox: Sandbox) -> Push:
     """Pushes to one device."""
 
-    def push(login: str = "sandbox", **change: object) -> httpx.Response:
-        usual = {
+    def push(login: str = "sandbox", **change: Any) -> httpx.Response:
+        usual: dict[str, Any] = {
             "platform": "all",
             "audience": {"registration_id": ["device-1"]},
             "notification": {"android": {"alert": "回来看看", "title": "想你了"}},
@@ -24,7 +28,7 @@ def push(sandbox) -> Callable[..., httpx.Response]:
     return push
 
 
-def test_a_repeated_cid_is_answered_and_not_taken_again(push, sandbox) -> None:
+def test_a_repeated_cid_is_answered_and_not_taken_again(push: Push, sandbox: Sandbox) -> None:
     """With ids from the pool."""
     pool = sandbox.http.get(
         f"{sandbox.emulate('jpush')}/v3/push/cid?count=2", auth=(APP_KEY, "sandbox")
@@ -38,7 +42,7 @@ def test_a_repeated_cid_is_answered_and_not_taken_again(push, sandbox) -> None:
     assert sandbox.taken("jpush")[0]["subject"] == "想你了"
 
 
-def test_without_a_cid_a_repeat_is_another_push(push, sandbox) -> None:
+def test_without_a_cid_a_repeat_is_another_push(push: Push, sandbox: Sandbox) -> None:
     """Nothing else tells them apart."""
     push()
     push()
@@ -57,7 +61,7 @@ def test_without_a_cid_a_repeat_is_another_push(push, sandbox) -> None:
     ],
 )
 def test_what_jpush_refuses_is_refused(
-    push, sandbox, change: dict[str, object], status: int, code: int
+    push: Push, sandbox: Sandbox, change: dict[str, object], status: int, code: int
 ) -> None:
     """With its numbers."""
     answer = push(**change)
@@ -66,7 +70,7 @@ def test_what_jpush_refuses_is_refused(
     assert sandbox.counts("jpush") == (0, 0)
 
 
-def test_a_rate_limit_says_when_it_ends(push, sandbox) -> None:
+def test_a_rate_limit_says_when_it_ends(push: Push, sandbox: Sandbox) -> None:
     """In JPush's own headers."""
     sandbox.fault("jpush", status=429, count=1)
 

@@ -1,5 +1,6 @@
 """Alibaba Cloud's own client finds what it expects."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,9 +8,10 @@ from alibabacloud_dysmsapi20170525.client import Client
 from alibabacloud_dysmsapi20170525.models import QuerySendDetailsRequest, SendSmsRequest
 from alibabacloud_tea_openapi.models import Config
 from darabonba.exceptions import DaraException
+from tests.conftest import Sandbox
 
 
-def client(sandbox, key_id: str = "sandbox", key: str = "sandbox") -> Client:
+def client(sandbox: Sandbox, key_id: str = "sandbox", key: str = "sandbox") -> Client:
     place = urlsplit(sandbox.emulate("aliyun"))
     config = Config(
         access_key_id=key_id,
@@ -21,7 +23,7 @@ def client(sandbox, key_id: str = "sandbox", key: str = "sandbox") -> Client:
 
 
 def text(**change: str) -> SendSmsRequest:
-    usual = {
+    usual: dict[str, Any] = {
         "phone_numbers": "13800000001",
         "sign_name": "示例",
         "template_code": "SMS_1",
@@ -31,7 +33,7 @@ def text(**change: str) -> SendSmsRequest:
     return SendSmsRequest(**usual | change)
 
 
-def test_a_text_is_taken_and_can_be_looked_up(sandbox) -> None:
+def test_a_text_is_taken_and_can_be_looked_up(sandbox: Sandbox) -> None:
     """By number and our own id: what an unknown message is settled by."""
     made = client(sandbox)
 
@@ -60,14 +62,14 @@ def test_a_text_is_taken_and_can_be_looked_up(sandbox) -> None:
     ],
 )
 def test_what_is_refused_is_an_answer_with_a_code(
-    sandbox, change: dict[str, str], code: str
+    sandbox: Sandbox, change: dict[str, str], code: str
 ) -> None:
     """The HTTP status is that of success."""
     assert client(sandbox).send_sms(text(**change)).body.code == code
     assert sandbox.counts("aliyun") == (0, 0)
 
 
-def test_flow_control_can_be_ordered(sandbox) -> None:
+def test_flow_control_can_be_ordered(sandbox: Sandbox) -> None:
     """By the code senders look for."""
     sandbox.fault("aliyun", code="isv.BUSINESS_LIMIT_CONTROL", count=1)
 
@@ -81,7 +83,7 @@ def test_flow_control_can_be_ordered(sandbox) -> None:
         ({"key_id": "wrong"}, "InvalidAccessKeyId.NotFound"),
     ],
 )
-def test_a_wrong_signature_is_refused(sandbox, given: dict[str, str], code: str) -> None:
+def test_a_wrong_signature_is_refused(sandbox: Sandbox, given: dict[str, str], code: str) -> None:
     """It is really computed."""
     with pytest.raises(DaraException) as caught:
         client(sandbox, **given).send_sms(text())

@@ -1,6 +1,7 @@
 """Tencent Cloud's own client finds what it expects."""
 
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,9 +11,10 @@ from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.sms.v20210111.models import SendSmsRequest
 from tencentcloud.sms.v20210111.sms_client import SmsClient
+from tests.conftest import Sandbox
 
 
-def client(sandbox, key: str = "sandbox") -> SmsClient:
+def client(sandbox: Sandbox, key: str = "sandbox") -> SmsClient:
     place = urlsplit(sandbox.emulate("tencent"))
     profile = HttpProfile(protocol="http", endpoint=place.netloc + place.path)
     return SmsClient(Credential("sandbox", key), "ap-guangzhou", ClientProfile(httpProfile=profile))
@@ -35,7 +37,7 @@ def text(*numbers: str) -> SendSmsRequest:
     return request
 
 
-def test_a_text_is_taken(sandbox) -> None:
+def test_a_text_is_taken(sandbox: Sandbox) -> None:
     """Each number has its own status; our id comes back in it."""
     good, bad = client(sandbox).SendSms(text("+8613800000001", "12")).SendStatusSet
 
@@ -53,7 +55,7 @@ def test_a_text_is_taken(sandbox) -> None:
         ({"status": 503}, "ServerNetworkError"),
     ],
 )
-def test_errors_are_understood(sandbox, fault: dict[str, int], code: str) -> None:
+def test_errors_are_understood(sandbox: Sandbox, fault: dict[str, Any], code: str) -> None:
     """In answers of success, as Tencent gives them."""
     sandbox.fault("tencent", **fault)
 
@@ -63,7 +65,7 @@ def test_errors_are_understood(sandbox, fault: dict[str, int], code: str) -> Non
     assert caught.value.code == code
 
 
-def test_a_wrong_signature_is_refused(sandbox) -> None:
+def test_a_wrong_signature_is_refused(sandbox: Sandbox) -> None:
     """It is really computed."""
     with pytest.raises(TencentCloudSDKException) as caught:
         client(sandbox, "wrong").SendSms(text())

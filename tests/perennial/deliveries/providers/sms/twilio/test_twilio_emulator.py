@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl
 
 import pytest
+from tests.conftest import Sandbox
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
@@ -14,12 +15,12 @@ ACCOUNT = "AC" + "0" * 32
 
 
 @pytest.fixture
-def twilio(sandbox) -> Client:
+def twilio(sandbox: Sandbox) -> Client:
     """The client, pointed at the emulation."""
     return client(sandbox, "sandbox")
 
 
-def client(sandbox, password: str) -> Client:
+def client(sandbox: Sandbox, password: str) -> Client:
     made = Client(ACCOUNT, password)
     made.api.base_url = sandbox.emulate("twilio")
     return made
@@ -28,7 +29,7 @@ def client(sandbox, password: str) -> Client:
 TEXT = {"to": "+8613800000001", "from_": "+15005550006", "body": "【示例】想你了 回复TD退订"}
 
 
-def test_a_text_is_taken_and_can_be_looked_up(twilio, sandbox) -> None:
+def test_a_text_is_taken_and_can_be_looked_up(twilio: Client, sandbox: Sandbox) -> None:
     """By its id and by its recipient: what an unknown message is settled by."""
     sent = twilio.messages.create(**TEXT)
 
@@ -51,7 +52,7 @@ def test_a_text_is_taken_and_can_be_looked_up(twilio, sandbox) -> None:
     ],
 )
 def test_what_twilio_refuses_is_refused(
-    twilio, sandbox, change: dict[str, str], code: int, status: int
+    twilio: Client, sandbox: Sandbox, change: dict[str, str], code: int, status: int
 ) -> None:
     """With its numbers; test recipients fail as they do there."""
     with pytest.raises(TwilioRestException) as caught:
@@ -61,7 +62,7 @@ def test_what_twilio_refuses_is_refused(
     assert sandbox.counts("twilio") == (0, 0)
 
 
-def test_a_wrong_password_is_refused(sandbox) -> None:
+def test_a_wrong_password_is_refused(sandbox: Sandbox) -> None:
     """As is a message nobody knows."""
     with pytest.raises(TwilioRestException) as caught:
         client(sandbox, "wrong").messages.create(**TEXT)
@@ -76,7 +77,7 @@ def test_a_wrong_password_is_refused(sandbox) -> None:
     ("status", "code", "number"), [(429, "", 20429), (503, "", 20503), (400, "21610", 21610)]
 )
 def test_ordered_refusals_come_in_twilios_words(
-    twilio, sandbox, status: int, code: str, number: int
+    twilio: Client, sandbox: Sandbox, status: int, code: str, number: int
 ) -> None:
     """By status alone or by Twilio's number; then it is as before."""
     sandbox.fault("twilio", status=status, code=code, count=1)
@@ -105,14 +106,21 @@ def listener() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
 
     server = HTTPServer(("127.0.0.1", 0), Listener)
     server.timeout = 10
-    thread = threading.Thread(target=lambda: [server.handle_request() for _ in range(2)])
+
+    def answer_two() -> None:
+        for _ in range(2):
+            server.handle_request()
+
+    thread = threading.Thread(target=answer_two)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/status?of=m1", heard
     thread.join(timeout=30)
     server.server_close()
 
 
-def test_status_is_called_back_with_a_valid_signature(twilio, listener) -> None:
+def test_status_is_called_back_with_a_valid_signature(
+    twilio: Client, listener: tuple[str, list[tuple[str, dict[str, str]]]]
+) -> None:
     """Twilio's own validator accepts it."""
     url, heard = listener
 
