@@ -1,6 +1,6 @@
 {% macro is_measured(day) -%}
-    {{ day }} >= experiment_people.entered_on
-    and {{ day }} < {{ perennial.days_after('experiment_people.entered_on', 'experiment_people.window_days') }}
+    {{ day }} >= people.entered_on
+    and {{ day }} < {{ perennial.days_after('people.entered_on', 'people.window_days') }}
 {%- endmacro %}
 
 {% macro sum_of(metric, denominator, covariate, factors) -%}
