@@ -1,6 +1,3 @@
-{# Of a person's contenders the best set under the caps: those of most value that the room of each channel, and the room
-   of the person over all channels, leave. The rooms of channels lie within that of the person, so that taking the next
-   best one that still fits finds the set of the highest total (a laminar matroid; Edmonds 1971). -#}
 {% macro best_set(contenders, order) -%}
     select *
     from (
@@ -24,7 +21,6 @@
     where person_rank <= person_room
 {%- endmacro %}
 
-{# The orders in which messages may be preferred, each ending in a unique key within a person. -#}
 {% macro preference(order) -%}
     {%- if order == 'value' -%}
         expected_value desc nulls last, priority asc nulls last, campaign asc nulls last
@@ -35,7 +31,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Winners with how much of their campaign's budget they and those before them take. -#}
 {% macro budgeted(winners) -%}
     select
         winners.*,

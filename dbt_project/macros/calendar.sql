@@ -1,6 +1,3 @@
-{# Weeks and months, the same on every engine: named by their first day. -#}
-
-{# The Monday of a date's week. -#}
 {% macro week_of(day) -%}
     {%- set monday = "cast('1970-01-05' as date)" -%}
     {{ perennial.days_after(
@@ -8,7 +5,6 @@
     ) }}
 {%- endmacro %}
 
-{# The first of a date's month. -#}
 {% macro month_of(day) -%}
     {{ perennial.days_after(day, '(1 - cast(extract(day from ' ~ day ~ ') as integer))') }}
 {%- endmacro %}

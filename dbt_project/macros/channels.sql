@@ -1,5 +1,3 @@
-{# The channels the business writes on, with the kind of address each writes to, and the order in which they are tried
-   when a person's habits say nothing; one row each. -#}
 {% macro channels() -%}
     select
         known.channel,
@@ -13,7 +11,6 @@
     ) as known (channel, contact_type, ladder_rank)
 {%- endmacro %}
 
-{# Whether one of them writes to people themselves. -#}
 {% macro is_written_to_people() -%}
     {%- set found = namespace(is_so=false) -%}
     {%- for channel in var('channels') if contact_types()[channel] == 'person' -%}
@@ -22,7 +19,6 @@
     {{ return(found.is_so) }}
 {%- endmacro %}
 
-{# The kind of address each channel writes to. Python's channel_table.py says the same; a test compares them. -#}
 {% macro contact_types() -%}
     {{ return({
         'email': 'email',

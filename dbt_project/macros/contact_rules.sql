@@ -1,4 +1,3 @@
-{# The first business day of a cap's window that ends with `day`. -#}
 {% macro window_start(cap, day) -%}
     {%- set today = modules.datetime.date.fromisoformat(day | trim) -%}
     {%- if cap.calendar == 'week' -%}
@@ -13,7 +12,6 @@
     cast('{{ first }}' as date)
 {%- endmacro %}
 
-{# What the caps of a channel allow somebody who had no message of the year; 99 where there is no cap. -#}
 {% macro room_without_contacts(channel) -%}
     {%- set rooms = {} -%}
     {%- for cap in var('contact_rules').caps -%}
@@ -24,7 +22,6 @@
     end
 {%- endmacro %}
 
-{# The minute of the day that `HH:MM` names. -#}
 {% macro minute_of(time) -%}
     {%- if time is number -%}
         {{ return(time) }}
@@ -33,7 +30,6 @@
     {{ return((parts[0] | int) * 60 + (parts[1] | int)) }}
 {%- endmacro %}
 
-{# The country at the head of a region such as `US` or `US-NY`. -#}
 {% macro country_of(region) -%}
     case when substr({{ region }}, 3, 1) in ('', '-') then substr({{ region }}, 1, 2) end
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{# `identifier_days` from the events that a condition names, which are all events of their days. -#}
 {% macro days_of_events(condition) -%}
 with
 
@@ -57,7 +56,6 @@ final as (
 select * from final
 {%- endmacro %}
 
-{# The events of a list of business days, oldest first (none: of all of them), as a condition. -#}
 {% macro events_on(days) -%}
     {%- if days is none -%}
         true
@@ -72,8 +70,6 @@ select * from final
     {%- endif -%}
 {%- endmacro %}
 
-{# The business days after `day` (none: all) in slices of some million events, oldest first: the conditions that name them.
-   A group for each identifier and day of a long history is more than memory should hold. -#}
 {% macro slices_of_days(day=none) -%}
     {%- if not (execute and load_relation(ref('stg_events'))) -%}
         {{ return(['true']) }}
@@ -107,8 +103,6 @@ select * from final
     {{ return(slices) }}
 {%- endmacro %}
 
-{# After the first slice of a table that holds nothing: the others. There are none when the table goes up to the last
-   whole day. -#}
 {% macro add_later_slices() -%}
     {%- if execute -%}
         {%- set last_day = run_query('select max(active_on) from ' ~ this).rows[0][0] -%}

@@ -1,5 +1,3 @@
-{# The least of several columns taken together, row by row and not each for itself: an aggregate, and its parts. -#}
-
 {% macro earliest(columns) -%}
     {{ return(adapter.dispatch('earliest', 'perennial')(columns)) }}
 {%- endmacro %}

@@ -1,6 +1,3 @@
-{# What engines do differently, one dispatched macro each. Everything else is plain SQL. -#}
-
-{# A property of a JSON object as text; null when it is not there. -#}
 {% macro property(column, name) -%}
     {{ return(adapter.dispatch('property', 'perennial')(column, name)) }}
 {%- endmacro %}
@@ -9,7 +6,6 @@
     json_extract_string({{ column }}, '$.{{ name }}')
 {%- endmacro %}
 
-{# The business-zone wall clock at an instant (UTC without a zone), by the engine's own zone rules. -#}
 {% macro zone_time(instant) -%}
     {{ return(adapter.dispatch('zone_time', 'perennial')(instant)) }}
 {%- endmacro %}
@@ -18,7 +14,6 @@
     timezone('{{ var("business_zone") }}', timezone('UTC', {{ instant }}))
 {%- endmacro %}
 
-{# A stable bucket in 0..9999 from text: the same on every engine, in any input order. -#}
 {% macro hash_bucket(text) -%}
     {{ return(adapter.dispatch('hash_bucket', 'perennial')(text)) }}
 {%- endmacro %}
@@ -27,7 +22,6 @@
     cast(cast('0x' || substr(md5({{ text }}), 1, 8) as bigint) % 10000 as integer)
 {%- endmacro %}
 
-{# A JSON object of the given columns, keys in the given order; those of `blank` are null. -#}
 {% macro json_of(columns, blank=[]) -%}
     {{ return(adapter.dispatch('json_of', 'perennial')(columns, blank)) }}
 {%- endmacro %}
@@ -36,12 +30,10 @@
     cast(json_object({% for column in columns %}'{{ column.split(".") | last }}', {{ 'null' if column in blank else column }}{% if not loop.last %}, {% endif %}{% endfor %}) as string)
 {%- endmacro %}
 
-{# A date some days after another. -#}
 {% macro days_after(day, count) -%}
     cast({{ day }} + {{ count }} * interval '1' day as date)
 {%- endmacro %}
 
-{# Whole days from one date to another. -#}
 {% macro days_from(first, last) -%}
     {{ return(adapter.dispatch('days_from', 'perennial')(first, last)) }}
 {%- endmacro %}
@@ -50,7 +42,6 @@
     cast({{ last }} - {{ first }} as integer)
 {%- endmacro %}
 
-{# The wall clock at an instant (UTC without a zone) in the IANA zone that a column names. -#}
 {% macro time_in(instant, zone) -%}
     {{ return(adapter.dispatch('time_in', 'perennial')(instant, zone)) }}
 {%- endmacro %}
@@ -59,12 +50,10 @@
     timezone({{ zone }}, timezone('UTC', {{ instant }}))
 {%- endmacro %}
 
-{# The middle one of the values of a group: of an even number of them the lower, so that it is always one of them. -#}
 {% macro lower_median(value) -%}
     {{ return(perennial.value_at(value, 0.5)) }}
 {%- endmacro %}
 
-{# The value below which, itself included, at least a share of a group's values lie. -#}
 {% macro value_at(value, share) -%}
     {{ return(adapter.dispatch('value_at', 'perennial')(value, share)) }}
 {%- endmacro %}
@@ -73,7 +62,6 @@
     quantile_disc({{ value }}, {{ share }})
 {%- endmacro %}
 
-{# Whether a text names a time zone that this engine knows; null where there is none. -#}
 {% macro is_known_zone(zone) -%}
     {{ return(adapter.dispatch('is_known_zone', 'perennial')(zone)) }}
 {%- endmacro %}
@@ -82,8 +70,6 @@
     {{ zone }} in (select name from pg_timezone_names())
 {%- endmacro %}
 
-{# Hooks of the models that bring more of everybody together than the target's memory holds: more before them, the usual
-   after them. Nothing where the target sets no bound. -#}
 {% macro memory(is_wide=false) -%}
     {{ return(adapter.dispatch('memory', 'perennial')(is_wide)) }}
 {%- endmacro %}

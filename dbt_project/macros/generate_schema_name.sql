@@ -1,4 +1,3 @@
-{# Folder, schema and stage carry one name: no target prefix. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ custom_schema_name or target.schema }}
 {%- endmacro %}

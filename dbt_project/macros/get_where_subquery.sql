@@ -1,4 +1,3 @@
-{# `__window__` in a test's `where` is the first day that may still change: late events reach back so far. -#}
 {% macro default__get_where_subquery(relation) -%}
     {%- set where = config.get('where', '') -%}
     {%- if where -%}

@@ -1,8 +1,3 @@
-{# What a table that grows already holds, and so what it must build again. Two columns of the table say it, both taken
-   from the events themselves, so that an increment and a full refresh leave the same bytes:
-   `visible_on`, the first run that could see the newest event counted in a row, and `ingest_number` of its ingest.
-   New to the table is what is visible since, or came in with a later ingest (a file delivered after the run began, or
-   one that is dated back). A change of the rules, or a run for a day the table is past, builds everything again. -#}
 {% macro built(more_rules='') -%}
     {%- if not (execute and is_incremental()) -%}
         {{ return(none) }}
@@ -16,8 +11,6 @@
     {{ return({'visible_on': row[0], 'ingest_number': row[1] | int}) }}
 {%- endmacro %}
 
-{# A fingerprint of the settings that the growing tables follow; a table may follow more than all do. A number: every row
-   carries it. -#}
 {% macro rules(more_rules='') -%}
     {%- set said = namespace(text=var('business_zone') ~ ' ' ~ var('business_currency') ~ ' ' ~ var('preset')) -%}
     {%- for name in var('presets')[var('preset')] -%}
@@ -29,8 +22,6 @@
     {{ return(local_md5(said.text ~ more_rules)[:15] | int(base=16)) }}
 {%- endmacro %}
 
-{# Rows of `relation` that are new to a table which holds what `built` says. Each condition stands alone, so that an
-   engine can skip files and row groups by it. -#}
 {% macro new_rows(built, relation, columns) -%}
     select {{ columns }}
     from {{ relation }}
@@ -41,8 +32,6 @@
     where ingest_number > {{ built.ingest_number }}
 {%- endmacro %}
 
-{# Business days of events that are new to a table: a list of dates, oldest first; none for all of them. Past four
-   hundred days one pass over everything is the cheaper way. -#}
 {% macro new_days(built) -%}
     {%- if built is none -%}
         {{ return(none) }}
@@ -54,8 +43,6 @@
     {{ return(none if days | length > 400 else days) }}
 {%- endmacro %}
 
-{# The days of people who may have several accounts and devices, added up; `identities` names rows of identities, and
-   `identifier_days` a relation of theirs. -#}
 {% macro days_of(identities, identifier_days=none) -%}
     select
         {{ identities }}.person_id,
@@ -74,9 +61,6 @@
     group by {{ identities }}.person_id, identifier_days.active_on
 {%- endmacro %}
 
-{# Before people are built again: those with new evidence of who they are go, since a device that is somebody else's now
-   may have been all they had; those who are nobody any more go, whose name is an account of the person they were merged
-   into, so that it has that evidence too; and all go when all come. -#}
 {% macro forget_people(more_rules='') -%}
     {%- if is_incremental() -%}
         {%- set built = perennial.built(more_rules) -%}
@@ -94,14 +78,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Before a table that nobody can drop out of is built again: all goes when all comes. -#}
 {% macro forget_all() -%}
     {%- if is_incremental() and perennial.built() is none -%}
         delete from {{ this }}
     {%- endif -%}
 {%- endmacro %}
 
-{# Runs of one type or several; of the people only who are new to a growing table, if it holds something already. -#}
 {% macro runs_of(types, built) -%}
     select * from {{ ref('activity_runs') }}
     where

@@ -1,7 +1,3 @@
-{# Local time. Engines look a zone up per row, which for a hundred million rows costs more than all the rest of a model;
-   so the zone's offsets of the last years are written out, newest first, and only older instants are looked up. -#}
-
-{# The business-zone wall clock at an instant (UTC without a zone). -#}
 {% macro local_time(instant) -%}
     case
         {% for change in perennial.zone_changes() -%}
@@ -11,20 +7,16 @@
     end
 {%- endmacro %}
 
-{# The business day of an instant. -#}
 {% macro local_date(instant) -%}
     cast({{ perennial.local_time(instant) }} as date)
 {%- endmacro %}
 
-{# The first run that could see something: it happened before that day, and was loaded before 05:00 on it. -#}
 {% macro visible_on(happened_on, loaded_at) -%}
     {{ perennial.days_after(
         'greatest(' ~ happened_on ~ ', cast(' ~ perennial.local_time(loaded_at) ~ " - interval '5' hour as date))", 1
     ) }}
 {%- endmacro %}
 
-{# The business zone's offsets since four years before the run, newest first: `since` (UTC) and `minutes` east of UTC.
-   Offsets are probed every week, and a change is then narrowed down to its minute. -#}
 {% macro zone_changes() -%}
     {%- set delta = modules.datetime.timedelta -%}
     {%- set end = modules.datetime.datetime.fromisoformat(perennial.as_of_date() | trim) + delta(days=3) -%}

@@ -1,6 +1,3 @@
-{# Tiers and points: the small pieces that the models about loyalty share. -#}
-
-{# The highest tier that a measure reaches: 1 is the first of `loyalty.tiers`, 0 none. -#}
 {% macro tier_rank(measure) -%}
     case
         {% for tier in var('loyalty').tiers | reverse -%}
@@ -10,7 +7,6 @@
     end
 {%- endmacro %}
 
-{# Something of the tier of a rank, as text: its `name`, or its `benefits`; null for none. -#}
 {% macro tier_text(rank, what) -%}
     cast(
         case {{ rank }}
@@ -26,8 +22,6 @@
     {{ return(of_business.get(tier, []) | join(', ')) }}
 {%- endmacro %}
 
-{# The settings that tiers follow, as one text. What tiers by points rest on can change without a purchase, so that they
-   are built again every day. -#}
 {% macro tier_rules() -%}
     {%- set loyalty = var('loyalty') -%}
     {{ return(
@@ -36,7 +30,6 @@
     ) }}
 {%- endmacro %}
 
-{# What each person spent on one category, by business day: a subquery for `from`. -#}
 {% macro category_spend(category) -%}
     (
         select
@@ -53,7 +46,6 @@
     ) as category_spend
 {%- endmacro %}
 
-{# The last day on which points of a day can be spent; null when they never expire. -#}
 {% macro expiry_of(day, expiry_days) -%}
     {{ perennial.days_after(day, expiry_days) if expiry_days is not none else 'cast(null as date)' }}
 {%- endmacro %}

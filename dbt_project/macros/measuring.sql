@@ -1,11 +1,8 @@
-{# Whether a day lies within the days for which a person of an experiment is measured. -#}
 {% macro is_measured(day) -%}
-    {{ day }} >= experiment_people.entered_on
-    and {{ day }} < {{ perennial.days_after('experiment_people.entered_on', 'experiment_people.window_days') }}
+    {{ day }} >= people.entered_on
+    and {{ day }} < {{ perennial.days_after('people.entered_on', 'people.window_days') }}
 {%- endmacro %}
 
-{# The sum, over people of whom a metric is known, of the product of some of: m(etric), d(enominator), c(ovariate). Exact:
-   what is multiplied is decimal. Cubes of money keep cents. -#}
 {% macro sum_of(metric, denominator, covariate, factors) -%}
     {%- set type = 'decimal(12, 2)' if factors == 'mmm' else 'decimal(18, 4)' -%}
     {%- set terms = [] -%}
@@ -15,19 +12,16 @@
     sum(case when {{ metric }} is not null then {{ terms | join(' * ') }} end)
 {%- endmacro %}
 
-{# The type of such a sum. -#}
 {% macro sum_type(factors) -%}
     decimal(38, {{ {'1': 4, '2': 8, '3': 6}[factors | length | string] }})
 {%- endmacro %}
 
-{# The same experiment and person. -#}
 {% macro same_subject(left, right) -%}
     {{ left }}.scope = {{ right }}.scope
     and {{ left }}.experiment = {{ right }}.experiment
     and {{ left }}.person_id = {{ right }}.person_id
 {%- endmacro %}
 
-{# What is measured of people: the metric, what it is divided by, and what the same people did before. -#}
 {% macro measured_metrics() -%}
     {{ return({
         'conversion': ('converted', '1', 'activity_before'),
@@ -42,7 +36,6 @@
     }) }}
 {%- endmacro %}
 
-{# What each sum is called, and its factors: m(etric), d(enominator), c(ovariate). -#}
 {% macro sums_of_metrics() -%}
     {{ return({
         'metric_sum': 'm', 'metric_square_sum': 'mm', 'metric_cube_sum': 'mmm',
@@ -52,7 +45,6 @@
     }) }}
 {%- endmacro %}
 
-{# For how many hours after a message its goal is credited to it. -#}
 {% macro attribution_hours(channel) -%}
     case
         {%- for name, hours in var('measuring').attribution_hours.items() %}
@@ -61,7 +53,6 @@
     end
 {%- endmacro %}
 
-{# How many rows of a group a condition holds for. -#}
 {% macro count_if(condition) -%}
     cast(sum(case when {{ condition }} then 1 else 0 end) as bigint)
 {%- endmacro %}

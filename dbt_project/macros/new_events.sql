@@ -1,5 +1,3 @@
-{# Columns of visible events; of those that are new to a growing table only, if it holds something already (`built`). An
-   event may come twice. Each condition stands alone, so that an engine can skip files and row groups by it. -#}
 {% macro new_events(built, columns, condition) -%}
     {%- set conditions = [condition] if built is none else [
         condition ~ ' and occurred_at >= ' ~ perennial.instant_on(built.visible_on, 0),
@@ -14,7 +12,6 @@
     {% endfor -%}
 {%- endmacro %}
 
-{# A number that sorts by ingest first, then by day: what came earlier is less, however far the other is dated back. -#}
 {% macro order_of(ingest_number, day) -%}
     cast({{ ingest_number }} as bigint) * 100000 + {{ perennial.days_from("cast('1970-01-01' as date)", day) }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{# The dormancy reason that an answer code of a survey stands for; null when it says nothing about it. -#}
 {% macro reason_of_answer(answer) -%}
     case {{ answer }}
         {% for code, reason in var('dormancy').answers.items() -%}

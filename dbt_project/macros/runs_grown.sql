@@ -1,5 +1,3 @@
-{# `longer_runs` from the CTEs `later_days` (days after all that the table holds of their people) and `held_runs` (all
-   runs that it holds of them): the last run of each type is one block, every later day another. -#}
 {% macro longer_runs(later_days, held_runs) -%}
 with
 

@@ -1,9 +1,3 @@
-{# Days into runs, in two ways that leave the same rows: from all days of a person, and by adding new days to what a
-   growing table holds. Both end in a CTE of runs: person_id, activity_type, day_number, day_count, purchase_count,
-   ingest_number, spend, first_day_spend, started_on, returned_on, activated_on, loyal_on, last_on, visible_on, where
-   ingest_number and visible_on are the newest of all the person's days of the type. -#}
-
-{# The silence that each type's runs bear, in days. -#}
 {% macro silences() -%}
     {{ return({
         'use': perennial.setting('dormant_days'),
@@ -13,19 +7,14 @@
     }) }}
 {%- endmacro %}
 
-{# Which days a type goes by: a business whose use is a purchase needs its days in order only once. -#}
 {% macro day_set(type) -%}
     {{ return('purchase' if type == 'use' and perennial.setting('use_events') == ['purchase'] else type) }}
 {%- endmacro %}
 
-{# What the days of a set carry beyond their dates: uses and purchases are counted and summed up, of the rest only the
-   dates are asked for. -#}
 {% macro is_summed(type) -%}
     {{ return(type in ('use', 'purchase')) }}
 {%- endmacro %}
 
-{# What a set's runs are made of: each day by itself; of what is not summed up, stretches of time within which no silence
-   ends a run, for of them it is enough to know the first active day and the last, and they are a fraction of the days. -#}
 {% macro stretches(days, day_set, silence) -%}
     select
         person_id,
@@ -56,9 +45,6 @@
     {% endif %}
 {%- endmacro %}
 
-{# `whole_runs` from the relation `days`: each person's stretches of a set in one order, of which the first of each run are
-   kept, with all that is to come; what is to come at the next run's first is then taken away. One sort of the stretches,
-   and one of the few first ones of each type. -#}
 {% macro whole_runs(days) -%}
 {%- set shortest = {} -%}
 {%- for type, silence in perennial.silences().items() -%}
@@ -142,4 +128,3 @@ with
     {% if not loop.last %}union all{% endif %}
 {% endfor %}
 {%- endmacro %}
-

@@ -1,8 +1,3 @@
-{# A score from 1 (worst) to 5 (best), in the mode the business chose (`rfm_mode`).
-   `quintile` and `percentile` rank people and cut the ranks at shares of all: people with equal values get equal
-   scores, whatever the order of the input, for each takes the rank of the first of its equals.
-   `fixed` compares the value with four thresholds, so that a score says the same on every day.
-   `is_low_best` is for days of silence. -#}
 {% macro score(value, measure, is_low_best=false) -%}
     {%- if var('rfm_mode') == 'fixed' -%}
         1

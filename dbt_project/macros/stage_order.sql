@@ -1,4 +1,3 @@
-{# The stages of each model, from furthest away to closest: a move to a later one is a move forward. -#}
 {% macro stage_order() -%}
     {{ return({
         'activity': ['lost', 'dormant', 'prospect', 'novice', 'active'],
@@ -7,12 +6,10 @@
     }) }}
 {%- endmacro %}
 
-{# Where everybody is before their first spell in each model. -#}
 {% macro stage_origins() -%}
     {{ return({'activity': 'prospect', 'clv': 'acquisition', 'funnel': 'awareness'}) }}
 {%- endmacro %}
 
-{# Every move between two stages of a model since a day, and before the run: one row per person and move. -#}
 {% macro stage_moves_since(first_day) -%}
     {% for model, origin in perennial.stage_origins().items() %}
         {%- set from_stage = "coalesce(previous_stage, '" ~ origin ~ "')" %}
@@ -29,7 +26,6 @@
     {% endfor %}
 {%- endmacro %}
 
-{# How close a stage is to the business: 1 is the furthest away of its model. -#}
 {% macro stage_rank(model, stage) -%}
     case {{ stage }}
         {%- for name in perennial.stage_order()[model] %} when '{{ name }}' then {{ loop.index }}{% endfor %}

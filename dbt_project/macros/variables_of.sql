@@ -1,4 +1,3 @@
-{# Columns of an audience that templates may use: all but the key and what rules read. -#}
 {% macro variable_names(audience) -%}
     {%- set names = [] -%}
     {%- if execute -%}
@@ -9,12 +8,10 @@
     {{ return(names) }}
 {%- endmacro %}
 
-{# A JSON object of an audience's variables. -#}
 {% macro variables_of(audience) -%}
     {{ perennial.json_of(perennial.variable_names(audience)) }}
 {%- endmacro %}
 
-{# The same with nothing in it that says something about the person: what the definition does not list is null. -#}
 {% macro impersonal_variables_of(audience) -%}
     {%- set kept = [] -%}
     {%- if execute -%}
@@ -26,7 +23,6 @@
     {{ perennial.json_of(names, names | reject('in', kept) | list) }}
 {%- endmacro %}
 
-{# Whether a person of an audience may enter a round today: what its column `is_entering` says, or everybody. -#}
 {% macro is_entering_of(audience) -%}
     {%- set names = [] -%}
     {%- if execute -%}

@@ -12,6 +12,7 @@ from perennial.config.clock import RUN_TIME
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
+MACROS = sorted((PROJECT / "macros").rglob("*.sql"))
 
 
 def test_unit_tests_pass_and_the_project_parses_without_a_warning(
@@ -36,6 +37,19 @@ def test_every_model_states_its_grain_and_is_described(path: Path) -> None:
     assert len(described["description"]) > 20
     assert all(column.get("description") for column in described["columns"])
     assert any(column.get("data_tests") for column in described["columns"])
+
+
+@pytest.mark.parametrize("path", MACROS, ids=lambda path: path.stem)
+def test_every_macro_is_described_with_its_arguments(path: Path) -> None:
+    """In the file beside it; what a macro dispatches to is told with it."""
+    described = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["macros"]
+    given = re.findall(r"macro (?!duckdb__)(\w+)\((.*?)\) -?%", path.read_text(encoding="utf-8"))
+
+    assert all(len(macro["description"]) > 20 for macro in described)
+    assert {
+        macro["name"]: [argument["name"] for argument in macro.get("arguments", [])]
+        for macro in described
+    } == {name: re.findall(r"(\w+)(?:=[^,]*)?(?:, |$)", arguments) for name, arguments in given}
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

@@ -7,6 +7,9 @@ from pydantic import Field
 
 from perennial.domain.field_types import OpenShare, StrictModel
 
+Span = Annotated[int, Field(ge=1, le=366)]
+"""How many days or weeks results look at."""
+
 
 class Measuring(StrictModel):
     """How results become numbers, and numbers verdicts.
@@ -21,26 +24,26 @@ class Measuring(StrictModel):
         attribution_hours: For how long after a message its goal is credited to it, by channel.
         unsubscribe_limit: Highest tolerated share of messages that people unsubscribe after.
         complaint_limit: Highest tolerated share of messages that people complain about.
-        watch_days: Moves between stages of so many days are compared with what was seen before.
-        factor_days: Purchases and complaints of so many days before a move are counted.
-        pressure_days: Marketing messages of so many days before it are counted.
+        watch_days: Stage moves of so many days are held against what was seen of the people before.
+        factor_days: Purchases and complaints of so many days before the watch are looked at.
+        pressure_days: Marketing messages of so many days count as pressure on a person.
         engagement_days: Messages of so many days are asked who opened and followed them.
-        hindsight_days: Decisions of so many days are compared with what is known now.
-        segment_weeks: For so many weeks moves between segments, and late events, are counted.
-        stage_weeks: For so many weeks moves between stages are counted.
+        hindsight_days: Decisions of so many days are held against what is known now.
+        segment_weeks: Moves between segments and late events are counted for so many weeks.
+        stage_weeks: Moves between stages are counted for so many weeks.
     """
 
-    programme_days: int = Field(default=90, ge=1, le=366)
-    before_days: int = Field(default=90, ge=1, le=366)
+    programme_days: Span = 90
+    before_days: Span = 90
     relevant_share: float = Field(default=0.1, gt=0)
     margin_share: float | None = Field(default=None, gt=0, le=1)
     attribution_hours: Mapping[str, Annotated[int, Field(ge=1)]] = {"email": 120, "sms": 24}
     unsubscribe_limit: OpenShare = 0.005
     complaint_limit: OpenShare = 0.001
-    watch_days: int = Field(default=30, ge=1)
-    factor_days: int = Field(default=90, ge=1)
-    pressure_days: int = Field(default=28, ge=1)
-    engagement_days: int = Field(default=90, ge=1)
-    hindsight_days: int = Field(default=28, ge=1)
-    segment_weeks: int = Field(default=13, ge=1)
-    stage_weeks: int = Field(default=53, ge=1)
+    watch_days: Span = 30
+    factor_days: Span = 90
+    pressure_days: Span = 28
+    engagement_days: Span = 90
+    hindsight_days: Span = 28
+    segment_weeks: Span = 13
+    stage_weeks: Span = 53

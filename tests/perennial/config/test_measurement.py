@@ -34,6 +34,7 @@ def test_every_channel_has_a_window() -> None:
         {"relevant_share": 0},
         {"margin_share": 1.2},
         {"programme_days": 0},
+        {"stage_weeks": 0},
         {"margin": 0.3},
     ],
 )

@@ -127,7 +127,9 @@ final as (
         cast(act_count as integer) as act_count,
         cast(dimension_act_count as integer) as dimension_act_count,
         cast(value_count as integer) as value_count,
-        {{ rounded('cast(dimension_act_count as double) * dimension_act_count / nullif(squares, 0)', 18, 4) }} as variety,
+        {{ rounded(
+            'cast(dimension_act_count as double) * dimension_act_count / nullif(squares, 0)', 18, 4
+        ) }} as variety,
         {{ rounded('coalesce(cast(weight as double) / nullif(dimension_weight, 0), 0)', 10, 9) }} as affinity_share,
 
         -- dates

@@ -1,5 +1,5 @@
--- One row per activity move that somebody could have made in the last `watch_days`, person who could, and factor: what was
--- seen of them before.
+-- One row per activity move that somebody could have made in the last `watch_days`, person who could, and factor: what
+-- was seen of them before.
 {% set factors = {
     'messages': "case when message_count = 0 then '0' when message_count <= 2 then '1-2' when message_count <= 5 then '3-5' else '6+' end",
     'coupons': "case when purchase_days = 0 then 'no_purchase' when coupon_days = 0 then 'never' when 2 * coupon_days < purchase_days then 'sometimes' else 'mostly' end",

@@ -45,11 +45,11 @@ messages as (
 bought as (
     select
         watched.person_id,
-        {{ count_if('days.purchase_count > 0') }} as purchase_days,
-        {{ count_if('days.purchase_count > 0 and days.redemption_count > 0') }} as coupon_days
+        {{ count_if('used.purchase_count > 0') }} as purchase_days,
+        {{ count_if('used.purchase_count > 0 and used.redemption_count > 0') }} as coupon_days
     from watched
-    inner join person_days as days
-        on watched.person_id = days.person_id and watched.began_on > days.active_on and {{ since }} <= days.active_on
+    inner join person_days as used
+        on watched.person_id = used.person_id and watched.began_on > used.active_on and {{ since }} <= used.active_on
     group by watched.person_id
 ),
 

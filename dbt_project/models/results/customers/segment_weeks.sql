@@ -1,4 +1,5 @@
--- One row per person and week, of the last `segment_weeks` and one, in which segments were recorded: the one they ended it in.
+-- One row per person and week, of the last `segment_weeks` and one, in which segments were recorded: the one they ended
+-- it in.
 with
 
 recorded as (

@@ -1,7 +1,7 @@
 -- One row per campaign, week of entry and arm: what became of those who entered then.
 with
 
-experiment_people as (
+people as (
     select * from {{ ref('subject_outcomes') }}
     where scope = 'campaign'
 ),
@@ -28,7 +28,7 @@ final as (
 
         -- dates
         {{ week_of('entered_on') }} as entered_week_on
-    from experiment_people
+    from people
     group by programme, experiment, arm, {{ week_of('entered_on') }}
 )
 

@@ -1,7 +1,7 @@
 -- One row per experiment and person who, in the days measured, told us to stop or cost us anything.
 with
 
-experiment_people as (select * from {{ ref('experiment_people') }}),
+people as (select * from {{ ref('experiment_people') }}),
 
 happened as (
     select
@@ -21,15 +21,15 @@ happened as (
 
 final as (
     select
-        experiment_people.scope,
-        experiment_people.experiment,
-        experiment_people.person_id,
+        people.scope,
+        people.experiment,
+        people.person_id,
         max(case when happened.kind = 'unsubscribe' then 1 else 0 end) as unsubscribe,
         max(case when happened.kind = 'complaint' then 1 else 0 end) as complaint,
         cast(sum(happened.amount) as decimal(18, 4)) as contact_cost
-    from experiment_people
-    inner join happened on experiment_people.person_id = happened.person_id and {{ is_measured('happened.happened_on') }}
-    group by experiment_people.scope, experiment_people.experiment, experiment_people.person_id
+    from people
+    inner join happened on people.person_id = happened.person_id and {{ is_measured('happened.happened_on') }}
+    group by people.scope, people.experiment, people.person_id
 )
 
 select * from final

@@ -2,29 +2,29 @@
 -- many days after those, and in the days before.
 with
 
-experiment_people as (select * from {{ ref('experiment_people') }}),
+people as (select * from {{ ref('experiment_people') }}),
 
 person_days as (select * from {{ ref('person_days') }}),
 
 placed as (
     select
-        experiment_people.scope,
-        experiment_people.experiment,
-        experiment_people.person_id,
+        people.scope,
+        people.experiment,
+        people.person_id,
         person_days.spend,
         person_days.redemption_count,
         case when person_days.use_count > 0 then 1 else 0 end as use_days,
         case
-            when person_days.active_on < experiment_people.entered_on then 'before'
+            when person_days.active_on < people.entered_on then 'before'
             when {{ is_measured('person_days.active_on') }} then 'within'
             else 'after'
         end as period
-    from experiment_people
+    from people
     inner join person_days
         on
-            experiment_people.person_id = person_days.person_id
-            and person_days.active_on >= {{ days_after('experiment_people.entered_on', -var('measuring').before_days) }}
-            and person_days.active_on < {{ days_after('experiment_people.entered_on', '2 * experiment_people.window_days') }}
+            people.person_id = person_days.person_id
+            and person_days.active_on >= {{ days_after('people.entered_on', -var('measuring').before_days) }}
+            and person_days.active_on < {{ days_after('people.entered_on', '2 * people.window_days') }}
 ),
 
 final as (

@@ -4,7 +4,7 @@
 
 with
 
-experiment_people as (select * from {{ ref('experiment_people') }}),
+people as (select * from {{ ref('experiment_people') }}),
 
 days_lived as (select * from {{ ref('subject_days') }}),
 
@@ -14,19 +14,19 @@ answered as (select * from {{ ref('subject_answers') }}),
 
 final as (
     select
-        experiment_people.scope,
-        experiment_people.experiment,
-        experiment_people.programme,
-        experiment_people.person_id,
-        experiment_people.arm,
-        experiment_people.variant,
-        experiment_people.holdout_buckets,
-        experiment_people.window_days,
-        experiment_people.is_drawn,
-        experiment_people.entered_on,
+        people.scope,
+        people.experiment,
+        people.programme,
+        people.person_id,
+        people.arm,
+        people.variant,
+        people.holdout_buckets,
+        people.window_days,
+        people.is_drawn,
+        people.entered_on,
         case
             when goals.person_id is not null then 1
-            when experiment_people.campaign is not null then 0
+            when people.campaign is not null then 0
         end as converted,
         coalesce(days_lived.revenue, 0) as revenue,
         cast(
@@ -38,8 +38,8 @@ final as (
         coalesce(days_lived.use_days, 0) as activity,
         case when days_lived.redemption_count > 0 then 1 else 0 end as redemption,
         case
-            when experiment_people.scope = 'step' then null -- in the days after it the next step is at work
-            when {{ days_after('experiment_people.entered_on', '2 * experiment_people.window_days') }} <= {{ as_of() }}
+            when people.scope = 'step' then null -- in the days after it the next step is at work
+            when {{ days_after('people.entered_on', '2 * people.window_days') }} <= {{ as_of() }}
                 then case when days_lived.use_days_after > 0 then 1 else 0 end
         end as retention,
         coalesce(answered.unsubscribe, 0) as unsubscribe,
@@ -47,14 +47,14 @@ final as (
         coalesce(days_lived.revenue_before, 0) as revenue_before,
         coalesce(days_lived.use_days_before, 0) as activity_before,
         coalesce(days_lived.redemption_count_before, 0) as redemption_before
-    from experiment_people
-    left join days_lived on {{ same_subject('experiment_people', 'days_lived') }}
-    left join answered on {{ same_subject('experiment_people', 'answered') }}
+    from people
+    left join days_lived on {{ same_subject('people', 'days_lived') }}
+    left join answered on {{ same_subject('people', 'answered') }}
     left join goals
         on
-            experiment_people.campaign = goals.campaign
-            and experiment_people.person_id = goals.person_id
-            and experiment_people.entered_on = goals.decided_on
+            people.campaign = goals.campaign
+            and people.person_id = goals.person_id
+            and people.entered_on = goals.decided_on
             and {{ is_measured('goals.converted_on') }}
 )
 

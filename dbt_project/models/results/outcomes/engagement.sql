@@ -1,5 +1,5 @@
--- One row per campaign, text and channel with messages in the last `engagement_days`: how many were opened and followed, by
--- anything and by people. No measure of success: who looks at a message is not who was moved by it.
+-- One row per campaign, text and channel with messages in the last `engagement_days`: how many were opened and
+-- followed, by anything and by people. No measure of success: who looks at a message is not who was moved by it.
 with
 
 messages as (

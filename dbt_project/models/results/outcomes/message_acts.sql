@@ -1,5 +1,5 @@
--- One row per time a message of the last `engagement_days` was opened or one of its links followed, and by what it shows that a
--- program did it: mail scanners follow links, and privacy proxies load images, before anybody can.
+-- One row per time a message of the last `engagement_days` was opened or one of its links followed, and by what it
+-- shows that a program did it: mail scanners follow links, and privacy proxies load images, before anybody can.
 {% set types = ['message_opened', 'link_clicked', 'link_scanned'] -%}
 
 with

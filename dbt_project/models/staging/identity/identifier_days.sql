@@ -1,6 +1,11 @@
 -- One row per identifier and business day on which something of theirs happened.
 -- Kept by identifier and not by person, so that a merge of two accounts changes no past day.
-{{ config(materialized='incremental', unique_key='active_on', pre_hook="{{ forget_all() }}", post_hook="{{ add_later_slices() }}") }}
+{{
+    config(
+        materialized='incremental', unique_key='active_on',
+        pre_hook="{{ forget_all() }}", post_hook="{{ add_later_slices() }}"
+    )
+}}
 {%- set built = built() %}
 
 {{ days_of_events(slices_of_days()[0] if built is none else events_on(new_days(built))) }}
