@@ -15,7 +15,6 @@ from airflow.sdk.providers_manager_runtime import ProvidersManagerTaskRuntime
 from perennial.deliveries.providers.provider_settings import GROUP, ProviderSettings
 from perennial.deliveries.providers.sms.twilio.twilio_settings import Twilio
 from perennial.orchestration.connection_forms import all_settings
-from perennial.orchestration.tasks import connections
 from perennial.orchestration.tasks.connections import connected
 
 

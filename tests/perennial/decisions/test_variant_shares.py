@@ -1,9 +1,8 @@
 """Texts that do better get more people; who is held out, and what is fixed, stays as it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest

@@ -5,7 +5,7 @@ unless its provider knows a repeat.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points

@@ -13,7 +13,7 @@ from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
 from perennial.deliveries.providers.push.apns import apns_emulator as apns
 from perennial.deliveries.providers.push.apns.apns_provider import ApnsProvider
-from perennial.domain import Fault, Message, Receipt, State
+from perennial.domain import Fault, Receipt, State
 
 Apple = tuple[ApnsProvider, list[str]]
 Push = Callable[..., Receipt]
