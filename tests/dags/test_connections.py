@@ -51,7 +51,7 @@ def test_each_connection_type_is_its_settings(
     settings: type[ProviderSettings], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its prefix and its type are one name, and Airflow finds nothing to warn of."""
-    hook = ProvidersManagerTaskRuntime().hooks[settings.conn_type]
+    hook = ProvidersManagerTaskRuntime().hooks[settings.conn_type]  # type: ignore[no-untyped-call]
 
     assert settings.variable("") == f"{settings.conn_type}_".upper()
     assert hook is not None

@@ -30,7 +30,13 @@ from perennial.orchestration.tasks.wiring import DECISIONS
 from perennial.stages import batches, decisions, deliveries, gates, ingest
 
 TODAY = date(2017, 12, 1)
-FORM = {"as_of": None, "dry_run": False, "campaigns": [], "limit": None, "test_recipients": []}
+FORM: dict[str, Any] = {
+    "as_of": None,
+    "dry_run": False,
+    "campaigns": [],
+    "limit": None,
+    "test_recipients": [],
+}
 
 
 class Outlet:
@@ -202,7 +208,9 @@ def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
     assert put_off.value.reschedule_date == again_at
 
 
-def test_a_sender_that_warms_up_does_not_fail_the_day(world: World, caplog) -> None:
+def test_a_sender_that_warms_up_does_not_fail_the_day(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     """Trying again would not help; the log says how many were left out."""
     told = outcome(left=3, is_over_cap=True, stopped_for="200 today")
     world.stage(deliveries, "dispatch", told)

@@ -1,6 +1,6 @@
 """Texts that do better get more people; who is held out, and what is fixed, stays as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def campaigns() -> Sequence[Campaign]:
     ]
 
 
-def _tables(campaigns: Sequence[Campaign], seen: pa.Table | None) -> dict[str, Sequence[object]]:
+def _tables(campaigns: Sequence[Campaign], seen: pa.Table | None) -> Mapping[str, Sequence[object]]:
     return policies.tables(
         Catalogue(tuple(campaigns), {}), DAY, variant_shares_of_day(campaigns, seen)
     )

@@ -112,7 +112,7 @@ def stores(tmp_path: Path) -> Iterator[Stores]:
 
 
 def _send(stores: Stores) -> None:
-    common = {
+    common: dict[str, Any] = {
         "campaign": "c",
         "programme": "p",
         "step": "s",
@@ -156,7 +156,9 @@ def _write_batch(stores: Stores) -> None:
     rows[1] |= {"subject": "Dear Ann", "text": "Dear Ann"}
     table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
     stores.lake.write("batches", TODAY, "c", "email", "00000-x.parquet", rows=table)
-    decided = {name: [None, None] for name in SCHEMAS["decisions"].names}
+    decided: dict[str, list[str | None]] = {
+        name: [None, None] for name in SCHEMAS["decisions"].names
+    }
     decided |= {"person_id": ["account-7", "o"], "variables": ['{"first_name":"Josephine"}', "{}"]}
     stores.lake.write(
         "decisions", TODAY, "d.parquet", rows=pa.table(decided, schema=SCHEMAS["decisions"])

@@ -60,9 +60,9 @@ class World:
     ledger: Ledger
     shop: Business
     lake: Lake
-    monkeypatch: pytest.MonkeyPatch
     said: list[str] = field(default_factory=list)
     opened: list[Provider] = field(default_factory=list)
+    monkeypatch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
 
     @property
     def clock(self) -> Clock:
@@ -123,7 +123,7 @@ class World:
         }
         return dispatch(batch, provider=provider, **usual | changes)
 
-    def open(self, channel: str, chosen: str = "file", **given: object) -> Provider:
+    def open(self, channel: str, chosen: str = "file", **given: Any) -> Provider:
         """One of our own providers; it is closed when the test is over."""
         self.monkeypatch.setenv(f"PERENNIAL_{channel.upper()}_PROVIDER", chosen)
         here = Settings(home=self.home, **given)
@@ -158,6 +158,7 @@ def world(tmp_path: Path, ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> I
     set_world(home, TODAY)
     shop = business(settings().dbt_project)
     with open_ledger(ledger_url) as ledger:
-        yield (world := World(home, ledger, shop, Lake(UPath(home / "lake")), monkeypatch))
+        lake = Lake(UPath(home / "lake"))
+        yield (world := World(home, ledger, shop, lake, monkeypatch=monkeypatch))
         for provider in world.opened:
             provider.close()

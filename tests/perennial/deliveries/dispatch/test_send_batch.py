@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
-from perennial.domain import DefinitionError, Fault, Receipt, State
-from perennial.stores.ledger import ErasedValue, ManualAction, Pace, open_ledger
+from perennial.domain import DefinitionError, Fault, Message, Receipt, State
+from perennial.stores.ledger import ErasedValue, Ledger, ManualAction, Pace, open_ledger
 
 
 def faulty(fault: Fault, words: str, **given: Any) -> Callable[[Message], Receipt]:
@@ -21,8 +21,8 @@ def faulty(fault: Fault, words: str, **given: Any) -> Callable[[Message], Receip
 
 def hours_ahead(ledger: Ledger, hours: float) -> None:
     """Let the ledger's wall clock go on."""
-    ledger.pacing._wall_clock = ledger.messages._wall_clock = lambda: now + timedelta(hours=hours)
     now = real()
+    ledger.pacing._wall_clock = ledger.messages._wall_clock = lambda: now + timedelta(hours=hours)
 
 
 def real() -> datetime:
@@ -128,7 +128,7 @@ def test_a_replay_sends_what_was_rejected_and_only_that(world: World) -> None:
 
     ids = [dead.message_id, lost.message_id]
     assert world.ledger.by_hand.replay(ids, today=world.clock.today(), action=action) == 1
-    again = recorder()
+    again = Recorder()
     assert world.dispatch(batch, again).accepted == 1
     assert again.sent == [dead.message_id]
 

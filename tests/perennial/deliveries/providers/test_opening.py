@@ -67,7 +67,9 @@ def test_a_provider_that_is_not_installed_names_those_that_are(
 
 
 @pytest.mark.parametrize("misspelt", ["smss_provider", "fax_provider", "sms_provdr"])
-def test_a_misspelt_choice_is_refused(deployment, shop, real, misspelt: str) -> None:
+def test_a_misspelt_choice_is_refused(
+    deployment: MakeSettings, shop: Business, real: Clock, misspelt: str
+) -> None:
     """Messages must not go to files because of it."""
     variable = f"PERENNIAL_{misspelt}".upper()
     settings = deployment(**{misspelt: "twilio"})
@@ -76,7 +78,9 @@ def test_a_misspelt_choice_is_refused(deployment, shop, real, misspelt: str) -> 
         open_provider("sms", settings, shop, real)
 
 
-def test_a_channel_that_is_not_there_names_its_setting(deployment, shop, real) -> None:
+def test_a_channel_that_is_not_there_names_its_setting(
+    deployment: MakeSettings, shop: Business, real: Clock
+) -> None:
     """It has no default."""
     with pytest.raises(DefinitionError, match="PERENNIAL_SMSS_PROVIDER") as caught:
         open_provider("smss", deployment(), shop, real)

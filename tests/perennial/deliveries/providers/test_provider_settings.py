@@ -70,11 +70,11 @@ def test_the_reference_names_the_settings_of_every_provider() -> None:
     said: dict[type[ProviderSettings], set[str]] = {}
     for row in re.findall(r"^\| `\w+\.\w+`.*", text, re.MULTILINE):
         cells = row.split("|")
-        names = _variables(cells[3])
+        named = _variables(cells[3])
         for provider in re.findall(r"`(\w+\.\w+)`", cells[1]):
             if settings := settings_of(provider):
                 start = settings.variable("")
-                ours = {name for name in names if name.startswith(start)}
+                ours = {name for name in named if name.startswith(start)}
                 said.setdefault(settings, set()).update(ours)
 
     assert said.keys() == set(all_settings())

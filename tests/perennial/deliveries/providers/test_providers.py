@@ -5,7 +5,7 @@ unless its provider knows a repeat.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import Sandbox
+from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 from tests.perennial.deliveries.providers.provider_case import (
     CONFIGURATION,
     CONTENT,
@@ -26,6 +28,7 @@ from perennial.config.business import Business
 from perennial.deliveries.providers.opening import GROUP
 from perennial.domain import DefinitionError, Fault, Message, Receipt, State
 
+Open = Callable[..., Any]
 HERE = Path(__file__).parent
 CASES: dict[str, Case] = {}
 for path in sorted(HERE.rglob("*_case.py")):

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ BLOCK = re.compile(
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Path]:
+def copy(tmp_path: Path) -> Path:
     """The repository with the provider of the guide, and what `pip install` would say of it."""
     leave = shutil.ignore_patterns("__pycache__", "*.pyc", "images")
     for name in ("plugins", "tests", "docs", "bench"):

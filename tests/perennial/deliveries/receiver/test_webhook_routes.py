@@ -5,6 +5,7 @@ import hmac
 import json
 import logging
 import time
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -257,8 +258,8 @@ def test_a_carrier_is_answered_in_its_own_form(
     monkeypatch: pytest.MonkeyPatch,
     *,
     provider: str,
-    told: dict,
-    answers: tuple[dict, dict],
+    told: dict[str, Any],
+    answers: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
     """What it does not understand it takes for a failure, and calls again without end."""
     taken, not_taken = answers

@@ -29,10 +29,12 @@ def drawn(results: Mapping[str, pa.Table]) -> Mapping[str, Markup]:
 
 def draw(results: Mapping[str, pa.Table], language: ReportLanguage) -> Mapping[str, Markup]:
     found = results["findings"].to_pylist()[0]
+    intervals = plots.intervals_plot("b", {"Vip": None, "Dormant winback": found}, language)
+    assert intervals is not None
     order = (["prospect", "active"], ["loyal", "no purchase yet"])
     return {
         "a": plots.funnel_plot("a", Funnel(5, 2, {"no_consent": 3}), language),
-        "b": plots.intervals_plot("b", {"Vip": None, "Dormant winback": found}, language),
+        "b": intervals,
         "c": plots.curve_plot("c", CURVE, language),
         "d": plots.grid_plot("d", plots.Grid(CELLS, *order), "People", language),
         "e": plots.daily_plot("e", DAYS, language),

@@ -11,6 +11,7 @@ from h2.events import DataReceived, StreamEnded
 from tests.conftest import Sandbox
 from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
+from perennial.config.business import Business
 from perennial.deliveries.providers.push.apns import apns_emulator as apns
 from perennial.deliveries.providers.push.apns.apns_provider import ApnsProvider
 from perennial.domain import Fault, Receipt, State

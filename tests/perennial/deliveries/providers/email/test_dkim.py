@@ -44,7 +44,7 @@ PUBLISHED = {
     b"e1._domainkey.example.com.": b"v=DKIM1; k=ed25519; p="
     + b64encode(ED25519.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)),
 }
-KEYS = {"rsa_selector": "r1", "rsa_key": text(RSA)}
+KEYS: dict[str, Any] = {"rsa_selector": "r1", "rsa_key": text(RSA)}
 BOTH = Dkim(**KEYS, ed25519_selector="e1", ed25519_key=text(ED25519))
 SIGNER = Signer.of(BOTH, SHOP.sender)
 
@@ -171,6 +171,6 @@ def test_a_key_that_cannot_sign_is_a_wrong_setting(given: tuple[dict[str, str], 
     values, named = given
 
     with pytest.raises(DefinitionError, match=re.escape(named)) as caught:
-        Signer.of(Dkim(**values), SHOP.sender)
+        Signer.of(Dkim.model_validate(values), SHOP.sender)
     assert "hunter2" not in str(caught.value)
     assert "BEGIN" not in str(caught.value)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
+from perennial.config.business import Business
 from perennial.deliveries.providers.audience.ads.audience_files import AudienceFileProvider, cell
 from perennial.domain import DefinitionError, Fault, State
 from perennial.domain.identifier_hashes import PLATFORMS, platform
