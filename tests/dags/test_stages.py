@@ -25,11 +25,14 @@ from perennial.domain import (
     NotYet,
     RequestError,
 )
+from perennial.orchestration.tasks import dag_run
 from perennial.orchestration.tasks import stage_tasks as stages
+from perennial.orchestration.tasks.dag_run import day_of
 from perennial.orchestration.tasks.wiring import DECISIONS
 from perennial.stages import batches, decisions, deliveries, gates, ingest
 
 TODAY = date(2017, 12, 1)
+BATCH = "batches/as_of=2017-12-01/campaign=dormant_winback/channel=email/a.parquet"
 FORM: dict[str, Any] = {
     "as_of": None,
     "dry_run": False,
@@ -58,7 +61,7 @@ class World:
         self._own: dict[tuple[ModuleType, str], object] = {}
         self.outlets: defaultdict[Any, Outlet] = defaultdict(Outlet)
         monkeypatch.setenv("PERENNIAL_HOME", str(home))
-        monkeypatch.setattr(stages, "get_current_context", lambda: self.context)
+        monkeypatch.setattr(dag_run, "get_current_context", lambda: self.context)
         set_world(home, TODAY)
         self.triggered("manual")
 
@@ -104,14 +107,14 @@ def test_the_day_is_the_forms_else_the_partitions_else_today(
     asked: str | None, key: str | None, found: str
 ) -> None:
     """The form wins over the partition, and the clock speaks last."""
-    assert stages.day_of(asked, key, TODAY) == date.fromisoformat(found)
+    assert day_of(asked, key, TODAY) == date.fromisoformat(found)
 
 
 @pytest.mark.parametrize("nonsense", ["yesterday", "2017-13-01", "01.12.2017"])
 def test_a_day_that_is_none_fails_at_once(nonsense: str) -> None:
     """A partition key can be typed by hand; a retry would not mend it."""
     with pytest.raises(AirflowFailException, match="is no day"):
-        stages.day_of(None, nonsense, TODAY)
+        day_of(None, nonsense, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +188,7 @@ def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
     world.stage(deliveries, "dispatch", NotToday("today is 2017-12-02"))
 
     with pytest.raises(AirflowSkipException, match="today is 2017-12-02"):
-        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+        stages.deliveries.function(BATCH)
 
 
 def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
@@ -194,7 +197,7 @@ def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
     world.stage(deliveries, "dispatch", outcome(left=3))
 
     with pytest.raises(BrokenWorld, match="3 messages rest"):
-        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+        stages.deliveries.function(BATCH)
 
 
 def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
@@ -204,7 +207,7 @@ def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
     world.stage(deliveries, "dispatch", outcome(left=3, again_at=again_at, stopped_for=words))
 
     with pytest.raises(AirflowRescheduleException) as put_off:
-        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+        stages.deliveries.function(BATCH)
     assert put_off.value.reschedule_date == again_at
 
 
@@ -215,7 +218,7 @@ def test_a_sender_that_warms_up_does_not_fail_the_day(
     told = outcome(left=3, is_over_cap=True, stopped_for="200 today")
     world.stage(deliveries, "dispatch", told)
 
-    counts = stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+    counts = stages.deliveries.function(BATCH)
 
     assert counts["left"] == 3
     assert "3 never leave: 200 today" in caplog.text
@@ -228,7 +231,7 @@ def test_a_batch_whose_hour_has_not_come_puts_the_task_off(world: World) -> None
     world.stage(deliveries, "dispatch", NotYet("a.parquet", slot_at))
 
     with pytest.raises(AirflowRescheduleException) as put_off:
-        stages.deliveries.function("batches/as_of=2017-12-01/a.parquet")
+        stages.deliveries.function(BATCH)
     assert put_off.value.reschedule_date == slot_at
 
 

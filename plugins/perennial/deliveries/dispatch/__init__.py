@@ -18,7 +18,7 @@ from perennial.deliveries.dispatch.graceful_stop import told_to_stop
 from perennial.deliveries.dispatch.handovers import HandOvers, forget_handovers
 from perennial.deliveries.dispatch.result import Dispatch, summary
 from perennial.deliveries.dispatch.send_batch import BatchRun
-from perennial.deliveries.dispatch.send_group import ANSWERS, GroupSender
+from perennial.deliveries.dispatch.send_group import GroupSender
 from perennial.deliveries.providers import Provider, require_reach
 from perennial.domain import NotYet, State
 from perennial.stores.lake import Lake
@@ -49,8 +49,7 @@ def dispatch(
         batch: One file of the lake's `batches`.
         as_of: The day the batch was decided for, which must be today.
         lake: Where the batch must lie: dry runs lie elsewhere.
-        ledger: What is known about messages, permissions and addresses; if it was restored from an
-            old copy, it learns from the lake what it has forgotten.
+        ledger: Messages, permissions, addresses; an old copy learns from the lake what it forgot.
         clock: What day it is.
         provider: Who carries the batch's channel.
         claim_size: Messages per group: so many may become unknown when the process is killed.
@@ -62,36 +61,55 @@ def dispatch(
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.
         NotYet: The batch's hour has not come.
         DefinitionError: The provider refuses our credentials, sender or template.
-        BrokenWorld: The batch is not one of this lake's, or the provider failed; the group in hand
-            is settled as in doubt.
+        BrokenWorld: The batch is not this lake's, or the provider failed: the group is in doubt.
     """
     clock.require_today(as_of)
     require_reach(provider, clock)
     read = Batch.read(batch, lake, as_of, programme)
     if read.slot_at and not clock.has_come(read.slot_at):
         raise NotYet(read.name, read.slot_at)
+    if forgotten := ledger.recall(lake):
+        progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
     worker = Worker.here()
     handovers = HandOvers(lake, as_of, read.name, f"{worker.pid}-{worker.nonce}")
     sender = GroupSender(read, ledger, clock, provider, handovers, worker)
-    if forgotten := ledger.recall(lake):
-        progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
-    in_doubt = ledger.messages.settle_in_doubt(read.name, occurred_at=clock.now()).unknown
-    enqueued = ledger.messages.enqueue(read.entries, occurred_at=clock.now())
-    if not provider.is_idempotent:
-        in_doubt += ledger.recall_handed_over(handovers.counts(), occurred_at=clock.now())
+    enqueued, in_doubt = _enqueue(sender)
     run = BatchRun(sender, as_of, claim_size, pace, progress, Counter({State.UNKNOWN: in_doubt}))
     with told_to_stop() as signals:
         run.run(signals)
         left = ledger.messages.left(read.name)
         progress(f"{read.name}: {summary(run.counts, left, run.stopped_for)}")
-    again_at = run.again_at or (ledger.messages.next_due(read.name) if left else None)
+    return _result(run, enqueued, left)
+
+
+def _enqueue(sender: GroupSender) -> tuple[int, int]:
+    """Tell the ledger of the batch's messages; how many were new, and how many are in doubt.
+
+    In doubt is what a process that died had claimed, and what was handed over before the ledger was
+    restored from an old copy.
+    """
+    messages, now = sender.ledger.messages, sender.clock.now()
+    in_doubt = messages.settle_in_doubt(sender.batch.name, occurred_at=now).unknown
+    enqueued = messages.enqueue(sender.batch.entries, occurred_at=now)
+    if not sender.provider.is_idempotent:
+        handed_over = sender.handovers.counts()
+        in_doubt += sender.ledger.recall_handed_over(handed_over, occurred_at=now)
+    return enqueued, in_doubt
+
+
+def _result(run: BatchRun, enqueued: int, left: int) -> Dispatch:
+    batch, messages = run.sender.batch, run.sender.ledger.messages
     return Dispatch(
-        read.name,
+        batch.name,
         enqueued,
-        len(read.entries) - enqueued,
+        len(batch.entries) - enqueued,
+        accepted=run.counts[State.ACCEPTED],
+        rejected=run.counts[State.REJECTED],
+        deferred=run.counts[State.DEFERRED],
+        unknown=run.counts[State.UNKNOWN],
+        withheld=run.counts[State.WITHHELD],
         left=left,
         stopped_for=run.stopped_for,
-        again_at=again_at,
+        again_at=run.again_at or (messages.next_due(batch.name) if left else None),
         is_over_cap=run.is_over_cap,
-        **{str(state): run.counts[state] for state in (*ANSWERS, State.WITHHELD)},
     )

@@ -8,98 +8,19 @@ knows nobody: dates, campaign names, file paths, counts.
 # ruff: noqa: PLC0415 - see above
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from airflow.sdk import Asset, TriggerRule, get_current_context, task
-from airflow.sdk.exceptions import (
-    AirflowException,
-    AirflowFailException,
-    AirflowRescheduleException,
-    AirflowSkipException,
-)
+from airflow.sdk import TriggerRule, task
+from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
 
-from perennial.config.business import business
-from perennial.config.clock import Clock, read_clock
 from perennial.config.environment import settings
-from perennial.domain import BrokenWorld, NotToday, NotYet, PerennialError
+from perennial.domain import BrokenWorld, NotYet
 from perennial.orchestration.tasks.connections import connected
+from perennial.orchestration.tasks.dag_run import Run, publish, running
 from perennial.orchestration.tasks.wiring import DECISIONS, WAREHOUSE, delivered
 
 log = logging.getLogger(__name__)
-
-
-def day_of(asked: str | None, partition_key: str | None, today: date) -> date:
-    """The day a run is for: the form's, else its partition's, else today.
-
-    Raises:
-        AirflowFailException: Neither a date nor empty.
-
-    >>> day_of(None, "2026-03-01T05:00:00", date(2026, 3, 2)).isoformat()
-    '2026-03-01'
-    """
-    given = asked or (partition_key or "")[:10]
-    try:
-        return date.fromisoformat(given) if given else today
-    except ValueError as error:
-        raise AirflowFailException(
-            f"{given!r} is no day. Trigger again with a day like {today}, or with none."
-        ) from error
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a DAG run was asked for.
-
-    Attributes:
-        as_of: The day it is for.
-        clock: The installation's.
-        kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` where a person waits for the
-            answer.
-        form: The values of the form.
-    """
-
-    as_of: date
-    clock: Clock
-    kind: str
-    form: Mapping[str, Any]
-
-    @property
-    def is_dry(self) -> bool:
-        """Whether nothing may be sent."""
-        return bool(self.form.get("dry_run"))
-
-
-@contextmanager
-def _running() -> Iterator[Run]:
-    """Give a task its run, and turn our errors into Airflow's.
-
-    Only an error whose type says that a retry helps is retried, and trouble with files and
-    connections. A day that can't be sent fails where a person waits for the answer, and else skips.
-    """
-    context = get_current_context()
-    here, dag_run, form = settings(), context["dag_run"], context["params"]
-    clock = read_clock(here.home, business(here.dbt_project).zone)
-    as_of = day_of(form.get("as_of"), dag_run.partition_key, clock.today())
-    try:
-        yield Run(as_of, clock, dag_run.run_type, form)
-    except NotToday as error:
-        if dag_run.run_type == "manual":
-            remedy = "Trigger again with 'Dry run' on, or without a day."
-            raise AirflowFailException(f"{error} {remedy}") from error
-        log.warning("Skipped, nothing was sent: %s", error)
-        raise AirflowSkipException(str(error)) from error
-    except PerennialError as error:
-        if error.retry_helps:
-            raise
-        raise AirflowFailException(str(error)) from error
-    except (AirflowException, OSError):
-        raise
-    except Exception as error:
-        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
 
 
 def _check(run: Run, stage: str) -> None:
@@ -108,11 +29,6 @@ def _check(run: Run, stage: str) -> None:
 
     for held in gates.check(stage, run.as_of):
         log.info("%s", held)
-
-
-def _publish(asset: Asset, as_of: date) -> None:
-    """Name the partition: a run by hand has none of its own."""
-    get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())
 
 
 def _carriers(batch: str) -> tuple[str, list[str]]:
@@ -125,7 +41,7 @@ def _carriers(batch: str) -> tuple[str, list[str]]:
 @task
 def open_day() -> str:
     """Say the day. A scheduled run on another day skips; by hand any day may be rebuilt."""
-    with _running() as run:
+    with running() as run:
         if run.kind == "scheduled":
             run.clock.require_today(run.as_of)
         log.info("This run is for %s.", run.as_of)
@@ -137,7 +53,7 @@ def ingest() -> None:
     """Landing files become raw tables; what can't be used goes to quarantine with its reason."""
     from perennial.stages import ingest as stage
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", stage.ingest(run.as_of))
 
 
@@ -146,14 +62,14 @@ def build(layer: str) -> None:
     """Build one dbt layer."""
     from perennial.stages import tables
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", tables.build(layer, run.as_of))
 
 
 @task(pool=WAREHOUSE)
 def gate(stage: str) -> None:
     """Run the gates of one stage; the first that fails stops the day."""
-    with _running() as run:
+    with running() as run:
         _check(run, stage)
 
 
@@ -162,7 +78,7 @@ def check_campaigns() -> dict[str, str]:
     """Validate definitions, templates and words; a campaign that is wrong is left out today."""
     from perennial.stages import campaigns
 
-    with _running() as run:
+    with running() as run:
         return campaigns.check_campaigns(run.as_of)
 
 
@@ -171,7 +87,7 @@ def campaigns(left_out: Any) -> dict[str, str]:
     """Build the audience of each campaign; one whose model fails is left out, too."""
     from perennial.stages import campaigns as stage
 
-    with _running() as run:
+    with running() as run:
         return stage.build_audiences(run.as_of, left_out)
 
 
@@ -180,7 +96,7 @@ def record_rules(left_out: Any) -> None:
     """Record the rules and offers that the day is decided by."""
     from perennial.stages import campaigns
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", campaigns.record_rules(run.as_of, left_out))
 
 
@@ -189,7 +105,7 @@ def decisions() -> None:
     """Decide about every candidate; nothing is recorded yet."""
     from perennial.stages import decisions as stage
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", stage.decide(run.as_of))
 
 
@@ -198,9 +114,9 @@ def record() -> None:
     """Record the decisions for ever, and tell the programmes that the day's are there."""
     from perennial.stages import decisions as stage
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", stage.record(run.as_of))
-        _publish(DECISIONS, run.as_of)
+        publish(DECISIONS, run.as_of)
 
 
 @task
@@ -208,7 +124,7 @@ def plan(programme: str) -> list[str]:
     """The campaigns to send; refuses a day that is not today, unless the run is dry."""
     from perennial.stages import batches as stage
 
-    with _running() as run:
+    with running() as run:
         if not run.is_dry:
             run.clock.require_today(run.as_of)
         return stage.campaigns_of(run.as_of, programme, run.form["campaigns"] or ())
@@ -219,7 +135,7 @@ def batches(campaign: str) -> list[str]:
     """Render one campaign's messages into batch files."""
     from perennial.stages import batches as stage
 
-    with _running() as run:
+    with running() as run:
         written = stage.batch(
             run.as_of,
             campaign,
@@ -235,7 +151,7 @@ def batches(campaign: str) -> list[str]:
 def gate_batches(written: Any) -> list[str]:
     """Check the day's batches, a list of each campaign, and hand on those to send."""
     paths = [path for of_campaign in written for path in of_campaign]
-    with _running() as run:
+    with running() as run:
         if run.is_dry:
             log.info("Dry run: nothing is sent. Look at %s", paths)
             return []
@@ -256,7 +172,7 @@ def deliveries(batch: str) -> dict[str, Any]:
     """
     from perennial.stages import deliveries as stage
 
-    with _running() as run:
+    with running() as run:
         try:
             with connected(*_carriers(batch)):
                 counts = stage.dispatch(run.as_of, batch)
@@ -279,7 +195,7 @@ def export() -> None:
     """Bring the ledger's facts into the lake, where dbt reads them."""
     from perennial.stages import deliveries as stage
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", stage.export(run.as_of))
 
 
@@ -288,12 +204,12 @@ def export_programme(programme: str) -> None:
     """Bring the ledger's facts into the lake, and tell `results` that this programme is done."""
     from perennial.stages import deliveries as stage
 
-    with _running() as run:
+    with running() as run:
         if run.is_dry:
             raise AirflowSkipException("Dry run: nothing was sent.")
         run.clock.require_today(run.as_of)
         log.info("%s", stage.export(run.as_of))
-        _publish(delivered(programme), run.as_of)
+        publish(delivered(programme), run.as_of)
 
 
 @task(pool=WAREHOUSE)
@@ -301,7 +217,7 @@ def fit() -> None:
     """Fit value models to the marts, and record them if they stand the test of the past."""
     from perennial.stages import value
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", value.fit(run.as_of))
 
 
@@ -310,7 +226,7 @@ def bounces() -> None:
     """Read bounces, complaints and replies that came back by mail."""
     from perennial.stages import deliveries as stage
 
-    with _running():
+    with running():
         counts = stage.bounces()
         if counts is None:
             raise AirflowSkipException("PERENNIAL_BOUNCE_MAILDIR is not set: no mail comes back.")
@@ -322,7 +238,7 @@ def results() -> None:
     """Bring deliveries and what happened since together: funnel, conversions, arms."""
     from perennial.stages import results as stage
 
-    with _running() as run:
+    with running() as run:
         log.info("%s", stage.results(run.as_of))
 
 
@@ -331,7 +247,7 @@ def report() -> str:
     """Write the report and say where."""
     from perennial.stages import report as stage
 
-    with _running() as run:
+    with running() as run:
         return str(stage.report(run.as_of))
 
 
@@ -340,7 +256,7 @@ def summary() -> None:
     """Mail the week's summary to the staff who want it: on the week's first run, once."""
     from perennial.stages import report as stage
 
-    with _running() as run, connected("email", settings().providers("email")):
+    with running() as run, connected("email", settings().providers("email")):
         ended = stage.summary(run.as_of)
         if "skipped" in ended:
             raise AirflowSkipException(f"No summary: {ended['skipped']}.")
