@@ -47,9 +47,9 @@ def record_offers(lake: Lake, as_of: date, offers: Iterable[Offer], stock: Itera
 
 def _offer(offer: Offer) -> Row:
     same = (
-        *("kind", "currency", "pool", "code", "minimum_purchase", "cost_share"),
-        *("redemption_share", "floor_share", "cap_share", "expiry_days", "is_unique_code"),
-    )
+        "kind", "currency", "pool", "code", "minimum_purchase", "cost_share",
+        "redemption_share", "floor_share", "cap_share", "expiry_days", "is_unique_code",
+    )  # fmt: skip
     return {
         **{name: getattr(offer, name) for name in same},
         "offer": offer.name,
