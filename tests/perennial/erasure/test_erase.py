@@ -327,7 +327,8 @@ def test_what_is_left_of_a_landing_file_is_not_read_again(stores: Stores) -> Non
 
 
 @pytest.mark.parametrize(
-    "breaks_at", ["landed.cut", "tables.rewrite", "files.clean", "rows.rewrite"]
+    "breaks_at",
+    ["landed_rows.cut", "lake_tables.rewrite", "home_files.clean", "ledger_rows.rewrite"],
 )
 def test_an_erasure_that_broke_off_is_begun_again(
     stores: Stores, monkeypatch: pytest.MonkeyPatch, breaks_at: str
@@ -353,7 +354,7 @@ def _breaks_at_third(stores: Stores, module: str, name: str) -> Callable[..., ob
 
     def breaks(*given: object) -> object:
         calls.append(None)
-        if len(calls) == 3 or module in ("files", "rows"):
+        if len(calls) == 3 or module in ("home_files", "ledger_rows"):
             raise RuntimeError("power cut")
         return real(*given)
 
