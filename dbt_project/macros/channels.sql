@@ -22,7 +22,7 @@
     {{ return(found.is_so) }}
 {%- endmacro %}
 
-{# The kind of address each channel writes to. Python's channel_table.py says the same; a test compares them. -#}
+{# The kind of address each channel writes to. Python's domain/channels.py says the same; a test compares them. -#}
 {% macro contact_types() -%}
     {{ return({
         'email': 'email',
