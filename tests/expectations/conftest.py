@@ -257,7 +257,7 @@ _TYPES: Mapping[str, pa.Schema] = {
             *(
                 (name, pa.string())
                 for name in (
-                    *("person_id", "locale", "activity_stage", "rfm_segment"),
+                    "person_id", "locale", "activity_stage", "rfm_segment",
                     "unscored_reason",
                 )
             ),
@@ -271,4 +271,4 @@ _TYPES: Mapping[str, pa.Schema] = {
             ("as_of_on", pa.date32()),
         ]
     ),
-}
+}  # fmt: skip

@@ -44,11 +44,11 @@ SORT_MEMORY = "128MB"
 _LAST = "\U0010ffff"
 """Sorts behind every message id."""
 _NEEDED = (
-    *("message_id", "step", "person_id", "address_hash", "message_class", "purpose"),
-    *("channel", "variant", "locale", "variables"),
-    *("campaign", "occurrence", "offer", "offer_size_rank"),  # what promises are made of
+    "message_id", "step", "person_id", "address_hash", "message_class", "purpose",
+    "channel", "variant", "locale", "variables",
+    "campaign", "occurrence", "offer", "offer_size_rank",  # what promises are made of
     "slot_at",
-)
+)  # fmt: skip
 
 
 def write_batches(

@@ -5,7 +5,11 @@ docs/reference/event-contract.md says the same in words; a test compares the two
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, StrEnum, auto
+
+from babel import Locale
+from babel.numbers import get_territory_currencies
 
 from perennial.domain.channels import ADDRESS_TYPES, CHANNELS
 
@@ -243,15 +247,10 @@ def table_of(file_name: str) -> Table | None:
     return TABLES[match[1]] if match else None
 
 
-_CURRENCY_CODES = """
-    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD
-    CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
-    GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD
-    KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN
-    NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP
-    SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES
-    VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
-"""
-
-CURRENCIES = frozenset(_CURRENCY_CODES.split())
-"""ISO 4217 codes of money in circulation; funds, metals and test codes are no prices."""
+CURRENCIES = frozenset(
+    code
+    for territory in map(str, Locale("en").territories)
+    for code in get_territory_currencies(territory, date.max, date.max)
+) | {"SVC", "VED"}
+"""ISO 4217 codes of money in circulation: legal tender without an end (CLDR), and two that are no
+tender. Funds, metals and test codes are no prices."""

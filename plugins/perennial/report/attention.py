@@ -12,10 +12,10 @@ from perennial.report.summaries import Summary
 STOPPED_BY_HAND = "kill_switch"
 
 _TROUBLES = (
-    *("kill_switch", "stale_run", "awaiting_approval", "budget_reached", "coupons_exhausted"),
-    *("no_coupon_left", "offer_withdrawn", "offer_expired", "render_error", "rejected"),
-    *("unknown", "withheld", "not_dispatched"),
-)
+    "kill_switch", "stale_run", "awaiting_approval", "budget_reached", "coupons_exhausted",
+    "no_coupon_left", "offer_withdrawn", "offer_expired", "render_error", "rejected",
+    "unknown", "withheld", "not_dispatched",
+)  # fmt: skip
 """Reasons of a campaign's last day that a person may mend, the most urgent first."""
 
 _SHARE_OF_TREATMENT = 0.01

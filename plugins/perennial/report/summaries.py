@@ -12,10 +12,10 @@ from perennial.report.funnel import Funnel, funnel
 from perennial.report.published_tables import Row, Tables
 
 _TABLES = (
-    *("funnel", "arms", "variants", "conversions_by_day", "conversions_by_date", "campaign_costs"),
-    *("guardrails", "entry_cohorts", "steps", "engagement", "forecasts", "forecast_accuracy"),
-    *("capped_value", "late_judgements", "variant_outcomes"),
-)
+    "funnel", "arms", "variants", "conversions_by_day", "conversions_by_date", "campaign_costs",
+    "guardrails", "entry_cohorts", "steps", "engagement", "forecasts", "forecast_accuracy",
+    "capped_value", "late_judgements", "variant_outcomes",
+)  # fmt: skip
 """Tables with rows of campaigns."""
 
 

@@ -10,20 +10,18 @@ from typing import Any
 
 import pyarrow as pa
 
+from perennial.stores.lake.columns import COUNT, MONEY, NUMBER, TEXT, schema
+
 _CAUSED = ("count", "revenue")
 
-COSTS = pa.schema(
-    [
-        *((name, pa.string()) for name in ("campaign", "verdict", "doubt")),
-        *((name, pa.int64()) for name in ("message_count", "attributed_count")),
-        *((name, pa.float64()) for name in ("incremental_count", "incremental_count_low")),
-        *((name, pa.float64()) for name in ("incremental_count_high", "incremental_revenue")),
-        *((name, pa.float64()) for name in ("incremental_revenue_low", "incremental_revenue_high")),
-        ("cost_per_incremental", pa.float64()),
-        *((name, pa.decimal128(18, 4)) for name in ("attributed_revenue", "message_cost")),
-        *((name, pa.decimal128(18, 4)) for name in ("offer_cost", "cost")),
-    ]
-)
+COSTS = schema(
+    campaign=TEXT, verdict=TEXT, doubt=TEXT,
+    message_count=COUNT, attributed_count=COUNT,
+    incremental_count=NUMBER, incremental_count_low=NUMBER, incremental_count_high=NUMBER,
+    incremental_revenue=NUMBER, incremental_revenue_low=NUMBER, incremental_revenue_high=NUMBER,
+    cost_per_incremental=NUMBER,
+    attributed_revenue=MONEY, message_cost=MONEY, offer_cost=MONEY, cost=MONEY,
+)  # fmt: skip
 """One row per campaign that sent anything; money in the business's currency."""
 
 
@@ -77,14 +75,12 @@ def _row(
     }
 
 
-ACCURACY = pa.schema(
-    [
-        *((name, pa.string()) for name in ("campaign", "verdict", "doubt")),
-        *((name, pa.int64()) for name in ("message_count", "reached_count")),
-        *((name, pa.float64()) for name in ("expected_count", "reached_ratio")),
-        *((name, pa.float64()) for name in ("caused_count", "caused_low", "caused_high")),
-    ]
-)
+ACCURACY = schema(
+    campaign=TEXT, verdict=TEXT, doubt=TEXT,
+    message_count=COUNT, reached_count=COUNT,
+    expected_count=NUMBER, reached_ratio=NUMBER,
+    caused_count=NUMBER, caused_low=NUMBER, caused_high=NUMBER,
+)  # fmt: skip
 """One row per campaign with a message whose goal window is over."""
 
 

@@ -24,40 +24,34 @@ from perennial.lift import (
     total,
     watch,
 )
+from perennial.stores.lake.columns import COUNT, NUMBER, TEXT, schema
 
 Row = Mapping[str, Any]
 
 _SUMS = (
-    *("metric_sum", "metric_square_sum", "metric_cube_sum"),
-    *("denominator_sum", "denominator_square_sum", "metric_denominator_sum"),
-    *("covariate_sum", "covariate_square_sum"),
-    *("metric_covariate_sum", "denominator_covariate_sum"),
-)
+    "metric_sum", "metric_square_sum", "metric_cube_sum",
+    "denominator_sum", "denominator_square_sum", "metric_denominator_sum",
+    "covariate_sum", "covariate_square_sum",
+    "metric_covariate_sum", "denominator_covariate_sum",
+)  # fmt: skip
 
-FINDINGS = pa.schema(
-    [
-        *((name, pa.string()) for name in ("scope", "experiment", "programme", "variant")),
-        *((name, pa.string()) for name in ("metric", "verdict", "doubt", "method")),
-        *((name, pa.string()) for name in ("fixed_method", "relative_method")),
-        *((name, pa.int64()) for name in ("treatment_count", "holdout_count", "needed_count")),
-        ("days_left", pa.int64()),
-        *((name, pa.float64()) for name in ("treatment", "holdout", "before_ratio")),
-        *((name, pa.float64()) for name in ("estimate", "low", "high", "p_value")),
-        ("adjusted_p_value", pa.float64()),
-        *((name, pa.float64()) for name in ("fixed_low", "fixed_high", "fixed_p_value")),
-        *((name, pa.float64()) for name in ("relative", "relative_low", "relative_high")),
-        *((name, pa.float64()) for name in ("detectable", "sample_ratio_p_value")),
-    ]
-)
+FINDINGS = schema(
+    scope=TEXT, experiment=TEXT, programme=TEXT, variant=TEXT, metric=TEXT,
+    verdict=TEXT, doubt=TEXT, method=TEXT, fixed_method=TEXT, relative_method=TEXT,
+    treatment_count=COUNT, holdout_count=COUNT, needed_count=COUNT, days_left=COUNT,
+    treatment=NUMBER, holdout=NUMBER, before_ratio=NUMBER,
+    estimate=NUMBER, low=NUMBER, high=NUMBER, p_value=NUMBER, adjusted_p_value=NUMBER,
+    fixed_low=NUMBER, fixed_high=NUMBER, fixed_p_value=NUMBER,
+    relative=NUMBER, relative_low=NUMBER, relative_high=NUMBER,
+    detectable=NUMBER, sample_ratio_p_value=NUMBER,
+)  # fmt: skip
 """One row per experiment, variant (null: all of them) and metric: docs/reference/statistics.md."""
 
-GUARDRAILS = pa.schema(
-    [
-        *((name, pa.string()) for name in ("campaign", "guardrail", "state", "reason")),
-        *((name, pa.int64()) for name in ("event_count", "message_count")),
-        *((name, pa.float64()) for name in ("share", "limit_share", "p_value")),
-    ]
-)
+GUARDRAILS = schema(
+    campaign=TEXT, guardrail=TEXT, state=TEXT, reason=TEXT,
+    event_count=COUNT, message_count=COUNT,
+    share=NUMBER, limit_share=NUMBER, p_value=NUMBER,
+)  # fmt: skip
 """One row per campaign that sent anything, and guardrail."""
 
 

@@ -58,10 +58,10 @@ def _invoke(settings: Settings, as_of: date, arguments: Sequence[str]) -> Any:
     target = settings.home / "dbt"
     command = [
         *arguments,
-        *("--project-dir", project, "--profiles-dir", project, "--target", "day"),
+        "--project-dir", project, "--profiles-dir", project, "--target", "day",
         *("--target-path", str(target / "target"), "--log-path", str(target / "logs")),
-        *("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check"),
-    ]
+        "--quiet", "--no-use-colors", "--no-write-json", "--no-version-check",
+    ]  # fmt: skip
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with environment(
         PERENNIAL_HOME=str(settings.home),

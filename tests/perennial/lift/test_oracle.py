@@ -71,19 +71,19 @@ def test_means_ratios_and_adjusted_means_agree(
     absolute, share = difference(treatment, holdout), relative(treatment, holdout)
 
     assert (
-        *(holdout.value, treatment.value),
+        holdout.value, treatment.value,
         *absolute[:3],
         absolute.p_value,
         *share[:3],
     ) == pytest.approx(
         (
-            *(theirs.control, theirs.treatment, theirs.effect_size),
-            *(theirs.effect_size_ci_lower, theirs.effect_size_ci_upper, theirs.pvalue),
-            *(theirs.rel_effect_size, theirs.rel_effect_size_ci_lower),
+            theirs.control, theirs.treatment, theirs.effect_size,
+            theirs.effect_size_ci_lower, theirs.effect_size_ci_upper, theirs.pvalue,
+            theirs.rel_effect_size, theirs.rel_effect_size_ci_lower,
             theirs.rel_effect_size_ci_upper,
         ),
         **NINE_DIGITS,
-    )
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("treated", "held", "ratio"), [(600, 400, 1), (8_900, 1_100, 9)])

@@ -22,11 +22,11 @@ def _row(arm: str, people: int, yes: int, **given: Any) -> dict[str, Any]:
     sums |= {"denominator_sum": people, "denominator_square_sum": people}
     sums |= dict.fromkeys(
         [
-            *("covariate_sum", "covariate_square_sum"),
-            *("metric_covariate_sum", "denominator_covariate_sum"),
+            "covariate_sum", "covariate_square_sum",
+            "metric_covariate_sum", "denominator_covariate_sum",
         ],
         0,
-    )
+    )  # fmt: skip
     return {
         "scope": "campaign",
         "experiment": "dormant_winback",

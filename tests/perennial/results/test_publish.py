@@ -88,9 +88,9 @@ def test_what_is_counted_is_published_and_judged_and_people_are_not(
 
     assert counts == {name: table.num_rows for name, table in tables.items()}
     assert set(counts) == {
-        *("moments", "campaign_accounts", "findings", "guardrails", "campaign_costs"),
-        *("forecasts", "forecast_accuracy"),
-    }
+        "moments", "campaign_accounts", "findings", "guardrails", "campaign_costs",
+        "forecasts", "forecast_accuracy",
+    }  # fmt: skip
     (found,) = tables["findings"].to_pylist()
     assert (found["verdict"], found["doubt"]) == ("cant_tell", "nobody_held_out")
     assert moments_of(tables["moments"].to_pylist()[0]).mean.value == pytest.approx(0.25)

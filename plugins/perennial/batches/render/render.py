@@ -21,11 +21,11 @@ from perennial.domain.channels import CHANNELS, Channel
 
 RESERVED = frozenset(
     {
-        *("brand", "campaign", "channel", "variant", "locale", "as_of", "message_class"),
-        *("cta_url", "unsubscribe_url", "postal_address", "subject", "body", "campaign_owner"),
-        *("coupon_code", "offer_text", "offer_terms", "offer_expires_on"),
+        "brand", "campaign", "channel", "variant", "locale", "as_of", "message_class",
+        "cta_url", "unsubscribe_url", "postal_address", "subject", "body", "campaign_owner",
+        "coupon_code", "offer_text", "offer_terms", "offer_expires_on",
     }
-)
+)  # fmt: skip
 """Names every template may use, and no audience may give to a column."""
 
 SIGNED = re.compile(r"[【】]|回复\s*TD|reply\s+TD", re.IGNORECASE)

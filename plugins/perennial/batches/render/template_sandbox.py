@@ -69,10 +69,10 @@ _GRAMMAR = frozenset(
 )
 _FILTERS = frozenset(
     {
-        *("capitalize", "default", "e", "escape", "first", "items", "join", "last", "length"),
-        *("lower", "sort", "title", "trim", "truncate", "upper", "urlencode"),
+        "capitalize", "default", "e", "escape", "first", "items", "join", "last", "length",
+        "lower", "sort", "title", "trim", "truncate", "upper", "urlencode",
     }
-)
+)  # fmt: skip
 _SHORT = nodes.ImportedName(f"{limits.__name__}.{limits.short_items.__name__}")
 
 _LOOP = frozenset({"first", "last", "length", "index", "index0", "previtem", "nextitem"})

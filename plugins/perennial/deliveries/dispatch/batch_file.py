@@ -17,9 +17,9 @@ from perennial.stores.lake import Lake
 from perennial.stores.ledger import Entry
 
 _KEYS = (
-    *("message_id", "step", "person_id", "address_hash"),
-    *("variant", "message_class", "purpose", "is_test"),
-)
+    "message_id", "step", "person_id", "address_hash",
+    "variant", "message_class", "purpose", "is_test",
+)  # fmt: skip
 _WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
 _DETAILS = "details"
 """A column that batches of former releases have not."""

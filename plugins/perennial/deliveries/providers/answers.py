@@ -19,11 +19,11 @@ LONGEST_WAIT = timedelta(hours=6)
 
 _NEVER_MADE = frozenset(
     {
-        *("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"),  # httpx
-        *("NewConnectionError", "ConnectTimeoutError", "NameResolutionError"),  # urllib3
-        *("ConnectionRefusedError", "gaierror"),
+        "ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol",  # httpx
+        "NewConnectionError", "ConnectTimeoutError", "NameResolutionError",  # urllib3
+        "ConnectionRefusedError", "gaierror",
     }
-)
+)  # fmt: skip
 
 
 _DEFERS = {

@@ -19,13 +19,13 @@ class Meaning(StrEnum):
 
 _REFUSALS = frozenset(
     {
-        *("td", "t", "r", "n", "no", "qx", "0000", "00000"),
-        *("stop", "stopall", "stop all", "unsubscribe", "end", "quit", "cancel", "revoke"),
-        *("optout", "opt out", "opt-out", "arret"),
-        *("退订", "退訂", "退订短信", "取消", "取消订阅", "拒收", "不要再发", "别发了", "停止"),
-        *("回复td", "回td", "td退订", "t退订", "退订t", "退订td"),
+        "td", "t", "r", "n", "no", "qx", "0000", "00000",
+        "stop", "stopall", "stop all", "unsubscribe", "end", "quit", "cancel", "revoke",
+        "optout", "opt out", "opt-out", "arret",
+        "退订", "退訂", "退订短信", "取消", "取消订阅", "拒收", "不要再发", "别发了", "停止",
+        "回复td", "回td", "td退订", "t退订", "退订t", "退订td",
     }
-)
+)  # fmt: skip
 _REQUESTS = frozenset(
     {*("start", "unstop", "subscribe", "yes", "join"), *("订阅", "訂閱", "恢复", "开始")}
 )

@@ -8,6 +8,8 @@ INSTANT = pa.timestamp("us")
 """UTC, without a zone: one type on every engine."""
 MONEY = pa.decimal128(18, 4)
 SHARE = pa.decimal128(9, 6)
+COUNT = pa.int64()
+NUMBER = pa.float64()
 
 
 def schema(**columns: pa.DataType) -> pa.Schema:

@@ -61,10 +61,10 @@ _issue = coupon_issues.c
 EXPORTS = {
     "deliveries": _Export(
         select(
-            *(_event.message_id, _message.campaign, _message.step, _message.person_id),
-            *(_message.channel, _message.variant, _message.message_class),
-            *(_event.provider, _event.state, _event.reason, _event.event_number),
-            *(_message.is_test, _message.decided_on, _event.occurred_at),
+            _event.message_id, _message.campaign, _message.step, _message.person_id,
+            _message.channel, _message.variant, _message.message_class,
+            _event.provider, _event.state, _event.reason, _event.event_number,
+            _message.is_test, _message.decided_on, _event.occurred_at,
         )
         .join_from(delivery_events, messages, _event.message_id == _message.message_id)
         # Neither receipts that changed nothing, nor messages that went back to the queue.
@@ -74,53 +74,53 @@ EXPORTS = {
     ),
     "coupon_issues": _Export(
         select(
-            *(_issue.campaign, _issue.person_id, _issue.occurrence, _issue.offer, _issue.pool),
-            *(_issue.code, _issue.size_rank, _issue.event_number),
-            *(_issue.decided_on, _issue.expires_on, _issue.occurred_at),
+            _issue.campaign, _issue.person_id, _issue.occurrence, _issue.offer, _issue.pool,
+            _issue.code, _issue.size_rank, _issue.event_number,
+            _issue.decided_on, _issue.expires_on, _issue.occurred_at,
         ),
         _issue.occurred_at,
         _issue.event_number,
     ),
     "suppressions": _Export(
         select(
-            *(suppressions.c.person_id, suppressions.c.channel, suppressions.c.reason),
-            *(suppressions.c.source, suppressions.c.occurred_at),
+            suppressions.c.person_id, suppressions.c.channel, suppressions.c.reason,
+            suppressions.c.source, suppressions.c.occurred_at,
         ),
         suppressions.c.occurred_at,
         suppressions.c.event_number,
     ),
     "pauses": _Export(
         select(
-            *(pauses.c.person_id, pauses.c.event_number, pauses.c.until_at, pauses.c.occurred_at)
+            pauses.c.person_id, pauses.c.event_number, pauses.c.until_at, pauses.c.occurred_at,
         ),
         pauses.c.occurred_at,
         pauses.c.event_number,
     ),
     "kill_switches": _Export(
         select(
-            *(kill_switches.c.scope, kill_switches.c.name, kill_switches.c.event_number),
-            *(kill_switches.c.is_on, kill_switches.c.occurred_at),
+            kill_switches.c.scope, kill_switches.c.name, kill_switches.c.event_number,
+            kill_switches.c.is_on, kill_switches.c.occurred_at,
         ),
         kill_switches.c.occurred_at,
         kill_switches.c.event_number,
     ),
     "approvals": _Export(
         select(
-            *(approvals.c.campaign, approvals.c.actor, approvals.c.message_count),
-            *(approvals.c.valid_on, approvals.c.occurred_at),
+            approvals.c.campaign, approvals.c.actor, approvals.c.message_count,
+            approvals.c.valid_on, approvals.c.occurred_at,
         ),
         approvals.c.occurred_at,
         approvals.c.event_number,
     ),
     "withdrawals": _Export(
         select(
-            *(consents.c.person_id, consents.c.purpose, consents.c.channel),
-            *(consents.c.evidence, consents.c.occurred_at),
+            consents.c.person_id, consents.c.purpose, consents.c.channel,
+            consents.c.evidence, consents.c.occurred_at,
         ).where(consents.c.is_granted.is_(False)),
         consents.c.occurred_at,
         consents.c.event_number,
     ),
-}
+}  # fmt: skip
 
 
 def export(engine: Engine, lake: DeliveryLake) -> list[str]:

@@ -53,8 +53,8 @@ def matches(connection: Connection, names: Collection[str] | None = None) -> lis
     table = unmatched.c
     query = (
         select(
-            *(table.event_number, table.state, table.occurred_at, messages.c.message_id),
-            *(table.reason, table.is_permanent),
+            table.event_number, table.state, table.occurred_at, messages.c.message_id,
+            table.reason, table.is_permanent,
         )
         .join_from(
             unmatched,
@@ -66,7 +66,7 @@ def matches(connection: Connection, names: Collection[str] | None = None) -> lis
             ),
         )
         .order_by(table.event_number)
-    )
+    )  # fmt: skip
     if names is not None:
         query = query.where(among(connection, table.provider_message_id, names))
     rows: Iterable[Any] = connection.execute(query).all()

@@ -31,9 +31,9 @@ _ITEM = pa.struct(
 )
 _TEXTS = ("event_date", "event_name", "user_id", "user_pseudo_id", "stream_id", "platform")
 _NUMBERS = (
-    *("event_timestamp", "event_bundle_sequence_id"),
-    *("batch_event_index", "batch_page_id", "batch_ordering_id"),
-)
+    "event_timestamp", "event_bundle_sequence_id",
+    "batch_event_index", "batch_page_id", "batch_ordering_id",
+)  # fmt: skip
 SCHEMA = pa.schema(
     {
         **dict.fromkeys(_TEXTS, pa.string()),

@@ -23,9 +23,9 @@ from perennial.deliveries.providers.provider_settings import pem
 from perennial.domain import DefinitionError
 
 SIGNED = (
-    *("from", "from", "to", "subject", "date", "message-id", "mime-version", "content-type"),
-    *("list-unsubscribe", "list-unsubscribe-post", "feedback-id"),
-)
+    "from", "from", "to", "subject", "date", "message-id", "mime-version", "content-type",
+    "list-unsubscribe", "list-unsubscribe-post", "feedback-id",
+)  # fmt: skip
 """Headers that are signed where they occur; From once more, so that nobody adds another."""
 
 FEWEST_BITS = 2048

@@ -115,12 +115,12 @@ class Store:
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 instant,
-                *(message.provider, message.channel, key),
+                message.provider, message.channel, key,
                 *words,
                 message.raw,
                 _folded("\n".join(words)),
             ),
-        )
+        )  # fmt: skip
         return Row(cursor.lastrowid or 0, instant, message.provider, message.channel, key, *words)
 
     def find(self, provider: str, key: str) -> Row | None:

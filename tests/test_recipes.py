@@ -1,0 +1,203 @@
+"""CONTRIBUTING's recipes are followed in a copy: the files they list are all that is needed."""
+
+import filecmp
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+REASON = """
+    TOO_YOUNG = ("too_young", Kind.ELIGIBILITY,
+        Words("of age", "is a minor"),
+        Words("成年", "未成年"))"""
+ASKED = """
+from datetime import date
+from pathlib import Path
+
+from perennial.config.business import business
+from perennial.decisions.explain import PATH
+from perennial.gates.gate_files import read_gate
+
+
+def test_it_is_asked():
+    ours = business(Path("dbt_project"))
+    gate = read_gate(Path("expectations"), "decisions.decisions", as_of=date.min, business=ours)
+
+    assert "('skip', 'too_young', '')" in "".join(one.query for one in gate.expectations)
+    assert "too_young" in PATH
+"""
+PAGE = '''"""A page on coupons."""
+
+from collections.abc import Iterator
+
+from perennial.report.language import ReportLanguage
+from perennial.report.pages.coupons.coupons_words import EN, ZH
+from perennial.report.report_page import Content, Page, PageFolder
+
+
+def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
+    rows = content.facts.tables.rows("coupons")
+    yield Page("coupons", language.text("coupons"), {"coupons": rows})
+
+
+COUPONS = PageFolder("coupons/coupons.html.j2", EN, ZH, _pages)
+'''
+TEMPLATE = """{% extends "report_layout.html.j2" %}
+{% block heading %}{{ language.text("coupons") }}{% endblock %}
+{% block content %}<p>{{ language.count(coupons | length) }}</p>{% endblock %}
+"""
+WRITE = """
+from perennial.report import write_report
+
+
+def test_it_is_on_the_page(results, given, tmp_path):
+    {results}
+    index = write_report(dict(results) | more, **given, folder=tmp_path)
+
+    for name, text in {texts}:
+        assert text in (tmp_path / name).read_text("utf-8")
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The repository, but for what no recipe needs."""
+    leave = shutil.ignore_patterns("__pycache__", "*.pyc", "images", "target", "logs")
+    for name in ("plugins", "dbt_project", "expectations", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
+    for name in ("domain", "report"):
+        shutil.copytree(ROOT / "tests/perennial" / name, tmp_path / "tests/perennial" / name)
+    for name in ("pyproject.toml", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def listed(recipe: str) -> set[str]:
+    """The files that a recipe lists; models by their name, whatever folder they are in."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    part = text.partition(f"**{recipe}.**")[2].partition("\n**")[0]
+    lines = "".join(line for line in part.splitlines() if line.startswith("- "))
+    names = re.findall(r"`([\w/]+\.\w+)`", lines)
+    models = ROOT / "dbt_project" / "models"
+    paths = [next(models.rglob(one), ROOT / one) for one in names]
+    return {str(Path(ROOT / one).relative_to(ROOT)) for one in paths}
+
+
+def changed(copy: Path) -> set[str]:
+    """Files of the copy that are not as they were."""
+    found = set()
+    for path in copy.rglob("*"):
+        was = ROOT / path.relative_to(copy)
+        is_ours = path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+        if is_ours and not (was.exists() and filecmp.cmp(path, was, shallow=False)):
+            found.add(str(path.relative_to(copy)))
+    return found
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    """Put something behind a text that is there once."""
+    text = path.read_text(encoding="utf-8")
+    for behind, added in changes:
+        assert text.count(behind) == 1, (path, behind)
+        text = text.replace(behind, behind + added)
+    path.write_text(text, encoding="utf-8")
+
+
+def check(copy: Path, *tests: str, test: str) -> None:
+    """Run tests of the copy, and one more."""
+    new = copy / "tests/perennial/report/test_new.py"
+    new.write_text(test, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, str(new)],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy / "plugins"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    new.unlink()
+
+
+def test_a_reason_costs_eight_files(copy: Path) -> None:
+    """SQL, dbt's test and the docs are compared with the table, the gate is made from it."""
+    models = copy / "dbt_project/models/decisions"
+    (sql,) = [one for one in models.rglob("*.sql") if "then 'paused'" in one.read_text("utf-8")]
+    edit(sql, ("then 'paused'", "\n                when false then 'too_young'"))
+    edit(next(models.rglob("decisions.yml")), ("paused, ", "too_young, "))
+    edit(
+        copy / "plugins/perennial/domain/reasons.py",
+        ('Words("未暂停", "本人要求暂停营销消息,尚未到期"))', REASON),
+    )
+    behind = "| skip | `paused` | rests from marketing, as they asked on the preference centre |"
+    edit(copy / "docs/concepts.md", (behind, "\n| skip | `too_young` | is a minor |"))
+    check(copy, "tests/perennial/domain/test_reasons.py", test=ASKED)
+
+    assert changed(copy) <= listed("Add a reason to skip somebody")
+    assert len(listed("Add a reason to skip somebody")) <= 9
+
+
+def test_a_metric_costs_eight_files(copy: Path) -> None:
+    """It is judged by its unit and shown in both languages without a line of the report."""
+    edit(
+        copy / "plugins/perennial/domain/metrics.py",
+        ("_TABLE = (", '\n    Metric("visits", Unit.DAYS, "visits, a person", "人均到店次数"),'),
+    )
+    edit(
+        copy / "dbt_project/macros/measuring.sql",
+        (
+            "macro measured_metrics() -%}\n    {{ return({",
+            "\n        'visits': ('visits', '1', '0'),",
+        ),
+    )
+    edit(
+        copy / "docs/concepts/measuring.md",
+        ("| `activity` | days of use |", "\n| `visits` | came |"),
+    )
+    more = (
+        'rows = results["findings"].to_pylist()\n'
+        '    rows += [row | {"metric": "visits"} for row in rows]\n'
+        '    more = {"findings": type(results["findings"]).from_pylist(rows)}'
+    )
+    page = "campaign-dormant_winback"
+    texts = {f"{page}.en.html": "Visits, a person", f"{page}.zh.html": "人均到店次数"}
+    test = WRITE.replace("{results}", more).replace("{texts}", repr(list(texts.items())))
+    check(copy, "tests/perennial/domain/test_metrics.py", test=test)
+
+    assert changed(copy) <= listed("Add a metric")
+    assert len(listed("Add a metric")) <= 8
+
+
+def test_a_page_costs_a_folder_and_a_line(copy: Path) -> None:
+    """Menu, files, trail and the check of its words come by themselves."""
+    pages = copy / "plugins/perennial/report/pages"
+    (pages / "coupons").mkdir()
+    (pages / "coupons/__init__.py").write_text('"""The page on coupons."""\n', encoding="utf-8")
+    (pages / "coupons/coupons_page.py").write_text(PAGE, encoding="utf-8")
+    (pages / "coupons/coupons.html.j2").write_text(TEMPLATE, encoding="utf-8")
+    words = (
+        '"""Its words."""\n\nEN = {"coupons": "All coupons"}\n\nZH = {"coupons": "全部优惠券"}\n'
+    )
+    (pages / "coupons/coupons_words.py").write_text(words, encoding="utf-8")
+    site = copy / "plugins/perennial/report/site.py"
+    edit(
+        site,
+        (
+            "campaign_page import CAMPAIGN\n",
+            "from perennial.report.pages.coupons.coupons_page import COUPONS\n",
+        ),
+        ("    CUSTOMERS,\n", "    COUPONS,\n"),
+    )
+    texts = {"coupons.en.html": "<h1>All coupons</h1>", "index.zh.html": "全部优惠券"}
+    test = WRITE.replace("{results}", "more = {}").replace("{texts}", repr(list(texts.items())))
+    check(copy, "tests/perennial/report/test_language.py", test=test)
+
+    outside = {one for one in changed(copy) if "/pages/coupons/" not in one}
+    assert outside == {"plugins/perennial/report/site.py"} <= listed("Add a page to the report")
