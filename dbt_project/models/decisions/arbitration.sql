@@ -62,7 +62,7 @@ final as (
                 when chosen.is_within then 'selected'
                 when chosen.campaign is not null or wanted.campaign is not null then 'budget_reached'
                 else 'outranked'
-            end as varchar
+            end as string
         ) as reason,
 
         -- numbers

@@ -12,7 +12,7 @@ contenders as (
 final as (
     {% for order in ['value', 'priority', 'first_come'] %}
         select
-            cast('{{ order }}' as varchar) as arbitration_order,
+            cast('{{ order }}' as string) as arbitration_order,
             cast(count(*) as bigint) as message_count,
             cast(coalesce(sum(expected_value), 0) as decimal(18, 4)) as expected_value
         from (

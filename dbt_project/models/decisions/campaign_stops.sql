@@ -43,7 +43,7 @@ final as (
         ) as is_stale,
         coalesce(policies.ends_on < {{ as_of() }}, false) as is_over,
         policies.is_blackout
-        or {{ is_one_of('cast(' ~ as_of() ~ ' as varchar)', var('contact_rules').blackout_days) }} as is_blackout,
+        or {{ is_one_of('cast(' ~ as_of() ~ ' as string)', var('contact_rules').blackout_days) }} as is_blackout,
 
         -- dates
         policies.ends_on

@@ -10,10 +10,10 @@ with
 
 no_one as (
     select
-        cast(null as varchar) as campaign,
-        cast(null as varchar) as person_id,
-        cast(null as varchar) as variables,
-        cast(null as varchar) as impersonal_variables,
+        cast(null as string) as campaign,
+        cast(null as string) as person_id,
+        cast(null as string) as variables,
+        cast(null as string) as impersonal_variables,
         cast(null as boolean) as is_entering
     where false
 ),
@@ -23,8 +23,8 @@ audiences as (
     {% for campaign in campaigns if campaign not in var('excluded_campaigns') %}
         union all
         select
-            cast('{{ campaign }}' as varchar) as campaign,
-            cast(person_id as varchar) as person_id,
+            cast('{{ campaign }}' as string) as campaign,
+            cast(person_id as string) as person_id,
             {{ variables_of(ref(campaign)) }} as variables,
             {{ impersonal_variables_of(ref(campaign)) }} as impersonal_variables,
             {{ is_entering_of(ref(campaign)) }} as is_entering
@@ -68,8 +68,8 @@ final as (
     select
         campaign,
         person_id,
-        cast('{}' as varchar) as variables,
-        cast('{}' as varchar) as impersonal_variables,
+        cast('{}' as string) as variables,
+        cast('{}' as string) as impersonal_variables,
         false as is_entering,
         false as is_in_audience
     from left_audience

@@ -4,10 +4,10 @@ with
 
 final as (
     select
-        cast(laws.law_version as varchar) as law_version,
-        cast(laws.region as varchar) as region,
-        cast(laws.channel as varchar) as channel,
-        cast(laws.message_class as varchar) as message_class,
+        cast(laws.law_version as string) as law_version,
+        cast(laws.region as string) as region,
+        cast(laws.channel as string) as channel,
+        cast(laws.message_class as string) as message_class,
         cast(laws.from_minute as integer) as from_minute,
         cast(laws.until_minute as integer) as until_minute
     from (

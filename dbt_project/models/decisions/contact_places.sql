@@ -33,9 +33,9 @@ final as (
 
         -- text
         cast(
-            case when is_zone_known then time_zone else '{{ var("business_zone") }}' end as varchar
+            case when is_zone_known then time_zone else '{{ var("business_zone") }}' end as string
         ) as time_zone,
-        cast(coalesce(region, 'unknown') as varchar) as law_region,
+        cast(coalesce(region, 'unknown') as string) as law_region,
 
         -- numbers
         coalesce(best_hour, 12) as best_hour,

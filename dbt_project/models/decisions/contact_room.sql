@@ -9,7 +9,7 @@ counted as (
     {% for cap in rules.caps %}
         select
             person_id,
-            cast('{{ cap.channel }}' as varchar) as channel,
+            cast('{{ cap.channel }}' as string) as channel,
             {{ cap.count }} - count(*) as room
         from contacts
         where

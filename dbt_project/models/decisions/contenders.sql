@@ -66,7 +66,7 @@ final as (
                 when {{ days_from('last_contacted_on', as_of()) }} < fatigue_days then 'fatigue'
                 when offer_problem is not null then offer_problem
                 when expected_value <= 0 then 'no_gain'
-            end as varchar
+            end as string
         ) as stopped_by,
 
         -- numbers

@@ -84,9 +84,9 @@ final as (
             'verdicts.was_held_out_here',
         ]) }} as evidence,
         policies.definition_hash,
-        cast('2' as varchar) as rule_version,
+        cast('2' as string) as rule_version,
         channels.law_version,
-        cast('{{ var("holdout_version") }}' as varchar) as holdout_version,
+        cast('{{ var("holdout_version") }}' as string) as holdout_version,
 
         -- numbers
         due_steps.round,

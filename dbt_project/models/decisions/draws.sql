@@ -65,7 +65,7 @@ final as (
                 when message_class = 'service' then null
                 when is_global_draw or was_held_out then 'global_holdout'
                 when is_campaign_draw or was_held_out_here then 'campaign_holdout'
-            end as varchar
+            end as string
         ) as held_out_by,
 
         -- flags

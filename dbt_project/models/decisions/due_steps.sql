@@ -64,7 +64,7 @@ final as (
                 when placed.rounds_in_year_count >= policies.rounds_per_year then 'rounds_used'
                 when {{ days_from('placed.last_taken_on', as_of()) }} < policies.rest_days then 'resting'
                 when not placed.is_entering then 'not_entering'
-            end as varchar
+            end as string
         ) as stopped_by,
 
         -- numbers

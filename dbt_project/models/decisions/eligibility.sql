@@ -56,7 +56,7 @@ final as (
                 when not channels.has_slot then 'quiet_hours'
                 when not channels.has_open then 'unreachable'
                 when refusing.person_id is not null and not policies.has_impersonal then 'refuses_personalisation'
-            end as varchar
+            end as string
         ) as stopped_by,
 
         -- numbers

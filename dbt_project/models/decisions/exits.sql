@@ -47,7 +47,7 @@ final as (
             case
                 when reached.person_id is not null then 'goal_reached'
                 when not candidates.is_in_audience then 'left_audience'
-            end as varchar
+            end as string
         ) as stopped_by
     from candidates
     left join reached

@@ -71,11 +71,11 @@ final as (
         rfm_segment,
 
         -- numbers
-        cast(response as decimal(10, 9)) as response,
+        {{ rounded('response', 18, 9) }} as response,
         cast(cast(message_cost as decimal(18, 4)) + offer_cost as decimal(18, 4)) as expected_cost,
         cast(fatigue_cost as decimal(18, 4)) as fatigue_cost,
         cast(
-            cast(response as decimal(10, 9)) * outcome_value - cast(message_cost as decimal(18, 4))
+            {{ rounded('response', 18, 9) }} * outcome_value - cast(message_cost as decimal(18, 4))
             - offer_cost - cast(fatigue_cost as decimal(18, 4)) as decimal(18, 4)
         ) as expected_value
     from priced

@@ -21,7 +21,7 @@ drawn as (
 final as (
     select
         -- ids
-        cast(drawn.draw as varchar) as draw,
+        cast(drawn.draw as string) as draw,
         drawn.person_id,
         drawn.address_hash,
 

@@ -78,7 +78,7 @@ final as (
         chosen.offer,
 
         -- text
-        cast(chosen.offer_problem as varchar) as offer_problem,
+        cast(chosen.offer_problem as string) as offer_problem,
         chosen.currency,
 
         -- numbers

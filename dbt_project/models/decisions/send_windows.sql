@@ -19,7 +19,7 @@ laws as (
     union all
     select
         max(law_version) as law_version,
-        cast('unknown' as varchar) as region,
+        cast('unknown' as string) as region,
         channel,
         message_class,
         max(from_minute) as from_minute,

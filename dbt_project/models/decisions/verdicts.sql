@@ -52,10 +52,10 @@ final as (
                 when reason = 'selected' then 'send'
                 when arm = 'holdout' then 'hold_out'
                 else 'skip'
-            end as varchar
+            end as string
         ) as outcome,
-        cast(reason as varchar) as reason,
-        cast(arm as varchar) as arm,
+        cast(reason as string) as reason,
+        cast(arm as string) as arm,
 
         -- flags
         was_held_out,

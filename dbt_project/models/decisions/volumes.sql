@@ -53,7 +53,7 @@ final as (
         -- numbers
         planned.planned_count,
         before.yesterday_count,
-        before.usual_count,
+        cast(before.usual_count as bigint) as usual_count,
         stops.approved_count,
 
         -- flags

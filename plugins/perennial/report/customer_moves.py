@@ -162,7 +162,7 @@ def reach(tables: Tables) -> tuple[list[str], dict[str, dict[str, Row]]]:
 
 
 def lateness(tables: Tables) -> list[tuple[int, int]]:
-    """Events by days of delay, 0 for those in time; the last 13 weeks together."""
+    """Events by days of delay, 0 for those in time; all weeks together."""
     days: defaultdict[int, int] = defaultdict(int)
     for row in tables.rows("late_events"):
         days[row["late_days"]] += row["event_count"]

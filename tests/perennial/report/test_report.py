@@ -139,7 +139,7 @@ def test_what_needs_attention_is_on_top_and_on_the_campaigns_page(written: Path)
     assert said in overview
     assert said in page(written, "campaign-vip_exclusive").text
     assert said not in page(written, "campaign-dormant_winback").text
-    assert "2 messages of the last four weeks went to people who had reached the goal" in overview
+    assert "2 recent messages went to people who had reached the goal" in overview
 
 
 def test_costs_stand_beside_lift_and_attribution_is_no_lift(written: Path) -> None:

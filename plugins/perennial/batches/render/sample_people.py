@@ -112,14 +112,14 @@ def _types(path: Path, model: str) -> dict[str, str]:
 def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) -> Column:
     name = described["name"]
     named = (kind for pattern, kind in _NAMED if re.search(pattern, name))
-    kind = described.get("data_type") or types.get(name) or next(named, "varchar")
+    kind = described.get("data_type") or types.get(name) or next(named, "string")
     tests = _tests(described)
     values = tests.get("accepted_values", {})
     values = values.get("arguments", values).get("values", ())
     try:
         return Column(name, duckdb.sqltype(kind), tuple(values), "not_null" not in tests)
     except duckdb.Error as error:
-        key, remedy = f"columns.{name}.data_type", "Write a type such as varchar, date or integer."
+        key, remedy = f"columns.{name}.data_type", "Write a type such as string, date or integer."
         raise DefinitionError(str(path), key, f"{kind} is no type", remedy) from error
 
 

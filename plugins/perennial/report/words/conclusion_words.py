@@ -56,8 +56,8 @@ EN = {
     "attention_stopped": "on {day}, {count} candidate: {reason}.|on {day}, {count} candidates: "
     "{reason}.",
     "attention_gone": "its definition is no longer in the catalogue, or is broken.",
-    "attention_late": "{count} message of the last four weeks went to somebody who had reached "
-    "the goal already; that became known too late.|{count} messages of the last four weeks "
+    "attention_late": "{count} recent message went to somebody who had reached "
+    "the goal already; that became known too late.|{count} recent messages "
     "went to people who had reached the goal already; that became known too late.",
 }
 
@@ -101,5 +101,5 @@ ZH = {
     "attention_annoys": "{metric}比没有它时更多，多{points}个百分点。",
     "attention_stopped": "{day}有{count}个候选：{reason}。",
     "attention_gone": "其定义已不在目录中，或已损坏。",
-    "attention_late": "最近四周有{count}条消息发给了已经达成目标的人，因为数据到得太晚。",
+    "attention_late": "最近有{count}条消息发给了已经达成目标的人，因为数据到得太晚。",
 }

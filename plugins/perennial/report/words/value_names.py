@@ -1,7 +1,7 @@
 """Names of values, `<kind>_<value>`; a company's own, which are not here, read as they are."""
 
 EN = {
-    "factor_messages": "Messages in the four weeks before",
+    "factor_messages": "Messages in the weeks before",
     "factor_coupons": "Purchases with coupons",
     "factor_complaint": "Complained",
     "factor_category": "Favourite category",
@@ -79,7 +79,7 @@ EN = {
 }
 
 ZH = {
-    "factor_messages": "此前四周收到的消息",
+    "factor_messages": "此前数周收到的消息",
     "factor_coupons": "用券购买",
     "factor_complaint": "投诉过",
     "factor_category": "偏好品类",

@@ -81,8 +81,8 @@ EN = {
     "engagement_heading": "Opens and clicks",
     "engagement_hint": "No measure of success: many are scanners and mail programs. Shown are "
     "those that look like a person's, of all.",
-    "engagement_caption": "Messages of the last 90 days by text and channel, and how often they "
-    "were opened and clicked.",
+    "engagement_caption": "Messages of the last {days} days by text and channel, and how often "
+    "they were opened and clicked.",
     "opened": "Opened",
     "clicked": "Clicked",
     "campaign_money_heading": "What it cost and brought",
@@ -191,7 +191,7 @@ ZH = {
     "engagement_heading": "打开与点击",
     "engagement_hint": "不作为成功的衡量：许多来自扫描程序和邮件软件。显示的是看来由人完成的次数及"
     "全部次数。",
-    "engagement_caption": "最近90天的消息，按文案和渠道，以及打开与点击次数。",
+    "engagement_caption": "最近{days}天的消息，按文案和渠道，以及打开与点击次数。",
     "opened": "打开",
     "clicked": "点击",
     "campaign_money_heading": "花费与收益",

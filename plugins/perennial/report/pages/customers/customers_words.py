@@ -6,7 +6,7 @@ EN = {
     "evidence_heading": "Why people fell silent",
     "evidence_lead": "What the evidence says of those who left a trace: surveys, complaints, "
     "errors, refusals.",
-    "evidence_caption": "Those who {move} in the last 30 days, by the reason that there is "
+    "evidence_caption": "Those who {move} in the last {days} days, by the reason that there is "
     "evidence for.",
     "customers_lead": "Who our people are as of {day}, how they move, and whom we can reach.",
     "base_heading": "Stages and segments",
@@ -34,7 +34,7 @@ EN = {
     "drivers_heading": "What goes with a move",
     "drivers_lead": "How common a trait was among those who moved, beside those who stayed. It "
     "says where to look, not why they moved.",
-    "drivers_caption": "Those who {move} in the last 30 days, beside those who could have and "
+    "drivers_caption": "Those who {move} in the last {days} days, beside those who could have and "
     "did not; the most telling trait first.",
     "driver": "Trait",
     "driver_moved": "Of those who moved",
@@ -50,7 +50,7 @@ EN = {
     "an address and people who consented.",
     "reach_cell": "{address} with address, {consent} consented",
     "fatigue_heading": "Fatigue",
-    "fatigue_lead": "What followed a message, by how many the person had got in the four weeks "
+    "fatigue_lead": "What followed a message, by how many the person had got in the {days} days "
     "before. People who get many are other people: this is no lift, but where refusals rise, "
     "less is worth a test.",
     "fatigue_caption": "Messages by channel and by how many came before, and the share that was "
@@ -61,13 +61,13 @@ EN = {
     "late_heading": "Late data",
     "late_lead": "Events that arrived after the day they happened on was judged. Results take "
     "them in; messages that were sent by then can't be taken back.",
-    "late_caption": "Events of the last 13 weeks by delay.",
+    "late_caption": "Events of the last {weeks} weeks by delay.",
     "late_by": "Late by",
     "in_time": "in time",
     "more_than_days": "more than {count} days",
     "events": "Events",
     "judgements_heading": "Who would have been judged differently",
-    "judgements_lead": "Decisions of the last four weeks, held against what is known now.",
+    "judgements_lead": "Decisions of the last {days} days, held against what is known now.",
     "judgements_caption": "Candidates who would be judged differently now, those of them who got "
     "a message, and messages to people who had reached the goal already.",
     "judged_otherwise": "Judged differently",
@@ -80,7 +80,7 @@ ZH = {
     "drivers_none": "在{move}的人中，没有哪个已知特征更常见或更少见。",
     "evidence_heading": "为什么沉默",
     "evidence_lead": "对留下痕迹的人，证据怎么说：问卷、投诉、错误、拒绝。",
-    "evidence_caption": "最近30天{move}的人，按有证据的原因。",
+    "evidence_caption": "最近{days}天{move}的人，按有证据的原因。",
     "customers_lead": "截至{day}，我们的客户是谁、如何变化、能触达谁。",
     "base_heading": "阶段与分层",
     "base_lead": "阶段看最近一次购买的时间；分层按最近度和频次与其他人相比排名。",
@@ -104,7 +104,7 @@ ZH = {
     "plot_moves_words": "{day}当周：靠近{forward}，远离{backward}",
     "drivers_heading": "与变化相伴的特征",
     "drivers_lead": "某个特征在变化者和未变化者中有多常见。它说明该看哪里，而不是为什么。",
-    "drivers_caption": "最近30天{move}的人，与可能而未变化的人相比；最说明问题的在前。",
+    "drivers_caption": "最近{days}天{move}的人，与可能而未变化的人相比；最说明问题的在前。",
     "driver": "特征",
     "driver_moved": "变化者中",
     "driver_stayed": "未变化者中",
@@ -118,21 +118,21 @@ ZH = {
     "reach_caption": "各分层按渠道可触达的比例；下方为有地址的人数和同意的人数。",
     "reach_cell": "有地址{address}，已同意{consent}",
     "fatigue_heading": "疲劳",
-    "fatigue_lead": "消息之后发生的事，按此前四周收到的条数。收到多的人本来就不同：这不是提升；但"
-    "在退订上升处，值得试试少发。",
+    "fatigue_lead": "消息之后发生的事，按此前{days}天收到的条数。收到多的人本来就不同：这不是提升；"
+    "但在退订上升处，值得试试少发。",
     "fatigue_caption": "按渠道和此前条数的消息，以及之后达成目标、退订或投诉的比例。",
     "earlier": "此前条数",
     "and_more": "{count}及以上",
     "followed": "之后达成",
     "late_heading": "迟到的数据",
     "late_lead": "在所属日期判定之后才到达的事件。结果会补上它们；已发出的消息无法收回。",
-    "late_caption": "最近13周的事件，按延迟。",
+    "late_caption": "最近{weeks}周的事件，按延迟。",
     "late_by": "延迟",
     "in_time": "准时",
     "more_than_days": "超过{count}天",
     "events": "事件",
     "judgements_heading": "谁会被不同地判定",
-    "judgements_lead": "最近四周的决策，与现在已知的情况对照。",
+    "judgements_lead": "最近{days}天的决策，与现在已知的情况对照。",
     "judgements_caption": "现在会被不同判定的候选、其中已收到消息的，以及发给已达成目标者的消息。",
     "judged_otherwise": "判定不同",
     "messaged_otherwise": "其中已收到消息",
