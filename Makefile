@@ -93,12 +93,14 @@ bench-quick: setup ## The same on half a million, in under a minute
 	@$(BIN)/python -m bench --quick $(ARGS)
 
 .PHONY: lint
-lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, Dockerfile and compose file
+lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, models, Dockerfile and compose file
 	@$(DEV)/ruff check .
 	@$(DEV)/ruff format --check -q .
 	@$(DEV)/mypy --python-executable $(BIN)/python
 	@PYTHONPATH=plugins $(DEV)/lint-imports
 	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/sqlfluff lint -q --processes 0 dbt_project
+	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/dbt -q parse --project-dir dbt_project --profiles-dir dbt_project
+	@said=$$($(DEV)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml --show-all-failures 2>&1) || { echo "$$said"; exit 1; }
 	@$(DEV)/hadolint Dockerfile
 	@$(DEV)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
 

@@ -85,8 +85,7 @@ def write_batches(
         DefinitionError: A template is wrong or missing; nothing was written.
         RequestError: The day has no recorded decisions.
     """
-    files = lake.files("decisions", as_of)
-    if not files:
+    if not (files := lake.files("decisions", as_of)):
         raise RequestError(f"nothing is decided for {as_of}: decide first")
     check_templates(campaign, default_locale=business.default_locale)
     writer = RowWriter(campaign, as_of, business, links, keep)

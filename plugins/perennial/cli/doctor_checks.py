@@ -4,12 +4,11 @@ import shutil
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import make_url
-
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.deliveries.providers import open_provider
 from perennial.domain import PerennialError
 from perennial.stores.installation import Installation
+from perennial.stores.ledger.engine import without_password
 
 NEEDED_BYTES = 2 * 1024**3
 """Free disk below which a day may not find room for its tables."""
@@ -72,7 +71,7 @@ def _lake(here: Installation) -> tuple[str, bool]:
 def _ledger(here: Installation) -> tuple[str, bool]:
     with here.ledger() as ledger:
         stopped = sorted(ledger.permissions.killed())
-    where = make_url(here.settings.ledger).render_as_string(hide_password=True)
+    where = without_password(here.settings.ledger)
     if stopped:
         scopes = ", ".join(" ".join(one).strip() for one in stopped)
         return f"{where}: kill switch on for {scopes}", False

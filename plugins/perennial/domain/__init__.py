@@ -10,7 +10,7 @@ from perennial.domain.errors import (
     PerennialError,
     RequestError,
 )
-from perennial.domain.messages import (
+from perennial.domain.message import (
     HEARD,
     RENDERED,
     Fault,

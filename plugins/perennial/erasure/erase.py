@@ -9,7 +9,7 @@ from perennial.erasure import landed_rows as landed
 from perennial.erasure import ledger_rows as rows
 from perennial.erasure.identifiers import Known
 from perennial.erasure.searched_stores import Stores
-from perennial.stores.ledger import Suppression
+from perennial.stores.ledger import Suppression, person_rows
 from perennial.stores.ledger.permissions import ERASED, EVERY_CHANNEL
 
 
@@ -57,7 +57,7 @@ def erase(stores: Stores, known: Known, *, progress: Callable[[str], None]) -> E
     counts |= {
         f"ledger {name}": count for name, count in rows.rewrite(stores.ledger, known).items()
     }
-    rows.forget(stores.ledger)
+    person_rows.forget(stores.ledger.engine)
     removed = files.remove_derived(stores.settings)
     progress(f"{known.pseudonym}: the ledger rewritten")
     return Erased(known.pseudonym, {n: c for n, c in counts.items() if c}, tuple(removed))

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from perennial.erasure import lake_tables as tables
-from perennial.erasure import ledger_rows as rows
-from perennial.erasure.identifiers import IDS, Known
+from perennial.erasure.identifiers import Known
 from perennial.erasure.searched_stores import Stores
+from perennial.stores.ledger import person_rows
+from perennial.stores.ledger.person_rows import IDS
 
 
 def personal_data(stores: Stores, known: Known) -> dict[str, Any]:
@@ -24,9 +25,7 @@ def personal_data(stores: Stores, known: Known) -> dict[str, Any]:
         values, scores) stands in the warehouse and can be rebuilt; the day's decisions hold what of
         it was used.
     """
-    ledger = {
-        table.name: _plain(rows.rows_of(stores.ledger, table, known)) for table in rows.tables()
-    }
+    ledger = person_rows.rows_of(stores.ledger.engine, known.ids, known.message_ids)
     lake: dict[str, list[dict[str, Any]]] = {}
     for table, found in _lake_rows(stores, known):
         lake.setdefault(table, []).extend(_plain(found))
@@ -35,7 +34,7 @@ def personal_data(stores: Stores, known: Known) -> dict[str, Any]:
             "external_ids": sorted(known.external_ids),
             "anonymous_ids": sorted(known.anonymous_ids),
         },
-        "ledger": {name: found for name, found in ledger.items() if found},
+        "ledger": {name: _plain(found) for name, found in ledger.items() if found},
         "lake": {name: found for name, found in lake.items() if found},
     }
 

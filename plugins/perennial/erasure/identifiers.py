@@ -3,22 +3,13 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
-from sqlalchemy import exists, select
 
 from perennial.domain.identifier_hashes import PLATFORMS
 from perennial.erasure.matched_values import Sought
 from perennial.erasure.searched_stores import Stores
-from perennial.stores.ledger import ErasedValue, value_hash
-from perennial.stores.ledger.bulk_writes import in_groups
-from perennial.stores.ledger.engine import reader
-from perennial.stores.ledger.schema import contacts, messages, metadata
-
-IDS = ("person_id", "external_id", "anonymous_id", "identifier")
-"""Columns that hold ids of people."""
-
+from perennial.stores.ledger import ErasedValue, person_rows, value_hash
 
 _HOLDS = {
     "external_id": ("raw/events", "raw/profiles", "raw/contact_points", "raw/links"),
@@ -97,13 +88,13 @@ def known_about(stores: Stores, person_id: str) -> Known:
         anonymous_ids = _devices(connection, stores, external_ids)
         anonymous_ids |= _left(connection, stores, begun.values(), "anonymous_id")
         names = _names(connection, stores, external_ids)
-    addresses, hashes = _addresses(stores, external_ids)
+    contacts = person_rows.own_contacts(stores.ledger.engine, external_ids)
     return Known(
         external_ids=frozenset(external_ids),
         anonymous_ids=frozenset(anonymous_ids),
-        addresses=addresses,
-        address_hashes=hashes,
-        message_ids=_messages(stores, external_ids),
+        addresses=frozenset((one.contact_type, one.address) for one in contacts),
+        address_hashes=frozenset(one.address_hash for one in contacts),
+        message_ids=frozenset(person_rows.message_ids(stores.ledger.engine, external_ids)),
         names=frozenset(names),
         pseudonym=min(begun.values(), default=f"erased-{secrets.token_hex(8)}"),
     )
@@ -170,49 +161,12 @@ def _left(
         return set()
     columns = [(table, kind) for table in _HOLDS[kind]] + [("raw/links", "identifier")]
     query = " union ".join(f"select {column} from {_table(stores, t)}" for t, column in columns)
-    ids = {row[0] for row in connection.execute(query).fetchall() if row[0]} | _in_ledger(stores)
+    ids = {row[0] for row in connection.execute(query).fetchall() if row[0]}
+    ids |= person_rows.all_ids(stores.ledger.engine)
     return {one for one in ids if value_hash(kind, one, stores.key) in hashes}
-
-
-def _in_ledger(stores: Stores) -> set[str]:
-    """Every id in the ledger."""
-    found: set[str] = set()
-    with reader(stores.ledger.engine).begin() as connection:
-        for table in metadata.sorted_tables:
-            for column in (table.c[name] for name in IDS if name in table.c):
-                found.update(connection.execute(select(column).distinct()).scalars())
-    return found
 
 
 def _table(stores: Stores, name: str) -> str:
     return (
         f"read_parquet('{stores.lake.glob(name)}', union_by_name = true, hive_partitioning = false)"
     )
-
-
-def _addresses(
-    stores: Stores, accounts: Iterable[str]
-) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
-    """Their addresses with their type, and the hashes of these; none that others have, too."""
-    own = sorted(accounts)
-    columns = (contacts.c.contact_type, contacts.c.address, contacts.c.address_hash)
-    others = contacts.alias()
-    is_shared = exists().where(
-        others.c.contact_type == contacts.c.contact_type,
-        others.c.address_hash == contacts.c.address_hash,
-        others.c.external_id.not_in(own),
-    )
-    query = select(*columns).where(contacts.c.external_id.in_(own), ~is_shared)
-    with reader(stores.ledger.engine).begin() as connection:
-        found: list[Any] = list(connection.execute(query).all())
-    hashes = frozenset(row.address_hash for row in found)
-    return frozenset((row.contact_type, row.address) for row in found), hashes
-
-
-def _messages(stores: Stores, accounts: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
-    with reader(stores.ledger.engine).begin() as connection:
-        for group in in_groups(sorted(accounts)):
-            query = select(messages.c.message_id).where(messages.c.person_id.in_(group))
-            found.update(connection.execute(query).scalars())
-    return frozenset(found)

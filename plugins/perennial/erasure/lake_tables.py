@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.erasure.identifiers import IDS, Known
+from perennial.erasure.identifiers import Known
 from perennial.erasure.matched_values import cleaned
 from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.ledger.person_rows import IDS
 
 PERSONAL: dict[str, dict[str, Any]] = {
     "raw/profiles": dict.fromkeys(

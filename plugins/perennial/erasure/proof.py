@@ -18,10 +18,9 @@ from perennial.domain import PerennialError
 from perennial.erasure import home_files as files
 from perennial.erasure import lake_tables as tables
 from perennial.erasure import landed_rows as landed
-from perennial.erasure import ledger_rows as rows
 from perennial.erasure.matched_values import ID_KEY, Sought
 from perennial.erasure.searched_stores import Stores
-from perennial.stores.ledger import value_hash
+from perennial.stores.ledger import person_rows, value_hash
 
 
 class NotErasedError(PerennialError):
@@ -59,10 +58,10 @@ def findings(stores: Stores, wanted: Sought) -> Iterator[tuple[str, Finding | No
         yield _result(f"lake/{_below(stores, path)}", _in_file(path, wanted))
     for _, path in tables.files(stores.lake):
         yield _result(f"lake/{_below(stores, path)}", _in_parquet(path, wanted))
-    for table in rows.tables():
+    for table in person_rows.tables():
         count = sum(
             wanted.is_in(text, is_id=bool(ID_KEY.search(column)))
-            for column, text in rows.texts(stores.ledger, table)
+            for column, text in person_rows.texts(stores.ledger.engine, table)
         )
         yield _result(f"ledger table {table.name}", count)
     home = stores.settings.home

@@ -50,8 +50,7 @@ def write_report(
         has_planted: ... unless its people are made up and answer as the simulator has them do.
         notes: What else must be said on top, a paragraph each.
         folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
-            Gates of the same days are linked to where their pages stand beside the folder, in
-            `quality/<day>/`.
+            Gates' pages of the same days are linked to: `quality/<day>/`, beside the folder.
 
     Returns:
         `<folder>/index.html`, the overview in the business's language.

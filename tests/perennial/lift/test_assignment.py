@@ -1,13 +1,11 @@
 """A comparison is only as good as its lot: what shows that something else decided as well."""
 
-import doctest
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import Moments, assignment, sample_ratio, were_alike
+from perennial.lift import Moments, sample_ratio, were_alike
 
 EVEN = {"a": 1.0, "b": 1.0}
 
@@ -79,8 +77,3 @@ def test_sides_with_another_past_are_not_alike() -> None:
     assert not were_alike(one, other).is_mismatch
     assert were_alike(richer, other).is_mismatch
     assert not were_alike(Moments.of([1, 2]), Moments.of([3, 4])).is_mismatch
-
-
-def test_the_documented_examples_hold() -> None:
-    """What the docstrings show is what the functions return."""
-    assert doctest.testmod(assignment).failed == 0

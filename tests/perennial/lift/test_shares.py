@@ -1,6 +1,5 @@
 """Budgets follow these numbers, so they are checked against published tables."""
 
-import doctest
 from math import isclose
 from statistics import NormalDist
 
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import Arm, exact_p_value, fewest_expected, lift, shares, wilson
+from perennial.lift import Arm, exact_p_value, fewest_expected, lift, wilson
 
 arms = st.integers(1, 100_000).flatmap(lambda n: st.builds(Arm, st.integers(0, n), st.just(n)))
 
@@ -113,13 +112,6 @@ def test_refuses_more_converters_than_people() -> None:
     """Counts that can't be are a mistake upstream, not a conversion of 120 %."""
     with pytest.raises(ValueError, match="6 of 5"):
         lift(treatment=Arm(6, 5), holdout=Arm(1, 5))
-
-
-def test_the_documented_examples_hold() -> None:
-    """What the docstrings show is what the functions return."""
-    outcome = doctest.testmod(shares)
-
-    assert (outcome.failed, outcome.attempted) == (0, 3)
 
 
 def test_the_exact_test_knows_the_lady_tasting_tea() -> None:

@@ -1,6 +1,5 @@
 """What all pages share."""
 
-import doctest
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from perennial import pages
 from perennial.pages import count, points, share, write_page
 
 TEMPLATE = """{% extends "page.html.j2" %}
@@ -23,13 +21,6 @@ def templates(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "a.html.j2").write_text(TEMPLATE, encoding="utf-8")
     return folder
-
-
-def test_the_documented_examples_hold() -> None:
-    """What the docstrings show is what the functions return."""
-    outcome = doctest.testmod(pages)
-
-    assert (outcome.failed, outcome.attempted) == (0, 4)
 
 
 @pytest.mark.parametrize("filter_", [count, share, points])

@@ -44,12 +44,18 @@ def open_engine(url: str) -> Engine:
             _migrate(engine)
     except DBAPIError as error:  # its own text may hold the password
         engine.dispose()
-        name = parsed.render_as_string(hide_password=True)
-        raise BrokenWorld(f"the ledger {name} can't be opened: {error.orig}") from None
+        raise BrokenWorld(
+            f"the ledger {without_password(url)} can't be opened: {error.orig}"
+        ) from None
     except RequestError:
         engine.dispose()
         raise
     return engine
+
+
+def without_password(url: str) -> str:
+    """Where a ledger is, for people to read."""
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def reader(engine: Engine) -> Engine:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     TextClause,
     and_,
     func,
@@ -104,22 +105,14 @@ class Messages:
         Returns:
             The messages in order of their ids; none if all are settled, held or not due yet.
         """
-        now, table = self._wall_clock(), messages.c
-        picked = (
-            select(table.message_id)
-            .where(table.batch == batch, IS_WAITING)
-            .where(or_(table.due_at.is_(None), table.due_at <= now))
-            .order_by(table.message_id)
-            .limit(size)
-            .with_for_update(skip_locked=True)  # SQLite has one writer at a time anyway
-            .cte("picked")
-        )
+        now = self._wall_clock()
+        picked = _waiting(batch, now, size).cte("picked")
         statement = (
             update(messages)
-            .where(table.message_id.in_(select(picked.c.message_id)))
+            .where(messages.c.message_id.in_(select(picked.c.message_id)))
             .values(
                 state=State.CLAIMED,
-                attempts=table.attempts + 1,
+                attempts=messages.c.attempts + 1,
                 provider=provider,
                 is_idempotent=is_idempotent,
                 claimed_by=str(worker),
@@ -289,3 +282,16 @@ class Messages:
         write(connection, changes, now=self._wall_clock())
         states = Counter(change.state for change in changes)
         return InDoubt(states[State.UNKNOWN], states[State.QUEUED])
+
+
+def _waiting(batch: str, now: datetime, size: int) -> Select[tuple[str]]:
+    """The ids of the first messages of a batch that may be claimed now."""
+    table = messages.c
+    return (
+        select(table.message_id)
+        .where(table.batch == batch, IS_WAITING)
+        .where(or_(table.due_at.is_(None), table.due_at <= now))
+        .order_by(table.message_id)
+        .limit(size)
+        .with_for_update(skip_locked=True)  # SQLite has one writer at a time anyway
+    )

@@ -78,10 +78,10 @@ def test_the_reference_names_the_settings_of_every_provider() -> None:
                 said.setdefault(settings, set()).update(ours)
 
     assert said.keys() == set(all_settings())
-    for settings, names in said.items():
+    for settings, found in said.items():
         known = {settings.variable(field) for field in settings.model_fields}
         rest = {settings.variable("url"), settings.variable("callback_key")}
-        assert known - rest <= names <= known
+        assert known - rest <= found <= known
 
 
 def _variables(cell: str) -> list[str]:

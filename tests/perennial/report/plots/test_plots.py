@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -27,7 +28,7 @@ def drawn(results: Mapping[str, pa.Table]) -> Mapping[str, Markup]:
     return draw(results, EN)
 
 
-def draw(results: Mapping[str, pa.Table], language: ReportLanguage) -> Mapping[str, Markup]:
+def draw(results: Mapping[str, pa.Table], language: ReportLanguage) -> Mapping[str, Any]:
     found = results["findings"].to_pylist()[0]
     intervals = plots.intervals_plot("b", {"Vip": None, "Dormant winback": found}, language)
     assert intervals is not None

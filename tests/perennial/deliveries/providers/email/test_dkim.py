@@ -166,7 +166,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
-def test_a_key_that_cannot_sign_is_a_wrong_setting(given: tuple[dict[str, str], str]) -> None:
+def test_a_key_that_cannot_sign_is_a_wrong_setting(given: tuple[dict[str, Any], str]) -> None:
     """Said before anything is sent, without quoting a secret."""
     values, named = given
 
