@@ -15,16 +15,17 @@ day skips.
 
 from airflow.sdk import chain, dag
 
-from perennial.orchestration import tasks
+from perennial.orchestration.tasks import stage_tasks as tasks
+from perennial.orchestration.tasks import wiring
 
 
 @dag(
-    schedule=tasks.daily(),
-    start_date=tasks.START,
+    schedule=wiring.daily(),
+    start_date=wiring.START,
     catchup=False,  # yesterday's messages are not sent today
     max_active_runs=1,
-    default_args=tasks.DEFAULTS,
-    params=tasks.day_form(),
+    default_args=wiring.DEFAULTS,
+    params=wiring.day_form(),
     tags=["perennial", "tables"],
     doc_md=__doc__,
 )

@@ -16,18 +16,19 @@ clear it while the day lasts. Messages in doubt become `unknown` and are not sen
 
 from airflow.sdk import chain, dag
 
-from perennial.orchestration import tasks
+from perennial.orchestration.tasks import stage_tasks as tasks
+from perennial.orchestration.tasks import wiring
 
 PROGRAMME = "onboarding"
 
 
 @dag(
-    schedule=tasks.following(tasks.DECISIONS),
-    start_date=tasks.START,
+    schedule=wiring.following(wiring.DECISIONS),
+    start_date=wiring.START,
     catchup=False,
     max_active_runs=1,
-    default_args=tasks.DEFAULTS,
-    params=tasks.programme_form(PROGRAMME),
+    default_args=wiring.DEFAULTS,
+    params=wiring.programme_form(PROGRAMME),
     tags=["perennial", "programme"],
     doc_md=__doc__,
 )
@@ -36,7 +37,7 @@ def onboarding() -> None:
     written = tasks.batches.expand(campaign=tasks.plan(PROGRAMME))
     sent = tasks.deliveries.expand(batch=tasks.gate_batches(written))
     export = tasks.export_programme.override(
-        task_id="export", outlets=[tasks.delivered(PROGRAMME)]
+        task_id="export", outlets=[wiring.delivered(PROGRAMME)]
     )(PROGRAMME)
     chain([written, sent], export)
 

@@ -14,16 +14,17 @@ programme failed, this DAG waits for it: mend the programme, or trigger this one
 
 from airflow.sdk import chain, dag
 
-from perennial.orchestration import tasks
+from perennial.orchestration.tasks import stage_tasks as tasks
+from perennial.orchestration.tasks import wiring
 
 
 @dag(
-    schedule=tasks.following(*map(tasks.delivered, ("onboarding", "winback", "vip"))),
-    start_date=tasks.START,
+    schedule=wiring.following(*map(wiring.delivered, ("onboarding", "winback", "vip"))),
+    start_date=wiring.START,
     catchup=False,
     max_active_runs=1,
-    default_args=tasks.DEFAULTS,
-    params=tasks.day_form(),
+    default_args=wiring.DEFAULTS,
+    params=wiring.day_form(),
     tags=["perennial", "tables"],
     doc_md=__doc__,
 )

@@ -15,16 +15,17 @@ failure: `fit` says so in its log, and records nothing.
 
 from airflow.sdk import chain, dag
 
-from perennial.orchestration import tasks
+from perennial.orchestration.tasks import stage_tasks as tasks
+from perennial.orchestration.tasks import wiring
 
 
 @dag(
-    schedule=tasks.weekly(),
-    start_date=tasks.START,
+    schedule=wiring.weekly(),
+    start_date=wiring.START,
     catchup=False,
     max_active_runs=1,
-    default_args=tasks.DEFAULTS,
-    params=tasks.day_form(),
+    default_args=wiring.DEFAULTS,
+    params=wiring.day_form(),
     tags=["perennial", "tables"],
     doc_md=__doc__,
 )

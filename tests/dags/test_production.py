@@ -11,7 +11,7 @@ from airflow.configuration import conf
 
 from perennial.config.environment import Settings
 from perennial.orchestration.local_airflow import AirflowHome, services
-from perennial.orchestration.tasks import WAREHOUSE
+from perennial.orchestration.tasks.wiring import WAREHOUSE
 
 PROJECT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())

@@ -4,11 +4,10 @@ A step's name is its Airflow task's id. The DAG files wire the same names, and a
 the steps of `SENDING` are tasks alone, one for each campaign and each batch.
 """
 
-# ruff: noqa: PLC0415 - a step loads what its own stage needs
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 TABLES = ("gate_raw", "export", "staging", "marts")
@@ -50,110 +49,39 @@ def follow(steps: Iterable[str], as_of: date, say: Say) -> None:
     day = _Day(as_of)
     for step in steps:
         if step.startswith("gate_"):
-            for held in _gates(day, step.removeprefix("gate_")):
+            for held in _stage("gates").check(step.removeprefix("gate_"), as_of):
                 say("gate", held)
         else:
             say(step, _STEPS[step](day))
 
 
-def _gates(day: _Day, stage: str) -> Iterable[str]:
-    from perennial.stages import gates
-
-    return gates.check(stage, day.as_of)
-
-
-def _ingest(day: _Day) -> Any:
-    from perennial.stages import ingest
-
-    return ingest.ingest(day.as_of)
+def _stage(name: str) -> Any:
+    """A stage's module, loaded when its step is due: a step pays for what it needs."""
+    return import_module(f"perennial.stages.{name}")
 
 
-def _export(day: _Day) -> Any:
-    from perennial.stages import deliveries
-
-    return deliveries.export(day.as_of)
-
-
-def _staging(day: _Day) -> Any:
-    from perennial.stages import tables
-
-    return tables.build("staging", day.as_of)
+def _check_campaigns(day: _Day) -> Mapping[str, str]:
+    day.left_out = _stage("campaigns").check_campaigns(day.as_of)
+    return day.left_out
 
 
-def _marts(day: _Day) -> Any:
-    from perennial.stages import tables
-
-    return tables.build("marts", day.as_of)
-
-
-def _check_campaigns(day: _Day) -> Any:
-    from perennial.stages import campaigns
-
-    day.left_out = campaigns.check_campaigns(day.as_of)
-    return {"left_out": day.left_out}
-
-
-def _campaigns(day: _Day) -> Any:
-    from perennial.stages import campaigns
-
-    day.left_out = campaigns.build_audiences(day.as_of, day.left_out)
-    return {"left_out": day.left_out}
-
-
-def _record_rules(day: _Day) -> Any:
-    from perennial.stages import campaigns
-
-    return campaigns.record_rules(day.as_of, day.left_out)
-
-
-def _decisions(day: _Day) -> Any:
-    from perennial.stages import decisions
-
-    return decisions.decide(day.as_of)
-
-
-def _record(day: _Day) -> Any:
-    from perennial.stages import decisions
-
-    return decisions.record(day.as_of)
-
-
-def _results(day: _Day) -> Any:
-    from perennial.stages import results
-
-    return results.results(day.as_of)
-
-
-def _report(day: _Day) -> Any:
-    from perennial.stages import report
-
-    return report.report(day.as_of)
-
-
-def _summary(day: _Day) -> Any:
-    from perennial.stages import report
-
-    return report.summary(day.as_of)
-
-
-def _fit(day: _Day) -> Any:
-    from perennial.stages import value
-
-    return value.fit(day.as_of)
+def _campaigns(day: _Day) -> Mapping[str, str]:
+    day.left_out = _stage("campaigns").build_audiences(day.as_of, day.left_out)
+    return day.left_out
 
 
 _STEPS: Mapping[str, Callable[[_Day], Any]] = {
-    "ingest": _ingest,
-    "export": _export,
-    "staging": _staging,
-    "marts": _marts,
+    "ingest": lambda day: _stage("ingest").ingest(day.as_of),
+    "export": lambda day: _stage("deliveries").export(day.as_of),
+    "staging": lambda day: _stage("tables").build("staging", day.as_of),
+    "marts": lambda day: _stage("tables").build("marts", day.as_of),
     "check_campaigns": _check_campaigns,
     "campaigns": _campaigns,
-    "record_rules": _record_rules,
-    "decisions": _decisions,
-    "record": _record,
-    "results": _results,
-    "report": _report,
-    "summary": _summary,
-    "fit": _fit,
+    "record_rules": lambda day: _stage("campaigns").record_rules(day.as_of, day.left_out),
+    "decisions": lambda day: _stage("decisions").decide(day.as_of),
+    "record": lambda day: _stage("decisions").record(day.as_of),
+    "results": lambda day: _stage("results").results(day.as_of),
+    "report": lambda day: _stage("report").report(day.as_of),
+    "summary": lambda day: _stage("report").summary(day.as_of),
+    "fit": lambda day: _stage("value").fit(day.as_of),
 }
