@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from perennial.config.business import Business
-from perennial.deliveries.receiver.page_words import LOCALES, Words
+from perennial.deliveries.receiver.page_words import LOCALES, PageWords
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
@@ -35,9 +35,9 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def words(self, locale: str) -> Words:
+    def words(self, locale: str) -> PageWords:
         """The words of a language."""
-        return Words(locale, self._business.brand)
+        return PageWords(locale, self._business.brand)
 
     def page(self, template: str, locale: str, values: Mapping[str, object]) -> str:
         """One page.

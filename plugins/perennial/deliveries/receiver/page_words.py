@@ -129,11 +129,11 @@ _EN = {
 _WORDS: Mapping[str, Mapping[str, str]] = {"zh": _ZH, "en": _EN}
 
 
-class Words:
+class PageWords:
     """The words of one language."""
 
     def __init__(self, locale: str, brand: str) -> None:
-        """Speak `locale`, for `brand`."""
+        """Take a language, and the brand that the words name."""
         self.locale, self._brand, self._words = locale, brand, _WORDS[locale]
 
     @property
@@ -141,7 +141,7 @@ class Words:
         """The language, for HTML."""
         return "zh-CN" if self.locale == "zh" else "en"
 
-    def __call__(self, name: str, **values: str) -> str:
+    def text(self, name: str, **values: str) -> str:
         """The words of that name, filled in."""
         return self._words[name].format(brand=self._brand, **values)
 

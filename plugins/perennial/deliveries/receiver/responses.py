@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from perennial.deliveries.receiver.page_templates import Pages
-from perennial.deliveries.receiver.page_words import LOCALES, Words, chosen_locale
+from perennial.deliveries.receiver.page_words import LOCALES, PageWords, chosen_locale
 from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 
@@ -36,10 +36,10 @@ class Answering:
     def message(self, request: Request, name: str, status: int) -> HTMLResponse:
         """A page that only says something."""
         words = self._pages.words(self.locale(request))
-        hint = words("unknown_hint") if name == "unknown" else ""
+        hint = words.text("unknown_hint") if name == "unknown" else ""
         return self.page(request, "message", status=status, name=name, hint=hint)
 
-    def words(self, request: Request, of_link: str = "") -> Words:
+    def words(self, request: Request, of_link: str = "") -> PageWords:
         """The words in the reader's language."""
         return self._pages.words(self.locale(request, of_link))
 

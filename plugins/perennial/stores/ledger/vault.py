@@ -20,7 +20,7 @@ class Contact:
 
     Attributes:
         external_id: The company's id of the person.
-        contact_type: `email`, `phone`, `push_token` ...: see `channel_table`.
+        contact_type: `email`, `phone`, `push_token` ...: see `domain.channels`.
         address_hash: `address_hash(contact_type, address, key)`.
         address: As it is written to.
         updated_at: When the company last changed it; the newest wins.
