@@ -203,7 +203,7 @@ def _decided(here: Settings) -> set[str]:
             rows = [_row(world, number, day) for number in range(first, first + MESSAGES)]
             table = pa.Table.from_pylist(rows, SCHEMAS["decisions"])
             none = [SCHEMAS[name].empty_table() for name in ("enrolments", "holdouts")]
-            decisions.freeze(lake, day, decisions.Decided(table, *none))
+            decisions.record(lake, day, decisions.Decided(table, *none))
             ids[day] = {row["message_id"] for row in rows}
     return ids[TODAY]
 

@@ -41,7 +41,7 @@ Recorded = Mapping[str, bytes]
 def recording(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
     """Kill the recording of a day's decisions, and of the codes they promise; on each engine."""
     home, url = _decided(ledgers, fresh(folder, "home"))
-    recorded = killer.run((work.freeze, (home, DAY)))
+    recorded = killer.run((work.record_decided, (home, DAY)))
     spans = (recorded, recorded + killer.run((work.record, (home, url, DAY))) * HASTE)
     expected = _recorded(home, url)
     counts: Counter[str] = Counter()

@@ -115,7 +115,7 @@ def _winback() -> Campaign:
 def record(home: Path, ledger_url: str, day: date) -> None:
     """Record what was decided for a day, and render it with the offers it promises."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    freeze(home, day)
+    record_decided(home, day)
     project, lake = settings().dbt_project, Lake(UPath(home / "lake"))
     with open_ledger(ledger_url) as ledger:
         promises = Promises(
@@ -133,15 +133,15 @@ def record(home: Path, ledger_url: str, day: date) -> None:
             business=business(project),
             links=Links("https://example.com", b"key"),
             shard_rows=SHARD_ROWS,
-            keep=promises.keep,
+            enrich=promises.enrich,
             progress=lambda _: None,
         )
 
 
-def freeze(home: Path, day: date) -> None:
+def record_decided(home: Path, day: date) -> None:
     """Record what was decided for a day, and no more."""
     lake = Lake(UPath(home / "lake"))
-    decisions.freeze(lake, day, decisions.Decided(*map(pq.read_table, decided(home))))
+    decisions.record(lake, day, decisions.Decided(*map(pq.read_table, decided(home))))
 
 
 def decided(home: Path) -> list[Path]:

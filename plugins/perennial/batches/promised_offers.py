@@ -52,7 +52,7 @@ class Promises:
         self._key, self._issued_at, self._default_locale = key, issued_at, default_locale
         self._days: dict[date, Mapping[str, dict[Any, Row]]] = {}
 
-    def keep(self, decisions: Iterable[Row]) -> Iterator[Row]:
+    def enrich(self, decisions: Iterable[Row]) -> Iterator[Row]:
         """Decisions in their order; those that promise an offer with two more keys.
 
         `offer_variables` holds the template's variables; `offer_problem` says why there are none.

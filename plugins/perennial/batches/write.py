@@ -1,4 +1,4 @@
-"""Decisions to batches: every decided message rendered once, sorted, in shards, frozen to the lake.
+"""Decisions to batches: each decided message rendered once, sorted, in shards, kept in the lake.
 
 The rule: *a message that stands in a batch is never rendered again.* A run renders the decided
 messages of the day that no batch of the day holds yet, and adds shards of them. So
@@ -31,7 +31,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.batches.render import Keep, Links, Row, RowWriter, check_templates
+from perennial.batches.render import Enrich, Links, Row, RowWriter, check_templates
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.domain import RENDERED, Outcome, RequestError
@@ -61,7 +61,7 @@ def write_batches(
     out: Lake | None = None,
     limit: int | None = None,
     test_recipients: Sequence[str] = (),
-    keep: Keep = iter,
+    enrich: Enrich = iter,
     shard_rows: int = SHARD_ROWS,
     progress: Callable[[str], None],
 ) -> list[UPath]:
@@ -73,7 +73,7 @@ def write_batches(
         limit: At most so many messages, the first by `message_id`.
         test_recipients: Person ids. Each gets, per channel and variant, the first decided message,
             and nobody else gets anything; `limit` does not apply.
-        keep: Adds to decisions what their messages say of the offer: `Promises.keep`.
+        enrich: Adds to decisions what their messages say of the offer: `Promises.enrich`.
         shard_rows: Messages in a file, at most; memory follows it, not the audience.
         progress: Is told what happened, in sentences without persons' data.
 
@@ -88,7 +88,7 @@ def write_batches(
     if not (files := lake.files("decisions", as_of)):
         raise RequestError(f"nothing is decided for {as_of}: decide first")
     check_templates(campaign, default_locale=business.default_locale)
-    writer = RowWriter(campaign, as_of, business, links, keep)
+    writer = RowWriter(campaign, as_of, business, links, enrich)
     shards = _Shards(out or lake, campaign.name, as_of, shard_rows, progress)
     if out:
         shards.clear()
@@ -122,7 +122,7 @@ def _write_slot(
     channel = slot.channel
     recorded = shards.recorded(slot)
     new = decided.rows(slot, last, without=list(recorded))
-    rows = map(writer.row, writer.keep(new))
+    rows = map(writer.row, writer.enrich(new))
     written = shards.write(slot, rows, after=len(recorded))
     within = [path for path, greatest in recorded.items() if greatest <= last]
     if recorded:
@@ -138,7 +138,7 @@ def _write_tests(
     """For each channel a shard with the first message of each variant, once per recipient."""
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
-        kept = list(writer.keep(samples))
+        kept = list(writer.enrich(samples))
         rows = (writer.test_row(one, person) for one in kept for person in recipients)
         ordered = sorted(rows, key=itemgetter("message_id"))
         paths.append(shards.write_one(channel, "test", ordered))

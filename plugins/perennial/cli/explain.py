@@ -77,7 +77,7 @@ def _decisions() -> "Decisions":
     here = Installation.here()
 
     def of(day: date):  # type: ignore[no-untyped-def]
-        recorded = decisions.is_frozen(here.lake, day)
+        recorded = decisions.is_recorded(here.lake, day)
         return decisions.read(here.lake if recorded else here.dry_runs(day), day)
 
     return of

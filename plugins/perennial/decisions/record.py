@@ -1,4 +1,4 @@
-"""Decisions: the day's rules in, the day's decisions out, both frozen to the lake.
+"""Decisions: the day's rules in, the day's decisions out, both recorded in the lake.
 
 What is decided is SQL (`models/decisions/`). Here the definitions become tables that SQL can join,
 and the decisions of a day become a recorded fact: written once, never again.
@@ -21,7 +21,7 @@ FILE = "decisions.parquet"
 NO_SHARES: Mapping[str, Mapping[str, float]] = {}
 
 
-def is_frozen(lake: Lake, as_of: date) -> bool:
+def is_recorded(lake: Lake, as_of: date) -> bool:
     """Whether the day's decisions are recorded."""
     return _path(lake, as_of).exists()
 
@@ -34,12 +34,12 @@ def record_policies(
 ) -> None:
     """Write the day's rules as tables.
 
-    Once the day's decisions are frozen the rules they were made by stay as they are.
+    Once the day's decisions are recorded the rules they were made by stay as they are.
 
     Args:
         variant_shares: The day's, of campaigns that explore.
     """
-    if is_frozen(lake, as_of):
+    if is_recorded(lake, as_of):
         return
     for table, rows in policies.tables(catalogue, as_of, variant_shares).items():
         lake.write(
@@ -61,7 +61,7 @@ class Decided(NamedTuple):
     holdouts: pa.Table
 
 
-def freeze(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
+def record(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
     """Record the day's decisions, and who enters and is held out, unless that is recorded already.
 
     Args:
@@ -70,15 +70,15 @@ def freeze(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
     Returns:
         The recorded decisions: `decided`, or those of the day's first run, which hold for ever.
     """
-    if not is_frozen(lake, as_of):
+    if not is_recorded(lake, as_of):
         for table, key in (("enrolments", "campaign"), ("holdouts", "draw")):
             rows = getattr(decided, table).sort_by([(key, "ascending"), ("person_id", "ascending")])
             lake.write(table, as_of, f"{table}.parquet", rows=rows)
-        rehearse(lake, as_of, decided.decisions)  # last: with it the day is frozen
+        record_dry_run(lake, as_of, decided.decisions)  # last: with it the day is recorded
     return read(lake, as_of)
 
 
-def rehearse(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
+def record_dry_run(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
     """Write decisions that are no recorded facts, to a lake of their own; the last ones hold."""
     order = [("campaign", "ascending"), ("person_id", "ascending")]
     lake.write("decisions", as_of, FILE, rows=decided.sort_by(order))

@@ -10,7 +10,7 @@ from perennial.batches.promised_offers import Promises
 from perennial.batches.render import Links
 from perennial.batches.write import write_batches
 from perennial.campaigns.recorded_rules import messages_of, programmes
-from perennial.decisions.record import is_frozen
+from perennial.decisions.record import is_recorded
 from perennial.domain import RequestError
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
@@ -79,7 +79,7 @@ def batch(
             out=here.dry_runs(as_of) if dry_run else None,
             limit=limit,
             test_recipients=test_recipients,
-            keep=lambda rows: promises.keep(mark_tracked(rows, ledger)),
+            enrich=lambda rows: promises.enrich(mark_tracked(rows, ledger)),
             progress=log.info,
         )
     return [str(path if dry_run else path.relative_to(here.lake.root)) for path in written]
@@ -89,7 +89,7 @@ def _decided(here: Installation, as_of: date, *, dry_run: bool) -> Lake:
     """Where the day's decisions lie: the lake, or of another day what a dry run decided."""
     places = [here.lake, here.dry_runs(as_of)] if dry_run else [here.lake]
     for lake in places:
-        if is_frozen(lake, as_of):
+        if is_recorded(lake, as_of):
             return lake
     raise _undecided(as_of)
 

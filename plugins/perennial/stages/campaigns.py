@@ -14,7 +14,7 @@ from perennial.batches.render import Links, checked
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.offers import Offers, load_offers
 from perennial.decisions.offer_tables import record_offers
-from perennial.decisions.record import is_frozen, record_policies
+from perennial.decisions.record import is_recorded, record_policies
 from perennial.decisions.variant_shares import variant_shares_of_day
 from perennial.domain import DefinitionError
 from perennial.results.publish import newest
@@ -79,7 +79,7 @@ def record_rules(as_of: date, left_out: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _record_offers(here: Installation, as_of: date) -> None:
-    if is_frozen(here.lake, as_of):
+    if is_recorded(here.lake, as_of):
         return
     try:
         offers = load_offers(here.settings.dbt_project)

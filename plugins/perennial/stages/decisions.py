@@ -45,12 +45,12 @@ def record(as_of: date) -> Counts:
         enrolments=warehouse.read(here.settings, "select * from decisions.new_enrolments"),
         holdouts=warehouse.read(here.settings, "select * from decisions.new_holdouts"),
     )
-    if as_of != here.clock.today() and not recorded_decisions.is_frozen(here.lake, as_of):
+    if as_of != here.clock.today() and not recorded_decisions.is_recorded(here.lake, as_of):
         log.info("%s is not today: its decisions are not recorded, only a dry run sees them", as_of)
         dry_runs = here.dry_runs(as_of)
-        rehearsed = recorded_decisions.rehearse(dry_runs, as_of, decided.decisions)
-        return recorded_decisions.count(rehearsed)
-    recorded = recorded_decisions.freeze(here.lake, as_of, decided)
+        seen = recorded_decisions.record_dry_run(dry_runs, as_of, decided.decisions)
+        return recorded_decisions.count(seen)
+    recorded = recorded_decisions.record(here.lake, as_of, decided)
     rfm_segments.record(here.lake, as_of, warehouse.read(here.settings, rfm_segments.QUERY))
     if changed := recorded_decisions.differences(recorded, decided.decisions):
         log.warning(

@@ -85,11 +85,11 @@ def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
         for as_of in _days(first, last):
             progress(f"{as_of}: building it as it was known then")
             decided = _decide(as_of)
-            frozen = decisions.is_frozen(recorded, as_of)
+            is_recorded = decisions.is_recorded(recorded, as_of)
             found = decisions.read(recorded, as_of)
             shared = [name for name in found.column_names if name in decided.column_names]
             columns = [name for name in shared if name not in decisions.KEY]
-            different = decisions.differences(found, decided, columns) if frozen else None
+            different = decisions.differences(found, decided, columns) if is_recorded else None
             yield Tried(as_of, decided, different)
 
 

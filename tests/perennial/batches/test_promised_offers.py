@@ -86,7 +86,7 @@ def test_a_message_gets_its_words_and_its_code(lake: Lake, ledger: Ledger) -> No
     """In the person's language; who is promised nothing passes unchanged, in order."""
     rows = [decision(), decision("p2", None), decision("p3", locale="zh-CN", offer_size_rank=3)]
 
-    first, second, third = promises(lake, ledger).keep(iter(rows))
+    first, second, third = promises(lake, ledger).enrich(iter(rows))
 
     code = made_code(
         b"key",
@@ -108,11 +108,11 @@ def test_a_message_gets_its_words_and_its_code(lake: Lake, ledger: Ledger) -> No
 
 def test_a_later_step_repeats_the_first_promise(lake: Lake, ledger: Ledger) -> None:
     """Its code, its size in the words of its own day, its last day; the next round is a new one."""
-    (first,) = promises(lake, ledger).keep([decision()])
+    (first,) = promises(lake, ledger).enrich([decision()])
     dearer = OFFERS["winback_coupon"].model_copy(update={"sizes": OFFERS["spend_and_save"].sizes})
     record_offers(lake, LATER, [dearer], [])
 
-    later, renewed = promises(lake, ledger, LATER).keep(
+    later, renewed = promises(lake, ledger, LATER).enrich(
         [decision(offer_size_rank=1), decision(occurrence="r2")]
     )
 
@@ -123,7 +123,7 @@ def test_a_later_step_repeats_the_first_promise(lake: Lake, ledger: Ledger) -> N
 
 def test_a_dry_run_takes_no_code(lake: Lake, ledger: Ledger) -> None:
     """It shows where the code would stand."""
-    (row,) = promises(lake, None).keep([decision()])
+    (row,) = promises(lake, None).enrich([decision()])
 
     assert row["offer_variables"]["coupon_code"] == PLACEHOLDER
     assert row["offer_variables"]["offer_expires_on"] == "2017-12-15"
@@ -135,7 +135,7 @@ def test_an_uploaded_pool_runs_out_for_those_who_come_last(lake: Lake, ledger: L
     ledger.coupons.put("yearly_plan", ["A", "B"], occurred_at=NOON)
     rows = [decision(f"p{n}", "half_price_year", offer_size_rank=1) for n in range(3)]
 
-    kept = list(promises(lake, ledger).keep(rows))
+    kept = list(promises(lake, ledger).enrich(rows))
 
     assert [row.get("offer_variables", {}).get("coupon_code") for row in kept] == ["A", "B", None]
     assert kept[2]["offer_problem"] == "no_coupon_left"
@@ -143,7 +143,7 @@ def test_an_uploaded_pool_runs_out_for_those_who_come_last(lake: Lake, ledger: L
 
 def test_an_offer_without_codes_says_so(lake: Lake, ledger: Ledger) -> None:
     """The variable is there for every template."""
-    (row,) = promises(lake, ledger).keep([decision(offer="welcome_discount", offer_size_rank=1)])
+    (row,) = promises(lake, ledger).enrich([decision(offer="welcome_discount", offer_size_rank=1)])
 
     assert row["offer_variables"]["coupon_code"] == ""
     assert row["offer_variables"]["offer_text"] == "$20 off your first order"
@@ -156,7 +156,7 @@ def test_a_shared_code_is_everybodys(tmp_path: Path, ledger: Ledger) -> None:
     record_offers(lake, DAY, [shared], [])
     rows = [decision(f"p{n}", shared.name, offer_size_rank=1) for n in range(2)]
 
-    kept = promises(lake, ledger).keep(rows)
+    kept = promises(lake, ledger).enrich(rows)
 
     assert [row["offer_variables"]["coupon_code"] for row in kept] == ["HELLO", "HELLO"]
 
@@ -167,7 +167,7 @@ def test_the_same_codes_come_from_the_same_promises(lake: Lake, tmp_path: Path) 
     found = []
     for name, ordered in (("a", rows), ("b", rows[::-1])):
         with open_ledger(f"sqlite:///{tmp_path}/{name}.sqlite") as ledger:
-            kept = promises(lake, ledger).keep(ordered)
+            kept = promises(lake, ledger).enrich(ordered)
             found.append({row["person_id"]: row["offer_variables"]["coupon_code"] for row in kept})
 
     assert found[0] == found[1]
@@ -179,4 +179,4 @@ def test_an_offer_that_is_not_recorded_stops_the_batch(lake: Lake, ledger: Ledge
     shutil.rmtree(str(lake.folder("offer_sizes", DAY)))
 
     with pytest.raises(BrokenWorld, match="offer_sizes of 2017-12-01"):
-        list(promises(lake, ledger).keep([decision()]))
+        list(promises(lake, ledger).enrich([decision()]))

@@ -465,12 +465,12 @@ def test_a_message_says_what_was_promised(lake: Lake, write: Write) -> None:
     """The code and the amount of the promise, not the audience's; in mails and short texts."""
     decide(lake, [promised(0, locale="en"), promised(2, locale="en")])
 
-    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+    def enrich(rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
             variables = {"amount": "$15", "coupon_code": f"BACK-{row['person_id']}"}
             yield row | {"offer_variables": variables}
 
-    mail, short = read(write(keep=keep))
+    mail, short = read(write(enrich=enrich))
 
     assert "worth $15" in mail["text"]
     assert "BACK-p2" in mail["text"]
@@ -491,7 +491,7 @@ def test_decisions_hold_all_that_a_promise_needs(lake: Lake, write: Write, tmp_p
             issued_at=datetime(2017, 12, 1, 12, tzinfo=UTC),
             default_locale="en",
         )
-        texts = {row["person_id"]: row["text"] for row in read(write(keep=promises.keep))}
+        texts = {row["person_id"]: row["text"] for row in read(write(enrich=promises.enrich))}
         assert [one.coupon_count for one in ledger.coupons.stock()] == [1]
 
     assert "$10 coupon BACK-" in texts["p0"]
@@ -503,19 +503,19 @@ def test_who_gets_no_coupon_gets_no_message(lake: Lake, write: Write) -> None:
     decide(lake, [promised(n, channel="email") for n in range(3)])
     asked: list[Row] = []
 
-    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+    def enrich(rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
             asked.append(row)
             problem = {"offer_problem": "no_coupon_left"} if row["person_id"] == "p1" else {}
             yield row | problem
 
-    paths = write(keep=keep)
+    paths = write(enrich=enrich)
 
     found = {row["person_id"]: (row["outcome"], row["reason"], row["text"]) for row in read(paths)}
     assert found["p1"] == ("skip", "no_coupon_left", "")
     assert {found[name][0] for name in ("p0", "p2")} == {"rendered"}
     assert [row["offer"] for row in asked] == ["winback_coupon"] * 3
-    assert write(keep=keep) == paths
+    assert write(enrich=enrich) == paths
     assert len(asked) == 3
 
 
@@ -523,11 +523,11 @@ def test_only_mail_of_people_who_agreed_is_tracked(lake: Lake, write: Write) -> 
     """The button too; tests never, since their clicks are ours."""
     decide(lake, [decision(2), decision(3), decision(5)])  # two mails, then a text message
 
-    def keep(rows: Iterator[Row]) -> Iterator[Row]:
+    def enrich(rows: Iterator[Row]) -> Iterator[Row]:
         return ({**row, "is_tracked": row["person_id"] != "p3"} for row in rows)
 
-    texts = {row["person_id"]: row["text"] for row in read(write(keep=keep))}
-    tests = read(write(keep=keep, test_recipients=["p9"]))
+    texts = {row["person_id"]: row["text"] for row in read(write(enrich=enrich))}
+    tests = read(write(enrich=enrich, test_recipients=["p9"]))
 
     assert ["/c/" in texts[f"p{i}"] for i in (2, 3, 5)] == [True, False, False]
     assert not any("/c/" in row["text"] for row in tests)

@@ -49,11 +49,11 @@ def lake(tmp_path: Path) -> Lake:
 
 def test_the_first_decisions_of_a_day_hold(lake: Lake) -> None:
     """A second run, with other rules, reads what was recorded and changes not a byte."""
-    decisions.freeze(lake, DAY, FIRST)
+    decisions.record(lake, DAY, FIRST)
     paths = [lake.files(table, DAY)[0] for table in ("decisions", "enrolments", "holdouts")]
     before = [path.read_bytes() for path in paths]
 
-    held = decisions.freeze(lake, DAY, OTHER)
+    held = decisions.record(lake, DAY, OTHER)
 
     assert [path.read_bytes() for path in paths] == before
     assert decisions.count(held) == {"c": {"send: selected": 1, "skip: cooldown": 1}}
@@ -63,9 +63,9 @@ def test_the_first_decisions_of_a_day_hold(lake: Lake) -> None:
 
 def test_a_rehearsal_can_be_repeated(lake: Lake) -> None:
     """What is no recorded fact follows the latest rules."""
-    decisions.rehearse(lake, DAY, FIRST.decisions)
+    decisions.record_dry_run(lake, DAY, FIRST.decisions)
 
-    assert decisions.rehearse(lake, DAY, OTHER.decisions).equals(decisions.read(lake, DAY))
+    assert decisions.record_dry_run(lake, DAY, OTHER.decisions).equals(decisions.read(lake, DAY))
     assert decisions.differences(decisions.read(lake, DAY), OTHER.decisions) == 0
 
 
@@ -75,8 +75,8 @@ def test_the_order_of_the_input_leaves_no_trace(order: list[int]) -> None:
     rows = [(f"c{n % 2}", f"p{n}", "send", "selected") for n in range(6)]
     lakes = [Lake(UPath("memory://") / f"{id(order)}-{n}") for n in range(2)]
 
-    decisions.freeze(lakes[0], DAY, decided(*rows))
-    decisions.freeze(lakes[1], DAY, decided(*(rows[n] for n in order)))
+    decisions.record(lakes[0], DAY, decided(*rows))
+    decisions.record(lakes[1], DAY, decided(*(rows[n] for n in order)))
 
     for table in ("decisions", "enrolments", "holdouts"):
         first, second = (lake.files(table, DAY)[0].read_bytes() for lake in lakes)
@@ -89,7 +89,7 @@ def test_rules_are_kept_as_they_were_when_the_day_was_decided(lake: Lake) -> Non
     decisions.record_policies(lake, DAY, catalogue)
     decisions.record_policies(lake, DAY, Catalogue(catalogue.campaigns[:2], {}))
     assert sorted(programmes(lake, DAY)) == ["dormant_winback", "vip_exclusive"]
-    decisions.freeze(lake, DAY, FIRST)
+    decisions.record(lake, DAY, FIRST)
 
     decisions.record_policies(lake, DAY, catalogue)
 
@@ -121,6 +121,6 @@ def test_the_rules_are_those_of_the_definitions(lake: Lake) -> None:
 
 def test_a_day_without_decisions_has_none(lake: Lake) -> None:
     """No file is no rows, and not frozen."""
-    assert not decisions.is_frozen(lake, DAY)
+    assert not decisions.is_recorded(lake, DAY)
     assert decisions.read(lake, DAY).num_rows == 0
     assert sorted(programmes(lake, DAY)) == []

@@ -50,7 +50,7 @@ def record(here: Installation, *, without: str = "") -> None:
     decisions.record_policies(here.lake, TODAY, Catalogue(sound, {}))
     record_offers(here.lake, TODAY, load_offers(here.settings.dbt_project).sound.values(), [])
     rows = [] if without else [decision(3, address_hash="hash", slot_at=None, locale="en")]
-    decisions.freeze(
+    decisions.record(
         here.lake,
         TODAY,
         decisions.Decided(

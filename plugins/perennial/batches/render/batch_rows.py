@@ -16,7 +16,7 @@ from perennial.domain.signed_links import Links
 from perennial.stores.lake import SCHEMAS
 
 Row = dict[str, Any]
-Keep = Callable[[Iterator[Row]], Iterator[Row]]
+Enrich = Callable[[Iterator[Row]], Iterator[Row]]
 """Adds to decisions what their messages say of the offer (`offer_variables` or `offer_problem`),
 and whether the links in them are noted (`is_tracked`)."""
 
@@ -36,9 +36,9 @@ class RowWriter:
         as_of: date,
         business: Business,
         links: Links,
-        keep: Keep = iter,
+        enrich: Enrich = iter,
     ) -> None:
-        self._campaign, self._links, self.keep = campaign, links, keep
+        self._campaign, self._links, self.enrich = campaign, links, enrich
         self._shared = {
             "brand": business.brand,
             "postal_address": business.postal_address,
