@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from perennial.cli.doctor_checks import Finding, examine
-from perennial.config.clock import set_world
 from perennial.stores.installation import Installation
 
 DAY = date(2026, 3, 2)
@@ -16,15 +15,7 @@ def found() -> dict[str, Finding]:
     return {one.what: one for one in examine()}
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty world."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
-    set_world(tmp_path / "home", DAY)
-    return tmp_path / "home"
-
-
-def test_an_empty_world_is_well(home: Path) -> None:
+def test_an_empty_world_is_well(here: Installation) -> None:
     """Each thing is named, and a lake without events says what to do next."""
     looked_at = found()
 
@@ -35,9 +26,8 @@ def test_an_empty_world_is_well(home: Path) -> None:
     assert "email by file" in looked_at["providers"].finding
 
 
-def test_a_kill_switch_that_is_on_is_named(home: Path) -> None:
+def test_a_kill_switch_that_is_on_is_named(here: Installation) -> None:
     """Or somebody wonders why nothing leaves."""
-    here = Installation.here()
     with here.ledger() as ledger:
         turn = ledger.permissions.switch
         turn("campaign", "vip", is_on=True, actor="ops", reason="price", at=here.clock.now())
@@ -49,7 +39,7 @@ def test_a_kill_switch_that_is_on_is_named(home: Path) -> None:
 
 
 def test_what_cannot_be_opened_does_not_hide_the_rest(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    here: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its finding is the error; a password is not among its words."""
     url = "postgresql://perennial:hunter2@127.0.0.1:1/ledger"
