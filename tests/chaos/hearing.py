@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import text
 from tests.chaos import work
@@ -11,10 +10,10 @@ from tests.chaos.dispatching import HASTE
 from tests.chaos.killing import Killer
 from tests.chaos.places import Ledgers, fresh
 from tests.chaos.tally import Tally
-from tests.perennial.batches.test_write import DAY
+from tests.perennial.stores.ledger.conftest import claim, entry
 
 from perennial.domain import Receipt, State
-from perennial.stores.ledger import Entry, Worker, open_ledger
+from perennial.stores.ledger import Worker, open_ledger
 
 MESSAGES = 40
 """Heard of in one round: two commits each."""
@@ -60,30 +59,11 @@ def accepted(url: str, ids: list[str]) -> None:
     with open_ledger(url) as ledger:
         worker, at = Worker.here(), work.HEARD_AT - timedelta(hours=1)
         entries = [
-            Entry(
-                message_id=one,
-                campaign="dormant_winback",
-                programme="winback",
-                step="reminder",
-                variant="a",
-                person_id=f"p{number}",
-                channel="email",
-                message_class="marketing",
-                purpose="marketing",
-                address_hash=f"hash {number}",
-                batch="batch",
-                is_test=False,
-                decided_on=DAY,
-            )
+            entry(one, person_id=f"p{number}", address_hash=f"hash {number}", batch="batch")
             for number, one in enumerate(ids)
         ]
         ledger.messages.enqueue(entries, occurred_at=at)
-        usual: dict[str, Any] = {
-            "provider": "smtp",
-            "is_idempotent": False,
-            "lease": timedelta(hours=1),
-        }
-        ledger.messages.claim("batch", worker=worker, size=len(ids), **usual)
+        claim(ledger, worker, len(ids), batch="batch", lease=timedelta(hours=1))
         receipts = [Receipt(one, State.ACCEPTED) for one in ids]
         ledger.messages.settle(receipts, worker=worker, occurred_at=at)
 

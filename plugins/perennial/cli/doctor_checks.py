@@ -32,7 +32,7 @@ def examine() -> Iterator[Finding]:
     """Look at everything a day depends on, without changing anything but empty folders."""
     try:
         here = Installation.here()
-    except (PerennialError, OSError) as error:
+    except (PerennialError, OSError, ValueError) as error:
         yield Finding("installation", str(error), is_well=False)
         return
     for what, look in {

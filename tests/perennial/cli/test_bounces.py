@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.perennial.stores.ledger.conftest import entry
 from typer.testing import CliRunner
 
 from perennial.cli import app
 from perennial.config.clock import set_world
 from perennial.domain import State
 from perennial.stores.installation import Installation
-from perennial.stores.ledger import Entry
 
 SAMPLES = Path(__file__).parents[1] / "deliveries/providers/email/bounces"
 OURS = "0f3c9a52d1b84e7796c1d2e3f4a5b6c7"
@@ -27,20 +27,10 @@ def test_a_bounce_moves_its_message_and_ends_the_address(
     for name in ("postfix_unknown_user", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())
     here = Installation.here()
-    names = dict.fromkeys(("campaign", "programme", "step", "variant", "address_hash"), "x")
-    entry = Entry(
-        OURS,
-        **names,
-        person_id="p1",
-        channel="email",
-        message_class="marketing",
-        purpose="marketing",
-        batch="b",
-        is_test=False,
-        decided_on=date(2017, 12, 1),
-    )
     with here.ledger() as ledger:
-        ledger.messages.enqueue([entry], occurred_at=here.clock.now())
+        ledger.messages.enqueue(
+            [entry(OURS, person_id="p1", batch="b")], occurred_at=here.clock.now()
+        )
 
     first = CliRunner().invoke(app, ["bounces", "--maildir", str(tmp_path / "returned")])
     again = CliRunner().invoke(app, ["bounces", "--maildir", str(tmp_path / "returned")])

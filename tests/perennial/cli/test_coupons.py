@@ -1,25 +1,15 @@
 """Codes get into their pools whole, and a pool that runs low is heard of before it is empty."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.config.clock import set_world
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Stock
 
 shell = CliRunner()
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """An empty world."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-    set_world(tmp_path, date(2026, 3, 2))
-    return Installation.here()
 
 
 def stock(here: Installation) -> list[Stock]:

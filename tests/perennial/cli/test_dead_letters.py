@@ -1,17 +1,17 @@
 """What a person mends in the shell is queued again, or written down, and nothing else is."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.perennial.stores.ledger.conftest import claim, entry
 from typer.testing import CliRunner
 
 from perennial.cli import app
 from perennial.config.clock import set_world
 from perennial.domain import Fault, Receipt, State
 from perennial.stores.installation import Installation
-from perennial.stores.ledger import Entry, Worker
+from perennial.stores.ledger import Worker
 
 shell = CliRunner()
 TODAY = date(2026, 3, 2)
@@ -24,13 +24,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     monkeypatch.setenv("COLUMNS", "200")
     set_world(tmp_path, TODAY)
     here = Installation.here()
-    words = ("c", "winback", "s", "a", "p1", "email", "marketing", "marketing", "h", "b")
-    entries = [Entry(one, *words, False, TODAY) for one in ("dead", "lost", "taken")]  # noqa: FBT003
+    own = {"campaign": "c", "person_id": "p1", "batch": "b", "decided_on": TODAY}
+    entries = [entry(one, **own) for one in ("dead", "lost", "taken")]
     with here.ledger() as ledger:
         worker, now = Worker.here(), here.clock.now()
         ledger.messages.enqueue(entries, occurred_at=now)
-        usual: dict[str, Any] = {"is_idempotent": False, "size": 9, "lease": timedelta(minutes=1)}
-        ledger.messages.claim("b", worker=worker, provider="smtp", **usual)
+        claim(ledger, worker, batch="b")
         receipts = [
             Receipt("dead", State.REJECTED, "554 spam", fault=Fault.CONTENT),
             Receipt("lost", State.UNKNOWN, "no reply"),

@@ -1,24 +1,12 @@
 """What an operator stops in the shell holds for the very next message."""
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.config.clock import set_world
 from perennial.stores.installation import Installation
 
 shell = CliRunner()
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """An empty world."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-    set_world(tmp_path, date(2026, 3, 2))
-    return Installation.here()
 
 
 def test_a_suppressed_person_is_suppressed_everywhere(here: Installation) -> None:

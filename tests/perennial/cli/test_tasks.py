@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.stores.ledger.conftest import entry
 from typer.testing import CliRunner
 
 from perennial.cli import app
@@ -13,7 +14,6 @@ from perennial.config.clock import set_world
 from perennial.deliveries.providers.file.file_provider import JsonLinesProvider
 from perennial.domain import Message, State
 from perennial.stores.installation import Installation
-from perennial.stores.ledger import Entry
 
 
 @pytest.fixture
@@ -27,22 +27,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     provider.send(
         [_task(place, "m1", "ann", "2026-03-05"), _task(place, "m2", "bob", "2026-03-03")]
     )
-    names = dict.fromkeys(("campaign", "programme", "step", "variant", "address_hash"), "x")
     with place.ledger() as ledger:
-        entries = [
-            Entry(
-                one,
-                **names,
-                person_id="p1",
-                channel="human_task",
-                message_class="service",
-                purpose="service",
-                batch="b",
-                is_test=False,
-                decided_on=date(2026, 3, 2),
-            )
-            for one in ("m1", "m2")
-        ]
+        entries = [entry(one, channel="human_task", batch="b") for one in ("m1", "m2")]
         ledger.messages.enqueue(entries, occurred_at=place.clock.now())
     return place
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
+from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.config.business import business
 from perennial.config.environment import Settings
@@ -23,7 +24,7 @@ from perennial.erasure import Known, Stores, erase, findings, known_about, perso
 from perennial.erasure.proof import Finding, NotErasedError
 from perennial.ingest import Load, ingest
 from perennial.stores.lake import SCHEMAS, Lake
-from perennial.stores.ledger import Consent, Entry, InboxMessage, Worker, open_ledger
+from perennial.stores.ledger import Consent, InboxMessage, Worker, open_ledger
 from perennial.stores.ledger.schema import metadata
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -112,21 +113,8 @@ def stores(tmp_path: Path) -> Iterator[Stores]:
 
 
 def _send(stores: Stores) -> None:
-    common: dict[str, Any] = {
-        "campaign": "c",
-        "programme": "p",
-        "step": "s",
-        "variant": "v",
-        "channel": "email",
-        "message_class": "marketing",
-        "purpose": "marketing",
-        "address_hash": "hash",
-        "batch": "b",
-        "is_test": False,
-        "decided_on": TODAY,
-    }
     ledger, worker = stores.ledger, Worker.here()
-    entries = [Entry("m1", person_id="account-7", **common), Entry("m2", person_id="o", **common)]
+    entries = [entry("m1", person_id="account-7"), entry("m2", person_id="o")]
     ledger.messages.enqueue(entries, occurred_at=NOW)
     ledger.messages.settle(
         [Receipt("m1", State.REJECTED, "account-7 unknown")], worker=worker, occurred_at=NOW
@@ -285,11 +273,8 @@ def test_there_is_no_proof_about_who_was_not_erased(stores: Stores) -> None:
 def test_nothing_more_is_sent(stores: Stores) -> None:
     """Neither under the old id, which a batch in flight may still carry, nor under the new."""
     known = erased(stores)
-    common = (date(2026, 3, 2),)
-    entries = [
-        Entry("x", "c", "p", "s", "v", name, "push", "service", "order", "h", "b", False, *common)  # noqa: FBT003
-        for name in (known.pseudonym,)
-    ]
+    service = {"channel": "push", "message_class": "service", "purpose": "order"}
+    entries = [entry("x", person_id=known.pseudonym, **service)]
     by_address = replace(
         entries[0], message_id="y", person_id="new", address_hash=min(known.address_hashes)
     )

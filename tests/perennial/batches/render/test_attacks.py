@@ -5,7 +5,6 @@ What a template's author might try stands in `test_environment`; here it is the 
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.perennial.batches.render.conftest import Render, Write
+from tests.perennial.deliveries.providers.conftest import message
 
 from perennial.batches.render import RenderError
 from perennial.batches.render.batch_rows import LONGEST_VARIABLES, _variables
@@ -25,7 +25,7 @@ from perennial.campaigns.coupon_codes import read_codes
 from perennial.config.business import Business, business
 from perennial.config.environment import settings
 from perennial.deliveries.providers.email.mime import NotMail, to_bytes
-from perennial.domain import DefinitionError, Message
+from perennial.domain import DefinitionError
 
 LOOP = "{% for a in many %}BODY{% endfor %}"
 LONG = [
@@ -173,19 +173,7 @@ def shop() -> Business:
 
 
 def mail_of(shop: Business, **change: str) -> bytes:
-    usual: dict[str, Any] = {
-        "message_id": "m1",
-        "campaign": "dormant_winback",
-        "person_id": "p1",
-        "channel": "email",
-        "locale": "en",
-        "address": "jo@example.com",
-        "subject": "Hi",
-        "text": "Hi\n",
-        "html": "<p>Hi</p>",
-        "unsubscribe_url": "https://shop.example.com/u/token",
-    }
-    return to_bytes(Message(**usual | change, sent_at=datetime(2026, 3, 1, tzinfo=UTC)), shop)
+    return to_bytes(message(**change), shop)
 
 
 BREAKS = [

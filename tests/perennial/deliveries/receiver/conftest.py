@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from tests.perennial.stores.ledger.conftest import entry as any_entry
 
 from perennial.config.business import Business, business
 from perennial.config.clock import Clock
@@ -95,21 +96,9 @@ def client(context: ReceiverContext) -> Client:
 
 def entry(message_id: str = "m1", **given: Any) -> Entry:
     """A message of one batch that differs in what a test gives."""
-    usual: dict[str, Any] = {
-        "campaign": "dormant_winback",
-        "programme": "winback",
-        "step": "reminder",
-        "variant": "a",
-        "person_id": "p1",
-        "channel": "email",
-        "message_class": "marketing",
-        "purpose": "marketing",
-        "address_hash": f"hash-of-{message_id}",
-        "batch": f"batches/as_of={TODAY}/campaign=dormant_winback/channel=email/00000-x.parquet",
-        "is_test": False,
-        "decided_on": TODAY,
-    }
-    return Entry(message_id, **usual | given)
+    batch = f"batches/as_of={TODAY}/campaign=dormant_winback/channel=email/00000-x.parquet"
+    own = {"person_id": "p1", "batch": batch, "decided_on": TODAY}
+    return any_entry(message_id, **own | given)
 
 
 def know(ledger: Ledger, *entries: Entry) -> None:

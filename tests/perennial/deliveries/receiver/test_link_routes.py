@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
+from tests.perennial.stores.ledger.conftest import claim
 
 from perennial.deliveries.receiver import ReceiverContext, Spool
 from perennial.deliveries.receiver.bot_clicks import Reader, reader_of
@@ -26,16 +27,10 @@ def landed(context: ReceiverContext) -> list[dict[str, Any]]:
 
 def send(context: ReceiverContext, message_id: str = "m1") -> None:
     know(context.ledger, entry(message_id))
-    worker, messages = Worker.here(), context.ledger.messages
-    messages.claim(
-        entry(message_id).batch,
-        worker=worker,
-        provider="file",
-        is_idempotent=True,
-        size=9,
-        lease=timedelta(minutes=1),
-    )
-    messages.settle([Receipt(message_id, State.ACCEPTED)], worker=worker, occurred_at=NOW)
+    worker = Worker.here()
+    claim(context.ledger, worker, batch=entry(message_id).batch)
+    receipts = [Receipt(message_id, State.ACCEPTED)]
+    context.ledger.messages.settle(receipts, worker=worker, occurred_at=NOW)
 
 
 def test_a_tracked_link_leads_on_and_is_noted(context: ReceiverContext, client: Client) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
+from tests.perennial.stores.ledger.conftest import claim
 from twilio.request_validator import RequestValidator
 
 from perennial.deliveries.receiver import ReceiverContext
@@ -123,13 +124,7 @@ def test_a_call_by_the_providers_name_waits_for_the_receipt(
 
     know(context.ledger, entry(channel="sms"))
     worker = Worker.here()
-    usual: dict[str, Any] = {
-        "provider": "twilio",
-        "is_idempotent": False,
-        "size": 1,
-        "lease": timedelta(hours=1),
-    }
-    context.ledger.messages.claim(entry().batch, worker=worker, **usual)
+    claim(context.ledger, worker, batch=entry().batch, provider="twilio")
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1")
     context.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
 

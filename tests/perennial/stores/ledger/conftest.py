@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from upath import UPath
 
-from perennial.stores.ledger import Entry, Ledger, open_ledger
+from perennial.stores.lake import Lake
+from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
 
 
 @dataclass
@@ -28,6 +31,11 @@ class Wall:
 @pytest.fixture
 def wall() -> Wall:
     return Wall()
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(UPath(tmp_path / "lake"))
 
 
 @pytest.fixture
@@ -53,3 +61,10 @@ def entry(message_id: str = "m1", **given: Any) -> Entry:
         "decided_on": date(2026, 3, 1),
     }
     return Entry(message_id, **usual | given)
+
+
+def claim(ledger: Ledger, worker: Worker, size: int = 100, **given: Any) -> list[Entry]:
+    """Claim messages of the batch for fifteen minutes, with what a test gives."""
+    usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False}
+    usual |= {"batch": "batch-1", "lease": timedelta(minutes=15)}
+    return ledger.messages.claim(worker=worker, size=size, **usual | given)

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-import pytest
-from tests.perennial.stores.ledger.conftest import entry
+from tests.perennial.stores.ledger.conftest import claim, entry
 from upath import UPath
 
 from perennial.domain import Receipt, State
@@ -17,23 +16,10 @@ LATE = datetime(2026, 3, 1, 23, 59, 59, 999_999, tzinfo=UTC)
 MIDNIGHT = LATE + timedelta(microseconds=1)
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(UPath(tmp_path / "lake"))
-
-
 def send(ledger: Ledger, *ids: str, at: datetime, **given: Any) -> None:
     worker = Worker.here()
     ledger.messages.enqueue([entry(one, **given) for one in ids], occurred_at=at)
-    claimed = ledger.messages.claim(
-        "batch-1",
-        worker=worker,
-        provider="smtp",
-        is_idempotent=False,
-        size=100,
-        lease=timedelta(minutes=1),
-    )
-    receipts = [Receipt(one.message_id, State.ACCEPTED) for one in claimed]
+    receipts = [Receipt(one.message_id, State.ACCEPTED) for one in claim(ledger, worker)]
     ledger.messages.settle(receipts, worker=worker, occurred_at=at)
 
 
@@ -91,9 +77,7 @@ def test_what_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake) -> Non
     here = Worker.here()
     late = Worker(here.host, here.pid, here.started - 3600, here.nonce)
     ledger.messages.enqueue([entry()], occurred_at=LATE)
-    ledger.messages.claim(
-        "batch-1", worker=late, provider="file", is_idempotent=True, size=1, lease=timedelta(1)
-    )
+    claim(ledger, late, provider="file", is_idempotent=True)
     ledger.messages.settle_in_doubt(occurred_at=LATE)
     ledger.messages.settle([Receipt("m1", State.REJECTED)], worker=late, occurred_at=LATE)
 

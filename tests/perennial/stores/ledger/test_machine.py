@@ -3,7 +3,7 @@
 import tempfile
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import text
+from tests.perennial.stores.ledger.conftest import claim, entry
 
 from perennial.domain import HEARD, Fault, Observation, Receipt, State
 from perennial.stores.ledger import Entry, Ledger, ManualAction, Worker, open_ledger
@@ -84,14 +85,9 @@ class Machine(RuleBasedStateMachine):
         """As dispatch does: what is in doubt first; then only what waits may be claimed."""
         self.ledger.messages.settle_in_doubt(self.batch, occurred_at=NOON)
         self.every_step_is_on_the_map()
-        claimed = self.ledger.messages.claim(
-            self.batch,
-            worker=WORKERS[name],
-            provider="file" if self.is_idempotent else "smtp",
-            is_idempotent=self.is_idempotent,
-            size=size,
-            lease=LEASE,
-        )
+        own = {"is_idempotent": self.is_idempotent, "batch": self.batch, "lease": LEASE}
+        own["provider"] = "file" if self.is_idempotent else "smtp"
+        claimed = claim(self.ledger, WORKERS[name], size, **own)
         ids = [entry.message_id for entry in claimed]
         assert len(ids) <= size
         assert all(self.seen[one] in (State.QUEUED, State.DEFERRED) for one in ids)
@@ -211,21 +207,8 @@ class Machine(RuleBasedStateMachine):
 
     def entry(self, number: int) -> Entry:
         """One of this batch's messages."""
-        return Entry(
-            message_id=f"{self.batch}-{number}",
-            campaign="dormant_winback",
-            programme="winback",
-            step="reminder",
-            variant="a",
-            person_id=f"p{number}",
-            channel="email",
-            message_class="marketing",
-            purpose="marketing",
-            address_hash=f"h{number}",
-            batch=self.batch,
-            is_test=False,
-            decided_on=date(2026, 3, 1),
-        )
+        own = {"person_id": f"p{number}", "address_hash": f"h{number}", "batch": self.batch}
+        return entry(f"{self.batch}-{number}", **own)
 
 
 @pytest.mark.parametrize(("engine", "examples"), [("sqlite", 60), ("postgresql", 15)])

@@ -1,11 +1,11 @@
 """What a person mends: only what surely did not leave is queued again, and all is written down."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
-from tests.perennial.stores.ledger.conftest import entry
+from tests.perennial.stores.ledger.conftest import claim, entry
 
 from perennial.domain import Fault, Receipt, State
 from perennial.stores.ledger import Ledger, ManualAction, Worker
@@ -13,18 +13,6 @@ from perennial.stores.ledger import Ledger, ManualAction, Worker
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
 DEED = ManualAction("ops", "template approved again", NOON)
-
-
-def claim(ledger: Ledger, worker: Worker) -> list[str]:
-    claimed = ledger.messages.claim(
-        "batch-1",
-        worker=worker,
-        provider="smtp",
-        is_idempotent=False,
-        size=100,
-        lease=timedelta(minutes=15),
-    )
-    return [one.message_id for one in claimed]
 
 
 def settled(ledger: Ledger, **states: State | Fault) -> None:
@@ -80,7 +68,7 @@ def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger) -> None:
     assert audited(ledger) == [
         "dead letters replayed; 1 messages, from m1 on: template approved again"
     ]
-    assert claim(ledger, Worker.here()) == ["m1"]
+    assert claim(ledger, Worker.here()) == [entry("m1")]
     assert ledger.by_hand.replay(["m1"], today=TODAY, action=DEED) == 0
 
 

@@ -5,22 +5,16 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
-from typing import Any
 
 import pytest
 from sqlalchemy import text
-from tests.perennial.stores.ledger.conftest import Wall, entry
+from tests.perennial.stores.ledger.conftest import Wall, claim, entry
 
 from perennial.domain import Fault, Observation, Receipt, State
-from perennial.stores.ledger import Entry, InDoubt, Ledger, Worker, open_ledger
+from perennial.stores.ledger import InDoubt, Ledger, Worker, open_ledger
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=15)
-
-
-def claim(ledger: Ledger, worker: Worker, size: int = 100, **given: Any) -> list[Entry]:
-    usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False, "lease": LEASE}
-    return ledger.messages.claim("batch-1", worker=worker, size=size, **usual | given)
 
 
 def settle(ledger: Ledger, worker: Worker, state: State, *ids: str) -> Counter[State]:

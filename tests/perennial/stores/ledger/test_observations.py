@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from tests.perennial.stores.ledger.conftest import Wall, entry
+from tests.perennial.stores.ledger.conftest import Wall, claim, entry
 
 from perennial.domain import HEARD, Fault, Observation, Receipt, State
 from perennial.stores.ledger import Ledger, Worker
@@ -18,14 +18,7 @@ LATER = NOON + timedelta(hours=1)
 def send(ledger: Ledger, state: State, *ids: str, **receipt: Any) -> None:
     worker = Worker.here()
     ledger.messages.enqueue([entry(one) for one in ids], occurred_at=NOON)
-    ledger.messages.claim(
-        "batch-1",
-        worker=worker,
-        provider="smtp",
-        is_idempotent=False,
-        size=100,
-        lease=timedelta(minutes=15),
-    )
+    claim(ledger, worker)
     receipts = [Receipt(one, state, provider_message_id=f"theirs-{one}", **receipt) for one in ids]
     ledger.messages.settle(receipts, worker=worker, occurred_at=NOON)
 
@@ -111,20 +104,14 @@ def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, wall: Wall) -> 
     """A fast provider calls back while its group is still in hand, and a slow receipt is late."""
     worker = Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=NOON)
-    usual: dict[str, Any] = {
-        "provider": "smtp",
-        "is_idempotent": True,
-        "size": 9,
-        "lease": timedelta(minutes=15),
-    }
-    ledger.messages.claim("batch-1", worker=worker, **usual)
+    claim(ledger, worker, is_idempotent=True)
 
     assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
     late = [Receipt("m1", State.DEFERRED)]
     assert ledger.messages.settle(late, worker=worker, occurred_at=LATER) == {}
     wall.pass_by(hours=1)
     ledger.messages.settle_in_doubt(occurred_at=LATER)
-    assert ledger.messages.claim("batch-1", worker=worker, **usual) == []
+    assert claim(ledger, worker, is_idempotent=True) == []
     assert states(ledger) == {State.DELIVERED: 1}
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.perennial.stores.ledger.conftest import entry
-from upath import UPath
+from tests.perennial.stores.ledger.conftest import claim, entry
 
 from perennial.domain import Observation, Receipt, State
 from perennial.stores.lake import Lake
@@ -19,22 +18,10 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NEXT_DAY = NOON + timedelta(days=1)
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(UPath(tmp_path / "lake"))
-
-
 def send(ledger: Ledger, *ids: str, at: datetime = NOON, state: State = State.ACCEPTED) -> None:
     worker = Worker.here()
     ledger.messages.enqueue([entry(one) for one in ids], occurred_at=at)
-    usual: dict[str, Any] = {
-        "provider": "smtp",
-        "is_idempotent": False,
-        "size": 100,
-        "lease": timedelta(hours=1),
-    }
-    claimed = ledger.messages.claim("batch-1", worker=worker, **usual)
-    receipts = [Receipt(one.message_id, state) for one in claimed]
+    receipts = [Receipt(one.message_id, state) for one in claim(ledger, worker)]
     ledger.messages.settle(receipts, worker=worker, occurred_at=at)
 
 

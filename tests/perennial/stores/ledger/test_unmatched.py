@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
-from tests.perennial.stores.ledger.conftest import entry
+from tests.perennial.stores.ledger.conftest import claim, entry
 
 from perennial.domain import Observation, Receipt, State
 from perennial.stores.ledger import Ledger, Worker, unmatched
@@ -15,10 +15,9 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORKER = Worker.here()
 
 
-def claim(ledger: Ledger, *ids: str) -> None:
+def take(ledger: Ledger, *ids: str) -> None:
     ledger.messages.enqueue([entry(one) for one in ids], occurred_at=NOON)
-    usual: dict[str, Any] = {"provider": "twilio", "is_idempotent": False, "size": 9}
-    ledger.messages.claim("batch-1", worker=WORKER, lease=timedelta(minutes=15), **usual)
+    claim(ledger, WORKER, provider="twilio")
 
 
 def settle(ledger: Ledger, message_id: str, theirs: str) -> None:
@@ -38,7 +37,7 @@ def waiting(ledger: Ledger) -> int:
 
 def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledger) -> None:
     """Whatever order they come in, and however often; with what follows from it."""
-    claim(ledger, "m1", "m2")
+    take(ledger, "m1", "m2")
     told = call(State.BOUNCED, "SM1", is_permanent=True, reason="30003")
 
     assert ledger.messages.observe([told, told]) == {}
@@ -57,7 +56,7 @@ def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledge
 
 def test_another_providers_name_matches_nothing(ledger: Ledger) -> None:
     """Names are a provider's own: two may use the same."""
-    claim(ledger, "m1")
+    take(ledger, "m1")
     ledger.messages.observe([call(State.DELIVERED, "SM1", "aliyun")])
     settle(ledger, "m1", "SM1")
 
@@ -69,7 +68,7 @@ def test_whoever_comes_last_finds_the_other(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The receipt is written while the call is: between its look at messages and its commit."""
-    claim(ledger, "m1")
+    take(ledger, "m1")
     keep = unmatched.keep
 
     def late(connection: Connection, observations: Sequence[Observation]) -> None:
@@ -91,7 +90,7 @@ def test_a_settling_that_died_before_it_looked_is_made_up_for(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The export looks for all of them."""
-    claim(ledger, "m1")
+    take(ledger, "m1")
     ledger.messages.observe([call(State.DELIVERED, "SM1")])
     with monkeypatch.context() as patch:
         patch.setattr(ledger.messages, "match", lambda _: {})

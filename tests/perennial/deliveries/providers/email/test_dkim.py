@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.perennial.deliveries.providers.conftest import message
 
 from perennial.config.business import business
 from perennial.config.environment import settings as deployment
 from perennial.deliveries.providers.email.dkim import Signer, relaxed_body, relaxed_header
 from perennial.deliveries.providers.email.dkim_settings import Dkim
 from perennial.deliveries.providers.email.mime import to_bytes
-from perennial.domain import DefinitionError, Message
+from perennial.domain import DefinitionError
 
 SHOP = business(deployment().dbt_project)
 RSA = generate_rsa(65537, 2048)
@@ -49,23 +49,8 @@ BOTH = Dkim(**KEYS, ed25519_selector="e1", ed25519_key=text(ED25519))
 SIGNER = Signer.of(BOTH, SHOP.sender)
 
 
-USUAL: dict[str, Any] = {
-    "message_id": "m1",
-    "campaign": "dormant_winback",
-    "person_id": "p1",
-    "channel": "email",
-    "locale": "en",
-    "address": "jo@example.com",
-    "subject": "We miss you",
-    "text": "Come back.\n",
-    "html": "<p>Come  back. </p>\n",
-    "unsubscribe_url": "https://shop.example.com/u/token",
-    "sent_at": datetime(2026, 3, 1, 15, tzinfo=UTC),
-}
-
-
-def mail(**given: str) -> bytes:
-    return to_bytes(Message(**USUAL | given), SHOP)
+def mail(**given: Any) -> bytes:
+    return to_bytes(message(**{"html": "<p>Come  back. </p>\n"} | given), SHOP)
 
 
 def published(name: bytes, timeout: int = 5) -> bytes | None:

@@ -1,0 +1,49 @@
+"""Codes come out of a file as somebody wrote them, or the file is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from perennial.campaigns.coupon_codes import ALPHABET, new_codes, read_codes
+from perennial.domain import DefinitionError
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["A1\nb-2\n", "code\nA1\nb-2\n", "\ufeffCode\n A1 \n\nb-2", "till,CODE ,n\n7,A1,1\n7,b-2,2\n"],
+)
+def test_codes_are_read_from_their_column_or_the_only_one(tmp_path: Path, content: str) -> None:
+    """Blanks, empty lines and a byte order mark are no part of them."""
+    (tmp_path / "codes.csv").write_text(content, encoding="utf-8")
+
+    assert read_codes(tmp_path / "codes.csv") == ["A1", "b-2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "no such column"),
+        (b"one,two\n1,2\n", "no such column"),
+        (b"till,code\n7\n", "'' is no code"),
+        (b"code\nA 1\n", "'A 1' is no code"),
+        (b"code\n" + b"A" * 65, "is no code"),
+        (b"code\n\xff\n", "UTF-8"),
+    ],
+)
+def test_what_is_no_code_refuses_the_file(tmp_path: Path, content: bytes, problem: str) -> None:
+    """With the file and what to do."""
+    (tmp_path / "codes.csv").write_bytes(content)
+
+    with pytest.raises(DefinitionError, match=problem) as caught:
+        read_codes(tmp_path / "codes.csv")
+    assert "codes.csv" in str(caught.value)
+
+
+def test_new_codes_can_be_read_aloud() -> None:
+    """They have the length and the beginning asked for, and nothing that looks like another."""
+    codes = list(new_codes(500, prefix="VIP-", length=10))
+
+    assert len(set(codes)) == 500
+    assert {len(code) for code in codes} == {14}
+    assert {letter for code in codes for letter in code.removeprefix("VIP-")} <= set(ALPHABET)
+    assert not set("01IOilo") & set(ALPHABET)

@@ -1,0 +1,105 @@
+"""The warehouse is opened late, closed early, and says plainly when it can't be had."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from perennial.config.environment import Settings
+from perennial.domain import BrokenWorld
+from perennial.stores import warehouse
+
+BUILD = """
+import os, subprocess, sys
+from datetime import date
+from perennial.config.environment import Settings
+from perennial.domain import BuildFailed
+from perennial.stores import warehouse
+here = Settings(home=sys.argv[1], project=sys.argv[2])
+try:
+    print(warehouse.build(here, "staging", date(2026, 3, 2), excluded=sys.argv[3:]))
+except BuildFailed as error:
+    print(f"BuildFailed: {error}")
+write = "import duckdb, sys; duckdb.connect(sys.argv[1])"
+done = subprocess.run([sys.executable, "-c", write, here.warehouse_path])
+print(done.returncode == 0, os.environ.get("PERENNIAL_AS_OF"))
+"""
+PROFILE = """
+small:
+  target: day
+  outputs: { day: { type: duckdb, path: "{{ env_var('PERENNIAL_WAREHOUSE') }}" } }
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Settings:
+    """A project of a sound model, one whose test fails, and one of another layer."""
+    project = tmp_path / "project" / "dbt_project"
+    staging = project / "models" / "staging"
+    staging.mkdir(parents=True)
+    (project / "dbt_project.yml").write_text("{name: small, profile: small, version: 1.0.0}")
+    (project / "profiles.yml").write_text(PROFILE)
+    (staging / "sound.sql").write_text("select '{{ env_var('PERENNIAL_AS_OF') }}' as day")
+    (staging / "empty.sql").write_text("select cast(null as integer) as id")
+    (staging / "empty.yml").write_text(
+        "models: [{name: empty, columns: [{name: id, data_tests: [not_null]}]}]"
+    )
+    (project / "models" / "other.sql").write_text("select 1 as one")
+    return Settings(home=tmp_path / "home", project=tmp_path / "project")
+
+
+def build(here: Settings, *excluded: str) -> str:
+    """What a build said, in a process of its own: dbt leaves files open in its own."""
+    command = [sys.executable, "-c", BUILD, str(here.home), str(here.project), *excluded]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def test_a_layer_is_built_and_tested_and_the_file_let_go(here: Settings) -> None:
+    """A failed test is told with its model; afterwards another process may write."""
+    said = build(here)
+
+    assert "built=('empty', 'sound')" in said
+    assert "failed={'empty': 'not_null_empty_id: Got 1 result" in said
+    assert said.endswith("True None\n")
+    assert warehouse.tables(here, "main") == ["empty", "sound"]
+    assert warehouse.read(here, "select day from sound").to_pylist() == [{"day": "2026-03-02"}]
+    assert build(here, "empty").startswith("Build(built=('sound',), failed={})")
+
+
+def test_a_project_that_cannot_be_read_builds_nothing(here: Settings) -> None:
+    """A retry would not help: the words are dbt's."""
+    (here.dbt_project / "models" / "staging" / "sound.sql").write_text(
+        "select * from {{ ref('nobody') }}"
+    )
+
+    said = build(here)
+
+    assert "BuildFailed: dbt could not build staging: " in said
+    assert "nobody" in said
+
+
+def test_what_another_process_writes_cannot_be_read(here: Settings) -> None:
+    """Nor what is not there: in both cases trying again may help."""
+    with pytest.raises(BrokenWorld, match="can't be read"):
+        warehouse.tables(here, "main")
+
+    here.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
+    command = [sys.executable, "-c", hold, str(here.warehouse_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout.readline()
+        with pytest.raises(BrokenWorld, match="can't be read"):
+            warehouse.tables(here, "main")
+        writer.communicate(b"\n")
+
+
+def test_a_query_takes_parameters(here: Settings) -> None:
+    """Values are no part of its text."""
+    here.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    duckdb.connect(str(here.warehouse_path)).close()
+
+    assert warehouse.read(here, "select $name as name", name="'; --").to_pylist() == [
+        {"name": "'; --"}
+    ]
