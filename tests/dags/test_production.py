@@ -10,6 +10,7 @@ from airflow.cli.cli_parser import get_parser
 from airflow.configuration import conf
 
 from perennial.config.environment import Settings
+from perennial.domain.channels import CHANNELS
 from perennial.orchestration.local_airflow import AirflowHome, services
 from perennial.orchestration.tasks.wiring import WAREHOUSE
 
@@ -61,7 +62,7 @@ def test_settings_of_ours_are_spelt_right() -> None:
     }
 
     assert ours
-    assert ours <= set(Settings.model_fields)
+    assert ours <= set(Settings.model_fields) | {f"{channel}_provider" for channel in CHANNELS}
 
 
 def test_the_mail_catcher_knows_nothing_of_the_business() -> None:

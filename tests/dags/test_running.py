@@ -34,7 +34,7 @@ def replace(module, name, answer=None):
 def render(as_of, campaign):
     if campaign == "broken":
         raise ValueError("no such template")
-    return ["batches/a/email/1.parquet", "batches/a/email/2.parquet"]
+    return ["batches/campaign=a/channel=email/1.parquet", "batches/campaign=a/channel=email/2.parquet"]
 
 def judge(stage, as_of):
     if stage == os.environ.get("FAILING_STAGE"):
@@ -117,8 +117,8 @@ def test_a_campaign_that_fails_stops_no_other_and_is_not_forgotten(airflow: Airf
         "export": "upstream_failed",
     }
     assert sorted(call for call in called if call.startswith("dispatch")) == [
-        "dispatch 2017-12-01 batches/a/email/1.parquet",
-        "dispatch 2017-12-01 batches/a/email/2.parquet",
+        "dispatch 2017-12-01 batches/campaign=a/channel=email/1.parquet",
+        "dispatch 2017-12-01 batches/campaign=a/channel=email/2.parquet",
     ]
 
 

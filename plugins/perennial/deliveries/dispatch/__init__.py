@@ -42,19 +42,19 @@ def dispatch(
 ) -> Dispatch:
     """Send what a batch still has to send. Calling it again is always safe.
 
-    SIGTERM and SIGINT are obeyed after the group in hand is settled. A provider that is down, or
-    asks us to slow down, ends the call: its outcome says when to call again.
+    SIGTERM and SIGINT are obeyed after the group in hand. A provider that is down, or asks us to
+    slow down, ends the call; what is returned says when to call again.
 
     Args:
         batch: One file of the lake's `batches`.
         as_of: The day the batch was decided for, which must be today.
-        lake: Where the batch must lie: dry runs lie elsewhere.
+        lake: Where the batch must lie.
         ledger: Messages, permissions, addresses; an old copy learns from the lake what it forgot.
         clock: What day it is.
         provider: Who carries the batch's channel.
         claim_size: Messages per group: so many may become unknown when the process is killed.
         progress: Told in words after each group.
-        programme: The programme of the batch's campaign, for its kill switch.
+        programme: The campaign's, for its kill switch.
         pace: How fast the provider may be used.
 
     Raises:
@@ -68,27 +68,25 @@ def dispatch(
     read = Batch.read(batch, lake, as_of, programme)
     if read.slot_at and not clock.has_come(read.slot_at):
         raise NotYet(read.name, read.slot_at)
-    if forgotten := ledger.recall(lake):
-        progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
     worker = Worker.here()
     handovers = HandOvers(lake, as_of, read.name, f"{worker.pid}-{worker.nonce}")
     sender = GroupSender(read, ledger, clock, provider, handovers, worker)
-    enqueued, in_doubt = _enqueue(sender)
+    enqueued, in_doubt = _enqueue(sender, lake, progress)
     run = BatchRun(sender, as_of, claim_size, pace, progress, Counter({State.UNKNOWN: in_doubt}))
     with told_to_stop() as signals:
         run.run(signals)
-        left = ledger.messages.left(read.name)
-        progress(f"{read.name}: {summary(run.counts, left, run.stopped_for)}")
-    return _result(run, enqueued, left)
+        return _result(run, enqueued)
 
 
-def _enqueue(sender: GroupSender) -> tuple[int, int]:
+def _enqueue(sender: GroupSender, lake: Lake, progress: Callable[[str], None]) -> tuple[int, int]:
     """Tell the ledger of the batch's messages; how many were new, and how many are in doubt.
 
     In doubt is what a process that died had claimed, and what was handed over before the ledger was
     restored from an old copy.
     """
     messages, now = sender.ledger.messages, sender.clock.now()
+    if forgotten := sender.ledger.recall(lake):
+        progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
     in_doubt = messages.settle_in_doubt(sender.batch.name, occurred_at=now).unknown
     enqueued = messages.enqueue(sender.batch.entries, occurred_at=now)
     if not sender.provider.is_idempotent:
@@ -97,8 +95,10 @@ def _enqueue(sender: GroupSender) -> tuple[int, int]:
     return enqueued, in_doubt
 
 
-def _result(run: BatchRun, enqueued: int, left: int) -> Dispatch:
+def _result(run: BatchRun, enqueued: int) -> Dispatch:
     batch, messages = run.sender.batch, run.sender.ledger.messages
+    left = messages.left(batch.name)
+    run.progress(f"{batch.name}: {summary(run.counts, left, run.stopped_for)}")
     return Dispatch(
         batch.name,
         enqueued,
