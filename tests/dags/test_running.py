@@ -34,7 +34,7 @@ def replace(module, name, answer=None):
 def render(as_of, campaign):
     if campaign == "broken":
         raise ValueError("no such template")
-    return ["batches/campaign=a/channel=email/1.parquet", "batches/campaign=a/channel=email/2.parquet"]
+    return [f"batches/campaign=a/channel=email/{n}.parquet" for n in (1, 2)]
 
 def judge(stage, as_of):
     if stage == os.environ.get("FAILING_STAGE"):
