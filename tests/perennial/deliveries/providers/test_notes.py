@@ -33,7 +33,7 @@ with notes.alone():
 
 def test_workers_at_once_make_one_note(tmp_path: Path) -> None:
     """Who comes second waits, and reads the first one's."""
-    command = [sys.executable, "-c", FIRST, tmp_path / "notes.sqlite"]
+    command = [sys.executable, "-c", FIRST, str(tmp_path / "notes.sqlite")]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
 
     said = {worker.communicate()[0] for worker in workers}
