@@ -1,5 +1,6 @@
 """What a deployment may set, as far as it is not a plain path or word."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perennial.config.environment import Settings, WarmUp
+from perennial.domain.channels import CHANNELS
 
 FIRST = date(2026, 3, 1)
 warm_ups = st.builds(
@@ -39,3 +41,12 @@ def test_paces_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
     assert here.rates == {"smtp": 20}
     assert here.warm_up["smtp"].cap(date(2026, 3, 3)) == 450
     assert here.warm_up["smtp"].cap(date(2026, 4, 1)) is None
+
+
+def test_every_variable_of_the_example_is_a_setting() -> None:
+    """A misspelt one would be copied by everybody; providers' own stand in the reference."""
+    example = (Settings().project / ".env.example").read_text(encoding="utf-8")
+    known = {f"PERENNIAL_{name}".upper() for name in Settings.model_fields}
+    known |= {f"PERENNIAL_{name}_PROVIDER".upper() for name in CHANNELS}
+
+    assert set(re.findall(r"^(PERENNIAL_\w+)=", example, re.MULTILINE)) <= known

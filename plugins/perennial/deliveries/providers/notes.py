@@ -13,7 +13,8 @@ from pathlib import Path
 from perennial.deliveries.providers.locked_file import locked
 
 _SCHEMA = "create table if not exists notes (key text primary key, words text not null)"
-_WAIT_SECONDS = 60
+_WAIT_SECONDS = 600
+"""For so long a worker waits for others, each of which may wait for its provider."""
 
 
 class Notes:
@@ -24,17 +25,19 @@ class Notes:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = path.with_suffix(".lock")
         self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+        self._db.execute("pragma journal_mode=wal")
         self._db.execute("pragma synchronous=full")  # survives a power cut, too
         self._db.execute(_SCHEMA)
 
     def first(self, key: str, make: Callable[[], str]) -> str:
         """The note of a key; if there is none it is made, and written, while others wait."""
-        with self.alone():
+        with self._db:
+            self._db.execute("begin immediate")
             words = self.get(key)
             if not words:
                 words = make()
                 self.note(key, words)
-            return words
+        return words
 
     def get(self, key: str) -> str:
         """The note of a key; empty if there is none."""

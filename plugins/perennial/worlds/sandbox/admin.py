@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation.emulator import here_of
+from perennial.deliveries.providers.emulation import here_of
 from perennial.deliveries.providers.emulation.faults import Fault
 from perennial.deliveries.providers.emulation.taken_messages import Counts
 

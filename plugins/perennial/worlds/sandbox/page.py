@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from perennial import pages
-from perennial.deliveries.providers.emulation.emulator import here_of
+from perennial.deliveries.providers.emulation import here_of
 from perennial.deliveries.providers.emulation.taken_messages import PAGE_ROWS, Row
 from perennial.worlds.sandbox.caught_mail import Mail, as_html, read_mail, shown
 from perennial.worlds.sandbox.words import language_of, other, words

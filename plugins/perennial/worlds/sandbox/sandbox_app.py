@@ -5,7 +5,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from perennial.deliveries.providers.emulation.emulator import Here, installed
+from perennial.deliveries.providers.emulation import Here, installed
 from perennial.deliveries.providers.emulation.faults import Faults
 from perennial.deliveries.providers.emulation.taken_messages import Store
 from perennial.worlds.sandbox import admin, catcher, page

@@ -2,18 +2,17 @@
 
 import asyncio
 import logging
+import signal
 import socket
 from collections.abc import Callable
 from errno import EADDRINUSE
 from pathlib import Path
 from typing import NamedTuple
 
-import uvicorn
-
 from perennial.deliveries.providers.emulation.taken_messages import Store
 from perennial.domain import BrokenWorld
 from perennial.worlds.sandbox.catcher import servers
-from perennial.worlds.sandbox.open_protocol import OpenProtocol
+from perennial.worlds.sandbox.open_connection import serving
 from perennial.worlds.sandbox.sandbox_app import make_app
 
 HOST = "127.0.0.1"
@@ -59,20 +58,12 @@ async def _serve(
     here.url, here.smtp = f"http://{HOST}:{ports.http}", f"{HOST}:{ports.smtp}"
     loop = asyncio.get_running_loop()
     listener = await loop.create_server(servers(store, here.faults), sock=smtp)
-    config = uvicorn.Config(
-        app,
-        http=OpenProtocol,
-        ws="none",
-        lifespan="off",
-        access_log=False,  # it quotes addresses
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=1,
-    )
-    async with listener:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with listener, await asyncio.start_server(serving(app), sock=http):
         announce(ports)
-        await uvicorn.Server(config).serve(sockets=[http])
+        await stopped.wait()
 
 
 def _listen(host: str, port: int) -> socket.socket:

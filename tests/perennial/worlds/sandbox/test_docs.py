@@ -6,7 +6,7 @@ from pathlib import Path
 
 from perennial.deliveries.providers.chat.official_account import official_account_emulator as wechat
 from perennial.deliveries.providers.chat.wecom import wecom_emulator as wecom
-from perennial.deliveries.providers.emulation.emulator import GROUP, installed
+from perennial.deliveries.providers.emulation import GROUP, installed
 from perennial.deliveries.providers.emulation.faults import Fault, Kind
 from perennial.deliveries.providers.push.apns import apns_emulator as apns
 from perennial.deliveries.providers.push.jpush import jpush_emulator as jpush

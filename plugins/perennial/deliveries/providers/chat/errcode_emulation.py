@@ -10,7 +10,7 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation.emulator import Emulation, answer, seconds_now
+from perennial.deliveries.providers.emulation import Emulation, answer, seconds_now
 
 TOKEN_SECONDS = 7200
 

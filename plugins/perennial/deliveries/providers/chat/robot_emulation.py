@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from perennial.deliveries.providers.emulation.emulator import seconds_now
+from perennial.deliveries.providers.emulation import seconds_now
 
 _FRESH_SECONDS = 3600
 

@@ -1,4 +1,228 @@
-"""What the emulators of providers share; each stands beside its provider.
+"""What emulators share: taking a message, counting a request, going wrong when asked to.
 
-The sandbox serves those that are announced in the group `perennial.emulators`, by their names.
+Each stands beside its provider, and is announced in the group `perennial.emulators`. It answers as
+the provider's documentation says it would: URL, login, what is checked, the bodies of success and
+failure. It delivers nothing.
 """
+
+import asyncio
+import hmac
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from typing import Any, NoReturn
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from perennial.deliveries.providers.emulation.broken_answers import Broken, Dripping, GoneAway
+from perennial.deliveries.providers.emulation.faults import Fault, Faults, Kind
+from perennial.deliveries.providers.emulation.taken_messages import Row, Store, Taken
+
+GROUP = "perennial.emulators"
+"""Emulators are entry points of this group; each is named as it is below `/emulate`."""
+
+SECRET = "sandbox"  # noqa: S105 - everybody may know it
+"""The password, token or key of every emulation, unless its documentation asks for another form."""
+
+Handler = Callable[[Request], Awaitable[Response]]
+Refusal = Callable[[int, str], Response]
+"""A provider's own words for an HTTP status and, if not empty, its own name of the error."""
+
+
+@dataclass
+class Here:
+    """What handlers work with; found in `request.app.state.here`.
+
+    Attributes:
+        store: What is taken.
+        faults: What goes wrong.
+        requests: Attempts to send, by provider, whatever became of them.
+        url: Where this is reached, without a slash at its end.
+        smtp: Where mail is taken: `host:port`.
+    """
+
+    store: Store
+    faults: Faults
+    requests: dict[str, int] = field(default_factory=dict)
+    url: str = ""
+    smtp: str = ""
+
+
+class Refused(Exception):
+    """Leave a handler with an answer."""
+
+    def __init__(self, answer: Response) -> None:
+        """Answer so."""
+        super().__init__()
+        self.answer = answer
+
+
+class Emulation:
+    """One provider: its routes below `/emulate/<name>`, of which some can go wrong."""
+
+    def __init__(self, name: str, refusal: Refusal) -> None:
+        """Answer with `refusal` where a status is asked for."""
+        self.name, self._refusal = name, refusal
+        self.router = APIRouter()
+
+    def sends(self, path: str, method: str = "POST") -> Callable[[Handler], Handler]:
+        """Register a route that takes messages: faults hit it."""
+
+        def register(handler: Handler) -> Handler:
+            async def faulty(request: Request) -> Response:
+                return await self._faulty(request, handler)
+
+            self.router.add_route(f"/emulate/{self.name}{path}", faulty, methods=[method])
+            return handler
+
+        return register
+
+    def answers(self, path: str, method: str = "GET") -> Callable[[Handler], Handler]:
+        """Register a route that takes nothing: tokens, queries."""
+
+        def register(handler: Handler) -> Handler:
+            async def plain(request: Request) -> Response:
+                return await _handled(request, handler)
+
+            self.router.add_route(f"/emulate/{self.name}{path}", plain, methods=[method])
+            return handler
+
+        return register
+
+    def require(self, condition: object, status: int, code: str = "") -> None:
+        """Refuse the request unless the condition holds.
+
+        Raises:
+            Refused: It does not.
+        """
+        if not condition:
+            self.refuse(status, code)
+
+    def refuse(self, status: int, code: str = "") -> NoReturn:
+        """Refuse the request in the provider's words.
+
+        Raises:
+            Refused: Always.
+        """
+        raise Refused(self._refusal(status, code))
+
+    async def _faulty(self, request: Request, handler: Handler) -> Response:
+        here = here_of(request)
+        here.requests[self.name] = here.requests.get(self.name, 0) + 1
+        content = (await request.body()).decode("utf-8", "replace")
+        fault = here.faults.draw(self.name, f"{_target(request)}\n{content}")
+        if fault is None:
+            return await _handled(request, handler)
+        return await self._broken(fault, request, handler)
+
+    async def _broken(self, fault: Fault, request: Request, handler: Handler) -> Response:
+        if fault.kind is Kind.STATUS:
+            refused = self._refusal(fault.status, fault.code)
+            if fault.retry_after is not None:
+                refused.headers["Retry-After"] = str(fault.retry_after)
+            return refused
+        if fault.kind is Kind.RESET:
+            return Broken(is_reset=True)
+        if fault.kind is Kind.GOAWAY and not fault.is_taken:
+            return GoneAway(is_seen=False)
+        if fault.kind is Kind.TIMEOUT and not fault.is_taken:
+            await asyncio.sleep(fault.seconds)
+            return Broken(is_reset=False)
+        return await _spoilt(fault, await _handled(request, handler))
+
+
+def installed() -> list[Emulation]:
+    """Every emulator that is announced."""
+    return [point.load() for point in entry_points(group=GROUP)]
+
+
+async def _spoilt(fault: Fault, whole: Response) -> Response:
+    """What becomes of the answer to a message that was taken."""
+    match fault.kind:
+        case Kind.LOST_REPLY:
+            return Broken(is_reset=False)
+        case Kind.GOAWAY:
+            return GoneAway(is_seen=True)
+        case Kind.GARBAGE:
+            return Response("<html>\x00}{ what?", whole.status_code, media_type="text/html")
+        case Kind.SLOW:
+            return Dripping(whole, fault.seconds)
+        case _:
+            await asyncio.sleep(fault.seconds)
+            return whole
+
+
+async def _handled(request: Request, handler: Handler) -> Response:
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return refused.answer
+
+
+def _target(request: Request) -> str:
+    """Path and query, whatever the host header says."""
+    return f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+
+
+def here_of(request: Request) -> Here:
+    """The sandbox that a request has come to."""
+    here: Here = request.app.state.here
+    return here
+
+
+async def take(request: Request, channel: str, **facts: Any) -> Row:
+    """Keep a message as it came: the fields of `Taken` but provider, channel and raw."""
+    store, provider = here_of(request).store, request.scope["path"].split("/")[2]
+    return store.take(Taken(provider, channel, raw=await request.body(), **facts))
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """The request's JSON object; empty if it is none."""
+    try:
+        content = await request.json()
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def basic_login(request: Request) -> tuple[str, str]:
+    """User and password of HTTP basic authentication; empty if there are none."""
+    scheme, _, words = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        user, _, password = b64decode(words, validate=True).decode().partition(":")
+    except (Error, UnicodeDecodeError):
+        return "", ""
+    return user, password
+
+
+def bearer(request: Request) -> str:
+    """The token of `Authorization: Bearer`; empty if there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two signatures are one."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def answer(code: int, /, **content: Any) -> Response:
+    """A JSON object with an HTTP status."""
+    return JSONResponse(content, code)
+
+
+def new_id() -> str:
+    """A UUID in capitals, as providers name requests."""
+    return str(uuid4()).upper()
+
+
+def seconds_now() -> float:
+    """The wall clock, against which signatures are checked: seconds since 1970."""
+    return datetime.now(UTC).timestamp()

@@ -38,8 +38,8 @@ class GoneAway(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Say goodbye; over HTTP/1.1, which has no word for it, end the connection."""
-        if go_away := scope["state"].get("go_away"):
-            go_away(self._is_seen)
+        if scope["http_version"] == "2":
+            scope["state"]["go_away"](is_seen=self._is_seen)
         else:
             await Broken(is_reset=False)(scope, receive, send)
 

@@ -10,7 +10,7 @@ import hmac
 from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation.emulator import (
+from perennial.deliveries.providers.emulation import (
     Emulation,
     answer,
     here_of,

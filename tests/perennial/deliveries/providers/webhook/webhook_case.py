@@ -1,29 +1,22 @@
 """How it is tried: see `test_providers`."""
 
-from tests.perennial.deliveries.providers.provider_case import (
-    CONFIGURATION,
-    CONTENT,
-    POST,
-    THROTTLED,
-    UNAVAILABLE,
-    Case,
-)
+from tests.perennial.deliveries.providers import provider_case as case
 
 from perennial.deliveries.providers.webhook import webhook_emulator as webhook
 
 CASES = {
-    "webhook.signed": Case(
+    "webhook.signed": case.Case(
         "webhook",
         lambda url, _: {"hook": {"url": f"{url}/orders", "secret": webhook.SECRET}},
-        POST | {"channel": "webhook"},
+        case.POST | {"channel": "webhook"},
         "orders",
         {
-            "401:": CONFIGURATION,
-            "404:": CONFIGURATION,
-            "422:": CONTENT,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": UNAVAILABLE,
+            "401:": case.CONFIGURATION,
+            "404:": case.CONFIGURATION,
+            "422:": case.CONTENT,
+            "429:": case.THROTTLED,
+            "503:": case.UNAVAILABLE,
+            "500:": case.UNAVAILABLE,
         },
         has_status_alone=True,
     ),

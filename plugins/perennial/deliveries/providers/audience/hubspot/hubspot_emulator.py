@@ -7,7 +7,7 @@ content twice changes nothing.
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from perennial.deliveries.providers.emulation.emulator import (
+from perennial.deliveries.providers.emulation import (
     SECRET,
     Emulation,
     answer,

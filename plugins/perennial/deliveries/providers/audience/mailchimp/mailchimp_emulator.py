@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from perennial.deliveries.providers.emulation.emulator import (
+from perennial.deliveries.providers.emulation import (
     SECRET,
     Emulation,
     answer,

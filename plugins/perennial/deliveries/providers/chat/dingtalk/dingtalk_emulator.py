@@ -12,13 +12,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from perennial.deliveries.providers.chat.robot_emulation import is_fresh, words_of
-from perennial.deliveries.providers.emulation.emulator import (
-    SECRET,
-    Emulation,
-    answer,
-    json_of,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Emulation, answer, json_of, take
 
 HOOK = SECRET
 """The access token."""

@@ -11,14 +11,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from perennial.deliveries.providers.chat.robot_emulation import is_fresh, words_of
-from perennial.deliveries.providers.emulation.emulator import (
-    SECRET,
-    Emulation,
-    answer,
-    json_of,
-    same,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Emulation, answer, json_of, same, take
 
 HOOK = SECRET
 """Last part of the address."""

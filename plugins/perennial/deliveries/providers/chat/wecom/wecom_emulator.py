@@ -18,7 +18,7 @@ from perennial.deliveries.providers.chat.errcode_emulation import (
     AccessTokens,
     Refusals,
 )
-from perennial.deliveries.providers.emulation.emulator import (
+from perennial.deliveries.providers.emulation import (
     SECRET,
     Emulation,
     answer,

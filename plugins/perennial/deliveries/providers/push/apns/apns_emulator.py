@@ -16,13 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from perennial.deliveries.providers.emulation.emulator import (
-    Emulation,
-    bearer,
-    json_of,
-    seconds_now,
-    take,
-)
+from perennial.deliveries.providers.emulation import Emulation, bearer, json_of, seconds_now, take
 
 TEAM, KEY = "SANDBOX000", "SANDBOX001"
 """Issuer of tokens, and id of the key that signs them."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation.emulator import (
+from perennial.deliveries.providers.emulation import (
     SECRET,
     Emulation,
     answer,

@@ -14,14 +14,7 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation.emulator import (
-    Emulation,
-    answer,
-    here_of,
-    new_id,
-    same,
-    take,
-)
+from perennial.deliveries.providers.emulation import Emulation, answer, here_of, new_id, same, take
 
 KEY_ID, KEY_SECRET = "sandbox", "sandbox"
 

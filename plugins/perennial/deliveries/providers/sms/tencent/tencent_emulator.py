@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation.emulator import (
+from perennial.deliveries.providers.emulation import (
     Emulation,
     answer,
     json_of,

@@ -20,7 +20,7 @@ import httpx
 from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation.emulator import (
+from perennial.deliveries.providers.emulation import (
     SECRET,
     Emulation,
     answer,

@@ -1,19 +1,18 @@
 """How it is tried: see `test_providers`."""
 
-from tests.perennial.deliveries.providers.provider_case import (
-    CONFIGURATION,
-    SECRET,
-    THROTTLED,
-    UNAVAILABLE,
-    Case,
-)
+from tests.perennial.deliveries.providers import provider_case as case
 
 CASES = {
-    "audience.mailchimp": Case(
+    "audience.mailchimp": case.Case(
         "mailchimp",
-        lambda url, _: {"mailchimp": {"url": url, "api_key": SECRET, "list_id": "L1"}},
+        lambda url, _: {"mailchimp": {"url": url, "api_key": case.SECRET, "list_id": "L1"}},
         {"channel": "audience", "text": "Lapsed"},
         "jo@example.com",
-        {"401:": CONFIGURATION, "400:": CONFIGURATION, "429:": THROTTLED, "500:": UNAVAILABLE},
+        {
+            "401:": case.CONFIGURATION,
+            "400:": case.CONFIGURATION,
+            "429:": case.THROTTLED,
+            "500:": case.UNAVAILABLE,
+        },
     ),
 }

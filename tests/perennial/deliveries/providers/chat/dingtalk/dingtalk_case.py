@@ -1,23 +1,19 @@
 """How it is tried: see `test_providers`."""
 
-from tests.perennial.deliveries.providers.provider_case import (
-    CONFIGURATION,
-    POST,
-    SECRET,
-    THROTTLED,
-    UNAVAILABLE,
-    Case,
-)
+from tests.perennial.deliveries.providers import provider_case as case
 
 CASES = {
-    "dingtalk.robot": Case(
+    "dingtalk.robot": case.Case(
         "dingtalk",
         lambda url, _: {
-            "dingtalk": {"url": f"{url}/robot/send?access_token={SECRET}", "secret": SECRET}
+            "dingtalk": {
+                "url": f"{url}/robot/send?access_token={case.SECRET}",
+                "secret": case.SECRET,
+            }
         },
-        POST | {"channel": "dingtalk"},
-        f"dingtalk {SECRET}",
-        {"401:": CONFIGURATION, "429:": THROTTLED, "500:": UNAVAILABLE},
+        case.POST | {"channel": "dingtalk"},
+        f"dingtalk {case.SECRET}",
+        {"401:": case.CONFIGURATION, "429:": case.THROTTLED, "500:": case.UNAVAILABLE},
         remembers=True,
     ),
 }

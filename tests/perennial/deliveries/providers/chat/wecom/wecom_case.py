@@ -1,51 +1,51 @@
 """How it is tried: see `test_providers`."""
 
-from tests.perennial.deliveries.providers.provider_case import (
-    CONFIGURATION,
-    CONTENT,
-    GONE,
-    IN_DOUBT,
-    POST,
-    SECRET,
-    THROTTLED,
-    UNAVAILABLE,
-    Case,
-)
+from tests.perennial.deliveries.providers import provider_case as case
 
 from perennial.deliveries.providers.chat.wecom import wecom_emulator as wecom
 
 CASES = {
-    "wecom.task": Case(
+    "wecom.task": case.Case(
         "wecom",
         lambda url, _: {
-            "wecom": {"url": url, "corp_id": wecom.CORPORATION, "secret": SECRET, "staff": "ann"}
+            "wecom": {
+                "url": url,
+                "corp_id": wecom.CORPORATION,
+                "secret": case.SECRET,
+                "staff": "ann",
+            }
         },
-        POST | {"channel": "wecom", "address": "wm-customer"},
+        case.POST | {"channel": "wecom", "address": "wm-customer"},
         "wm-customer",
         {
-            "400:40096": GONE,
-            "400:45002": CONTENT,
-            "400:60011": CONFIGURATION,
-            "429:": THROTTLED,
-            "500:": UNAVAILABLE,
-            "502:": IN_DOUBT,
+            "400:40096": case.GONE,
+            "400:45002": case.CONTENT,
+            "400:60011": case.CONFIGURATION,
+            "429:": case.THROTTLED,
+            "500:": case.UNAVAILABLE,
+            "502:": case.IN_DOUBT,
         },
     ),
-    "wecom.app": Case(
+    "wecom.app": case.Case(
         "wecom",
         lambda url, _: {
-            "wecom": {"url": url, "corp_id": wecom.CORPORATION, "secret": SECRET, "agent_id": "7"}
+            "wecom": {
+                "url": url,
+                "corp_id": wecom.CORPORATION,
+                "secret": case.SECRET,
+                "agent_id": "7",
+            }
         },
-        POST | {"channel": "wecom", "address": "ann"},
+        case.POST | {"channel": "wecom", "address": "ann"},
         "ann",
-        {"429:": THROTTLED, "502:": IN_DOUBT},
+        {"429:": case.THROTTLED, "502:": case.IN_DOUBT},
     ),
-    "community.wecom_robot": Case(
+    "community.wecom_robot": case.Case(
         "wecom",
-        lambda url, _: {"wecom": {"url": url, "robot_key": SECRET}},
-        POST | {"channel": "community"},
-        f"robot {SECRET}",
-        {"400:93000": CONFIGURATION, "429:": THROTTLED, "502:": IN_DOUBT},
+        lambda url, _: {"wecom": {"url": url, "robot_key": case.SECRET}},
+        case.POST | {"channel": "community"},
+        f"robot {case.SECRET}",
+        {"400:93000": case.CONFIGURATION, "429:": case.THROTTLED, "502:": case.IN_DOUBT},
         remembers=True,
     ),
 }

@@ -1,20 +1,11 @@
 """How it is tried: see `test_providers`."""
 
-from tests.perennial.deliveries.providers.provider_case import (
-    CONFIGURATION,
-    CONTENT,
-    DEVICE,
-    GONE,
-    NOTICE,
-    THROTTLED,
-    UNAVAILABLE,
-    Case,
-)
+from tests.perennial.deliveries.providers import provider_case as case
 
 from perennial.deliveries.providers.push.apns import apns_emulator as apns
 
 CASES = {
-    "push.apns": Case(
+    "push.apns": case.Case(
         "apns",
         lambda url, sandbox: {
             "apns": {
@@ -25,18 +16,18 @@ CASES = {
                 "topic": "com.example.shop",
             }
         },
-        NOTICE | {"address": f"ios:{DEVICE}"},
-        DEVICE,
+        case.NOTICE | {"address": f"ios:{case.DEVICE}"},
+        case.DEVICE,
         {
-            "410:": GONE,
-            "400:BadDeviceToken": GONE,
-            "413:": CONTENT,
-            "400:TopicDisallowed": CONFIGURATION,
-            "403:": CONFIGURATION,
-            "403:ExpiredProviderToken": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": UNAVAILABLE,  # Apple's own word that it was not taken
+            "410:": case.GONE,
+            "400:BadDeviceToken": case.GONE,
+            "413:": case.CONTENT,
+            "400:TopicDisallowed": case.CONFIGURATION,
+            "403:": case.CONFIGURATION,
+            "403:ExpiredProviderToken": case.CONFIGURATION,
+            "429:": case.THROTTLED,
+            "503:": case.UNAVAILABLE,
+            "500:": case.UNAVAILABLE,  # Apple's own word that it was not taken
         },
         has_status_alone=True,
     ),

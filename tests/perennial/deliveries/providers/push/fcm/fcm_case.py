@@ -1,17 +1,9 @@
 """How it is tried: see `test_providers`."""
 
-from tests.perennial.deliveries.providers.provider_case import (
-    CONFIGURATION,
-    GONE,
-    IN_DOUBT,
-    NOTICE,
-    THROTTLED,
-    UNAVAILABLE,
-    Case,
-)
+from tests.perennial.deliveries.providers import provider_case as case
 
 CASES = {
-    "push.fcm": Case(
+    "push.fcm": case.Case(
         "fcm",
         lambda url, sandbox: {
             "fcm": {
@@ -19,16 +11,16 @@ CASES = {
                 "credentials": sandbox.http.get(f"{url}/service-account.json").text,
             }
         },
-        NOTICE | {"address": "android:device:1"},
+        case.NOTICE | {"address": "android:device:1"},
         "device:1",
         {
-            "404:": GONE,
-            "403:": GONE,
-            "400:INVALID_ARGUMENT": GONE,
-            "401:THIRD_PARTY_AUTH_ERROR": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": IN_DOUBT,
+            "404:": case.GONE,
+            "403:": case.GONE,
+            "400:INVALID_ARGUMENT": case.GONE,
+            "401:THIRD_PARTY_AUTH_ERROR": case.CONFIGURATION,
+            "429:": case.THROTTLED,
+            "503:": case.UNAVAILABLE,
+            "500:": case.IN_DOUBT,
         },
     ),
 }

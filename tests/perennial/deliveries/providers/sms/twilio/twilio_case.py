@@ -1,39 +1,31 @@
 """How it is tried: see `test_providers`."""
 
-from tests.perennial.deliveries.providers.provider_case import (
-    ACCOUNT,
-    CONFIGURATION,
-    CONTENT,
-    GONE,
-    IN_DOUBT,
-    OPTED_OUT,
-    PHONE,
-    SECRET,
-    SMS,
-    THROTTLED,
-    UNAVAILABLE,
-    Case,
-)
+from tests.perennial.deliveries.providers import provider_case as case
 
 CASES = {
-    "sms.twilio": Case(
+    "sms.twilio": case.Case(
         "twilio",
         lambda url, _: {
-            "twilio": {"url": url, "account_sid": ACCOUNT, "auth_token": SECRET, "sender": PHONE}
+            "twilio": {
+                "url": url,
+                "account_sid": case.ACCOUNT,
+                "auth_token": case.SECRET,
+                "sender": case.PHONE,
+            }
         },
-        SMS,
-        PHONE,
+        case.SMS,
+        case.PHONE,
         {
-            "400:21211": GONE,
-            "400:21614": GONE,
-            "400:21610": OPTED_OUT,
-            "400:21617": CONTENT,
-            "400:21408": CONFIGURATION,
-            "401:": CONFIGURATION,
-            "429:": THROTTLED,
-            "503:": UNAVAILABLE,
-            "500:": IN_DOUBT,
-            "502:": IN_DOUBT,
+            "400:21211": case.GONE,
+            "400:21614": case.GONE,
+            "400:21610": case.OPTED_OUT,
+            "400:21617": case.CONTENT,
+            "400:21408": case.CONFIGURATION,
+            "401:": case.CONFIGURATION,
+            "429:": case.THROTTLED,
+            "503:": case.UNAVAILABLE,
+            "500:": case.IN_DOUBT,
+            "502:": case.IN_DOUBT,
         },
     ),
 }

@@ -1,0 +1,44 @@
+"""HTTP/1.1 or HTTP/2 on one port; an answer can reach its connection in `scope["state"]`."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.asyncio.worker_context import WorkerContext
+from hypercorn.config import Config
+from hypercorn.typing import LifespanState
+from hypercorn.utils import wrap_app
+
+Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def serving(app: Any) -> Connected:
+    """What serves an ASGI application to whoever connects, in the version they begin with."""
+    config, context = Config(), WorkerContext(None)
+    config.include_server_header = False
+    config.accesslog = None  # it would quote addresses
+    config.keep_alive_max_requests = sys.maxsize  # it would end connections in the middle
+    wrapped = wrap_app(app, config.wsgi_max_body_size, "asgi")
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        state: LifespanState = {"connection": writer.transport}
+        loop = asyncio.get_running_loop()
+        server = TCPServer(wrapped, loop, config, context, state, reader, writer)
+        state["go_away"] = partial(_go_away, server)
+        with suppress(asyncio.CancelledError):  # the sandbox stops
+            await server
+
+    return connected
+
+
+def _go_away(server: TCPServer, *, is_seen: bool) -> None:
+    """End an HTTP/2 connection; say of the last request whether it was looked at."""
+    http: Any = server.protocol.protocol.connection
+    last = http.highest_inbound_stream_id
+    http.close_connection(last_stream_id=last if is_seen else last - 2)
+    server.writer.write(http.data_to_send())
+    server.writer.close()
