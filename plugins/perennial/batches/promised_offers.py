@@ -1,8 +1,8 @@
 """Promises: the day's offers as recorded tables, and what a message says of its offer.
 
-Which size a person is promised is SQL (`models/decisions/offer_choices.sql`). Here the catalogue
-becomes tables it can join, and a decided message gets its code, its words and its last day: those
-of the first promise in the round, whatever the catalogue says since.
+Which size a person is promised is SQL (`models/decisions/facts/offer_choices.sql`). Here the
+catalogue becomes tables it can join, and a decided message gets its code, its words and its last
+day: those of the first promise in the round, whatever the catalogue says since.
 """
 
 import hashlib
