@@ -1,6 +1,6 @@
 -- One row per campaign and person in its audience, or in an open round of it: the variables of its templates as a JSON
--- object, and the person's last round. The list is the campaigns' default order; `excluded_campaigns` leaves out one that
--- failed today.
+-- object, and the person's last round. The list is the campaigns' default order; `excluded_campaigns` leaves out one
+-- that failed today.
 {% set campaigns = [
     'vip_exclusive',
     'dormant_winback',

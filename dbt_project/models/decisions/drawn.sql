@@ -78,4 +78,4 @@ final as (
     from judged
 )
 
-select * from final
+select * from final -- noqa: AM04

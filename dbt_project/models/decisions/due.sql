@@ -49,4 +49,4 @@ final as (
             and case when candidates.is_in_round then candidates.due_step_number else 1 end = steps.step_number
 )
 
-select * from final
+select * from final -- noqa: AM04

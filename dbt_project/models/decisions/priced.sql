@@ -1,5 +1,5 @@
--- One row per candidate: adds the offer and, for those in the treatment arm, what their message is expected to bring and
--- to cost, and the first limit that speaks against it today, if any does.
+-- One row per candidate: adds the offer and, in the treatment arm, what the message is expected to bring and to cost,
+-- and the first limit that speaks against it today, if any does.
 {{ config(materialized="view") }}
 {% set rules = var('contact_rules') -%}
 {% set worth = var('arbitration') -%}
@@ -97,4 +97,4 @@ final as (
     from valued
 )
 
-select * from final
+select * from final -- noqa: AM04

@@ -34,8 +34,8 @@ gathered as (
         people.unanswered_count,
         people.fatigue_days,
         people.last_contacted_on,
-        people.last_contacted_at
-        {%- for channel in channels %},
+        people.last_contacted_at,
+        {%- for channel in channels %}
             people.{{ channel }}_address_hash,
             people.{{ channel }}_consented_at,
             people.{{ channel }}_habit_share,
@@ -49,6 +49,7 @@ gathered as (
             not people.is_{{ channel }}_suppressed as is_{{ channel }}_unsuppressed,
             people.is_{{ channel }}_owner or not people.has_{{ channel }} as is_{{ channel }}_own_or_none,
             people.is_{{ channel }}_owner and people.has_{{ channel }} as is_{{ channel }}_own
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from due
     inner join campaigns on due.campaign = campaigns.campaign
@@ -61,11 +62,11 @@ gathered as (
             and people.best_hour = slots.best_hour
 ),
 
--- the lowest number is chosen: no room counts ten, little habit up to one, and a rank less than any difference of habits
+-- the lowest number is chosen: no room adds ten, little habit up to one, a rank less than any difference of habits
 preferred as (
     select
-        *
-        {%- for channel in channels %},
+        *,
+        {%- for channel in channels %}
             case
                 when
                     is_{{ channel }}_permitted and is_{{ channel }}_unsuppressed and is_{{ channel }}_own
@@ -75,6 +76,7 @@ preferred as (
                         + (1 - {{ channel }}_habit_share)
                         + {{ channel }}_rank * cast(0.00000000001 as double)
             end as {{ channel }}_preference
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from gathered
 ),
@@ -113,4 +115,4 @@ final as (
     from chosen
 )
 
-select * from final
+select * from final -- noqa: AM04

@@ -49,10 +49,11 @@ wanted as (
 granted as (
     select
         person_id,
-        purpose
-        {%- for channel in var('channels') %},
+        purpose,
+        {%- for channel in var('channels') %}
             max(case when channel = '{{ channel }}' and is_granted then 1 else 0 end) = 1 as is_{{ channel }}_granted,
             max(case when channel = '{{ channel }}' then occurred_at end) as {{ channel }}_consented_at
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from {{ ref('permissions') }}
     group by person_id, purpose
@@ -60,13 +61,18 @@ granted as (
 
 reached as (
     select
-        person_id
-        {%- for channel in var('channels') %},
+        person_id,
+        {%- for channel in var('channels') %}
             max(case when channel = '{{ channel }}' then address_hash end) as {{ channel }}_address_hash,
             max(case when channel = '{{ channel }}' then habit_share end) as {{ channel }}_habit_share,
             max(case when channel = '{{ channel }}' and has_address then 1 else 0 end) = 1 as has_{{ channel }},
-            max(case when channel = '{{ channel }}' and is_address_owner then 1 else 0 end) = 1 as is_{{ channel }}_owner,
-            max(case when channel = '{{ channel }}' and is_suppressed then 1 else 0 end) = 1 as is_{{ channel }}_suppressed
+            max(
+                case when channel = '{{ channel }}' and is_address_owner then 1 else 0 end
+            ) = 1 as is_{{ channel }}_owner,
+            max(
+                case when channel = '{{ channel }}' and is_suppressed then 1 else 0 end
+            ) = 1 as is_{{ channel }}_suppressed
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from {{ ref('reachability') }}
     group by person_id
@@ -104,18 +110,21 @@ final as (
         -- dates and instants, UTC
         profiles.value_model_on,
         pressure.last_contacted_on,
-        pressure.last_contacted_at
-        {%- for channel in var('channels') %},
+        pressure.last_contacted_at,
 
-            -- {{ channel }}
+        -- by channel
+        {%- for channel in var('channels') %}
             reached.{{ channel }}_address_hash,
             cast(coalesce(reached.{{ channel }}_habit_share, 0) as double) as {{ channel }}_habit_share,
-            coalesce(pressure.{{ channel }}_room, {{ room_without_contacts("'" ~ channel ~ "'") }}) as {{ channel }}_room,
+            coalesce(
+                pressure.{{ channel }}_room, {{ room_without_contacts("'" ~ channel ~ "'") }}
+            ) as {{ channel }}_room,
             coalesce(granted.is_{{ channel }}_granted, false) as is_{{ channel }}_granted,
             coalesce(reached.has_{{ channel }}, false) as has_{{ channel }},
             coalesce(reached.is_{{ channel }}_owner, false) as is_{{ channel }}_owner,
             coalesce(reached.is_{{ channel }}_suppressed, false) as is_{{ channel }}_suppressed,
             granted.{{ channel }}_consented_at
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from wanted
     left join people on wanted.person_id = people.person_id

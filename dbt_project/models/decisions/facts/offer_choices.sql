@@ -1,5 +1,5 @@
--- One row per candidate whose campaign promises an offer: the size for this person and what it will cost, or why there is
--- none. A size makes sense when it is a fair part of the usual purchase and costs no more than the person would bring.
+-- One row per candidate whose campaign promises an offer: the size for this person and what it will cost, or why none.
+-- A size makes sense when it is a fair part of the usual purchase and costs no more than the person would bring.
 with
 
 candidates as (select * from {{ ref('candidates') }}),

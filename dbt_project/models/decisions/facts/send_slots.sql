@@ -139,9 +139,12 @@ final as (
         {%- endfor %}
 
         -- numbers
-        best_hour
-        {%- for channel in var('channels') %},
+        best_hour,
+
+        -- instants, UTC
+        {%- for channel in var('channels') %}
             max(case when channel = '{{ channel }}' and is_waking then slot_at end) as {{ channel }}_slot_at
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from ranked
     where slot_rank = 1

@@ -76,9 +76,10 @@ final as (
         ) as is_stale,
         coalesce(policies.ends_on < {{ as_of() }}, false) as is_over,
         policies.is_blackout
-        or {{ is_one_of('cast(' ~ as_of() ~ ' as varchar)', var('contact_rules').blackout_days) }} as is_silent
-        {%- for channel in var('channels') %},
+        or {{ is_one_of('cast(' ~ as_of() ~ ' as varchar)', var('contact_rules').blackout_days) }} as is_silent,
+        {%- for channel in var('channels') %}
             coalesce(channels.is_{{ channel }}_live, false) as is_{{ channel }}_live
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from policies
     left join kills on policies.campaign = kills.campaign
@@ -88,4 +89,4 @@ final as (
     cross join uses
 )
 
-select * from final
+select * from final -- noqa: AM04
