@@ -22,7 +22,7 @@ TAKES = {
     "drawn": "permitted",
     "priced": "drawn",
 }
-"""Models of the decisions that take over all columns of another one, with a star."""
+"""Steps of the decisions, and the model whose columns they hand on: these are described there."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_unit_tests_pass_and_the_project_parses_without_a_warning(empty: Any) ->
 
 
 def test_every_column_of_a_decision_is_described_where_it_is_made(empty: Any) -> None:
-    """Beside the model, or beside the one whose columns it takes over with a star.
+    """Beside the model, or beside the one whose columns it hands on.
 
     A column that stands once for each channel is described as that of email.
     """

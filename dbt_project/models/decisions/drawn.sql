@@ -67,15 +67,58 @@ judged as (
 
 final as (
     select
-        *,
+        -- ids
+        campaign,
+        step,
+        person_id,
+        address_hash,
+
+        -- text
+        gate,
+        variables,
+        message_class,
+        channel,
+        law_version,
+        time_zone,
+        law_region,
+        locale,
+        activity_stage,
+        rfm_segment,
+        held_out_by,
         cast(
             case
                 when gate is not null then null
                 when held_out_by is not null then 'holdout'
                 else 'treatment'
             end as varchar
-        ) as arm
+        ) as arm,
+
+        -- numbers
+        round,
+        best_hour,
+        any_room,
+        channel_room,
+        unanswered_count,
+        fatigue_days,
+        global_bucket,
+        campaign_bucket,
+        variant_bucket,
+
+        -- flags
+        is_zone_known,
+        is_impersonal,
+        was_held_out,
+        was_held_out_here,
+
+        -- dates and instants, UTC
+        entered_on,
+        last_taken_on,
+        value_model_on,
+        last_contacted_on,
+        last_contacted_at,
+        consented_at,
+        slot_at
     from judged
 )
 
-select * from final -- noqa: AM04
+select * from final

@@ -15,10 +15,14 @@ steps as (
 
 final as (
     select
-        candidates.*,
+        -- ids
+        candidates.campaign,
+        steps.step,
+        candidates.person_id,
 
         -- text
-        steps.step,
+        candidates.variables,
+        candidates.impersonal_variables,
         campaigns.message_class,
         campaigns.purpose,
         cast(
@@ -40,7 +44,8 @@ final as (
         ) as round,
 
         -- dates
-        case when candidates.is_in_round then candidates.last_entered_on else {{ as_of() }} end as entered_on
+        case when candidates.is_in_round then candidates.last_entered_on else {{ as_of() }} end as entered_on,
+        candidates.last_taken_on
     from candidates
     inner join campaigns on candidates.campaign = campaigns.campaign
     left join steps
@@ -49,4 +54,4 @@ final as (
             and case when candidates.is_in_round then candidates.due_step_number else 1 end = steps.step_number
 )
 
-select * from final -- noqa: AM04
+select * from final

@@ -10,8 +10,8 @@ final as (
     select
         -- ids
         reachable.campaign,
-        reachable.person_id,
         reachable.step,
+        reachable.person_id,
         reachable.address_hash,
 
         -- text: gates in their order, the first that stops the candidate is the reason

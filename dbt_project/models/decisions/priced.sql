@@ -82,7 +82,26 @@ valued as (
 
 final as (
     select
-        *,
+        -- ids
+        campaign,
+        step,
+        person_id,
+        address_hash,
+
+        -- text
+        gate,
+        variables,
+        message_class,
+        channel,
+        law_version,
+        time_zone,
+        law_region,
+        locale,
+        activity_stage,
+        rfm_segment,
+        held_out_by,
+        arm,
+        offer,
         cast(
             case
                 when arm is null or arm = 'holdout' then null
@@ -93,8 +112,41 @@ final as (
                 when offer_problem is not null then offer_problem
                 when expected_value <= 0 then 'no_gain'
             end as varchar
-        ) as limited_by
+        ) as limited_by,
+
+        -- numbers
+        round,
+        best_hour,
+        channel_room,
+        person_room,
+        unanswered_count,
+        global_bucket,
+        campaign_bucket,
+        variant_bucket,
+        priority,
+        offer_size_rank,
+        face_value,
+        ruled_rank,
+        open_size_count,
+        response,
+        expected_cost,
+        expected_value,
+
+        -- flags
+        is_zone_known,
+        is_impersonal,
+        was_held_out,
+        was_held_out_here,
+        is_explored,
+
+        -- dates and instants, UTC
+        entered_on,
+        last_taken_on,
+        value_model_on,
+        last_contacted_on,
+        consented_at,
+        slot_at
     from valued
 )
 
-select * from final -- noqa: AM04
+select * from final

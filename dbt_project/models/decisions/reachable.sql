@@ -96,14 +96,33 @@ chosen as (
 
 final as (
     select
-        *,
-
-        -- what they have on the chosen channel
+        -- ids
+        campaign,
+        step,
+        person_id,
         {{ of_channel('address_hash') }} as address_hash,
+
+        -- text
+        variables,
+        impersonal_variables,
+        message_class,
+        not_due_by,
+        channel,
         {{ of_channel('law_version') }} as law_version,
+        time_zone,
+        law_region,
+        locale,
+        activity_stage,
+        rfm_segment,
+
+        -- numbers
+        round,
+        best_hour,
+        global_bucket,
+        any_room,
         {{ of_channel('room') }} as channel_room,
-        {{ of_channel('consented_at') }} as consented_at,
-        {{ of_channel('slot_at') }} as slot_at,
+        unanswered_count,
+        fatigue_days,
 
         -- flags: whether any channel of the ladder passes this gate and those before it
         {{ any_channel(['live']) }} as has_live,
@@ -111,8 +130,24 @@ final as (
         {{ any_channel(['permitted', 'unsuppressed']) }} as has_unsuppressed,
         {{ any_channel(['permitted', 'unsuppressed', 'own_or_none']) }} as has_own_or_none,
         {{ any_channel(['permitted', 'unsuppressed'], 'law_version') }} as has_lawful,
-        {{ any_channel(['permitted', 'unsuppressed'], 'slot_at') }} as has_slot
+        {{ any_channel(['permitted', 'unsuppressed'], 'slot_at') }} as has_slot,
+
+        -- other flags
+        is_zone_known,
+        is_erased,
+        is_paused,
+        is_impersonal,
+        has_open_complaint,
+
+        -- dates and instants, UTC
+        entered_on,
+        last_taken_on,
+        value_model_on,
+        last_contacted_on,
+        last_contacted_at,
+        {{ of_channel('consented_at') }} as consented_at,
+        {{ of_channel('slot_at') }} as slot_at
     from chosen
 )
 
-select * from final -- noqa: AM04
+select * from final

@@ -60,9 +60,34 @@ spent as (
 
 final as (
     select
-        policies.*,
+        -- ids
+        policies.campaign,
+        policies.programme,
+        policies.offer,
+
+        -- text
+        policies.message_class,
+        policies.purpose,
+        policies.reentry,
+        policies.goal_event,
+        policies.definition_hash,
 
         -- numbers
+        policies.outcome_value,
+        policies.prior_response,
+        policies.priority,
+        policies.rounds_per_year,
+        policies.rest_days,
+        policies.cooldown_days,
+        policies.grace_days,
+        policies.round_days,
+        policies.goal_days,
+        policies.holdout_buckets,
+        policies.send_from_minute,
+        policies.send_until_minute,
+        policies.budget_messages,
+        policies.budget_cost,
+        policies.approval_messages,
         cast(coalesce(spent.spent_cost, 0) as decimal(18, 4)) as spent_cost,
         coalesce(approvals.message_count, 0) as approved_count,
         {%- for channel in var('channels') %}
@@ -70,6 +95,9 @@ final as (
         {%- endfor %}
 
         -- flags
+        policies.is_goal_exit,
+        policies.is_complaint_exit,
+        policies.has_impersonal,
         kills.campaign is not null as is_killed,
         coalesce(
             {{ days_from('uses.last_use_on', as_of()) }} > {{ var('contact_rules').stale_days }}, true
@@ -89,4 +117,4 @@ final as (
     cross join uses
 )
 
-select * from final -- noqa: AM04
+select * from final
