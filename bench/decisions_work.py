@@ -1,13 +1,15 @@
 """Work on a day of seventeen campaigns: fill it, decide it, or do the joins and windows by hand."""
 
 import argparse
+import json
 import pickle
 import resource
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from tests.decisions.rulebooks import PLAIN, compiled
+import yaml
+from tests.decisions.rulebooks import PLAIN, PROJECT, compiled
 from tests.decisions.tables import TABLES
 
 CAMPAIGNS = tuple(f"campaign_{n}" for n in range(1, 18))
@@ -18,7 +20,10 @@ _BOOK = PLAIN[0]
 def fill(folder: Path, people: int) -> None:
     """Compile the models and fill the tables they read; three candidates a person."""
     book = compiled(_BOOK, folder / "compiled", CAMPAIGNS)
-    (folder / "models.pickle").write_bytes(pickle.dumps(dict(book.models)))
+    nodes = json.loads((folder / "compiled/target/manifest.json").read_text())["nodes"].values()
+    kinds = {node["name"]: node["config"]["materialized"] for node in nodes}
+    models = [(kinds[name], name, sql) for name, sql in book.models.items()]
+    (folder / "models.pickle").write_bytes(pickle.dumps(models))
     with _open(folder, "3GB") as warehouse:
         for schema in ("staging", "marts", "campaigns", "decisions"):
             warehouse.execute(f"create schema {schema}")
@@ -43,8 +48,8 @@ def decide(folder: Path) -> None:
     """Run all decision models, one after another, as dbt does."""
     models = pickle.loads((folder / "models.pickle").read_bytes())  # noqa: S301 - our own file
     with _open(folder, "700MB") as warehouse:
-        for name, sql in models.items():
-            warehouse.execute(f"create or replace table decisions.{name} as {sql}")
+        for kind, name, sql in models:
+            warehouse.execute(f"create or replace {kind} decisions.{name} as {sql}")
         (decided,) = warehouse.execute("select count(*) from decisions.decisions").fetchall()[0]
         (candidates,) = warehouse.execute("select count(*) from decisions.candidates").fetchall()[0]
         if not decided == candidates > 0:
@@ -52,7 +57,7 @@ def decide(folder: Path) -> None:
 
 
 def by_hand(folder: Path) -> None:
-    """Do the joins and windows in one statement; it does not fit into less memory."""
+    """Do the joins and windows in one statement; it does not fit in less memory."""
     with _open(folder, "2GB") as warehouse:
         _gather(warehouse)
         warehouse.execute(f"set variable as_of = date '{_BOOK.as_of}'")
@@ -78,15 +83,18 @@ def _gather(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def _open(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        folder / "warehouse.duckdb",
-        config={
-            "memory_limit": memory,
-            "threads": 2,
-            "preserve_insertion_order": False,
-            "temp_directory": str(folder / "spill"),
-        },
-    )
+    """The warehouse with the settings of the daily run, but for its memory."""
+    profiles = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))
+    settings = {
+        **profiles["perennial"]["outputs"]["day"]["settings"],
+        "memory_limit": memory,
+        "threads": 2,
+        "temp_directory": folder / "spill",
+    }
+    warehouse = duckdb.connect(folder / "warehouse.duckdb")
+    for name, value in settings.items():
+        warehouse.execute(f"set {name} = '{value}'")
+    return warehouse
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from perennial.stores.lake import SCHEMAS
 EVENTS = count()
 CHAIN = [f"chain{n}" for n in range(100)]
 STAR = [f"star{n}" for n in range(50)]
-FACTS = ("+contact_history", "+stg_suppressions", "+stg_withdrawals", "+stg_decisions")
+FACTS = ("+stg_deliveries", "+stg_suppressions", "+stg_withdrawals", "+stg_decisions")
 
 
 def fact(day: str, *, number: int = 1, delay: float = 2, **values: Any) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def story(make_warehouse: Callable[[], Any]) -> Any:
     warehouse = make_warehouse()
     warehouse.people, warehouse.facts = {}, {}
     facts = """
-        select 'contact', person_id, campaign from decisions.contact_history
+        select 'contact', person_id, campaign from staging.stg_deliveries
         union all select 'suppression', person_id, channel from staging.stg_suppressions
         union all select 'withdrawal', person_id, channel from staging.stg_withdrawals
         union all select 'decision', person_id, recorded_person_id from staging.stg_decisions

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
+import yaml
 from hypothesis import Phase, given, settings
 from tests.decisions.checks import CHECKS, Day
 from tests.decisions.engine import connect, decide
-from tests.decisions.mutations import MUTATIONS, Mutation
 from tests.decisions.oracle import Case
 from tests.decisions.rulebooks import Rulebook, compile_all
 from tests.decisions.stories import STORIES
@@ -29,11 +30,27 @@ Books = Mapping[str, Rulebook]
 SURVIVED = "SURVIVED"
 
 
+class Mutation(NamedTuple):
+    """One gate or limit, the model it stands in, and the text that replaces its own."""
+
+    gate: str
+    model: str
+    text: str
+    instead: str
+
+
+def mutations() -> Iterator[Mutation]:
+    """All gates and limits, as `mutations.yml` lists them."""
+    listed = yaml.safe_load(Path(__file__).with_name("mutations.yml").read_text(encoding="utf-8"))
+    for group in listed.values():
+        yield from (Mutation(*row) for row in group)
+
+
 def main() -> int:
     """Try all mutations; 1 if one survives."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="gates whose name contains this")
-    chosen = [one for one in MUTATIONS if parser.parse_args().only in one.gate]
+    chosen = [one for one in mutations() if parser.parse_args().only in one.gate]
     with tempfile.TemporaryDirectory() as home:
         books = compile_all(Path(home))
     print("| gate or limit | model | text | instead | noticed by |\n|---|---|---|---|---|")

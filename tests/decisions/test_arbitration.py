@@ -59,8 +59,8 @@ def chosen_is_best(book: Rulebook, world: World, warehouse: duckdb.DuckDBPyConne
         if row["outcome"] == "send":
             chosen[row["person_id"]] += row["expected_value"]
     offered = defaultdict(list)
-    for row in rows_of(warehouse, "decisions.contenders"):
-        if row["stopped_by"] in {None, "cap_reached"} and row["expected_value"] > 0:
+    for row in rows_of(warehouse, "decisions.priced where arm = 'treatment'"):
+        if row["limited_by"] in {None, "cap_reached"} and row["expected_value"] > 0:
             offered[row["person_id"]].append(row)
     for person, messages in offered.items():
         assert chosen[person] == best(book, world, person, messages)

@@ -1,5 +1,6 @@
--- One row per campaign and person who is of its audience, or in an open round of it; with the templates' variables as a
--- JSON object. The list is the campaigns' default order; `excluded_campaigns` leaves out one that failed today.
+-- One row per campaign and person in its audience, or in an open round of it: the variables of its templates as a JSON
+-- object, and the person's last round. The list is the campaigns' default order; `excluded_campaigns` leaves out one
+-- that failed today.
 {% set campaigns = [
     'vip_exclusive',
     'dormant_winback',
@@ -32,47 +33,35 @@ audiences as (
     {% endfor %}
 ),
 
-policies as (
-    select * from {{ ref('stg_campaign_policies') }}
-    where valid_on = {{ as_of() }}
-),
-
-rounds as (
-    select * from {{ ref('rounds') }}
-    where is_open
-),
-
-left_audience as (
-    select
-        rounds.campaign,
-        rounds.person_id
-    from rounds
-    inner join policies on rounds.campaign = policies.campaign
-    left join audiences
-        on
-            rounds.campaign = audiences.campaign
-            and rounds.person_id = audiences.person_id
-    where audiences.person_id is null
-),
+rounds as (select * from {{ ref('rounds') }}),
 
 final as (
     select
-        campaign,
-        person_id,
-        variables,
-        impersonal_variables,
-        is_entering,
-        true as is_in_audience
+        -- ids
+        coalesce(audiences.campaign, rounds.campaign) as campaign,
+        coalesce(audiences.person_id, rounds.person_id) as person_id,
+
+        -- text
+        coalesce(audiences.variables, cast('{}' as string)) as variables,
+        coalesce(audiences.impersonal_variables, cast('{}' as string)) as impersonal_variables,
+
+        -- numbers
+        rounds.round as last_round,
+        rounds.rounds_in_year_count,
+        rounds.due_step_number,
+
+        -- flags
+        audiences.person_id is not null as is_in_audience,
+        coalesce(audiences.is_entering, false) as is_entering,
+        coalesce(rounds.is_open, false) as is_in_round,
+        coalesce(rounds.is_goal_reached, false) as is_goal_reached,
+
+        -- dates
+        rounds.entered_on as last_entered_on,
+        rounds.last_taken_on
     from audiences
-    union all
-    select
-        campaign,
-        person_id,
-        cast('{}' as string) as variables,
-        cast('{}' as string) as impersonal_variables,
-        false as is_entering,
-        false as is_in_audience
-    from left_audience
+    full join rounds on audiences.campaign = rounds.campaign and audiences.person_id = rounds.person_id
+    where audiences.person_id is not null or rounds.is_open
 )
 
 select * from final

@@ -1,125 +1,121 @@
--- One row per candidate: send, hold out or skip, with the one reason. Frozen to the lake when the gate has passed.
+-- One row per candidate: send, hold out or skip, with the one reason, which is that of the first step of the chain that
+-- had one. Recorded in the lake when the gate has passed.
 with
 
-candidates as (select * from {{ ref('candidates') }}),
+priced as (select * from {{ ref('priced') }}),
 
-verdicts as (select * from {{ ref('verdicts') }}),
+campaigns as (select * from {{ ref('todays_campaigns') }}),
 
-eligibility as (select * from {{ ref('eligibility') }}),
+arbitrated as (select * from {{ ref('arbitrated') }}),
 
-due_steps as (select * from {{ ref('due_steps') }}),
-
-channels as (select * from {{ ref('chosen_channels') }}),
-
-expected as (select * from {{ ref('expected_values') }}),
-
-offers as (select * from {{ ref('offer_choices') }}),
-
-places as (select * from {{ ref('contact_places') }}),
-
-pressure as (select * from {{ ref('contact_pressure') }}),
-
-people as (select * from {{ ref('person_profile') }}),
-
-policies as (
-    select * from {{ ref('stg_campaign_policies') }}
-    where valid_on = {{ as_of() }}
-),
+volumes as (select * from {{ ref('volumes') }}),
 
 variants as (
     select * from {{ ref('stg_campaign_variants') }}
     where valid_on = {{ as_of() }}
 ),
 
+reasoned as (
+    select
+        priced.*,
+        campaigns.programme,
+        campaigns.purpose,
+        campaigns.definition_hash,
+        variants.variant,
+        {{ occurrence('campaigns.reentry', 'priced.round') }} as occurrence,
+        case
+            when priced.gate is not null then priced.gate
+            when priced.held_out_by is not null then priced.held_out_by
+            when priced.limited_by is not null then priced.limited_by
+            when priced.message_class = 'service' then 'selected'
+            when arbitrated.reason = 'selected' and volumes.is_held then 'awaiting_approval'
+            else arbitrated.reason
+        end as reason
+    from priced
+    inner join campaigns on priced.campaign = campaigns.campaign
+    left join arbitrated on priced.campaign = arbitrated.campaign and priced.person_id = arbitrated.person_id
+    left join volumes on priced.campaign = volumes.campaign
+    left join variants
+        on
+            priced.campaign = variants.campaign
+            and priced.variant_bucket >= variants.from_bucket
+            and priced.variant_bucket < variants.until_bucket
+),
+
 final as (
     select
         -- ids
-        candidates.campaign,
-        due_steps.step,
-        candidates.person_id,
+        campaign,
+        step,
+        person_id,
         case
-            when verdicts.outcome = 'send'
-                then md5(
-                    candidates.campaign || '|' || due_steps.step || '|' || candidates.person_id || '|'
-                    || {{ occurrence('policies.reentry', 'due_steps.round') }}
-                )
+            when reason = 'selected'
+                then md5(campaign || '|' || step || '|' || person_id || '|' || occurrence)
         end as message_id,
-        channels.address_hash,
+        address_hash,
 
         -- text
-        policies.programme,
-        policies.message_class,
-        policies.purpose,
-        verdicts.outcome,
-        verdicts.reason,
-        verdicts.arm,
-        channels.channel,
-        variants.variant,
-        people.locale,
-        {{ occurrence('policies.reentry', 'due_steps.round') }} as occurrence,
-        offers.offer,
-        people.activity_stage,
-        people.rfm_segment,
-        case when eligibility.is_impersonal then candidates.impersonal_variables else candidates.variables end
-            as variables,
+        programme,
+        message_class,
+        purpose,
+        cast(
+            case
+                when reason = 'selected' then 'send'
+                when arm = 'holdout' then 'hold_out'
+                else 'skip'
+            end as string
+        ) as outcome,
+        cast(reason as string) as reason,
+        arm,
+        channel,
+        variant,
+        locale,
+        occurrence,
+        offer,
+        activity_stage,
+        rfm_segment,
+        variables,
         {{ json_of([
-            'channels.consented_at',
-            'due_steps.last_taken_on',
-            'pressure.last_contacted_on',
-            'pressure.unanswered_count',
-            'channels.channel_room',
-            'places.time_zone',
-            'places.is_zone_known',
-            'places.law_region',
-            'places.best_hour',
-            'expected.response',
-            'offers.face_value',
-            'offers.ruled_rank',
-            'offers.open_size_count',
-            'offers.is_explored',
-            'eligibility.global_bucket',
-            'eligibility.campaign_bucket',
-            'eligibility.variant_bucket',
-            'verdicts.was_held_out',
-            'verdicts.was_held_out_here',
+            'consented_at',
+            'last_taken_on',
+            'last_contacted_on',
+            'unanswered_count',
+            'channel_room',
+            'time_zone',
+            'is_zone_known',
+            'law_region',
+            'best_hour',
+            'response',
+            'face_value',
+            'ruled_rank',
+            'open_size_count',
+            'is_explored',
+            'global_bucket',
+            'campaign_bucket',
+            'variant_bucket',
+            'was_held_out',
+            'was_held_out_here',
         ]) }} as evidence,
-        policies.definition_hash,
+        definition_hash,
         cast('2' as string) as rule_version,
-        channels.law_version,
+        law_version,
         cast('{{ var("holdout_version") }}' as string) as holdout_version,
 
         -- numbers
-        due_steps.round,
-        policies.priority,
-        case when eligibility.is_impersonal and offers.offer is not null then 1 else offers.size_rank end
-            as offer_size_rank,
-        expected.expected_cost,
-        expected.expected_value,
+        round,
+        priority,
+        case when is_impersonal and offer is not null then 1 else offer_size_rank end as offer_size_rank,
+        expected_cost,
+        expected_value,
 
         -- flags
-        eligibility.is_impersonal,
+        is_impersonal,
 
         -- dates and instants, UTC
-        due_steps.entered_on,
-        people.value_model_on,
-        channels.slot_at
-    from candidates
-    inner join verdicts on candidates.campaign = verdicts.campaign and candidates.person_id = verdicts.person_id
-    inner join eligibility
-        on candidates.campaign = eligibility.campaign and candidates.person_id = eligibility.person_id
-    inner join due_steps on candidates.campaign = due_steps.campaign and candidates.person_id = due_steps.person_id
-    inner join channels on candidates.campaign = channels.campaign and candidates.person_id = channels.person_id
-    inner join policies on candidates.campaign = policies.campaign
-    left join expected on candidates.campaign = expected.campaign and candidates.person_id = expected.person_id
-    left join offers on candidates.campaign = offers.campaign and candidates.person_id = offers.person_id
-    left join places on candidates.person_id = places.person_id
-    left join pressure on candidates.person_id = pressure.person_id
-    left join people on candidates.person_id = people.person_id
-    left join variants
-        on
-            candidates.campaign = variants.campaign
-            and eligibility.variant_bucket >= variants.from_bucket
-            and eligibility.variant_bucket < variants.until_bucket
+        entered_on,
+        value_model_on,
+        slot_at
+    from reasoned
 )
 
 select * from final

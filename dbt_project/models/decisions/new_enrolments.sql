@@ -1,4 +1,6 @@
 -- One row per campaign and person who enters a round of it today: who is sent its first step, or is held out of it.
+{{ config(materialized="view") }}
+
 with
 
 decisions as (select * from {{ ref('decisions') }}),
