@@ -40,8 +40,10 @@ gathered as (
         campaigns.outcome_value,
         case
             when drawn.arm = 'treatment'
-                then coalesce(responses.response, campaign_responses.campaign_response, campaigns.prior_response)
-        end as estimated_response,
+                then {{ rounded(
+                    'coalesce(responses.response, campaign_responses.campaign_response, campaigns.prior_response)', 18, 9
+                ) }}
+        end as response,
         cast(
             case
                 {%- for channel, cost in worth.message_costs.items() %}
@@ -70,10 +72,9 @@ gathered as (
 valued as (
     select
         *,
-        {{ rounded('estimated_response', 18, 9) }} as response,
         case when arm = 'treatment' then cast(message_cost + offer_cost as decimal(18, 4)) end as expected_cost,
         cast(
-            {{ rounded('estimated_response', 18, 9) }} * outcome_value - message_cost - offer_cost - fatigue_cost as decimal(18, 4)
+            response * outcome_value - message_cost - offer_cost - fatigue_cost as decimal(18, 4)
         ) as expected_value
     from gathered
 ),
