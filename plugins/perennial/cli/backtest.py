@@ -4,9 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import AsOf, app, day_of, explained, out, say
+from perennial.cli.shell import AsOf, app, day_of, explained, say, show
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 Days = Annotated[int, typer.Option(min=1, help="So many days, the last one included.")]
@@ -23,8 +22,7 @@ def backtest(
 
     if last < first:
         raise typer.BadParameter("--to lies before --from")
-    table = Table("day", "campaign", "outcome: reason", "people", "recorded")
-    changed = 0
+    rows, changed = list[tuple[object, ...]](), 0
     with explained():
         for tried in trial.backtest(first.date(), last.date(), progress=_progress):
             recorded = {None: "no", 0: "yes, equal"}.get(
@@ -33,8 +31,8 @@ def backtest(
             changed += tried.different or 0
             for name, reasons in count(tried.decided).items():
                 for reason, people in reasons.items():
-                    table.add_row(str(tried.as_of), name, reason, str(people), recorded)
-        out.print(table)
+                    rows.append((tried.as_of, name, reason, people, recorded))
+        show(("day", "campaign", "outcome: reason", "people", "recorded"), rows)
     if changed:
         raise typer.Exit(1)
 
@@ -47,9 +45,8 @@ def diff(revision: str, days: Days = 1, as_of: AsOf = None) -> None:
     last: date = day_of(as_of)
     with explained():
         found = trial.diff(revision, last - timedelta(days=days - 1), last, progress=_progress)
-        table = Table("campaign", "messages", "enter", "leave", "cost", "expected value")
-        for one in found:
-            table.add_row(
+        rows = [
+            (
                 one.campaign,
                 f"{one.before:,} → {one.after:,}",
                 f"{one.enter:,}",
@@ -57,7 +54,9 @@ def diff(revision: str, days: Days = 1, as_of: AsOf = None) -> None:
                 f"{one.cost_before:,.2f} → {one.cost_after:,.2f}",
                 f"{one.value_before:,.2f} → {one.value_after:,.2f}",
             )
-        out.print(table)
+            for one in found
+        ]
+        show(("campaign", "messages", "enter", "leave", "cost", "expected value"), rows)
 
 
 def _progress(what: str) -> None:

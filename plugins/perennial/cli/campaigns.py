@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import app, err, explained, out, say
+from perennial.cli.shell import app, err, explained, out, say, show
 
 if TYPE_CHECKING:
     from perennial.batches.lint import Linted
@@ -51,25 +50,31 @@ def new_campaign(
 
 
 def _print_sound(found: "Linted", chosen: list[str]) -> None:
-    table = Table("campaign", "programme", "priority", "channels", "holdout", "goal")
-    for one in found.catalogue.campaigns:
-        if one.name in chosen:
-            goal = f"{one.goal_event} in {one.goal_days} days"
-            row = (one.name, one.programme, str(one.priority), " > ".join(one.channels))
-            table.add_row(*row, f"{one.holdout_share:.0%}", goal)
-    if table.rows:
-        out.print(table)
+    rows = [
+        (
+            one.name,
+            one.programme,
+            one.priority,
+            " > ".join(one.channels),
+            f"{one.holdout_share:.0%}",
+            f"{one.goal_event} in {one.goal_days} days",
+        )
+        for one in found.catalogue.campaigns
+        if one.name in chosen
+    ]
+    if rows:
+        show(("campaign", "programme", "priority", "channels", "holdout", "goal"), rows)
 
 
 def _print_short_texts(found: "Linted", chosen: list[str], currency: str) -> None:
     """What each short text takes and costs, for a made-up person."""
-    table = Table("campaign", "short text", "alphabet", "characters", "parts", currency)
-    for name in chosen:
-        for text in found.reviews[name].short_texts if name in found.reviews else ():
-            alphabet, length, number = text.parts
-            table.add_row(name, text.template, alphabet, str(length), str(number), str(text.price))
-    if table.rows:
-        out.print(table)
+    rows = [
+        (name, text.template, *text.parts, text.price)
+        for name in chosen
+        for text in (found.reviews[name].short_texts if name in found.reviews else ())
+    ]
+    if rows:
+        show(("campaign", "short text", "alphabet", "characters", "parts", currency), rows)
 
 
 def _print_findings(found: "Linted", chosen: list[str]) -> None:

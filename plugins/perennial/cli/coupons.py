@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import app, explained, out, say
+from perennial.cli.shell import app, explained, opened, say, show
 
 coupons_app = typer.Typer(help="Pools of coupon codes.", no_args_is_help=True)
 app.add_typer(coupons_app, name="coupons")
@@ -50,27 +49,21 @@ def stock(
 ) -> None:
     """Say how many codes each pool has left; exits with 1 when one that is promised runs low."""
     from perennial.campaigns.offers import load_offers
-    from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
+    with opened() as (here, ledger):
         offers = load_offers(here.settings.dbt_project).sound.values()
         needed = {offer.pool for offer in offers if offer.pool}
-        with here.ledger() as ledger:
-            found = {one.pool: one for one in ledger.coupons.stock()}
-    table, is_low = Table("pool", "codes", "free", ""), False
-    for pool in sorted(needed | found.keys()):
-        codes, free = found[pool][1:] if pool in found else (0, 0)
-        is_short = pool in needed and free <= low
-        is_low |= is_short
-        table.add_row(pool, str(codes), str(free), "[bold red]low[/]" if is_short else "")
-    out.print(table)
-    raise typer.Exit(1 if is_low else 0)
+        found = {one.pool: one[1:] for one in ledger.coupons.stock()}
+    counts = {pool: found.get(pool, (0, 0)) for pool in sorted(needed | found.keys())}
+    short = {pool for pool, (_, free) in counts.items() if pool in needed and free <= low}
+    rows = [
+        (pool, codes, free, "[bold red]low[/]" if pool in short else "")
+        for pool, (codes, free) in counts.items()
+    ]
+    show(("pool", "codes", "free", ""), rows)
+    raise typer.Exit(1 if short else 0)
 
 
 def _put(pool: str, codes: list[str]) -> int:
-    from perennial.stores.installation import Installation
-
-    here = Installation.here()
-    with here.ledger() as ledger:
+    with opened() as (here, ledger):
         return ledger.coupons.put(pool, codes, occurred_at=here.clock.now())

@@ -4,9 +4,8 @@ from getpass import getuser
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import app, explained, out, say
+from perennial.cli.shell import app, opened, out, say, show
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
@@ -26,13 +25,9 @@ def list_dead_letters(
     today: Annotated[bool, typer.Option(help="Only today's: only they can be replayed.")] = False,
 ) -> None:
     """Show them, with the provider's words."""
-    from perennial.stores.installation import Installation
-
-    with explained():
-        here = Installation.here()
-        with here.ledger() as ledger:
-            day = here.clock.today() if today else None
-            _show("Dead letters", ledger.by_hand.dead_letters(day))
+    with opened() as (here, ledger):
+        day = here.clock.today() if today else None
+        _show("Dead letters", ledger.by_hand.dead_letters(day))
 
 
 @dead_letters.command()
@@ -45,26 +40,20 @@ def replay(
 
     What was accepted or is unknown is never queued again.
     """
-    from perennial.stores.installation import Installation
-
     if bool(message_ids) == bool(campaign):
         raise typer.BadParameter("give message ids, or --campaign")
-    with explained():
-        here = Installation.here()
+    with opened() as (here, ledger):
         today = here.clock.today()
-        with here.ledger() as ledger:
-            dead = [one for one in ledger.by_hand.dead_letters(today) if one.campaign == campaign]
-            ids = message_ids or [one.message_id for one in dead]
-            count = ledger.by_hand.replay(ids, today=today, action=_action(here, reason))
+        dead = [one for one in ledger.by_hand.dead_letters(today) if one.campaign == campaign]
+        ids = message_ids or [one.message_id for one in dead]
+        count = ledger.by_hand.replay(ids, today=today, action=_action(here, reason))
         say("queued again", f"{count} of {len(ids)}; run `perennial dispatch` to send them")
 
 
 @unknown.command("list")
 def list_unknown() -> None:
     """Show them: look them up at the provider by message id."""
-    from perennial.stores.installation import Installation
-
-    with explained(), Installation.here().ledger() as ledger:
+    with opened() as (_, ledger):
         _show("Unknown", ledger.by_hand.unknown())
 
 
@@ -78,16 +67,13 @@ def settle(
 ) -> None:
     """Write down what the provider's own log says; `rejected` makes them dead letters."""
     from perennial.domain import State
-    from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
-        with here.ledger() as ledger:
-            action = _action(here, reason)
-            known: Literal[State.ACCEPTED, State.REJECTED] = State.REJECTED
-            if state == "accepted":
-                known = State.ACCEPTED
-            counts = ledger.by_hand.settle_unknown(message_ids, known, action=action)
+    with opened() as (here, ledger):
+        action = _action(here, reason)
+        known: Literal[State.ACCEPTED, State.REJECTED] = State.REJECTED
+        if state == "accepted":
+            known = State.ACCEPTED
+        counts = ledger.by_hand.settle_unknown(message_ids, known, action=action)
         say(state, f"{counts.total()} of {len(message_ids)}")
 
 
@@ -98,10 +84,9 @@ def _action(here: "Installation", reason: str) -> "ManualAction":
 
 
 def _show(title: str, letters: list["DeadLetter"]) -> None:
-    table = Table("message", "campaign", "channel", "provider", "day", "reason", title=title)
-    for one in letters:
-        why = ": ".join(filter(None, (one.fault, one.reason)))
-        row = (one.message_id, one.campaign, one.channel, one.provider, str(one.decided_on), why)
-        table.add_row(*row)
-    out.print(table)
+    rows = [
+        (*one[:4], one.decided_on, ": ".join(filter(None, (one.fault, one.reason))))
+        for one in letters
+    ]
+    show(("message", "campaign", "channel", "provider", "day", "reason"), rows, title)
     out.print(f"{len(letters)} messages")

@@ -3,9 +3,8 @@
 import sys
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import app, explained, out
+from perennial.cli.shell import app, explained, show
 
 
 @app.command()
@@ -29,9 +28,10 @@ def doctor() -> None:
     """Say what this installation is, and what is wrong with it; exits with 1 when something is."""
     from perennial.cli.doctor_checks import examine
 
-    table = Table("", "what", "finding")
     findings = list(examine())
-    for one in findings:
-        table.add_row("[green]ok[/]" if one.is_well else "[red]mend[/]", one.what, one.finding)
-    out.print(table)
+    rows = [
+        ("[green]ok[/]" if one.is_well else "[red]mend[/]", one.what, one.finding)
+        for one in findings
+    ]
+    show(("", "what", "finding"), rows)
     raise typer.Exit(0 if all(one.is_well for one in findings) else 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perennial.cli.shell import app, explained, out, say
+from perennial.cli.shell import app, opened, out, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +22,10 @@ Person = Annotated[str, typer.Option("--person", help="Any of their ids.")]
 @contextmanager
 def _stores() -> "Iterator[Stores]":
     from perennial.erasure import Stores
-    from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
-        with here.ledger() as ledger:
-            key = here.settings.signing_key()
-            yield Stores(here.settings, here.lake, ledger, key, here.clock.now())
+    with opened() as (here, ledger):
+        key = here.settings.signing_key()
+        yield Stores(here.settings, here.lake, ledger, key, here.clock.now())
 
 
 @app.command()

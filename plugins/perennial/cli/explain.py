@@ -4,9 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import AsOf, app, day_of, explained, out, say
+from perennial.cli.shell import AsOf, app, day_of, explained, out, say, show
 
 if TYPE_CHECKING:
     from perennial.decisions.explain import Decisions, Path
@@ -62,11 +61,8 @@ def explain_campaign(name: str, as_of: AsOf = None, language: Language = "en") -
     with explained():
         day = day_of(as_of)
         counts, earlier = campaign(_decisions(), name, day, language)
-        table = Table("outcome", "reason", "", str(day), str(earlier or "-"), title=name)
-        for one in counts:
-            before = str(one.before) if earlier else "-"
-            table.add_row(one.outcome, one.reason, one.words, str(one.people), before)
-        out.print(table)
+        rows = [(*one[:4], one.before if earlier else "-") for one in counts]
+        show(("outcome", "reason", "", str(day), str(earlier or "-")), rows, name)
 
 
 def _decisions() -> "Decisions":

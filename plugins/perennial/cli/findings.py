@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.table import Table
 
 from perennial.cli.explain import Language, require_language
-from perennial.cli.shell import AsOf, app, day_of, explained, out
+from perennial.cli.shell import AsOf, app, day_of, explained, out, show
 
 Scope = Annotated[
     Literal["campaign", "step", "programme", "everything"],
@@ -37,29 +36,29 @@ def findings(
     with explained():
         published = results.published(Installation.here().lake, day_of(as_of))
         if other:
-            out.print(_as_it_is(published, other))
+            _show_as_it_is(published, other)
             return
-        table = Table("", "", "people", "difference", "interval", "relative", "verdict", "days")
-        for row in published["findings"].to_pylist():
-            if row["scope"] == scope and metric in ("", row["metric"]):
-                table.add_row(*_cells(row, language))
-        out.print(table)
+        rows = [
+            _cells(row, language)
+            for row in published["findings"].to_pylist()
+            if row["scope"] == scope and metric in ("", row["metric"])
+        ]
+        show(("", "", "people", "difference", "interval", "relative", "verdict", "days"), rows)
         for row in published["guardrails"].to_pylist():
             if row["state"] == "hold":
                 out.print(f"[red]{row['campaign']}[/]: {row['reason']}", highlight=False)
 
 
-def _as_it_is(published: Mapping[str, Any], name: str) -> Table:
+def _show_as_it_is(published: Mapping[str, Any], name: str) -> None:
     from perennial.domain import RequestError
 
     if name not in published:
         raise RequestError(
             f"no table {name} is published; there are {', '.join(sorted(published))}"
         )
-    table = Table(*published[name].column_names, title=name)
-    for row in published[name].to_pylist():
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    return table
+    rows = published[name].to_pylist()
+    cells = [["" if value is None else value for value in row.values()] for row in rows]
+    show(published[name].column_names, cells, name)
 
 
 def _cells(row: Mapping[str, Any], language: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from perennial.cli.shell import app, explained, say
+from perennial.cli.shell import app, opened, say
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
@@ -28,16 +28,11 @@ def suppress(
     channel: Annotated[str, typer.Option(help="One channel; default: every one.")] = "*",
 ) -> None:
     """Never contact a person again; holds for the very next message."""
-    from perennial.stores.installation import Installation
     from perennial.stores.ledger import Suppression
 
-    with explained():
-        here = Installation.here()
-        with here.ledger() as ledger:
-            now = here.clock.now()
-            new = ledger.permissions.suppress(
-                [Suppression(person_id, channel, reason, "shell", now)]
-            )
+    with opened() as (here, ledger):
+        now = here.clock.now()
+        new = ledger.permissions.suppress([Suppression(person_id, channel, reason, "shell", now)])
         say("suppressed" if new else "was suppressed already", person_id)
 
 
@@ -64,24 +59,16 @@ def approve(
     ] = None,
 ) -> None:
     """Let a campaign send on a day that would be held as unusually large."""
-    from perennial.stores.installation import Installation
-
-    with explained():
-        here = Installation.here()
+    with opened() as (here, ledger):
         tomorrow = here.clock.today() + timedelta(days=1)
         approved = day.date() if day else tomorrow
         if approved < tomorrow:
             raise typer.BadParameter(f"{approved} is decided already; the next day is {tomorrow}")
         _require_campaign(here, campaign)
-        with here.ledger() as ledger:
-            ledger.permissions.approve(
-                campaign,
-                approved,
-                messages,
-                actor=getuser(),
-                reason=reason,
-                at=here.clock.now(),
-            )
+        now = here.clock.now()
+        ledger.permissions.approve(
+            campaign, approved, messages, actor=getuser(), reason=reason, at=now
+        )
         say("approved", f"{campaign}: up to {messages:,} messages on {approved}")
 
 
@@ -95,16 +82,11 @@ def _require_campaign(here: "Installation", campaign: str) -> None:
 
 
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:
-    from perennial.stores.installation import Installation
-
     word, _, name = scope.partition(":")
     kind = SCOPES.get(word)
     if kind is None or (kind == "all") == bool(name):
         raise typer.BadParameter("write all, programme:<name>, campaign:<name> or channel:<name>")
-    with explained():
-        here = Installation.here()
-        with here.ledger() as ledger:
-            ledger.permissions.switch(
-                kind, name, is_on=is_on, actor=getuser(), reason=reason, at=here.clock.now()
-            )
+    with opened() as (here, ledger):
+        now = here.clock.now()
+        ledger.permissions.switch(kind, name, is_on=is_on, actor=getuser(), reason=reason, at=now)
         say("stopped" if is_on else "resumed", scope)

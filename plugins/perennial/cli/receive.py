@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from perennial.cli.shell import app, explained, out, say
+from perennial.cli.shell import app, explained, opened, out, say
 
 
 @app.command()
@@ -25,36 +25,29 @@ def receive(
     from perennial.campaigns.catalogue import load_campaigns
     from perennial.deliveries.receiver import ReceiverContext
     from perennial.deliveries.receiver.receiver_app import receiver
-    from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
-        catalogue = load_campaigns(here.settings.dbt_project)
-        with here.ledger() as ledger:
-            context = ReceiverContext.at(
-                settings=here.settings,
-                business=here.business,
-                campaigns=catalogue.campaigns,
-                clock=here.clock,
-                ledger=ledger,
-                lake=here.lake,
-            )
-            with socket.create_server(
-                (host, here.settings.receiver_port if port is None else port)
-            ) as listening:
-                address, number = listening.getsockname()[:2]
-                say("the receiver", f"listens on http://{address}:{number}")
-                server = uvicorn.Server(
-                    uvicorn.Config(
-                        receiver(context),
-                        access_log=False,  # it would hold tokens; the receiver keeps its own
-                        log_level="warning",
-                        forwarded_allow_ips=proxies,
-                        server_header=False,
-                        limit_concurrency=200,
-                    )
-                )
-                server.run([listening])
+    with opened() as (here, ledger):
+        context = ReceiverContext.at(
+            settings=here.settings,
+            business=here.business,
+            campaigns=load_campaigns(here.settings.dbt_project).campaigns,
+            clock=here.clock,
+            ledger=ledger,
+            lake=here.lake,
+        )
+        config = uvicorn.Config(
+            receiver(context),
+            access_log=False,  # it would hold tokens; the receiver keeps its own
+            log_level="warning",
+            forwarded_allow_ips=proxies,
+            server_header=False,
+            limit_concurrency=200,
+        )
+        place = (host, here.settings.receiver_port if port is None else port)
+        with socket.create_server(place) as listening:
+            address, number = listening.getsockname()[:2]
+            say("the receiver", f"listens on http://{address}:{number}")
+            uvicorn.Server(config).run([listening])
 
 
 @app.command()

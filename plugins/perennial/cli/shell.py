@@ -1,16 +1,21 @@
 """What every command shares: the application, the consoles, the options, how errors are told."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
+from rich.table import Table
 
 from perennial.domain import PerennialError
+
+if TYPE_CHECKING:
+    from perennial.stores.installation import Installation
+    from perennial.stores.ledger import Ledger
 
 app = typer.Typer(
     help="Lifecycle campaigns from your own warehouse.", no_args_is_help=True, add_completion=False
@@ -42,11 +47,32 @@ def explained() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
+@contextmanager
+def opened() -> "Iterator[tuple[Installation, Ledger]]":
+    """The installation and its ledger, errors explained."""
+    from perennial.stores.installation import Installation
+
+    with explained():
+        here = Installation.here()
+        with here.ledger() as ledger:
+            yield here, ledger
+
+
 def day_of(given: datetime | None) -> date:
     """The day asked for, or today."""
     from perennial.stores.installation import Installation
 
     return given.date() if given else Installation.here().clock.today()
+
+
+def show(
+    columns: Iterable[str], rows: Iterable[Iterable[object]], title: str | None = None
+) -> None:
+    """Rows as a table."""
+    table = Table(*columns, title=title)
+    for row in rows:
+        table.add_row(*map(str, row))
+    out.print(table)
 
 
 def say(what: str, facts: Any) -> None:

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import app, explained, out, say
+from perennial.cli.shell import app, explained, out, say, show
 
 if TYPE_CHECKING:
     from perennial.worlds.simulation import Year
@@ -42,16 +41,17 @@ def _found(lived: "Year") -> None:
     """Show what was planted beside what the product found."""
     from perennial.worlds.simulation.planted_and_found import found
 
-    table = Table("campaign", "planted", "reached", "found, relative", "95 % interval")
-    for one in found(lived):
-        table.add_row(
+    rows = [
+        (
             one.campaign,
             f"{one.planted:+.0%} of {one.kind}",
             f"{one.reached_share:.0%}",
             "can't tell yet" if one.relative is None else f"{one.relative:+.1%}",
             "" if one.relative is None else f"{one.low:+.1%} to {one.high:+.1%}",
         )
-    out.print(table)
+        for one in found(lived)
+    ]
+    show(("campaign", "planted", "reached", "found, relative", "95 % interval"), rows)
 
 
 @simulate.command()
@@ -64,9 +64,8 @@ def coverage(
 
     with explained():
         found = tallies(campaigns, seed, progress=lambda line: say("simulated", line))
-    table = Table("planted effect", "relative", "mean estimate", "held", "found", "alarms")
-    for one in found:
-        table.add_row(
+    rows = [
+        (
             one.effect.name,
             f"{one.effect.uplift:+.0%}",
             f"{one.mean_estimate:+.1%}",
@@ -74,8 +73,10 @@ def coverage(
             f"{one.found_count / campaigns:.1%}",
             f"{one.alarm_count / campaigns:.1%}",
         )
+        for one in found
+    ]
+    show(("planted effect", "relative", "mean estimate", "held", "found", "alarms"), rows)
     every = campaigns * len(found)
-    out.print(table)
     out.print(f"{every:,} campaigns with an effect, as many without:")
     for line, count in (
         ("of campaigns with an effect, intervals hold it", sum(t.covered_count for t in found)),

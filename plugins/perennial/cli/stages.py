@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from perennial.cli.shell import AsOf, app, day_of, explained, out, say
+from perennial.cli.shell import AsOf, app, day_of, explained, out, say, show
 
 Only = Annotated[
     list[str] | None, typer.Option("--campaign", help="Only this campaign; may be repeated.")
@@ -175,12 +175,12 @@ def _counts(title: str, counts: dict[str, dict[str, int]]) -> None:
 
 def _deliveries(done: list[dict[str, Any]]) -> None:
     """What each batch came to; nothing new means that all of it had left before."""
-    table = Table("campaign", "channel", "new", "accepted", "besides", title="Deliveries")
+    rows = []
     for one in done:
         campaign, channel = (part.partition("=")[2] for part in Path(one["batch"]).parts[-3:-1])
         rare = ("already_known", "rejected", "deferred", "unknown", "withheld", "left")
         words = [f"{one[name]} {name.replace('_', ' ')}" for name in rare if one[name]]
         besides = ", ".join(filter(None, (*words, one["stopped_for"])))
-        table.add_row(campaign, channel, str(one["enqueued"]), str(one["accepted"]), besides)
-    out.print(table)
+        rows.append((campaign, channel, one["enqueued"], one["accepted"], besides))
+    show(("campaign", "channel", "new", "accepted", "besides"), rows, "Deliveries")
     out.print(f"{sum(one['enqueued'] for one in done)} new messages")

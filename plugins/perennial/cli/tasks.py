@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from perennial.cli.shell import app, explained, out, say
+from perennial.cli.shell import app, opened, say, show
 from perennial.domain import RequestError
 
 Owner = Annotated[str | None, typer.Option(help="Only this person's.")]
@@ -15,25 +15,21 @@ Dropped = Annotated[bool, typer.Option(help="It will not be done.")]
 @app.command()
 def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
     """List what people of the team are to do, the most urgent first."""
-    from rich.table import Table
-
     from perennial.deliveries.providers.file.staff_tasks import ENDS, StaffTaskList
-    from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
+    with opened() as (here, ledger):
         listed = StaffTaskList(here.settings.outbox)
-        with here.ledger() as ledger:
-            known = listed.tasks(ledger.by_hand.states(listed.names()), here.clock.today())
+        known = listed.tasks(ledger.by_hand.states(listed.names()), here.clock.today())
     shown = [
         one
         for one in known
         if owner in (None, one.owner) and (everything or one.progress not in ENDS)
     ]
-    table = Table("due on", "owner", "person", "task", "state", "id")
-    for one in shown:
-        table.add_row(str(one.due_on), one.owner, one.person_id, one.title, one.progress, one[0])
-    out.print(table)
+    rows = [
+        (one.due_on, one.owner, one.person_id, one.title, one.progress, one.message_id)
+        for one in shown
+    ]
+    show(("due on", "owner", "person", "task", "state", "id"), rows)
     say("tasks", len(shown))
 
 
@@ -42,18 +38,13 @@ def finish(message_id: str, *, dropped: Dropped = False) -> None:
     """Say that a task is done, or dropped; the ledger keeps it, and the results count it."""
     from perennial.deliveries.providers.file.staff_tasks import ENDS, Progress, StaffTaskList
     from perennial.domain import Observation
-    from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
+    with opened() as (here, ledger):
         progress = Progress.DROPPED if dropped else Progress.DONE
         state, listed = ENDS[progress], StaffTaskList(here.settings.outbox)
-        with here.ledger() as ledger:
-            if message_id not in listed.names() or not ledger.by_hand.states([message_id]):
-                raise RequestError(f"there is no task {message_id}; perennial tasks lists them")
-            told = Observation(state, here.clock.now(), message_id, reason=progress)
-            if not ledger.messages.observe([told])[state]:
-                raise RequestError(
-                    f"the task {message_id} has ended; perennial tasks --all shows it"
-                )
+        if message_id not in listed.names() or not ledger.by_hand.states([message_id]):
+            raise RequestError(f"there is no task {message_id}; perennial tasks lists them")
+        told = Observation(state, here.clock.now(), message_id, reason=progress)
+        if not ledger.messages.observe([told])[state]:
+            raise RequestError(f"the task {message_id} has ended; perennial tasks --all shows it")
     say(progress, message_id)

@@ -3,7 +3,6 @@
 from perennial.stores.ledger.coupons import Coupons, Promise, Round, Stock
 from perennial.stores.ledger.entry import Entry
 from perennial.stores.ledger.erasures import ErasedValue
-from perennial.stores.ledger.export import DeliveryLake
 from perennial.stores.ledger.hashing import address_hash, normalise, value_hash
 from perennial.stores.ledger.inbox_cards import Act, InboxMessage, Shown
 from perennial.stores.ledger.ledger import Ledger, open_ledger
@@ -21,7 +20,6 @@ __all__ = [
     "Contact",
     "Coupons",
     "DeadLetter",
-    "DeliveryLake",
     "Entry",
     "ErasedValue",
     "InDoubt",

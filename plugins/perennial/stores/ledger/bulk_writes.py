@@ -65,14 +65,14 @@ def insert_into(engine: Engine, table: Table) -> Insert:
 
 
 def among(
-    connection: Connection, column: Column[str], texts: Collection[str]
+    given_to: Connection | Engine, column: Column[str], texts: Collection[str]
 ) -> ColumnElement[bool]:
     """Whether a column of texts is one of these: one parameter, however many they are.
 
     SQLAlchemy's `in_` would make a parameter of each, which the database then parses.
     """
     given = sorted(set(texts))
-    if connection.dialect.name == "postgresql":
+    if given_to.dialect.name == "postgresql":
         return column == any_(cast(given, postgresql.ARRAY(Text)))
     values = func.json_each(literal(json.dumps(given))).table_valued("value")
     return column.in_(select(values.c.value))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select, tuple_, update
+from sqlalchemy import Connection, func, select, tuple_, update
 
 from perennial.domain import BrokenWorld
 from perennial.stores.ledger.bulk_writes import append, as_row, in_groups, insert_into
-from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import coupon_issues, coupons
 
 MOST_ATTEMPTS = 20
@@ -74,12 +74,8 @@ _PROMISE = [coupon_issues.c[name] for name in Promise.__slots__]
 _ROUND = tuple_(*(coupon_issues.c[name] for name in Round._fields))
 
 
-class Coupons:
+class Coupons(Part):
     """Pools and promises."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
 
     def put(self, pool: str, codes: Iterable[str], *, occurred_at: datetime) -> int:
         """Add codes to a pool; one that any pool knows already stays where it is.
@@ -98,9 +94,7 @@ class Coupons:
         pool = coupons.c.pool
         free = func.count().filter(coupons.c.is_issued.is_(False))
         query = select(pool, func.count(), free).group_by(pool).order_by(pool)
-        with reader(self._engine).begin() as connection:
-            rows: Iterable[Any] = connection.execute(query).all()
-        return [Stock(*row) for row in rows]
+        return [Stock(*row) for row in self._read(query)]
 
     def issue(
         self,

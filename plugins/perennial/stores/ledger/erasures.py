@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
-from perennial.stores.ledger.bulk_writes import append, as_row, in_groups
-from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.bulk_writes import among, append, as_row
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import erasures
 
 
@@ -32,12 +32,8 @@ class ErasedValue:
     occurred_at: datetime
 
 
-class Erasures:
+class Erasures(Part):
     """The erased."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
 
     def add(self, values: Iterable[ErasedValue]) -> int:
         """Record what was erased; a value known already keeps its pseudonym. Returns the new."""
@@ -45,33 +41,25 @@ class Erasures:
 
     def pseudonyms(self, hashes: Collection[str]) -> dict[str, str]:
         """The pseudonym of each of `hashes` that was erased."""
-        found: dict[str, str] = {}
         table = erasures.c
-        with reader(self._engine).begin() as connection:
-            for group in in_groups(hashes):
-                query = select(table.subject_hash, table.pseudonym).where(
-                    table.subject_hash.in_(group)
-                )
-                found.update({row.subject_hash: row.pseudonym for row in connection.execute(query)})
-        return found
+        query = select(table.subject_hash, table.pseudonym).where(
+            among(self._engine, table.subject_hash, hashes)
+        )
+        return {row.subject_hash: row.pseudonym for row in self._read(query)}
 
     def of(self, pseudonym: str) -> dict[str, str]:
         """The kind of each hash behind a pseudonym."""
         table = erasures.c
         query = select(table.subject_hash, table.kind).where(table.pseudonym == pseudonym)
-        with reader(self._engine).begin() as connection:
-            return {row.subject_hash: row.kind for row in connection.execute(query)}
+        return {row.subject_hash: row.kind for row in self._read(query)}
 
     def all(self) -> list[str]:
         """Every hash there is."""
-        with reader(self._engine).begin() as connection:
-            return list(connection.execute(select(erasures.c.subject_hash)).scalars())
+        return [row.subject_hash for row in self._read(select(erasures.c.subject_hash))]
 
 
 def erased_hashes(connection: Connection, hashes: Collection[str]) -> set[str]:
     """Those of `hashes`, of whatever kind, that were erased."""
-    found: set[str] = set()
     known = erasures.c.subject_hash
-    for group in in_groups(hashes):
-        found.update(connection.execute(select(known).where(known.in_(group))).scalars())
-    return found
+    query = select(known).where(among(connection, known, hashes))
+    return set(connection.execute(query).scalars())

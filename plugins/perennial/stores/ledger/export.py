@@ -7,14 +7,15 @@ lost or torn lake heals itself.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, Table, func, select
 from upath import UPath
 
 from perennial.domain import State
+from perennial.stores.lake import Lake
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.schema import (
     approvals,
@@ -30,100 +31,40 @@ from perennial.stores.ledger.schema import (
 FILE = "ledger.parquet"
 
 
-class DeliveryLake(Protocol):
-    """What export and recall need of the lake."""
-
-    def folder(self, table: str, day: date, *keys: str) -> UPath:
-        """The folder of one partition."""
-
-    def files(self, table: str, day: date, *keys: str) -> list[UPath]:
-        """The files of one partition."""
-
-    def days(self, table: str) -> list[date]:
-        """The days a table has files for, in order."""
-
-    def write(self, table: str, day: date, *keys_and_name: str, rows: pa.Table) -> UPath:
-        """Replace one whole file."""
-
-
 class _Export(NamedTuple):
-    """A lake table: the query that makes it, and what places a row in a day and orders the day."""
+    """A lake table: the query that makes it, and the ledger's table that places and orders it."""
 
-    query: Select[tuple[object, ...]]
-    occurred_at: ColumnElement[datetime]
-    event_number: ColumnElement[int]
+    query: Select[Any]
+    source: Table
 
 
-_event = delivery_events.c
-_message = messages.c
-_issue = coupon_issues.c
+_event, _message = delivery_events.c, messages.c
+_HANDED_OVER = (
+    select(
+        _event.message_id, _message.campaign, _message.step, _message.person_id,
+        _message.channel, _message.variant, _message.message_class,
+        _event.provider, _event.state, _event.reason, _event.event_number,
+        _message.is_test, _message.decided_on, _event.occurred_at,
+    )
+    .join_from(delivery_events, messages, _event.message_id == _message.message_id)
+    # Neither receipts that changed nothing, nor messages that went back to the queue.
+    .where(_event.is_applied, _event.state != State.QUEUED)
+)  # fmt: skip
+_WITHDRAWN = select(consents).where(consents.c.is_granted.is_(False))
 
 EXPORTS = {
-    "deliveries": _Export(
-        select(
-            _event.message_id, _message.campaign, _message.step, _message.person_id,
-            _message.channel, _message.variant, _message.message_class,
-            _event.provider, _event.state, _event.reason, _event.event_number,
-            _message.is_test, _message.decided_on, _event.occurred_at,
-        )
-        .join_from(delivery_events, messages, _event.message_id == _message.message_id)
-        # Neither receipts that changed nothing, nor messages that went back to the queue.
-        .where(_event.is_applied, _event.state != State.QUEUED),
-        _event.occurred_at,
-        _event.event_number,
-    ),
-    "coupon_issues": _Export(
-        select(
-            _issue.campaign, _issue.person_id, _issue.occurrence, _issue.offer, _issue.pool,
-            _issue.code, _issue.size_rank, _issue.event_number,
-            _issue.decided_on, _issue.expires_on, _issue.occurred_at,
-        ),
-        _issue.occurred_at,
-        _issue.event_number,
-    ),
-    "suppressions": _Export(
-        select(
-            suppressions.c.person_id, suppressions.c.channel, suppressions.c.reason,
-            suppressions.c.source, suppressions.c.occurred_at,
-        ),
-        suppressions.c.occurred_at,
-        suppressions.c.event_number,
-    ),
-    "pauses": _Export(
-        select(
-            pauses.c.person_id, pauses.c.event_number, pauses.c.until_at, pauses.c.occurred_at,
-        ),
-        pauses.c.occurred_at,
-        pauses.c.event_number,
-    ),
-    "kill_switches": _Export(
-        select(
-            kill_switches.c.scope, kill_switches.c.name, kill_switches.c.event_number,
-            kill_switches.c.is_on, kill_switches.c.occurred_at,
-        ),
-        kill_switches.c.occurred_at,
-        kill_switches.c.event_number,
-    ),
-    "approvals": _Export(
-        select(
-            approvals.c.campaign, approvals.c.actor, approvals.c.message_count,
-            approvals.c.valid_on, approvals.c.occurred_at,
-        ),
-        approvals.c.occurred_at,
-        approvals.c.event_number,
-    ),
-    "withdrawals": _Export(
-        select(
-            consents.c.person_id, consents.c.purpose, consents.c.channel,
-            consents.c.evidence, consents.c.occurred_at,
-        ).where(consents.c.is_granted.is_(False)),
-        consents.c.occurred_at,
-        consents.c.event_number,
-    ),
-}  # fmt: skip
+    "deliveries": _Export(_HANDED_OVER, delivery_events),
+    "coupon_issues": _Export(select(coupon_issues), coupon_issues),
+    "suppressions": _Export(select(suppressions), suppressions),
+    "pauses": _Export(select(pauses), pauses),
+    "kill_switches": _Export(select(kill_switches), kill_switches),
+    "approvals": _Export(select(approvals), approvals),
+    "withdrawals": _Export(_WITHDRAWN, consents),
+}
+"""By the lake's table; of the columns it takes those of its schema."""
 
 
-def export(engine: Engine, lake: DeliveryLake) -> list[str]:
+def export(engine: Engine, lake: Lake) -> list[str]:
     """Write every day that changed since its file was written, in order of event.
 
     Returns:
@@ -131,31 +72,29 @@ def export(engine: Engine, lake: DeliveryLake) -> list[str]:
     """
     written = []
     with reader(engine).begin() as connection:
-        for table, source in EXPORTS.items():
-            for day, row_count in _days(connection, source):
+        for table, one in EXPORTS.items():
+            for day, row_count in _days(connection, one):
                 path = lake.folder(table, day) / FILE
                 if path.exists() and _row_count(path) == row_count:
                     continue
-                lake.write(table, day, FILE, rows=_rows(connection, source, day))
+                lake.write(table, day, FILE, rows=_rows(connection, one, day))
                 written.append(f"{table}/{day}")
     return written
 
 
-def _days(connection: Connection, source: _Export) -> Iterator[tuple[date, int]]:
+def _days(connection: Connection, export: _Export) -> Iterator[tuple[date, int]]:
     """The UTC days on which something occurred, and how much."""
-    day = func.date(source.occurred_at)  # the connection's zone is UTC; SQLite keeps UTC
+    day = func.date(export.source.c.occurred_at)  # the connection's zone is UTC; SQLite keeps UTC
     columns = (day.label("day"), func.count().label("row_count"))
-    query = source.query.with_only_columns(*columns).group_by(day).order_by(day)
+    query = export.query.with_only_columns(*columns).group_by(day).order_by(day)
     for row in connection.execute(query).all():
         yield date.fromisoformat(str(row.day)), row.row_count
 
 
-def _rows(connection: Connection, source: _Export, day: date) -> pa.Table:
-    start = datetime.combine(day, time.min, UTC)
-    query = source.query.where(
-        source.occurred_at >= start, source.occurred_at < start + timedelta(days=1)
-    ).order_by(source.event_number)
-    result = connection.execute(query)
+def _rows(connection: Connection, export: _Export, day: date) -> pa.Table:
+    start, occurred_at = datetime.combine(day, time.min, UTC), export.source.c.occurred_at
+    of_day = export.query.where(occurred_at >= start, occurred_at < start + timedelta(days=1))
+    result = connection.execute(of_day.order_by(export.source.c.event_number))
     names = list(result.keys())
     columns = zip(*result.all(), strict=True)
     return pa.table({name: list(column) for name, column in zip(names, columns, strict=True)})

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from perennial.stores.ledger.bulk_writes import append, as_row
-from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import inbox, inbox_events
 
 MOST_SHOWN = 100
@@ -61,27 +61,27 @@ class Shown:
 _MESSAGE = [inbox.c[one.name] for one in fields(InboxMessage)]
 
 
-class Inbox:
+class Inbox(Part):
     """Everybody's inbox."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
 
     def put(self, messages: Iterable[InboxMessage]) -> int:
         """Lay messages into inboxes, each once for all time. Returns how many were new."""
         return append(self._engine, inbox, map(as_row, messages))
-
-    def unread(self, person_id: str, *, at: datetime) -> list[InboxMessage]:
-        """What a person has not read yet, the newest first: `MOST_SHOWN` at most."""
-        return [one.message for one in self._shown(person_id, at, only_unread=True)]
 
     def messages(self, person_id: str, *, at: datetime) -> list[Shown]:
         """What a person's inbox shows at an instant, the newest first: `MOST_SHOWN` at most.
 
         Messages that were dismissed, or have expired, are left out.
         """
-        return self._shown(person_id, at, only_unread=False)
+        query = (
+            select(*_MESSAGE, _acted(Act.READ).label("read_at"))
+            .where(inbox.c.person_id == person_id)
+            .where(or_(inbox.c.expires_at.is_(None), inbox.c.expires_at > at))
+            .where(_acted(Act.DISMISSED).is_(None))
+            .order_by(inbox.c.occurred_at.desc(), inbox.c.message_id)
+            .limit(MOST_SHOWN)
+        )
+        return [Shown(InboxMessage(*row[:-1]), row[-1]) for row in self._read(query)]
 
     def mark(self, person_id: str, message_id: str, act: Act, *, at: datetime) -> bool:
         """Record what a person did with a message; doing it twice is doing it once.
@@ -92,31 +92,11 @@ class Inbox:
         query = select(inbox.c.message_id).where(
             inbox.c.message_id == message_id, inbox.c.person_id == person_id
         )
-        with reader(self._engine).begin() as connection:
-            if connection.execute(query).first() is None:
-                return False
+        if not self._read(query):
+            return False
         row = {"message_id": message_id, "act": act.value, "occurred_at": at}
         append(self._engine, inbox_events, [row])
         return True
-
-    def _shown(self, person_id: str, at: datetime, *, only_unread: bool) -> list[Shown]:
-        read, dismissed = _acted(Act.READ), _acted(Act.DISMISSED)
-        conditions: list[ColumnElement[bool]] = [
-            inbox.c.person_id == person_id,
-            or_(inbox.c.expires_at.is_(None), inbox.c.expires_at > at),
-            dismissed.is_(None),
-        ]
-        if only_unread:
-            conditions.append(read.is_(None))
-        query = (
-            select(*_MESSAGE, read.label("read_at"))
-            .where(and_(*conditions))
-            .order_by(inbox.c.occurred_at.desc(), inbox.c.message_id)
-            .limit(MOST_SHOWN)
-        )
-        with reader(self._engine).begin() as connection:
-            rows: Iterable[Any] = connection.execute(query).all()
-        return [Shown(InboxMessage(*row[:-1]), row[-1]) for row in rows]
 
 
 def _acted(act: Act) -> Any:

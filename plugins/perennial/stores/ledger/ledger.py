@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from perennial.domain import BrokenWorld
+from perennial.stores.lake import Lake
 from perennial.stores.ledger.coupons import Coupons
 from perennial.stores.ledger.engine import open_engine
 from perennial.stores.ledger.erasures import Erasures
-from perennial.stores.ledger.export import DeliveryLake, export
+from perennial.stores.ledger.export import export
 from perennial.stores.ledger.inbound_dedup import Heard
 from perennial.stores.ledger.inbox_cards import Inbox
 from perennial.stores.ledger.manual_repairs import ByHand
@@ -61,7 +62,7 @@ class Ledger:
         self.by_hand = ByHand(engine, wall_clock)
         self.staff_mails = StaffMails(engine)
 
-    def recall(self, lake: DeliveryLake) -> int:
+    def recall(self, lake: Lake) -> int:
         """Learn from the lake what this ledger has forgotten: it may be restored from an old copy.
 
         Returns:
@@ -84,7 +85,7 @@ class Ledger:
                 connection, handed_over, occurred_at=occurred_at, now=self._wall_clock()
             )
 
-    def export(self, lake: DeliveryLake) -> list[str]:
+    def export(self, lake: Lake) -> list[str]:
         """Bring the lake's copies up to date. Returns the partitions that were written.
 
         What only the lake knows is recalled first, so that no fact is overwritten.

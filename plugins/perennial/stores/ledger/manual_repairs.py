@@ -4,17 +4,17 @@ Everything done here is written into `audit`, with who did it and why.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from perennial.domain import Fault, State
-from perennial.stores.ledger.bulk_writes import in_groups, insert_new
-from perennial.stores.ledger.engine import reader
-from perennial.stores.ledger.schema import audit, messages
+from perennial.stores.ledger.bulk_writes import among, in_groups
+from perennial.stores.ledger.part import Part, note
+from perennial.stores.ledger.schema import messages
 from perennial.stores.ledger.transitions import Change, lock, write
 
 HOPELESS = (Fault.INVALID_ADDRESS, Fault.OPTED_OUT)
@@ -46,15 +46,8 @@ class ManualAction:
     occurred_at: datetime
 
 
-class ByHand:
+class ByHand(Part):
     """Dead letters and unknown messages."""
-
-    def __init__(
-        self, engine: Engine, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
-        self._wall_clock = wall_clock
 
     def dead_letters(self, day: date | None = None) -> list[DeadLetter]:
         """Messages that were rejected, but perhaps need not have been; oldest first.
@@ -65,23 +58,20 @@ class ByHand:
         Args:
             day: Only those decided on it: only today's can be replayed.
         """
-        query = _letters().where(_IS_DEAD)
-        return self._read(query if day is None else query.where(messages.c.decided_on == day))
+        of_day = [] if day is None else [messages.c.decided_on == day]
+        return self._letters(_IS_DEAD, *of_day)
 
     def states(self, message_ids: Collection[str]) -> dict[str, State]:
         """Where messages stand; those the ledger does not know are left out."""
-        found: dict[str, State] = {}
-        with reader(self._engine).begin() as connection:
-            for group in in_groups(message_ids):
-                query = select(messages.c.message_id, messages.c.state).where(
-                    messages.c.message_id.in_(group)
-                )
-                found.update({row[0]: State(row[1]) for row in connection.execute(query)})
-        return found
+        table = messages.c
+        query = select(table.message_id, table.state).where(
+            among(self._engine, table.message_id, message_ids)
+        )
+        return {row.message_id: State(row.state) for row in self._read(query)}
 
     def unknown(self) -> list[DeadLetter]:
         """Messages of which nobody knows whether they left; oldest first."""
-        return self._read(_letters().where(messages.c.state == State.UNKNOWN))
+        return self._letters(messages.c.state == State.UNKNOWN)
 
     def replay(self, message_ids: Collection[str], *, today: date, action: ManualAction) -> int:
         """Queue dead letters of today once more, with all their attempts; a dispatch sends them.
@@ -136,19 +126,14 @@ class ByHand:
             count += len(ids)
         return Counter({state: count})
 
-    def _read(self, query: Select[tuple[object, ...]]) -> list[DeadLetter]:
-        with reader(self._engine).begin() as connection:
-            rows: list[Row[tuple[object, ...]]] = list(connection.execute(query))
-        return [DeadLetter._make(row) for row in rows]
-
-
-def _letters() -> Select[tuple[object, ...]]:
-    columns = [messages.c[name] for name in DeadLetter._fields]
-    return select(*columns).order_by(messages.c.settled_at, messages.c.message_id)
+    def _letters(self, *conditions: ColumnElement[bool]) -> list[DeadLetter]:
+        columns = [messages.c[name] for name in DeadLetter._fields]
+        query = select(*columns).where(*conditions)
+        ordered = query.order_by(messages.c.settled_at, messages.c.message_id)
+        return [DeadLetter._make(row) for row in self._read(ordered)]
 
 
 def _note(connection: Connection, action: ManualAction, what: str, message_ids: list[str]) -> None:
     if message_ids:
         detail = f"{len(message_ids)} messages, from {message_ids[0]} on: {action.reason}"
-        row = {"actor": action.actor, "action": what, "detail": detail}
-        insert_new(connection, audit, [row | {"occurred_at": action.occurred_at}])
+        note(connection, action.actor, what, detail, action.occurred_at)

@@ -19,15 +19,14 @@ kept there too, as not applied.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Engine,
     Select,
     TextClause,
     and_,
@@ -43,6 +42,7 @@ from perennial.stores.ledger.bulk_writes import among, append, as_row, in_groups
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.entry import Entry
 from perennial.stores.ledger.observations import hear, hear_unmatched
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import IS_CLAIMED, IS_WAITING, messages
 from perennial.stores.ledger.transitions import Change, doubted, lock, settled, write
 from perennial.stores.ledger.worker import Worker
@@ -57,15 +57,8 @@ class InDoubt(NamedTuple):
     queued: int  # the provider knows a repeat when it sees one: will be sent again
 
 
-class Messages:
+class Messages(Part):
     """The messages of all batches, and what became of them."""
-
-    def __init__(
-        self, engine: Engine, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        """Stand on an open ledger; leases and delays go by the wall clock, never by a world's."""
-        self._engine = engine
-        self._wall_clock = wall_clock
 
     def enqueue(self, entries: Iterable[Entry], *, occurred_at: datetime) -> int:
         """Make messages known, each once for all time, whatever batch names it again.
@@ -259,10 +252,8 @@ class Messages:
         query = select(func.min(due_at), func.count() - func.count(due_at)).where(
             messages.c.batch == batch, IS_WAITING
         )
-        with reader(self._engine).begin() as connection:
-            row = connection.execute(query).one()
-        first: datetime | None = row[0]
-        return None if row[1] else first
+        ((first, now_count),) = self._read(query)
+        return None if now_count else first
 
     def counts(self, batch: str) -> Counter[State]:
         """How many messages of a batch stand in each state; reads every message of the ledger."""
@@ -271,9 +262,7 @@ class Messages:
             .where(messages.c.batch == batch)
             .group_by(messages.c.state)
         )
-        with reader(self._engine).begin() as connection:
-            rows = connection.execute(query).all()
-        return Counter({State(row.state): row.message_count for row in rows})
+        return Counter({State(row.state): row.message_count for row in self._read(query)})
 
     def _doubt(
         self, connection: Connection, condition: ColumnElement[bool], occurred_at: datetime

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, select
 
 from perennial.domain import MessageClass
-from perennial.stores.ledger.bulk_writes import append, as_row, in_groups, insert_into
+from perennial.stores.ledger.bulk_writes import among, append, as_row, insert_into
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.entry import Entry
 from perennial.stores.ledger.erasures import erased_hashes
+from perennial.stores.ledger.part import Part, note
 from perennial.stores.ledger.pauses import paused_people
-from perennial.stores.ledger.schema import approvals, audit, consents, kill_switches, suppressions
+from perennial.stores.ledger.schema import approvals, consents, kill_switches, suppressions
 
 EVERY_CHANNEL = "*"
 
@@ -50,12 +51,8 @@ ERASED = "erased"
 """Why an erased person is suppressed; it outweighs every other reason."""
 
 
-class Permissions:
+class Permissions(Part):
     """Suppressions, consents, kill switches and approvals; all append-only."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
 
     def suppress(self, new: Iterable[Suppression]) -> int:
         """Record suppressions; the same one twice is one. Returns how many were new."""
@@ -117,9 +114,7 @@ class Permissions:
                     execution_options={"preserve_rowcount": True},
                 ).rowcount
             if count:
-                connection.execute(
-                    insert(audit).values(actor=actor, action=action, detail=detail, occurred_at=at)
-                )
+                note(connection, actor, action, detail, at)
         return count
 
     def words(self, person_id: str) -> list[Consent]:
@@ -130,9 +125,7 @@ class Permissions:
             .where(consents.c.person_id == person_id)
             .order_by(consents.c.occurred_at, consents.c.is_granted.desc())
         )
-        with reader(self._engine).begin() as connection:
-            rows: Iterable[Any] = connection.execute(query).all()
-        return [Consent(*row) for row in rows]
+        return [Consent(*row) for row in self._read(query)]
 
     def granted(self, person_ids: Collection[str], purpose: str, channel: str) -> set[str]:
         """Those of `person_ids` whose last word recorded here on purpose and channel was yes."""
@@ -163,19 +156,11 @@ class Permissions:
         """
         if (scope == "all") != (not name):
             raise ValueError(f"kill switch {scope!r}: a name belongs to every scope but 'all'")
-        word = "on" if is_on else "off"
-        with self._engine.begin() as connection:
-            connection.execute(
-                insert(kill_switches).values(
-                    scope=scope, name=name, actor=actor, reason=reason, is_on=is_on, occurred_at=at
-                )
-            )
-            detail = f"{' '.join(filter(None, (scope, name)))}: {reason}"
-            connection.execute(
-                insert(audit).values(
-                    actor=actor, action=f"kill switch {word}", detail=detail, occurred_at=at
-                )
-            )
+        row = {"scope": scope, "name": name, "actor": actor, "reason": reason}
+        row |= {"is_on": is_on, "occurred_at": at}
+        detail = f"{' '.join(filter(None, (scope, name)))}: {reason}"
+        action = f"kill switch {'on' if is_on else 'off'}"
+        self._record(kill_switches, row, actor, action, detail)
 
     def approve(
         self, campaign: str, day: date, messages: int, *, actor: str, reason: str, at: datetime
@@ -190,21 +175,16 @@ class Permissions:
             reason: Why.
             at: When.
         """
-        with self._engine.begin() as connection:
-            connection.execute(
-                insert(approvals).values(
-                    campaign=campaign,
-                    actor=actor,
-                    reason=reason,
-                    message_count=messages,
-                    valid_on=day,
-                    occurred_at=at,
-                )
-            )
-            detail = f"{campaign}, up to {messages} messages on {day}: {reason}"
-            connection.execute(
-                insert(audit).values(actor=actor, action="approval", detail=detail, occurred_at=at)
-            )
+        row = {
+            "campaign": campaign,
+            "actor": actor,
+            "reason": reason,
+            "message_count": messages,
+            "valid_on": day,
+            "occurred_at": at,
+        }
+        detail = f"{campaign}, up to {messages} messages on {day}: {reason}"
+        self._record(approvals, row, actor, "approval", detail)
 
     def killed(self) -> set[tuple[str, str]]:
         """The scopes and names whose kill switch is on."""
@@ -254,16 +234,14 @@ def _scopes(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
     """The first reason of each, but for an erasure, which outweighs all."""
-    found: dict[str, str] = {}
     table = suppressions.c
-    for group in in_groups(people):
-        query = (
-            select(table.person_id, table.reason)
-            .where(table.person_id.in_(group), table.channel.in_((channel, EVERY_CHANNEL)))
-            .order_by(table.reason == ERASED, table.event_number.desc())
-        )
-        found.update({row.person_id: row.reason for row in connection.execute(query)})
-    return found
+    query = (
+        select(table.person_id, table.reason)
+        .where(among(connection, table.person_id, people))
+        .where(table.channel.in_((channel, EVERY_CHANNEL)))
+        .order_by(table.reason == ERASED, table.event_number.desc())
+    )
+    return {row.person_id: row.reason for row in connection.execute(query)}
 
 
 def _withdrawn(
@@ -276,20 +254,14 @@ def _withdrawn(
 def _last_words(
     connection: Connection, people: Collection[str], purpose: str, channel: str
 ) -> dict[str, bool]:
-    last_word: dict[str, bool] = {}
     table = consents.c
-    for group in in_groups(people):
-        query = (
-            select(table.person_id, table.is_granted)
-            .where(
-                table.person_id.in_(group),
-                table.purpose == purpose,
-                table.channel.in_((channel, EVERY_CHANNEL)),
-            )
-            .order_by(table.occurred_at, table.is_granted.desc())  # of one instant, no wins
-        )
-        last_word.update({row.person_id: row.is_granted for row in connection.execute(query)})
-    return last_word
+    query = (
+        select(table.person_id, table.is_granted)
+        .where(among(connection, table.person_id, people), table.purpose == purpose)
+        .where(table.channel.in_((channel, EVERY_CHANNEL)))
+        .order_by(table.occurred_at, table.is_granted.desc())  # of one instant, no wins
+    )
+    return {row.person_id: row.is_granted for row in connection.execute(query)}
 
 
 def _killed(connection: Connection) -> set[tuple[str, str]]:

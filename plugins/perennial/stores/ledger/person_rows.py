@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, Text, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from perennial.stores.ledger.bulk_writes import in_groups
+from perennial.stores.ledger.bulk_writes import among
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.schema import contacts, messages, metadata
 from perennial.stores.ledger.vault import Contact
@@ -50,12 +50,10 @@ def own_contacts(engine: Engine, accounts: Iterable[str]) -> list[Contact]:
 
 def message_ids(engine: Engine, accounts: Iterable[str]) -> set[str]:
     """The messages to these accounts."""
-    found: set[str] = set()
+    table = messages.c
+    query = select(table.message_id).where(among(engine, table.person_id, set(accounts)))
     with reader(engine).begin() as connection:
-        for group in in_groups(sorted(accounts)):
-            query = select(messages.c.message_id).where(messages.c.person_id.in_(group))
-            found.update(connection.execute(query).scalars())
-    return found
+        return set(connection.execute(query).scalars())
 
 
 def rows_of(
@@ -120,9 +118,8 @@ def _theirs(
     if not columns and "message_id" in table.c:
         columns, wanted = [table.c.message_id], message_ids
     for column in columns:
-        for group in in_groups(sorted(wanted)):
-            query = select(table).where(column.in_(group))
-            yield from connection.execute(query).mappings().all()
+        query = select(table).where(among(connection, column, wanted))
+        yield from connection.execute(query).mappings().all()
 
 
 def forget(engine: Engine) -> None:

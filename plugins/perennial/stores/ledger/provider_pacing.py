@@ -4,15 +4,14 @@ One row per provider, which all workers share: a limit of ten a second holds for
 together, and a provider that is down is found so by one of them only.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, select, update
 
 from perennial.stores.ledger.bulk_writes import insert_new
-from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import providers
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -63,15 +62,8 @@ class ProviderHealth(NamedTuple):
     is_on_trial: bool
 
 
-class Pacing:
+class Pacing(Part):
     """The pace and the pauses of all providers."""
-
-    def __init__(
-        self, engine: Engine, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
-        self._wall_clock = wall_clock
 
     def take(self, provider: str, wanted: int, *, pace: Pace, day: date) -> Allowance:
         """Reserve the next turn of a provider.
@@ -136,11 +128,10 @@ class Pacing:
 
     def health(self, provider: str) -> ProviderHealth:
         """How a provider fares now."""
-        with reader(self._engine).begin() as connection:
-            query = select(providers).where(providers.c.provider == provider)
-            row = connection.execute(query).one_or_none()
-        if row is None:
+        rows = self._read(select(providers).where(providers.c.provider == provider))
+        if not rows:
             return ProviderHealth(None, is_on_trial=False)
+        (row,) = rows
         is_paused = row.paused_until is not None and row.paused_until > self._wall_clock()
         pause = Pause(row.paused_until, row.paused_for) if is_paused else None
         return ProviderHealth(pause, is_on_trial=row.pause_count > 0)

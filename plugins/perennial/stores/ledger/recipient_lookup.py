@@ -1,12 +1,11 @@
 """Who is behind a message or an address: asked when somebody answers."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import contacts, messages
 
 
@@ -24,19 +23,14 @@ class Sent(NamedTuple):
 _SENT = [messages.c[name] for name in Sent._fields]
 
 
-class Correspondence:
+class Correspondence(Part):
     """Messages and addresses, seen from the answer."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
 
     def message(self, message_id: str) -> Sent | None:
         """A message by its id; None: we know none of that name."""
         query = select(*_SENT).where(messages.c.message_id == message_id)
-        with reader(self._engine).begin() as connection:
-            row: Any = connection.execute(query).first()
-        return Sent._make(row) if row else None
+        rows = self._read(query)
+        return Sent._make(rows[0]) if rows else None
 
     def people_at(self, contact_type: str, address_hash: str, day: date) -> list[str]:
         """Everybody who is reached at an address, in order.
@@ -48,8 +42,7 @@ class Correspondence:
         owners = select(contacts.c.external_id).where(
             contacts.c.contact_type == contact_type, contacts.c.address_hash == address_hash
         )
-        with reader(self._engine).begin() as connection:
-            people: set[str] = set(connection.execute(owners).scalars())
+        people = {row.external_id for row in self._read(owners)}
         return sorted(people | {one.person_id for one in self._written_to(address_hash, day, day)})
 
     def last_message(
@@ -69,6 +62,4 @@ class Correspondence:
         query = select(*_SENT).where(
             messages.c.batch.between(first, last), messages.c.address_hash == address_hash
         )
-        with reader(self._engine).begin() as connection:
-            rows: Iterable[Any] = connection.execute(query).all()
-        return [Sent._make(row) for row in rows]
+        return [Sent._make(row) for row in self._read(query)]

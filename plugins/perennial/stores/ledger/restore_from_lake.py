@@ -8,7 +8,7 @@ lake's hand-overs.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow.compute as pc
@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine, and_, func, select, update
 
 from perennial.domain import State
-from perennial.stores.ledger.bulk_writes import among, in_groups, insert_new, update_by_key
+from perennial.stores.lake import Lake
+from perennial.stores.ledger.bulk_writes import among, append, in_groups, insert_new, update_by_key
 from perennial.stores.ledger.engine import reader
-from perennial.stores.ledger.export import DeliveryLake
 from perennial.stores.ledger.schema import (
     IS_WAITING,
     approvals,
@@ -40,7 +40,7 @@ _OF_MESSAGES = ("campaign", "step", "person_id", "channel", "variant", "message_
 _NOTE = "recalled from the lake"
 
 
-def recall(engine: Engine, lake: DeliveryLake) -> int:
+def recall(engine: Engine, lake: Lake) -> int:
     """Take over what the lake knows and the ledger does not.
 
     Returns:
@@ -49,11 +49,7 @@ def recall(engine: Engine, lake: DeliveryLake) -> int:
     if not _is_older(engine, lake):
         return 0
     _recall_permissions(engine, lake)
-    return sum(
-        _recall_events(engine, group)
-        for day in lake.days("deliveries")
-        for group in in_groups(_rows(lake, "deliveries", day))
-    )
+    return sum(_recall_events(engine, group) for group in in_groups(_all_rows(lake, "deliveries")))
 
 
 def recall_handed_over(
@@ -94,7 +90,7 @@ def recall_handed_over(
     return count
 
 
-def _is_older(engine: Engine, lake: DeliveryLake) -> bool:
+def _is_older(engine: Engine, lake: Lake) -> bool:
     """Whether the lake's newest event is none of the ledger's."""
     files = [path for day in lake.days("deliveries")[-1:] for path in lake.files("deliveries", day)]
     for path in files:
@@ -155,20 +151,13 @@ def _event(row: _Row) -> _Row:
     return {name: row[name] for name in names} | {"is_applied": True}
 
 
-def _recall_permissions(engine: Engine, lake: DeliveryLake) -> None:
+def _recall_permissions(engine: Engine, lake: Lake) -> None:
     """Take over who must not be written to, what was stopped, and what was promised."""
-    for day in lake.days("suppressions"):
-        for group in in_groups(_rows(lake, "suppressions", day)):
-            with engine.begin() as connection:
-                insert_new(connection, suppressions, group)
-    for day in lake.days("withdrawals"):
-        for group in in_groups(_rows(lake, "withdrawals", day)):
-            with engine.begin() as connection:
-                withdrawn = [row | {"is_granted": False} for row in group]
-                insert_new(connection, consents, withdrawn)
-    for day in lake.days("coupon_issues"):
-        for group in in_groups(_rows(lake, "coupon_issues", day)):
-            _recall_promises(engine, group)
+    append(engine, suppressions, _all_rows(lake, "suppressions"))
+    withdrawn = (row | {"is_granted": False} for row in _all_rows(lake, "withdrawals"))
+    append(engine, consents, withdrawn)
+    for group in in_groups(_all_rows(lake, "coupon_issues")):
+        _recall_promises(engine, group)
     _recall_switches(engine, lake)
 
 
@@ -185,14 +174,14 @@ def _recall_promises(engine: Engine, rows: list[_Row]) -> None:
         insert_new(connection, coupon_issues, promised)
 
 
-def _recall_switches(engine: Engine, lake: DeliveryLake) -> None:
+def _recall_switches(engine: Engine, lake: Lake) -> None:
     """Pauses, approvals, kill switches; who turned a switch, and why, is not in the lake."""
     for table, names in (
         (pauses, ("person_id", "until_at", "occurred_at")),
         (kill_switches, ("scope", "name", "is_on", "occurred_at")),
         (approvals, ("campaign", "actor", "message_count", "valid_on", "occurred_at")),
     ):
-        asked = [row for day in lake.days(table.name) for row in _rows(lake, table.name, day)]
+        asked = list(_all_rows(lake, table.name))
         with engine.begin() as connection:
             query = select(*(table.c[name] for name in names))
             known = {tuple(row) for row in connection.execute(query)}
@@ -203,11 +192,10 @@ def _recall_switches(engine: Engine, lake: DeliveryLake) -> None:
                     insert_new(connection, table, [unsaid | fact])
 
 
-def _rows(lake: DeliveryLake, table: str, day: date) -> Iterator[_Row]:
-    """A day's rows, in the ledger's order."""
-    for path in lake.files(table, day):
-        with path.open("rb") as file:
-            yield from map(_aware, pq.read_table(file).to_pylist())
+def _all_rows(lake: Lake, table: str) -> Iterator[_Row]:
+    """Every row, day by day, in the ledger's order."""
+    for day in lake.days(table):
+        yield from map(_aware, lake.rows(table, day))
 
 
 def _aware(row: _Row) -> _Row:

@@ -2,20 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from perennial.domain import State
 from perennial.stores.ledger.bulk_writes import append
-from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import staff_mails
 
 
-class StaffMails:
+class StaffMails(Part):
     """What became of each; append-only."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
 
     def claim(self, message_id: str, *, at: datetime) -> int | None:
         """The right to send it now; only one of several workers gets it.
@@ -55,8 +51,7 @@ class StaffMails:
     def _last(self, message_id: str) -> tuple[int, str | None]:
         """The last attempt and where it stands; 0 and None before the first."""
         query = select(staff_mails.c.attempt, staff_mails.c.state)
-        with reader(self._engine).begin() as connection:
-            found = connection.execute(query.where(staff_mails.c.message_id == message_id)).all()
+        found = self._read(query.where(staff_mails.c.message_id == message_id))
         attempt = max((row.attempt for row in found), default=0)
         states = {row.state for row in found if row.attempt == attempt}
         told = sorted(states - {State.CLAIMED.value})

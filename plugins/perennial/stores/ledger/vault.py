@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, func, select, tuple_
+from sqlalchemy import Column, func, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from perennial.domain import BrokenWorld
-from perennial.stores.ledger.bulk_writes import as_row, in_groups, insert_into
-from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.bulk_writes import among, as_row, in_groups, insert_into
 from perennial.stores.ledger.erasures import erased_hashes
+from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import contacts
 
 
@@ -33,12 +33,8 @@ class Contact:
     updated_at: datetime
 
 
-class Vault:
+class Vault(Part):
     """Addresses, by hash or by person."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Stand on an open ledger."""
-        self._engine = engine
 
     def put(self, new: Iterable[Contact]) -> int:
         """Keep the newest address of each person and type, in whatever order they come.
@@ -86,14 +82,10 @@ class Vault:
     def _look_up(
         self, key: Column[str], contact_type: str, values: Collection[str]
     ) -> dict[str, str]:
-        found: dict[str, str] = {}
-        with reader(self._engine).begin() as connection:
-            for group in in_groups(values):
-                # Two people may share a place and spell it differently: one spelling is enough.
-                query = (
-                    select(key.label("key"), func.min(contacts.c.address).label("address"))
-                    .where(contacts.c.contact_type == contact_type, key.in_(group))
-                    .group_by(key)
-                )
-                found.update({row.key: row.address for row in connection.execute(query)})
-        return found
+        # Two people may share a place and spell it differently: one spelling is enough.
+        query = (
+            select(key.label("key"), func.min(contacts.c.address).label("address"))
+            .where(contacts.c.contact_type == contact_type, among(self._engine, key, values))
+            .group_by(key)
+        )
+        return {row.key: row.address for row in self._read(query)}

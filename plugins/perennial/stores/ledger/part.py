@@ -1,0 +1,40 @@
+"""What every part of the ledger stands on."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, Table, insert
+
+from perennial.stores.ledger.engine import reader
+from perennial.stores.ledger.schema import audit
+
+
+class Part:
+    """Some tables of an open ledger; leases and delays go by the wall clock, never by a world's."""
+
+    def __init__(
+        self, engine: Engine, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """Stand on an open ledger."""
+        self._engine, self._wall_clock = engine, wall_clock
+
+    def _read(self, query: Select[Any]) -> list[Any]:
+        """A query's rows."""
+        with reader(self._engine).begin() as connection:
+            return list(connection.execute(query))
+
+    def _record(
+        self, table: Table, row: Mapping[str, object], actor: str, action: str, detail: str
+    ) -> None:
+        """Write a row, and who did it, in one commit."""
+        with self._engine.begin() as connection:
+            connection.execute(insert(table).values(row))
+            at: Any = row["occurred_at"]
+            note(connection, actor, action, detail, at)
+
+
+def note(connection: Connection, actor: str, action: str, detail: str, at: datetime) -> None:
+    """Write down who did what; `detail` holds no personal data."""
+    row = {"actor": actor, "action": action, "detail": detail, "occurred_at": at}
+    connection.execute(insert(audit).values(row))
