@@ -6,12 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 
+BLOCK = re.compile(
+    r"^`([\w./-]+)`((?:(?!^```)[\s\S])*?)^```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL
+)
+"""A file in a guide: its path, what is said between, what is in it."""
 REASON = """
     TOO_YOUNG = ("too_young", Kind.ELIGIBILITY,
         Words("of age", "is a minor"),
@@ -69,10 +74,8 @@ def test_it_is_on_the_page(results, given, tmp_path):
 def copy(tmp_path: Path) -> Path:
     """The repository, but for what no recipe needs."""
     leave = shutil.ignore_patterns("__pycache__", "*.pyc", "images", "target", "logs")
-    for name in ("plugins", "dbt_project", "expectations", "docs"):
+    for name in ("plugins", "dbt_project", "expectations", "docs", "tests", "bench"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
-    for name in ("domain", "report"):
-        shutil.copytree(ROOT / "tests/perennial" / name, tmp_path / "tests/perennial" / name)
     for name in ("pyproject.toml", "CHANGELOG.md"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
@@ -114,8 +117,14 @@ def check(copy: Path, *tests: str, test: str) -> None:
     """Run tests of the copy, and one more."""
     new = copy / "tests/perennial/report/test_new.py"
     new.write_text(test, encoding="utf-8")
+    run(copy, *tests, str(new))
+    new.unlink()
+
+
+def run(copy: Path, *arguments: str) -> str:
+    """Run tests of the copy, which pass, and give what they say."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, str(new)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
         cwd=copy,
         env={**os.environ, "PYTHONPATH": str(copy / "plugins"), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -124,7 +133,7 @@ def check(copy: Path, *tests: str, test: str) -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    new.unlink()
+    return done.stdout
 
 
 def test_a_reason_costs_nine_files(copy: Path) -> None:
@@ -203,3 +212,49 @@ def test_a_page_costs_a_folder_and_a_line(copy: Path) -> None:
 
     outside = {one for one in changed(copy) if "/pages/coupons/" not in one}
     assert outside == {"plugins/perennial/report/site.py"} <= listed("Add a page to the report")
+
+
+def follow(path: Path, between: str, content: str) -> None:
+    """Write a file of the guide, or put lines where the guide says."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        return
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        for heading, line in re.findall(r"^(\[.*\])\n(.*)\n", content, re.MULTILINE):
+            start = re.search(rf"^{re.escape(heading)}.*\n", text, re.MULTILINE).end()
+            text = f"{text[:start]}{line}\n{text[start:]}"
+    else:
+        (above,) = re.findall(r"below the line of (`[\w.]+`)", between)
+        start = re.search(rf"^\| {above} \|.*\n", text, re.MULTILINE).end()
+        text = text[:start] + content + text[start:]
+    path.write_text(text, encoding="utf-8")
+
+
+def announce(root: Path) -> None:
+    """Say what `pip install` would say of a copy."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    about = root / "plugins" / "perennial-0.1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: perennial\nVersion: 0.1.0\n")
+    groups = [
+        "\n".join([f"[{group}]", *(f"{name} = {value}" for name, value in points.items())])
+        for group, points in project["entry-points"].items()
+    ]
+    (about / "entry_points.txt").write_text("\n\n".join(groups) + "\n")
+
+
+def test_a_provider_costs_what_its_guide_says(copy: Path) -> None:
+    """It is opened, sends to its emulator, has a form and stands in both references."""
+    guide = (ROOT / "docs/how-to/add-a-provider-inside.md").read_text(encoding="utf-8")
+    for path, between, content in BLOCK.findall(guide):
+        follow(copy / path, between, content)
+    announce(copy)
+
+    tests = "tests/perennial/deliveries/providers"
+    wanted = [f"{tests}/test_providers.py", f"{tests}/test_provider_settings.py"]
+    wanted += ["tests/perennial/worlds/sandbox/test_docs.py"]
+    said = run(copy, "-k", "beacon or reference or listed", *wanted)
+
+    assert re.search(r"^1\d passed", said, re.MULTILINE), said

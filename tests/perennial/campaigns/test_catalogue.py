@@ -1,6 +1,5 @@
 """A wrong definition is found before anyone is contacted, and names file, key and remedy."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,14 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.perennial.conftest import PROJECT
 
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import BUCKETS, Campaign
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 Edit = Callable[[dict[str, Any]], None]
 
 SHIPPED = load_campaigns(PROJECT).campaigns[0]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the shipped project."""
-    return Path(shutil.copytree(PROJECT, tmp_path / "dbt_project"))
 
 
 def edit(project: Path, change: Edit) -> Path:
@@ -44,14 +37,6 @@ def test_the_shipped_campaigns_are_sound() -> None:
         ("winback", "dormant_winback"),
         ("onboarding", "welcome_first_order"),
     ]
-
-
-def test_every_folder_stands_in_the_list_of_candidates() -> None:
-    """A campaign that is not listed would silently never run; the list is in priority order."""
-    sql = (PROJECT / "models/decisions/candidates.sql").read_text(encoding="utf-8")
-    listed = sql.split("campaigns = [")[1].split("]")[0].replace("'", "").replace(",", "").split()
-
-    assert listed == [one.name for one in load_campaigns(PROJECT).campaigns]
 
 
 WRONG: dict[str, tuple[Edit, str, str]] = {

@@ -1,6 +1,5 @@
 """A wrong offer is found before anyone is promised it, and names file, key and remedy."""
 
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -8,19 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.perennial.conftest import PROJECT
 
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.offers import load_offers
 from perennial.domain import DefinitionError
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 Edit = Callable[[dict[str, Any]], object]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the shipped project."""
-    return Path(shutil.copytree(PROJECT, tmp_path / "dbt_project"))
 
 
 def edit(project: Path, change: Edit) -> Path:

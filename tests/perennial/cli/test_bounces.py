@@ -1,7 +1,6 @@
 """What came back by mail reaches the ledger, once."""
 
 import mailbox
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from tests.perennial.stores.ledger.conftest import entry
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.config.clock import set_world
 from perennial.domain import State
 from perennial.stores.installation import Installation
 
@@ -18,15 +16,12 @@ OURS = "0f3c9a52d1b84e7796c1d2e3f4a5b6c7"
 
 
 def test_a_bounce_moves_its_message_and_ends_the_address(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Installation, tmp_path: Path
 ) -> None:
     """Read twice, it is told once; what nobody understands stays flagged."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-    set_world(tmp_path, date(2017, 12, 2))
     box = mailbox.Maildir(tmp_path / "returned")
     for name in ("postfix_unknown_user", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())
-    here = Installation.here()
     with here.ledger() as ledger:
         ledger.messages.enqueue(
             [entry(OURS, person_id="p1", batch="b")], occurred_at=here.clock.now()
@@ -45,10 +40,9 @@ def test_a_bounce_moves_its_message_and_ends_the_address(
 
 
 def test_a_deployment_names_where_mail_comes_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a Maildir the command says what is missing; a broken one is no empty one."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     missing = CliRunner().invoke(app, ["bounces"])
     monkeypatch.setenv("PERENNIAL_BOUNCE_MAILDIR", str(tmp_path / "returned"))
     broken = CliRunner().invoke(app, ["bounces"])

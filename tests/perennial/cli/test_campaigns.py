@@ -1,30 +1,22 @@
 """What those who write campaigns see in the shell."""
 
-import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.config.clock import set_world
+from perennial.stores.installation import Installation
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
-TODAY = date(2026, 3, 2)
 ENGLISH = "winback/dormant_winback/templates/reminder.email.en.j2"
 shell = CliRunner(env={"COLUMNS": "300"})
 
 
 @pytest.fixture
-def campaigns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def campaigns(here: Installation, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of campaigns in a project and a world of this test's own."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("PERENNIAL_PROJECT", str(tmp_path))
-    set_world(tmp_path / "home", TODAY)
-    ignored = shutil.ignore_patterns("target", "logs")
-    project = shutil.copytree(PROJECT, tmp_path / "dbt_project", ignore=ignored)
-    return Path(project) / "models" / "campaigns"
+    monkeypatch.setenv("PERENNIAL_PROJECT", str(project.parent))
+    return project / "models" / "campaigns"
 
 
 def spoil(path: Path, right: str, wrong: str) -> None:

@@ -1,14 +1,12 @@
 """What a person mends in the shell is queued again, or written down, and nothing else is."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from tests.perennial.stores.ledger.conftest import claim, entry
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.config.clock import set_world
 from perennial.domain import Fault, Receipt, State
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Worker
@@ -18,12 +16,9 @@ TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def here(here: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A world with a dead letter, an unknown message and one that was accepted."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
-    set_world(tmp_path, TODAY)
-    here = Installation.here()
     own = {"campaign": "c", "person_id": "p1", "batch": "b", "decided_on": TODAY}
     entries = [entry(one, **own) for one in ("dead", "lost", "taken")]
     with here.ledger() as ledger:

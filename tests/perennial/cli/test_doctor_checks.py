@@ -1,14 +1,9 @@
 """The doctor names what a day depends on, and what is wrong with it."""
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 
 from perennial.cli.doctor_checks import Finding, examine
 from perennial.stores.installation import Installation
-
-DAY = date(2026, 3, 2)
 
 
 def found() -> dict[str, Finding]:
@@ -52,12 +47,9 @@ def test_what_cannot_be_opened_does_not_hide_the_rest(
     assert looked_at["campaigns"].is_well
 
 
-def test_an_installation_that_cannot_be_read_is_the_only_finding(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_installation_that_cannot_be_read_is_the_only_finding(here: Installation) -> None:
     """Nothing else could be looked at."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-    (tmp_path / "world.json").write_text("{")
+    (here.settings.home / "world.json").write_text("{")
 
     (only,) = examine()
 

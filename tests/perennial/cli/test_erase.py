@@ -1,14 +1,12 @@
 """In the shell, an erasure is first looked at, then done, then proved."""
 
 import json
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.config.clock import set_world
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Contact, address_hash
 
@@ -17,11 +15,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def here(here: Installation) -> Installation:
     """A world in which one person is known by one address."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-    set_world(tmp_path, date(2026, 3, 2))
-    here = Installation.here()
     with here.ledger() as ledger:
         hashed = address_hash("email", "jo@example.com", here.settings.signing_key())
         ledger.vault.put([Contact("account-7", "email", hashed, "jo@example.com", NOON)])

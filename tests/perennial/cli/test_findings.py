@@ -1,7 +1,6 @@
 """Verdicts in the shell, in the reader's language."""
 
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,18 +8,16 @@ import pytest
 from typer.testing import CliRunner
 
 from perennial.cli import app
-from perennial.config.clock import set_world
 from perennial.results.findings import FINDINGS, GUARDRAILS
+from perennial.stores.installation import Installation
 
 DAY = date(2026, 3, 2)
 
 
 @pytest.fixture(autouse=True)
-def _published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _published(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """One campaign that works, one without a holdout, and one that annoys."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "240")
-    set_world(tmp_path, DAY)
     told = {"scope": "campaign", "metric": "conversion", "treatment_count": 9_000}
     rows = [
         told
@@ -35,7 +32,7 @@ def _published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         told | {"experiment": "p", "scope": "programme", "holdout_count": 9, "verdict": "lower"},
     ]
     held = {"campaign": "annoys", "state": "hold", "reason": "complaint rate over its limit"}
-    folder = tmp_path / f"lake/results/as_of={DAY}"
+    folder = here.settings.home / f"lake/results/as_of={DAY}"
     folder.mkdir(parents=True)
     for name, schema, given in (("findings", FINDINGS, rows), ("guardrails", GUARDRAILS, [held])):
         table = pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in given], schema)

@@ -17,20 +17,15 @@ from perennial.stores.installation import Installation
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def here(here: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A world with two tasks, which the ledger knows."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
-    set_world(tmp_path, date(2026, 3, 2))
-    place = Installation.here()
-    provider = JsonLinesProvider(place.settings, place.business)
-    provider.send(
-        [_task(place, "m1", "ann", "2026-03-05"), _task(place, "m2", "bob", "2026-03-03")]
-    )
-    with place.ledger() as ledger:
+    provider = JsonLinesProvider(here.settings, here.business)
+    provider.send([_task(here, "m1", "ann", "2026-03-05"), _task(here, "m2", "bob", "2026-03-03")])
+    with here.ledger() as ledger:
         entries = [entry(one, channel="human_task", batch="b") for one in ("m1", "m2")]
-        ledger.messages.enqueue(entries, occurred_at=place.clock.now())
-    return place
+        ledger.messages.enqueue(entries, occurred_at=here.clock.now())
+    return here
 
 
 def _task(here: Installation, message_id: str, owner: str, due_on: str) -> Message:

@@ -1,14 +1,12 @@
 """The business's settings are shared by SQL and Python; a wrong one stops the day."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from tests.perennial.conftest import PROJECT
 
 from perennial.config.business import business
 from perennial.domain import DefinitionError
-
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 
 _AGREED = {
     "ecommerce": (("purchase",), 90),
@@ -63,10 +61,9 @@ def test_the_presets_know_every_vertical() -> None:
     ],
 )
 def test_a_wrong_setting_names_file_and_key(
-    tmp_path: Path, right: str, wrong: str, key: str
+    project: Path, right: str, wrong: str, key: str
 ) -> None:
     """A missing zone or a misspelt cap must never pass for a default."""
-    project = Path(shutil.copytree(PROJECT, tmp_path / "dbt_project"))
     path = project / "dbt_project.yml"
     text = path.read_text(encoding="utf-8")
     assert right in text

@@ -1,13 +1,12 @@
 """Recorded decisions are never rewritten."""
 
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.perennial.conftest import PROJECT
 from upath import UPath
 
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
@@ -15,7 +14,6 @@ from perennial.campaigns.recorded_rules import programmes
 from perennial.decisions import record as decisions
 from perennial.stores.lake import SCHEMAS, Lake
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 DAY = date(2017, 12, 1)
 
 
@@ -39,12 +37,6 @@ def _table(name: str, rows: list[dict[str, str]]) -> pa.Table:
 
 FIRST = decided(("c", "p1", "send", "selected"), ("c", "p2", "skip", "cooldown"))
 OTHER = decided(("c", "p1", "skip", "no_consent"), ("c", "p2", "skip", "cooldown"))
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    """A lake of no rows."""
-    return Lake(UPath(tmp_path))
 
 
 def test_the_first_decisions_of_a_day_hold(lake: Lake) -> None:

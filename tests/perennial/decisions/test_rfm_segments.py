@@ -1,22 +1,14 @@
 """Segments are recorded once a day, with the day from which they hold."""
 
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
-from upath import UPath
 
 from perennial.decisions import rfm_segments as segments
 from perennial.stores.lake import SCHEMAS, Lake
 
 DAY = date(2017, 12, 1)
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(UPath(tmp_path))
 
 
 def rows(*people: tuple[str, str, date | None]) -> pa.Table:

@@ -11,25 +11,24 @@ from tests.conftest import Sink
 from perennial.config.clock import set_world
 from perennial.domain import RequestError
 from perennial.stages import report
+from perennial.stores.installation import Installation
 
 MONDAY, TUESDAY, NEXT_WEEK = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)
 
 
 @pytest.fixture
-def home(tmp_path: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(here: Installation, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation in a world at Monday, with results of three days."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     monkeypatch.setenv("PERENNIAL_EMAIL_PROVIDER", "smtp")
     monkeypatch.setenv("PERENNIAL_SMTP_URL", sink.url)
     monkeypatch.setenv("PERENNIAL_SUMMARY_TO", "ann@example.com, bo@example.com,")
-    set_world(tmp_path, MONDAY)
     row = {"programme": "winback", "campaign": "dormant_winback", "outcome": "sent"}
     funnel = row | {"reason": "selected", "person_count": 7, "decided_on": date(2026, 3, 1)}
     for on in (MONDAY, TUESDAY, NEXT_WEEK):
-        folder = tmp_path / "lake" / "results" / f"as_of={on}"
+        folder = here.settings.home / "lake" / "results" / f"as_of={on}"
         folder.mkdir(parents=True)
         pq.write_table(pa.Table.from_pylist([funnel]), folder / "funnel.parquet")
-    return tmp_path
+    return here.settings.home
 
 
 def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink: Sink) -> None:

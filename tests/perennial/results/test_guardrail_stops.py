@@ -1,25 +1,14 @@
 """A campaign over its limit is stopped once, on record, until somebody resumes it."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyarrow as pa
-import pytest
 
-from perennial.config.clock import set_world
 from perennial.results.findings import GUARDRAILS
 from perennial.results.guardrail_stops import ACTOR, stop_over_limit
 from perennial.stores.installation import Installation
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """An installation of its own."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-    set_world(tmp_path, AT.date())
-    return Installation.here()
 
 
 def _table(*states: tuple[str, str, str]) -> pa.Table:

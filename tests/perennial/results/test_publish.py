@@ -70,12 +70,8 @@ def test_before_the_first_results_there_are_none(lake: Lake) -> None:
         published(lake, date(2026, 2, 28))
 
 
-def test_what_is_counted_is_published_and_judged_and_people_are_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_counted_is_published_and_judged_and_people_are_not(here: Installation) -> None:
     """Sums leave the warehouse with their verdicts; who did what stays in it."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-    here = Installation.here()
     with duckdb.connect(str(here.settings.warehouse_path)) as con:
         con.execute(WAREHOUSE)
 

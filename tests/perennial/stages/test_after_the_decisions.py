@@ -12,7 +12,6 @@ from tests.perennial.batches.test_write import decision
 
 from perennial.campaigns.catalogue import Catalogue
 from perennial.campaigns.offers import load_offers
-from perennial.config.clock import set_world
 from perennial.decisions import record as decisions
 from perennial.decisions.offer_tables import record_offers
 from perennial.domain import BrokenWorld, DefinitionError, RequestError
@@ -22,18 +21,13 @@ from perennial.stores.installation import Installation
 from perennial.stores.lake import SCHEMAS
 from perennial.stores.ledger import Contact
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def here(here: Installation, project: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A day with a project of its own."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("PERENNIAL_PROJECT", str(tmp_path))
-    ignored = shutil.ignore_patterns("target", "logs")
-    shutil.copytree(PROJECT, tmp_path / "dbt_project", ignore=ignored)
-    set_world(tmp_path / "home", TODAY)
+    monkeypatch.setenv("PERENNIAL_PROJECT", str(project.parent))
     return Installation.here()
 
 

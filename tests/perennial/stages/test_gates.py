@@ -1,7 +1,6 @@
 """A stage hands its tables on when all of its gates hold."""
 
 from datetime import date
-from pathlib import Path
 from unittest.mock import create_autospec
 
 import pytest
@@ -9,27 +8,23 @@ import pytest
 from perennial.domain import DefinitionError
 from perennial.gates import check as check_gate
 from perennial.stages import gates
+from perennial.stores.installation import Installation
 
 TODAY = date(2017, 12, 1)
 
 
-def test_a_stage_without_gates_is_no_open_door(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stage_without_gates_is_no_open_door(here: Installation) -> None:
     """A gate file that went missing stops the day as a failed gate does."""
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
-
     with pytest.raises(DefinitionError, match="this stage has no gate"):
         list(gates.check("martz", TODAY))
 
 
 def test_every_gate_of_a_stage_is_run_for_the_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not only the first."""
     check = create_autospec(check_gate)
     check.return_value.configure_mock(expectation_count=2, row_count=1_000)
-    monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     monkeypatch.setattr(gates, "check_gate", check)
 
     assert list(gates.check("raw", TODAY)) == [

@@ -1,10 +1,6 @@
 """Models as recorded facts."""
 
 from datetime import date
-from pathlib import Path
-
-import pytest
-from upath import UPath
 
 from perennial.stores.lake import Lake
 from perennial.value import BackTest, ValueModel, read, record
@@ -16,12 +12,6 @@ MODEL = ValueModel(
     BgNbd(0.243, 4.414, 0.793, 2.426, -9582.4), GammaGamma(6.25, 3.74, 15.44, -4055.9), 2357, 946
 )
 TESTED = BackTest(91, 1100, 1000, 0.7)
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    """An empty one."""
-    return Lake(UPath(tmp_path))
 
 
 def test_a_day_without_a_fit_has_no_model(lake: Lake) -> None:

@@ -1,6 +1,5 @@
 """What the cases of providers, one beside each, have in common."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ NOTICE = {
     "details": {"link": "myapp://coupons/A7"},
 }
 POST = {"address": "p1", "text": "每周一题 is open"}
+AUDIENCE = {"channel": "audience", "text": "Lapsed"}
 DEVICE = "a1" * 32
 OPENID = "oABCDEFGHIJKLMNOPQRSTUVWXYZ1"
 
@@ -37,18 +37,23 @@ class Case:
 
     Attributes:
         at: The emulation's name.
-        settings: What it needs, given the emulation's URL and the sandbox.
+        settings: What it needs, by field, besides the emulation's URL.
         message: What its messages have.
         recipient: Whom the emulation must have seen.
-        refusals: HTTP status and the provider's own code, and what they must be understood as.
+        refusals: HTTP status and the provider's own code, by what they must be understood as. All
+            say 429 when they are asked too often.
+        path: What its URL has behind the emulation's.
+        downloads: Settings that the emulation hands out, and under which names.
         has_status_alone: Whether an answer that can't be read is taken by its status.
         remembers: Whether it keeps notes under home: then it is opened anew for each test.
     """
 
     at: str
-    settings: Callable[[str, Any], dict[str, Any]]
+    settings: dict[str, str]
     message: dict[str, Any]
     recipient: str
-    refusals: dict[str, tuple[State, Fault]] = field(default_factory=dict)
+    refusals: dict[tuple[State, Fault], list[str]]
+    path: str = ""
+    downloads: dict[str, str] = field(default_factory=dict)
     has_status_alone: bool = False
     remembers: bool = False

@@ -20,12 +20,14 @@ from tests.perennial.deliveries.providers.provider_case import (
     CONTENT,
     GONE,
     SECRET,
+    THROTTLED,
     UNAVAILABLE,
     Case,
 )
 
 from perennial.config.business import Business
 from perennial.deliveries.providers.opening import GROUP
+from perennial.deliveries.providers.provider_settings import settings_of
 from perennial.domain import DefinitionError, Fault, Message, Receipt, State
 
 Open = Callable[..., Any]
@@ -35,6 +37,17 @@ for path in sorted(HERE.rglob("*_case.py")):
     if path.parent != HERE:
         module = ".".join(path.relative_to(HERE).with_suffix("").parts)
         CASES |= import_module(f"tests.perennial.deliveries.providers.{module}").CASES
+
+
+def variables(name: str, sandbox: Sandbox, **given: str) -> dict[str, str]:
+    """What the provider reads from the environment to reach its emulation, or what is given."""
+    case, settings = CASES[name], settings_of(name)
+    emulation = sandbox.emulate(case.at)
+    values = {"url": emulation + case.path} | case.settings
+    for field, file in case.downloads.items():
+        values[field] = sandbox.http.get(f"{emulation}/{file}").text
+    values |= given
+    return {settings.variable(one).removeprefix("PERENNIAL_"): values[one] for one in values}
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +70,7 @@ def opened(
         case = CASES[name]
         if name in kept and not url:
             return kept[name]
-        given = case.settings(sandbox.emulate(case.at), sandbox)
-        if url:
-            (key,) = given
-            given[key]["url"] = url
+        given = variables(name, sandbox, **{"url": url} if url else {})
         (point,) = entry_points(group=GROUP, name=name)
         provider = point.load()(deployment(**given), shop)
         if url or case.remembers:
@@ -97,11 +107,18 @@ def test_a_message_is_taken_whole(name: str, opened: Open, sandbox: Sandbox) -> 
     assert provider.is_local
 
 
-REFUSALS = [(name, what) for name, case in CASES.items() for what in case.refusals]
+REFUSALS = [
+    pytest.param(name, what, meaning, id=f"{name}-{what}")
+    for name, case in CASES.items()
+    for meaning, answers in ({THROTTLED: ["429:"]} | case.refusals).items()
+    for what in answers
+]
 
 
-@pytest.mark.parametrize(("name", "what"), REFUSALS)
-def test_each_refusal_is_understood(name: str, what: str, opened: Open, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(("name", "what", "meaning"), REFUSALS)
+def test_each_refusal_is_understood(
+    name: str, what: str, meaning: tuple[State, Fault], opened: Open, sandbox: Sandbox
+) -> None:
     """And nobody is named."""
     case, (status, _, code) = CASES[name], what.partition(":")
     sandbox.fault(case.at, status=int(status), code=code, retry_after=7)
@@ -109,7 +126,7 @@ def test_each_refusal_is_understood(name: str, what: str, opened: Open, sandbox:
 
     receipt = send(opened(name), message)
 
-    assert (receipt.state, receipt.fault) == case.refusals[what]
+    assert (receipt.state, receipt.fault) == meaning
     assert message.address not in receipt.reason
     assert SECRET not in receipt.reason
     assert sandbox.counts(case.at)[0] == 0
@@ -233,11 +250,8 @@ def test_a_wrong_secret_defers_without_naming_it(
     name: str, sandbox: Sandbox, deployment: MakeSettings, shop: Business
 ) -> None:
     """It stands in the token's URL, which errors like to quote."""
-    given = CASES[name].settings(sandbox.emulate(CASES[name].at), sandbox)
-    (key,) = given
-    given[key]["secret"] = "hunter2"
     (point,) = entry_points(group=GROUP, name=name)
-    provider = point.load()(deployment(**given), shop)
+    provider = point.load()(deployment(**variables(name, sandbox, secret="hunter2")), shop)
 
     receipt = send(provider, of(name))
     provider.close()

@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from upath import UPath
 
-from perennial.stores.lake import Lake
 from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
 
 
@@ -31,11 +28,6 @@ class Wall:
 @pytest.fixture
 def wall() -> Wall:
     return Wall()
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(UPath(tmp_path / "lake"))
 
 
 @pytest.fixture

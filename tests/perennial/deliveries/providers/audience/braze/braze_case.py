@@ -5,10 +5,10 @@ from tests.perennial.deliveries.providers import provider_case as case
 CASES = {
     "audience.braze": case.Case(
         "braze",
-        lambda url, _: {"braze": {"url": url, "api_key": case.SECRET}},
-        {"channel": "audience", "text": "Lapsed"},
+        {"api_key": case.SECRET},
+        case.AUDIENCE,
         "p1",
-        {"401:": case.CONFIGURATION, "429:": case.THROTTLED, "500:": case.UNAVAILABLE},
+        {case.CONFIGURATION: ["401:"], case.UNAVAILABLE: ["500:"]},
         has_status_alone=True,
     ),
 }

@@ -5,10 +5,10 @@ from tests.perennial.deliveries.providers import provider_case as case
 CASES = {
     "audience.hubspot": case.Case(
         "hubspot",
-        lambda url, _: {"hubspot": {"url": url, "token": case.SECRET}},
-        {"channel": "audience", "text": "Lapsed"},
+        {"token": case.SECRET},
+        case.AUDIENCE,
         "jo@example.com",
-        {"401:": case.CONFIGURATION, "429:": case.THROTTLED, "500:": case.UNAVAILABLE},
+        {case.CONFIGURATION: ["401:"], case.UNAVAILABLE: ["500:"]},
         has_status_alone=True,
     ),
 }

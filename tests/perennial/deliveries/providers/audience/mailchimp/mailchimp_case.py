@@ -5,14 +5,9 @@ from tests.perennial.deliveries.providers import provider_case as case
 CASES = {
     "audience.mailchimp": case.Case(
         "mailchimp",
-        lambda url, _: {"mailchimp": {"url": url, "api_key": case.SECRET, "list_id": "L1"}},
-        {"channel": "audience", "text": "Lapsed"},
+        {"api_key": case.SECRET, "list_id": "L1"},
+        case.AUDIENCE,
         "jo@example.com",
-        {
-            "401:": case.CONFIGURATION,
-            "400:": case.CONFIGURATION,
-            "429:": case.THROTTLED,
-            "500:": case.UNAVAILABLE,
-        },
+        {case.CONFIGURATION: ["401:", "400:"], case.UNAVAILABLE: ["500:"]},
     ),
 }

@@ -5,15 +5,11 @@ from tests.perennial.deliveries.providers import provider_case as case
 CASES = {
     "dingtalk.robot": case.Case(
         "dingtalk",
-        lambda url, _: {
-            "dingtalk": {
-                "url": f"{url}/robot/send?access_token={case.SECRET}",
-                "secret": case.SECRET,
-            }
-        },
+        {"secret": case.SECRET},
         case.POST | {"channel": "dingtalk"},
         f"dingtalk {case.SECRET}",
-        {"401:": case.CONFIGURATION, "429:": case.THROTTLED, "500:": case.UNAVAILABLE},
+        {case.CONFIGURATION: ["401:"], case.UNAVAILABLE: ["500:"]},
+        path=f"/robot/send?access_token={case.SECRET}",
         remembers=True,
     ),
 }

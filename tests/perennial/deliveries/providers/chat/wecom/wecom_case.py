@@ -7,45 +7,30 @@ from perennial.deliveries.providers.chat.wecom import wecom_emulator as wecom
 CASES = {
     "wecom.task": case.Case(
         "wecom",
-        lambda url, _: {
-            "wecom": {
-                "url": url,
-                "corp_id": wecom.CORPORATION,
-                "secret": case.SECRET,
-                "staff": "ann",
-            }
-        },
+        {"corp_id": wecom.CORPORATION, "secret": case.SECRET, "staff": "ann"},
         case.POST | {"channel": "wecom", "address": "wm-customer"},
         "wm-customer",
         {
-            "400:40096": case.GONE,
-            "400:45002": case.CONTENT,
-            "400:60011": case.CONFIGURATION,
-            "429:": case.THROTTLED,
-            "500:": case.UNAVAILABLE,
-            "502:": case.IN_DOUBT,
+            case.GONE: ["400:40096"],
+            case.CONTENT: ["400:45002"],
+            case.CONFIGURATION: ["400:60011"],
+            case.UNAVAILABLE: ["500:"],
+            case.IN_DOUBT: ["502:"],
         },
     ),
     "wecom.app": case.Case(
         "wecom",
-        lambda url, _: {
-            "wecom": {
-                "url": url,
-                "corp_id": wecom.CORPORATION,
-                "secret": case.SECRET,
-                "agent_id": "7",
-            }
-        },
+        {"corp_id": wecom.CORPORATION, "secret": case.SECRET, "agent_id": "7"},
         case.POST | {"channel": "wecom", "address": "ann"},
         "ann",
-        {"429:": case.THROTTLED, "502:": case.IN_DOUBT},
+        {case.IN_DOUBT: ["502:"]},
     ),
     "community.wecom_robot": case.Case(
         "wecom",
-        lambda url, _: {"wecom": {"url": url, "robot_key": case.SECRET}},
+        {"robot_key": case.SECRET},
         case.POST | {"channel": "community"},
         f"robot {case.SECRET}",
-        {"400:93000": case.CONFIGURATION, "429:": case.THROTTLED, "502:": case.IN_DOUBT},
+        {case.CONFIGURATION: ["400:93000"], case.IN_DOUBT: ["502:"]},
         remembers=True,
     ),
 }
