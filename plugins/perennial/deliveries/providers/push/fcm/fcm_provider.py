@@ -7,7 +7,10 @@ Source: Google's reference of `projects.messages.send` and of FCM's error codes.
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
@@ -23,13 +26,22 @@ from perennial.deliveries.providers.answers import (
 from perennial.deliveries.providers.client_libraries import library
 from perennial.deliveries.providers.http_provider import ANSWER_SECONDS, NotSendable
 from perennial.deliveries.providers.loopback import is_loopback_url
-from perennial.deliveries.providers.provider_settings import given_or_read
-from perennial.deliveries.providers.push.fcm.fcm_settings import Fcm
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings, given_or_read
 from perennial.deliveries.providers.push.tokens import data_of, token_of
 from perennial.domain import DefinitionError, Fault, Message, Receipt
 
 _GOOGLE = "https://fcm.googleapis.com"
 _SECONDS_TO_LIVE = 86_400  # what a phone gets a day late is no longer meant for it
+
+
+class Fcm(ProviderSettings, env_prefix="PERENNIAL_FCM_"):
+    """Push through Google; `credentials` is a service account's JSON, or `credentials_file`."""
+
+    conn_type = "perennial_fcm"
+
+    url: str = "https://fcm.googleapis.com"
+    credentials: SecretStr = UNSET
+    credentials_file: Path | None = None
 
 
 class FcmProvider:

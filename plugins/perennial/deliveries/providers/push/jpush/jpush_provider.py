@@ -7,6 +7,7 @@ Source: JPush's reference of the Push API v3, of `GET /v3/push/cid` and of its e
 """
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
@@ -20,7 +21,7 @@ from perennial.deliveries.providers.answers import (
 )
 from perennial.deliveries.providers.http_provider import ByHttp, compact, json_of
 from perennial.deliveries.providers.notes import Notes
-from perennial.deliveries.providers.push.jpush.jpush_settings import JPush
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.deliveries.providers.push.tokens import data_of, token_of
 from perennial.domain import Fault, Message
 
@@ -34,6 +35,17 @@ _LATER = {
     2002: Fault.THROTTLED,
 }
 """Error codes; those that stand in neither table are about our account or our request."""
+
+
+class JPush(ProviderSettings, env_prefix="PERENNIAL_JPUSH_"):
+    """Push through Aurora Mobile; `is_production` is for iOS certificates."""
+
+    conn_type = "perennial_jpush"
+
+    url: str = "https://api.jpush.cn"
+    app_key: str = ""
+    master_secret: SecretStr = UNSET
+    is_production: bool = True
 
 
 class JPushProvider(ByHttp):
