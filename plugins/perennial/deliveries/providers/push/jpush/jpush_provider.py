@@ -11,14 +11,8 @@ from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.answers import (
-    Answer,
-    accepted,
-    deferred,
-    in_doubt,
-    rejected,
-    wait_asked,
-)
+from perennial.deliveries.providers import answers
+from perennial.deliveries.providers.answers import Answer
 from perennial.deliveries.providers.http_provider import ByHttp, compact, json_of
 from perennial.deliveries.providers.notes import Notes
 from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
@@ -94,17 +88,17 @@ class JPushProvider(ByHttp):
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
         """By JPush's code, which stands in the answer's body."""
         if reply.is_success:
-            return accepted(json_of(reply)["msg_id"])
+            return answers.accepted(json_of(reply)["msg_id"])
         error = json_of(reply)["error"]
         code, words = int(error["code"]), f"{reply.status_code} {error['code']}: {error['message']}"
         if code in _FAULTS:
-            return rejected(_FAULTS[code], words)
+            return answers.rejected(_FAULTS[code], words)
         if reply.status_code == 429:
-            wait = wait_asked(reply.headers.get("x-rate-limit-reset", ""), "")
-            return deferred(Fault.THROTTLED, words, wait)
+            wait = answers.wait_asked(reply.headers.get("x-rate-limit-reset", ""), "")
+            return answers.deferred(Fault.THROTTLED, words, wait)
         if reply.status_code >= 500:
-            return in_doubt(words, is_idempotent=True)
-        return deferred(_LATER.get(code, Fault.CONFIGURATION), words)
+            return answers.in_doubt(words, is_idempotent=True)
+        return answers.deferred(_LATER.get(code, Fault.CONFIGURATION), words)
 
     def _fetch(self) -> str:
         """A new cid of the pool."""
