@@ -125,7 +125,7 @@ def filled(template: Any, values: Mapping[str, str]) -> Any:
     """
     match template:
         case str():
-            return _replaced(template, values)
+            return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
         case list():
             return [filled(one, values) for one in template]
         case dict():
@@ -142,7 +142,3 @@ def bearer(token: str) -> dict[str, str]:
 def compact(content: object) -> bytes:
     """JSON as it is signed and sent: no spaces, its own characters."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _replaced(text: str, values: Mapping[str, str]) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)

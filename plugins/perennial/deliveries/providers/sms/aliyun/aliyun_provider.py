@@ -83,7 +83,9 @@ class AliyunProvider(OneByOne):
             return answers.of_error(error, is_idempotent=False)
         if body.code == "OK":
             return answers.accepted(body.biz_id)
-        return _of_code(str(body.code), str(body.message)) if body.code else _nothing_said()
+        if body.code:
+            return _of_code(str(body.code), str(body.message))
+        return answers.of_error(ValueError("no code"), is_idempotent=False)
 
 
 def _of_code(code: str, words: str) -> Answer:
@@ -103,7 +105,3 @@ def _refused(error: Any) -> Answer:
     if status < 500:
         return answers.deferred(Fault.CONFIGURATION, code)
     return answers.of_status(status, code, is_idempotent=False)
-
-
-def _nothing_said() -> Answer:
-    return answers.of_error(ValueError("no code"), is_idempotent=False)
