@@ -30,10 +30,12 @@ import duckdb
 import pyarrow as pa
 from upath import UPath
 
-from perennial.batches.render import Enrich, Links, Row, RowWriter, check_templates
+from perennial.batches.render.batch_rows import Enrich, Row, RowWriter
+from perennial.batches.render.template_check import check_templates
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.domain import RENDERED, Outcome, RequestError
+from perennial.domain.signed_links import Links
 from perennial.stores.lake import SCHEMAS, Lake, read_file
 
 SHARD_ROWS = 5000

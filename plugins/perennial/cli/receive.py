@@ -23,8 +23,8 @@ def receive(
     import uvicorn
 
     from perennial.campaigns.catalogue import load_campaigns
-    from perennial.deliveries.receiver import ReceiverContext
     from perennial.deliveries.receiver.receiver_app import receiver
+    from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
     with opened() as (here, ledger):
         context = ReceiverContext.at(
@@ -56,7 +56,7 @@ def inbox_token(
     hours: Annotated[int, typer.Option(min=1, max=24 * 7, help="How long it is good for.")] = 24,
 ) -> None:
     """Print what opens a person's inbox, for the company's own app."""
-    from perennial.batches.render import Links
+    from perennial.domain.signed_links import Links
     from perennial.stores.installation import Installation
 
     with explained():

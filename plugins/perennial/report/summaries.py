@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perennial.campaigns.definition import Campaign
-from perennial.lift import Arm, Interval, wilson
+from perennial.lift.shares import Arm, Interval, wilson
 from perennial.report.curves import ARMS, Day, Point, curve, daily
 from perennial.report.funnel import Funnel, funnel
 from perennial.report.published_tables import Row, Tables

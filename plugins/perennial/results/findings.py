@@ -13,17 +13,11 @@ import pyarrow as pa
 
 from perennial.config.measurement import Measuring
 from perennial.domain.metrics import METRICS, Unit
-from perennial.lift import (
-    Assignment,
-    Finding,
-    Guardrail,
-    Moments,
-    Plan,
-    adjusted_p_values,
-    judge,
-    total,
-    watch,
-)
+from perennial.lift.assignment import Assignment
+from perennial.lift.discovery import adjusted_p_values
+from perennial.lift.guardrails import Guardrail, watch
+from perennial.lift.judge import Finding, Plan, judge
+from perennial.lift.moments import Moments, total
 from perennial.stores.lake.columns import COUNT, NUMBER, TEXT, schema
 
 Row = Mapping[str, Any]

@@ -15,8 +15,8 @@ from tests.perennial.stores.ledger.conftest import entry as any_entry
 from perennial.config.business import Business, business
 from perennial.config.clock import Clock
 from perennial.config.environment import Settings
-from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.receiver_app import receiver
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Entry, Ledger, open_ledger
 
