@@ -27,14 +27,8 @@ def receive(
     from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
     with opened() as (here, ledger):
-        context = ReceiverContext.at(
-            settings=here.settings,
-            business=here.business,
-            campaigns=load_campaigns(here.settings.dbt_project).campaigns,
-            clock=here.clock,
-            ledger=ledger,
-            lake=here.lake,
-        )
+        campaigns = load_campaigns(here.settings.dbt_project).campaigns
+        context = ReceiverContext.at(here, campaigns, ledger)
         config = uvicorn.Config(
             receiver(context),
             access_log=False,  # it would hold tokens; the receiver keeps its own
