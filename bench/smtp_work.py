@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.batches.render import Renderer
+from perennial.batches.render.render import Renderer
 from perennial.config.business import Business, business
 from perennial.config.clock import read_clock, set_world
 from perennial.config.environment import Settings

@@ -16,9 +16,10 @@ import pyarrow.parquet as pq
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from perennial.value import Statistics, ValueModel, fit
 from perennial.value.bg_nbd import BgNbd
 from perennial.value.gamma_gamma import GammaGamma
+from perennial.value.model import ValueModel, fit
+from perennial.value.purchase_statistics import Statistics
 
 _HISTORY_DAYS = 1000
 _HORIZON_DAYS = 365

@@ -30,10 +30,10 @@ from tests.chaos.tally import Tally
 from tests.perennial.deliveries.dispatch.conftest import TODAY, World
 from upath import UPath
 
-from perennial.batches.render import Links
 from perennial.config.business import business
 from perennial.config.clock import set_world
 from perennial.config.environment import Settings, settings
+from perennial.domain.signed_links import Links
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import open_ledger
 

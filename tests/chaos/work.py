@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.batches.promised_offers import Promises
-from perennial.batches.render import Links
 from perennial.batches.write import write_batches
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
@@ -21,6 +20,7 @@ from perennial.decisions import record as decisions
 from perennial.deliveries.dispatch import dispatch
 from perennial.deliveries.providers import Provider, open_provider
 from perennial.domain import BrokenWorld, Message, Observation, Receipt, State
+from perennial.domain.signed_links import Links
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import open_ledger
 

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 
 from perennial.config.measurement import Measuring
-from perennial.lift import Moments, difference, total
+from perennial.lift.estimates import difference
+from perennial.lift.moments import Moments, total
 from perennial.results.findings import findings, moments_of
 
 CUSTOMERS = Path(__file__).parents[1] / "data/hillstrom/customers.parquet"

@@ -17,7 +17,7 @@ import duckdb
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from perennial.ingest import ingest
+from perennial.ingest.load import ingest
 from perennial.stores.ledger import open_ledger
 
 FIRST = datetime(2017, 9, 1, tzinfo=UTC)

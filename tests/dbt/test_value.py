@@ -20,17 +20,11 @@ from scipy.special import hyp2f1
 from tests.dbt.conftest import Warehouse
 
 from perennial.config.environment import Settings
-from perennial.value import (
-    Statistics,
-    ValueModel,
-    back_test,
-    fit,
-    held_out,
-    record,
-    require_sound,
-    statistics,
-)
 from perennial.value.bg_nbd import BgNbd
+from perennial.value.model import ValueModel, back_test, fit, require_sound
+from perennial.value.purchase_statistics import Statistics
+from perennial.value.read_marts import held_out, statistics
+from perennial.value.record_models import record
 
 CDNOW = Path(__file__).parents[1] / "data" / "cdnow" / "CDNOW_sample.txt"
 AS_OF = date(1997, 10, 1)  # the papers calibrate on 39 weeks, to the end of September

@@ -12,7 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from perennial.batches.lint.placeholders import used_as
-from perennial.batches.render import Links, RowWriter
+from perennial.batches.render.batch_rows import RowWriter
 from perennial.batches.render.planned_messages import Planned, decision_of
 from perennial.batches.render.read_html import read_page
 from perennial.batches.render.sample_people import columns_of, variables_of
@@ -21,6 +21,7 @@ from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.domain import RENDERED, RequestError
+from perennial.domain.signed_links import Links
 from perennial.stores import warehouse
 
 MADE_UP = "made-up"

@@ -16,11 +16,9 @@ from perennial.campaigns.offers import AMOUNT
 from perennial.domain import BrokenWorld, Reason
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Coupons, Promise, Round
+from perennial.stores.ledger.bulk_writes import in_groups
 
 Row = dict[str, Any]
-
-GROUP = 500
-"""Messages whose codes are taken together."""
 
 PLACEHOLDER = "DRY-RUN-CODE"
 """Stands for a code where none may be taken."""
@@ -60,13 +58,8 @@ class Promises:
         Raises:
             BrokenWorld: An offer or size that was decided for is not recorded.
         """
-        group: list[Row] = []
-        for decision in decisions:
-            group.append(decision)
-            if len(group) == GROUP:
-                yield from self._kept(group)
-                group = []
-        yield from self._kept(group)
+        for group in in_groups(decisions):
+            yield from self._kept(group)
 
     def _kept(self, group: Sequence[Row]) -> Iterator[Row]:
         by_offer: dict[str, list[Promise]] = {}

@@ -28,14 +28,15 @@ from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from upath import UPath
 
-from perennial.batches.render import Enrich, Links, Row, RowWriter, check_templates
+from perennial.batches.render.batch_rows import Enrich, Row, RowWriter
+from perennial.batches.render.template_check import check_templates
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.domain import RENDERED, Outcome, RequestError
-from perennial.stores.lake import SCHEMAS, Lake
+from perennial.domain.signed_links import Links
+from perennial.stores.lake import SCHEMAS, Lake, read_file
 
 SHARD_ROWS = 5000
 SORT_MEMORY = "128MB"
@@ -169,8 +170,7 @@ class _Shards:
         found: dict[UPath, str] = {}
         for path in self._lake.files("batches", self._as_of, self._campaign, slot.channel):
             if of_slot.match(path.name):
-                with path.open("rb") as file:
-                    ids = pq.read_table(file, columns=["message_id"])["message_id"]
+                ids = read_file(path, ["message_id"])["message_id"]
                 found[path] = ids[-1].as_py()  # they are sorted
         return found
 

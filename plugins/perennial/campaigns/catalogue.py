@@ -31,6 +31,11 @@ class Catalogue(NamedTuple):
         """Names of a programme's sound campaigns."""
         return [one.name for one in self.campaigns if one.programme == programme]
 
+    def without(self, found: Mapping[str, DefinitionError]) -> "Catalogue":
+        """The catalogue in which campaigns with such errors join the broken."""
+        sound = tuple(one for one in self.campaigns if one.name not in found)
+        return Catalogue(sound, {**self.broken, **found})
+
 
 def load_campaigns(dbt_project: Path) -> Catalogue:
     """Read every `<dbt_project>/models/campaigns/<programme>/<campaign>/`.

@@ -7,7 +7,7 @@ import typer
 from perennial.cli.shell import app, err, explained, out, say, show
 
 if TYPE_CHECKING:
-    from perennial.batches.lint import Linted
+    from perennial.batches.lint.review import Linted
 
 campaigns_app = typer.Typer(help="Campaign definitions.", no_args_is_help=True)
 app.add_typer(campaigns_app, name="campaigns")

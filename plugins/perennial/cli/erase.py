@@ -12,7 +12,7 @@ from perennial.cli.shell import app, opened, out, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from perennial.erasure import Stores
+    from perennial.erasure.searched_stores import Stores
 
 log = logging.getLogger("perennial")
 
@@ -21,7 +21,7 @@ Person = Annotated[str, typer.Option("--person", help="Any of their ids.")]
 
 @contextmanager
 def _stores() -> "Iterator[Stores]":
-    from perennial.erasure import Stores
+    from perennial.erasure.searched_stores import Stores
 
     with opened() as (here, ledger):
         key = here.settings.signing_key()
@@ -34,8 +34,9 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do it; else only say what would be.")] = False,
 ) -> None:
     """Erase a person from vault, lake, ledger, outbox and logs. What was counted stays counted."""
-    from perennial.erasure import erase as erase_person
-    from perennial.erasure import known_about, personal_data
+    from perennial.erasure.erase import erase as erase_person
+    from perennial.erasure.export_person import personal_data
+    from perennial.erasure.identifiers import known_about
 
     with _stores() as stores:
         known = known_about(stores, person)
@@ -65,7 +66,7 @@ def prove_erasure(
     ] = None,
 ) -> None:
     """Search every table, file and log for what was erased; fails if any of it is found."""
-    from perennial.erasure import findings, sought
+    from perennial.erasure.proof import findings, sought
 
     with _stores() as stores:
         searched, found = 0, []
@@ -82,7 +83,8 @@ def prove_erasure(
 @app.command()
 def export_person(person: Annotated[str, typer.Argument(help="Any of their ids.")]) -> None:
     """Print everything that is held about a person, as JSON. It holds their addresses."""
-    from perennial.erasure import known_about, personal_data
+    from perennial.erasure.export_person import personal_data
+    from perennial.erasure.identifiers import known_about
 
     with _stores() as stores:
         stored = personal_data(stores, known_about(stores, person))

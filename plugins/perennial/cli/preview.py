@@ -40,9 +40,9 @@ def preview(
 ) -> None:
     """Show messages as they would be read; nothing is decided, recorded or sent."""
     from perennial.batches.preview import previews
-    from perennial.batches.render import Links
     from perennial.config.business import business
     from perennial.config.environment import settings
+    from perennial.domain.signed_links import Links
     from perennial.stages.campaigns import NOBODY
 
     with explained():
@@ -67,7 +67,7 @@ def preview(
 
 def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
     """A campaign whose definition and templates are sound; its words may not be."""
-    from perennial.batches.render import checked
+    from perennial.batches.render.template_check import checked
     from perennial.campaigns.catalogue import load_campaigns
 
     catalogue = checked(load_campaigns(here.dbt_project), default_locale=shop.default_locale)

@@ -23,18 +23,12 @@ def receive(
     import uvicorn
 
     from perennial.campaigns.catalogue import load_campaigns
-    from perennial.deliveries.receiver import ReceiverContext
     from perennial.deliveries.receiver.receiver_app import receiver
+    from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
     with opened() as (here, ledger):
-        context = ReceiverContext.at(
-            settings=here.settings,
-            business=here.business,
-            campaigns=load_campaigns(here.settings.dbt_project).campaigns,
-            clock=here.clock,
-            ledger=ledger,
-            lake=here.lake,
-        )
+        campaigns = load_campaigns(here.settings.dbt_project).campaigns
+        context = ReceiverContext.at(here, campaigns, ledger)
         config = uvicorn.Config(
             receiver(context),
             access_log=False,  # it would hold tokens; the receiver keeps its own
@@ -56,7 +50,7 @@ def inbox_token(
     hours: Annotated[int, typer.Option(min=1, max=24 * 7, help="How long it is good for.")] = 24,
 ) -> None:
     """Print what opens a person's inbox, for the company's own app."""
-    from perennial.batches.render import Links
+    from perennial.domain.signed_links import Links
     from perennial.stores.installation import Installation
 
     with explained():

@@ -8,7 +8,7 @@ import typer
 from perennial.cli.shell import app, explained, out, say, show
 
 if TYPE_CHECKING:
-    from perennial.worlds.simulation import Year
+    from perennial.worlds.simulation.year import Year
 
 simulate = typer.Typer(no_args_is_help=True, help="People with effects planted in them.")
 app.add_typer(simulate, name="simulate")
@@ -27,7 +27,7 @@ def year(
     """Live through a year of all programmes in an empty home; cut off, it goes on where it was."""
     from perennial.config.business import business
     from perennial.config.environment import settings
-    from perennial.worlds.simulation import Plan, Year
+    from perennial.worlds.simulation.year import Plan, Year
 
     with explained():
         here = settings()
@@ -60,7 +60,7 @@ def coverage(
     seed: Seed = 1,
 ) -> None:
     """Judge simulated campaigns with known effects: do the intervals hold them?"""
-    from perennial.worlds.simulation import tallies
+    from perennial.worlds.simulation.coverage import tallies
 
     with explained():
         found = tallies(campaigns, seed, progress=lambda line: say("simulated", line))

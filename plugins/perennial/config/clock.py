@@ -61,16 +61,6 @@ class Clock:
             )
 
 
-def day_start(as_of: date, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) at which a business day begins: events before it are visible."""
-    return datetime.combine(as_of, time.min, zone).astimezone(UTC)
-
-
-def known_before(as_of: date, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) of the day's run: what was loaded before it is visible."""
-    return datetime.combine(as_of, RUN_TIME, zone).astimezone(UTC)
-
-
 def read_clock(home: Path, zone: ZoneInfo) -> Clock:
     """The clock of the installation at `home`."""
     path = home / "world.json"

@@ -9,12 +9,11 @@ from datetime import date
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.campaigns.catalogue import Catalogue
 from perennial.decisions import rule_tables as policies
-from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.lake import SCHEMAS, Lake, read_file
 
 FILE = "decisions.parquet"
 
@@ -88,10 +87,7 @@ def record_dry_run(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
 def read(lake: Lake, as_of: date) -> pa.Table:
     """The recorded decisions of a day, by campaign and person; no rows where none are recorded."""
     path = _path(lake, as_of)
-    if not path.exists():
-        return SCHEMAS["decisions"].empty_table()
-    with path.open("rb") as file:
-        return pq.read_table(file)
+    return read_file(path) if path.exists() else SCHEMAS["decisions"].empty_table()
 
 
 def count(decisions: pa.Table) -> dict[str, dict[str, int]]:

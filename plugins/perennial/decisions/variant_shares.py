@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from perennial.campaigns.definition import Campaign
-from perennial.lift import Arm, variant_shares
+from perennial.lift.exploration import variant_shares
+from perennial.lift.shares import Arm
 
 
 def variant_shares_of_day(

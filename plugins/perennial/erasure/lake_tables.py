@@ -9,12 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.erasure.identifiers import Known
 from perennial.erasure.matched_values import cleaned
-from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.lake import SCHEMAS, Lake, read_file
 from perennial.stores.ledger.person_rows import IDS
 
 PERSONAL: dict[str, dict[str, Any]] = {
@@ -38,8 +37,7 @@ def files(lake: Lake) -> Iterator[tuple[str, UPath]]:
 
 def rewrite(lake: Lake, table: str, path: UPath, known: Known) -> int:
     """Rewrite one file, if it names the person. Returns how many rows were changed."""
-    with path.open("rb") as file:
-        rows = pq.read_table(file)
+    rows = read_file(path)
     is_theirs = theirs(rows, known)
     personal = PERSONAL.get(table, {})
     columns = {
@@ -50,18 +48,22 @@ def rewrite(lake: Lake, table: str, path: UPath, known: Known) -> int:
     new = pa.table(columns, schema=rows.schema)
     changed = sum(1 for old, now in zip(_rows(rows), _rows(new), strict=True) if old != now)
     if changed:
-        with lake.draft(path) as draft, draft.open("wb") as file:
-            pq.write_table(new, file)
+        lake.replace(path, new)
     return changed
 
 
-def theirs(rows: pa.Table, known: Known) -> list[bool]:
-    """Which rows are the person's: those with one of their ids, or words that name them."""
+def by_ids(rows: pa.Table, known: Known) -> pa.BooleanArray:
+    """Which rows have one of the person's ids."""
     wanted = pa.array(sorted(known.ids), pa.string())
     mask = pa.array([False] * len(rows), pa.bool_())
     for name in set(IDS) & set(rows.column_names):
         mask = pc.or_(mask, pc.is_in(rows[name].combine_chunks(), value_set=wanted))
-    found: list[bool] = mask.to_pylist()
+    return mask
+
+
+def theirs(rows: pa.Table, known: Known) -> list[bool]:
+    """Which rows are the person's: those with one of their ids, or words that name them."""
+    found: list[bool] = by_ids(rows, known).to_pylist()
     if "content" in rows.column_names:  # quarantine: its rows have no ids of their own
         sought = known.sought()
         contents = rows["content"].to_pylist()

@@ -17,7 +17,7 @@ from upath import UPath
 
 from perennial.erasure.identifiers import Known
 from perennial.erasure.matched_values import ID_KEY, Sought
-from perennial.stores.lake import Lake
+from perennial.stores.lake import Lake, read_file
 
 
 def files(lake: Lake) -> Iterator[UPath]:
@@ -98,11 +98,8 @@ def _hash(content: bytes) -> str:
 def _enter(lake: Lake, old: str, new: str) -> None:
     """Let ingest know the new content wherever it knows the old one."""
     for path in list((lake.root / "loads").glob(f"day=*/*-{old}.parquet")):
-        with path.open("rb") as file:
-            row = pq.read_table(file)
+        row = read_file(path)
         at = row.column_names.index("file_hash")
         row = row.set_column(at, row.schema.field(at), pa.array([new] * len(row), pa.string()))
-        renamed = path.parent / path.name.replace(old, new)
-        with lake.draft(renamed) as draft, draft.open("wb") as file:
-            pq.write_table(row, file)
+        lake.replace(path.parent / path.name.replace(old, new), row)
         path.unlink()

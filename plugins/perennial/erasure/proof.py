@@ -11,7 +11,6 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.domain import PerennialError
@@ -20,6 +19,7 @@ from perennial.erasure import lake_tables as tables
 from perennial.erasure import landed_rows as landed
 from perennial.erasure.matched_values import ID_KEY, Sought
 from perennial.erasure.searched_stores import Stores
+from perennial.stores.lake import read_file
 from perennial.stores.ledger import person_rows, value_hash
 
 
@@ -57,7 +57,7 @@ def findings(stores: Stores, wanted: Sought) -> Iterator[tuple[str, Finding | No
     for path in landed.files(stores.lake):
         yield _result(f"lake/{_below(stores, path)}", _in_file(path, wanted))
     for _, path in tables.files(stores.lake):
-        yield _result(f"lake/{_below(stores, path)}", _in_parquet(path, wanted))
+        yield _result(f"lake/{_below(stores, path)}", _in_table(read_file(path), wanted))
     for table in person_rows.tables():
         count = sum(
             wanted.is_in(text, is_id=bool(ID_KEY.search(column)))
@@ -80,11 +80,6 @@ def _below(stores: Stores, path: UPath) -> str:
     return str(path.relative_to(stores.lake.root).as_posix())
 
 
-def _in_parquet(path: UPath, wanted: Sought) -> int:
-    with path.open("rb") as file:
-        return _in_table(pq.read_table(file), wanted)
-
-
 def _in_table(table: pa.Table, wanted: Sought) -> int:
     """How many different cells of a table name somebody."""
     count = 0
@@ -105,7 +100,7 @@ def _in_file(path: UPath, wanted: Sought) -> int:
     """How many lines of a file name somebody; of a binary one, its readable parts."""
     if path.suffix == ".parquet":
         try:
-            return _in_parquet(path, wanted)
+            return _in_table(read_file(path), wanted)
         except (pa.ArrowException, OSError):
             pass  # no whole Parquet file: as bytes, then
     count = 0

@@ -1,6 +1,5 @@
 """Gates: Great Expectations between the stages. What a gate refuses goes no further."""
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from perennial.gates.gate_results import expectation_result
 from perennial.gates.gate_views import views
 from perennial.stores.lake import Lake
 
-__all__ = ["GateResult", "check", "check_all"]
+__all__ = ["GateResult", "check"]
 
 
 class GateResult(NamedTuple):
@@ -73,42 +72,3 @@ def check(
     if failed := [str(one) for one in results if not one.passed]:
         raise GateFailed(f"{gate} of {as_of} was refused: {'; '.join(failed)}. See {page}")
     return GateResult(gate, as_of, row_count, len(results), page)
-
-
-def check_all(
-    gates: Iterable[str],
-    *,
-    as_of: date,
-    business: Business,
-    lake: Lake,
-    warehouse: Path,
-    expectations: Path,
-    reports: Path,
-) -> list[GateResult]:
-    """Judge several tables; all of them, so that one run shows every failure.
-
-    Raises:
-        GateFailed: Any gate refused; names every failure.
-        DefinitionError: As `check`.
-        BrokenWorld: As `check`.
-    """
-    results: list[GateResult] = []
-    refusals: list[str] = []
-    for gate in gates:
-        try:
-            results.append(
-                check(
-                    gate,
-                    as_of=as_of,
-                    business=business,
-                    lake=lake,
-                    warehouse=warehouse,
-                    expectations=expectations,
-                    reports=reports,
-                )
-            )
-        except GateFailed as error:
-            refusals.append(str(error))
-    if refusals:
-        raise GateFailed("\n".join(refusals))
-    return results

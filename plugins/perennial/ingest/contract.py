@@ -107,128 +107,113 @@ _UPDATED_AT = _required("updated_at", Kind.INSTANT)
 _OCCURRED_AT = _required("occurred_at", Kind.INSTANT)
 _PROPERTIES = Column("properties", Kind.OBJECT)
 
-_EVENTS = Table(
-    name="events",
-    raw="raw/events",
-    day="occurred_at",
-    unique="event_id",
-    one_of=("external_id", "anonymous_id"),
-    columns=(
-        _required("event_id", Kind.ID),
-        Column("external_id", Kind.ID),
-        Column("anonymous_id", Kind.ID),
-        _required("event_type"),
-        _OCCURRED_AT,
-        _LOADED_AT,
-        Column("product_id", Kind.ID),
-        Column("amount", Kind.MONEY),
-        Column("currency", Kind.CURRENCY),
-        _PROPERTIES,
+_ALL = (
+    Table(
+        name="events",
+        raw="raw/events",
+        day="occurred_at",
+        unique="event_id",
+        one_of=("external_id", "anonymous_id"),
+        columns=(
+            _required("event_id", Kind.ID),
+            Column("external_id", Kind.ID),
+            Column("anonymous_id", Kind.ID),
+            _required("event_type"),
+            _OCCURRED_AT,
+            _LOADED_AT,
+            Column("product_id", Kind.ID),
+            Column("amount", Kind.MONEY),
+            Column("currency", Kind.CURRENCY),
+            _PROPERTIES,
+        ),
+    ),
+    Table(
+        name="profiles",
+        raw="raw/profiles",
+        day="updated_at",
+        columns=(
+            _required("external_id", Kind.ID),
+            Column("first_name"),
+            Column("locale", pattern="[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"),
+            Column("time_zone", Kind.ZONE),
+            Column("region", pattern="[A-Z]{2}"),
+            Column("birth_on", Kind.DATE),
+            Column("registered_at", Kind.INSTANT),
+            _UPDATED_AT,
+            _LOADED_AT,
+            _PROPERTIES,
+        ),
+    ),
+    Table(
+        name="contacts",
+        raw="raw/contact_points",
+        day="updated_at",
+        columns=(
+            _required("external_id", Kind.ID),
+            _required("contact_type", pattern="|".join(ADDRESS_TYPES)),
+            _required("address", Kind.ADDRESS),
+            _UPDATED_AT,
+            _LOADED_AT,
+        ),
+    ),
+    Table(
+        name="consents",
+        raw="raw/consents",
+        day="occurred_at",
+        columns=(
+            _required("external_id", Kind.ID),
+            _required("purpose", pattern="[a-z][a-z0-9_]*"),
+            _required("channel", pattern="|".join(CHANNELS)),
+            _required("status", pattern="granted|withdrawn"),
+            _OCCURRED_AT,
+            _LOADED_AT,
+            Column("evidence"),
+        ),
+    ),
+    Table(
+        name="products",
+        raw="raw/products",
+        day="updated_at",
+        columns=(
+            _required("product_id", Kind.ID),
+            Column("name"),
+            Column("category"),
+            Column("brand"),
+            _UPDATED_AT,
+            _LOADED_AT,
+            _PROPERTIES,
+        ),
+    ),
+    Table(
+        name="links",
+        raw="raw/links",
+        day="occurred_at",
+        columns=(
+            _required("external_id", Kind.ID),
+            _required("identifier_type", pattern="external_id|anonymous_id"),
+            _required("identifier", Kind.ID),
+            _OCCURRED_AT,
+            _LOADED_AT,
+            Column("evidence"),
+        ),
+    ),
+    Table(
+        name="recommendations",
+        raw="raw/recommendations",
+        day="generated_at",
+        columns=(
+            _required("external_id", Kind.ID),
+            _required("product_id", Kind.ID),
+            _required("item_rank", Kind.COUNT),
+            Column("score", Kind.NUMBER),
+            _required("model"),
+            _required("generated_at", Kind.INSTANT),
+            _LOADED_AT,
+        ),
     ),
 )
 
-_PROFILES = Table(
-    name="profiles",
-    raw="raw/profiles",
-    day="updated_at",
-    columns=(
-        _required("external_id", Kind.ID),
-        Column("first_name"),
-        Column("locale", pattern="[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"),
-        Column("time_zone", Kind.ZONE),
-        Column("region", pattern="[A-Z]{2}"),
-        Column("birth_on", Kind.DATE),
-        Column("registered_at", Kind.INSTANT),
-        _UPDATED_AT,
-        _LOADED_AT,
-        _PROPERTIES,
-    ),
-)
-
-_CONTACTS = Table(
-    name="contacts",
-    raw="raw/contact_points",
-    day="updated_at",
-    columns=(
-        _required("external_id", Kind.ID),
-        _required("contact_type", pattern="|".join(ADDRESS_TYPES)),
-        _required("address", Kind.ADDRESS),
-        _UPDATED_AT,
-        _LOADED_AT,
-    ),
-)
-
-_CONSENTS = Table(
-    name="consents",
-    raw="raw/consents",
-    day="occurred_at",
-    columns=(
-        _required("external_id", Kind.ID),
-        _required("purpose", pattern="[a-z][a-z0-9_]*"),
-        _required("channel", pattern="|".join(CHANNELS)),
-        _required("status", pattern="granted|withdrawn"),
-        _OCCURRED_AT,
-        _LOADED_AT,
-        Column("evidence"),
-    ),
-)
-
-_PRODUCTS = Table(
-    name="products",
-    raw="raw/products",
-    day="updated_at",
-    columns=(
-        _required("product_id", Kind.ID),
-        Column("name"),
-        Column("category"),
-        Column("brand"),
-        _UPDATED_AT,
-        _LOADED_AT,
-        _PROPERTIES,
-    ),
-)
-
-_LINKS = Table(
-    name="links",
-    raw="raw/links",
-    day="occurred_at",
-    columns=(
-        _required("external_id", Kind.ID),
-        _required("identifier_type", pattern="external_id|anonymous_id"),
-        _required("identifier", Kind.ID),
-        _OCCURRED_AT,
-        _LOADED_AT,
-        Column("evidence"),
-    ),
-)
-
-_RECOMMENDATIONS = Table(
-    name="recommendations",
-    raw="raw/recommendations",
-    day="generated_at",
-    columns=(
-        _required("external_id", Kind.ID),
-        _required("product_id", Kind.ID),
-        _required("item_rank", Kind.COUNT),
-        Column("score", Kind.NUMBER),
-        _required("model"),
-        _required("generated_at", Kind.INSTANT),
-        _LOADED_AT,
-    ),
-)
-
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        _EVENTS,
-        _PROFILES,
-        _CONTACTS,
-        _CONSENTS,
-        _PRODUCTS,
-        _LINKS,
-        _RECOMMENDATIONS,
-    )
-}
+TABLES = {table.name: table for table in _ALL}
 
 FORMATS = ("parquet", "jsonl", "csv")
 

@@ -36,16 +36,23 @@ def write_page(path: Path, templates: Path, template: str, **values: object) -> 
 @cache
 def _environment(templates: Path) -> Environment:
     """Kept, so that a template that many pages share is compiled once."""
-    environment = Environment(
-        loader=FileSystemLoader([templates, TEMPLATES]),
-        autoescape=True,
+    renderer = environment(templates, TEMPLATES)
+    renderer.filters |= {"count": count, "share": share, "points": points, "words": words}
+    return renderer
+
+
+def environment(
+    *folders: Path, autoescape: bool = True, keep_trailing_newline: bool = True
+) -> Environment:
+    """What renders the templates of these folders; a name without a value is an error."""
+    return Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=autoescape,  # noqa: S701 - plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=True,
+        keep_trailing_newline=keep_trailing_newline,
     )
-    environment.filters |= {"count": count, "share": share, "points": points, "words": words}
-    return environment
 
 
 def count(number: int | None) -> str:

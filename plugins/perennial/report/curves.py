@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from perennial.lift import Arm, Moments, sequential
+from perennial.lift.moments import Moments
+from perennial.lift.sequential import sequential
+from perennial.lift.shares import Arm
 from perennial.report.published_tables import Row
 
 ARMS = ("treatment", "holdout")

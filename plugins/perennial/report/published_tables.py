@@ -19,15 +19,10 @@ class Tables:
     def rows(self, name: str, **equal: object) -> list[Row]:
         """Rows whose columns have these values, in an order that depends on nothing else."""
         if name not in self._rows:
-            self._rows[name] = sorted(
-                self._results[name].to_pylist() if name in self._results else [], key=_order
-            )
+            found = self._results[name].to_pylist() if name in self._results else []
+            self._rows[name] = sorted(found, key=lambda row: list(map(str, row.values())))
         return [
             row
             for row in self._rows[name]
             if all(row.get(column) == value for column, value in equal.items())
         ]
-
-
-def _order(row: Row) -> list[str]:
-    return [str(value) for value in row.values()]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perennial.campaigns.definition import Campaign
-from perennial.lift import Arm, Interval, wilson
+from perennial.lift.shares import Arm, Interval, wilson
 from perennial.report.curves import ARMS, Day, Point, curve, daily
 from perennial.report.funnel import Funnel, funnel
 from perennial.report.published_tables import Row, Tables
@@ -133,6 +133,7 @@ def _summary(
         row["variant"]: row
         for row in tables.rows("findings", scope="campaign", experiment=name, metric="conversion")
     }
+    texts = sorted(rows["variants"], key=lambda row: str(row["variant"]))
     return Summary(
         name=name,
         programme=campaign.programme if campaign else _programme(rows),
@@ -142,7 +143,7 @@ def _summary(
         arms=arms,
         findings=told,
         costs=next(iter(rows["campaign_costs"]), None),
-        variants=tuple(_variant(row, by_text) for row in sorted(rows["variants"], key=_text)),
+        variants=tuple(_variant(row, by_text) for row in texts),
         curve=curve(rows["conversions_by_day"], arms, _horizon(campaign, days, as_of)),
         days=daily(rows["conversions_by_date"], as_of),
         tables=rows,
@@ -161,10 +162,6 @@ def _variant(row: Row, findings: Mapping[str | None, Row]) -> Variant:
     arm = Arm(row["converted_count"], row["person_count"])
     interval = wilson(arm) if arm.person_count else None
     return Variant(row["variant"], arm, interval, findings.get(row["variant"]))
-
-
-def _text(row: Row) -> str:
-    return str(row["variant"])
 
 
 def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> int:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from perennial.pages import environment
 from perennial.report import finding_sentences as verdicts
 from perennial.report.attention import Severity
 from perennial.report.concern_sentences import told_concerns
@@ -71,12 +70,4 @@ def summary_mail(
 
 
 def _render(template: str, values: Mapping[str, object], *, is_html: bool) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=is_html,  # noqa: S701 - plain text has nothing to escape
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(template).render(values)
+    return environment(_TEMPLATES, autoescape=is_html).get_template(template).render(values)

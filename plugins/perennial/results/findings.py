@@ -13,17 +13,11 @@ import pyarrow as pa
 
 from perennial.config.measurement import Measuring
 from perennial.domain.metrics import METRICS, Unit
-from perennial.lift import (
-    Assignment,
-    Finding,
-    Guardrail,
-    Moments,
-    Plan,
-    adjusted_p_values,
-    judge,
-    total,
-    watch,
-)
+from perennial.lift.assignment import Assignment
+from perennial.lift.discovery import adjusted_p_values
+from perennial.lift.guardrails import Guardrail, watch
+from perennial.lift.judge import Finding, Plan, judge
+from perennial.lift.moments import Moments, total
 from perennial.stores.lake.columns import COUNT, NUMBER, TEXT, schema
 
 Row = Mapping[str, Any]
@@ -92,10 +86,8 @@ def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
         for key, one in sides.items()
     }
     adjusted = _adjusted(found)
-    rows = [
-        _row(key, sides[key], finding, adjusted.get(key), as_of)
-        for key, finding in sorted(found.items(), key=lambda item: _order(item[0]))
-    ]
+    order = sorted(found, key=lambda k: (k.scope, k.experiment, k.metric, k.variant or ""))
+    rows = [_row(key, sides[key], found[key], adjusted.get(key), as_of) for key in order]
     return pa.Table.from_pylist(rows, FINDINGS)
 
 
@@ -190,10 +182,6 @@ def _adjusted(found: Mapping[Key, Finding]) -> dict[Key, float]:
         if one.estimate:
             families[key.scope, key.metric, key.variant is None][key] = one.estimate.p_value
     return {key: p for family in families.values() for key, p in adjusted_p_values(family).items()}
-
-
-def _order(key: Key) -> tuple[str, str, str, str]:
-    return key.scope, key.experiment, key.metric, key.variant or ""
 
 
 def _row(

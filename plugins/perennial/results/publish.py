@@ -7,7 +7,6 @@ from datetime import date
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.config.environment import Settings
@@ -16,7 +15,7 @@ from perennial.domain import RequestError
 from perennial.results.costs import accuracy, costs
 from perennial.results.findings import findings, guardrails
 from perennial.stores import warehouse
-from perennial.stores.lake import Lake
+from perennial.stores.lake import Lake, read_file
 
 _COUNTED = """
     select table_name from information_schema.columns
@@ -50,9 +49,7 @@ def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -
         if path.stem not in tables:  # of an earlier run that published it
             path.unlink()
     for name, rows in tables.items():
-        path = _folder(lake, as_of) / f"{name}.parquet"
-        with lake.draft(path) as draft, draft.open("wb") as file:
-            pq.write_table(rows, file)
+        lake.replace(_folder(lake, as_of) / f"{name}.parquet", rows)
     return {name: rows.num_rows for name, rows in tables.items()}
 
 
@@ -67,11 +64,7 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
         raise RequestError(
             f"no results are published for {as_of}: run the DAG `results` for it first"
         )
-    found: dict[str, pa.Table] = {}
-    for path in paths:
-        with path.open("rb") as file:
-            found[path.stem] = pq.read_table(file)
-    return found
+    return {path.stem: read_file(path) for path in paths}
 
 
 def newest(lake: Lake, as_of: date) -> dict[str, pa.Table]:

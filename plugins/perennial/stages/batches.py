@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from perennial.batches.link_tracking import mark_tracked
-from perennial.batches.lint import require_sound
+from perennial.batches.lint.review import require_sound
 from perennial.batches.promised_offers import Promises
-from perennial.batches.render import Links
 from perennial.batches.write import write_batches
 from perennial.campaigns.recorded_rules import messages_of, programmes
 from perennial.decisions.record import is_recorded
 from perennial.domain import RequestError
+from perennial.domain.signed_links import Links
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Ledger

@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from perennial.batches.lint import Linted, Severity, linted
-from perennial.batches.render import Links, checked
+from perennial.batches.lint.finding import Severity
+from perennial.batches.lint.review import Linted, linted
+from perennial.batches.render.template_check import checked
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.offers import Offers, load_offers
 from perennial.decisions.offer_tables import record_offers
 from perennial.decisions.record import is_recorded, record_policies
 from perennial.decisions.variant_shares import variant_shares_of_day
 from perennial.domain import DefinitionError
+from perennial.domain.signed_links import Links
 from perennial.results.publish import newest
 from perennial.stores import warehouse
 from perennial.stores.installation import Installation

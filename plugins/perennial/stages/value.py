@@ -4,8 +4,11 @@ import logging
 from datetime import date
 from typing import Any
 
-from perennial import value
 from perennial.stores.installation import Installation
+from perennial.value import model as models
+from perennial.value.purchase_statistics import NotFitted
+from perennial.value.read_marts import held_out, statistics
+from perennial.value.record_models import record
 
 log = logging.getLogger("perennial")
 
@@ -23,13 +26,13 @@ def fit(as_of: date) -> dict[str, Any]:
     """
     here = Installation.here()
     try:
-        tested = value.back_test(value.held_out(here.settings, as_of))
-        value.require_sound(tested)
-        model = value.fit(value.statistics(here.settings, as_of))
-    except value.NotFitted as reason:
+        tested = models.back_test(held_out(here.settings, as_of))
+        models.require_sound(tested)
+        model = models.fit(statistics(here.settings, as_of))
+    except NotFitted as reason:
         log.warning("NO VALUE MODEL of %s: %s", as_of, reason)
         return {"recorded": False, "reason": str(reason)}
-    recorded = value.record(
+    recorded = record(
         here.lake,
         as_of,
         model,

@@ -92,7 +92,8 @@ def environment(**values: str) -> Iterator[None]:
 
 def _collect(layer: str, outcome: Any) -> Build:
     if outcome.result is None:
-        raise _error(f"dbt could not build {layer}: {_first_line(str(outcome.exception))}")
+        said = f"dbt could not build {layer}: {_first_line(str(outcome.exception))}"
+        raise (BrokenWorld if _OUT_OF_REACH in said else BuildFailed)(said)
     built: list[str] = []
     failed: dict[str, str] = {}
     for one in outcome.result.results:
@@ -104,11 +105,6 @@ def _collect(layer: str, outcome: Any) -> Build:
     if out_of_reach := [said for said in failed.values() if _OUT_OF_REACH in said]:
         raise BrokenWorld(f"{layer}: {out_of_reach[0]}")
     return Build(tuple(built), failed)
-
-
-def _error(said: str) -> BrokenWorld | BuildFailed:
-    """What dbt's words tell of: the file is locked or out of reach, or the project is wrong."""
-    return BrokenWorld(said) if _OUT_OF_REACH in said else BuildFailed(said)
 
 
 def _first_line(text: str | None) -> str:

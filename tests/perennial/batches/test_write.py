@@ -15,7 +15,6 @@ import pytest
 from upath import UPath
 
 from perennial.batches.promised_offers import Promises
-from perennial.batches.render import Links, Refusal
 from perennial.batches.write import write_batches
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
@@ -23,6 +22,7 @@ from perennial.campaigns.offers import load_offers
 from perennial.config.business import business
 from perennial.decisions.offer_tables import record_offers
 from perennial.domain import DefinitionError, RequestError
+from perennial.domain.signed_links import Links, Refusal
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import open_ledger
 

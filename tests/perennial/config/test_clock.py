@@ -7,21 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from perennial.config.clock import Clock, day_start, known_before, read_clock, set_world
+from perennial.config.clock import Clock, read_clock, set_world
 from perennial.domain import NotToday
 
 NEW_YORK = ZoneInfo("America/New_York")
-
-
-def test_a_business_day_begins_at_local_midnight_in_winter_and_summer() -> None:
-    """Five hours behind UTC in December, four in July."""
-    assert day_start(date(2017, 12, 1), NEW_YORK) == datetime(2017, 12, 1, 5, tzinfo=UTC)
-    assert day_start(date(2017, 7, 1), NEW_YORK) == datetime(2017, 7, 1, 4, tzinfo=UTC)
-
-
-def test_the_run_knows_what_was_loaded_before_five_in_the_morning() -> None:
-    """05:00 in New York is 10:00 UTC in winter."""
-    assert known_before(date(2017, 12, 1), NEW_YORK) == datetime(2017, 12, 1, 10, tzinfo=UTC)
 
 
 def test_an_installation_without_a_world_goes_by_the_wall(tmp_path: Path) -> None:

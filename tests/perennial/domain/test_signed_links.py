@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.batches.render import LinkError, Links, Refusal
+from perennial.domain.signed_links import LinkError, Links, Refusal
 
 LINKS = Links("https://example.com/", b"key of this deployment")
 words = st.text(max_size=30)

@@ -20,9 +20,12 @@ from perennial.config.environment import Settings
 from perennial.deliveries.providers.audience.ads.audience_files import AudienceFileProvider
 from perennial.domain import Message, Receipt, State
 from perennial.domain.identifier_hashes import PLATFORMS
-from perennial.erasure import Known, Stores, erase, findings, known_about, personal_data, sought
-from perennial.erasure.proof import Finding, NotErasedError
-from perennial.ingest import Load, ingest
+from perennial.erasure.erase import erase
+from perennial.erasure.export_person import personal_data
+from perennial.erasure.identifiers import Known, known_about
+from perennial.erasure.proof import Finding, NotErasedError, findings, sought
+from perennial.erasure.searched_stores import Stores
+from perennial.ingest.load import Load, ingest
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import Consent, InboxMessage, Worker, open_ledger
 from perennial.stores.ledger.schema import metadata

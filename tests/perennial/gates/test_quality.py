@@ -13,7 +13,7 @@ import pytest
 from upath import UPath
 
 from perennial.domain import BrokenWorld, DefinitionError, GateFailed
-from perennial.gates import check, check_all
+from perennial.gates import check
 from perennial.stores.lake import Lake
 
 Gates = Callable[..., Path]
@@ -164,21 +164,6 @@ def test_the_same_data_gives_the_same_bytes(gates: Gates, place: Place) -> None:
         "recorded.decisions.html",
         "recorded.decisions.json",
     ]
-
-
-def test_several_gates_are_all_judged_before_the_day_stops(gates: Gates, place: Place) -> None:
-    """One run shows every failure, not the first."""
-    folder = gates(
-        recorded__decisions=PASSES, recorded__campaign_policies=FAILS, batches__batches=FAILS
-    )
-    names = ["batches.batches", "recorded.campaign_policies", "recorded.decisions"]
-    with pytest.raises(GateFailed) as error:
-        check_all(names, expectations=folder, **place)
-    passed = check_all(["recorded.decisions"], expectations=folder, **place)
-
-    assert "batches.batches of" in str(error.value)
-    assert "recorded.campaign_policies of" in str(error.value)
-    assert [result.gate for result in passed] == ["recorded.decisions"]
 
 
 def test_lake_and_warehouse_are_judged_together(gates: Gates, place: Place) -> None:

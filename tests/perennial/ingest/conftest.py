@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
-from perennial.ingest import Load, ingest
+from perennial.ingest.load import Load, ingest
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import Ledger, open_ledger
 

@@ -17,7 +17,8 @@ from tests.perennial.ingest.conftest import Company, Row, good
 from upath import UPath
 
 from perennial.domain import BrokenWorld
-from perennial.ingest import Reason, load
+from perennial.ingest import load
+from perennial.ingest.contract import Reason
 from perennial.ingest.load_journal import write_by_day
 from perennial.stores.lake import Lake
 

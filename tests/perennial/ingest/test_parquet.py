@@ -9,7 +9,7 @@ import pytest
 from tests.perennial.ingest.conftest import Company, good
 from upath import UPath
 
-from perennial.ingest import Reason
+from perennial.ingest.contract import Reason
 from perennial.ingest.parquet import mend
 from perennial.ingest.readers import UnreadableError
 

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 from tests.perennial.ingest.conftest import Company
 
-from perennial.ingest import Reason
+from perennial.ingest.contract import Reason
 
 JSON = (
     b'{"event_id":"e1","external_id":7,"event_type":"visit",'

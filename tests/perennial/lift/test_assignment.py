@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import Moments, sample_ratio, were_alike
+from perennial.lift.assignment import sample_ratio, were_alike
+from perennial.lift.moments import Moments
 
 EVEN = {"a": 1.0, "b": 1.0}
 

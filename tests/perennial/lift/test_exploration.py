@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perennial.lift import Arm, best_probabilities, variant_shares
+from perennial.lift.exploration import best_probabilities, variant_shares
+from perennial.lift.shares import Arm
 
 arms = st.integers(0, 5_000).flatmap(lambda n: st.builds(Arm, st.integers(0, n), st.just(n)))
 variants = st.lists(arms, min_size=1, max_size=5).map(

@@ -1,7 +1,7 @@
 """Whatever can be concluded can be said, in every language."""
 
-from perennial.lift import Doubt, Verdict
 from perennial.lift.finding_words import DOUBTS, VERDICTS
+from perennial.lift.judge import Doubt, Verdict
 
 
 def test_every_verdict_and_doubt_has_words_in_both_languages() -> None:

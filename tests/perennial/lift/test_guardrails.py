@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from perennial.lift import Guardrail, watch
-from perennial.lift.guardrails import evidence
+from perennial.lift.guardrails import Guardrail, evidence, watch
 
 COMPLAINTS = Guardrail("complaint", 0.001)
 REFUSALS = Guardrail("unsubscribe", 0.005)

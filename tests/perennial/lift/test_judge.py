@@ -5,19 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import (
-    Arm,
-    Assignment,
-    Doubt,
-    Method,
-    Moments,
-    Plan,
-    Verdict,
-    exact_p_value,
-    judge,
-    lift,
-    sequential,
-)
+from perennial.lift.assignment import Assignment
+from perennial.lift.estimates import Method
+from perennial.lift.judge import Doubt, Plan, Verdict, judge
+from perennial.lift.moments import Moments
+from perennial.lift.sequential import sequential
+from perennial.lift.shares import Arm, exact_p_value, lift
 
 NINE_TO_ONE = Plan(treatment_share=0.9)
 SHARES = Plan(treatment_share=0.9, is_share=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from perennial.lift import Mean, Moments, total
+from perennial.lift.moments import Mean, Moments, total
 
 people = st.lists(
     st.tuples(st.integers(-9_999, 9_999), st.integers(1, 99), st.integers(0, 9_999)),

@@ -7,17 +7,11 @@ import pyarrow as pa
 import pytest
 import tea_tasting as tt
 
-from perennial.lift import (
-    Mean,
-    Moments,
-    adjusted,
-    detectable_effect,
-    difference,
-    people_needed,
-    power,
-    relative,
-    sample_ratio,
-)
+from perennial.lift.assignment import sample_ratio
+from perennial.lift.cuped import adjusted
+from perennial.lift.estimates import difference, relative
+from perennial.lift.moments import Mean, Moments
+from perennial.lift.power import detectable_effect, people_needed, power
 
 NINE_DIGITS: dict[str, Any] = {"rel": 1e-9, "abs": 1e-12}
 

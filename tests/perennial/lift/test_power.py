@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from perennial.lift import (
-    Moments,
+from perennial.lift.moments import Moments
+from perennial.lift.power import (
     days_until_told,
     detectable_effect,
     people_needed,
     people_until_told,
     power,
-    sequential,
 )
+from perennial.lift.sequential import sequential
 
 EVEN: dict[str, Any] = {"variance": 1.0, "treatment_share": 0.5}
 

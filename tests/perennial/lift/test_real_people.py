@@ -8,17 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from perennial.lift import (
-    Assignment,
-    Doubt,
-    Moments,
-    Plan,
-    Verdict,
-    adjusted,
-    difference,
-    judge,
-    variance_reduction,
-)
+from perennial.lift.assignment import Assignment
+from perennial.lift.cuped import adjusted, variance_reduction
+from perennial.lift.estimates import difference
+from perennial.lift.judge import Doubt, Plan, Verdict, judge
+from perennial.lift.moments import Moments
 from perennial.worlds.demo import complete_journey
 
 SPEND = """

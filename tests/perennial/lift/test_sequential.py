@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import Mean, Method, Moments, difference, half_width, sequential
+from perennial.lift.estimates import Method, difference
+from perennial.lift.moments import Mean, Moments
+from perennial.lift.sequential import half_width, sequential
 
 means = st.builds(Mean, st.floats(-9, 9), st.floats(0.01, 99), st.integers(2, 100_000))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.lift import Arm, exact_p_value, fewest_expected, lift, wilson
+from perennial.lift.shares import Arm, exact_p_value, fewest_expected, lift, wilson
 
 arms = st.integers(1, 100_000).flatmap(lambda n: st.builds(Arm, st.integers(0, n), st.just(n)))
 

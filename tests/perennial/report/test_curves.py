@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from perennial.lift import Moments, sequential
+from perennial.lift.moments import Moments
+from perennial.lift.sequential import sequential
 from perennial.report.curves import daily
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from perennial.campaigns.definition import Campaign
-from perennial.lift import Arm
+from perennial.lift.shares import Arm
 from perennial.report.published_tables import Tables
 from perennial.report.summaries import Summary, summaries
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from perennial.value import Statistics
+from perennial.value.purchase_statistics import Statistics
 
 
 def simulate(

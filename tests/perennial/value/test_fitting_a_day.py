@@ -12,8 +12,8 @@ from tests.perennial.value.conftest import simulate
 from perennial.config.clock import set_world
 from perennial.stages.value import fit
 from perennial.stores.installation import Installation
-from perennial.value import read
 from perennial.value.bg_nbd import BgNbd
+from perennial.value.record_models import read
 
 DAY = date(2017, 12, 1)
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from tests.perennial.value.conftest import simulate
 
-from perennial.value import BackTest, HeldOut, NotFitted, Statistics, back_test, fit, require_sound
 from perennial.value.bg_nbd import BgNbd
+from perennial.value.model import BackTest, HeldOut, back_test, fit, require_sound
+from perennial.value.purchase_statistics import NotFitted, Statistics
 
 
 def test_few_people_are_no_model() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from perennial.config.environment import Settings
 from perennial.domain import RequestError
-from perennial.value import NotFitted, held_out, statistics
+from perennial.value.purchase_statistics import NotFitted
+from perennial.value.read_marts import held_out, statistics
 
 DAY = date(2017, 12, 1)
 

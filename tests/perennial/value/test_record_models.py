@@ -3,9 +3,10 @@
 from datetime import date
 
 from perennial.stores.lake import Lake
-from perennial.value import BackTest, ValueModel, read, record
 from perennial.value.bg_nbd import BgNbd
 from perennial.value.gamma_gamma import GammaGamma
+from perennial.value.model import BackTest, ValueModel
+from perennial.value.record_models import read, record
 
 DAY = date(2017, 11, 26)
 MODEL = ValueModel(

@@ -5,8 +5,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from perennial.value import Statistics
 from perennial.value.bg_nbd import BgNbd
+from perennial.value.purchase_statistics import Statistics
 from perennial.worlds.demo.complete_journey import connect
 
 

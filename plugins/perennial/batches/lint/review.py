@@ -67,7 +67,7 @@ class Linted(NamedTuple):
 
 def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: date) -> Linted:
     """Review every sound campaign; those with an error join the broken."""
-    broken, reviews = dict(catalogue.broken), dict[str, Review]()
+    broken, reviews = dict[str, DefinitionError](), dict[str, Review]()
     for campaign in catalogue.campaigns:
         try:
             one = review(campaign, business=business, links=links, as_of=as_of)
@@ -77,8 +77,7 @@ def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: dat
         reviews[campaign.name] = one
         if errors := one.of(Severity.ERROR):
             broken[campaign.name] = errors[0].as_error()
-    sound = tuple(one for one in catalogue.campaigns if one.name not in broken)
-    return Linted(Catalogue(sound, broken), reviews)
+    return Linted(catalogue.without(broken), reviews)
 
 
 def review(campaign: CampaignMessages, *, business: Business, links: Links, as_of: date) -> Review:

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from html.parser import HTMLParser
+from operator import attrgetter
 from typing import NamedTuple
 
 from css_inline import CSSInliner
@@ -83,7 +84,7 @@ def inline(chain: Mapping[str, nodes.Template]) -> None:
     try:
         _write(_edits(_Reader(text)), pieces)
     except _Wrong as error:
-        piece = pieces[bisect_right(pieces, error.place, key=_begin) - 1]
+        piece = pieces[bisect_right(pieces, error.place, key=attrgetter("begins_at")) - 1]
         line = piece.node.lineno + text[piece.begins_at : error.place].count("\n")
         raise TemplateSyntaxError(error.problem, line, piece.template) from None
 
@@ -275,7 +276,3 @@ def _write(edits: list[_Edit], pieces: Sequence[_Piece]) -> None:
             raise _Wrong(piece.begins_at, "what stands here twice would look different: name it")
     for piece in pieces:
         piece.node.data = versions[id(piece.node)]
-
-
-def _begin(piece: _Piece) -> int:
-    return piece.begins_at

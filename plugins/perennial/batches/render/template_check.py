@@ -59,14 +59,13 @@ def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
 
 def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
     """A catalogue without the campaigns whose templates are wrong; they join the broken."""
-    broken = dict(catalogue.broken)
+    broken = {}
     for campaign in catalogue.campaigns:
         try:
             check_templates(campaign, default_locale=default_locale)
         except DefinitionError as error:
             broken[campaign.name] = error
-    sound = tuple(one for one in catalogue.campaigns if one.name not in broken)
-    return Catalogue(sound, broken)
+    return catalogue.without(broken)
 
 
 def _file(path: Path, campaign: CampaignMessages) -> _File:

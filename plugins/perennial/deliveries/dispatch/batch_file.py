@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from upath import UPath
 
 from perennial.domain import RENDERED, BrokenWorld, Message, NotToday
 from perennial.domain.channels import CHANNELS
-from perennial.stores.lake import Lake
+from perennial.stores.lake import Lake, read_file
 from perennial.stores.ledger import Entry
 
 _KEYS = (
@@ -58,8 +57,7 @@ class Batch:
         _, day, campaign, channel, _ = (part.rpartition("=")[2] for part in name.split("/"))
         if day != as_of.isoformat():
             raise NotToday(f"{name} was decided for {day}: it can't be sent on {as_of}")
-        with path.open("rb") as file:
-            rows = pq.read_table(file)
+        rows = read_file(path)
         rows = rows.filter(pc.equal(rows["outcome"], RENDERED))
         keys = rows.select(_KEYS).to_pylist()
         common = {

@@ -6,7 +6,7 @@ our id may be asked again; with any other a message without a clear answer stays
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -63,6 +63,23 @@ class Answer(NamedTuple):
             self.retry_after if self.state is State.DEFERRED else None,
             self.fault if is_clear else Fault.NONE,
         )
+
+
+class OneByOne:
+    """A provider that is asked for one message after another; see `Provider`."""
+
+    is_idempotent = False
+
+    def send(self, messages: Sequence[Message]) -> list[Receipt]:
+        """Hand messages over one after another."""
+        return [self.answer(message).receipt(message) for message in messages]
+
+    def close(self) -> None:
+        """Nothing is kept open, unless a provider says otherwise."""
+
+    def answer(self, message: Message) -> Answer:
+        """Hand one message over; what became of it."""
+        raise NotImplementedError
 
 
 def accepted(provider_message_id: object = "") -> Answer:

@@ -2,22 +2,15 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from perennial.deliveries.providers.answers import (
-    Answer,
-    deferred,
-    in_doubt,
-    of_error,
-    of_status,
-    rejected,
-    wait_asked,
-)
+from perennial.deliveries.providers import answers
+from perennial.deliveries.providers.answers import Answer, OneByOne
 from perennial.deliveries.providers.loopback import is_loopback_url
-from perennial.domain import Fault, Message, Receipt
+from perennial.domain import Fault, Message
 
 ANSWER_SECONDS = 30
 """How long a provider may take to answer: whoever gives up earlier no longer knows."""
@@ -32,7 +25,7 @@ class NotSendable(ValueError):
         self.fault = fault
 
 
-class ByHttp:
+class ByHttp(OneByOne):
     """One request per message. A provider says how it asks, and what an answer means.
 
     Attributes:
@@ -43,7 +36,6 @@ class ByHttp:
     """
 
     name = ""
-    is_idempotent = False
 
     def __init__(self, url: str, *, http2: bool = False, **given: Any) -> None:
         """Stand before an API.
@@ -63,10 +55,6 @@ class ByHttp:
             trust_env=not self.is_local,  # a proxy would carry away what must stay here
             **given,
         )
-
-    def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Ask for one message after another."""
-        return [self.answer(message).receipt(message) for message in messages]
 
     def close(self) -> None:
         """Close the connections."""
@@ -90,25 +78,26 @@ class ByHttp:
         try:
             reply = self.ask(message)
         except NotSendable as error:
-            return rejected(error.fault, str(error))
+            return answers.rejected(error.fault, str(error))
         except UnicodeError:  # its own words quote the text
-            return rejected(Fault.CONTENT, "a text holds half a character")
+            return answers.rejected(Fault.CONTENT, "a text holds half a character")
         except httpx.HTTPStatusError as error:  # raised by what comes before the message alone
             is_ours = error.response.status_code // 100 == 4
             fault = Fault.CONFIGURATION if is_ours else Fault.UNAVAILABLE
-            return deferred(fault, f"before the message: {error.response.status_code}")
+            return answers.deferred(fault, f"before the message: {error.response.status_code}")
         except httpx.HTTPError as error:
-            return of_error(error, is_idempotent=self.is_idempotent)
+            return answers.of_error(error, is_idempotent=self.is_idempotent)
         try:
             return self.judge(message, reply)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             words = f"{reply.status_code} with an answer that is none of theirs"
-            return in_doubt(words, is_idempotent=self.is_idempotent)
+            return answers.in_doubt(words, is_idempotent=self.is_idempotent)
 
     def by_status(self, reply: httpx.Response, words: str = "") -> Answer:
         """What the status says."""
-        wait = wait_asked(reply.headers.get("retry-after", ""), reply.headers.get("date", ""))
-        return of_status(
+        headers = reply.headers
+        wait = answers.wait_asked(headers.get("retry-after", ""), headers.get("date", ""))
+        return answers.of_status(
             reply.status_code,
             words or reply.text[:500],
             is_idempotent=self.is_idempotent,
@@ -136,7 +125,7 @@ def filled(template: Any, values: Mapping[str, str]) -> Any:
     """
     match template:
         case str():
-            return _replaced(template, values)
+            return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
         case list():
             return [filled(one, values) for one in template]
         case dict():
@@ -153,7 +142,3 @@ def bearer(token: str) -> dict[str, str]:
 def compact(content: object) -> bytes:
     """JSON as it is signed and sent: no spaces, its own characters."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _replaced(text: str, values: Mapping[str, str]) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)

@@ -3,8 +3,3 @@
 A process of its own, which the outside may reach; never the Airflow API. The web framework is
 slow to import, so that `app` is left to who serves it.
 """
-
-from perennial.deliveries.receiver.receiver_context import ReceiverContext
-from perennial.deliveries.receiver.spool import Spool
-
-__all__ = ["ReceiverContext", "Spool"]

@@ -42,14 +42,14 @@ def _add_unsubscribe(app: FastAPI, answering: Answering) -> None:
 
     def page(request: Request, token: str, template: str) -> HTMLResponse:
         refusal = context.links.read(token)
+        locale = asked_locale(request.query_params)
+        url = context.links.preferences(refusal.person_id, locale)
         return answering.page(
             request,
             template,
             purpose=refusal.purpose,
             channel=refusal.channel,
-            preferences_url=_path(
-                context.links.preferences(refusal.person_id, asked_locale(request.query_params))
-            ),
+            preferences_url=urlsplit(url).path,  # a page leads on where it was opened
         )
 
     @app.get("/u/{token}", summary="Ask whether to unsubscribe", responses=_UNKNOWN, **_PAGE)
@@ -189,8 +189,3 @@ def _add_answers(app: FastAPI, answering: Answering) -> None:
         """Records the answer, once."""
         hearing.note_answer(context, context.links.read_answer(token))
         return answering.message(request, "thanks", 200)
-
-
-def _path(url: str) -> str:
-    """The same link within this server: a page leads on where it was opened."""
-    return urlsplit(url).path

@@ -5,11 +5,11 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from perennial.config.business import Business
 from perennial.deliveries.receiver.page_words import LOCALES, PageWords
+from perennial.pages import environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
@@ -27,13 +27,7 @@ class Pages:
     def __init__(self, business: Business) -> None:
         """Read the templates."""
         self._business = business
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
 
     def words(self, locale: str) -> PageWords:
         """The words of a language."""

@@ -10,6 +10,7 @@ from perennial.config.environment import Settings
 from perennial.deliveries.receiver.spool import Spool
 from perennial.domain import MessageClass
 from perennial.domain.signed_links import Links
+from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Ledger, value_hash
 
@@ -45,26 +46,19 @@ class ReceiverContext:
 
     @classmethod
     def at(
-        cls,
-        *,
-        settings: Settings,
-        business: Business,
-        campaigns: Iterable[Campaign],
-        clock: Clock,
-        ledger: Ledger,
-        lake: Lake,
+        cls, here: Installation, campaigns: Iterable[Campaign], ledger: Ledger
     ) -> "ReceiverContext":
         """Put it together."""
-        key = settings.signing_key()
+        key = here.settings.signing_key()
         return cls(
-            settings=settings,
-            business=business,
-            offer=offer_of(campaigns, business.channels),
-            clock=clock,
+            settings=here.settings,
+            business=here.business,
+            offer=offer_of(campaigns, here.business.channels),
+            clock=here.clock,
             ledger=ledger,
-            lake=lake,
-            links=Links(settings.public_url, key),
-            spool=Spool(settings.home, lake),
+            lake=here.lake,
+            links=Links(here.settings.public_url, key),
+            spool=Spool(here.settings.home, here.lake),
             key=key,
         )
 

@@ -62,7 +62,7 @@ def _events(given: Given) -> Iterator[Translated]:
         event_type = "visit"
         properties = {"name": given.get("name"), **properties}
     event = {
-        "event_id": _prefixed(given.get("messageId")),
+        "event_id": f"segment-{given['messageId']}" if given.get("messageId") else None,
         "external_id": given.get("userId"),
         "anonymous_id": given.get("anonymousId"),
         "event_type": event_type,
@@ -105,10 +105,6 @@ def _times(given: Given) -> dict[str, object]:
         "occurred_at": given.get("timestamp") or given.get("originalTimestamp"),
         "loaded_at": given.get("receivedAt"),
     }
-
-
-def _prefixed(message_id: object) -> str | None:
-    return f"segment-{message_id}" if message_id else None
 
 
 SEGMENT: Final = Vendor("segment", ("jsonl",), ("events", "links"), _translate)

@@ -16,9 +16,15 @@ from upath import UPath
 
 from perennial.stores.lake.schemas import PARTITIONS, SCHEMAS
 
-__all__ = ["PARTITIONS", "SCHEMAS", "Lake"]
+__all__ = ["PARTITIONS", "SCHEMAS", "Lake", "read_file"]
 
 _FIRST_DAY = date(1970, 1, 1)
+
+
+def read_file(path: UPath, columns: list[str] | None = None) -> pa.Table:
+    """A Parquet file, or some of its columns, by the path's own file system."""
+    with path.open("rb") as file:
+        return pq.read_table(file, columns=columns)
 
 
 class Lake:
@@ -43,8 +49,7 @@ class Lake:
         """Every row of a table's day, in the order of its files; none if it has none."""
         rows: list[dict[str, Any]] = []
         for path in self.files(table, day):
-            with path.open("rb") as file:
-                rows += pq.read_table(file).to_pylist()
+            rows += read_file(path).to_pylist()
         return rows
 
     def days(self, table: str) -> list[date]:
@@ -71,9 +76,13 @@ class Lake:
         """
         *keys, name = keys_and_name
         path = self.folder(table, day, *keys) / name
-        with self.draft(path) as draft, draft.open("wb") as file:
-            pq.write_table(rows.select(SCHEMAS[table].names).cast(SCHEMAS[table]), file)
+        self.replace(path, rows.select(SCHEMAS[table].names).cast(SCHEMAS[table]))
         return path
+
+    def replace(self, path: UPath, rows: pa.Table) -> None:
+        """Write one whole file, whatever its columns."""
+        with self.draft(path) as draft, draft.open("wb") as file:
+            pq.write_table(rows, file)
 
     @contextmanager
     def draft(self, path: UPath) -> Iterator[UPath]:

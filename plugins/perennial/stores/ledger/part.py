@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, insert
+from sqlalchemy import Connection, Engine, Executable, Table, insert
 
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.schema import audit
@@ -19,7 +19,7 @@ class Part:
         """Stand on an open ledger."""
         self._engine, self._wall_clock = engine, wall_clock
 
-    def _read(self, query: Select[Any]) -> list[Any]:
+    def _read(self, query: Executable) -> list[Any]:
         """A query's rows."""
         with reader(self._engine).begin() as connection:
             return list(connection.execute(query))

@@ -156,8 +156,14 @@ class Permissions(Part):
         """
         if (scope == "all") != (not name):
             raise ValueError(f"kill switch {scope!r}: a name belongs to every scope but 'all'")
-        row = {"scope": scope, "name": name, "actor": actor, "reason": reason}
-        row |= {"is_on": is_on, "occurred_at": at}
+        row = {
+            "scope": scope,
+            "name": name,
+            "actor": actor,
+            "reason": reason,
+            "is_on": is_on,
+            "occurred_at": at,
+        }
         detail = f"{' '.join(filter(None, (scope, name)))}: {reason}"
         action = f"kill switch {'on' if is_on else 'off'}"
         self._record(kill_switches, row, actor, action, detail)

@@ -220,7 +220,8 @@ def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) 
     lake = Lake(root)
     with connect() as con:
         paths = []
-        for day in _days(FIRST_DELIVERY, min(until, LAST_DELIVERY)):
+        for number in range((min(until, LAST_DELIVERY) - FIRST_DELIVERY).days + 1):
+            day = FIRST_DELIVERY + timedelta(days=number)
             first = _BEGINNING if day == FIRST_DELIVERY else day - timedelta(days=1)
             con.execute("set variable first_day = $1::date", [first])
             con.execute("set variable end_day = $1::date", [day])
@@ -241,10 +242,6 @@ def connect() -> duckdb.DuckDBPyConnection:
         con.execute(f"create view {name} as select * from '{data / name}.parquet'")
     con.execute(_LINES_SQL + _EVENTS_SQL + _PRODUCTS_SQL + PEOPLE_SQL)
     return con
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def _land(

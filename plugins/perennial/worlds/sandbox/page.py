@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import httpx
 from fastapi import APIRouter, Form, HTTPException, Query, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from perennial import pages
@@ -31,12 +30,8 @@ MAIL_POLICY = (
 UNSUBSCRIBE_SECONDS = 10
 
 _TABS = ("html", "text", "headers", "raw")
-_environment = Environment(
-    loader=FileSystemLoader([Path(__file__).parent / "templates", pages.TEMPLATES]),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+_environment = pages.environment(
+    Path(__file__).parent / "templates", pages.TEMPLATES, keep_trailing_newline=False
 )
 
 router = APIRouter(include_in_schema=False)

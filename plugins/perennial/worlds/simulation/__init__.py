@@ -5,10 +5,3 @@ writes what their company would export, and `year` runs the product's own stages
 `people` draws the sides of single campaigns, and `coverage` asks of thousands of them whether the
 intervals hold the planted effect as often as they say.
 """
-
-from perennial.worlds.simulation.coverage import Tally, tallies
-from perennial.worlds.simulation.effects import EFFECTS, Effect, Kind
-from perennial.worlds.simulation.simulated_people import base, draw
-from perennial.worlds.simulation.year import Plan, Year
-
-__all__ = ["EFFECTS", "Effect", "Kind", "Plan", "Tally", "Year", "base", "draw", "tallies"]

@@ -6,7 +6,8 @@ from math import exp, log
 
 import numpy as np
 
-from perennial.lift import Finding, Moments, Plan, Verdict, judge
+from perennial.lift.judge import Finding, Plan, Verdict, judge
+from perennial.lift.moments import Moments
 from perennial.worlds.simulation.effects import EFFECTS, Effect, Kind
 from perennial.worlds.simulation.simulated_people import People, draw
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from perennial.lift import Mean, relative
+from perennial.lift.estimates import relative
+from perennial.lift.moments import Mean
 from perennial.results.publish import published
 from perennial.worlds.simulation.effects import of_campaigns
 from perennial.worlds.simulation.year import Year

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from perennial.batches.lint import SEVERITY, Finding, Severity, linted, require_sound, review
-from perennial.batches.render import Links, check_templates
+from perennial.batches.lint.finding import SEVERITY, Finding, Severity
+from perennial.batches.lint.review import linted, require_sound, review
+from perennial.batches.render.template_check import check_templates
 from perennial.batches.render.template_sandbox import LAYOUTS
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.definition import Campaign, Step
 from perennial.config.business import business
 from perennial.domain import DefinitionError, MessageClass
+from perennial.domain.signed_links import Links
 
 PROJECT = Path(__file__).parents[4] / "dbt_project"
 BUSINESS = business(PROJECT)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from perennial.batches.render import Rendered, Renderer
+from perennial.batches.render.render import Rendered, Renderer
 
 CONTEXT: Mapping[str, object] = {
     "brand": "Perennial Grocer",

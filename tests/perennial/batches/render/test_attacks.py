@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from tests.perennial.batches.render.conftest import Render, Write
 from tests.perennial.deliveries.providers.conftest import message
 
-from perennial.batches.render import RenderError
 from perennial.batches.render.batch_rows import LONGEST_VARIABLES, _variables
 from perennial.batches.render.limits import MOST_ITEMS
 from perennial.batches.render.message_parts import one_line
+from perennial.batches.render.render import RenderError
 from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
 from perennial.campaigns.coupon_codes import read_codes
 from perennial.config.business import Business, business

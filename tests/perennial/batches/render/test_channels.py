@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.perennial.batches.render.conftest import Render
 
-from perennial.batches.render import RenderError
+from perennial.batches.render.render import RenderError
 from perennial.domain.channels import CHANNELS
 
 TASK = {"campaign_owner": "growth"}

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from perennial.batches.render import RESERVED, Links, Renderer, check_templates
 from perennial.batches.render.limits import LONGEST_SOURCE, LONGEST_TEXT, MOST_ITEMS
+from perennial.batches.render.render import RESERVED, Renderer
+from perennial.batches.render.template_check import check_templates
 from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Step
+from perennial.domain.signed_links import Links
 
 ROOT = Path(__file__).parents[4]
 GUIDE = (ROOT / "docs/how-to/write-templates.md").read_text(encoding="utf-8")

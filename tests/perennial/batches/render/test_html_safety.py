@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import RenderError
 from perennial.batches.render.html_safety import runs_a_program
+from perennial.batches.render.render import RenderError
 
 
 @pytest.mark.parametrize(

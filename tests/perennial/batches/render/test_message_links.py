@@ -5,8 +5,9 @@ import re
 import pytest
 from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import Answer, Click, Links, RenderError
 from perennial.batches.render.message_links import MessageLinks
+from perennial.batches.render.render import RenderError
+from perennial.domain.signed_links import Answer, Click, Links
 
 LINKS = Links("https://links.example.com", b"key of this deployment")
 TEA = '{{ "https://shop.example.com/tea" | tracked }}'

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import RenderError
 from perennial.batches.render.message_parts import one_line
+from perennial.batches.render.render import RenderError
 from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
 
 REFUSAL = {"zh": "回复TD退订", "en": "Reply TD to stop"}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError
 from tests.perennial.batches.render.conftest import CONTEXT, Render, Write
 
-from perennial.batches.render import Renderer, RenderError, stylesheets
+from perennial.batches.render import stylesheets
+from perennial.batches.render.render import Renderer, RenderError
 from perennial.batches.render.template_sandbox import sandbox
 
 

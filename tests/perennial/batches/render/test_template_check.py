@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perennial.batches.render import check_templates
+from perennial.batches.render.template_check import check_templates
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
 from perennial.domain import DefinitionError

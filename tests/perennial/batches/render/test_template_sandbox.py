@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.perennial.batches.render.conftest import Render, Write
 
-from perennial.batches.render import RenderError
+from perennial.batches.render.render import RenderError
 from perennial.batches.render.template_sandbox import LAYOUTS, sandbox
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from perennial.batches.lint import linted
-from perennial.batches.render import Links, checked
+from perennial.batches.lint.review import linted
+from perennial.batches.render.template_check import checked
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
 from perennial.campaigns.new_campaign import new_campaign
 from perennial.campaigns.new_campaign.candidate_list import path_of
 from perennial.config.business import business
 from perennial.domain import DefinitionError
+from perennial.domain.signed_links import Links
 
 IDENTITY = {"name", "programme", "folder", "definition_hash"}
 """What the loader finds out itself."""

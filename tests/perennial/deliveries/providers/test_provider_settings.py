@@ -5,10 +5,10 @@ import re
 import pytest
 
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.audience.ads.ads_settings import Audience
+from perennial.deliveries.providers.audience.ads.audience_files import Audience
 from perennial.deliveries.providers.chat.wecom.wecom_settings import Wecom
 from perennial.deliveries.providers.provider_settings import ProviderSettings, settings_of
-from perennial.deliveries.providers.push.jpush.jpush_settings import JPush
+from perennial.deliveries.providers.push.jpush.jpush_provider import JPush
 from perennial.deliveries.providers.sms.twilio.twilio_settings import Twilio
 from perennial.domain import DefinitionError
 from perennial.orchestration.connection_forms import all_settings

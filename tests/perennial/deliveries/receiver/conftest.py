@@ -15,8 +15,9 @@ from tests.perennial.stores.ledger.conftest import entry as any_entry
 from perennial.config.business import Business, business
 from perennial.config.clock import Clock
 from perennial.config.environment import Settings
-from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.receiver_app import receiver
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
+from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Entry, Ledger, open_ledger
 
@@ -43,16 +44,9 @@ def home(_empty_home: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def context(home: Path) -> Iterator[ReceiverContext]:
     settings = Settings(home=home, webhook_secret="s3cret", public_url="http://127.0.0.1:8090")
-    lake = Lake(settings.lake)
+    here = Installation(settings, _business(), Clock(ZONE, TODAY), Lake(settings.lake))
     with open_ledger(settings.ledger) as ledger:
-        context = ReceiverContext.at(
-            settings=settings,
-            business=_business(),
-            campaigns=[],
-            clock=Clock(ZONE, TODAY),
-            ledger=ledger,
-            lake=lake,
-        )
+        context = ReceiverContext.at(here, [], ledger)
         yield context
         context.spool.seal()
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.perennial.deliveries.receiver.conftest import Client
 
-from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.receiver_app import receiver
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 OPERATIONS = [
     ("GET", "/u/{token}"),

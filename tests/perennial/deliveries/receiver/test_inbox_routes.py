@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.perennial.deliveries.receiver.conftest import NOW, Client
 
-from perennial.deliveries.receiver import ReceiverContext
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.stores.ledger import InboxMessage
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from tests.perennial.deliveries.receiver.conftest import entry, know
 
-from perennial.deliveries.receiver import ReceiverContext
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 
 @contextmanager

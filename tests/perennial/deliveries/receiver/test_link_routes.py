@@ -8,8 +8,9 @@ import pytest
 from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
 from tests.perennial.stores.ledger.conftest import claim
 
-from perennial.deliveries.receiver import ReceiverContext, Spool
 from perennial.deliveries.receiver.bot_clicks import Reader, reader_of
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
+from perennial.deliveries.receiver.spool import Spool
 from perennial.domain import Receipt, State
 from perennial.stores.ledger import Worker
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, Client, entry
 
-from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.preferences import preferences_of
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.stores.ledger import Consent, ErasedValue, value_hash
 
 

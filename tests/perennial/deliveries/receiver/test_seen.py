@@ -9,7 +9,7 @@ from tests.perennial.deliveries.receiver.chromium import Tab, tab
 from tests.perennial.deliveries.receiver.conftest import NOW, entry
 from tests.perennial.deliveries.receiver.test_killed import _serving
 
-from perennial.deliveries.receiver import ReceiverContext
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 NARROWEST = 320
 SMALLEST_TARGET = 24

@@ -13,10 +13,11 @@ from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, ZONE
 from upath import UPath
 
 from perennial.config.clock import Clock
-from perennial.deliveries.receiver import ReceiverContext, Spool
 from perennial.deliveries.receiver.landed_facts import land_event
 from perennial.deliveries.receiver.preferences import change
-from perennial.ingest import ingest
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
+from perennial.deliveries.receiver.spool import Spool
+from perennial.ingest.load import ingest
 from perennial.stores.lake import Lake
 
 ROW = {"event_id": "1", "external_id": "p1", "event_type": "visit"}
@@ -104,7 +105,7 @@ from datetime import date
 from pathlib import Path
 from upath import UPath
 from perennial.stores.lake import Lake
-from perennial.deliveries.receiver import Spool
+from perennial.deliveries.receiver.spool import Spool
 spool = Spool(Path({str(tmp_path)!r}), Lake(UPath({str(tmp_path / "lake")!r})))
 for number in range(3):
     spool.append("events", [{{"event_id": str(number)}}], day=date({TODAY:%Y, %-m, %-d}))

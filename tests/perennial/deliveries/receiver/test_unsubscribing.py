@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry
 
-from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.middleware import SECURITY_HEADERS
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 
 def unsubscribe_path(

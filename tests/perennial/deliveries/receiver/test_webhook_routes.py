@@ -15,7 +15,7 @@ from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, kno
 from tests.perennial.stores.ledger.conftest import claim
 from twilio.request_validator import RequestValidator
 
-from perennial.deliveries.receiver import ReceiverContext
+from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.domain import Receipt, State
 from perennial.stores.ledger import Contact, Worker, address_hash
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from tests.perennial.ingest.conftest import Company, Row
 
-from perennial.ingest import Reason
+from perennial.ingest.contract import Reason
 
 EXPORT = Path(__file__).with_name("ga4_events.jsonl").read_bytes()
 ROWS = [json.loads(line) for line in EXPORT.splitlines()]

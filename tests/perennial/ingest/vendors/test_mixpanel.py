@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.perennial.ingest.conftest import Company
 
-from perennial.ingest import Reason
+from perennial.ingest.contract import Reason
 
 EXPORT = Path(__file__).with_name("mixpanel_events.jsonl").read_bytes()
 ROWS = [json.loads(line) for line in EXPORT.splitlines()]

@@ -9,7 +9,7 @@ from tests.perennial.worlds.demo.conftest import Year
 from upath import UPath
 
 from perennial.domain import BrokenWorld
-from perennial.ingest import ingest
+from perennial.ingest.load import ingest
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import open_ledger
 from perennial.worlds.demo import complete_journey

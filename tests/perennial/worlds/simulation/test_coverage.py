@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
-from perennial.lift import Moments, variance_reduction
-from perennial.worlds.simulation import EFFECTS, Effect, base, draw, tallies
+from perennial.lift.cuped import variance_reduction
+from perennial.lift.moments import Moments
+from perennial.worlds.simulation.coverage import tallies
+from perennial.worlds.simulation.effects import EFFECTS, Effect
+from perennial.worlds.simulation.simulated_people import base, draw
 
 by_name = pytest.mark.parametrize("effect", EFFECTS, ids=lambda one: one.name)
 

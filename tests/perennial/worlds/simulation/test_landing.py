@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from upath import UPath
 
-from perennial.ingest import ingest
+from perennial.ingest.load import ingest
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import open_ledger
 from perennial.worlds.simulation.behaviour import Behaviour

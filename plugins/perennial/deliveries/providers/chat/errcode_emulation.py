@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation import Emulation, answer, seconds_now
+from perennial.deliveries.providers.emulation import Call, Emulation, answer, seconds_now
 
 TOKEN_SECONDS = 7200
 
@@ -53,9 +52,9 @@ class AccessTokens:
         self.ends[made] = seconds_now() + TOKEN_SECONDS
         return made
 
-    def require(self, request: Request) -> None:
+    def require(self, call: Call) -> None:
         """Refuse a request without a token that still is good."""
-        given = request.query_params.get("access_token", "")
+        given = call.query_params.get("access_token", "")
         self.emulation.require(given, 401, "41001")
         self.emulation.require(given in self.ends, 401)
         self.emulation.require(seconds_now() < self.ends[given], 401, "42001")

@@ -10,16 +10,25 @@ import hashlib
 import hmac
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer, accepted, deferred
 from perennial.deliveries.providers.http_provider import ByHttp, json_of
 from perennial.deliveries.providers.notes import Notes
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.domain import Fault, Message, State
 
 _BEGUN, _POSTED, _NOT_POSTED = "begun", "posted", "not posted"
 _THROTTLED = (11232, 130101, 45009)
 _BUSY = (-1, 50001)
+
+
+class Robot(ProviderSettings):
+    """A group's robot; the URL holds its token, `secret` signs where the robot asks for it."""
+
+    url: SecretStr = UNSET
+    secret: SecretStr = UNSET
 
 
 class GroupRobot(ByHttp):

@@ -84,7 +84,7 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation 
         _occurred_at(mail, heard_at),
         message_id,
         provider="smtp",
-        reason=scrub(outcome.reason, _recipient(mail)),
+        reason=scrub(outcome.reason, str(mail.get("X-Failed-Recipients", "")).strip()),
         is_permanent=outcome.is_permanent,
     )
 
@@ -173,7 +173,8 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
     quoted = re.compile(
         rf"^[> \t]*Message-ID:\s*<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE | re.MULTILINE
     )
-    for text in (_body(content), *(_bytes(part) for part in _parts(mail, "text/rfc822-headers"))):
+    body = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[-1]
+    for text in (body, *(_bytes(part) for part in _parts(mail, "text/rfc822-headers"))):
         if names := quoted.findall(text.decode("utf-8", "replace")):
             return str(names[0])
     return ""
@@ -199,11 +200,6 @@ def _occurred_at(mail: Mail, heard_at: datetime) -> datetime:
     return min(aware.astimezone(UTC), heard_at)
 
 
-def _recipient(mail: Mail) -> str:
-    """Whom a reply came from, so that their name is taken out of reasons."""
-    return str(mail.get("X-Failed-Recipients", "")).strip()
-
-
 def _blocks(part: Mail) -> list[Mail]:
     """The groups of fields that a machine-readable part consists of."""
     payload = part.get_payload()
@@ -212,11 +208,6 @@ def _blocks(part: Mail) -> list[Mail]:
 
 def _parts(mail: Mail, kind: str) -> Iterator[Mail]:
     return (part for part in mail.walk() if part.get_content_type() == kind)
-
-
-def _body(content: bytes) -> bytes:
-    """All of a mail but its own headers."""
-    return re.split(rb"\r?\n\r?\n", content, maxsplit=1)[-1]
 
 
 def _text(mail: Mail) -> str:

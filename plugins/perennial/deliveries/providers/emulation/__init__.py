@@ -29,7 +29,7 @@ GROUP = "perennial.emulators"
 SECRET = "sandbox"  # noqa: S105 - everybody may know it
 """The password, token or key of every emulation, unless its documentation asks for another form."""
 
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[["Call"], Awaitable[Response]]
 Refusal = Callable[[int, str], Response]
 """A provider's own words for an HTTP status and, if not empty, its own name of the error."""
 
@@ -51,6 +51,56 @@ class Here:
     requests: dict[str, int] = field(default_factory=dict)
     url: str = ""
     smtp: str = ""
+
+
+def here_of(request: Request) -> Here:
+    """The sandbox that a request has come to."""
+    here: Here = request.app.state.here
+    return here
+
+
+class Call(Request):
+    """A request to an emulation."""
+
+    @property
+    def here(self) -> Here:
+        """The sandbox it has come to."""
+        return here_of(self)
+
+    @property
+    def bearer(self) -> str:
+        """The token of `Authorization: Bearer`; empty if there is none."""
+        scheme, token = self._authorization
+        return token.strip() if scheme == "bearer" else ""
+
+    @property
+    def login(self) -> tuple[str, str]:
+        """User and password of HTTP basic authentication; empty if there are none."""
+        scheme, words = self._authorization
+        try:
+            text = b64decode(words, validate=True).decode() if scheme == "basic" else ""
+        except (Error, UnicodeDecodeError):
+            text = ""
+        user, _, password = text.partition(":")
+        return user, password
+
+    async def content(self) -> dict[str, Any]:
+        """Its JSON object; empty if it is none."""
+        try:
+            content = await self.json()
+        except ValueError:
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    async def take(self, channel: str, **facts: Any) -> Row:
+        """Keep the message as it came: the fields of `Taken` but provider, channel and raw."""
+        provider = self.scope["path"].split("/")[2]
+        return self.here.store.take(Taken(provider, channel, raw=await self.body(), **facts))
+
+    @property
+    def _authorization(self) -> tuple[str, str]:
+        scheme, _, words = self.headers.get("authorization", "").partition(" ")
+        return scheme.lower(), words
 
 
 class Refused(Exception):
@@ -75,7 +125,7 @@ class Emulation:
 
         def register(handler: Handler) -> Handler:
             async def faulty(request: Request) -> Response:
-                return await self._faulty(request, handler)
+                return await self._faulty(Call(request.scope, request.receive), handler)
 
             self.router.add_route(f"/emulate/{self.name}{path}", faulty, methods=[method])
             return handler
@@ -87,7 +137,7 @@ class Emulation:
 
         def register(handler: Handler) -> Handler:
             async def plain(request: Request) -> Response:
-                return await _handled(request, handler)
+                return await _handled(Call(request.scope, request.receive), handler)
 
             self.router.add_route(f"/emulate/{self.name}{path}", plain, methods=[method])
             return handler
@@ -111,16 +161,16 @@ class Emulation:
         """
         raise Refused(self._refusal(status, code))
 
-    async def _faulty(self, request: Request, handler: Handler) -> Response:
-        here = here_of(request)
+    async def _faulty(self, call: Call, handler: Handler) -> Response:
+        here = call.here
         here.requests[self.name] = here.requests.get(self.name, 0) + 1
-        content = (await request.body()).decode("utf-8", "replace")
-        fault = here.faults.draw(self.name, f"{_target(request)}\n{content}")
+        content = (await call.body()).decode("utf-8", "replace")
+        fault = here.faults.draw(self.name, f"{_target(call)}\n{content}")
         if fault is None:
-            return await _handled(request, handler)
-        return await self._broken(fault, request, handler)
+            return await _handled(call, handler)
+        return await self._broken(fault, call, handler)
 
-    async def _broken(self, fault: Fault, request: Request, handler: Handler) -> Response:
+    async def _broken(self, fault: Fault, call: Call, handler: Handler) -> Response:
         if fault.kind is Kind.STATUS:
             refused = self._refusal(fault.status, fault.code)
             if fault.retry_after is not None:
@@ -133,7 +183,7 @@ class Emulation:
         if fault.kind is Kind.TIMEOUT and not fault.is_taken:
             await asyncio.sleep(fault.seconds)
             return Broken(is_reset=False)
-        return await _spoilt(fault, await _handled(request, handler))
+        return await _spoilt(fault, await _handled(call, handler))
 
 
 def installed() -> list[Emulation]:
@@ -157,55 +207,16 @@ async def _spoilt(fault: Fault, whole: Response) -> Response:
             return whole
 
 
-async def _handled(request: Request, handler: Handler) -> Response:
+async def _handled(call: Call, handler: Handler) -> Response:
     try:
-        return await handler(request)
+        return await handler(call)
     except Refused as refused:
         return refused.answer
 
 
-def _target(request: Request) -> str:
+def _target(call: Call) -> str:
     """Path and query, whatever the host header says."""
-    return f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-
-
-def here_of(request: Request) -> Here:
-    """The sandbox that a request has come to."""
-    here: Here = request.app.state.here
-    return here
-
-
-async def take(request: Request, channel: str, **facts: Any) -> Row:
-    """Keep a message as it came: the fields of `Taken` but provider, channel and raw."""
-    store, provider = here_of(request).store, request.scope["path"].split("/")[2]
-    return store.take(Taken(provider, channel, raw=await request.body(), **facts))
-
-
-async def json_of(request: Request) -> dict[str, Any]:
-    """The request's JSON object; empty if it is none."""
-    try:
-        content = await request.json()
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def basic_login(request: Request) -> tuple[str, str]:
-    """User and password of HTTP basic authentication; empty if there are none."""
-    scheme, _, words = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return "", ""
-    try:
-        user, _, password = b64decode(words, validate=True).decode().partition(":")
-    except (Error, UnicodeDecodeError):
-        return "", ""
-    return user, password
-
-
-def bearer(request: Request) -> str:
-    """The token of `Authorization: Bearer`; empty if there is none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return f"{call.scope['path']}?{call.scope['query_string'].decode('latin-1')}"
 
 
 def same(one: str, other: str) -> bool:

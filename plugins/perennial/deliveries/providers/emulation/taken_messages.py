@@ -79,14 +79,12 @@ class Counts(NamedTuple):
     distinct: int
 
 
-def _wall_clock() -> datetime:
-    return datetime.now(UTC)
-
-
 class Store:
     """The messages taken. For one thread."""
 
-    def __init__(self, path: Path | str, now: Callable[[], datetime] = _wall_clock) -> None:
+    def __init__(
+        self, path: Path | str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         """Open or make the file.
 
         Args:

@@ -7,17 +7,9 @@ import base64
 import hashlib
 import hmac
 
-from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation import (
-    Emulation,
-    answer,
-    here_of,
-    same,
-    seconds_now,
-    take,
-)
+from perennial.deliveries.providers.emulation import Call, Emulation, answer, same, seconds_now
 
 SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="  # noqa: S105 - everybody may know it
 """The shared key; base64 behind its prefix."""
@@ -34,19 +26,19 @@ emulation = Emulation("webhook", refusal)
 
 
 @emulation.sends("/{name}")
-async def take_event(request: Request) -> Response:
+async def take_event(call: Call) -> Response:
     """Check the signature; take each id once."""
-    asked, body = request.headers, await request.body()
+    asked, body = call.headers, await call.body()
     name, at = asked.get("webhook-id", ""), asked.get("webhook-timestamp", "")
     emulation.require(name and at.isdecimal(), 400, "headers are missing")
     emulation.require(abs(seconds_now() - int(at)) <= TOLERANCE_SECONDS, 400, "too old or too new")
     wanted = signature(name, at, body)
     given = asked.get("webhook-signature", "").split()
     emulation.require(any(same(one, wanted) for one in given), 401, "wrong signature")
-    if not here_of(request).store.find(emulation.name, name):
+    if not call.here.store.find(emulation.name, name):
         words = body.decode("utf-8", "replace")
-        recipient = request.path_params["name"]
-        await take(request, "webhook", recipient=recipient, text=words, key=name)
+        recipient = call.path_params["name"]
+        await call.take("webhook", recipient=recipient, text=words, key=name)
     return Response(status_code=204)
 
 

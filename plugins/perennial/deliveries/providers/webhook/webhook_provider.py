@@ -11,12 +11,22 @@ import hmac
 import time
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.http_provider import ByHttp, compact
-from perennial.deliveries.providers.webhook.webhook_settings import Hook
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.domain import DefinitionError, Message
+
+
+class Hook(ProviderSettings, env_prefix="PERENNIAL_HOOK_"):
+    """A service of the company's own; `secret` signs (Standard Webhooks, `whsec_...`)."""
+
+    conn_type = "perennial_hook"
+
+    url: str = ""
+    secret: SecretStr = UNSET
 
 
 class WebhookProvider(ByHttp):

@@ -12,8 +12,8 @@ from pathlib import Path
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer, accepted, rejected
-from perennial.deliveries.providers.audience.ads.ads_settings import Audience
 from perennial.deliveries.providers.locked_file import locked
+from perennial.deliveries.providers.provider_settings import ProviderSettings
 from perennial.domain import Fault, Message, Receipt
 from perennial.domain.channels import CHANNELS
 from perennial.domain.identifier_hashes import platform
@@ -23,6 +23,14 @@ AUDIENCES = "audiences"
 
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\t\r]")
+
+
+class Audience(ProviderSettings, env_prefix="PERENNIAL_AUDIENCE_"):
+    """Lists for other systems; `platform` says how identifiers are normalised and hashed."""
+
+    conn_type = "perennial_audience"
+
+    platform: str = "google"
 
 
 class AudienceFileProvider:

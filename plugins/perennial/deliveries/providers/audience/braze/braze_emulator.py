@@ -5,17 +5,9 @@ Source: Braze's /users/track. An upsert: the same content twice changes nothing.
 
 from typing import Any
 
-from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation import (
-    SECRET,
-    Emulation,
-    answer,
-    bearer,
-    json_of,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer
 
 MOST_BRAZE = 75  # of each kind in a request
 
@@ -33,17 +25,17 @@ emulation = Emulation("braze", refusal)
 
 
 @emulation.sends("/users/track")
-async def track(request: Request) -> Response:
+async def track(call: Call) -> Response:
     """Take attributes, events and purchases."""
-    emulation.require(bearer(request) == SECRET, 401)
-    given = await json_of(request)
+    emulation.require(call.bearer == SECRET, 401)
+    given = await call.content()
     lists = {name: given.get(name) or [] for name in ("attributes", "events", "purchases")}
     emulation.require(any(lists.values()), 400)
     for rows in lists.values():
         emulation.require(isinstance(rows, list) and len(rows) <= MOST_BRAZE, 400)
         emulation.require(all(_names_a_user(row) for row in rows), 400)
     people = [str(row.get("external_id", "")) for rows in lists.values() for row in rows]
-    await take(request, "audience", recipient=",".join(people), text=str(given))
+    await call.take("audience", recipient=",".join(people), text=str(given))
     processed = {f"{name}_processed": len(rows) for name, rows in lists.items() if rows}
     return answer(201, message="success", **processed)
 

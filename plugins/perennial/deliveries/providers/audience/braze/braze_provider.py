@@ -5,12 +5,22 @@ Source: Braze's /users/track.
 """
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.audience.braze.braze_settings import Braze
 from perennial.deliveries.providers.http_provider import ByHttp, bearer, compact
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.domain import Message
+
+
+class Braze(ProviderSettings, env_prefix="PERENNIAL_BRAZE_"):
+    """Attributes of people in Braze."""
+
+    conn_type = "perennial_braze"
+
+    url: str = ""
+    api_key: SecretStr = UNSET
 
 
 class BrazeProvider(ByHttp):

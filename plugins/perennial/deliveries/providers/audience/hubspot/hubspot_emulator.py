@@ -4,18 +4,9 @@ Source: HubSpot's batch upsert of contacts (CRM v3). It is an upsert: the same
 content twice changes nothing.
 """
 
-from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from perennial.deliveries.providers.emulation import (
-    SECRET,
-    Emulation,
-    answer,
-    bearer,
-    json_of,
-    new_id,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer, new_id
 
 MOST_HUBSPOT = 100
 
@@ -44,10 +35,10 @@ emulation = Emulation("hubspot", refusal)
 
 
 @emulation.sends("/crm/v3/objects/contacts/batch/upsert")
-async def upsert(request: Request) -> Response:
+async def upsert(call: Call) -> Response:
     """Take contacts by a property of their own, such as their e-mail."""
-    emulation.require(bearer(request) == SECRET, 401)
-    given = await json_of(request)
+    emulation.require(call.bearer == SECRET, 401)
+    given = await call.content()
     rows = given.get("inputs")
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_HUBSPOT:
         emulation.refuse(400)
@@ -55,7 +46,7 @@ async def upsert(request: Request) -> Response:
         is_whole = isinstance(row, dict) and row.get("id")
         emulation.require(is_whole and isinstance(row.get("properties"), dict), 400)
     people = ",".join(str(row["id"]) for row in rows)
-    taken = (await take(request, "audience", recipient=people, text=str(given))).taken_at
+    taken = (await call.take("audience", recipient=people, text=str(given))).taken_at
     results = [
         {
             "id": str(1000 + number),

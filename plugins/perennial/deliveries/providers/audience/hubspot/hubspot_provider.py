@@ -5,12 +5,23 @@ Source: HubSpot's batch upsert of contacts (CRM v3).
 """
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.audience.hubspot.hubspot_settings import Hubspot
 from perennial.deliveries.providers.http_provider import ByHttp, bearer, compact
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.domain import Message
+
+
+class Hubspot(ProviderSettings, env_prefix="PERENNIAL_HUBSPOT_"):
+    """Contacts in HubSpot; `field` is the contact property that takes the list's name."""
+
+    conn_type = "perennial_hubspot"
+
+    url: str = "https://api.hubapi.com"
+    token: SecretStr = UNSET
+    field: str = "perennial_audience"
 
 
 class HubspotProvider(ByHttp):

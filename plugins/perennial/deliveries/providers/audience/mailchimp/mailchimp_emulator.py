@@ -7,18 +7,9 @@ same content twice changes nothing.
 import hashlib
 from typing import Any
 
-from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from perennial.deliveries.providers.emulation import (
-    SECRET,
-    Emulation,
-    answer,
-    basic_login,
-    json_of,
-    new_id,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer, new_id
 
 MOST_MAILCHIMP = 500
 
@@ -45,30 +36,30 @@ emulation = Emulation("mailchimp", refusal)
 
 
 @emulation.sends("/3.0/lists/{list_id}/members/{member}", "PUT")
-async def put_member(request: Request) -> Response:
+async def put_member(call: Call) -> Response:
     """Take one member, by the MD5 of their address in small letters."""
-    emulation.require(basic_login(request)[1] == SECRET, 401)
-    given = await json_of(request)
+    emulation.require(call.login[1] == SECRET, 401)
+    given = await call.content()
     address = str(given.get("email_address", ""))
     wanted = hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
-    emulation.require("@" in address and request.path_params["member"] == wanted, 400)
+    emulation.require("@" in address and call.path_params["member"] == wanted, 400)
     emulation.require(given.get("status") or given.get("status_if_new"), 400)
-    await take(request, "audience", recipient=",".join(address), text=str(given))
-    return answer(200, **_member(given, request.path_params["list_id"]))
+    await call.take("audience", recipient=",".join(address), text=str(given))
+    return answer(200, **_member(given, call.path_params["list_id"]))
 
 
 @emulation.sends("/3.0/lists/{list_id}")
-async def batch_members(request: Request) -> Response:
+async def batch_members(call: Call) -> Response:
     """Take many members; those that are wrong are told one by one."""
-    emulation.require(basic_login(request)[1] == SECRET, 401)
-    given = await json_of(request)
+    emulation.require(call.login[1] == SECRET, 401)
+    given = await call.content()
     rows = given.get("members")
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_MAILCHIMP:
         emulation.refuse(400)
     good = [row for row in rows if "@" in str(row.get("email_address", ""))]
     people = ",".join(str(row["email_address"]) for row in good)
-    await take(request, "audience", recipient=people, text=str(given))
-    members = [_member(row, request.path_params["list_id"]) for row in good]
+    await call.take("audience", recipient=people, text=str(given))
+    members = [_member(row, call.path_params["list_id"]) for row in good]
     return answer(
         200,
         new_members=members,

@@ -5,13 +5,24 @@ Source: Mailchimp's members and tags of a list (Marketing API 3.0).
 """
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer, deferred, rejected
-from perennial.deliveries.providers.audience.mailchimp.mailchimp_settings import Mailchimp
 from perennial.deliveries.providers.http_provider import ByHttp, compact, json_of
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.domain import Fault, Message
+
+
+class Mailchimp(ProviderSettings, env_prefix="PERENNIAL_MAILCHIMP_"):
+    """Members of a Mailchimp list, tagged with the audience's name; `url` names the data centre."""
+
+    conn_type = "perennial_mailchimp"
+
+    url: str = ""
+    api_key: SecretStr = UNSET
+    list_id: str = ""
 
 
 class MailchimpProvider(ByHttp):

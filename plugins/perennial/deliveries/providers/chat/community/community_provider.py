@@ -8,11 +8,16 @@ import httpx
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer
-from perennial.deliveries.providers.chat.community.community_settings import Community
-from perennial.deliveries.providers.chat.group_robot import GroupRobot
+from perennial.deliveries.providers.chat.group_robot import GroupRobot, Robot
 from perennial.deliveries.providers.http_provider import compact
 from perennial.deliveries.providers.webhook.webhook_provider import key_of, signed
 from perennial.domain import Message
+
+
+class Community(Robot, env_prefix="PERENNIAL_COMMUNITY_"):
+    """Where posts for a community are taken: a forum's or a chat's incoming webhook."""
+
+    conn_type = "perennial_community"
 
 
 class CommunityProvider(GroupRobot):

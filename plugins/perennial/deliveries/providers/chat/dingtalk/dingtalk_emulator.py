@@ -8,11 +8,10 @@ import hashlib
 import hmac
 from urllib.parse import unquote_plus
 
-from fastapi import Request
 from starlette.responses import Response
 
 from perennial.deliveries.providers.chat.robot_emulation import is_fresh, words_of
-from perennial.deliveries.providers.emulation import SECRET, Emulation, answer, json_of, take
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer
 
 HOOK = SECRET
 """The access token."""
@@ -37,19 +36,19 @@ emulation = Emulation("dingtalk", refusal)
 
 
 @emulation.sends("/robot/send")
-async def dingtalk_message(request: Request) -> Response:
+async def dingtalk_message(call: Call) -> Response:
     """Take a message, signed in its address."""
-    asked = request.query_params
+    asked = call.query_params
     emulation.require(asked.get("access_token") == HOOK, 404)
     at, given_sign = asked.get("timestamp", ""), asked.get("sign", "")
     wanted = dingtalk_signature(at)
     is_signed = wanted in (given_sign, unquote_plus(given_sign).replace(" ", "+"))
     emulation.require(is_fresh(at, 1000) and is_signed, 401)
-    given = await json_of(request)
+    given = await call.content()
     kind = given.get("msgtype")
     emulation.require(isinstance(kind, str) and given.get(kind), 400)
     words = words_of(given[str(kind)])
-    await take(request, "robot", recipient=f"dingtalk {HOOK}", text=words)
+    await call.take("robot", recipient=f"dingtalk {HOOK}", text=words)
     return answer(200, errcode=0, errmsg="ok")
 
 

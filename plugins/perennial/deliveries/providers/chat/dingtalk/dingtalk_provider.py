@@ -9,10 +9,15 @@ import httpx
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.chat.dingtalk.dingtalk_settings import Dingtalk
-from perennial.deliveries.providers.chat.group_robot import GroupRobot, digest
+from perennial.deliveries.providers.chat.group_robot import GroupRobot, Robot, digest
 from perennial.deliveries.providers.http_provider import compact
 from perennial.domain import Message
+
+
+class Dingtalk(Robot, env_prefix="PERENNIAL_DINGTALK_"):
+    """A group's robot of DingTalk."""
+
+    conn_type = "perennial_dingtalk"
 
 
 class DingtalkProvider(GroupRobot):

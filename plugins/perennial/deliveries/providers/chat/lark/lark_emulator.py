@@ -7,11 +7,10 @@ import base64
 import hashlib
 import hmac
 
-from fastapi import Request
 from starlette.responses import Response
 
 from perennial.deliveries.providers.chat.robot_emulation import is_fresh, words_of
-from perennial.deliveries.providers.emulation import SECRET, Emulation, answer, json_of, same, take
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer, same
 
 HOOK = SECRET
 """Last part of the address."""
@@ -40,17 +39,17 @@ emulation = Emulation("lark", refusal)
 
 
 @emulation.sends("/open-apis/bot/v2/hook/{hook}")
-async def lark_message(request: Request) -> Response:
+async def lark_message(call: Call) -> Response:
     """Take a message, signed in its body."""
-    emulation.require(request.path_params["hook"] == HOOK, 404)
-    given = await json_of(request)
+    emulation.require(call.path_params["hook"] == HOOK, 404)
+    given = await call.content()
     at = str(given.get("timestamp", ""))
     wanted = lark_signature(at)
     emulation.require(is_fresh(at, 1) and same(str(given.get("sign", "")), wanted), 401)
     kind = given.get("msg_type")
     content = given.get("card") if kind == "interactive" else given.get("content")
-    emulation.require(content and len(await request.body()) <= _LARGEST, 400)
-    await take(request, "robot", recipient=f"lark {HOOK}", text=words_of(content))
+    emulation.require(content and len(await call.body()) <= _LARGEST, 400)
+    await call.take("robot", recipient=f"lark {HOOK}", text=words_of(content))
     return answer(
         200, StatusCode=0, StatusMessage="success", code=0, data={}, msg="success", Extra=None
     )

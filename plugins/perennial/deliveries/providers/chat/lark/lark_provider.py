@@ -10,10 +10,15 @@ import httpx
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.chat.group_robot import GroupRobot, digest
-from perennial.deliveries.providers.chat.lark.lark_settings import Lark
+from perennial.deliveries.providers.chat.group_robot import GroupRobot, Robot, digest
 from perennial.deliveries.providers.http_provider import compact
 from perennial.domain import Message
+
+
+class Lark(Robot, env_prefix="PERENNIAL_LARK_"):
+    """A group's robot of Lark or Feishu."""
+
+    conn_type = "perennial_lark"
 
 
 class LarkProvider(GroupRobot):

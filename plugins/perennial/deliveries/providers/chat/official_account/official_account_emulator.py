@@ -8,7 +8,6 @@ is good for ten minutes) and of return codes. Errors come with HTTP status 200. 
 import re
 from datetime import datetime, timedelta
 
-from fastapi import Request
 from starlette.responses import Response
 
 from perennial.deliveries.providers.chat.errcode_emulation import (
@@ -16,14 +15,7 @@ from perennial.deliveries.providers.chat.errcode_emulation import (
     AccessTokens,
     Refusals,
 )
-from perennial.deliveries.providers.emulation import (
-    SECRET,
-    Emulation,
-    answer,
-    here_of,
-    json_of,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer
 
 APP = "wx0000000000000000"
 REPEAT = timedelta(minutes=10)
@@ -50,19 +42,19 @@ _tokens = AccessTokens(emulation)
 
 
 @emulation.answers("/cgi-bin/token")
-async def token(request: Request) -> Response:
+async def token(call: Call) -> Response:
     """An access token for the account's id and secret."""
-    asked = request.query_params
+    asked = call.query_params
     emulation.require(asked.get("appid") == APP, 401, "40013")
     emulation.require(asked.get("secret") == SECRET, 401, "40125")
     return answer(200, access_token=_tokens.issue(), expires_in=TOKEN_SECONDS)
 
 
 @emulation.sends("/cgi-bin/message/template/send")
-async def send(request: Request) -> Response:
+async def send(call: Call) -> Response:
     """Take a template message; the same `client_msg_id` to the same person only once."""
-    _tokens.require(request)
-    given = await json_of(request)
+    _tokens.require(call)
+    given = await call.content()
     person = str(given.get("touser", ""))
     emulation.require(_OPENID.fullmatch(person), 404)
     emulation.require(given.get("template_id"), 400, "40037")
@@ -70,15 +62,14 @@ async def send(request: Request) -> Response:
     emulation.require(isinstance(data, dict), 400)
     name = str(given.get("client_msg_id") or "")
     key = f"{person}:{name}" if name else ""
-    first = here_of(request).store.find(emulation.name, key) if key else None
+    first = call.here.store.find(emulation.name, key) if key else None
     if first:
         at = datetime.fromisoformat(first.taken_at)
         emulation.require(datetime.now(at.tzinfo) - at >= REPEAT, 400, "45065")
     words = "\n".join(
         str(field.get("value", "")) for field in given["data"].values() if isinstance(field, dict)
     )
-    row = await take(
-        request,
+    row = await call.take(
         "wechat",
         recipient=person,
         subject=str(given["template_id"]),

@@ -9,15 +9,14 @@ return codes.
 import re
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer, accepted, deferred, rejected
 from perennial.deliveries.providers.chat.access_tokens import AccessToken, ByToken
-from perennial.deliveries.providers.chat.official_account.official_account_settings import (
-    OfficialAccount,
-)
 from perennial.deliveries.providers.http_provider import NotSendable, json_of
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.domain import Fault, Message
 
 REPEATED = 45065
@@ -29,6 +28,16 @@ _REJECTED = {
 }
 _LATER = {-1: Fault.UNAVAILABLE, 45009: Fault.THROTTLED}
 _FIELD = re.compile(r"([A-Za-z]\w{0,31})\s*[:：]\s*(.*)")
+
+
+class OfficialAccount(ProviderSettings, env_prefix="PERENNIAL_OFFICIALACCOUNT_"):
+    """Template messages of a WeChat official account."""
+
+    conn_type = "perennial_officialaccount"
+
+    url: str = "https://api.weixin.qq.com"
+    app_id: str = ""
+    secret: SecretStr = UNSET
 
 
 class OfficialAccountProvider(ByToken):

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from fastapi import Request
 from starlette.responses import Response
 
 from perennial.deliveries.providers.chat.errcode_emulation import (
@@ -18,14 +17,7 @@ from perennial.deliveries.providers.chat.errcode_emulation import (
     AccessTokens,
     Refusals,
 )
-from perennial.deliveries.providers.emulation import (
-    SECRET,
-    Emulation,
-    answer,
-    here_of,
-    json_of,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer
 
 CORPORATION = "ww0000000000000000"
 ROBOT_KEY = SECRET
@@ -54,9 +46,9 @@ _tokens = AccessTokens(emulation)
 
 
 @emulation.answers("/cgi-bin/gettoken")
-async def token(request: Request) -> Response:
+async def token(call: Call) -> Response:
     """An access token for the corporation's id and secret."""
-    asked = request.query_params
+    asked = call.query_params
     is_known = (asked.get("corpid"), asked.get("corpsecret")) == (CORPORATION, SECRET)
     emulation.require(is_known, 401, "40001")
     made = _tokens.issue()
@@ -64,16 +56,15 @@ async def token(request: Request) -> Response:
 
 
 @emulation.sends("/cgi-bin/externalcontact/add_msg_template")
-async def staff_task(request: Request) -> Response:
+async def staff_task(call: Call) -> Response:
     """A task for a member of staff, who confirms before it is sent. No repeat is known."""
-    _tokens.require(request)
-    given = await json_of(request)
+    _tokens.require(call)
+    given = await call.content()
     people = given.get("external_userid") or []
     emulation.require(isinstance(people, list) and (people or given.get("sender")), 400, "41048")
     text = (given.get("text") or {}).get("content", "")
     emulation.require(text or given.get("attachments"), 400)
-    row = await take(
-        request,
+    row = await call.take(
         "wecom",
         recipient=",".join(map(str, people)),
         sender=str(given.get("sender", "")),
@@ -83,10 +74,10 @@ async def staff_task(request: Request) -> Response:
 
 
 @emulation.sends("/cgi-bin/message/send")
-async def application_message(request: Request) -> Response:
+async def application_message(call: Call) -> Response:
     """A message to staff; with the duplicate check on, the same one is taken once."""
-    _tokens.require(request)
-    given = await json_of(request)
+    _tokens.require(call)
+    given = await call.content()
     kind = given.get("msgtype")
     emulation.require(given.get("touser") and given.get("agentid"), 400)
     emulation.require(isinstance(kind, str) and given.get(kind), 400, "40008")
@@ -96,28 +87,28 @@ async def application_message(request: Request) -> Response:
         content = json.dumps(named, sort_keys=True)
         key = hashlib.sha256(content.encode()).hexdigest()
     interval = int(given.get("duplicate_check_interval") or USUAL_INTERVAL)
-    if not (key and _is_recent(request, key, interval)):
+    if not (key and _is_recent(call, key, interval)):
         recipient, words = str(given["touser"]), _words(given[str(kind)])
-        await take(request, "wecom", recipient=recipient, text=words, key=key)
+        await call.take("wecom", recipient=recipient, text=words, key=key)
     return answer(200, errcode=0, errmsg="ok", msgid=uuid4().hex)
 
 
 @emulation.sends("/cgi-bin/webhook/send")
-async def robot(request: Request) -> Response:
+async def robot(call: Call) -> Response:
     """A group robot's message. No repeat is known."""
-    key = request.query_params.get("key", "")
+    key = call.query_params.get("key", "")
     emulation.require(key == ROBOT_KEY, 400, "93000")
-    given = await json_of(request)
+    given = await call.content()
     kind = given.get("msgtype")
     emulation.require(isinstance(kind, str) and given.get(kind), 400, "40008")
     words = _words(given[str(kind)])
     emulation.require(len(words.encode()) <= 2 * _LONGEST_ROBOT_TEXT, 400, "45002")
-    await take(request, "robot", recipient=f"robot {key}", text=words)
+    await call.take("robot", recipient=f"robot {key}", text=words)
     return answer(200, errcode=0, errmsg="ok")
 
 
-def _is_recent(request: Request, key: str, seconds: int) -> bool:
-    row = here_of(request).store.find(emulation.name, key)
+def _is_recent(call: Call, key: str, seconds: int) -> bool:
+    row = call.here.store.find(emulation.name, key)
     if row is None:
         return False
     at = datetime.fromisoformat(row.taken_at)

@@ -13,10 +13,9 @@ from uuid import UUID, uuid4
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from perennial.deliveries.providers.emulation import Emulation, bearer, json_of, seconds_now, take
+from perennial.deliveries.providers.emulation import Call, Emulation, seconds_now
 
 TEAM, KEY = "SANDBOX000", "SANDBOX001"
 """Issuer of tokens, and id of the key that signs them."""
@@ -85,7 +84,7 @@ def _key() -> ec.EllipticCurvePrivateKey:
 
 
 @emulation.answers("/AuthKey.p8")
-async def auth_key(_: Request) -> Response:
+async def auth_key(_: Call) -> Response:
     """The key to sign tokens with, as the developer account hands it out."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
@@ -96,22 +95,21 @@ async def auth_key(_: Request) -> Response:
 
 
 @emulation.sends("/3/device/{token}")
-async def send(request: Request) -> Response:
+async def send(call: Call) -> Response:
     """Take a notification; `apns-id` names it, but a repeat is another one."""
-    _require_token(bearer(request))
-    asked, device = request.headers, request.path_params["token"]
+    _require_token(call.bearer)
+    asked, device = call.headers, call.path_params["token"]
     _require_headers(asked.get("apns-id"), asked.get("apns-topic"), asked.get("apns-push-type"))
     _require_numbers(asked.get("apns-priority", "10"), asked.get("apns-expiration", "0"))
-    body = await request.body()
-    content = await json_of(request)
+    body = await call.body()
+    content = await call.content()
     _require(len(body) <= LARGEST, "PayloadTooLarge")
     _require(isinstance(content.get("aps"), dict), "PayloadEmpty")
     _require(re.fullmatch(r"[0-9A-Fa-f]{64,200}", device), "BadDeviceToken")
     alert = content["aps"].get("alert") or {}
     alert = alert if isinstance(alert, dict) else {"body": alert}
     apns_id = asked.get("apns-id") or str(uuid4()).upper()
-    await take(
-        request,
+    await call.take(
         "push",
         recipient=device,
         subject=str(alert.get("title", "")),

@@ -8,19 +8,20 @@ APNs" and "Establishing a token-based connection to APNs".
 
 import time
 from datetime import timedelta
+from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer, accepted, deferred, rejected
 from perennial.deliveries.providers.http_provider import ByHttp, compact, json_of
-from perennial.deliveries.providers.provider_settings import pem
-from perennial.deliveries.providers.push.apns.apns_settings import Apns
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings, pem
 from perennial.deliveries.providers.push.tokens import data_of, token_of
 from perennial.domain import DefinitionError, Fault, Message
 
@@ -32,6 +33,19 @@ KEPT = timedelta(days=1)
 
 _GONE = frozenset({"BadDeviceToken", "DeviceTokenNotForTopic", "Unregistered", "ExpiredToken"})
 _OURS = frozenset({"MissingTopic", "BadTopic", "TopicDisallowed", "InvalidPushType", "BadPath"})
+
+
+class Apns(ProviderSettings, env_prefix="PERENNIAL_APNS_"):
+    """Push through Apple; `topic` is the app's bundle id, the key a `.p8` file's content."""
+
+    conn_type = "perennial_apns"
+
+    url: str = "https://api.push.apple.com"
+    team_id: str = ""
+    key_id: str = ""
+    key: SecretStr = UNSET
+    key_file: Path | None = None
+    topic: str = ""
 
 
 class ApnsProvider(ByHttp):

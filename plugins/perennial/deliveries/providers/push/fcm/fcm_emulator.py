@@ -12,18 +12,9 @@ from uuid import uuid4
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation import (
-    Emulation,
-    answer,
-    bearer,
-    here_of,
-    json_of,
-    new_id,
-    take,
-)
+from perennial.deliveries.providers.emulation import Call, Emulation, answer, new_id
 
 PROJECT = "sandbox"
 EMAIL = f"sandbox@{PROJECT}.iam.gserviceaccount.com"
@@ -80,7 +71,7 @@ def _key() -> rsa.RSAPrivateKey:
 
 
 @emulation.answers("/service-account.json")
-async def service_account(request: Request) -> Response:
+async def service_account(call: Call) -> Response:
     """Credentials, as the Firebase console hands them out."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
@@ -95,20 +86,20 @@ async def service_account(request: Request) -> Response:
         private_key=pem.decode(),
         client_email=EMAIL,
         client_id="1",
-        token_uri=_token_url(request),
+        token_uri=_token_url(call),
     )
 
 
 @emulation.answers("/token", "POST")
-async def token(request: Request) -> Response:
+async def token(call: Call) -> Response:
     """Change a signed assertion for an access token."""
-    form = await request.form()
+    form = await call.form()
     try:
         claims = jwt.decode(
             str(form.get("assertion", "")),
             _key().public_key(),
             algorithms=["RS256"],
-            audience=[AUDIENCE, _token_url(request)],
+            audience=[AUDIENCE, _token_url(call)],
             issuer=EMAIL,
             options={"require": ["exp", "iat"]},
         )
@@ -121,24 +112,23 @@ async def token(request: Request) -> Response:
 
 
 @emulation.sends("/v1/projects/{project}/messages:send")
-async def send(request: Request) -> Response:
+async def send(call: Call) -> Response:
     """Take a message; FCM knows no repeat, so every call is one."""
-    emulation.require(bearer(request) in _tokens, 401)
-    emulation.require(request.path_params["project"] == PROJECT, 403)
-    content = await json_of(request)
+    emulation.require(call.bearer in _tokens, 401)
+    emulation.require(call.path_params["project"] == PROJECT, 403)
+    content = await call.content()
     message = content.get("message")
     message = message if isinstance(message, dict) else {}
     targets = [name for name in ("fid", "token", "topic", "condition") if message.get(name)]
     emulation.require(len(targets) == 1, 400)
     data = message.get("data") or {}
     emulation.require(all(isinstance(value, str) for value in data.values()), 400)
-    emulation.require(len(await request.body()) <= 2 * LARGEST, 400)
+    emulation.require(len(await call.body()) <= 2 * LARGEST, 400)
     name = f"projects/{PROJECT}/messages/{new_id()}"
     if content.get("validate_only"):
         return answer(200, name=f"projects/{PROJECT}/messages/fake_message_id")
     notification = message.get("notification") or {}
-    await take(
-        request,
+    await call.take(
         "push",
         recipient=str(message[targets[0]]),
         subject=str(notification.get("title", "")),
@@ -148,5 +138,5 @@ async def send(request: Request) -> Response:
     return answer(200, name=name)
 
 
-def _token_url(request: Request) -> str:
-    return f"{here_of(request).url}/emulate/fcm/token"
+def _token_url(call: Call) -> str:
+    return f"{call.here.url}/emulate/fcm/token"

@@ -6,37 +6,40 @@ Source: Google's reference of `projects.messages.send` and of FCM's error codes.
 """
 
 import json
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.answers import (
-    Answer,
-    accepted,
-    deferred,
-    of_error,
-    of_status,
-    rejected,
-    wait_asked,
-)
+from perennial.deliveries.providers import answers
+from perennial.deliveries.providers.answers import Answer, OneByOne
 from perennial.deliveries.providers.client_libraries import library
 from perennial.deliveries.providers.http_provider import ANSWER_SECONDS, NotSendable
 from perennial.deliveries.providers.loopback import is_loopback_url
-from perennial.deliveries.providers.provider_settings import given_or_read
-from perennial.deliveries.providers.push.fcm.fcm_settings import Fcm
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings, given_or_read
 from perennial.deliveries.providers.push.tokens import data_of, token_of
-from perennial.domain import DefinitionError, Fault, Message, Receipt
+from perennial.domain import DefinitionError, Fault, Message
 
 _GOOGLE = "https://fcm.googleapis.com"
 _SECONDS_TO_LIVE = 86_400  # what a phone gets a day late is no longer meant for it
 
 
-class FcmProvider:
+class Fcm(ProviderSettings, env_prefix="PERENNIAL_FCM_"):
+    """Push through Google; `credentials` is a service account's JSON, or `credentials_file`."""
+
+    conn_type = "perennial_fcm"
+
+    url: str = "https://fcm.googleapis.com"
+    credentials: SecretStr = UNSET
+    credentials_file: Path | None = None
+
+
+class FcmProvider(OneByOne):
     """One call per push."""
 
     name = "fcm"
-    is_idempotent = False
 
     def __init__(self, _: Settings, __: Business) -> None:
         """Log in.
@@ -65,26 +68,23 @@ class FcmProvider:
         self._session.mount(_GOOGLE, _adapter(given.url.rstrip("/")))
         self._failed: type[Any] = library("firebase_admin.exceptions").FirebaseError
 
-    def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand pushes over one after another."""
-        return [self._answer(message).receipt(message) for message in messages]
-
     def close(self) -> None:
         """Log out."""
         self._session.close()
         self._admin.delete_app(self._app)
 
-    def _answer(self, message: Message) -> Answer:
+    def answer(self, message: Message) -> Answer:
+        """What became of a push."""
         try:
-            return accepted(self._messaging.send(self._push(message), app=self._app))
+            return answers.accepted(self._messaging.send(self._push(message), app=self._app))
         except NotSendable as error:
-            return rejected(error.fault, str(error))
+            return answers.rejected(error.fault, str(error))
         except self._failed as error:
             return self._refused(error)
         except Exception as error:  # noqa: BLE001 - logging in, and answers that are none
             if type(error).__name__ == "RefreshError":
-                return deferred(Fault.CONFIGURATION, "Google refused the service account")
-            return of_error(error, is_idempotent=False)
+                return answers.deferred(Fault.CONFIGURATION, "Google refused the service account")
+            return answers.of_error(error, is_idempotent=False)
 
     def _push(self, message: Message) -> Any:
         say, token = self._messaging, token_of(message)
@@ -101,16 +101,17 @@ class FcmProvider:
     def _refused(self, error: Any) -> Answer:
         say, reply = self._messaging, error.http_response
         if reply is None:
-            return of_error(error, is_idempotent=False)
+            return answers.of_error(error, is_idempotent=False)
         words = f"{reply.status_code} {error.code}: {error}"
-        if isinstance(error, say.UnregisteredError) or "registration token" in str(error):
-            return rejected(Fault.INVALID_ADDRESS, words)
-        if isinstance(error, say.SenderIdMismatchError):
-            return rejected(Fault.INVALID_ADDRESS, words)  # a token of another project's app
+        # a token that nobody holds any more, or of another project's app
+        is_dead = isinstance(error, say.UnregisteredError | say.SenderIdMismatchError)
+        if is_dead or "registration token" in str(error):
+            return answers.rejected(Fault.INVALID_ADDRESS, words)
         if isinstance(error, say.ThirdPartyAuthError):
-            return deferred(Fault.CONFIGURATION, words)
-        wait = wait_asked(reply.headers.get("retry-after", ""), reply.headers.get("date", ""))
-        return of_status(reply.status_code, words, is_idempotent=False, retry_after=wait)
+            return answers.deferred(Fault.CONFIGURATION, words)
+        headers = reply.headers
+        wait = answers.wait_asked(headers.get("retry-after", ""), headers.get("date", ""))
+        return answers.of_status(reply.status_code, words, is_idempotent=False, retry_after=wait)
 
 
 def _session(messaging: Any, app: Any) -> Any:

@@ -8,18 +8,9 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation import (
-    SECRET,
-    Emulation,
-    answer,
-    basic_login,
-    here_of,
-    json_of,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer
 
 APP_KEY = "5a4d0b0c5a4d0b0c5a4d0b0c"
 """User of the login; its password is `base.SECRET`."""
@@ -57,35 +48,35 @@ def refusal(status: int, code: str) -> Response:
 emulation = Emulation("jpush", refusal)
 
 
-def _require_login(request: Request) -> None:
-    emulation.require(basic_login(request) == (APP_KEY, SECRET), 401)
+def _require_login(call: Call) -> None:
+    emulation.require(call.login == (APP_KEY, SECRET), 401)
 
 
 @emulation.answers("/v3/push/cid")
-async def cids(request: Request) -> Response:
+async def cids(call: Call) -> Response:
     """New ids against doubles."""
-    _require_login(request)
-    count = request.query_params.get("count", "1")
+    _require_login(call)
+    count = call.query_params.get("count", "1")
     emulation.require(count.isdecimal() and 1 <= int(count) <= _MOST_CIDS, 400)
     return answer(200, cidlist=[f"{APP_KEY}-{uuid4()}" for _ in range(int(count))])
 
 
 @emulation.sends("/v3/push")
-async def push(request: Request) -> Response:
+async def push(call: Call) -> Response:
     """Take a push; one whose `cid` is known is answered as the first time and not taken again."""
-    _require_login(request)
-    given = await json_of(request)
+    _require_login(call)
+    given = await call.content()
     emulation.require(given.get("platform") and given.get("audience"), 400, "1002")
     content = given.get("notification") or given.get("message")
     if not isinstance(content, dict) or not content:
         emulation.refuse(400, "1002")
-    emulation.require(len(await request.body()) <= 2 * LARGEST, 400, "1005")
+    emulation.require(len(await call.body()) <= 2 * LARGEST, 400, "1005")
     cid = given.get("cid") or ""
     emulation.require(not cid or (isinstance(cid, str) and _CID.fullmatch(cid)), 400, "1003")
-    row = here_of(request).store.find(emulation.name, cid) if cid else None
+    row = call.here.store.find(emulation.name, cid) if cid else None
     title, text = _words(content)
-    row = row or await take(
-        request, "push", recipient=_audience(given["audience"]), subject=title, text=text, key=cid
+    row = row or await call.take(
+        "push", recipient=_audience(given["audience"]), subject=title, text=text, key=cid
     )
     sendno = (given.get("options") or {}).get("sendno", 0)
     return answer(200, sendno=str(sendno), msg_id=str(10**16 + row.taken_id))

@@ -7,20 +7,15 @@ Source: JPush's reference of the Push API v3, of `GET /v3/push/cid` and of its e
 """
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.answers import (
-    Answer,
-    accepted,
-    deferred,
-    in_doubt,
-    rejected,
-    wait_asked,
-)
+from perennial.deliveries.providers import answers
+from perennial.deliveries.providers.answers import Answer
 from perennial.deliveries.providers.http_provider import ByHttp, compact, json_of
 from perennial.deliveries.providers.notes import Notes
-from perennial.deliveries.providers.push.jpush.jpush_settings import JPush
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.deliveries.providers.push.tokens import data_of, token_of
 from perennial.domain import Fault, Message
 
@@ -34,6 +29,17 @@ _LATER = {
     2002: Fault.THROTTLED,
 }
 """Error codes; those that stand in neither table are about our account or our request."""
+
+
+class JPush(ProviderSettings, env_prefix="PERENNIAL_JPUSH_"):
+    """Push through Aurora Mobile; `is_production` is for iOS certificates."""
+
+    conn_type = "perennial_jpush"
+
+    url: str = "https://api.jpush.cn"
+    app_key: str = ""
+    master_secret: SecretStr = UNSET
+    is_production: bool = True
 
 
 class JPushProvider(ByHttp):
@@ -82,17 +88,17 @@ class JPushProvider(ByHttp):
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
         """By JPush's code, which stands in the answer's body."""
         if reply.is_success:
-            return accepted(json_of(reply)["msg_id"])
+            return answers.accepted(json_of(reply)["msg_id"])
         error = json_of(reply)["error"]
         code, words = int(error["code"]), f"{reply.status_code} {error['code']}: {error['message']}"
         if code in _FAULTS:
-            return rejected(_FAULTS[code], words)
+            return answers.rejected(_FAULTS[code], words)
         if reply.status_code == 429:
-            wait = wait_asked(reply.headers.get("x-rate-limit-reset", ""), "")
-            return deferred(Fault.THROTTLED, words, wait)
+            wait = answers.wait_asked(reply.headers.get("x-rate-limit-reset", ""), "")
+            return answers.deferred(Fault.THROTTLED, words, wait)
         if reply.status_code >= 500:
-            return in_doubt(words, is_idempotent=True)
-        return deferred(_LATER.get(code, Fault.CONFIGURATION), words)
+            return answers.in_doubt(words, is_idempotent=True)
+        return answers.deferred(_LATER.get(code, Fault.CONFIGURATION), words)
 
     def _fetch(self) -> str:
         """A new cid of the pool."""

@@ -11,10 +11,9 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation import Emulation, answer, here_of, new_id, same, take
+from perennial.deliveries.providers.emulation import Call, Emulation, answer, new_id, same
 
 KEY_ID, KEY_SECRET = "sandbox", "sandbox"
 
@@ -78,19 +77,19 @@ emulation = Emulation("aliyun", refusal)
 
 
 @emulation.sends("/")
-async def call(request: Request) -> Response:
+async def act(call: Call) -> Response:
     """One action; its parameters come in the query or as a form."""
-    asked = request.headers
+    asked = call.headers
     emulation.require(asked.get("x-acs-version") == VERSION, 400, "InvalidVersion")
-    await _require_signature(request)
-    form = {name: str(value) for name, value in (await request.form()).items()}
-    given = dict(request.query_params) | form
+    await _require_signature(call)
+    form = {name: str(value) for name, value in (await call.form()).items()}
+    given = dict(call.query_params) | form
     action = asked.get("x-acs-action")
     emulation.require(action in ("SendSms", "QuerySendDetails"), 404)
-    return _details(request, given) if action != "SendSms" else await _send(request, given)
+    return _details(call, given) if action != "SendSms" else await _send(call, given)
 
 
-async def _send(request: Request, given: dict[str, str]) -> Response:
+async def _send(call: Call, given: dict[str, str]) -> Response:
     """Take one text for each number; nothing is known as a repeat."""
     numbers = [one for one in given.get("PhoneNumbers", "").split(",") if one]
     _require(numbers and all(map(_PHONE.fullmatch, numbers)), "isv.MOBILE_NUMBER_ILLEGAL")
@@ -102,8 +101,7 @@ async def _send(request: Request, given: dict[str, str]) -> Response:
         _require(isinstance(json.loads(parameters), dict), "isv.INVALID_JSON_PARAM")
     except ValueError:
         _require(condition=False, code="isv.INVALID_JSON_PARAM")
-    row = await take(
-        request,
+    row = await call.take(
         "sms",
         recipient=",".join(numbers),
         sender=given["SignName"],
@@ -114,12 +112,12 @@ async def _send(request: Request, given: dict[str, str]) -> Response:
     return answer(200, Code="OK", Message="OK", BizId=f"{row.taken_id:018d}^0", RequestId=new_id())
 
 
-def _details(request: Request, given: dict[str, str]) -> Response:
+def _details(call: Call, given: dict[str, str]) -> Response:
     """What became of texts to one number: what an unknown one is settled by."""
     number = given.get("PhoneNumber", "")
     rows = [
         row
-        for row in here_of(request).store.search(number, channel="sms")
+        for row in call.here.store.search(number, channel="sms")
         if row.provider == emulation.name and number in row.recipient.split(",")
     ]
     details = [
@@ -150,18 +148,18 @@ def _require(condition: object, code: str) -> None:
     emulation.require(condition, 200, code)
 
 
-async def _require_signature(request: Request) -> None:
-    asked, body = request.headers, await request.body()
+async def _require_signature(call: Call) -> None:
+    asked, body = call.headers, await call.body()
     found = _AUTHORIZATION.fullmatch(asked.get("authorization", ""))
     if not found:
         emulation.refuse(400, "MissingAuthorization")
     key_id, names, given = found.groups()
     emulation.require(key_id == KEY_ID, 404, "InvalidAccessKeyId.NotFound")
     digest = hashlib.sha256(body).hexdigest()
-    query = sorted(request.query_params.multi_items())
+    query = sorted(call.query_params.multi_items())
     canonical = "\n".join(
         (
-            request.method,
+            call.method,
             "/",
             "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in query),
             "".join(f"{name}:{asked.get(name, '').strip()}\n" for name in names.split(";")),

@@ -6,26 +6,19 @@ Source: Alibaba Cloud's reference of SendSms and of its error codes.
 """
 
 import json
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.answers import (
-    Answer,
-    accepted,
-    deferred,
-    of_error,
-    of_status,
-    rejected,
-)
+from perennial.deliveries.providers import answers
+from perennial.deliveries.providers.answers import Answer, OneByOne
 from perennial.deliveries.providers.client_libraries import library
 from perennial.deliveries.providers.http_provider import ANSWER_SECONDS
 from perennial.deliveries.providers.loopback import is_direct, is_loopback_url
 from perennial.deliveries.providers.sms.aliyun.aliyun_settings import Aliyun
 from perennial.deliveries.providers.sms.signature import without_signature
-from perennial.domain import Fault, Message, Receipt
+from perennial.domain import Fault, Message
 
 _FAULTS = {
     "isv.MOBILE_NUMBER_ILLEGAL": Fault.INVALID_ADDRESS,
@@ -44,11 +37,10 @@ _LATER = {
 }
 
 
-class AliyunProvider:
+class AliyunProvider(OneByOne):
     """One call per text."""
 
     name = "aliyun"
-    is_idempotent = False
 
     def __init__(self, _: Settings, __: Business) -> None:
         """Make the client.
@@ -72,14 +64,8 @@ class AliyunProvider:
         self._models = library("alibabacloud_dysmsapi20170525.models")
         self._client = library("alibabacloud_dysmsapi20170525.client").Client(config)
 
-    def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand texts over one after another."""
-        return [self._answer(message).receipt(message) for message in messages]
-
-    def close(self) -> None:
-        """The client keeps no connection of ours."""
-
-    def _answer(self, message: Message) -> Answer:
+    def answer(self, message: Message) -> Answer:
+        """What became of a text."""
         given = self._given
         parameters = {given.template_parameter: without_signature(message.text)}
         request = self._models.SendSmsRequest(
@@ -94,30 +80,28 @@ class AliyunProvider:
         except self._error as error:
             return _refused(error)
         except Exception as error:  # noqa: BLE001 - requests' errors, and answers that are none
-            return of_error(error, is_idempotent=False)
+            return answers.of_error(error, is_idempotent=False)
         if body.code == "OK":
-            return accepted(body.biz_id)
-        return _of_code(str(body.code), str(body.message)) if body.code else _nothing_said()
+            return answers.accepted(body.biz_id)
+        if body.code:
+            return _of_code(str(body.code), str(body.message))
+        return answers.of_error(ValueError("no code"), is_idempotent=False)
 
 
 def _of_code(code: str, words: str) -> Answer:
     words = f"{code}: {words}"
     if fault := _FAULTS.get(code):
-        return rejected(fault, words)
-    return deferred(_LATER.get(code, Fault.CONFIGURATION), words)
+        return answers.rejected(fault, words)
+    return answers.deferred(_LATER.get(code, Fault.CONFIGURATION), words)
 
 
 def _refused(error: Any) -> Answer:
     """What the gateway said; without a status there was no answer."""
     status, code = getattr(error, "status_code", None), str(getattr(error, "code", ""))
     if not status:
-        return of_error(error, is_idempotent=False)
+        return answers.of_error(error, is_idempotent=False)
     if code.startswith("Throttling"):
-        return deferred(Fault.THROTTLED, code)
+        return answers.deferred(Fault.THROTTLED, code)
     if status < 500:
-        return deferred(Fault.CONFIGURATION, code)
-    return of_status(status, code, is_idempotent=False)
-
-
-def _nothing_said() -> Answer:
-    return of_error(ValueError("no code"), is_idempotent=False)
+        return answers.deferred(Fault.CONFIGURATION, code)
+    return answers.of_status(status, code, is_idempotent=False)

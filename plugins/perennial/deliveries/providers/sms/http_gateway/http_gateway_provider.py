@@ -4,13 +4,37 @@ import json
 from typing import Any
 
 import httpx
+from pydantic import SecretStr
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.answers import Answer, accepted
 from perennial.deliveries.providers.http_provider import ByHttp, compact, filled, json_of
-from perennial.deliveries.providers.sms.http_gateway.http_gateway_settings import HttpSms
+from perennial.deliveries.providers.provider_settings import UNSET, ProviderSettings
 from perennial.domain import DefinitionError, Message
+
+
+class HttpSms(ProviderSettings, env_prefix="PERENNIAL_HTTPSMS_"):
+    """Short texts through any gateway that takes JSON.
+
+    Attributes:
+        url: Where to post.
+        token: Sent as `Authorization: Bearer ...`; may be empty.
+        body: What to post: JSON in which `{address}`, `{text}`, `{message_id}` and `{sender}` stand
+            for a message's own.
+        sender: Our name or number.
+        id_field: Where in the reply its own name for the message stands: `data.id`.
+        deduplicates: Whether it takes `Idempotency-Key` and sends a repeated one once.
+    """
+
+    conn_type = "perennial_httpsms"
+
+    url: str = ""
+    token: SecretStr = UNSET
+    body: str = '{"to": "{address}", "text": "{text}", "reference": "{message_id}"}'
+    sender: str = ""
+    id_field: str = "id"
+    deduplicates: bool = False
 
 
 class HttpSmsProvider(ByHttp):

@@ -9,17 +9,15 @@ import hmac
 import re
 from datetime import UTC, datetime
 
-from fastapi import Request
 from starlette.responses import Response
 
 from perennial.deliveries.providers.emulation import (
+    Call,
     Emulation,
     answer,
-    json_of,
     new_id,
     same,
     seconds_now,
-    take,
 )
 
 SECRET_ID, SECRET_KEY = "sandbox", "sandbox"
@@ -74,23 +72,23 @@ emulation = Emulation("tencent", refusal)
 
 
 @emulation.sends("/")
-async def call(request: Request) -> Response:
+async def act(call: Call) -> Response:
     """One action."""
-    asked = request.headers
-    await _require_signature(request)
+    asked = call.headers
+    await _require_signature(call)
     emulation.require(asked.get("x-tc-action") == "SendSms", 404)
     emulation.require(asked.get("x-tc-version") == VERSION, 400, "NoSuchVersion")
-    given = await json_of(request)
+    given = await call.content()
     for name in ("PhoneNumberSet", "SmsSdkAppId", "TemplateId"):
         emulation.require(given.get(name), 400)
     numbers = [str(one) for one in given["PhoneNumberSet"]]
     too_many = "LimitExceeded.PhoneNumberCountLimit"
     emulation.require(len(numbers) <= _MOST_NUMBERS, 400, too_many)
-    statuses = [await _send(request, given, number) for number in numbers]
+    statuses = [await _send(call, given, number) for number in numbers]
     return answer(200, Response={"SendStatusSet": statuses, "RequestId": new_id().lower()})
 
 
-async def _send(request: Request, given: dict[str, object], number: str) -> dict[str, object]:
+async def _send(call: Call, given: dict[str, object], number: str) -> dict[str, object]:
     """Take one text; nothing is known as a repeat. The number's status."""
     context = str(given.get("SessionContext") or "")
     status: dict[str, object] = {
@@ -104,8 +102,7 @@ async def _send(request: Request, given: dict[str, object], number: str) -> dict
         code = "InvalidParameterValue.IncorrectPhoneNumber"
         return status | {"Code": code, "Message": _OF_ONE[code]}
     parameters = given.get("TemplateParamSet") or []
-    row = await take(
-        request,
+    row = await call.take(
         "sms",
         recipient=number,
         sender=str(given.get("SignName") or ""),
@@ -123,8 +120,8 @@ async def _send(request: Request, given: dict[str, object], number: str) -> dict
     }
 
 
-async def _require_signature(request: Request) -> None:
-    asked, body = request.headers, await request.body()
+async def _require_signature(call: Call) -> None:
+    asked, body = call.headers, await call.body()
     found = _AUTHORIZATION.fullmatch(asked.get("authorization", ""))
     if not found:
         emulation.refuse(401)
@@ -137,9 +134,9 @@ async def _require_signature(request: Request) -> None:
     emulation.require(day == f"{datetime.fromtimestamp(int(stamp), UTC):%Y-%m-%d}", 401)
     canonical = "\n".join(
         (
-            request.method,
+            call.method,
             "/",
-            request.scope["query_string"].decode(),
+            call.scope["query_string"].decode(),
             "".join(f"{name}:{asked.get(name, '').strip().lower()}\n" for name in names.split(";")),
             names,
             hashlib.sha256(body).hexdigest(),

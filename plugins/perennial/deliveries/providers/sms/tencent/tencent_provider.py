@@ -5,26 +5,19 @@ Its API sends registered templates only: ours is passed through one whose only w
 Source: Tencent Cloud's reference of SendSms and of its error codes.
 """
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.answers import (
-    Answer,
-    accepted,
-    deferred,
-    in_doubt,
-    of_error,
-    rejected,
-)
+from perennial.deliveries.providers import answers
+from perennial.deliveries.providers.answers import Answer, OneByOne
 from perennial.deliveries.providers.client_libraries import library
 from perennial.deliveries.providers.http_provider import ANSWER_SECONDS
 from perennial.deliveries.providers.loopback import is_direct, is_loopback_url
 from perennial.deliveries.providers.sms.signature import without_signature
 from perennial.deliveries.providers.sms.tencent.tencent_settings import Tencent
-from perennial.domain import Fault, Message, Receipt
+from perennial.domain import Fault, Message
 
 _REJECTED = {
     "InvalidParameterValue.IncorrectPhoneNumber": Fault.INVALID_ADDRESS,
@@ -38,11 +31,10 @@ _REJECTED = {
 _NO_ANSWER = ("ClientNetworkError", "ServerNetworkError", "JSONDecodeError", "KeyError")
 
 
-class TencentProvider:
+class TencentProvider(OneByOne):
     """One call per text."""
 
     name = "tencent"
-    is_idempotent = False
 
     def __init__(self, _: Settings, __: Business) -> None:
         """Make the client.
@@ -74,14 +66,8 @@ class TencentProvider:
             credential, given.region, client
         )
 
-    def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand texts over one after another."""
-        return [self._answer(message).receipt(message) for message in messages]
-
-    def close(self) -> None:
-        """The client keeps no connection of ours."""
-
-    def _answer(self, message: Message) -> Answer:
+    def answer(self, message: Message) -> Answer:
+        """What became of a text."""
         request = self._models.SendSmsRequest()
         request.PhoneNumberSet = [message.address]
         request.SmsSdkAppId = self._given.sdk_app_id
@@ -94,23 +80,23 @@ class TencentProvider:
         except self._error as error:
             code = str(error.get_code())
             if code in _NO_ANSWER:
-                return of_error(error, is_idempotent=False)
+                return answers.of_error(error, is_idempotent=False)
             return _of_code(code, str(error.get_message()))
         except (ValueError, TypeError) as error:
-            return of_error(error, is_idempotent=False)
+            return answers.of_error(error, is_idempotent=False)
         if status.Code == "Ok":
-            return accepted(status.SerialNo)
+            return answers.accepted(status.SerialNo)
         return _of_code(str(status.Code), str(status.Message))
 
 
 def _of_code(code: str, words: str) -> Answer:
     words = f"{code}: {words}"
     if fault := _REJECTED.get(code):
-        return rejected(fault, words)
+        return answers.rejected(fault, words)
     if code.startswith("LimitExceeded.PhoneNumber"):
-        return deferred(Fault.MAILBOX, words)
+        return answers.deferred(Fault.MAILBOX, words)
     if code.startswith(("LimitExceeded", "RequestLimitExceeded")):
-        return deferred(Fault.THROTTLED, words)
+        return answers.deferred(Fault.THROTTLED, words)
     if code.startswith("InternalError"):
-        return in_doubt(words, is_idempotent=False)
-    return deferred(Fault.CONFIGURATION, words)
+        return answers.in_doubt(words, is_idempotent=False)
+    return answers.deferred(Fault.CONFIGURATION, words)

@@ -17,17 +17,9 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import httpx
-from fastapi import Request
 from starlette.responses import Response
 
-from perennial.deliveries.providers.emulation import (
-    SECRET,
-    Emulation,
-    answer,
-    basic_login,
-    here_of,
-    take,
-)
+from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer
 from perennial.deliveries.providers.emulation.taken_messages import Row
 
 ERRORS = {
@@ -81,9 +73,9 @@ emulation = Emulation("twilio", refusal)
 _PATH = "/2010-04-01/Accounts/{account}/Messages"
 
 
-def _require_login(request: Request) -> None:
-    user, password = basic_login(request)
-    account = request.path_params["account"]
+def _require_login(call: Call) -> None:
+    user, password = call.login
+    account = call.path_params["account"]
     emulation.require(user == account or user.startswith("SK"), 401)
     emulation.require(password == SECRET, 401)
 
@@ -93,10 +85,10 @@ def _error(number: int) -> NoReturn:
 
 
 @emulation.sends(_PATH + ".json")
-async def create(request: Request) -> Response:
+async def create(call: Call) -> Response:
     """Take a message; Twilio knows no repeat, so every call is one."""
-    _require_login(request)
-    form = {name: str(value) for name, value in (await request.form()).items()}
+    _require_login(call)
+    form = {name: str(value) for name, value in (await call.form()).items()}
     to, body = form.get("To", ""), form.get("Body", "")
     sender = form.get("From") or form.get("MessagingServiceSid", "")
     for given, number in ((to, 21604), (sender, 21603), (body or form.get("MediaUrl"), 21602)):
@@ -106,8 +98,8 @@ async def create(request: Request) -> Response:
         _error(_MAGIC.get(to, 21211))
     if len(body) > LONGEST:
         _error(21617)
-    row = await take(request, "sms", recipient=to, text=body, sender=sender)
-    resource = _resource(request, row, "queued")
+    row = await call.take("sms", recipient=to, text=body, sender=sender)
+    resource = _resource(call, row, "queued")
     if url := form.get("StatusCallback"):
         task = asyncio.create_task(_call_back(url, resource))
         _callbacks.add(task)
@@ -116,34 +108,34 @@ async def create(request: Request) -> Response:
 
 
 @emulation.answers(_PATH + ".json")
-async def messages(request: Request) -> Response:
+async def messages(call: Call) -> Response:
     """The account's messages, newest first; `To` chooses."""
-    _require_login(request)
-    asked = request.query_params
+    _require_login(call)
+    asked = call.query_params
     size = min(int(asked["PageSize"]) if asked.get("PageSize", "").isdecimal() else 50, 1000)
     rows = [
         row
-        for row in here_of(request).store.search(asked.get("To", ""), channel="sms", rows=size)
+        for row in call.here.store.search(asked.get("To", ""), channel="sms", rows=size)
         if row.provider == emulation.name
     ]
-    resources = [_resource(request, row, "delivered") for row in rows]
+    resources = [_resource(call, row, "delivered") for row in rows]
     return answer(200, messages=resources, page=0, page_size=size, next_page_uri=None)
 
 
 @emulation.answers(_PATH + "/{sid}.json")
-async def message(request: Request) -> Response:
+async def message(call: Call) -> Response:
     """One message."""
-    _require_login(request)
-    number = re.fullmatch(r"SM([0-9a-f]{32})", request.path_params["sid"])
-    found = here_of(request).store.get(int(number[1], 16) % 2**63) if number else None
+    _require_login(call)
+    number = re.fullmatch(r"SM([0-9a-f]{32})", call.path_params["sid"])
+    found = call.here.store.get(int(number[1], 16) % 2**63) if number else None
     if not found or found[0].provider != emulation.name:
         emulation.refuse(404)
-    return answer(200, **_resource(request, found[0], "delivered"))
+    return answer(200, **_resource(call, found[0], "delivered"))
 
 
-def _resource(request: Request, row: Row, status: str) -> dict[str, Any]:
+def _resource(call: Call, row: Row, status: str) -> dict[str, Any]:
     """A Message as Twilio writes it."""
-    account, sid = request.path_params["account"], f"SM{row.taken_id:032x}"
+    account, sid = call.path_params["account"], f"SM{row.taken_id:032x}"
     is_service = row.sender.startswith("MG")
     at = format_datetime(datetime.fromisoformat(row.taken_at))
     return {

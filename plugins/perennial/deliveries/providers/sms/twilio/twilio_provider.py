@@ -4,24 +4,17 @@ Twilio knows no repeat: a text without an answer stays unknown. The client is to
 Source: Twilio's reference of the Message resource and of its error codes.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from perennial.config.business import Business
 from perennial.config.environment import Settings
-from perennial.deliveries.providers.answers import (
-    Answer,
-    accepted,
-    deferred,
-    of_error,
-    of_status,
-    rejected,
-)
+from perennial.deliveries.providers import answers
+from perennial.deliveries.providers.answers import Answer, OneByOne
 from perennial.deliveries.providers.client_libraries import library
 from perennial.deliveries.providers.http_provider import ANSWER_SECONDS
 from perennial.deliveries.providers.loopback import is_loopback_url
 from perennial.deliveries.providers.sms.twilio.twilio_settings import Twilio
-from perennial.domain import Fault, Message, Receipt
+from perennial.domain import Fault, Message
 
 _FAULTS = {
     **dict.fromkeys((21211, 21214, 21217, 21401, 21421, 21614), Fault.INVALID_ADDRESS),
@@ -34,11 +27,10 @@ _OURS = frozenset({20003, 20404, 21212, 21408, 21603, 21606, 21659, 21660, 21703
 _SLOWER = frozenset({14107, 20429, 21611, 30001, 63038})
 
 
-class TwilioProvider:
+class TwilioProvider(OneByOne):
     """One call per text."""
 
     name = "twilio"
-    is_idempotent = False
 
     def __init__(self, settings: Settings, _: Business) -> None:
         """Make the client.
@@ -63,15 +55,12 @@ class TwilioProvider:
         if settings.public_url.startswith("https://") or self.is_local:  # else nobody could call
             self._further["status_callback"] = f"{settings.public_url}/webhooks/twilio"
 
-    def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand texts over one after another."""
-        return [self._answer(message).receipt(message) for message in messages]
-
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
-    def _answer(self, message: Message) -> Answer:
+    def answer(self, message: Message) -> Answer:
+        """What became of a text."""
         try:
             sent = self._client.messages.create(
                 to=message.address, body=message.text, **self._further
@@ -79,16 +68,16 @@ class TwilioProvider:
         except self._error as error:
             return _refused(error)
         except Exception as error:  # noqa: BLE001 - requests' errors, and answers that are none
-            return of_error(error, is_idempotent=False)
-        return accepted(sent.sid)
+            return answers.of_error(error, is_idempotent=False)
+        return answers.accepted(sent.sid)
 
 
 def _refused(error: Any) -> Answer:
     code, words = int(error.code or 0), f"{error.status} {error.code} {error.msg}"
     if code in _FAULTS:
-        return rejected(_FAULTS[code], words)
+        return answers.rejected(_FAULTS[code], words)
     if code in _OURS:
-        return deferred(Fault.CONFIGURATION, words)
+        return answers.deferred(Fault.CONFIGURATION, words)
     if code in _SLOWER:
-        return deferred(Fault.THROTTLED, words)
-    return of_status(error.status, words, is_idempotent=False)
+        return answers.deferred(Fault.THROTTLED, words)
+    return answers.of_status(error.status, words, is_idempotent=False)
