@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from upath import UPath
@@ -12,7 +13,6 @@ from upath import UPath
 from perennial.batches.promised_offers import Promises
 from perennial.batches.write import write_batches
 from perennial.campaigns.catalogue import load_campaigns
-from perennial.campaigns.definition import Campaign
 from perennial.config.business import business
 from perennial.config.clock import read_clock
 from perennial.config.environment import Settings, settings
@@ -94,29 +94,29 @@ def send(home: Path, ledger_url: str, batches: Sequence[str], carrier: str, port
 def render(lake: str, day: date) -> None:
     """Render a day's messages of one campaign, without DuckDB's progress bar."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _render(Lake(UPath(lake)), day)
+
+
+def _render(lake: Lake, day: date, **more: Any) -> None:
     project = settings().dbt_project
+    (winback,) = (one for one in load_campaigns(project).campaigns if one.name == "dormant_winback")
     write_batches(
-        Lake(UPath(lake)),
-        _winback(),
+        lake,
+        winback,
         as_of=day,
         business=business(project),
         links=Links("https://example.com", b"key"),
         shard_rows=SHARD_ROWS,
+        **more,
         progress=lambda _: None,
     )
-
-
-def _winback() -> Campaign:
-    campaigns = load_campaigns(settings().dbt_project).campaigns
-    (found,) = (one for one in campaigns if one.name == "dormant_winback")
-    return found
 
 
 def record(home: Path, ledger_url: str, day: date) -> None:
     """Record what was decided for a day, and render it with the offers it promises."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     record_decided(home, day)
-    project, lake = settings().dbt_project, Lake(UPath(home / "lake"))
+    lake = Lake(UPath(home / "lake"))
     with open_ledger(ledger_url) as ledger:
         promises = Promises(
             lake,
@@ -126,16 +126,7 @@ def record(home: Path, ledger_url: str, day: date) -> None:
             issued_at=HEARD_AT,
             default_locale="en",
         )
-        write_batches(
-            lake,
-            _winback(),
-            as_of=day,
-            business=business(project),
-            links=Links("https://example.com", b"key"),
-            shard_rows=SHARD_ROWS,
-            enrich=promises.enrich,
-            progress=lambda _: None,
-        )
+        _render(lake, day, enrich=promises.enrich)
 
 
 def record_decided(home: Path, day: date) -> None:
@@ -192,20 +183,15 @@ def receive(home: Path, ledger_url: str, port: int) -> None:
     """Be the receiver: `perennial receive`."""
     from perennial.cli.receive import receive  # noqa: PLC0415 - as above
 
-    os.environ.update(receiver_environment(home, ledger_url, port))
-    os.dup2(os.open(home / "receiver.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 1)
-    os.dup2(1, 2)
-    receive(host="127.0.0.1", port=port, proxies="127.0.0.1")
-
-
-def receiver_environment(home: Path, ledger_url: str, port: int) -> dict[str, str]:
-    """The settings of a receiver that is killed."""
-    return {
+    os.environ |= {
         "PERENNIAL_HOME": str(home),
         "PERENNIAL_LEDGER_URL": ledger_url,
         "PERENNIAL_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PERENNIAL_WEBHOOK_SECRET": WEBHOOK_SECRET,
     }
+    os.dup2(os.open(home / "receiver.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 1)
+    os.dup2(1, 2)
+    receive(host="127.0.0.1", port=port, proxies="127.0.0.1")
 
 
 def hear(ledger_url: str, message_ids: Sequence[str], said: Path) -> None:
