@@ -6,11 +6,11 @@
     end
 {%- endmacro %}
 
-{% macro any_channel(gates, column=none) -%}
+{% macro any_channel(questions, column=none) -%}
     (
         {%- for channel in var('channels') %}
             {{ 'or ' if not loop.first }}(
-                {%- for gate in gates %}{{ ' and ' if not loop.first }}is_{{ channel }}_{{ gate }}{% endfor %}
+                {%- for question in questions %}{{ ' and ' if not loop.first }}is_{{ channel }}_{{ question }}{% endfor %}
                 {%- if column %} and {{ channel }}_{{ column }} is not null{% endif -%}
             )
         {%- endfor %}

@@ -24,7 +24,7 @@ reasoned as (
         variants.variant,
         {{ occurrence('campaigns.reentry', 'priced.round') }} as occurrence,
         case
-            when priced.gate is not null then priced.gate
+            when priced.stopped_by is not null then priced.stopped_by
             when priced.held_out_by is not null then priced.held_out_by
             when priced.limited_by is not null then priced.limited_by
             when priced.message_class = 'service' then 'selected'

@@ -1,4 +1,4 @@
--- One row per candidate: adds the arm of those whom no gate stops. Once a person or their address was held out, they
+-- One row per candidate: adds the arm of everyone who is eligible. Once a person or their address was held out, they
 -- stay held out.
 {{ config(materialized="view") }}
 
@@ -29,11 +29,11 @@ remembered as (
     select
         permitted.*,
         case
-            when permitted.gate is null
+            when permitted.stopped_by is null
                 then global_people.person_id is not null or global_addresses.address_hash is not null
         end as was_held_out,
         case
-            when permitted.gate is null
+            when permitted.stopped_by is null
                 then campaign_people.person_id is not null or campaign_addresses.address_hash is not null
         end as was_held_out_here
     from permitted
@@ -52,7 +52,7 @@ judged as (
         remembered.*,
         cast(
             case
-                when remembered.gate is not null or remembered.message_class = 'service' then null
+                when remembered.stopped_by is not null or remembered.message_class = 'service' then null
                 when
                     remembered.global_bucket < {{ (var('global_holdout_share') * 10000) | round | int }}
                     or remembered.was_held_out
@@ -74,7 +74,7 @@ final as (
         address_hash,
 
         -- text
-        gate,
+        stopped_by,
         variables,
         message_class,
         channel,
@@ -87,7 +87,7 @@ final as (
         held_out_by,
         cast(
             case
-                when gate is not null then null
+                when stopped_by is not null then null
                 when held_out_by is not null then 'holdout'
                 else 'treatment'
             end as string

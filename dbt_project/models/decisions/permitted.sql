@@ -1,5 +1,5 @@
--- One row per candidate: adds the first gate that stops them, and their buckets. A table, because two later steps read
--- it; it keeps what they need. `reachable` shows the rest.
+-- One row per candidate: adds why they are not eligible, if they are not, and their buckets. A table, because two later
+-- steps read it; it keeps what they need. `reachable` shows the rest.
 with
 
 reachable as (select * from {{ ref('reachable') }}),
@@ -14,7 +14,7 @@ final as (
         reachable.person_id,
         reachable.address_hash,
 
-        -- text: gates in their order, the first that stops the candidate is the reason
+        -- text: questions in their order, the first that the candidate does not pass is the reason
         cast(
             case
                 when campaigns.is_killed or not reachable.has_live then 'kill_switch'
@@ -34,7 +34,7 @@ final as (
                 when reachable.channel is null then 'unreachable'
                 when reachable.is_impersonal and not campaigns.has_impersonal then 'refuses_personalisation'
             end as string
-        ) as gate,
+        ) as stopped_by,
         case when reachable.is_impersonal then reachable.impersonal_variables else reachable.variables end as variables,
         reachable.message_class,
         reachable.channel,

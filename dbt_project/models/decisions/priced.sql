@@ -88,7 +88,7 @@ final as (
         address_hash,
 
         -- text
-        gate,
+        stopped_by,
         variables,
         message_class,
         channel,

@@ -124,7 +124,7 @@ final as (
         unanswered_count,
         fatigue_days,
 
-        -- flags: whether any channel of the ladder passes this gate and those before it
+        -- flags: whether any channel of the ladder passes this question and those before it
         {{ any_channel(['live']) }} as has_live,
         {{ any_channel(['permitted']) }} as has_permitted,
         {{ any_channel(['permitted', 'unsuppressed']) }} as has_unsuppressed,
