@@ -1,6 +1,7 @@
 """What tests of all kinds share: no way out of this machine, a PostgreSQL, a mail server."""
 
 import json
+import multiprocessing
 import os
 import shutil
 import socket
@@ -100,17 +101,41 @@ class Sink:
 
 
 @contextmanager
-def _serving(path: Path, *options: str) -> Iterator[Sink]:
+def serving_sink(path: Path, *options: str, program: str = "smtp_sink.py") -> Iterator[Sink]:
+    """Run a program of this folder that takes messages and appends them to a file."""
     path.touch()
-    program = [sys.executable, *map(str, (Path(__file__).parent / "smtp_sink.py", path)), *options]
+    command = [sys.executable, *map(str, (Path(__file__).parent / program, path)), *options]
     with (
         path.with_suffix(".log").open("wb") as log,
-        subprocess.Popen(program, stdout=subprocess.PIPE, stderr=log) as server,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as server,
     ):
         try:
             yield Sink(int(server.stdout.readline()), path)
         finally:
             server.kill()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine on which nobody listens."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
+def at_once(count: int, work: Callable[..., None], *given: object) -> None:
+    """Work in processes of their own: each gets a barrier, to begin together, and its number."""
+    spawn = multiprocessing.get_context("spawn")
+    barrier = spawn.Barrier(count)
+    workers = [
+        spawn.Process(target=work, args=(*given, barrier, number)) for number in range(count)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * count
 
 
 StartSink = Callable[..., Sink]
@@ -121,13 +146,13 @@ def start_sink(tmp_path: Path) -> Iterator[StartSink]:
     """Starts mail servers of one test, with options."""
     with ExitStack() as stack:
         yield lambda *options: stack.enter_context(
-            _serving(tmp_path / f"sink-{uuid4().hex}", *options)
+            serving_sink(tmp_path / f"sink-{uuid4().hex}", *options)
         )
 
 
 @pytest.fixture(scope="session")
 def _session_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
-    with _serving(tmp_path_factory.mktemp("sink") / "taken") as sink:
+    with serving_sink(tmp_path_factory.mktemp("sink") / "taken") as sink:
         yield sink
 
 

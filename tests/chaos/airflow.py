@@ -5,10 +5,9 @@ ours holds tasks together is no proof that a second run does no harm.
 """
 
 import os
-import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -19,6 +18,7 @@ import pyarrow as pa
 from tests.chaos.killing import Killer
 from tests.chaos.places import Sink, fresh, sink
 from tests.chaos.tally import Tally
+from tests.conftest import free_ports
 from tests.perennial.batches.test_write import decision
 from tests.perennial.deliveries.dispatch.conftest import TODAY, World
 from upath import UPath
@@ -65,7 +65,7 @@ class Site:
         os.environ["PERENNIAL_EMAIL_PROVIDER"] = "smtp"
         os.environ["PERENNIAL_CLAIM_SIZE"] = "10"
         os.environ["PERENNIAL_SMTP_URL"] = f"smtp://127.0.0.1:{provider.port}"
-        page, sandbox, mail, receiver = _free_ports(4)
+        page, sandbox, mail, receiver = free_ports(4)
         os.environ["PERENNIAL_PUBLIC_URL"] = f"http://127.0.0.1:{receiver}"
         os.environ["PERENNIAL_SANDBOX_PORT"] = str(sandbox)
         os.environ["PERENNIAL_SANDBOX_SMTP_PORT"] = str(mail)
@@ -236,11 +236,3 @@ def _environment_kept() -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]

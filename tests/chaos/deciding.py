@@ -49,7 +49,7 @@ def recording(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
         home, url = _decided(ledgers, fresh(folder, "home"))
         job = (work.record, (home, url, DAY))
         counts.update(_harassed(killer, Stage(job, job, home, url, spans), expected))
-    return _tally("decide (recorded rows, codes)", ledgers.name, killer, counts)
+    return Tally.of("decide (recorded rows, codes)", ledgers.name, killer.kills, counts)
 
 
 def deciding(killer: Killer, folder: Path) -> Tally:
@@ -79,7 +79,7 @@ def deciding(killer: Killer, folder: Path) -> Tally:
             site = Stage(job, last, home, _url(home), (span / 4, span))
             counts.update(_harassed(killer, site, expected))
             shutil.rmtree(home)
-    return _tally("decide (the whole stage, dbt)", "SQLite", killer, counts)
+    return Tally.of("decide (the whole stage, dbt)", "SQLite", killer.kills, counts)
 
 
 class Stage(NamedTuple):
@@ -165,16 +165,3 @@ def _url(home: Path) -> str:
 
 def _copy(origin: Path, home: Path) -> None:
     shutil.copytree(origin, home, dirs_exist_ok=True)
-
-
-def _tally(scenario: str, ledger: str, killer: Killer, counts: Counter[str]) -> Tally:
-    return Tally(
-        scenario,
-        ledger,
-        killer.kills,
-        counts["messages"],
-        counts["arrived"],
-        0,
-        counts["lost"],
-        counts["twice"],
-    )

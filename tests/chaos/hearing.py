@@ -37,16 +37,7 @@ def hearing(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
         heard = _heard(url)
         counts.update(messages=len(ids), arrived=len(heard), lost=len(set(ids) - heard.keys()))
         counts["twice"] += sum(times > 1 for times in heard.values())
-    return Tally(
-        "hear (events, withdrawals)",
-        ledgers.name,
-        killer.kills,
-        counts["messages"],
-        counts["arrived"],
-        0,
-        counts["lost"],
-        counts["twice"],
-    )
+    return Tally.of("hear (events, withdrawals)", ledgers.name, killer.kills, counts)
 
 
 def _confirmed(said: Path) -> set[str]:

@@ -3,8 +3,6 @@
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,8 +11,8 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from tests.conftest import serving_sink
 
-TESTS = Path(__file__).parents[1]
 _numbers = count()
 
 Place = Callable[[], str]
@@ -82,19 +80,11 @@ class Sink:
 @contextmanager
 def sink(carrier: str, folder: Path, delay: float) -> Iterator[Sink]:
     """A provider that takes so many seconds for a message."""
-    program = TESTS / ("smtp_sink.py" if carrier == "smtp" else "chaos/http_sink.py")
+    program = "smtp_sink.py" if carrier == "smtp" else "chaos/http_sink.py"
     arrivals = _message_id if carrier == "smtp" else str
     path = folder / f"sink-{next(_numbers)}"
-    path.touch()
-    command = [sys.executable, str(program), str(path), "--delay", str(delay)]
-    with (
-        path.with_suffix(".log").open("wb") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as server,
-    ):
-        try:
-            yield Sink(int(server.stdout.readline()), path, arrivals)
-        finally:
-            server.kill()
+    with serving_sink(path, "--delay", str(delay), program=program) as server:
+        yield Sink(server.port, path, arrivals)
 
 
 def _message_id(line: str) -> str:

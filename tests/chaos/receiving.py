@@ -27,6 +27,7 @@ from tests.chaos.hearing import accepted
 from tests.chaos.killing import Job, Killer
 from tests.chaos.places import Ledgers, Sink, fresh, sink
 from tests.chaos.tally import Tally
+from tests.conftest import free_ports
 from tests.perennial.deliveries.dispatch.conftest import TODAY, World
 from upath import UPath
 
@@ -59,7 +60,7 @@ class Round:
     """One installation with people who were written to, and all they have to say."""
 
     def __init__(self, ledgers: Ledgers, folder: Path) -> None:
-        self.home, self.url, self.port = folder, ledgers.new(), _free_port()
+        self.home, self.url, (self.port,) = folder, ledgers.new(), free_ports(1)
         set_world(folder, TODAY)
         Lake(UPath(folder / "lake")).prepare()
         accepted(self.url, [f"m{number}" for number in range(PEOPLE)])
@@ -168,16 +169,8 @@ def receiving(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
             span = span or _undisturbed(killer, one, one.ask_the_rest)
             _undisturbed(killer, one, partial(one.ask, one.calls))  # everything once more
             counts.update(_counted(one))
-    return Tally(
-        "receive (refusals, webhooks, clicks, answers)",
-        ledgers.name,
-        killer.kills,
-        counts["messages"],
-        counts["arrived"],
-        0,
-        counts["lost"],
-        counts["twice"],
-    )
+    scenario = "receive (refusals, webhooks, clicks, answers)"
+    return Tally.of(scenario, ledgers.name, killer.kills, counts)
 
 
 def _attacked(killer: Killer, one: Round, span: float) -> None:
@@ -217,9 +210,3 @@ def _numbers(arrived: Counter[str]) -> set[int]:
         hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest(): n for n in range(PEOPLE)
     }
     return {known[message_id] for message_id in arrived}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

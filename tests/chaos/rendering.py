@@ -31,16 +31,8 @@ def rendering(killer: Killer, folder: Path) -> Tally:
         found = _files(root)
         counts.update(messages=len(rows), lost=len(expected.keys() - found.keys()))
         counts.update(twice=len(found.keys() - expected.keys()))
-    return Tally(
-        "batch (files, to the byte)",
-        "-",
-        killer.kills,
-        counts["messages"],
-        counts["messages"] if not counts["lost"] else 0,
-        0,
-        counts["lost"],
-        counts["twice"],
-    )
+    counts["arrived"] = counts["messages"] if not counts["lost"] else 0
+    return Tally.of("batch (files, to the byte)", "-", killer.kills, counts)
 
 
 def _rendered_by_itself(killer: Killer, rows: list[dict[str, Any]], root: Path) -> dict[str, Any]:

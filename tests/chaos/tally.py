@@ -1,6 +1,8 @@
 """What became of a scenario's messages."""
 
+from collections import Counter
 from dataclasses import dataclass, fields
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Tally:
     unknown: int
     lost: int
     twice: int
+
+    @classmethod
+    def of(cls, scenario: str, ledger: str, kills: int, counts: Counter[str]) -> Self:
+        """What was counted by these names; whatever is not called so was not met."""
+        numbers = (counts[name] for name in ("messages", "arrived", "unknown", "lost", "twice"))
+        return cls(scenario, ledger, kills, *numbers)
 
     @property
     def is_sound(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from upath import UPath
@@ -13,7 +14,6 @@ from perennial.batches.promised_offers import Promises
 from perennial.batches.render import Links
 from perennial.batches.write import write_batches
 from perennial.campaigns.catalogue import load_campaigns
-from perennial.campaigns.definition import Campaign
 from perennial.config.business import business
 from perennial.config.clock import read_clock
 from perennial.config.environment import Settings, settings
@@ -94,29 +94,29 @@ def send(home: Path, ledger_url: str, batches: Sequence[str], carrier: str, port
 def render(lake: str, day: date) -> None:
     """Render a day's messages of one campaign, without DuckDB's progress bar."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _render(Lake(UPath(lake)), day)
+
+
+def _render(lake: Lake, day: date, **more: Any) -> None:
     project = settings().dbt_project
+    (winback,) = (one for one in load_campaigns(project).campaigns if one.name == "dormant_winback")
     write_batches(
-        Lake(UPath(lake)),
-        _winback(),
+        lake,
+        winback,
         as_of=day,
         business=business(project),
         links=Links("https://example.com", b"key"),
         shard_rows=SHARD_ROWS,
+        **more,
         progress=lambda _: None,
     )
-
-
-def _winback() -> Campaign:
-    campaigns = load_campaigns(settings().dbt_project).campaigns
-    (found,) = (one for one in campaigns if one.name == "dormant_winback")
-    return found
 
 
 def record(home: Path, ledger_url: str, day: date) -> None:
     """Record what was decided for a day, and render it with the offers it promises."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     record_decided(home, day)
-    project, lake = settings().dbt_project, Lake(UPath(home / "lake"))
+    lake = Lake(UPath(home / "lake"))
     with open_ledger(ledger_url) as ledger:
         promises = Promises(
             lake,
@@ -126,16 +126,7 @@ def record(home: Path, ledger_url: str, day: date) -> None:
             issued_at=HEARD_AT,
             default_locale="en",
         )
-        write_batches(
-            lake,
-            _winback(),
-            as_of=day,
-            business=business(project),
-            links=Links("https://example.com", b"key"),
-            shard_rows=SHARD_ROWS,
-            enrich=promises.enrich,
-            progress=lambda _: None,
-        )
+        _render(lake, day, enrich=promises.enrich)
 
 
 def record_decided(home: Path, day: date) -> None:

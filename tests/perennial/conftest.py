@@ -1,15 +1,20 @@
 """What tests of the package share: an installation, a lake and a project of a test's own."""
 
 import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from upath import UPath
 
+from perennial.config.business import Business, business
 from perennial.config.clock import set_world
+from perennial.config.environment import Settings
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
+from perennial.stores.ledger import Ledger, open_ledger
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -26,6 +31,38 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
 def lake(tmp_path: Path) -> Lake:
     """A lake of no rows."""
     return Lake(UPath(tmp_path / "lake"))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An empty ledger."""
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        yield ledger
+
+
+@pytest.fixture(scope="session")
+def shop() -> Business:
+    """The demo's business."""
+    return business(PROJECT)
+
+
+@pytest.fixture
+def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Makes settings of an installation in this test's folder.
+
+    What is no field of `Settings` goes into the environment: `email_provider="smtp"`, and
+    `twilio={"sender": "MG1"}` as `PERENNIAL_TWILIO_SENDER`.
+    """
+
+    def make(**given: Any) -> Settings:
+        fields = {name: given.pop(name) for name in Settings.model_fields.keys() & given}
+        for name, value in given.items():
+            rest = value if isinstance(value, dict) else {"": value}
+            for field, one in rest.items():
+                monkeypatch.setenv(f"PERENNIAL_{name}_{field}".rstrip("_").upper(), str(one))
+        return Settings(home=tmp_path / "home", **fields)
+
+    return make
 
 
 @pytest.fixture

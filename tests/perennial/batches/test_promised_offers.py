@@ -1,7 +1,6 @@
 """What a message says of its offer is what was promised first, with a code of the person's own."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.conftest import PROJECT
 from upath import UPath
 
 from perennial.batches.promised_offers import PLACEHOLDER, Promises, made_code
@@ -18,25 +18,16 @@ from perennial.domain import BrokenWorld
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Ledger, Round, Stock, open_ledger
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 OFFERS = load_offers(PROJECT).sound
 DAY, LATER = date(2017, 12, 1), date(2017, 12, 6)
 NOON = datetime(2017, 12, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Lake:
+def lake(lake: Lake) -> Lake:
     """A lake with the shipped offers."""
-    lake = Lake(UPath(tmp_path / "lake"))
     record_offers(lake, DAY, OFFERS.values(), [Stock("yearly_plan", 3, 2)])
     return lake
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger."""
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
-        yield ledger
 
 
 def promises(lake: Lake, ledger: Ledger | None, day: date = DAY) -> Promises:

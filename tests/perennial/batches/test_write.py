@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.conftest import PROJECT
 from upath import UPath
 
 from perennial.batches.promised_offers import Promises
@@ -24,9 +25,8 @@ from perennial.config.business import business
 from perennial.decisions.offer_tables import record_offers
 from perennial.domain import DefinitionError, RequestError
 from perennial.stores.lake import SCHEMAS, Lake
-from perennial.stores.ledger import open_ledger
+from perennial.stores.ledger import Ledger
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 DAY = date(2017, 12, 1)
 LINKS = Links("https://example.com", b"key")
 BUSINESS = business(PROJECT)
@@ -37,9 +37,8 @@ Write = Callable[..., list[UPath]]
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Lake:
+def lake(lake: Lake) -> Lake:
     """A lake with every table in place."""
-    lake = Lake(UPath(tmp_path / "lake"))
     lake.prepare()
     return lake
 
@@ -478,22 +477,21 @@ def test_a_message_says_what_was_promised(lake: Lake, write: Write) -> None:
     assert "$15 coupon BACK-p0 expires" in short["text"]
 
 
-def test_decisions_hold_all_that_a_promise_needs(lake: Lake, write: Write, tmp_path: Path) -> None:
+def test_decisions_hold_all_that_a_promise_needs(lake: Lake, write: Write, ledger: Ledger) -> None:
     """From the recorded decision and the day's recorded offers to the code in the text."""
     record_offers(lake, DAY, load_offers(PROJECT).sound.values(), [])
     decide(lake, [promised(0, locale="en"), decision(5, locale="en")])
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
-        promises = Promises(
-            lake,
-            DAY,
-            coupons=ledger.coupons,
-            key=b"key",
-            issued_at=datetime(2017, 12, 1, 12, tzinfo=UTC),
-            default_locale="en",
-        )
-        texts = {row["person_id"]: row["text"] for row in read(write(enrich=promises.enrich))}
-        assert [one.coupon_count for one in ledger.coupons.stock()] == [1]
+    promises = Promises(
+        lake,
+        DAY,
+        coupons=ledger.coupons,
+        key=b"key",
+        issued_at=datetime(2017, 12, 1, 12, tzinfo=UTC),
+        default_locale="en",
+    )
+    texts = {row["person_id"]: row["text"] for row in read(write(enrich=promises.enrich))}
 
+    assert [one.coupon_count for one in ledger.coupons.stock()] == [1]
     assert "$10 coupon BACK-" in texts["p0"]
     assert "BACK-" not in texts["p5"]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.deliveries.providers.conftest import message
 from tests.perennial.stores.ledger.conftest import entry
 from typer.testing import CliRunner
 
@@ -29,17 +30,13 @@ def here(here: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
 
 
 def _task(here: Installation, message_id: str, owner: str, due_on: str) -> Message:
-    return Message(
+    return message(
         message_id,
         campaign="vip_exclusive",
-        person_id="p1",
         channel="human_task",
-        locale="en",
         address="p1",
         subject=f"Call for {owner}",
         text="Ask about the gift.",
-        html="",
-        unsubscribe_url="",
         sent_at=here.clock.now(),
         details={"owner": owner, "due_on": due_on},
     )

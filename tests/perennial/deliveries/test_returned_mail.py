@@ -9,7 +9,7 @@ import pytest
 from perennial.deliveries.providers.email.bounces import Sender
 from perennial.deliveries.returned_mail import record_returned_mail
 from perennial.domain import BrokenWorld
-from perennial.stores.ledger import Ledger, open_ledger
+from perennial.stores.ledger import Ledger
 
 SAMPLES = Path(__file__).parent / "providers" / "email" / "bounces"
 SENDER = Sender("example.com", "bounces@example.com")
@@ -17,44 +17,37 @@ NOW = datetime(2017, 12, 3, 9, tzinfo=UTC)
 
 
 def test_mail_of_no_message_of_ours_is_told_apart_from_what_is_not_understood(
-    tmp_path: Path,
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     """The second time there is nothing new; a person finds the riddles flagged."""
     box = mailbox.Maildir(tmp_path / "returned")
     for name in ("postfix_unknown_user", "gmail_unknown_user", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())
 
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
-        first, again = (
-            record_returned_mail(ledger, tmp_path / "returned", SENDER, now=NOW) for _ in "ab"
-        )
+    first, again = (
+        record_returned_mail(ledger, tmp_path / "returned", SENDER, now=NOW) for _ in "ab"
+    )
 
     assert first == {"of no mail of ours": 2, "not understood": 1}
     assert again == {"of no mail of ours": 0, "not understood": 0}
     assert sorted(mail.get_flags() for mail in box) == ["FS", "S", "S"]
 
 
-def test_a_ledger_that_fails_leaves_the_mail_unread(tmp_path: Path) -> None:
+def test_a_ledger_that_fails_leaves_the_mail_unread(ledger: Ledger, tmp_path: Path) -> None:
     """It is read again next time."""
     box = mailbox.Maildir(tmp_path / "returned")
     box.add((SAMPLES / "postfix_unknown_user.eml").read_bytes())
-    ledger: Ledger = open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
     with ledger.engine.begin() as connection:
         connection.exec_driver_sql("drop table delivery_events")
         connection.exec_driver_sql("drop table messages")
 
     with pytest.raises(Exception, match="no such table"):
         record_returned_mail(ledger, tmp_path / "returned", SENDER, now=NOW)
-
-    ledger.close()
     assert [mail.get_subdir() for mail in box] == ["new"]
 
 
-def test_a_maildir_that_is_missing_is_no_empty_one(tmp_path: Path) -> None:
+def test_a_maildir_that_is_missing_is_no_empty_one(ledger: Ledger, tmp_path: Path) -> None:
     """And it is not made."""
-    with (
-        open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger,
-        pytest.raises(BrokenWorld, match="can't be read"),
-    ):
+    with pytest.raises(BrokenWorld, match="can't be read"):
         record_returned_mail(ledger, tmp_path / "nowhere", SENDER, now=NOW)
     assert not (tmp_path / "nowhere").exists()

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 from tests.conftest import Sink
 
-from perennial.config.business import business
+from perennial.config.business import Business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.deliveries.staff_mail import send_to_staff
 from perennial.domain import Message, Receipt
-from perennial.stores.ledger import Ledger, open_ledger
+from perennial.stores.ledger import Ledger
 
 Send = Callable[..., Counter[str]]
-PROJECT = Path(__file__).parents[3]
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MAIL = Message(
     message_id="weekly_summary-2026-W10",
@@ -37,19 +36,13 @@ MAIL = Message(
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
-        yield ledger
-
-
-@pytest.fixture
-def send(ledger: Ledger, sink: Sink, tmp_path: Path) -> Send:
+def send(ledger: Ledger, sink: Sink, shop: Business, tmp_path: Path) -> Send:
     """Sends the mail to addresses, through a server on this machine."""
     deployment = Settings(home=tmp_path, smtp_url=sink.url)
 
     def sending(*recipients: str, url: str = "") -> Counter[str]:
         here = deployment.model_copy(update={"smtp_url": type(deployment.smtp_url)(url)})
-        provider = SmtpProvider(here if url else deployment, business(PROJECT / "dbt_project"))
+        provider = SmtpProvider(here if url else deployment, shop)
         try:
             return send_to_staff(
                 MAIL, recipients, key=b"key", ledger=ledger, provider=provider, at=AT

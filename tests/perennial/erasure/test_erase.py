@@ -13,16 +13,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
+from tests.perennial.deliveries.providers.conftest import message
+from tests.perennial.ingest.conftest import take_in
 from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.config.business import business
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.audience.ads.audience_files import AudienceFileProvider
-from perennial.domain import Message, Receipt, State
+from perennial.domain import Receipt, State
 from perennial.domain.identifier_hashes import PLATFORMS
 from perennial.erasure import Known, Stores, erase, findings, known_about, personal_data, sought
 from perennial.erasure.proof import Finding, NotErasedError
-from perennial.ingest import Load, ingest
+from perennial.ingest import Load
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import Consent, InboxMessage, Worker, open_ledger
 from perennial.stores.ledger.schema import metadata
@@ -83,15 +85,7 @@ LANDED = {
 
 
 def load(stores: Stores) -> list[Load]:
-    return ingest(
-        stores.lake,
-        stores.ledger,
-        key=stores.key,
-        now=NOW,
-        zone=ZoneInfo("UTC"),
-        loaded_on=TODAY,
-        progress=lambda _: None,
-    )
+    return take_in(stores.lake, stores.ledger, NOW, key=stores.key, zone=ZoneInfo("UTC"))
 
 
 @pytest.fixture
@@ -124,8 +118,8 @@ def _send(stores: Stores) -> None:
         for name in ("account-7", "account-8")
     ]
     ledger.permissions.record(words)
-    message = InboxMessage("m1", "account-7", "Dear Josephine", "hello", "", None, NOW)
-    ledger.inbox.put([message])
+    card = InboxMessage("m1", "account-7", "Dear Josephine", "hello", "", None, NOW)
+    ledger.inbox.put([card])
     ledger.export(stores.lake)
 
 
@@ -379,17 +373,13 @@ def _upload(stores: Stores, name: str, *contacts: tuple[str, str]) -> Path:
         patch.setenv("PERENNIAL_AUDIENCE_PLATFORM", name)
         provider = AudienceFileProvider(stores.settings, business(stores.settings.dbt_project))
     messages = [
-        Message(
+        message(
             f"a{n}",
             campaign=name,
             person_id=address,
             channel={"email": "audience", "phone": "audience_phone"}[kind],
-            locale="en",
             address=address,
-            subject="",
             text="Lapsed",
-            html="",
-            unsubscribe_url="",
             sent_at=NOW,
         )
         for n, (kind, address) in enumerate(contacts)

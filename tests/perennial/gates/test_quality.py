@@ -289,16 +289,9 @@ def test_a_gate_is_quiet_and_leaves_nothing_behind(
     work, home = tmp_path / "work", tmp_path / "user"
     work.mkdir()
     home.mkdir()
+    strict = [sys.executable, "-W", "error", "-c", SCRIPT]
     run = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "error",
-            "-c",
-            SCRIPT,
-            tmp_path,
-            place["business"].model_dump_json(),
-        ],
+        [*strict, tmp_path, place["business"].model_dump_json()],
         cwd=work,
         env={**os.environ, "HOME": str(home)},
         capture_output=True,

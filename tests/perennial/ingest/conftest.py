@@ -57,6 +57,13 @@ def _parquet(rows: Sequence[Row] | pa.Table) -> bytes:
 _WRITERS = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}
 
 
+def take_in(lake: Lake, ledger: Ledger, now: datetime, **given: Any) -> list[Load]:
+    """Take in what was landed, on the day of `now`, in New York unless a test says otherwise."""
+    usual: dict[str, Any] = {"key": b"a key", "zone": ZoneInfo("America/New_York")}
+    usual |= {"loaded_on": now.date(), "progress": lambda _: None}
+    return ingest(lake, ledger, now=now, **usual | given)
+
+
 class Company:
     """What lands files, and what becomes of them."""
 
@@ -78,15 +85,7 @@ class Company:
 
     def ingest(self, loaded_on: date = TODAY) -> list[Load]:
         """Take in what was landed."""
-        return ingest(
-            self.lake,
-            self.ledger,
-            key=b"a key",
-            now=NOW,
-            zone=ZoneInfo("America/New_York"),
-            loaded_on=loaded_on,
-            progress=self.said.append,
-        )
+        return take_in(self.lake, self.ledger, NOW, loaded_on=loaded_on, progress=self.said.append)
 
     def rows(self, table: str) -> list[Row]:
         """All rows of a table of the lake, without its partitions."""

@@ -1,6 +1,6 @@
 """Results of a small day: three campaigns, of which one held nobody out and one is gone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,60 +8,29 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.perennial.conftest import PROJECT
 from tests.perennial.report.further import further
+from tests.perennial.results.test_findings import moments_row
 
+from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
 from perennial.config.business import Business
 from perennial.config.business import business as business_of
 from perennial.config.measurement import Measuring
-from perennial.domain import MessageClass
 from perennial.report import write_report
 from perennial.results import findings as judgement
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
-
 DECIDED_ON = date(2017, 12, 1)
 
-FUNNEL = pa.schema(
-    [
-        *((name, pa.string()) for name in ("programme", "campaign", "outcome", "reason")),
-        ("person_count", pa.int64()),
-        ("decided_on", pa.date32()),
-    ]
-)
-ARMS = pa.schema(
-    [
-        *((name, pa.string()) for name in ("programme", "campaign", "arm")),
-        *((name, pa.int64()) for name in ("person_count", "converted_count")),
-        ("revenue", pa.decimal128(18, 4)),
-    ]
-)
-VARIANTS = pa.schema(
-    [
-        *((name, pa.string()) for name in ("programme", "campaign", "variant", "arm")),
-        *((name, pa.int64()) for name in ("person_count", "converted_count")),
-    ]
-)
-CURVES = pa.schema(
-    [
-        *((name, pa.string()) for name in ("campaign", "arm")),
-        *((name, pa.int64()) for name in ("person_count", "converted_count", "days_after")),
-    ]
-)
-BASE = pa.schema(
-    [
-        *((name, pa.string()) for name in ("activity_stage", "rfm_segment")),
-        ("person_count", pa.int64()),
-        ("spend", pa.decimal128(18, 4)),
-    ]
-)
-SAMPLES = pa.schema(
-    [
-        *((name, pa.string()) for name in ("campaign", "channel", "variant", "locale")),
-        *((name, pa.string()) for name in ("person_id", "subject", "text", "html")),
-        ("as_of", pa.date32()),
-    ]
-)
+WHO = ("programme", "campaign")
+COUNTS = ("person_count", "converted_count")
+FUNNEL = (*WHO, "outcome", "reason", "person_count", "decided_on")
+ARMS = (*WHO, "arm", *COUNTS, "revenue")
+VARIANTS = (*WHO, "variant", "arm", *COUNTS)
+CURVES = ("campaign", "arm", *COUNTS, "days_after")
+BASE = ("activity_stage", "rfm_segment", "person_count", "spend")
+MESSAGE = ("person_id", "subject", "text", "html")
+SAMPLES = ("campaign", "channel", "variant", "locale", *MESSAGE, "as_of")
 
 
 def findings(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
@@ -72,35 +41,17 @@ def findings(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.13
 
 def moments(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
     """What SQL counted of conversions."""
-    rows = []
-    for programme, campaign, arm, people, converted in sides:
-        sums = ("metric_sum", "metric_square_sum", "metric_cube_sum", "metric_denominator_sum")
-        rows.append(
-            {
-                "scope": "campaign",
-                "experiment": campaign,
-                "programme": programme,
-                "metric": "conversion",
-                "arm": arm,
-                "variant": None,
-                "person_count": people,
-                "holdout_share": holdout_share,
-                "is_drawn": True,
-                "first_entered_on": DECIDED_ON,
-                **dict.fromkeys(sums, converted),
-                "denominator_sum": people,
-                "denominator_square_sum": people,
-                "covariate_sum": 0,
-                "covariate_square_sum": 0,
-                "metric_covariate_sum": 0,
-                "denominator_covariate_sum": 0,
-            }
-        )
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(
+        [
+            moments_row(arm, people, converted, experiment=campaign, programme=programme)
+            | {"holdout_share": holdout_share, "first_entered_on": DECIDED_ON}
+            for programme, campaign, arm, people, converted in sides
+        ]
+    )
 
 
-def _table(schema: pa.Schema, *rows: tuple[Any, ...]) -> pa.Table:
-    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
+def _table(names: Sequence[str], *rows: tuple[Any, ...]) -> pa.Table:
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
 
 
 @pytest.fixture(scope="session")
@@ -198,43 +149,18 @@ def business() -> Business:
 
 
 @pytest.fixture(scope="session")
-def campaigns(tmp_path_factory: pytest.TempPathFactory) -> tuple[Campaign, ...]:
+def campaigns() -> tuple[Campaign, ...]:
     """The catalogue: one campaign more than has results, and one less."""
-    return tuple(_campaigns(tmp_path_factory.mktemp("campaigns")))
-
-
-def _campaigns(folder: Path) -> Iterator[Campaign]:
-    for programme, name, goal_days in (
-        ("winback", "dormant_winback", 30),
-        ("vip", "vip_exclusive", 10),
-        ("onboarding", "welcome_first_order", 14),
-    ):
-        templates = folder / name / "templates"
-        templates.mkdir(parents=True)
-        (templates / "only.email.en.j2").touch()
-        yield Campaign(
-            name=name,
-            programme=programme,
-            folder=folder / name,
-            definition_hash="0",
-            owner="growth",
-            hypothesis="People come back when they are asked <nicely>.",
-            goal_event="purchase",
-            goal_days=goal_days,
-            message_class=MessageClass.MARKETING,
-            purpose="marketing",
-            channels=("email",),
-            steps=({"name": "only"},),
-            variants={"standard": 1.0},
-            holdout_share=0.1,
-            priority=1,
-            reentry="once",
-            rounds_per_year=1,
-            cooldown_days=30,
-            grace_days=7,
-            outcome_value=10,
-            prior_response=0.1,
+    shipped = {one.name: one for one in load_campaigns(PROJECT).campaigns}
+    changed = {"holdout_share": 0.1, "hypothesis": "People come when they are asked <nicely>."}
+    return tuple(
+        shipped[name].model_copy(update=changed | {"goal_days": goal_days})
+        for name, goal_days in (
+            ("dormant_winback", 30),
+            ("vip_exclusive", 10),
+            ("welcome_first_order", 14),
         )
+    )
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ AS_OF = date(2017, 12, 15)
 MEASURING = Measuring()
 
 
-def _row(arm: str, people: int, yes: int, **given: Any) -> dict[str, Any]:
+def moments_row(arm: str, people: int, yes: int, **given: Any) -> dict[str, Any]:
     """One row of `results.moments` for a metric that is 0 or 1."""
     sums = {f"metric_{name}_sum": yes for name in ("square", "cube")}
     sums |= {"metric_sum": yes, "metric_denominator_sum": yes}
@@ -50,7 +50,7 @@ def _found(*rows: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_a_campaign_that_works_is_said_to() -> None:
     """Twenty of a hundred against ten, and what else a reader needs."""
-    (found,) = _found(_row("treatment", 9_000, 1_800), _row("holdout", 1_000, 100))
+    (found,) = _found(moments_row("treatment", 9_000, 1_800), moments_row("holdout", 1_000, 100))
 
     assert (found["verdict"], found["doubt"]) == ("higher", None)
     assert (found["treatment_count"], found["holdout_count"]) == (9_000, 1_000)
@@ -64,7 +64,7 @@ def test_a_campaign_that_works_is_said_to() -> None:
 
 def test_days_left_follow_from_the_days_so_far() -> None:
     """A thousand people in ten days; those who are missing come at that rate."""
-    (found,) = _found(_row("treatment", 900, 99), _row("holdout", 100, 10))
+    (found,) = _found(moments_row("treatment", 900, 99), moments_row("holdout", 100, 10))
 
     assert (found["verdict"], found["doubt"]) == ("cant_tell", "too_wide")
     assert found["days_left"] == -(-(found["needed_count"] - 1_000) // 100)
@@ -72,7 +72,7 @@ def test_days_left_follow_from_the_days_so_far() -> None:
 
 def test_without_a_holdout_there_is_a_row_that_says_so() -> None:
     """Never a zero, and never a gap in the table."""
-    (found,) = _found(_row("treatment", 900, 99, holdout_share=0.0))
+    (found,) = _found(moments_row("treatment", 900, 99, holdout_share=0.0))
 
     assert (found["verdict"], found["doubt"]) == ("cant_tell", "nobody_held_out")
     assert [found[name] for name in ("estimate", "low", "high", "p_value", "days_left")] == [
@@ -83,10 +83,10 @@ def test_without_a_holdout_there_is_a_row_that_says_so() -> None:
 def test_each_variant_is_held_against_the_whole_holdout() -> None:
     """And all of them together; a single one is the whole."""
     rows = [
-        _row("treatment", 4_500, 450, variant="a"),
-        _row("treatment", 4_500, 900, variant="b"),
-        _row("holdout", 500, 50, variant="a"),
-        _row("holdout", 500, 50, variant="b"),
+        moments_row("treatment", 4_500, 450, variant="a"),
+        moments_row("treatment", 4_500, 900, variant="b"),
+        moments_row("holdout", 500, 50, variant="a"),
+        moments_row("holdout", 500, 50, variant="b"),
     ]
     by_variant = {row["variant"]: row for row in _found(*rows)}
     single = _found(*(row | {"variant": "a"} for row in rows))
@@ -101,10 +101,10 @@ def test_each_variant_is_held_against_the_whole_holdout() -> None:
 def test_a_step_that_nobody_drew_is_described_and_never_judged() -> None:
     """Who is still there for the second step depends on the first, on one side only."""
     rows = [
-        _row("treatment", 9_000, 1_800, scope="step", experiment="c/second", is_drawn=False),
-        _row("holdout", 1_000, 100, scope="step", experiment="c/second", is_drawn=False),
-        _row("treatment", 9_000, 1_800, scope="step", experiment="c/first"),
-        _row("holdout", 1_000, 100, scope="step", experiment="c/first"),
+        moments_row("treatment", 9_000, 1_800, scope="step", experiment="c/second", is_drawn=False),
+        moments_row("holdout", 1_000, 100, scope="step", experiment="c/second", is_drawn=False),
+        moments_row("treatment", 9_000, 1_800, scope="step", experiment="c/first"),
+        moments_row("holdout", 1_000, 100, scope="step", experiment="c/first"),
     ]
     first, second = _found(*rows)
 
@@ -116,9 +116,9 @@ def test_a_step_that_nobody_drew_is_described_and_never_judged() -> None:
 
 def test_among_many_campaigns_chance_is_allowed_for() -> None:
     """One of forty that just about leaves zero out is what chance brings."""
-    lucky = [_row("treatment", 9_000, 1_070), _row("holdout", 1_000, 85)]
+    lucky = [moments_row("treatment", 9_000, 1_070), moments_row("holdout", 1_000, 85)]
     dull = [
-        _row(arm, people, people // 10, experiment=f"c{number:02}")
+        moments_row(arm, people, people // 10, experiment=f"c{number:02}")
         for number in range(39)
         for arm, people in (("treatment", 9_000), ("holdout", 1_000))
     ]
@@ -135,7 +135,7 @@ def test_among_many_campaigns_chance_is_allowed_for() -> None:
 def test_the_order_of_rows_makes_no_difference(order: list[int]) -> None:
     """The same sums give the same table."""
     rows = [
-        _row(arm, people, people // 7, experiment=name, variant=variant)
+        moments_row(arm, people, people // 7, experiment=name, variant=variant)
         for name in ("a", "b")
         for arm, people, variant in (
             ("treatment", 700, "x"),
@@ -149,7 +149,7 @@ def test_the_order_of_rows_makes_no_difference(order: list[int]) -> None:
 
 def test_no_rows_make_an_empty_table() -> None:
     """Before the first decision there is nothing to judge."""
-    rows = pa.Table.from_pylist([_row("treatment", 2, 1)]).slice(0, 0)
+    rows = pa.Table.from_pylist([moments_row("treatment", 2, 1)]).slice(0, 0)
 
     assert findings(rows, MEASURING, AS_OF).schema == FINDINGS
     assert findings(rows, MEASURING, AS_OF).num_rows == 0

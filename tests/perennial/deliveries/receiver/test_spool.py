@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from tests.perennial.deliveries.receiver.conftest import NOW, TODAY, ZONE
+from tests.perennial.ingest.conftest import take_in
 from upath import UPath
 
 from perennial.config.clock import Clock
 from perennial.deliveries.receiver import ReceiverContext, Spool
 from perennial.deliveries.receiver.landed_facts import land_event
 from perennial.deliveries.receiver.preferences import change
-from perennial.ingest import ingest
 from perennial.stores.lake import Lake
 
 ROW = {"event_id": "1", "external_id": "p1", "event_type": "visit"}
@@ -33,15 +33,7 @@ def test_the_next_ingest_takes_in_what_was_heard(context: ReceiverContext) -> No
     change(context, "p1", shown=[], wanted=[("marketing", "email")])
     context.spool.seal()
 
-    loads = ingest(
-        context.lake,
-        context.ledger,
-        key=context.key,
-        now=NOW,
-        zone=ZONE,
-        loaded_on=TODAY,
-        progress=lambda _: None,
-    )
+    loads = take_in(context.lake, context.ledger, NOW, key=context.key)
     assert {
         (one.table_name, one.loaded_count, one.duplicate_count, one.quarantined_count)
         for one in loads

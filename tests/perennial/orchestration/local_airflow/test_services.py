@@ -5,11 +5,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
+from tests.conftest import free_ports
 
 from perennial.config.environment import Settings
 from perennial.domain import BrokenWorld
@@ -25,11 +25,7 @@ def said() -> list[str]:
 @pytest.fixture
 def services(tmp_path: Path, said: list[str]) -> Services:
     """Services of a home where nothing was started."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(3)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        port, pages, mail = (probe.getsockname()[1] for probe in probes)
+    port, pages, mail = free_ports(3)
     here = Settings(home=tmp_path, sandbox_port=pages, sandbox_smtp_port=mail)
     return Services(AirflowHome(here, port), said.append)
 

@@ -1,6 +1,5 @@
 """A code is in one hand only, and a promise is made once, whoever asks at once."""
 
-import multiprocessing
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from multiprocessing.synchronize import Barrier
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, text
+from tests.conftest import at_once
 
 from perennial.domain import BrokenWorld
 from perennial.stores.ledger import Ledger, Promise, Round, Stock, open_ledger
@@ -142,9 +142,9 @@ def test_the_code_of_whom_another_served_goes_back(
     assert ledger.coupons.stock() == [Stock("spring", 2, 1)]
 
 
-def _work(url: str, barrier: Barrier, start: int, is_made: bool) -> None:  # noqa: FBT001
+def _work(url: str, is_made: bool, barrier: Barrier, number: int) -> None:  # noqa: FBT001
     """Ask for sixty people in an order of one's own."""
-    wanted = [promise(f"p{(start + n * 7) % 60:02d}") for n in range(60)]
+    wanted = [promise(f"p{(number * 30 + n * 7) % 60:02d}") for n in range(60)]
 
     def make(key: Round, attempt: int) -> str:
         return f"{key.person_id}-{attempt}"
@@ -162,17 +162,8 @@ def test_two_workers_at_once_never_give_a_code_twice(ledger_url: str, is_made: b
     with open_ledger(ledger_url) as ledger:
         if not is_made:
             put(ledger, *(f"c{n:03d}" for n in range(200)))
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(2)
-    workers = [
-        spawn.Process(target=_work, args=(ledger_url, barrier, n * 30, is_made)) for n in range(2)
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(2, _work, ledger_url, is_made)
 
-    assert [worker.exitcode for worker in workers] == [0, 0]
     with open_ledger(ledger_url) as ledger, ledger.engine.begin() as connection:
         query = "select person_id, code from coupon_issues"
         given = connection.execute(text(query)).all()

@@ -1,6 +1,5 @@
 """Opening: the newest schema, once, whoever comes first."""
 
-import multiprocessing
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
+from tests.conftest import at_once
 from tests.perennial.stores.ledger.conftest import entry
 
 from perennial.domain import BrokenWorld, Observation, RequestError, State
@@ -64,22 +64,15 @@ def test_messages_of_before_learn_the_new_states(
             connection.execute(text("update messages set state = 'lost'"))
 
 
-def _open(url: str, barrier: Barrier) -> None:
+def _open(url: str, barrier: Barrier, _number: int) -> None:
     barrier.wait()
     open_ledger(url).close()
 
 
 def test_many_may_open_a_new_ledger_at_once(ledger_url: str) -> None:
     """Workers of a first day all find no schema: one makes it, the others wait."""
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(3)
-    openers = [spawn.Process(target=_open, args=(ledger_url, barrier)) for _ in range(3)]
-    for opener in openers:
-        opener.start()
-    for opener in openers:
-        opener.join()
+    at_once(3, _open, ledger_url)
 
-    assert [opener.exitcode for opener in openers] == [0] * 3
     with open_ledger(ledger_url) as ledger:
         assert "messages" in inspect(ledger.engine).get_table_names()
 

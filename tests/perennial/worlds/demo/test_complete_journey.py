@@ -2,16 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
+from tests.perennial.ingest.conftest import take_in
 from tests.perennial.worlds.demo.conftest import Year
 from upath import UPath
 
 from perennial.domain import BrokenWorld
-from perennial.ingest import ingest
 from perennial.stores.lake import Lake
-from perennial.stores.ledger import open_ledger
+from perennial.stores.ledger import Ledger
 from perennial.worlds.demo import complete_journey
 from perennial.worlds.demo.complete_journey import FIRST_DELIVERY, connect, write_landing
 
@@ -128,23 +127,16 @@ def test_landing_again_writes_only_what_is_missing_with_the_same_bytes(year: Yea
     assert len(said) == len(gone)
 
 
-def test_ingest_takes_the_whole_first_delivery(year: Year, tmp_path: Path) -> None:
+def test_ingest_takes_the_whole_first_delivery(
+    year: Year, lake: Lake, ledger: Ledger, tmp_path: Path
+) -> None:
     """Eleven months, of which not a row is quarantined or doubled."""
     for path in year.first:
         copy = tmp_path / "lake" / path.relative_to(year.root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.hardlink_to(path)
 
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
-        loads = ingest(
-            Lake(UPath(tmp_path / "lake")),
-            ledger,
-            key=b"a key",
-            now=datetime(2017, 12, 1, 15, tzinfo=UTC),
-            zone=ZoneInfo("America/New_York"),
-            loaded_on=FIRST_DELIVERY,
-            progress=lambda _: None,
-        )
+    loads = take_in(lake, ledger, datetime(2017, 12, 1, 15, tzinfo=UTC), loaded_on=FIRST_DELIVERY)
 
     assert {load.table_name: load.loaded_count for load in loads} == {
         "consents": 3_063,

@@ -5,11 +5,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.perennial.ingest.conftest import take_in
 from upath import UPath
 
-from perennial.ingest import ingest
 from perennial.stores.lake import Lake
-from perennial.stores.ledger import open_ledger
+from perennial.stores.ledger import Ledger
 from perennial.worlds.simulation.behaviour import Behaviour
 from perennial.worlds.simulation.landing import Exporter
 from perennial.worlds.simulation.population import draw_population
@@ -19,9 +19,8 @@ ZONE = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
-def landed(tmp_path: Path) -> tuple[Lake, int]:
+def landed(lake: Lake) -> tuple[Lake, int]:
     """A lake with a hundred days in two deliveries, and how many rows they had."""
-    lake = Lake(UPath(tmp_path / "lake"))
     lake.prepare()
     people = draw_population(600, start=START, end=START, seed=3)
     behaviour, exporter = Behaviour(people, 3), Exporter(people, ZONE, "USD", 3)
@@ -33,18 +32,9 @@ def landed(tmp_path: Path) -> tuple[Lake, int]:
     return lake, rows + exporter.deliver(lake.root, START.toordinal(), is_written=False)
 
 
-def test_every_row_is_taken_in_or_known_already(landed: tuple[Lake, int], tmp_path: Path) -> None:
+def test_every_row_is_taken_in_or_known_already(landed: tuple[Lake, int], ledger: Ledger) -> None:
     lake, rows = landed
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
-        loads = ingest(
-            lake,
-            ledger,
-            key=b"key",
-            now=datetime(2026, 1, 5, 10, tzinfo=UTC),
-            zone=ZONE,
-            loaded_on=START,
-            progress=lambda _: None,
-        )
+    loads = take_in(lake, ledger, datetime(2026, 1, 5, 10, tzinfo=UTC), zone=ZONE, loaded_on=START)
     assert sum(load.row_count for load in loads) == rows > 1000
     assert sum(load.quarantined_count for load in loads) == 0
     assert sum(load.duplicate_count for load in loads) > 0

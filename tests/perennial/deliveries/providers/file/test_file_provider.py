@@ -2,11 +2,11 @@
 
 import json
 import mailbox
-import multiprocessing
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
+from tests.conftest import at_once
 from tests.perennial.deliveries.providers.conftest import MakeSettings, message
 
 from perennial.config.business import Business
@@ -146,7 +146,9 @@ def test_an_outbox_that_is_something_else_is_left_alone(
     assert (outbox / "sms.jsonl").read_text() == f"{line}\n"
 
 
-def _append(provider: JsonLinesProvider, messages: list[Message], barrier: Barrier) -> None:
+def _append(
+    provider: JsonLinesProvider, messages: list[Message], barrier: Barrier, _number: int
+) -> None:
     barrier.wait()
     for start in range(0, len(messages), 5):
         provider.send(messages[start : start + 5])
@@ -155,13 +157,7 @@ def _append(provider: JsonLinesProvider, messages: list[Message], barrier: Barri
 def test_two_processes_append_whole_lines_once(lines: JsonLinesProvider, outbox: Path) -> None:
     """Both hand over the same messages as fast as they can."""
     messages = [message(f"m{i}", channel="sms", text="x" * 3000) for i in range(100)]
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(2)
-    workers = [spawn.Process(target=_append, args=(lines, messages, barrier)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(2, _append, lines, messages)
 
     assert sorted(line["message_id"] for line in read(outbox)) == sorted(
         f"m{i}" for i in range(100)
