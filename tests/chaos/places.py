@@ -15,9 +15,6 @@ from tests.conftest import serving_sink
 
 _numbers = count()
 
-Place = Callable[[], str]
-"""Makes a new, empty ledger and gives its URL."""
-
 
 class SqliteLedgers:
     """Ledgers as files."""

@@ -183,20 +183,15 @@ def receive(home: Path, ledger_url: str, port: int) -> None:
     """Be the receiver: `perennial receive`."""
     from perennial.cli.receive import receive  # noqa: PLC0415 - as above
 
-    os.environ.update(receiver_environment(home, ledger_url, port))
-    os.dup2(os.open(home / "receiver.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 1)
-    os.dup2(1, 2)
-    receive(host="127.0.0.1", port=port, proxies="127.0.0.1")
-
-
-def receiver_environment(home: Path, ledger_url: str, port: int) -> dict[str, str]:
-    """The settings of a receiver that is killed."""
-    return {
+    os.environ |= {
         "PERENNIAL_HOME": str(home),
         "PERENNIAL_LEDGER_URL": ledger_url,
         "PERENNIAL_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PERENNIAL_WEBHOOK_SECRET": WEBHOOK_SECRET,
     }
+    os.dup2(os.open(home / "receiver.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 1)
+    os.dup2(1, 2)
+    receive(host="127.0.0.1", port=port, proxies="127.0.0.1")
 
 
 def hear(ledger_url: str, message_ids: Sequence[str], said: Path) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -18,7 +17,6 @@ from upath import UPath
 from perennial.batches.promised_offers import Promises
 from perennial.batches.render import Links, Refusal
 from perennial.batches.write import write_batches
-from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
 from perennial.config.business import business
@@ -41,16 +39,6 @@ def lake(lake: Lake) -> Lake:
     """A lake with every table in place."""
     lake.prepare()
     return lake
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
-    """The campaign with three variants, with templates that a test may change."""
-    shipped = next(
-        one for one in load_campaigns(PROJECT).campaigns if one.name == "dormant_winback"
-    )
-    shutil.copytree(shipped.folder, tmp_path / "dormant_winback")
-    return shipped.model_copy(update={"folder": tmp_path / "dormant_winback"})
 
 
 def decision(number: int, **changed: Any) -> Row:

@@ -7,6 +7,9 @@ import pytest
 from perennial.campaigns.coupon_codes import ALPHABET, new_codes, read_codes
 from perennial.domain import DefinitionError
 
+COMPUTED = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "'=1", '""=1""']
+"""What a spreadsheet would take for more than words, quoted for CSV."""
+
 
 @pytest.mark.parametrize(
     "content",
@@ -28,10 +31,11 @@ def test_codes_are_read_from_their_column_or_the_only_one(tmp_path: Path, conten
         (b"code\nA 1\n", "'A 1' is no code"),
         (b"code\n" + b"A" * 65, "is no code"),
         (b"code\n\xff\n", "UTF-8"),
+        *((f'code\n"{one}"\n'.encode(), "is no code") for one in COMPUTED),
     ],
 )
 def test_what_is_no_code_refuses_the_file(tmp_path: Path, content: bytes, problem: str) -> None:
-    """With the file and what to do."""
+    """With the file and what to do. Codes go out to tills as CSV, where nothing may be computed."""
     (tmp_path / "codes.csv").write_bytes(content)
 
     with pytest.raises(DefinitionError, match=problem) as caught:

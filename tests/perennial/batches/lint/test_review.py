@@ -1,13 +1,13 @@
 """Wrong words are found before anyone gets them: every rule fails once here."""
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.perennial.conftest import PROJECT
 
 from perennial.batches.lint import SEVERITY, Finding, Severity, linted, require_sound, review
 from perennial.batches.render import Links, check_templates
@@ -17,7 +17,6 @@ from perennial.campaigns.definition import Campaign, Step
 from perennial.config.business import business
 from perennial.domain import DefinitionError, MessageClass
 
-PROJECT = Path(__file__).parents[4] / "dbt_project"
 BUSINESS = business(PROJECT)
 LINKS = Links("http://127.0.0.1:8090", b"nobody")
 TODAY = date(2026, 3, 2)
@@ -25,21 +24,7 @@ Spoil = Callable[..., list[Finding]]
 ENGLISH = "reminder.email.en.j2"
 SHIPPED = load_campaigns(PROJECT).campaigns
 DEEP = "{% if silent_days > 999 %}{{ frist_name }}{% endif %}"
-REFERENCE = Path(__file__).parents[4] / "docs/reference/content-lint.md"
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
-    """The campaign with three variants, in a project of its own."""
-    models = tmp_path / "dbt_project" / "models"
-    (models / "marts").mkdir(parents=True)
-    shutil.copy(PROJECT / "models/marts/person_profile.yml", models / "marts")
-    shipped = next(
-        one for one in load_campaigns(PROJECT).campaigns if one.name == "dormant_winback"
-    )
-    folder = models / "campaigns" / "winback" / "dormant_winback"
-    shutil.copytree(shipped.folder, folder)
-    return shipped.model_copy(update={"folder": folder})
+REFERENCE = PROJECT.parent / "docs/reference/content-lint.md"
 
 
 @pytest.fixture

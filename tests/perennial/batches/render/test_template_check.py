@@ -1,27 +1,16 @@
 """What is wrong with a template is known before anyone is contacted."""
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from tests.perennial.conftest import PROJECT
 
 from perennial.batches.render import check_templates
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
 from perennial.domain import DefinitionError
 
-PROJECT = Path(__file__).parents[4] / "dbt_project"
 SHIPPED = load_campaigns(PROJECT).campaigns
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
-    """A copy of the campaign with three variants, whose files may be spoiled."""
-    shipped = next(one for one in SHIPPED if one.name == "dormant_winback")
-    folder = tmp_path / "dormant_winback"
-    shutil.copytree(shipped.folder, folder)
-    return shipped.model_copy(update={"folder": folder})
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
@@ -144,6 +145,12 @@ class World:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def exported(self) -> list[dict[str, Any]]:
+        """What the lake learns of today's messages."""
+        self.ledger.export(self.lake)
+        (path,) = self.lake.files("deliveries", TODAY)
+        return pq.read_table(path).to_pylist()
 
     def states(self, batch: UPath) -> dict[State, int]:
         """How many messages of a batch stand in each state."""

@@ -1,8 +1,10 @@
 """Providers are found by name, kept within simulated worlds, and never quoted with an address."""
 
+from collections.abc import Callable
 from datetime import date
 from importlib.metadata import EntryPoint, EntryPoints
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,85 +13,77 @@ from tests.perennial.deliveries.providers.conftest import MakeSettings
 
 from perennial.config.business import Business
 from perennial.config.clock import Clock
-from perennial.deliveries.providers import open_provider, opening, scrub
+from perennial.deliveries.providers import Provider, open_provider, opening, scrub
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.deliveries.providers.file.file_provider import JsonLinesProvider, MaildirProvider
 from perennial.deliveries.providers.provider import REASON_LENGTH
 from perennial.domain import DefinitionError, NotToday
 
-
-@pytest.fixture
-def world(shop: Business) -> Clock:
-    return Clock(shop.zone, date(2017, 12, 1))
+IN_2017 = date(2017, 12, 1)
+Open = Callable[..., Provider]
 
 
 @pytest.fixture
-def real(shop: Business) -> Clock:
-    return Clock(shop.zone)
+def opened(deployment: MakeSettings, shop: Business) -> Open:
+    """Opens the provider of a channel, on a simulated day if one is given."""
+
+    def opened(channel: str, on: date | None = None, **given: Any) -> Provider:
+        return open_provider(channel, deployment(**given), shop, Clock(shop.zone, on))
+
+    return opened
 
 
-def test_files_are_the_default_of_every_channel(
-    deployment: MakeSettings, shop: Business, real: Clock
-) -> None:
+def test_files_are_the_default_of_every_channel(opened: Open) -> None:
     """Nothing leaves a laptop by accident."""
-    providers = [open_provider(channel, deployment(), shop, real) for channel in ("email", "sms")]
+    providers = [opened(channel) for channel in ("email", "sms")]
 
     assert [type(one) for one in providers] == [MaildirProvider, JsonLinesProvider]
     assert all(one.is_local and one.is_idempotent for one in providers)
 
 
-def test_a_deployment_chooses_by_name(
-    deployment: MakeSettings, shop: Business, real: Clock
-) -> None:
+def test_a_deployment_chooses_by_name(opened: Open) -> None:
     """One variable per channel."""
-    provider = open_provider("email", deployment(email_provider="smtp"), shop, real)
+    provider = opened("email", email_provider="smtp")
 
     assert isinstance(provider, SmtpProvider)
     assert not provider.is_idempotent
 
 
-@pytest.mark.parametrize("channel", ["email", "sms", "audience"])
+@pytest.mark.parametrize(
+    ("channel", "known"),
+    [
+        ("email", "file, smtp"),
+        ("sms", "aliyun, file, http, tencent, twilio"),
+        ("audience", "ads, braze, file, hubspot, mailchimp"),  # not those of audience_phone
+    ],
+)
 def test_a_provider_that_is_not_installed_names_those_that_are(
-    deployment: MakeSettings, shop: Business, real: Clock, channel: str
+    opened: Open, channel: str, known: str
 ) -> None:
     """A misspelt name must not fall back to anything."""
-    settings = deployment(**{f"{channel}_provider": "pigeon"})
-
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{channel.upper()}_PROVIDER") as caught:
-        open_provider(channel, settings, shop, real)
+        opened(channel, **{f"{channel}_provider": "pigeon"})
 
-    known = {
-        "email": "file, smtp",
-        "sms": "aliyun, file, http, tencent, twilio",
-        "audience": "ads, braze, file, hubspot, mailchimp",  # not those of audience_phone
-    }[channel]
     assert caught.value.remedy == f"Installed for {channel}: {known}."
 
 
 @pytest.mark.parametrize("misspelt", ["smss_provider", "fax_provider", "sms_provdr"])
-def test_a_misspelt_choice_is_refused(
-    deployment: MakeSettings, shop: Business, real: Clock, misspelt: str
-) -> None:
+def test_a_misspelt_choice_is_refused(opened: Open, misspelt: str) -> None:
     """Messages must not go to files because of it."""
-    variable = f"PERENNIAL_{misspelt}".upper()
-    settings = deployment(**{misspelt: "twilio"})
-
-    with pytest.raises(DefinitionError, match=variable):
-        open_provider("sms", settings, shop, real)
+    with pytest.raises(DefinitionError, match=f"PERENNIAL_{misspelt}".upper()):
+        opened("sms", **{misspelt: "twilio"})
 
 
-def test_a_channel_that_is_not_there_names_its_setting(
-    deployment: MakeSettings, shop: Business, real: Clock
-) -> None:
+def test_a_channel_that_is_not_there_names_its_setting(opened: Open) -> None:
     """It has no default."""
     with pytest.raises(DefinitionError, match="PERENNIAL_SMSS_PROVIDER") as caught:
-        open_provider("smss", deployment(), shop, real)
+        opened("smss")
 
     assert caught.value.remedy == "Did you mean PERENNIAL_SMS_PROVIDER?"
 
 
 def test_a_provider_that_is_installed_twice_is_refused(
-    deployment: MakeSettings, shop: Business, real: Clock, monkeypatch: pytest.MonkeyPatch
+    opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which of two packages sends may not depend on their order."""
     value = "perennial.deliveries.providers.file.file_provider:MaildirProvider"
@@ -97,36 +91,30 @@ def test_a_provider_that_is_installed_twice_is_refused(
     monkeypatch.setattr(opening, "entry_points", twice.select)
 
     with pytest.raises(DefinitionError, match="installed 2 times"):
-        open_provider("email", deployment(), shop, real)
+        opened("email")
 
 
 @pytest.mark.parametrize(
     "url", ["smtp://192.0.2.1", "smtp://mail.invalid", "smtps://user:hunter2@192.0.2.1"]
 )
-def test_a_simulated_world_reaches_nobody(
-    deployment: MakeSettings, shop: Business, world: Clock, real: Clock, url: str
-) -> None:
+def test_a_simulated_world_reaches_nobody(opened: Open, url: str) -> None:
     """Its date is made up; its people may not be."""
-    settings = deployment(email_provider="smtp", smtp_url=url)
-
     with pytest.raises(NotToday, match="could reach real people") as caught:
-        open_provider("email", settings, shop, world)
+        opened("email", IN_2017, email_provider="smtp", smtp_url=url)
     assert "hunter2" not in str(caught.value)
-    assert not open_provider("email", settings, shop, real).is_local
+    assert not opened("email", email_provider="smtp", smtp_url=url).is_local
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
-def test_a_simulated_world_may_use_a_server_of_this_machine(
-    deployment: MakeSettings, shop: Business, world: Clock, host: str
-) -> None:
+def test_a_simulated_world_may_use_a_server_of_this_machine(opened: Open, host: str) -> None:
     """A mail catcher on a laptop."""
-    settings = deployment(email_provider="smtp", smtp_url=f"smtp://{host}:1025")
+    url = f"smtp://{host}:1025"
 
-    assert open_provider("email", settings, shop, world).is_local
+    assert opened("email", IN_2017, email_provider="smtp", smtp_url=url).is_local
 
 
 def test_one_foreign_address_makes_a_host_foreign(
-    deployment: MakeSettings, shop: Business, world: Clock, monkeypatch: pytest.MonkeyPatch
+    opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name may lead to several servers, and any of them may be taken."""
     found = [(0, 0, 0, "", (address, 25)) for address in ("127.0.0.1", "192.0.2.1")]
@@ -134,9 +122,7 @@ def test_one_foreign_address_makes_a_host_foreign(
     monkeypatch.setattr("perennial.deliveries.providers.loopback.socket", fake)
 
     with pytest.raises(NotToday):
-        open_provider(
-            "email", deployment(email_provider="smtp", smtp_url="smtp://mail"), shop, world
-        )
+        opened("email", IN_2017, email_provider="smtp", smtp_url="smtp://mail")
 
 
 ADDRESSES = st.from_regex(r"[a-z0-9._+-]{3,20}@[a-z0-9-]{1,20}\.[a-z]{2,6}", fullmatch=True)

@@ -32,47 +32,24 @@ def test_every_call_becomes_an_event_of_ours(landed: Company) -> None:
     assert (links.table_name, links.loaded_count) == ("segment_links", 3)
     assert events.unknown_columns == ("calls of type group",)
     rows = sorted(landed.rows("raw/events"), key=lambda row: (row["occurred_at"], row["event_id"]))
-    names = ("event_id", "event_type", "product_id", "amount", "currency", "properties")
-    path, line = (
-        '"path":"/tea","url":"https://shop.example.com/tea"',
-        '"quantity":2,"name":"Longjing"',
-    )
+    names = ("event_id", "event_type", "product_id", "amount", "currency")
     assert [tuple(row[name] for name in names) for row in rows] == [
-        ("segment-ajs-1", "visit", None, None, None, f'{{"name":"Tea",{path}}}'),
-        (
-            "segment-ajs-3",
-            "cart_added",
-            "tea-3",
-            None,
-            None,
-            '{"price":12.55,"quantity":2,"cart_id":"k1"}',
-        ),
-        (
-            "segment-ajs-4",
-            "purchase",
-            None,
-            Decimal("28.10"),
-            "EUR",
-            '{"revenue":25.1,"coupon":"NEWYEAR","basket_id":"T-9"}',
-        ),
-        (
-            "segment-ajs-4-1",
-            "purchase_item",
-            "tea-3",
-            Decimal("25.10"),
-            "EUR",
-            f'{{{line},"basket_id":"T-9"}}',
-        ),
-        (
-            "segment-ajs-4-2",
-            "purchase_item",
-            "cup-1",
-            Decimal("3.00"),
-            "EUR",
-            '{"basket_id":"T-9"}',
-        ),
-        ("segment-srv-5", "review_written", "tea-3", None, None, '{"score":4}'),
-        ("segment-srv-9", "refund", None, Decimal("3.00"), "EUR", '{"basket_id":"T-9"}'),
+        ("segment-ajs-1", "visit", None, None, None),
+        ("segment-ajs-3", "cart_added", "tea-3", None, None),
+        ("segment-ajs-4", "purchase", None, Decimal("28.10"), "EUR"),
+        ("segment-ajs-4-1", "purchase_item", "tea-3", Decimal("25.10"), "EUR"),
+        ("segment-ajs-4-2", "purchase_item", "cup-1", Decimal("3.00"), "EUR"),
+        ("segment-srv-5", "review_written", "tea-3", None, None),
+        ("segment-srv-9", "refund", None, Decimal("3.00"), "EUR"),
+    ]
+    assert [row["properties"] for row in rows] == [
+        '{"name":"Tea","path":"/tea","url":"https://shop.example.com/tea"}',
+        '{"price":12.55,"quantity":2,"cart_id":"k1"}',
+        '{"revenue":25.1,"coupon":"NEWYEAR","basket_id":"T-9"}',
+        '{"quantity":2,"name":"Longjing","basket_id":"T-9"}',
+        '{"basket_id":"T-9"}',
+        '{"score":4}',
+        '{"basket_id":"T-9"}',
     ]
 
 

@@ -50,24 +50,16 @@ def pretend(services: Services, service: str, pid: int, created: float) -> None:
     path.write_text(json.dumps({"pid": pid, "created": created}))
 
 
-def test_a_taken_port_is_refused_with_a_way_out(services: Services) -> None:
-    """Before anything is started."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", services.home.port))
-        other.listen()
+@pytest.mark.parametrize("is_sandboxs", [False, True])
+def test_a_taken_port_is_refused_with_a_way_out(services: Services, *, is_sandboxs: bool) -> None:
+    """Before anything is started; another installation's sandbox may run."""
+    port, way_out = services.home.port, f"is taken; `make up PORT={services.home.port + 1}`"
+    if is_sandboxs:
+        port = services.home.here.sandbox_smtp_port
+        way_out = "PERENNIAL_SANDBOX_SMTP_PORT names another"
 
-        with pytest.raises(BrokenWorld, match=f"is taken; `make up PORT={services.home.port + 1}`"):
-            services.up()
-
-
-def test_a_taken_port_of_the_sandbox_is_refused_too(services: Services) -> None:
-    """Another installation's may run."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", services.home.here.sandbox_smtp_port))
-        other.listen()
-
-        with pytest.raises(BrokenWorld, match="PERENNIAL_SANDBOX_SMTP_PORT names another"):
-            services.up()
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(BrokenWorld, match=way_out):
+        services.up()
 
 
 def test_what_is_up_is_not_started_twice(

@@ -1,7 +1,7 @@
 """A ledger on each engine, and a wall clock that only moves when told."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -60,3 +60,17 @@ def claim(ledger: Ledger, worker: Worker, size: int = 100, **given: Any) -> list
     usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False}
     usual |= {"batch": "batch-1", "lease": timedelta(minutes=15)}
     return ledger.messages.claim(worker=worker, size=size, **usual | given)
+
+
+def held(ledger: Ledger, worker: Worker | None = None, **given: Any) -> Worker:
+    """A worker that has message `m1` in hand."""
+    worker = worker or Worker.here()
+    ledger.messages.enqueue([entry()], occurred_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    claim(ledger, worker, **given)
+    return worker
+
+
+def gone() -> Worker:
+    """A worker of this host whose process has ended."""
+    here = Worker.here()
+    return replace(here, started=here.started - 3600)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from tests.perennial.stores.ledger.conftest import claim, entry
+from tests.perennial.stores.ledger.conftest import claim, entry, gone, held
 from upath import UPath
 
 from perennial.domain import Receipt, State
@@ -74,10 +74,7 @@ def test_a_lost_file_is_written_again_to_the_byte(ledger: Ledger, lake: Lake) ->
 
 def test_what_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake) -> None:
     """Neither a message that went back to the queue, nor a receipt that came too late."""
-    here = Worker.here()
-    late = Worker(here.host, here.pid, here.started - 3600, here.nonce)
-    ledger.messages.enqueue([entry()], occurred_at=LATE)
-    claim(ledger, late, provider="file", is_idempotent=True)
+    late = held(ledger, gone(), provider="file", is_idempotent=True)
     ledger.messages.settle_in_doubt(occurred_at=LATE)
     ledger.messages.settle([Receipt("m1", State.REJECTED)], worker=late, occurred_at=LATE)
 

@@ -8,7 +8,7 @@ from multiprocessing.synchronize import Barrier
 
 import pytest
 from sqlalchemy import text
-from tests.perennial.stores.ledger.conftest import Wall, claim, entry
+from tests.perennial.stores.ledger.conftest import Wall, claim, entry, gone, held
 
 from perennial.domain import Fault, Observation, Receipt, State
 from perennial.stores.ledger import InDoubt, Ledger, Worker, open_ledger
@@ -28,12 +28,6 @@ def events(ledger: Ledger) -> list[tuple[str, str, str, bool]]:
     )
     with ledger.engine.begin() as connection:
         return [(*row[:3], bool(row[3])) for row in connection.execute(query)]
-
-
-def gone() -> Worker:
-    """A worker of this host whose process has ended."""
-    here = Worker.here()
-    return Worker(here.host, here.pid, here.started - 3600, here.nonce)
 
 
 def test_a_message_is_queued_once_for_all_time(ledger: Ledger) -> None:
@@ -63,9 +57,7 @@ def test_a_claim_gives_back_what_was_queued(ledger: Ledger) -> None:
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED, State.UNKNOWN, State.WITHHELD])
 def test_a_settled_message_is_never_claimed_again(ledger: Ledger, state: State) -> None:
     """Whatever became of it."""
-    worker = Worker.here()
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    claim(ledger, worker)
+    worker = held(ledger)
 
     assert settle(ledger, worker, state, "m1") == {state: 1}
     assert claim(ledger, worker) == []
@@ -108,9 +100,7 @@ def test_trouble_of_the_provider_uses_up_no_attempt(
 
 def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, wall: Wall) -> None:
     """Its Retry-After counts, however long."""
-    worker = Worker.here()
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    claim(ledger, worker)
+    worker = held(ledger)
     later = Receipt("m1", State.DEFERRED, retry_after=timedelta(hours=3), fault=Fault.THROTTLED)
     ledger.messages.settle([later], worker=worker, occurred_at=NOON)
 
@@ -156,8 +146,7 @@ def test_a_claim_of_a_living_process_is_in_doubt_when_its_lease_is_over(
     ledger: Ledger, wall: Wall
 ) -> None:
     """The only way to judge a worker on another host."""
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    claim(ledger, Worker.here())
+    held(ledger)
 
     wall.pass_by(minutes=15)
     assert ledger.messages.settle_in_doubt("batch-1", occurred_at=NOON) == InDoubt(0, 0)
@@ -167,8 +156,7 @@ def test_a_claim_of_a_living_process_is_in_doubt_when_its_lease_is_over(
 
 def test_an_idempotent_provider_is_asked_again(ledger: Ledger) -> None:
     """It knows a repeat when it sees one, so nothing need stay in doubt."""
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    claim(ledger, gone(), provider="file", is_idempotent=True)
+    held(ledger, gone(), provider="file", is_idempotent=True)
 
     assert ledger.messages.settle_in_doubt("batch-1", occurred_at=NOON) == InDoubt(0, 1)
     assert claim(ledger, Worker.here()) == [entry()]
@@ -188,9 +176,7 @@ def test_a_worker_may_give_up_what_it_holds(ledger: Ledger) -> None:
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED])
 def test_a_late_receipt_ends_the_doubt(ledger: Ledger, state: State) -> None:
     """The worker was slow, not dead: what it learned is worth knowing."""
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    late = gone()
-    claim(ledger, late)
+    late = held(ledger, gone())
     ledger.messages.settle_in_doubt(occurred_at=NOON)
 
     assert settle(ledger, Worker.here(), state, "m1") == {}  # of anyone else it is no receipt
@@ -204,9 +190,7 @@ def test_a_late_receipt_ends_the_doubt(ledger: Ledger, state: State) -> None:
 @pytest.mark.parametrize("state", [State.DEFERRED, State.UNKNOWN, State.WITHHELD])
 def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, state: State) -> None:
     """Deferred to one, unknown to all: it stays unknown, and the receipt is kept."""
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    late = gone()
-    claim(ledger, late)
+    late = held(ledger, gone())
     ledger.messages.settle_in_doubt(occurred_at=NOON)
 
     assert settle(ledger, late, state, "m1") == {}
@@ -216,9 +200,7 @@ def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, state: St
 
 def test_a_message_claimed_by_another_worker_is_not_settled_by_the_first(ledger: Ledger) -> None:
     """The second is sending it now: only its own receipt counts."""
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    first, second = gone(), Worker.here()
-    claim(ledger, first, is_idempotent=True)
+    first, second = held(ledger, gone(), is_idempotent=True), Worker.here()
     ledger.messages.settle_in_doubt(occurred_at=NOON)
     claim(ledger, second, is_idempotent=True)
 
@@ -272,9 +254,7 @@ def test_two_processes_never_hold_the_same_message(ledger_url: str) -> None:
 
 def test_who_answered_is_who_is_heard(ledger: Ledger) -> None:
     """Where several carry a channel, the ledger knows each message by the one that took it."""
-    worker = Worker.here()
-    ledger.messages.enqueue([entry("m1")], occurred_at=NOON)
-    claim(ledger, worker, provider="aliyun+twilio")
+    worker = held(ledger, provider="aliyun+twilio")
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1", provider="twilio")
     ledger.messages.settle([receipt], worker=worker, occurred_at=NOON)
     told = [

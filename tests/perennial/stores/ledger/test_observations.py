@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from tests.perennial.stores.ledger.conftest import Wall, claim, entry
+from tests.perennial.stores.ledger.conftest import Wall, claim, entry, held
 
 from perennial.domain import HEARD, Fault, Observation, Receipt, State
 from perennial.stores.ledger import Ledger, Worker
@@ -102,9 +102,7 @@ def test_what_is_told_out_of_order_ends_the_same(ledger: Ledger) -> None:
 
 def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, wall: Wall) -> None:
     """A fast provider calls back while its group is still in hand, and a slow receipt is late."""
-    worker = Worker.here()
-    ledger.messages.enqueue([entry()], occurred_at=NOON)
-    claim(ledger, worker, is_idempotent=True)
+    worker = held(ledger, is_idempotent=True)
 
     assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
     late = [Receipt("m1", State.DEFERRED)]

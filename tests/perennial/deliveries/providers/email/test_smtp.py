@@ -29,7 +29,6 @@ def sink(request: pytest.FixtureRequest, start_sink: StartSink) -> Sink:
 
 
 Connect = Callable[..., SmtpProvider]
-UNENCRYPTED = "smtp://perennial:p%40ss%2Fword@127.0.0.1:{}"
 
 
 @pytest.fixture
