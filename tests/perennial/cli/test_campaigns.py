@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from tests.perennial.cli.conftest import run
 
-from perennial.cli import app
 from perennial.stores.installation import Installation
 
 ENGLISH = "winback/dormant_winback/templates/reminder.email.en.j2"
-shell = CliRunner(env={"COLUMNS": "300"})
 
 
 @pytest.fixture
@@ -28,26 +26,24 @@ def spoil(path: Path, right: str, wrong: str) -> None:
 
 def test_sound_campaigns_are_listed_with_what_their_short_texts_cost(campaigns: Path) -> None:
     """And nothing is wrong."""
-    done = shell.invoke(app, ["campaigns", "check"])
+    done = run("campaigns", "check")
 
-    assert done.exit_code == 0
-    assert "purchase in 30 days" in done.output
-    (line,) = (one for one in done.output.splitlines() if "reminder.sms.zh.j2" in one)
+    assert "purchase in 30 days" in done
+    (line,) = (one for one in done.splitlines() if "reminder.sms.zh.j2" in one)
     cells = [cell.strip() for cell in line.split("│")[1:-1]]
     assert cells[:3] == ["dormant_winback", "reminder.sms.zh.j2", "UCS-2"]
     assert cells[4:] == ["2", "0.02"]
-    assert "error" not in done.output
+    assert "error" not in done
 
 
 def test_a_warning_is_told_and_passes(campaigns: Path) -> None:
     """Somebody may have meant it."""
     spoil(campaigns / ENGLISH, "hopes to see you again", "hopes so much " * 6)
 
-    done = shell.invoke(app, ["campaigns", "check", "dormant_winback"])
+    done = run("campaigns", "check", "dormant_winback")
 
-    assert done.exit_code == 0
-    assert "warning" in done.output
-    assert "reminder.email.en.j2: block subject: takes" in done.output
+    assert "warning" in done
+    assert "reminder.email.en.j2: block subject: takes" in done
 
 
 @pytest.mark.parametrize(
@@ -64,29 +60,25 @@ def test_an_error_in_words_template_or_definition_fails(
     """It names the file, and the other campaigns pass when they are asked for alone."""
     spoil(campaigns / file, right, wrong)
 
-    every = shell.invoke(app, ["campaigns", "check"])
-    other = shell.invoke(app, ["campaigns", "check", "vip_exclusive"])
+    every = run("campaigns", "check", code=1)
 
-    assert every.exit_code == 1
-    assert "error: " in every.output
-    assert f"{file}: " in every.output
-    assert told in every.output
-    assert other.exit_code == 0
-    assert "dormant" not in other.output
+    assert "error: " in every
+    assert f"{file}: " in every
+    assert told in every
+    assert "dormant" not in run("campaigns", "check", "vip_exclusive")
 
 
 def test_a_campaign_that_is_none_can_not_be_checked(campaigns: Path) -> None:
     """A misspelt name must not pass for a sound campaign."""
-    assert shell.invoke(app, ["campaigns", "check", "dormant_winbak"]).exit_code == 2
+    run("campaigns", "check", "dormant_winbak", code=2)
 
 
 def test_a_new_campaign_passes_the_check(campaigns: Path) -> None:
     """A second of that name is refused."""
-    made = shell.invoke(app, ["new-campaign", "lost_favourites", "--programme", "winback"])
-    found = shell.invoke(app, ["campaigns", "check", "lost_favourites"])
-    again = shell.invoke(app, ["new-campaign", "lost_favourites", "--programme", "winback"])
+    made = run("new-campaign", "lost_favourites", "--programme", "winback")
+    found = run("campaigns", "check", "lost_favourites")
+    again = run("new-campaign", "lost_favourites", "--programme", "winback", code=1)
 
-    assert (made.exit_code, found.exit_code, again.exit_code) == (0, 0, 1)
-    assert "winback/lost_favourites/templates/first.email.zh.j2" in made.output
-    assert "warning" not in found.output
-    assert "lost_favourites is taken. Choose another name" in again.output
+    assert "winback/lost_favourites/templates/first.email.zh.j2" in made
+    assert "warning" not in found
+    assert "lost_favourites is taken. Choose another name" in again

@@ -3,22 +3,19 @@
 from datetime import date
 
 import pytest
+from tests.perennial.cli.conftest import run
 from tests.perennial.stores.ledger.conftest import claim, entry
-from typer.testing import CliRunner
 
-from perennial.cli import app
 from perennial.domain import Fault, Receipt, State
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Worker
 
-shell = CliRunner()
 TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def here(here: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def here(here: Installation) -> Installation:
     """A world with a dead letter, an unknown message and one that was accepted."""
-    monkeypatch.setenv("COLUMNS", "200")
     own = {"campaign": "c", "person_id": "p1", "batch": "b", "decided_on": TODAY}
     entries = [entry(one, **own) for one in ("dead", "lost", "taken")]
     with here.ledger() as ledger:
@@ -41,32 +38,29 @@ def counts(here: Installation) -> dict[State, int]:
 
 def test_dead_letters_are_listed_and_replayed(here: Installation) -> None:
     """By campaign or by id; nothing else is queued again."""
-    listed = shell.invoke(app, ["dead-letters", "list", "--today"])
-    assert "content: 554 spam" in listed.output
-    assert "1 messages" in listed.output
+    listed = run("dead-letters", "list", "--today")
+    assert "content: 554 spam" in listed
+    assert "1 messages" in listed
 
     replay = ["dead-letters", "replay", "--reason", "words mended"]
-    refused = shell.invoke(app, [*replay, "lost", "taken"])
-    assert "queued again: 0 of 2" in refused.output
-    replayed = shell.invoke(app, [*replay, "--campaign", "c"])
-    assert "queued again: 1 of 1" in replayed.output
+    assert "queued again: 0 of 2" in run(*replay, "lost", "taken")
+    assert "queued again: 1 of 1" in run(*replay, "--campaign", "c")
     assert counts(here) == {State.QUEUED: 1, State.UNKNOWN: 1, State.ACCEPTED: 1}
 
 
 @pytest.mark.parametrize("arguments", [[], ["dead", "--campaign", "c"]])
 def test_a_replay_says_of_what(here: Installation, arguments: list[str]) -> None:
     """Of everything, by mistake, is not possible."""
-    refused = shell.invoke(app, ["dead-letters", "replay", "--reason", "r", *arguments])
+    run("dead-letters", "replay", "--reason", "r", *arguments, code=2)
 
-    assert refused.exit_code == 2
     assert counts(here)[State.REJECTED] == 1
 
 
 def test_what_the_providers_log_says_is_written_down(here: Installation) -> None:
     """Of unknown messages only."""
-    assert "no reply" in shell.invoke(app, ["unknown", "list"]).output
+    assert "no reply" in run("unknown", "list")
     settle = ["unknown", "settle", "--reason", "provider's log"]
 
-    assert "rejected: 1 of 2" in shell.invoke(app, [*settle, "rejected", "lost", "taken"]).output
+    assert "rejected: 1 of 2" in run(*settle, "rejected", "lost", "taken")
     assert counts(here) == {State.REJECTED: 2, State.ACCEPTED: 1}
-    assert shell.invoke(app, [*settle, "deferred", "lost"]).exit_code == 2
+    run(*settle, "deferred", "lost", code=2)

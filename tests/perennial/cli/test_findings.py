@@ -5,9 +5,8 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
+from tests.perennial.cli.conftest import run
 
-from perennial.cli import app
 from perennial.results.findings import FINDINGS, GUARDRAILS
 from perennial.stores.installation import Installation
 
@@ -15,9 +14,8 @@ DAY = date(2026, 3, 2)
 
 
 @pytest.fixture(autouse=True)
-def _published(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def _published(here: Installation) -> None:
     """One campaign that works, one without a holdout, and one that annoys."""
-    monkeypatch.setenv("COLUMNS", "240")
     told = {"scope": "campaign", "metric": "conversion", "treatment_count": 9_000}
     rows = [
         told
@@ -39,15 +37,9 @@ def _published(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
         pq.write_table(table, folder / f"{name}.parquet")
 
 
-def _said(*arguments: str) -> str:
-    result = CliRunner().invoke(app, ["findings", *arguments], catch_exceptions=False)
-    assert result.exit_code == 0
-    return result.output
-
-
 def test_a_verdict_comes_with_its_numbers_and_a_doubt_with_its_reason() -> None:
     """Points of a hundred people, the interval, and whom to ask again in how many days."""
-    said = _said("--metric", "conversion")
+    said = run("findings", "--metric", "conversion")
 
     assert "+10.00" in said
     assert "+5.00 … +15.00" in said
@@ -59,28 +51,27 @@ def test_a_verdict_comes_with_its_numbers_and_a_doubt_with_its_reason() -> None:
 
 def test_without_a_metric_all_are_told_and_other_scopes_are_not() -> None:
     """A campaign's lot and a programme's are two things."""
-    assert "an effect that matters and none both fit" in _said()
-    assert "lower than without" not in _said()
-    assert "lower than without" in _said("--scope", "programme")
+    assert "an effect that matters and none both fit" in run("findings")
+    assert "lower than without" not in run("findings")
+    assert "lower than without" in run("findings", "--scope", "programme")
 
 
 def test_the_reader_chooses_the_language() -> None:
     """Words, not keys."""
-    assert "高于对照组" in _said("--lang", "zh")
-    assert CliRunner().invoke(app, ["findings", "--lang", "fr"]).exit_code == 2
+    assert "高于对照组" in run("findings", "--lang", "zh")
+    run("findings", "--lang", "fr", code=2)
 
 
 def test_a_campaign_over_its_limit_is_named() -> None:
     """Below the table, with the reason."""
-    assert "annoys: complaint rate over its limit" in _said()
+    assert "annoys: complaint rate over its limit" in run("findings")
 
 
 def test_any_published_table_can_be_looked_at() -> None:
     """By its name; another name says which there are."""
-    said = _said("--table", "guardrails")
-    wrong = CliRunner().invoke(app, ["findings", "--table", "steps"])
+    said = run("findings", "--table", "guardrails")
+    wrong = run("findings", "--table", "steps", code=1)
 
     assert "event_count" in said
     assert "complaint rate over its limit" in said
-    assert wrong.exit_code == 1
-    assert "there are findings, guardrails" in wrong.output
+    assert "there are findings, guardrails" in wrong

@@ -1,17 +1,16 @@
 """A preview is what people would read, and leaves no trace."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
-from typer.testing import CliRunner
+from tests.perennial.cli.conftest import run
 
-from perennial.cli import app
 from perennial.config.clock import set_world
 
 TODAY = date(2026, 3, 2)
-shell = CliRunner(env={"COLUMNS": "300"})
 
 
 @pytest.fixture
@@ -46,11 +45,7 @@ def warehouse(home: Path) -> Path:
     return path
 
 
-def preview(*arguments: str, code: int = 0) -> str:
-    """Run the command, and return what it printed."""
-    done = shell.invoke(app, ["preview", *arguments])
-    assert done.exit_code == code, done.output
-    return done.output
+preview = partial(run, "preview")
 
 
 def snapshot(home: Path) -> dict[Path, bytes | None]:

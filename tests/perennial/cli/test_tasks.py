@@ -1,16 +1,14 @@
 """What people of the team are to do is listed until they say that it is done."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from tests.perennial.cli.conftest import run
 from tests.perennial.deliveries.providers.conftest import message
 from tests.perennial.stores.ledger.conftest import entry
-from typer.testing import CliRunner
 
-from perennial.cli import app
 from perennial.config.clock import set_world
 from perennial.deliveries.providers.file.file_provider import JsonLinesProvider
 from perennial.domain import Message, State
@@ -18,9 +16,8 @@ from perennial.stores.installation import Installation
 
 
 @pytest.fixture
-def here(here: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def here(here: Installation) -> Installation:
     """A world with two tasks, which the ledger knows."""
-    monkeypatch.setenv("COLUMNS", "200")
     provider = JsonLinesProvider(here.settings, here.business)
     provider.send([_task(here, "m1", "ann", "2026-03-05"), _task(here, "m2", "bob", "2026-03-03")])
     with here.ledger() as ledger:
@@ -42,19 +39,7 @@ def _task(here: Installation, message_id: str, owner: str, due_on: str) -> Messa
     )
 
 
-@pytest.fixture
-def run(here: Installation) -> Callable[..., str]:
-    """Runs a command and gives what it says."""
-
-    def run(*words: str, code: int = 0) -> str:
-        result = CliRunner().invoke(app, list(words))
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return run
-
-
-def test_tasks_are_listed_by_their_day(run: Callable[..., str]) -> None:
+def test_tasks_are_listed_by_their_day(here: Installation) -> None:
     """Everybody's, or one person's."""
     everything = run("tasks")
 
@@ -63,9 +48,7 @@ def test_tasks_are_listed_by_their_day(run: Callable[..., str]) -> None:
     assert "tasks: 1" in run("tasks", "--owner", "ann")
 
 
-def test_a_task_that_is_done_is_listed_no_longer(
-    run: Callable[..., str], here: Installation
-) -> None:
+def test_a_task_that_is_done_is_listed_no_longer(here: Installation) -> None:
     """And the results count it, as they do one that was dropped."""
     run("finish", "m1")
     run("finish", "m2", "--dropped")
@@ -87,7 +70,7 @@ def test_a_task_that_is_done_is_listed_no_longer(
     }
 
 
-def test_a_task_ends_once(run: Callable[..., str], here: Installation) -> None:
+def test_a_task_ends_once(here: Installation) -> None:
     """Saying it again changes nothing; what was dropped may be done after all."""
     run("finish", "m1")
     again = run("finish", "m1", code=1)
@@ -100,7 +83,7 @@ def test_a_task_ends_once(run: Callable[..., str], here: Installation) -> None:
         assert ledger.by_hand.states(["m1", "m2", "m3"]) == dict.fromkeys(("m1", "m2"), "answered")
 
 
-def test_a_task_whose_day_is_over_is_late(run: Callable[..., str], here: Installation) -> None:
+def test_a_task_whose_day_is_over_is_late(here: Installation) -> None:
     """It stays on the list, and says so."""
     set_world(here.settings.home, date(2026, 3, 4))
     lines = run("tasks").splitlines()
@@ -111,7 +94,7 @@ def test_a_task_whose_day_is_over_is_late(run: Callable[..., str], here: Install
     assert "open" in anns
 
 
-def test_an_unknown_task_is_not_done(run: Callable[..., str]) -> None:
+def test_an_unknown_task_is_not_done(here: Installation) -> None:
     """A misspelt name must not pass for one."""
     assert "there is no task m9" in run("finish", "m9", code=1)
 
@@ -120,4 +103,4 @@ def test_a_world_without_tasks_has_none(tmp_path: Path, monkeypatch: pytest.Monk
     """Nothing was written yet."""
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "other"))
 
-    assert "tasks: 0" in CliRunner().invoke(app, ["tasks"]).output
+    assert "tasks: 0" in run("tasks")
