@@ -1,14 +1,11 @@
 """What campaigns are judged by is settled in one place, and a wrong setting stops the day."""
 
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
+from tests.perennial.conftest import PROJECT
 
 from perennial.config.business import Business, business
 from perennial.config.measurement import Measuring
-
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 
 
 def test_the_shipped_settings_are_those_of_the_defaults() -> None:

@@ -1,9 +1,9 @@
 """What SQL joins says what the definitions say, row by row."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
+from tests.perennial.conftest import PROJECT
 
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.definition import BUCKETS
@@ -11,7 +11,7 @@ from perennial.decisions.rule_tables import tables
 from perennial.stores.lake import SCHEMAS
 
 DAY = date(2026, 3, 2)
-CAMPAIGNS = load_campaigns(Path(__file__).parents[3] / "dbt_project").campaigns
+CAMPAIGNS = load_campaigns(PROJECT).campaigns
 RULES = tables(Catalogue(CAMPAIGNS, {}), DAY, {})
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.perennial.conftest import PROJECT
 
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.definition import BUCKETS, Campaign
 from perennial.decisions import rule_tables as policies
 from perennial.decisions.variant_shares import variant_shares_of_day
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 DAY = date(2026, 3, 2)
 SEEN = pa.table(
     {

@@ -7,13 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from upath import UPath
+from tests.perennial.conftest import PROJECT
 
 from perennial.config.business import Business
 from perennial.config.business import business as business_of
 from perennial.stores.lake import SCHEMAS, Lake
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 AS_OF = date(2017, 12, 1)
 
 
@@ -24,9 +23,8 @@ def business() -> Business:
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Lake:
+def lake(lake: Lake) -> Lake:
     """Four recorded decisions of 1 December, one of the day before."""
-    lake = Lake(UPath(tmp_path / "lake"))
     fill(lake)
     return lake
 

@@ -1,16 +1,15 @@
 """The words that ship: sample copy to the letter, and mails fit to be received."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.perennial.conftest import PROJECT
 
 from perennial.batches.render import Rendered, Renderer
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.campaigns.definition import Campaign
 
-PROJECT = Path(__file__).parents[4] / "dbt_project"
 CAMPAIGNS = {one.name: one for one in load_campaigns(PROJECT).campaigns}
 VARIABLES: Mapping[str, Mapping[str, object]] = {
     "welcome_first_order": {"first_name": "小林", "amount": "20元", "expires_on": "2017-12-08"},

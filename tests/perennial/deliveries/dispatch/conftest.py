@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
-from perennial.config.business import Business, business
+from perennial.config.business import Business
 from perennial.config.clock import Clock, read_clock, set_world
-from perennial.config.environment import Settings, settings
+from perennial.config.environment import Settings
 from perennial.deliveries.dispatch import Dispatch, dispatch
 from perennial.deliveries.providers import Provider, open_provider
 from perennial.domain import Message, Receipt, State
@@ -159,11 +159,12 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    tmp_path: Path, ledger_url: str, shop: Business, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
     """An installation whose date is simulated, on each engine."""
     home = tmp_path / "home"
     set_world(home, TODAY)
-    shop = business(settings().dbt_project)
     with open_ledger(ledger_url) as ledger:
         lake = Lake(UPath(home / "lake"))
         yield (world := World(home, ledger, shop, lake, monkeypatch=monkeypatch))

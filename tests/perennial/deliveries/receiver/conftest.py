@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from tests.perennial.stores.ledger.conftest import claim
 from tests.perennial.stores.ledger.conftest import entry as any_entry
 
-from perennial.config.business import Business, business
+from perennial.config.business import Business
 from perennial.config.clock import Clock
 from perennial.config.environment import Settings
 from perennial.deliveries.receiver import ReceiverContext
 from perennial.deliveries.receiver.receiver_app import receiver
+from perennial.domain import Receipt
 from perennial.stores.lake import Lake
-from perennial.stores.ledger import Entry, Ledger, open_ledger
+from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
 
 ZONE = ZoneInfo("America/New_York")
 TODAY = date(2026, 3, 2)
@@ -41,13 +43,13 @@ def home(_empty_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def context(home: Path) -> Iterator[ReceiverContext]:
+def context(home: Path, shop: Business) -> Iterator[ReceiverContext]:
     settings = Settings(home=home, webhook_secret="s3cret", public_url="http://127.0.0.1:8090")
     lake = Lake(settings.lake)
     with open_ledger(settings.ledger) as ledger:
         context = ReceiverContext.at(
             settings=settings,
-            business=_business(),
+            business=shop.model_copy(update={"website": "https://shop.example.com/new?a=1"}),
             campaigns=[],
             clock=Clock(ZONE, TODAY),
             ledger=ledger,
@@ -55,11 +57,6 @@ def context(home: Path) -> Iterator[ReceiverContext]:
         )
         yield context
         context.spool.seal()
-
-
-def _business() -> Business:
-    project = Path(__file__).parents[4] / "dbt_project"
-    return business(project).model_copy(update={"website": "https://shop.example.com/new?a=1"})
 
 
 class Client:
@@ -99,6 +96,13 @@ def entry(message_id: str = "m1", **given: Any) -> Entry:
     batch = f"batches/as_of={TODAY}/campaign=dormant_winback/channel=email/00000-x.parquet"
     own = {"person_id": "p1", "batch": batch, "decided_on": TODAY}
     return any_entry(message_id, **own | given)
+
+
+def send(ledger: Ledger, receipt: Receipt, **claimed: Any) -> None:
+    """Hand over the messages of the batch; the provider says this of one."""
+    worker = Worker.here()
+    claim(ledger, worker, batch=entry().batch, **claimed)
+    ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
 
 
 def know(ledger: Ledger, *entries: Entry) -> None:

@@ -5,13 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
-from tests.perennial.stores.ledger.conftest import claim
+from tests.perennial.deliveries.receiver.conftest import Client, entry, know, send
 
 from perennial.deliveries.receiver import ReceiverContext, Spool
 from perennial.deliveries.receiver.bot_clicks import Reader, reader_of
 from perennial.domain import Receipt, State
-from perennial.stores.ledger import Worker
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15"
 
@@ -21,17 +19,14 @@ def landed(context: ReceiverContext) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
-def send(context: ReceiverContext, message_id: str = "m1") -> None:
-    know(context.ledger, entry(message_id))
-    worker = Worker.here()
-    claim(context.ledger, worker, batch=entry(message_id).batch)
-    receipts = [Receipt(message_id, State.ACCEPTED)]
-    context.ledger.messages.settle(receipts, worker=worker, occurred_at=NOW)
+def accepted(context: ReceiverContext) -> None:
+    know(context.ledger, entry())
+    send(context.ledger, Receipt("m1", State.ACCEPTED))
 
 
 def test_a_tracked_link_leads_on_and_is_noted(context: ReceiverContext, client: Client) -> None:
     """By message and link; neither who asked from where, nor with what, is kept."""
-    send(context)
+    accepted(context)
     url = context.links.click("m1", "https://shop.example.com/tea?a=1&b=2")
     answer = client.get(url, headers={"User-Agent": PHONE})
 
@@ -52,7 +47,7 @@ def test_a_program_is_led_on_and_noted_apart(
     context: ReceiverContext, client: Client, method: str
 ) -> None:
     """Scanners follow every link: they must not count as people."""
-    send(context)
+    accepted(context)
     url = context.links.click("m1", "https://shop.example.com/tea")
     answer = client.request(method, url, headers={"User-Agent": "curl/8"})
 
@@ -83,7 +78,7 @@ def test_nobody_waits_for_our_books(
     context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk loses a click, never a visitor."""
-    send(context)
+    accepted(context)
 
     def full(*_: object, **__: object) -> None:
         raise OSError("no space left")
@@ -122,7 +117,7 @@ def test_only_pages_are_signed(context: ReceiverContext, target: str) -> None:
 
 def test_a_call_to_action_leads_to_the_site(context: ReceiverContext, client: Client) -> None:
     """At once, even when it is tracked; the site learns the campaign, and nothing of the person."""
-    send(context)
+    accepted(context)
     go = context.links.go("dormant_winback")
     tracked = context.links.click("m1", go)
     site = "https://shop.example.com/new?a=1&utm_source=perennial&utm_campaign=dormant_winback"
@@ -133,7 +128,7 @@ def test_a_call_to_action_leads_to_the_site(context: ReceiverContext, client: Cl
 
 def test_an_answer_is_landed_once(context: ReceiverContext, client: Client) -> None:
     """However often it is pressed; looking at it answers nothing."""
-    send(context)
+    accepted(context)
     url = context.links.answer("m1", "survey", "leaving", "why", "too_many_messages")
     page = client.get(url)
     assert "Too many messages" in page.text

@@ -15,13 +15,12 @@ from tests.perennial.deliveries.providers.sms.test_sms_callbacks import (
     ALIYUN_REPORT,
     TENCENT_REPORT,
 )
-from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know
-from tests.perennial.stores.ledger.conftest import claim
+from tests.perennial.deliveries.receiver.conftest import NOW, Client, entry, know, send
 from twilio.request_validator import RequestValidator
 
 from perennial.deliveries.receiver import ReceiverContext
 from perennial.domain import Receipt, State
-from perennial.stores.ledger import Contact, Worker, address_hash
+from perennial.stores.ledger import Contact, address_hash
 
 NUMBER = "+8613800138000"
 
@@ -127,10 +126,8 @@ def test_a_call_by_the_providers_name_waits_for_the_receipt(
     assert answer.is_success
 
     know(context.ledger, entry(channel="sms"))
-    worker = Worker.here()
-    claim(context.ledger, worker, batch=entry().batch, provider="twilio")
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1")
-    context.ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
+    send(context.ledger, receipt, provider="twilio")
 
     assert context.ledger.messages.counts(entry().batch) == {State.DELIVERED: 1}
 

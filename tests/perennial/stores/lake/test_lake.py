@@ -15,9 +15,8 @@ DAY = date(2017, 12, 1)
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    """A lake of no rows."""
-    lake = Lake(UPath(tmp_path))
+def lake(lake: Lake) -> Lake:
+    """A lake with every table in place."""
     lake.prepare()
     return lake
 
