@@ -15,7 +15,7 @@ from perennial.deliveries.providers.chat.lark.lark_emulator import lark_signatur
 def lark(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
     """Post to Lark's robot; its code. Age and signature stand in the content."""
     at = str(int(time.time()) - age)
-    content = {"timestamp": at, "sign": sign or lark_signature(at)}
+    content: dict[str, object] = {"timestamp": at, "sign": sign or lark_signature(at)}
     content |= {"msg_type": "text", "content": {"text": "想你了"}}
     url = f"{sandbox.emulate('lark')}/open-apis/bot/v2/hook/{token}"
     answer = sandbox.http.post(url, json=content)
