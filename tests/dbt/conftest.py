@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,8 +24,8 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 class Warehouse:
     """A lake and the warehouse that dbt builds from it, below one folder."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, project: Path = PROJECT) -> None:
+        self.home, self.project = home, project
         self.lake = Lake(UPath(home / "lake"))
         self.lake.prepare()
         self.path = home / "warehouse.duckdb"
@@ -35,7 +36,6 @@ class Warehouse:
         by_day: dict[date, list[dict[str, Any]]] = {}
         for row in rows:
             filled = {
-                **dict.fromkeys(SCHEMAS["raw/events"].names),
                 "event_type": "purchase",
                 "currency": "USD",
                 "amount": Decimal(10),
@@ -44,22 +44,16 @@ class Warehouse:
             }
             by_day.setdefault(row["occurred_at"].date(), []).append(filled)
         for day, of_day in by_day.items():
-            self._files += 1
-            rows_of_day = pa.Table.from_pylist(of_day, SCHEMAS["raw/events"])
-            self.lake.write("raw/events", day, f"{self._files}.parquet", rows=rows_of_day)
+            self.put("raw/events", of_day, day)
 
     def dbt(self, *arguments: str, as_of: str = "2017-12-01") -> subprocess.CompletedProcess[str]:
         """Run dbt; its output is in the result, and in the failure when there is one."""
         done = subprocess.run(
             [
                 *(str(Path(sys.executable).with_name("dbt")), "--quiet", *arguments),
-                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", "day"),
-                *(
-                    "--target-path",
-                    str(self.home / "target"),
-                    "--log-path",
-                    str(self.home / "logs"),
-                ),
+                *("--project-dir", str(self.project), "--profiles-dir", str(self.project)),
+                *("--target", "day", "--target-path", str(self.home / "target")),
+                *("--log-path", str(self.home / "logs")),
             ],
             env={
                 **os.environ,
@@ -75,10 +69,31 @@ class Warehouse:
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
+    def put(self, table: str, rows: Iterable[Mapping[str, Any]], day: date) -> None:
+        """Write rows to a day of a table of the lake; what they lack is null."""
+        self._files += 1
+        filled = [{name: row.get(name) for name in SCHEMAS[table].names} for row in rows]
+        content = pa.Table.from_pylist(filled, SCHEMAS[table])
+        self.lake.write(table, day, f"{self._files}.parquet", rows=content)
+
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """Every row of a table, in a stable order."""
+        return self.query(f"select * from {table} order by all")
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the warehouse."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
-            return connection.execute(f"select * from {table} order by all").fetchall()
+            return connection.execute(sql).fetchall()
+
+
+@contextmanager
+def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty warehouse, in which compiled models run on made-up tables."""
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse")
+        for schema in ("staging", "marts"):
+            connection.execute(f"create schema warehouse.{schema}")
+        yield connection
 
 
 @pytest.fixture(scope="module")

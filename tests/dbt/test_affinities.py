@@ -10,11 +10,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
-import pyarrow as pa
 import pytest
-
-from perennial.stores.lake import SCHEMAS
 
 AS_OF = date(2017, 12, 1)
 BUSINESS = ZoneInfo("America/New_York")
@@ -56,13 +52,6 @@ def events() -> list[Row]:
     return rows
 
 
-def put(warehouse: Any, table: str, rows: list[Row]) -> None:
-    """Write rows of the year's first day to the lake."""
-    filled = [{name: row.get(name) for name in SCHEMAS[table].names} for row in rows]
-    of_day = pa.Table.from_pylist(filled, SCHEMAS[table])
-    warehouse.lake.write(table, date(2016, 11, 1), "rows.parquet", rows=of_day)
-
-
 @pytest.fixture(scope="module")
 def world(make_warehouse: Callable[[], Any]) -> Any:
     """The made-up company's warehouse, its tables built."""
@@ -71,12 +60,12 @@ def world(make_warehouse: Callable[[], Any]) -> Any:
     profiles = [
         {"external_id": who, "time_zone": str(zone), **known} for who, zone in ZONES.items()
     ]
-    put(warehouse, "raw/profiles", profiles)
+    warehouse.put("raw/profiles", profiles, date(2016, 11, 1))
     products = [
         {"product_id": product, "category": category, "brand": product[1], **known}
         for product, category in CATEGORIES.items()
     ]
-    put(warehouse, "raw/products", products)
+    warehouse.put("raw/products", products, date(2016, 11, 1))
     warehouse.events(events())
     warehouse.dbt(
         "build", *SELECTION, "--exclude-resource-type", "unit_test", as_of=AS_OF.isoformat()
@@ -127,11 +116,10 @@ def test_shares_are_those_of_a_plain_computation(world: Any) -> None:
             weights[key][value] += strength * 0.5 ** (age / 90)
             counts[key][value] += 1
 
-    with duckdb.connect(str(world.path), read_only=True) as con:
-        rows = con.execute(
-            "select person_id, dimension, affinity_value, affinity_rank, act_count, variety, "
-            "affinity_share from marts.affinities order by person_id, dimension, affinity_rank"
-        ).fetchall()
+    rows = world.query(
+        "select person_id, dimension, affinity_value, affinity_rank, act_count, variety, "
+        "affinity_share from marts.affinities order by person_id, dimension, affinity_rank"
+    )
     assert len(rows) == sum(min(5, len(values)) for values in weights.values()) > 150
     for person, dimension, value, rank, act_count, variety, share in rows:
         weighed, counted = weights[person, dimension], counts[person, dimension]
@@ -149,11 +137,10 @@ def test_gaps_are_those_of_a_plain_computation(world: Any) -> None:
         if row["event_type"] == "purchase":
             days[row["external_id"]].add(local(row).date())
 
-    with duckdb.connect(str(world.path), read_only=True) as con:
-        rows = con.execute(
-            "select person_id, use_days_count, median_gap_days, gap_spread, current_gap_days "
-            "from marts.behaviour_patterns"
-        ).fetchall()
+    rows = world.query(
+        "select person_id, use_days_count, median_gap_days, gap_spread, current_gap_days "
+        "from marts.behaviour_patterns"
+    )
     assert len(rows) == 8
     for person, day_count, median, spread, current in rows:
         active = sorted(days[person])

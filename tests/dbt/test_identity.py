@@ -6,11 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import count, pairwise
 from typing import Any
 
-import duckdb
-import pyarrow as pa
 import pytest
-
-from perennial.stores.lake import SCHEMAS
 
 EVENTS = count()
 CHAIN = [f"chain{n}" for n in range(100)]
@@ -34,22 +30,12 @@ def link(day: str, one: str, other: str, **values: Any) -> dict[str, Any]:
 
 def put(warehouse: Any, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows to the lake, to the day on which the first of them occurred."""
-    schema = SCHEMAS[table]
-    filled = [{name: row.get(name) for name in schema.names} for row in rows]
-    day = rows[0]["occurred_at"].date()
-    content = pa.Table.from_pylist(filled, schema)
-    warehouse.lake.write(table, day, f"{next(EVENTS)}.parquet", rows=content)
-
-
-def query(warehouse: Any, sql: str) -> list[tuple[Any, ...]]:
-    """Rows of the warehouse."""
-    with duckdb.connect(str(warehouse.path), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
+    warehouse.put(table, rows, rows[0]["occurred_at"].date())
 
 
 def people(warehouse: Any) -> dict[str, str]:
     """The person of each identifier."""
-    return dict(query(warehouse, "select identifier, person_id from staging.identities"))
+    return dict(warehouse.query("select identifier, person_id from staging.identities"))
 
 
 def before_anything(warehouse: Any) -> None:
@@ -118,7 +104,7 @@ def story(make_warehouse: Callable[[], Any]) -> Any:
             step(warehouse)
         warehouse.dbt("run", "--select", "+identities", *FACTS, as_of=f"2017-{day}")
         warehouse.people[day] = people(warehouse)
-        warehouse.facts[day] = query(warehouse, facts)
+        warehouse.facts[day] = warehouse.query(facts)
     return warehouse
 
 
@@ -210,10 +196,9 @@ def test_day_by_day_equals_all_at_once(make_warehouse: Callable[[], Any]) -> Non
         now: dict[str, set[str]] = {}
         for identifier, person in people(warehouse).items():
             now.setdefault(person, set()).add(identifier)
-        marked = query(
-            warehouse,
+        marked = warehouse.query(
             "select distinct person_id from staging.identities "
-            f"where ingest_number = {number} or visible_on > date '{as_of - timedelta(days=2)}'",
+            f"where ingest_number = {number} or visible_on > date '{as_of - timedelta(days=2)}'"
         )
         changed = {who for who, ids in now.items() if ids != before.get(who, {who})}
         assert changed <= {who for (who,) in marked}

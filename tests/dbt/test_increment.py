@@ -5,20 +5,17 @@ before a run that has been, the same event twice, a device that turns out to be 
 accounts that turn out to be one person. Then everything is built again from nothing.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import duckdb
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.dbt.conftest import Warehouse
+from tests.perennial.ingest.conftest import Company
 
-from perennial.ingest.load import ingest
-from perennial.stores.ledger import open_ledger
+from perennial.stores.ledger import Ledger, open_ledger
 
 FIRST = datetime(2017, 9, 1, tzinfo=UTC)
 RUNS = (40, 44, 60)
@@ -75,42 +72,21 @@ links = st.builds(
 ).filter(lambda link: link.account != link.other)
 
 
-class Business:
-    """A warehouse whose lake fills by real ingests, and that is built after each."""
+class Business(Company):
+    """A company whose lake fills by real ingests, and whose warehouse is built after each."""
 
-    def __init__(self, warehouse: Any) -> None:
+    def __init__(self, warehouse: Warehouse, ledger: Ledger) -> None:
+        super().__init__(warehouse.home / "lake", ledger)
         self.warehouse = warehouse
-
-    def land(self, name: str, rows: list[dict[str, Any]]) -> None:
-        """Land one file, of rows if there are any."""
-        if rows:
-            root = Path(self.warehouse.lake.root)
-            path = root / "landing" / "shop" / "2017-09-01" / f"{name}.jsonl"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-
-    def ingest(self) -> None:
-        """Take in what has landed since."""
-        with open_ledger(f"sqlite:///{self.warehouse.home / 'ledger.sqlite'}") as ledger:
-            ingest(
-                self.warehouse.lake,
-                ledger,
-                key=b"key",
-                zone=ZoneInfo("America/New_York"),
-                now=datetime(2018, 6, 1, tzinfo=UTC),
-                loaded_on=date(2018, 6, 1),
-                progress=lambda _: None,
-            )
 
     def build(self, day: int, *flags: str) -> dict[str, list[tuple[Any, ...]]]:
         """Build staging and marts as of a day; returns every row of every mart."""
         as_of = (FIRST + timedelta(days=day)).date().isoformat()
         self.warehouse.dbt("run", "--select", "staging", "marts", *flags, as_of=as_of)
-        with duckdb.connect(str(self.warehouse.path), read_only=True) as con:
-            names = con.execute(
-                "select table_name from information_schema.tables "
-                "where table_schema = 'marts' order by 1"
-            ).fetchall()
+        names = self.warehouse.query(
+            "select table_name from information_schema.tables "
+            "where table_schema = 'marts' order by 1"
+        )
         return {name: self.warehouse.rows(f"marts.{name}") for (name,) in names}
 
 
@@ -150,8 +126,9 @@ def _land(business: Business, run: int, told: list[Event], merges: list[Link]) -
         for n, one in enumerate(told)
         if one.is_repeated and one.comes_after == run - 1
     ]
-    business.land(f"events-{run}", rows + again)
-    business.land(f"links-{run}", [_link(one) for one in merges if one.comes_after == run])
+    business.land(f"events-{run}.jsonl", rows + again)
+    links = [_link(one) for one in merges if one.comes_after == run]
+    business.land(f"links-{run}.jsonl", links)
 
 
 @settings(
@@ -171,11 +148,13 @@ def test_increments_leave_what_a_full_refresh_leaves(
     merges: list[Link],
 ) -> None:
     """Whatever came late, twice, dated back or merged, and whatever days were run before."""
-    business = Business(make_warehouse())
-    for run, day in enumerate(RUNS):
-        _land(business, run, told, merges)
-        business.ingest()
-        by_increment = business.build(day)
+    warehouse = make_warehouse()
+    with open_ledger(f"sqlite:///{warehouse.home / 'ledger.sqlite'}") as ledger:
+        business = Business(warehouse, ledger)
+        for run, day in enumerate(RUNS):
+            _land(business, run, told, merges)
+            business.ingest()
+            by_increment = business.build(day)
 
     at_once = business.build(RUNS[-1], "--full-refresh")
     assert by_increment == at_once

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-import pyarrow as pa
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from perennial.stores.lake import SCHEMAS
+from tests.dbt.conftest import in_memory
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 RULES = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["loyalty"]
@@ -63,9 +61,7 @@ def compiled(make_warehouse: Callable[[], Any]) -> Compiled:
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse in memory."""
-    with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as warehouse")
-        connection.execute("create schema warehouse.marts")
+    with in_memory() as connection:
         yield connection
 
 
@@ -270,14 +266,10 @@ def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(
     warehouse = make_warehouse()
     at = datetime.fromisoformat("2017-10-01T00:00:00")
     products = [
-        {**dict.fromkeys(SCHEMAS["raw/products"].names), "product_id": name, "category": name}
-        | {"updated_at": at, "loaded_at": at}
+        {"product_id": name, "category": name, "updated_at": at, "loaded_at": at}
         for name in ("tea", "cups")
     ]
-    warehouse.lake.write(
-        *("raw/products", at.date(), "1.parquet"),
-        rows=pa.Table.from_pylist(products, SCHEMAS["raw/products"]),
-    )
+    warehouse.put("raw/products", products, at.date())
     tea = {"product_id": "tea", "amount": Decimal(30)}
     warehouse.events(
         [

@@ -5,14 +5,12 @@ what is judged is everything else. Growing tables are compiled as increments, to
 about (rounding, JSON, types of aggregates) is followed by `column_traits` from model to model.
 """
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.dbt.conftest import Warehouse
 from tests.dbt.portability import findings, values
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -223,25 +221,7 @@ def _compile(home: Path, *, as_increment: bool) -> dict[str, str]:
         always = "{% macro is_incremental() %}{{ return(true) }}{% endmacro %}"
         (project / "macros/increment.sql").write_text(always)
         chosen = "config.materialized:incremental"
-    done = subprocess.run(
-        [
-            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
-            *("--select", chosen, "--indirect-selection", "empty", "--target", "day"),
-            *("--project-dir", str(project), "--profiles-dir", str(project)),
-            *("--target-path", str(home / "target"), "--log-path", str(home / "logs")),
-        ],
-        env={
-            **os.environ,
-            "PERENNIAL_HOME": str(home),
-            "PERENNIAL_LAKE": str(home / "lake"),
-            "PERENNIAL_WAREHOUSE": str(home / "warehouse.duckdb"),
-            "PERENNIAL_AS_OF": "2017-12-01",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    Warehouse(home, project).dbt("compile", "--select", chosen, "--indirect-selection", "empty")
     compiled = (home / "target/compiled/perennial/models").rglob("*.sql")
     return {path.stem: path.read_text() for path in compiled}
 

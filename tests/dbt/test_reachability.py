@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.dbt.conftest import in_memory
 
 from perennial.domain.channels import CHANNELS as ALL_CHANNELS
 from perennial.domain.channels import PERSON
@@ -59,38 +61,38 @@ accounts = st.builds(
 )
 
 
-@pytest.fixture(scope="module")
-def reach(make_warehouse: Callable[[], Any]) -> Iterator[Callable[[list[Account]], list[Any]]]:
+Reach = Callable[[list[Account]], list[Any]]
+
+
+@contextmanager
+def _model(warehouse: Any, channels: Collection[str], *flags: str) -> Iterator[Reach]:
     """Runs the model, in memory, for people who all agreed to everything."""
-    warehouse = make_warehouse()
-    warehouse.dbt("compile", "--select", "reachability")
+    warehouse.dbt("compile", "--select", "reachability", *flags)
     path = warehouse.home / "target/compiled/perennial/models/marts/reach/reachability.sql"
-    with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as warehouse")
-        for schema in ("staging", "marts"):
-            connection.execute(f"create schema warehouse.{schema}")
-        yield lambda given: _reach(connection, path, given)
+    with in_memory() as connection:
+        yield lambda given: _reach(connection, path, given, channels)
 
 
 @pytest.fixture(scope="module")
-def every_channel(make_warehouse: Callable[[], Any]) -> Iterator[Callable[[list[Account]], Any]]:
+def reach(make_warehouse: Callable[[], Any]) -> Iterator[Reach]:
+    """The model of the shipped business."""
+    with _model(make_warehouse(), CHANNELS.values()) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def every_channel(make_warehouse: Callable[[], Any]) -> Iterator[Reach]:
     """The model of a business that writes on every channel."""
-    warehouse = make_warehouse()
     chosen = json.dumps({"channels": list(ALL_CHANNELS)})
-    warehouse.dbt("compile", "--select", "reachability", "--vars", chosen)
-    path = warehouse.home / "target/compiled/perennial/models/marts/reach/reachability.sql"
-    with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as warehouse")
-        for schema in ("staging", "marts"):
-            connection.execute(f"create schema warehouse.{schema}")
-        yield lambda given: _reach(connection, path, given, tuple(ALL_CHANNELS))
+    with _model(make_warehouse(), ALL_CHANNELS, "--vars", chosen) as run:
+        yield run
 
 
 def _reach(
     connection: duckdb.DuckDBPyConnection,
     sql: Path,
     given: list[Account],
-    channels: tuple[str, ...] = tuple(CHANNELS.values()),
+    channels: Collection[str],
 ) -> list[Any]:
     for table, columns in TABLES.items():
         connection.execute(f"create or replace table warehouse.{table} ({columns})")
@@ -126,7 +128,7 @@ def _at(day: int) -> datetime:
 @settings(max_examples=60, deadline=None)
 @given(given=accounts)
 def test_every_address_in_use_belongs_to_exactly_one_person(
-    reach: Callable[[list[Account]], list[Any]], given: list[Account]
+    reach: Reach, given: list[Account]
 ) -> None:
     """And everyone else who gave it is told why nothing comes, in whatever order rows arrive."""
     rows = reach(given)
@@ -144,7 +146,7 @@ def test_every_address_in_use_belongs_to_exactly_one_person(
 @settings(max_examples=60, deadline=None)
 @given(given=accounts)
 def test_the_owner_gave_the_address_last_or_was_known_first(
-    reach: Callable[[list[Account]], list[Any]], given: list[Account]
+    reach: Reach, given: list[Account]
 ) -> None:
     """Each person's newest address is theirs to claim; the newest claim holds."""
     rows = reach(given)
@@ -171,7 +173,7 @@ def test_the_owner_gave_the_address_last_or_was_known_first(
 
 
 def test_who_has_no_address_is_reached_where_people_themselves_are(
-    every_channel: Callable[[list[Account]], list[Any]],
+    every_channel: Reach,
 ) -> None:
     """A card in the app needs none; a push needs a token; nobody shares an id."""
     token = Account("x1", "ann", 0, {"push_token": ("h1", 0), "email": ("h2", 0)})

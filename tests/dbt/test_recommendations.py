@@ -5,13 +5,12 @@ ten recommendations; averaged over households. Every product counts, fuel and un
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -152,23 +151,14 @@ def test_finds_what_is_bought_in_the_next_fortnight(grocer: Any) -> None:
 
 def lists(warehouse: Any) -> dict[str, list[tuple[str, str]]]:
     """Product and source of each person's recommendations, in order."""
-    with duckdb.connect(str(warehouse.path), read_only=True) as con:
-        rows = con.execute(
-            "select person_id, product_id, recommendation_source from marts.recommendations "
-            "order by person_id, recommendation_rank"
-        ).fetchall()
+    rows = warehouse.query(
+        "select person_id, product_id, recommendation_source from marts.recommendations "
+        "order by person_id, recommendation_rank"
+    )
     people: dict[str, list[tuple[str, str]]] = {}
     for person_id, product_id, source in rows:
         people.setdefault(person_id, []).append((product_id, source))
     return people
-
-
-def put(warehouse: Any, table: str, rows: Sequence[dict[str, Any]], day: date) -> None:
-    """Write rows to the lake; several calls of a day need rows that differ."""
-    filled = [{name: row.get(name) for name in SCHEMAS[table].names} for row in rows]
-    name = f"{len(list(warehouse.lake.folder(table, day).glob('*')))}.parquet"
-    rows_of_day = pa.Table.from_pylist(filled, SCHEMAS[table])
-    warehouse.lake.write(table, day, name, rows=rows_of_day)
 
 
 def listed(external_id: str, made_on: str, *products: str) -> list[dict[str, Any]]:
@@ -208,14 +198,14 @@ def shop(make_warehouse: Callable[[], Any]) -> Any:
         {"product_id": name, "name": name.title(), "properties": properties, **loaded}
         for name, properties in (("tea", None), ("cup", None), ("pot", '{"withdrawn": true}'))
     ]
-    put(warehouse, "raw/products", products, at.date())
+    warehouse.put("raw/products", products, at.date())
     for who, made_on, *names in (
         ("ann", "2017-12-01", "pot", "cup", "no", "tea"),
         ("ann", "2017-11-30", "tea"),
         ("bob", "2017-11-24", "cup"),
     ):
         day = date.fromisoformat(made_on)
-        put(warehouse, "raw/recommendations", listed(who, made_on, *names), day)
+        warehouse.put("raw/recommendations", listed(who, made_on, *names), day)
     return warehouse
 
 

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from perennial.domain.reasons import DECIDED, Kind, Reason
 
@@ -28,16 +27,6 @@ def test_sql_gives_the_same_reasons() -> None:
     sql = "".join(path.read_text(encoding="utf-8") for path in models)
 
     assert set(re.findall(r"(?:then|else) '(\w+)'", sql)) - NO_REASONS == set(DECIDED)
-
-
-def test_dbt_tests_for_the_same_reasons() -> None:
-    """In `decisions.yml`."""
-    (path,) = (MODELS / "decisions").rglob("decisions.yml")
-    (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
-    (column,) = [one for one in model["columns"] if one["name"] == "reason"]
-    (values,) = [one["accepted_values"] for one in column["data_tests"] if "not_null" not in one]
-
-    assert set(values["arguments"]["values"]) == set(DECIDED)
 
 
 def test_what_happens_after_the_decision_has_the_same_names() -> None:
