@@ -1,5 +1,7 @@
 -- One row per person and purpose of a candidate: everything about writing to them that no campaign changes. Where they
 -- live, what they allow on each channel and where they are reached there, how much is too much, and who they are.
+{{ config(pre_hook="{{ memory(is_wide=true) }}", post_hook="{{ memory() }}") }}
+
 with
 
 candidates as (select * from {{ ref('candidates') }}),
