@@ -57,7 +57,7 @@ setup: .venv/.installed ## Make the environment (.venv) from the hashed lock fil
 
 .PHONY: demo
 demo: setup ## One real day of a real grocer, from its files to the report
-	@$(BIN)/python -m perennial.worlds.demo
+	@PERENNIAL_DBT_PARSER="$${PERENNIAL_DBT_PARSER:-v2}" $(BIN)/python -m perennial.worlds.demo
 
 .PHONY: demo-year
 demo-year: setup ## A simulated year of all programmes, with effects planted in it (many minutes)

@@ -80,3 +80,10 @@
         set memory_limit = '{{ env_var("PERENNIAL_WAREHOUSE_MEMORY_WIDE", "1500MB") if is_wide else usual }}'
     {%- endif -%}
 {%- endmacro %}
+
+{# The temporary table of an incremental model, for dbt's v2 parser: its own version calls a method that the adapter of
+dbt 1.12 does not have. #}
+{% macro duckdb__make_temp_relation(base_relation, suffix) %}
+    {%- set name = base_relation.identifier ~ suffix ~ py_current_timestring() -%}
+    {{ return(base_relation.incorporate(path={'identifier': name, 'schema': none, 'database': none})) }}
+{% endmacro %}

@@ -258,4 +258,4 @@ def test_engine_words_stand_in_one_place() -> None:
     }
     given = {name for text in texts for name in re.findall(r"macro duckdb__(\w+)\(", text)}
 
-    assert given == dispatched
+    assert given - {"make_temp_relation"} == dispatched  # that one is dispatched by dbt

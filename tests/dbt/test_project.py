@@ -16,6 +16,14 @@ MODELS = sorted((PROJECT / "models").rglob("*.sql"))
 MACROS = sorted((PROJECT / "macros").rglob("*.sql"))
 UNTESTED = {"due", "reachable", "drawn", "priced", "arbitration_value"}
 """Views of the decisions: a data test would compute them again. The tables between are tested."""
+KEYLESS = {
+    *UNTESTED,
+    *("consent_statements", "contact_costs", "stg_consents", "stg_links"),  # may be said twice
+    *("stg_suppressions", "stg_withdrawals"),  # likewise
+    *("hindsight", "lots", "return_curve", "stg_holdouts"),  # as unique as what they read
+    *("expected_purchases", "leaving_probabilities"),  # made of distinct rows
+}
+"""Models without a key, or with one that costs too much to test once more."""
 TAKES = {
     "todays_campaigns": "stg_campaign_policies",
     "due": "candidates",
@@ -71,7 +79,21 @@ def test_every_model_states_its_grain_and_is_described(path: Path) -> None:
     assert described["name"] == path.stem
     assert len(described["description"]) > 20
     assert all(column.get("description") for column in described["columns"])
-    assert path.stem in UNTESTED or any(one.get("data_tests") for one in described["columns"])
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_every_model_tests_its_key(path: Path) -> None:
+    """Campaigns do so with dbt's own `unique` and `not_null`, all others in `row_rules`."""
+    described = _described(path)
+    if path.is_relative_to(PROJECT / "models" / "campaigns"):
+        tests = next(one["data_tests"] for one in described["columns"] if "data_tests" in one)
+        assert set(tests) >= {"unique", "not_null"}
+        return
+
+    rules = [one["row_rules"]["arguments"] for one in described.get("data_tests", ())]
+
+    assert bool(rules) == (path.stem not in UNTESTED)
+    assert any(one["key"] or one.get("unique") for one in rules) == (path.stem not in KEYLESS)
 
 
 def _described(path: Path) -> Any:

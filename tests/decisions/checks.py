@@ -24,11 +24,9 @@ MESSAGE_COSTS = {"email": 0.001, "sms": 0.01}
 FATIGUE_COST = 0.02
 
 DEFINED = Path(__file__).parents[2] / "dbt_project/models/decisions/decisions.yml"
-REQUIRED = [
-    column["name"]
-    for column in yaml.safe_load(DEFINED.read_text(encoding="utf-8"))["models"][0]["columns"]
-    if "not_null" in column.get("data_tests", ())
-]
+_TESTS = yaml.safe_load(DEFINED.read_text(encoding="utf-8"))["models"][0]["data_tests"]
+_RULES = _TESTS[0]["row_rules"]["arguments"]
+REQUIRED = [*_RULES["key"], *_RULES["not_null"]]
 """Columns of decisions that a test of dbt's wants filled in every row."""
 
 OF_OUTCOME = {

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from math import log
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr
@@ -64,6 +64,8 @@ class Settings(BaseSettings):
         project: The checkout: dbt project, gates and DAGs are found from here.
         lake_url: Root of the lake, a folder or an fsspec URL; default `<home>/lake`.
         warehouse: The DuckDB file dbt builds; default `<home>/warehouse.duckdb`.
+        dbt_parser: What reads the dbt project: `core`, dbt's own parser, which keeps what it read
+            for the next process; or `v2`, which is faster where nothing is kept.
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
         secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
         public_url: Where people reach the receiver, for links in messages.
@@ -94,6 +96,7 @@ class Settings(BaseSettings):
     project: Path = Path(__file__).resolve().parents[3]
     lake_url: str = ""
     warehouse: Path | None = None
+    dbt_parser: Literal["core", "v2"] = "core"
     ledger_url: SecretStr = SecretStr("")
     secret: SecretStr = SecretStr("")
     public_url: str = "http://127.0.0.1:8090"

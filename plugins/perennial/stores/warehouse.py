@@ -4,10 +4,14 @@ dbt runs inside this process and lets go of DuckDB's lock at the end: a writer s
 process out, so it is opened late and closed early.
 """
 
+import logging
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -15,6 +19,8 @@ import pyarrow as pa
 
 from perennial.config.environment import Settings
 from perennial.domain import BrokenWorld, BuildFailed
+
+log = logging.getLogger("perennial")
 
 _OUT_OF_REACH = "IO Error"
 """How DuckDB calls a file that another process has locked, or that can't be read or written."""
@@ -44,24 +50,29 @@ def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str
         BrokenWorld: The warehouse is locked or out of reach.
     """
     arguments = ["build", "--select", layer, "--exclude-resource-type", "unit_test"]
+    variables: list[str] = []
     if excluded:
-        arguments += ["--exclude", *excluded, "--vars", f"{{excluded_campaigns: {list(excluded)}}}"]
-    return _collect(layer, _invoke(settings, as_of, arguments))
+        arguments += ["--exclude", *excluded]
+        variables = ["--vars", f"{{excluded_campaigns: {list(excluded)}}}"]
+    return _collect(layer, _invoke(settings, as_of, arguments, variables))
 
 
-def _invoke(settings: Settings, as_of: date, arguments: Sequence[str]) -> Any:
+def _invoke(
+    settings: Settings, as_of: date, arguments: Sequence[str], variables: Sequence[str]
+) -> Any:
     """Run dbt on the day's target; returns its result object."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 slow import
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
 
     project = str(settings.dbt_project)
     target = settings.home / "dbt"
-    command = [
-        *arguments,
+    flags = (
         "--project-dir", project, "--profiles-dir", project, "--target", "day",
         *("--target-path", str(target / "target"), "--log-path", str(target / "logs")),
         "--quiet", "--no-use-colors", "--no-write-json", "--no-version-check",
-    ]  # fmt: skip
+        *("--log-level-file", "info"),  # a line for each query would be a sixth of the time
+        *variables,
+    )  # fmt: skip
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with environment(
         PERENNIAL_HOME=str(settings.home),
@@ -70,9 +81,45 @@ def _invoke(settings: Settings, as_of: date, arguments: Sequence[str]) -> Any:
         PERENNIAL_AS_OF=as_of.isoformat(),
     ):
         try:
-            return dbtRunner().invoke(command)
+            v2_logs = shlex.quote(str(target / "logs")) if settings.dbt_parser == "v2" else ""
+            parsed = _parsed(v2_logs, flags, _state_of(settings.dbt_project))
+            if not parsed.success:
+                return parsed
+            return dbtRunner(manifest=parsed.result).invoke([*arguments, *flags])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=1)
+def _parsed(v2_logs: str, flags: tuple[str, ...], _state: int) -> Any:
+    """The project as dbt reads it, once for all stages of a process: no parse asks for the day.
+
+    Args:
+        v2_logs: Where dbt's v2 parser writes its log; empty: dbt's own parser reads the project, as
+            it does where the other fails.
+        flags: How dbt is called: paths of the project and of the target, and variables.
+        _state: Of the project's files; another one is parsed anew.
+    """
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
+
+    if v2_logs:
+        command = f"dbt-core-experimental-parser parse --quiet --show none --log-path {v2_logs}"
+        outcome = dbtRunner().invoke(["parse", *flags, "--use-v2-parser", "--v2-parser", command])
+        if outcome.success:
+            return outcome
+        log.warning("dbt's v2 parser failed, dbt's own reads the project: %s", outcome.exception)
+    return dbtRunner().invoke(["parse", *flags])
+
+
+def _state_of(project: Path) -> int:
+    """A number that changes when a file of the project is added, removed, or written."""
+    folders = ("models", "macros", "tests")
+    files = [
+        *project.glob("*.yml"),
+        *(one for name in folders for one in (project / name).rglob("*")),
+    ]
+    stats = ((str(one), one.stat()) for one in files)
+    return hash(tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)))
 
 
 @contextmanager
