@@ -165,6 +165,7 @@ def test_a_second_run_sends_nothing(done: World) -> None:
     assert ([path.read_bytes() for path in done.mails()], done.texts()) == before
     assert decisions.read_bytes() == frozen
     assert "0 new messages" in said
+    assert "nothing has landed since" in said
 
 
 def test_another_day_can_be_looked_at_but_not_sent(done: World) -> None:

@@ -106,7 +106,7 @@ def _dispatch(on: date, paths: list[str]) -> None:
 @app.command()
 def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> None:
     """The whole day: ingest, build, check, decide, render, send, measure, report."""
-    from perennial.stages import batches
+    from perennial.stages import batches, tables
     from perennial.stages.whole_day import DECISIONS, MEASURED
     from perennial.stores.installation import Installation
 
@@ -114,7 +114,11 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> Non
         on = day_of(as_of)
         if not dry_run:
             Installation.here().clock.require_today(on)
-        _follow(("ingest", *DECISIONS), on)
+        _follow(("ingest",), on)
+        if batches.is_decided(on) and tables.are_built(on):
+            say("decisions", f"{on} is decided, and nothing has landed since")
+        else:
+            _follow(DECISIONS, on)
         written = [
             path
             for name in batches.campaigns_of(on)

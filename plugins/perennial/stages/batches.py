@@ -38,6 +38,11 @@ def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] 
     return [name for name in names if not only or name in only]
 
 
+def is_decided(as_of: date) -> bool:
+    """Whether the day's decisions are recorded: they stay as they are."""
+    return is_recorded(Installation.here().lake, as_of)
+
+
 def batch(
     as_of: date,
     campaign: str,

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -19,6 +18,7 @@ import pyarrow as pa
 
 from perennial.config.environment import Settings
 from perennial.domain import BrokenWorld, BuildFailed
+from perennial.stores import build_marks
 
 log = logging.getLogger("perennial")
 
@@ -54,7 +54,13 @@ def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str
     if excluded:
         arguments += ["--exclude", *excluded]
         variables = ["--vars", f"{{excluded_campaigns: {list(excluded)}}}"]
-    return _collect(layer, _invoke(settings, as_of, arguments, variables))
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    now = build_marks.inputs(settings, as_of)
+    build_marks.forget(settings, layer)
+    built = _collect(layer, _invoke(settings, as_of, arguments, variables))
+    if not built.failed:
+        build_marks.remember(settings, layer, now)
+    return built
 
 
 def _invoke(
@@ -73,7 +79,6 @@ def _invoke(
         *("--log-level-file", "info"),  # a line for each query would be a sixth of the time
         *variables,
     )  # fmt: skip
-    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with environment(
         PERENNIAL_HOME=str(settings.home),
         PERENNIAL_LAKE=str(settings.lake),
@@ -82,7 +87,7 @@ def _invoke(
     ):
         try:
             v2_logs = shlex.quote(str(target / "logs")) if settings.dbt_parser == "v2" else ""
-            parsed = _parsed(v2_logs, flags, _state_of(settings.dbt_project))
+            parsed = _parsed(v2_logs, flags, build_marks.project_state(settings.dbt_project))
             if not parsed.success:
                 return parsed
             return dbtRunner(manifest=parsed.result).invoke([*arguments, *flags])
@@ -91,7 +96,7 @@ def _invoke(
 
 
 @lru_cache(maxsize=1)
-def _parsed(v2_logs: str, flags: tuple[str, ...], _state: int) -> Any:
+def _parsed(v2_logs: str, flags: tuple[str, ...], _state: str) -> Any:
     """The project as dbt reads it, once for all stages of a process: no parse asks for the day.
 
     Args:
@@ -109,17 +114,6 @@ def _parsed(v2_logs: str, flags: tuple[str, ...], _state: int) -> Any:
             return outcome
         log.warning("dbt's v2 parser failed, dbt's own reads the project: %s", outcome.exception)
     return dbtRunner().invoke(["parse", *flags])
-
-
-def _state_of(project: Path) -> int:
-    """A number that changes when a file of the project is added, removed, or written."""
-    folders = ("models", "macros", "tests")
-    files = [
-        *project.glob("*.yml"),
-        *(one for name in folders for one in (project / name).rglob("*")),
-    ]
-    stats = ((str(one), one.stat()) for one in files)
-    return hash(tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)))
 
 
 @contextmanager
