@@ -93,9 +93,39 @@ def built_on(settings: Settings, campaign: CampaignMessages) -> date | None:
         return None
     if campaign.name not in warehouse.tables(settings, "campaigns"):
         return None
+    return _built_day(settings)
+
+
+def _built_day(settings: Settings) -> date | None:
+    if not settings.warehouse_path.exists():
+        return None
     days = warehouse.read(settings, "select max(as_of_on) from marts.person_profile")
     day: date | None = days.column(0)[0].as_py()
     return day
+
+
+def rebuilt(settings: Settings, campaign: CampaignMessages) -> Settings:
+    """Build the campaign's audience as its SQL is now, in a copy of the day's warehouse.
+
+    The copy, `<home>/preview.duckdb`, is made anew when the day's is newer.
+
+    Returns:
+        The settings, with the copy for a warehouse.
+
+    Raises:
+        RequestError: No day is built yet, or a model of the campaign or one of its tests failed.
+        BrokenWorld: Another process is writing to the warehouse.
+    """
+    if (day := _built_day(settings)) is None:
+        raise RequestError("no day is built yet: run the day first, or leave --build out")
+    copy = settings.home / "preview.duckdb"
+    if not copy.exists() or copy.stat().st_mtime < settings.warehouse_path.stat().st_mtime:
+        warehouse.copy(settings, copy)
+    own = settings.model_copy(update={"warehouse": copy})
+    outcome = warehouse.build(own, campaign.name, day)
+    if outcome.failed:
+        raise RequestError("; ".join(outcome.failed.values()))
+    return own
 
 
 def readers(

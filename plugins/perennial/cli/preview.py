@@ -21,6 +21,10 @@ Sample = Annotated[int, typer.Option(min=1, help="So many people of the audience
 Locale = Annotated[str | None, typer.Option(help="zh or en; default: each reader's own.")]
 OneStep = Annotated[str | None, typer.Option(help="Only this step.")]
 Variant = Annotated[str | None, typer.Option(help="Only this variant.")]
+Build = Annotated[
+    bool,
+    typer.Option("--build", help="Build the audience first, in a copy of the day's warehouse."),
+]
 HtmlFile = Annotated[
     Path | None, typer.Option("--out", help="Write the mails' HTML here; several get numbers.")
 ]
@@ -36,10 +40,11 @@ def preview(
     step: OneStep = None,
     variant: Variant = None,
     as_of: AsOf = None,
+    build: Build = False,
     html_file: HtmlFile = None,
 ) -> None:
     """Show messages as they would be read; nothing is decided, recorded or sent."""
-    from perennial.batches.preview import previews
+    from perennial.batches.preview import previews, rebuilt
     from perennial.config.business import business
     from perennial.config.environment import settings
     from perennial.domain.signed_links import Links
@@ -52,6 +57,7 @@ def preview(
         _require("step", step, [each.name for each in one.steps])
         _require("variant", variant, one.variants)
         asked = as_of.date() if as_of else None
+        here = rebuilt(here, one) if build else here
         day, readers = _readers(here, shop, one, asked=asked, person=person, count=sample)
         who = _reading(locale, readers)
         links = Links(here.public_url, NOBODY)

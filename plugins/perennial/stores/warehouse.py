@@ -7,10 +7,12 @@ process out, so it is opened late and closed early.
 import logging
 import os
 import shlex
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -165,6 +167,19 @@ def read(settings: Settings, query: str, **parameters: object) -> pa.Table:
     try:
         with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
             return connection.sql(query, params=parameters or None).to_arrow_table()
+    except duckdb.IOException as error:
+        raise BrokenWorld(f"the warehouse can't be read: {_first_line(str(error))}") from error
+
+
+def copy(settings: Settings, to: Path) -> None:
+    """Copy the warehouse while nobody writes to it.
+
+    Raises:
+        BrokenWorld: There is no warehouse, or another process is writing to it.
+    """
+    try:
+        with duckdb.connect(str(settings.warehouse_path), read_only=True):
+            shutil.copyfile(settings.warehouse_path, to)
     except duckdb.IOException as error:
         raise BrokenWorld(f"the warehouse can't be read: {_first_line(str(error))}") from error
 
