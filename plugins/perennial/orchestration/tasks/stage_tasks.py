@@ -14,6 +14,7 @@ from typing import Any
 from airflow.sdk import TriggerRule, task
 from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
 
+from perennial.campaigns.day_campaigns import DayCampaigns
 from perennial.config.environment import settings
 from perennial.domain import BrokenWorld, NotYet
 from perennial.orchestration.tasks.connections import connected
@@ -74,7 +75,7 @@ def gate(stage: str) -> None:
 
 
 @task
-def check_campaigns() -> dict[str, str]:
+def check_campaigns() -> DayCampaigns:
     """Validate definitions, templates and words; a campaign that is wrong is left out today."""
     from perennial.stages import campaigns
 
@@ -83,21 +84,21 @@ def check_campaigns() -> dict[str, str]:
 
 
 @task(pool=WAREHOUSE)
-def campaigns(left_out: Any) -> dict[str, str]:
+def campaigns(day: Any) -> DayCampaigns:
     """Build the audience of each campaign; one whose model fails is left out, too."""
     from perennial.stages import campaigns as stage
 
     with running() as run:
-        return stage.build_audiences(run.as_of, left_out)
+        return stage.build_audiences(run.as_of, day)
 
 
 @task
-def record_rules(left_out: Any) -> None:
+def record_rules(day: Any) -> None:
     """Record the rules and offers that the day is decided by."""
-    from perennial.stages import campaigns
+    from perennial.stages import rules
 
     with running() as run:
-        log.info("%s", campaigns.record_rules(run.as_of, left_out))
+        log.info("%s", rules.record_rules(run.as_of, day))
 
 
 @task(pool=WAREHOUSE)
