@@ -44,6 +44,9 @@ def judge(stage, as_of):
 replace("batches", "campaigns_of", ["broken", "sound"])
 replace("batches", "batch", render)
 replace("deliveries", "dispatch", {"left": 0, "again_at": None, "is_over_cap": False})
+replace(
+    "deliveries", "sendings_of", lambda paths: [{"label": one, "batches": [one]} for one in paths]
+)
 replace("deliveries", "export", {})
 replace("deliveries", "bounces")
 replace("gates", "check", judge)
