@@ -35,7 +35,7 @@ PROGRAMME = "onboarding"
 def onboarding() -> None:
     """Decisions to deliveries."""
     written = tasks.batches.expand(campaign=tasks.plan(PROGRAMME))
-    sent = tasks.deliveries.expand(batch=tasks.gate_batches(written))
+    sent = tasks.deliveries.expand(sending=tasks.gate_batches(written))
     export = tasks.export_programme.override(
         task_id="export", outlets=[wiring.delivered(PROGRAMME)]
     )(PROGRAMME)

@@ -44,6 +44,9 @@ def judge(stage, as_of):
 replace("batches", "campaigns_of", ["broken", "sound"])
 replace("batches", "batch", render)
 replace("deliveries", "dispatch", {"left": 0, "again_at": None, "is_over_cap": False})
+replace(
+    "deliveries", "sendings_of", lambda paths: [{"label": one, "batches": [one]} for one in paths]
+)
 replace("deliveries", "export", {})
 replace("deliveries", "bounces")
 replace("gates", "check", judge)
@@ -51,9 +54,10 @@ replace("report", "report", "index.html")
 replace("report", "summary", {"week": "2017-W48"})
 replace("ingest", "ingest", {})
 replace("tables", "build", {})
-replace("campaigns", "check_campaigns", {"wrong": "a.yml: goal: is unknown"})
-replace("campaigns", "build_audiences", lambda as_of, left_out: left_out)
-replace("campaigns", "record_rules", {})
+day = {"campaigns": ["sound"], "left_out": {"wrong": "a.yml: goal: is unknown"}}
+replace("campaigns", "check_campaigns", day)
+replace("campaigns", "build_audiences", lambda as_of, day: day)
+replace("rules", "record_rules", {})
 replace("decisions", "decide", {})
 replace("decisions", "record", {})
 replace("results", "results", {})
@@ -136,14 +140,14 @@ def test_a_failed_gate_stops_the_day(airflow: AirflowHome) -> None:
     assert called[-1] == "check marts 2017-12-01"
 
 
-def test_what_is_left_out_travels_to_the_rules(airflow: AirflowHome) -> None:
+def test_what_runs_and_what_is_left_out_travel_to_the_rules(airflow: AirflowHome) -> None:
     """A campaign that failed its check is neither built nor recorded for the day."""
     states, called = run(airflow, "2017-12-01 customer_model\n")
 
     assert set(states.values()) == {"success"}
-    left_out = "{'wrong': 'a.yml: goal: is unknown'}"
-    assert f"build_audiences 2017-12-01 {left_out}" in called
-    assert f"record_rules 2017-12-01 {left_out}" in called
+    day = "{'campaigns': ['sound'], 'left_out': {'wrong': 'a.yml: goal: is unknown'}}"
+    assert f"build_audiences 2017-12-01 {day}" in called
+    assert f"record_rules 2017-12-01 {day}" in called
 
 
 def test_upkeep_fits_value_models_for_its_day(airflow: AirflowHome) -> None:

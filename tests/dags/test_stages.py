@@ -1,5 +1,6 @@
 """How a task finds its day, and what Airflow hears of our errors."""
 
+import signal
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ from perennial.stages import batches, decisions, deliveries, gates, ingest
 
 TODAY = date(2017, 12, 1)
 BATCH = "batches/as_of=2017-12-01/campaign=dormant_winback/channel=email/a.parquet"
+SENDING = {"label": "dormant_winback/email, 1 batch, 3 messages", "batches": [BATCH]}
 FORM: dict[str, Any] = {
     "as_of": None,
     "dry_run": False,
@@ -188,7 +190,7 @@ def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
     world.stage(deliveries, "dispatch", NotToday("today is 2017-12-02"))
 
     with pytest.raises(AirflowSkipException, match="today is 2017-12-02"):
-        stages.deliveries.function(BATCH)
+        stages.deliveries.function(SENDING)
 
 
 def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
@@ -197,7 +199,7 @@ def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
     world.stage(deliveries, "dispatch", outcome(left=3))
 
     with pytest.raises(BrokenWorld, match="3 messages rest"):
-        stages.deliveries.function(BATCH)
+        stages.deliveries.function(SENDING)
 
 
 def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
@@ -207,7 +209,7 @@ def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
     world.stage(deliveries, "dispatch", outcome(left=3, again_at=again_at, stopped_for=words))
 
     with pytest.raises(AirflowRescheduleException) as put_off:
-        stages.deliveries.function(BATCH)
+        stages.deliveries.function(SENDING)
     assert put_off.value.reschedule_date == again_at
 
 
@@ -218,7 +220,7 @@ def test_a_sender_that_warms_up_does_not_fail_the_day(
     told = outcome(left=3, is_over_cap=True, stopped_for="200 today")
     world.stage(deliveries, "dispatch", told)
 
-    counts = stages.deliveries.function(BATCH)
+    (counts,) = stages.deliveries.function(SENDING)
 
     assert counts["left"] == 3
     assert "3 never leave: 200 today" in caplog.text
@@ -231,8 +233,77 @@ def test_a_batch_whose_hour_has_not_come_puts_the_task_off(world: World) -> None
     world.stage(deliveries, "dispatch", NotYet("a.parquet", slot_at))
 
     with pytest.raises(AirflowRescheduleException) as put_off:
-        stages.deliveries.function(BATCH)
+        stages.deliveries.function(SENDING)
     assert put_off.value.reschedule_date == slot_at
+
+
+A, B, C = (BATCH.replace("a.parquet", f"{name}.parquet") for name in "abc")
+SEVERAL = {"label": "dormant_winback/email, 3 batches, 9 messages", "batches": [A, B, C]}
+
+
+def test_a_batch_that_fails_neither_stops_the_others_nor_is_hidden_by_them(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The others are sent; of several errors one that a retry helps is told to Airflow."""
+    broken = {A: DefinitionError("a.yml", "sender", "is refused", "Mend it."), B: OSError(28)}
+    sent = []
+
+    def dispatch(_: date, batch: str) -> dict[str, Any]:
+        if batch in broken:
+            raise broken[batch]
+        sent.append(batch)
+        return outcome(accepted=3)
+
+    world.stage(deliveries, "dispatch", dispatch)
+    with pytest.raises(OSError, match="28"):
+        stages.deliveries.function(SEVERAL)
+    del broken[B]
+    with pytest.raises(AirflowFailException, match="is refused"):
+        stages.deliveries.function(SEVERAL)
+
+    assert sent == [C, B, C]
+    assert f"{A} failed" in caplog.text
+
+
+def test_a_batch_that_waits_holds_no_other_back(world: World) -> None:
+    """The task is put off until the first may be sent, though another failed: it comes again."""
+    first = datetime(2017, 12, 1, 17, tzinfo=UTC)
+    sent = []
+
+    def dispatch(_: date, batch: str) -> dict[str, Any]:
+        sent.append(batch)
+        if batch == A:
+            raise NotYet(batch, first.replace(hour=18))
+        if batch == B:
+            return outcome(left=3, again_at=first, stopped_for="smtp is left alone")
+        raise KeyError(batch)
+
+    world.stage(deliveries, "dispatch", dispatch)
+    with pytest.raises(AirflowRescheduleException) as put_off:
+        stages.deliveries.function(SEVERAL)
+
+    assert put_off.value.reschedule_date == first
+    assert sent == [A, B, C]
+
+
+def test_a_task_that_is_told_to_stop_begins_no_further_batch(world: World) -> None:
+    """What is in hand is finished; the retry sends the rest."""
+    sent = []
+    before = signal.signal(signal.SIGTERM, lambda *_: None)  # as Airflow's, which goes on
+
+    def dispatch(_: date, batch: str) -> dict[str, Any]:
+        sent.append(batch)
+        signal.raise_signal(signal.SIGTERM)
+        return outcome(accepted=3)
+
+    world.stage(deliveries, "dispatch", dispatch)
+    try:
+        with pytest.raises(BrokenWorld, match="told to stop"):
+            stages.deliveries.function(SEVERAL)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert sent == [A]
 
 
 def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
@@ -252,10 +323,13 @@ def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
 
 
 def test_batches_go_out_once_their_gate_has_passed(world: World) -> None:
-    """The lists of all campaigns become one."""
+    """The lists of all campaigns become one, and what each task sends."""
     world.stage(gates, "check", ["batches.messages: 3 expectations hold"])
+    world.stage(deliveries, "sendings_of", lambda paths: [{"label": "all", "batches": paths}])
 
-    assert stages.gate_batches.function([["a", "b"], [], ["c"]]) == ["a", "b", "c"]
+    sent = stages.gate_batches.function([["a", "b"], [], ["c"]])
+
+    assert sent == [{"label": "all", "batches": ["a", "b", "c"]}]
 
     world.stage(gates, "check", GateFailed("batches.messages: 1 row"))
 

@@ -36,7 +36,7 @@ from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
 from perennial.domain import RENDERED, Outcome, RequestError
 from perennial.domain.signed_links import Links
-from perennial.stores.lake import SCHEMAS, Lake, read_file
+from perennial.stores.lake import SCHEMAS, Lake, read_file, reading
 
 SHARD_ROWS = 5000
 SORT_MEMORY = "128MB"
@@ -231,9 +231,10 @@ class _Decided:
         )
 
     def _query(self, query: str, **parameters: object) -> Iterator[Row]:
-        reader = self._connection.sql(query, params=parameters).to_arrow_reader(250)
-        for batch in reader or ():
-            yield from batch.to_pylist()
+        with reading("the day's decisions", duckdb.IOException):
+            reader = self._connection.sql(query, params=parameters).to_arrow_reader(250)
+            for batch in reader or ():
+                yield from batch.to_pylist()
 
 
 @contextmanager
@@ -256,7 +257,8 @@ def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duck
     """Parquet files as a relation; those of a remote lake through its own file system."""
     if files[0].protocol:
         connection.register_filesystem(files[0].fs)
-    return connection.read_parquet([str(path) for path in files], hive_partitioning=False)
+    with reading(files[0].parent, duckdb.IOException):
+        return connection.read_parquet([str(path) for path in files], hive_partitioning=False)
 
 
 def _digest(table: pa.Table) -> str:

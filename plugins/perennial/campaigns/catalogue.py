@@ -6,19 +6,20 @@ others go on.
 """
 
 import hashlib
-import re
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
+from perennial.config.yaml_file import read_mapping
 from perennial.domain import DefinitionError
+
+_BEGIN = "Begin with `models:`."
 
 
 class Catalogue(NamedTuple):
@@ -47,7 +48,7 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
         DefinitionError: The defaults in dbt_project.yml can't be read.
     """
     defaults = _defaults(dbt_project / "dbt_project.yml")
-    used = _yaml(dbt_project / "dbt_project.yml").get("vars", {}).get("channels")
+    used = read_mapping(dbt_project / "dbt_project.yml", _BEGIN).get("vars", {}).get("channels")
     offers = cache(lambda: load_offers(dbt_project))  # only where somebody promises one
     sound: list[Campaign] = []
     broken: dict[str, DefinitionError] = {}
@@ -64,7 +65,7 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
 
 
 def _defaults(path: Path) -> dict[str, Any]:
-    content = _yaml(path)
+    content = read_mapping(path, _BEGIN)
     try:
         return dict(content["models"]["perennial"]["campaigns"]["+meta"])
     except (KeyError, TypeError) as error:
@@ -127,7 +128,7 @@ def _meta(path: Path, name: str) -> dict[str, Any]:
     """The `config.meta` of the model called `name`."""
     if not path.exists():
         raise DefinitionError(str(path), "models", "the file is missing", "Write the rules there.")
-    models = _yaml(path).get("models") or []
+    models = read_mapping(path, _BEGIN).get("models") or []
     model = next((one for one in models if isinstance(one, dict) and one.get("name") == name), None)
     if model is None:
         raise DefinitionError(
@@ -137,19 +138,6 @@ def _meta(path: Path, name: str) -> dict[str, Any]:
     if not isinstance(meta, dict):
         raise DefinitionError(str(path), "config.meta", "is missing", "Write the rules there.")
     return meta
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problem = re.sub(r"\s+", " ", str(error))
-        raise DefinitionError(
-            str(path), "the file", problem, "It must be YAML in UTF-8."
-        ) from error
-    if not isinstance(content, dict):
-        raise DefinitionError(str(path), "the file", "is no mapping", "Begin with `models:`.")
-    return content
 
 
 def _hash(folder: Path, defaults: Mapping[str, Any]) -> str:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from perennial.config.business import business
+from perennial.config.yaml_file import read_mapping
 from perennial.domain import DefinitionError
 from perennial.domain.field_types import ExactShare, Money, Name, StrictModel
 
@@ -151,23 +151,12 @@ def load_offers(dbt_project: Path) -> Offers:
     currency = business(dbt_project).business_currency
     sound: dict[str, Offer] = {}
     broken: dict[str, DefinitionError] = {}
-    for name, content in _content(path).items():
+    for name, content in read_mapping(path, "Write one offer per key.").items():
         try:
             sound[str(name)] = _offer(path, str(name), content, currency)
         except DefinitionError as error:
             broken[str(name)] = error
     return Offers(sound, broken)
-
-
-def _content(path: Path) -> Mapping[Any, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problem = " ".join(str(error).split())
-        raise DefinitionError(str(path), "the file", problem, "It must be YAML in UTF-8.") from None
-    if not isinstance(content, dict):
-        raise DefinitionError(str(path), "the file", "is no mapping", "Write one offer per key.")
-    return content
 
 
 def _offer(path: Path, name: str, content: Any, currency: str) -> Offer:

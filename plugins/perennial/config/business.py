@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import (
     Field,
     ValidationError,
@@ -27,6 +26,7 @@ from perennial.config.customer_model import (
     Thresholds,
 )
 from perennial.config.measurement import Measuring
+from perennial.config.yaml_file import read_mapping
 from perennial.domain import DefinitionError
 from perennial.domain.channels import CHANNELS
 from perennial.domain.field_types import EventType, OpenShare, Share, StrictModel
@@ -173,7 +173,7 @@ def business(dbt_project: Path) -> Business:
 
 @cache
 def _read(path: Path) -> Business:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_mapping(path, "Write the business below `vars:`.")
     try:
         return Business.model_validate(content.get("vars", {}))
     except ValidationError as error:

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from perennial.config.business import Business
+from perennial.config.yaml_file import read_mapping
 from perennial.domain import DefinitionError
 from perennial.domain.field_types import StrictModel
 from perennial.domain.reasons import DECIDED, OF_KIND
@@ -77,14 +77,9 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
     if not _NAME.fullmatch(name) or not path.exists():
         known = ", ".join(sorted(one.stem for one in folder.glob("*.yml"))) or "none"
         raise DefinitionError(str(path), "the file", "is missing", f"Gates that exist: {known}.")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        problem = re.sub(r"\s+", " ", str(error))
-        raise DefinitionError(str(path), "the file", problem, "It must be YAML, UTF-8.") from error
-    if not isinstance(content, dict) or "name" in content:
-        problem = "must be a mapping of description, owner and expectations"
-        raise DefinitionError(str(path), "the file", problem, "Its name is the file's name.")
+    content = read_mapping(path, "Write description, owner and expectations.")
+    if "name" in content:
+        raise DefinitionError(str(path), "name", "is the file's", "Delete this key.")
     values = {
         "as_of": as_of,
         "daily_cap": business.daily_cap,

@@ -15,7 +15,7 @@ from perennial.domain import RequestError
 from perennial.results.costs import accuracy, costs
 from perennial.results.findings import findings, guardrails
 from perennial.stores import warehouse
-from perennial.stores.lake import Lake, read_file
+from perennial.stores.lake import Lake, read_file, reading
 
 _COUNTED = """
     select table_name from information_schema.columns
@@ -96,7 +96,7 @@ def samples(lake: Lake, as_of: date) -> pa.Table:
         ) = 1
         order by campaign, channel, variant, locale
     """
-    with duckdb.connect() as connection:
+    with reading("the lake's batches", duckdb.IOException), duckdb.connect() as connection:
         return connection.sql(query).to_arrow_table()
 
 

@@ -1,6 +1,7 @@
 """Stage deliveries: batches sent, mail that came back read, the ledger's facts exported."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,18 @@ from perennial.deliveries.dispatch import forget_handovers
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.email.bounces import Sender
 from perennial.deliveries.returned_mail import record_returned_mail
+from perennial.deliveries.small_batches import Sending, sendings
 from perennial.domain import BrokenWorld
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Pace
 
 log = logging.getLogger("perennial")
+
+
+def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
+    """The day's batches, those of one campaign and channel that are due at once in one task."""
+    here = Installation.here()
+    return sendings(here.lake, here.clock, batch_paths)
 
 
 def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+from perennial.campaigns.day_campaigns import DayCampaigns
+
 TABLES = ("gate_raw", "export", "staging", "marts")
 """Recorded facts become tables about people."""
 
@@ -33,11 +35,11 @@ class _Day:
 
     Attributes:
         as_of: The day.
-        left_out: The campaigns that are left out so far: why, by name.
+        campaigns: The campaigns that run so far, and why others are left out.
     """
 
     as_of: date
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    campaigns: DayCampaigns = field(default_factory=lambda: DayCampaigns(campaigns=[], left_out={}))
 
 
 def follow(steps: Iterable[str], as_of: date, say: Say) -> None:
@@ -60,14 +62,14 @@ def _stage(name: str) -> Any:
     return import_module(f"perennial.stages.{name}")
 
 
-def _check_campaigns(day: _Day) -> Mapping[str, str]:
-    day.left_out = _stage("campaigns").check_campaigns(day.as_of)
-    return day.left_out
+def _check_campaigns(day: _Day) -> DayCampaigns:
+    day.campaigns = _stage("campaigns").check_campaigns(day.as_of)
+    return day.campaigns
 
 
-def _campaigns(day: _Day) -> Mapping[str, str]:
-    day.left_out = _stage("campaigns").build_audiences(day.as_of, day.left_out)
-    return day.left_out
+def _campaigns(day: _Day) -> DayCampaigns:
+    day.campaigns = _stage("campaigns").build_audiences(day.as_of, day.campaigns)
+    return day.campaigns
 
 
 _STEPS: Mapping[str, Callable[[_Day], Any]] = {
@@ -77,7 +79,7 @@ _STEPS: Mapping[str, Callable[[_Day], Any]] = {
     "marts": lambda day: _stage("tables").build("marts", day.as_of),
     "check_campaigns": _check_campaigns,
     "campaigns": _campaigns,
-    "record_rules": lambda day: _stage("campaigns").record_rules(day.as_of, day.left_out),
+    "record_rules": lambda day: _stage("rules").record_rules(day.as_of, day.campaigns),
     "decisions": lambda day: _stage("decisions").decide(day.as_of),
     "record": lambda day: _stage("decisions").record(day.as_of),
     "results": lambda day: _stage("results").results(day.as_of),

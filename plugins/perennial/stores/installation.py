@@ -1,7 +1,7 @@
 """One installation: its settings, its business, its clock, its lake, found once and passed on."""
 
 from datetime import date
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from upath import UPath
 
@@ -9,7 +9,9 @@ from perennial.config.business import Business, business
 from perennial.config.clock import Clock, read_clock
 from perennial.config.environment import Settings, settings
 from perennial.stores.lake import Lake
-from perennial.stores.ledger import Ledger, open_ledger
+
+if TYPE_CHECKING:
+    from perennial.stores.ledger import Ledger
 
 
 class Installation(NamedTuple):
@@ -40,8 +42,10 @@ class Installation(NamedTuple):
         lake.prepare()
         return cls(place, what, read_clock(place.home, what.zone), lake)
 
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         """The ledger, migrated; use it as a context."""
+        from perennial.stores.ledger import open_ledger  # noqa: PLC0415 - SQLAlchemy: most need none
+
         self.settings.home.mkdir(parents=True, exist_ok=True)
         return open_ledger(self.settings.ledger)
 

@@ -20,7 +20,7 @@ from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
 from perennial.config.business import business
 from perennial.decisions.offer_tables import record_offers
-from perennial.domain import DefinitionError, RequestError
+from perennial.domain import BrokenWorld, DefinitionError, RequestError
 from perennial.domain.signed_links import Links, Refusal
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import Ledger
@@ -318,6 +318,18 @@ def test_no_decisions_are_no_empty_batch(lake: Lake, write: Write) -> None:
     decide(lake, [decision(1, outcome="skip", message_id=None)])
 
     assert write() == []
+
+
+def test_decisions_that_are_out_of_reach_are_asked_for_again(
+    lake: Lake, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB's own error would end the task at once, though a retry may help."""
+    decide(lake, [decision(1)])
+    gone = [path.with_name("gone.parquet") for path in lake.files("decisions", DAY)]
+    monkeypatch.setattr(Lake, "files", lambda *_: gone)
+
+    with pytest.raises(BrokenWorld, match=r"can't be read: IOException: IO Error: No files found"):
+        write()
 
 
 def test_service_messages_carry_no_refusal(lake: Lake, write: Write) -> None:

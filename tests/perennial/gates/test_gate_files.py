@@ -75,7 +75,7 @@ def test_an_expectation_names_the_columns_it_is_about(
         ("description: D\nexpectations: [{ type: unexpected_rows_expectation }]", "why"),
         (BLIND, "{batch}"),
         ("- a list", "mapping"),
-        ("name: x\ndescription: D\nexpectations: [{ type: t }]", "Its name is the file's name"),
+        ("name: x\ndescription: D\nexpectations: [{ type: t }]", "name: is the file's"),
         ("description: [", "YAML"),
     ],
 )

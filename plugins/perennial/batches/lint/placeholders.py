@@ -66,7 +66,7 @@ def _unselected(campaign: CampaignMessages, asked: list[str]) -> Iterator[Findin
 
 
 def _tree(path: Path) -> nodes.Template:
-    return sandbox(path.parent, "text").parse(path.read_text(encoding="utf-8"), path.name)
+    return sandbox(path.parent, "text").tree(path.name)
 
 
 def _line(tree: nodes.Template, name: str) -> int:

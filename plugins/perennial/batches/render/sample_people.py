@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-import yaml
 from duckdb.sqltypes import DuckDBPyType
 
 from perennial.campaigns.definition import CampaignMessages
+from perennial.config.yaml_file import parsed
 from perennial.domain import DefinitionError
 
 _NAMED = (
@@ -101,7 +101,7 @@ def _described(path: Path, model: str) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=8)  # the contract is long, and the same for every campaign
 def _parsed(text: str) -> Mapping[str, Any]:
-    return dict(yaml.safe_load(text))
+    return dict(parsed(text))
 
 
 def _types(path: Path, model: str) -> dict[str, str]:

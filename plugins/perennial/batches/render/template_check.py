@@ -107,18 +107,16 @@ def _check_coverage(
 
 
 def _chain(path: Path, environment: Sandbox) -> _Chain:
-    """A template and those it extends, the last of which extends none; each of them compiles."""
-    name, trees = path.name, list[nodes.Template]()
-    own_count = 0
+    """A template that compiles, and those it extends, the last of which extends none."""
+    name, own, layouts = path.name, list[nodes.Template](), list[nodes.Template]()
     try:
-        while len(trees) < LONGEST_CHAIN:
-            environment.get_template(name)
-            source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-            trees.append(environment.parse(source, name))
-            own_count += (path.parent / name).exists()
-            extended = trees[-1].find(nodes.Extends)
+        environment.get_template(name)
+        while len(own) + len(layouts) < LONGEST_CHAIN:
+            tree = environment.tree(name)
+            (own if (path.parent / name).exists() else layouts).append(tree)
+            extended = tree.find(nodes.Extends)
             if extended is None:
-                return _Chain(trees[:own_count], trees[own_count:])
+                return _Chain(own, layouts)
             name = extended.template.value  # type: ignore[attr-defined]  # the grammar allows no other
     except TemplateSyntaxError as error:
         remedy = "Correct this line; docs/how-to/write-templates.md says what templates may use."

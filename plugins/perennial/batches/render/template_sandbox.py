@@ -97,6 +97,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters |= {"money": money, "date": day, "join": short_join}
         self.filters |= {"tracked": tracked, "answer_link": answer_link}
         self._styled = dict[str, Template]()
+        self._trees = dict[str, nodes.Template]()
+
+    def tree(self, name: str) -> nodes.Template:
+        """What a template's source says, parsed once: to look at, not to change."""
+        if name not in self._trees:
+            source, file, _ = self.loader.get_source(self, name)  # type: ignore[union-attr]
+            self._trees[name] = self.parse(source, name, file)
+        return self._trees[name]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and refuse what is no part of the templates' language."""
@@ -176,8 +184,15 @@ class Layouts(FileSystemLoader):
 def sandbox(folder: Path, part: str) -> Sandbox:
     """Compile the templates of `folder` for one part of a message: `subject`, `text`, `html` ...
 
-    Nothing but them and our layouts can be read.
+    Nothing but them and our layouts can be read. A process compiles a folder once while its files
+    stay as they are: the check, the lint and the renderer read the same templates.
     """
+    files = [path for path in sorted(folder.glob("*")) if path.is_file()]
+    return _sandbox(folder, part, tuple((path.name, path.read_bytes()) for path in files))
+
+
+@lru_cache(maxsize=256)  # parts of some fifty campaigns
+def _sandbox(folder: Path, part: str, _: tuple[tuple[str, bytes], ...]) -> Sandbox:
     loader = ChoiceLoader([Layouts(part), FileSystemLoader(folder)])
     return Sandbox(loader, escape=part == "html")
 

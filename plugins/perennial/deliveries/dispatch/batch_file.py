@@ -33,7 +33,8 @@ class Batch:
         name: Its path below the lake's root.
         contact_type: What kind of address its channel writes to.
         entries: Its messages as the ledger knows them.
-        rows: Their words.
+        rows: Their words. They are sliced and never filtered by a list: to convert one, pyarrow
+            imports pandas, which takes longer than to send ten messages.
         positions: Where in `rows` each message id stands.
         slot_at: The hour from which on it may be sent, UTC; None for any hour of its day.
     """
@@ -58,8 +59,7 @@ class Batch:
         if day != as_of.isoformat():
             raise NotToday(f"{name} was decided for {day}: it can't be sent on {as_of}")
         rows = read_file(path)
-        rows = rows.filter(pc.equal(rows["outcome"], RENDERED))
-        keys = rows.select(_KEYS).to_pylist()
+        keys = rows.select([*_KEYS, "outcome"]).to_pylist()
         common = {
             "campaign": campaign,
             "programme": programme,
@@ -67,8 +67,8 @@ class Batch:
             "batch": name,
             "decided_on": as_of,
         }
-        entries = [Entry(**(key | common)) for key in keys]
-        positions = {entry.message_id: i for i, entry in enumerate(entries)}
+        entries = [Entry(**(key | common)) for key in keys if key.pop("outcome") == RENDERED]
+        positions = {key["message_id"]: i for i, key in enumerate(keys)}
         latest = pc.max(rows["slot_at"]).as_py() if "slot_at" in rows.column_names else None
         slot_at = latest.replace(tzinfo=UTC) if latest else None
         return cls(name, CHANNELS[channel].contact_type, entries, rows, positions, slot_at)
@@ -79,7 +79,8 @@ class Batch:
         """The messages of `entries`, each to its address."""
         positions = [self.positions[entry.message_id] for entry in entries]
         further = [_DETAILS] if _DETAILS in self.rows.column_names else []
-        words = self.rows.select([*_WORDS, *further]).take(positions).to_pylist()
+        first, last = min(positions), max(positions)  # neighbours: files and groups are in order
+        words = self.rows.select([*_WORDS, *further]).slice(first, last - first + 1).to_pylist()
         return [
             Message(
                 message_id=entry.message_id,
@@ -92,7 +93,7 @@ class Batch:
                 details=json.loads(row.pop(_DETAILS, None) or "{}"),
                 **row,
             )
-            for entry, row in zip(entries, words, strict=True)
+            for entry, row in zip(entries, (words[i - first] for i in positions), strict=True)
         ]
 
 

@@ -78,14 +78,18 @@ def running() -> Iterator[Run]:
             raise AirflowFailException(f"{error} {remedy}") from error
         log.warning("Skipped, nothing was sent: %s", error)
         raise AirflowSkipException(str(error)) from error
-    except PerennialError as error:
-        if error.retry_helps:
-            raise
-        raise AirflowFailException(str(error)) from error
-    except (AirflowException, OSError):
+    except AirflowException:
         raise
     except Exception as error:
-        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
+        if retry_helps(error):
+            raise
+        kind = "" if isinstance(error, PerennialError) else f"{type(error).__name__}: "
+        raise AirflowFailException(f"{kind}{error}") from error
+
+
+def retry_helps(error: Exception) -> bool:
+    """Whether the same call may succeed later although nobody has changed anything."""
+    return error.retry_helps if isinstance(error, PerennialError) else isinstance(error, OSError)
 
 
 def publish(asset: Asset, as_of: date) -> None:

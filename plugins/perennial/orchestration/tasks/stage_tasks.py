@@ -8,16 +8,17 @@ knows nobody: dates, campaign names, file paths, counts.
 # ruff: noqa: PLC0415 - see above
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import TriggerRule, task
-from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
+from perennial.campaigns.day_campaigns import DayCampaigns
 from perennial.config.environment import settings
-from perennial.domain import BrokenWorld, NotYet
 from perennial.orchestration.tasks.connections import connected
 from perennial.orchestration.tasks.dag_run import Run, publish, running
+from perennial.orchestration.tasks.sending import send
 from perennial.orchestration.tasks.wiring import DECISIONS, WAREHOUSE, delivered
 
 log = logging.getLogger(__name__)
@@ -29,13 +30,6 @@ def _check(run: Run, stage: str) -> None:
 
     for held in gates.check(stage, run.as_of):
         log.info("%s", held)
-
-
-def _carriers(batch: str) -> tuple[str, list[str]]:
-    """The channel of a batch file, and the providers this deployment chose for it."""
-    keys = dict(part.split("=", 1) for part in batch.split("/") if "=" in part)
-    channel = keys.get("channel", "")
-    return channel, settings().providers(channel)
 
 
 @task
@@ -74,7 +68,7 @@ def gate(stage: str) -> None:
 
 
 @task
-def check_campaigns() -> dict[str, str]:
+def check_campaigns() -> DayCampaigns:
     """Validate definitions, templates and words; a campaign that is wrong is left out today."""
     from perennial.stages import campaigns
 
@@ -83,21 +77,21 @@ def check_campaigns() -> dict[str, str]:
 
 
 @task(pool=WAREHOUSE)
-def campaigns(left_out: Any) -> dict[str, str]:
+def campaigns(day: Any) -> DayCampaigns:
     """Build the audience of each campaign; one whose model fails is left out, too."""
     from perennial.stages import campaigns as stage
 
     with running() as run:
-        return stage.build_audiences(run.as_of, left_out)
+        return stage.build_audiences(run.as_of, day)
 
 
 @task
-def record_rules(left_out: Any) -> None:
+def record_rules(day: Any) -> None:
     """Record the rules and offers that the day is decided by."""
-    from perennial.stages import campaigns
+    from perennial.stages import rules
 
     with running() as run:
-        log.info("%s", campaigns.record_rules(run.as_of, left_out))
+        log.info("%s", rules.record_rules(run.as_of, day))
 
 
 @task(pool=WAREHOUSE)
@@ -148,46 +142,33 @@ def batches(campaign: str) -> list[str]:
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)  # a campaign that failed stops no other
-def gate_batches(written: Any) -> list[str]:
-    """Check the day's batches, a list of each campaign, and hand on those to send."""
+def gate_batches(written: Any) -> list[dict[str, Any]]:
+    """Check the day's batches, a list of each campaign, and hand on what each task sends."""
+    from perennial.stages import deliveries as stage
+
     paths = [path for of_campaign in written for path in of_campaign]
     with running() as run:
         if run.is_dry:
             log.info("Dry run: nothing is sent. Look at %s", paths)
             return []
         _check(run, "batches")
-        return paths
+        return [dict(sending) for sending in stage.sendings_of(paths)]
 
 
 @task(
     retries=6,
     retry_delay=timedelta(seconds=30),
     retry_exponential_backoff=2,
-    map_index_template="{{ '/'.join(task.op_kwargs['batch'].split('/')[-3:]) }}",
+    map_index_template="{{ task.op_kwargs['sending']['label'] }}",
 )
-def deliveries(batch: str) -> dict[str, Any]:
-    """Send one batch at its hour; the ledger lets no message leave twice, however often this runs.
+def deliveries(sending: dict[str, Any]) -> list[dict[str, Any]]:
+    """Send batches at their hour; the ledger lets no message leave twice, however often this runs.
 
-    Until then, and while its provider is left alone, the task is put off, and no worker waits.
+    Until then, and while its provider is left alone, the task is put off, and no worker waits. A
+    batch that fails stops no other: the task fails once nothing is put off any more.
     """
-    from perennial.stages import deliveries as stage
-
     with running() as run:
-        try:
-            with connected(*_carriers(batch)):
-                counts = stage.dispatch(run.as_of, batch)
-        except NotYet as early:
-            log.info("%s", early)
-            raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]
-        if counts["left"] and counts["again_at"]:
-            log.warning("%s: %s left for later: %s", batch, counts["left"], counts["stopped_for"])
-            again_at = datetime.fromisoformat(counts["again_at"])
-            raise AirflowRescheduleException(again_at)  # type: ignore[no-untyped-call]
-        if counts["is_over_cap"]:
-            log.warning("%s: %s never leave: %s", batch, counts["left"], counts["stopped_for"])
-        elif counts["left"]:
-            raise BrokenWorld(f"{batch}: {counts['left']} messages rest; the retry sends them")
-        return counts
+        return send(run.as_of, sending["batches"])
 
 
 @task

@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine, and_, func, select, update
 
 from perennial.domain import State
-from perennial.stores.lake import Lake
+from perennial.stores.lake import Lake, read_file
 from perennial.stores.ledger.bulk_writes import among, append, in_groups, insert_new, update_by_key
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.schema import (
@@ -94,9 +93,7 @@ def _is_older(engine: Engine, lake: Lake) -> bool:
     """Whether the lake's newest event is none of the ledger's."""
     files = [path for day in lake.days("deliveries")[-1:] for path in lake.files("deliveries", day)]
     for path in files:
-        with path.open("rb") as file:
-            columns = ["message_id", "state", "occurred_at", "event_number"]
-            events = pq.read_table(file, columns=columns)
+        events = read_file(path, ["message_id", "state", "occurred_at", "event_number"])
         if events.num_rows:
             last = pc.index(events["event_number"], pc.max(events["event_number"])).as_py()
             (newest,) = map(_aware, events.slice(last, 1).to_pylist())

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import duckdb
 import pyarrow as pa
@@ -9,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
-from perennial.stores.lake import PARTITIONS, SCHEMAS, Lake
+from perennial.domain import BrokenWorld, RequestError
+from perennial.stores.lake import PARTITIONS, SCHEMAS, Lake, read_file, reading
 
 DAY = date(2017, 12, 1)
 
@@ -85,3 +87,36 @@ def test_partitions_are_folders_in_their_order(lake: Lake) -> None:
     folder = lake.folder("batches", DAY, "winback", "sms")
 
     assert folder.parts[-4:] == ("batches", "as_of=2017-12-01", "campaign=winback", "channel=sms")
+
+
+class ThrottledError(Exception):
+    """What a client of an object store raises, which knows no `OSError`."""
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ThrottledError("SlowDown: reduce your rate"), BrokenWorld),
+        (pa.ArrowInvalid("Parquet magic bytes not found"), BrokenWorld),
+        (FileNotFoundError("gone"), FileNotFoundError),
+        (RequestError("ours"), RequestError),
+    ],
+)
+def test_trouble_while_the_lake_is_read_can_be_tried_again(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, error: Exception, told: type[Exception]
+) -> None:
+    """Whatever a store's client calls it; what is known already keeps its name."""
+    (path,) = lake.files("loads", date(1970, 1, 1))
+    monkeypatch.setattr(pq, "ParquetFile", Mock(side_effect=error))
+
+    with pytest.raises(told, match=str(error)):
+        read_file(path)
+
+
+def test_reading_names_what_can_be_tried_again_and_hides_no_mistake() -> None:
+    """A query that is wrong fails at once."""
+    with pytest.raises(duckdb.BinderException), reading("rows", duckdb.IOException):
+        duckdb.sql("select nothing")
+    said = "rows can't be read: IOException"
+    with pytest.raises(BrokenWorld, match=said), reading("rows", duckdb.IOException):
+        duckdb.sql("from read_parquet('/nowhere/none.parquet')")
