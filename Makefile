@@ -94,6 +94,10 @@ bench: setup ## Measure on a hundred million events (half an hour, 15 GB of disk
 bench-quick: setup ## The same on half a million, in under a minute of CPU
 	@$(BIN)/python -m bench --quick $(ARGS)
 
+.PHONY: loop
+loop: setup ## Measure what people wait for, beside its goals (half an hour; ARGS="--only shell dbt")
+	@$(BIN)/python -m bench.loop $(ARGS)
+
 .PHONY: lint
 lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, models, Dockerfile and compose file
 	@$(DEV)/ruff check .

@@ -7,6 +7,7 @@ to the child it starts, so that a big parent would make every child look as big.
 import json
 import os
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +23,12 @@ class Usage:
     Attributes:
         cpu: User and system time, seconds. Says more than the clock where others work too.
         peak: Most memory resident at once, bytes.
+        wall: Seconds by the clock.
     """
 
     cpu: float
     peak: int
+    wall: float
 
 
 def measure(
@@ -46,6 +49,7 @@ def measure(
 
 def _once(command: Sequence[str | Path], environment: Mapping[str, str], log: Path) -> Usage:
     log.parent.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
     with (
         log.open("wb") as output,
         subprocess.Popen(
@@ -57,11 +61,16 @@ def _once(command: Sequence[str | Path], environment: Mapping[str, str], log: Pa
     if process.returncode:
         said = log.read_text(errors="replace")[-2000:]
         raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{said}")
-    return Usage(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    wall = time.monotonic() - began
+    return Usage(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, wall)
 
 
 def _combine(runs: Sequence[Usage]) -> Usage:
-    return Usage(min(run.cpu for run in runs), max(run.peak for run in runs))
+    return Usage(
+        min(run.cpu for run in runs),
+        max(run.peak for run in runs),
+        min(run.wall for run in runs),
+    )
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ _RECIPE = [
 ]
 _DBT = Path(sys.executable).with_name("dbt")
 NOTHING = ("build", "--select", "tag:nothing")
-_FLAGS = ("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check")
+_FLAGS = (
+    *("--quiet", "--no-use-colors", "--no-write-json", "--no-version-check"),
+    *("--log-level-file", "info"),
+)
 
 
 class Room:

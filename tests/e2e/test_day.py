@@ -122,6 +122,18 @@ def test_the_day_can_be_decided_again_as_it_was(done: World) -> None:
     assert {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")} == before
 
 
+def test_a_preview_builds_the_audience_in_a_copy(done: World) -> None:
+    """The analyst sees their model at once; the day's warehouse stays as it is."""
+    warehouse = done.home / "warehouse.duckdb"
+    before = warehouse.read_bytes()
+
+    said = done.run("preview", "dormant_winback", "--build")
+
+    assert f"audience of: {DAY}" in said
+    assert (done.home / "preview.duckdb").exists()
+    assert warehouse.read_bytes() == before
+
+
 def test_marketing_mail_can_be_refused_with_one_click(done: World) -> None:
     """RFC 8058: both headers, and the same link in the text."""
     mail = email.message_from_bytes(done.mails()[0].read_bytes(), policy=policy.default)

@@ -1,5 +1,6 @@
 """For those who write campaigns: begin one, check it, see what it costs."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,6 +85,11 @@ def _print_findings(found: "Linted", chosen: list[str]) -> None:
         lines = [(one.severity.value, str(one)) for one in findings]
         if not lines and name in found.catalogue.broken:
             lines = [("error", str(found.catalogue.broken[name]))]
-        for severity, line in lines:
-            err.print(severity, style="bold red" if severity == "error" else "yellow", end=": ")
-            err.print(line, highlight=False, markup=False, soft_wrap=True)
+        print_lines(lines)
+
+
+def print_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """Findings as pairs of severity and text, on the console for errors."""
+    for severity, line in lines:
+        err.print(severity, style="bold red" if severity == "error" else "yellow", end=": ")
+        err.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -43,8 +43,10 @@ def preview(
     build: Build = False,
     html_file: HtmlFile = None,
 ) -> None:
-    """Show messages as they would be read; nothing is decided, recorded or sent."""
+    """Show messages as they would be read, and what is wrong with their words; nothing is sent."""
+    from perennial.batches.lint.review import review
     from perennial.batches.preview import previews, rebuilt
+    from perennial.cli.campaigns import print_lines
     from perennial.config.business import business
     from perennial.config.environment import settings
     from perennial.domain.signed_links import Links
@@ -65,8 +67,10 @@ def preview(
             one, who, as_of=day, business=shop, links=links, step=step, variant=variant
         )
         shown = list(found)
+        findings = review(one, business=shop, links=links, as_of=day).findings
     for message in shown:
         _print(message)
+    print_lines((one.severity.value, str(one)) for one in findings)
     if html_file:
         _write([message.html for message in shown if message.html], html_file)
 

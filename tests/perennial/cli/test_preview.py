@@ -166,3 +166,8 @@ def test_a_warehouse_that_can_not_be_read_is_told(warehouse: Path) -> None:
     warehouse.write_bytes(b"no database")
 
     assert "the warehouse can't be read" in preview("dormant_winback", code=1)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_build_needs_a_day_that_was_built() -> None:
+    assert "no day is built yet" in preview("dormant_winback", "--build", code=1)
