@@ -25,7 +25,9 @@ NOT_QUICK = {"value", "ledger", "one_more_day"}
 def main() -> int:
     """Returns 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a small company, in under a minute of CPU")
+    parser.add_argument(
+        "--quick", action="store_true", help="a small company, in under a minute of CPU"
+    )
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, help="these instead of all")
     parser.add_argument(
         "--folder", type=Path, default=OUT, help="where there is room: 15 GB of disk in full"
