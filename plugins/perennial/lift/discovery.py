@@ -10,7 +10,7 @@ Sources:
 from collections.abc import Mapping
 from typing import Literal, TypeVar
 
-from scipy import stats
+import scipy  # `stats` takes half a second, and is loaded where it is used
 
 Key = TypeVar("Key")
 
@@ -31,5 +31,5 @@ def adjusted_p_values(
     """
     if not p_values:
         return {}
-    adjusted = stats.false_discovery_control(list(p_values.values()), method=method)
+    adjusted = scipy.stats.false_discovery_control(list(p_values.values()), method=method)
     return dict(zip(p_values, (float(one) for one in adjusted), strict=True))

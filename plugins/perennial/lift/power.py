@@ -9,7 +9,8 @@ from collections.abc import Callable
 from math import ceil, inf, sqrt
 
 import numpy as np
-from scipy import optimize, special
+import scipy  # `optimize` is loaded where it is used
+from scipy import special
 
 from perennial.lift.estimates import degrees_of_freedom, standard_error
 from perennial.lift.moments import Mean
@@ -151,4 +152,4 @@ def _root(short: Callable[[float], float], low: float, high: float) -> float:
         high *= 2
         if high > _MOST:
             return inf
-    return float(optimize.brentq(short, low, high, xtol=1e-12, maxiter=1_000))
+    return float(scipy.optimize.brentq(short, low, high, xtol=1e-12, maxiter=1_000))

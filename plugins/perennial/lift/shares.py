@@ -17,7 +17,7 @@ from math import hypot, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
-from scipy import stats
+import scipy  # `stats` takes half a second, and is loaded where it is used
 
 FEWEST_EXPECTED = 5
 """Converters, and others, to expect on each side if there were no effect, before an interval alone
@@ -130,4 +130,4 @@ def exact_p_value(treatment: Arm, holdout: Arm) -> float:
         [arm.converted_count, arm.person_count - arm.converted_count]
         for arm in (treatment, holdout)
     ]
-    return float(stats.fisher_exact(table).pvalue)
+    return float(scipy.stats.fisher_exact(table).pvalue)
