@@ -47,9 +47,8 @@ def inputs(settings: Settings, as_of: date) -> Inputs:
 def project_state(project: Path) -> str:
     """A text that changes when a file of the dbt project is added, removed, or written."""
     folders = [project / name for name in ("models", "macros", "tests")]
-    return _file_state(
-        [*project.glob("*.yml"), *(one for each in folders for one in each.rglob("*"))]
-    )
+    files = [project / name for name in ("dbt_project.yml", "profiles.yml")]
+    return _file_state([*files, *(one for folder in folders for one in folder.rglob("*"))])
 
 
 def is_same(settings: Settings, layer: str, now: Inputs) -> bool:

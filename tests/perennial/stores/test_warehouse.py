@@ -80,6 +80,55 @@ def test_a_project_that_cannot_be_read_builds_nothing(here: Settings) -> None:
     assert "nobody" in said
 
 
+PARSES = """
+import sys
+from datetime import date
+from pathlib import Path
+from dbt.cli.main import dbtRunner
+from perennial.config.environment import Settings
+from perennial.stores import warehouse
+here = Settings(home=sys.argv[1], project=sys.argv[2], dbt_parser=sys.argv[3])
+commands = []
+invoke = dbtRunner.invoke
+def counted(self, given):
+    commands.append(given[0])
+    return invoke(self, [one.replace("dbt-core-experimental-parser", sys.argv[4]) for one in given])
+dbtRunner.invoke = counted
+def build(day):
+    return warehouse.build(here, "other", date(2026, 3, day)).built, commands
+print(build(2))
+print(build(3))
+(here.dbt_project / "models" / "other.sql").write_text("select 2 as two")
+print(build(3))
+"""
+
+
+def parses(here: Settings, parser: str, v2_program: str) -> subprocess.CompletedProcess[str]:
+    """What two days and a changed model did, in a process of their own."""
+    command = [sys.executable, "-c", PARSES, str(here.home), str(here.project), parser, v2_program]
+    return subprocess.run(command, capture_output=True, text=True, check=True)
+
+
+@pytest.mark.parametrize("parser", ["core", "v2"])
+def test_a_process_parses_once_until_a_file_changes(here: Settings, parser: str) -> None:
+    """Another day is no reason to parse again."""
+    said = parses(here, parser, "dbt-core-experimental-parser").stdout
+
+    once = ["parse", "build"]
+    assert said.splitlines() == [
+        f"(('other',), {commands})"
+        for commands in (once, [*once, "build"], [*once, "build", *once])
+    ]
+
+
+def test_dbts_own_parser_takes_over_from_a_v2_parser_that_fails(here: Settings) -> None:
+    """A warning says so, and the layer is built."""
+    done = parses(here, "v2", "no-such-parser")
+
+    assert "(('other',), ['parse', 'parse', 'build'])" in done.stdout
+    assert "dbt's own reads the project" in done.stderr
+
+
 def test_what_another_process_writes_cannot_be_read(here: Settings) -> None:
     """Nor what is not there: in both cases trying again may help."""
     with pytest.raises(BrokenWorld, match="can't be read"):
