@@ -73,10 +73,23 @@ up: setup ## Start a local Airflow (PORT=8080) and wait until it is healthy
 down: setup ## Stop it
 	@$(BIN)/python -m perennial.orchestration.local_airflow --port $(PORT) down
 
+# in the order of the folders the long files come first: by numbers, which is the default, a file of one long test is last
+PYTEST = $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
+
 .PHONY: test
-# (in the order of the folders the long ones come first: by numbers, which is the default, a file of one long test is last)
-test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
-	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
+test: .venv/.tests-installed ## Run the tests, but the slow ones (ARGS="-k lift" to choose)
+	@$(PYTEST) -m "not slow" $(ARGS)
+
+.PHONY: test-slow
+test-slow: .venv/.tests-installed ## Run the slow ones: whole worlds, kills, tutorials, real years (ARGS likewise)
+	@$(PYTEST) -m slow $(ARGS)
+
+.PHONY: coverage
+coverage: .venv/.tests-installed ## Run all tests, and count the lines and branches of the package that they reach
+	@rm -rf .coverage
+	@$(BIN)/python -m coverage run -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage report --skip-covered
 
 .PHONY: mutation
 mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
