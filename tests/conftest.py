@@ -27,8 +27,9 @@ from hypothesis import settings
 from perennial.stores.ledger import open_ledger
 
 # how long an example takes says something about the machine, not about the code
-settings.register_profile("perennial", deadline=None)
-settings.load_profile("perennial")
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.load_profile("quick")
 
 # set in processes that run tests side by side; a console made meanwhile would keep that width
 os.environ.pop("COLUMNS", None)
