@@ -26,6 +26,8 @@ from hypothesis import settings
 
 from perennial.stores.ledger import open_ledger
 
+collect_ignore = ["dbt_server.py"]  # has no examples, and dbt takes seconds to import
+
 # how long an example takes says something about the machine, not about the code
 settings.register_profile("thorough", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=25)

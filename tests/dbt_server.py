@@ -6,6 +6,7 @@ dbt warns about is not read at all.
 """
 
 import fcntl
+import gc
 import json
 import os
 import sys
@@ -68,6 +69,7 @@ def main() -> None:
     project, folder = sys.argv[1], Path(sys.argv[2])
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     manifest = read_project(project, folder, sys.argv[3])
+    gc.freeze()  # what was read stays shared with the forks
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -52,7 +52,7 @@ class Warehouse:
             "PERENNIAL_WAREHOUSE": str(self.path),
             "PERENNIAL_AS_OF": as_of,
         }
-        self._run_dbt(self.home, arguments, environment)
+        self._run_dbt(self.home, (*arguments, "--no-write-json"), environment)
 
     def put(self, table: str, rows: Iterable[Mapping[str, Any]], day: date) -> None:
         """Write rows to a day of a table of the lake; what they lack is null."""
