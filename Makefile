@@ -73,10 +73,23 @@ up: setup ## Start a local Airflow (PORT=8080) and wait until it is healthy
 down: setup ## Stop it
 	@$(BIN)/python -m perennial.orchestration.local_airflow --port $(PORT) down
 
+# in the order of the folders the long files come first: by numbers, which is the default, a file of one long test is last
+PYTEST = -m pytest -n logical --dist loadfile --no-loadscope-reorder
+
 .PHONY: test
-# (in the order of the folders the long ones come first: by numbers, which is the default, a file of one long test is last)
-test: .venv/.tests-installed ## Run the tests (ARGS="-k lift" to choose)
-	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
+test: .venv/.tests-installed ## Run the tests, but the slow ones (ARGS="-k lift" to choose)
+	@$(BIN)/python $(PYTEST) -m "not slow" $(ARGS)
+
+.PHONY: test-slow
+test-slow: .venv/.tests-installed ## Run the slow ones: whole worlds, kills, tutorials, real years (ARGS likewise)
+	@$(BIN)/python $(PYTEST) -m slow $(ARGS)
+
+.PHONY: coverage
+coverage: .venv/.tests-installed ## Run all tests, and count the lines and branches of the package that they reach
+	@rm -rf .coverage
+	@$(BIN)/python -m coverage run $(PYTEST) --hypothesis-profile=thorough $(ARGS)
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage report --skip-covered
 
 .PHONY: mutation
 mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
@@ -128,7 +141,7 @@ lock: ## Compile the lock files anew, after a change of a requirements*.txt (nee
 
 .PHONY: clean
 clean: ## Remove the environments and what tools left behind, never data/
-	@rm -rf .venv .venv-dev .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-dev .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache
 	@rm -rf dbt_project/target dbt_project/logs logs
 	@find bin dags plugins tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -19,8 +19,9 @@ _BOOK = PLAIN[0]
 
 def fill(folder: Path, people: int) -> None:
     """Compile the models and fill the tables they read; three candidates a person."""
-    book = compiled(_BOOK, folder / "compiled", CAMPAIGNS)
-    nodes = json.loads((folder / "compiled/target/manifest.json").read_text())["nodes"].values()
+    (book,) = compiled([_BOOK], folder / "compiled", CAMPAIGNS)
+    manifest = folder / "compiled" / book.name / "target" / "manifest.json"
+    nodes = json.loads(manifest.read_text())["nodes"].values()
     kinds = {node["name"]: node["config"]["materialized"] for node in nodes}
     models = [(kinds[name], name, sql) for name, sql in book.models.items()]
     (folder / "models.pickle").write_bytes(pickle.dumps(models))

@@ -1,5 +1,6 @@
 """What tests of all kinds share: no way out of this machine, a PostgreSQL, a mail server."""
 
+import fcntl
 import json
 import multiprocessing
 import os
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,9 +24,14 @@ import pytest
 from bench.postgres import programs, serving
 from hypothesis import settings
 
+from perennial.stores.ledger import open_ledger
+
+collect_ignore = ["dbt_server.py"]  # has no examples, and dbt takes seconds to import
+
 # how long an example takes says something about the machine, not about the code
-settings.register_profile("perennial", deadline=None)
-settings.load_profile("perennial")
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.load_profile("quick")
 
 # set in processes that run tests side by side; a console made meanwhile would keep that width
 os.environ.pop("COLUMNS", None)
@@ -65,22 +72,63 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(home)
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """A new, empty PostgreSQL database."""
+@contextmanager
+def _database(server: str, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-        yield f"{postgres}/{name}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+        yield f"{server}/{name}"
         connection.execute(f"drop database {name} with (force)")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(scope="session")
+def ledger_of_postgres(postgres: str) -> str:
+    """A database with a ledger of no rows, for others to be copied from."""
+    with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
+        connection.execute("create database ledger")
+    open_ledger(f"{postgres}/ledger").close()
+    return "ledger"
+
+
+@pytest.fixture(scope="session")
+def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with a ledger of no rows, to copy."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger.sqlite"
+    open_ledger(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def postgres_url(postgres: str, ledger_of_postgres: str) -> Iterator[str]:
+    """A PostgreSQL database of its own, with a ledger of no rows."""
+    with _database(postgres, ledger_of_postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(ledger_file: Path, tmp_path: Path) -> str:
+    """A SQLite file of its own, with a ledger of no rows."""
+    return f"sqlite:///{shutil.copy(ledger_file, tmp_path / 'ledger.sqlite')}"
+
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ENGINES)
+def ledger_url(request: pytest.FixtureRequest) -> str:
+    """A ledger of no rows, on each engine."""
+    made = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
+    return str(request.getfixturevalue(made[request.param]))
+
+
+@pytest.fixture(params=ENGINES)
+def new_ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a ledger may be made, on each engine."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/ledger.sqlite"
-    return str(request.getfixturevalue("postgres_url"))
+        yield f"sqlite:///{tmp_path}/new.sqlite"
+    else:
+        with _database(request.getfixturevalue("postgres"), "template1") as url:
+            yield url
 
 
 @dataclass(frozen=True)
@@ -124,18 +172,46 @@ def free_ports(count: int) -> list[int]:
         return [probe.getsockname()[1] for probe in probes]
 
 
+def own_processes() -> ForkServerContext:
+    """Starts processes as clean as new ones, to which what most of them import is at hand."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.conftest", "perennial.deliveries.dispatch"])
+    return context
+
+
 def at_once(count: int, work: Callable[..., None], *given: object) -> None:
     """Work in processes of their own: each gets a barrier, to begin together, and its number."""
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(count)
+    context = own_processes()
+    barrier = context.Barrier(count)
     workers = [
-        spawn.Process(target=work, args=(*given, barrier, number)) for number in range(count)
+        context.Process(target=work, args=(*given, barrier, number)) for number in range(count)
     ]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0] * count
+
+
+@pytest.fixture(scope="session")
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the workers of this run have in common: what one built another takes."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if hasattr(request.config, "workerinput") else base) / "shared"
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A shared folder, filled by the worker that asks first; the others wait for it."""
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
 
 
 StartSink = Callable[..., Sink]

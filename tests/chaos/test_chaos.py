@@ -11,6 +11,8 @@ from tests.chaos.places import SqliteLedgers
 from tests.chaos.receiving import receiving
 from tests.chaos.rendering import rendering
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def killer() -> Killer:

@@ -11,6 +11,8 @@ from perennial.config.environment import Settings
 from perennial.orchestration.local_airflow import AirflowHome
 from perennial.stages import whole_day
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 
 OUR_STAGES = '''

@@ -1,8 +1,5 @@
-"""A lake with a handful of events, and dbt in a process of its own."""
+"""A lake with a handful of events, and dbt that builds a warehouse from it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+from tests.serving_dbt import RunDbt, serving_dbt
 from upath import UPath
 
 from perennial.stores.lake import SCHEMAS, Lake
@@ -24,8 +22,8 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 class Warehouse:
     """A lake and the warehouse that dbt builds from it, below one folder."""
 
-    def __init__(self, home: Path, project: Path = PROJECT) -> None:
-        self.home, self.project = home, project
+    def __init__(self, home: Path, run_dbt: RunDbt) -> None:
+        self.home, self._run_dbt = home, run_dbt
         self.lake = Lake(UPath(home / "lake"))
         self.lake.prepare()
         self.path = home / "warehouse.duckdb"
@@ -46,28 +44,15 @@ class Warehouse:
         for day, of_day in by_day.items():
             self.put("raw/events", of_day, day)
 
-    def dbt(self, *arguments: str, as_of: str = "2017-12-01") -> subprocess.CompletedProcess[str]:
-        """Run dbt; its output is in the result, and in the failure when there is one."""
-        done = subprocess.run(
-            [
-                *(str(Path(sys.executable).with_name("dbt")), "--quiet", *arguments),
-                *("--project-dir", str(self.project), "--profiles-dir", str(self.project)),
-                *("--target", "day", "--target-path", str(self.home / "target")),
-                *("--log-path", str(self.home / "logs")),
-            ],
-            env={
-                **os.environ,
-                "PERENNIAL_HOME": str(self.home),
-                "PERENNIAL_LAKE": str(self.lake.root),
-                "PERENNIAL_WAREHOUSE": str(self.path),
-                "PERENNIAL_AS_OF": as_of,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done
+    def dbt(self, *arguments: str, as_of: str = "2017-12-01") -> None:
+        """Run dbt; its output is in the failure when there is one."""
+        environment = {
+            "PERENNIAL_HOME": str(self.home),
+            "PERENNIAL_LAKE": str(self.lake.root),
+            "PERENNIAL_WAREHOUSE": str(self.path),
+            "PERENNIAL_AS_OF": as_of,
+        }
+        self._run_dbt(self.home, (*arguments, "--no-write-json"), environment)
 
     def put(self, table: str, rows: Iterable[Mapping[str, Any]], day: date) -> None:
         """Write rows to a day of a table of the lake; what they lack is null."""
@@ -96,16 +81,25 @@ def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@pytest.fixture(scope="session")
+def run_dbt(shared: Path) -> Iterator[RunDbt]:
+    """Runs dbt on the shipped project, which all workers together read once."""
+    with serving_dbt(PROJECT, shared / "dbt") as run:
+        yield run
+
+
 @pytest.fixture(scope="module")
-def make_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Warehouse]:
+def make_warehouse(
+    tmp_path_factory: pytest.TempPathFactory, run_dbt: RunDbt
+) -> Callable[[], Warehouse]:
     """Makes empty warehouses."""
-    return lambda: Warehouse(tmp_path_factory.mktemp("warehouse"))
+    return lambda: Warehouse(tmp_path_factory.mktemp("warehouse"), run_dbt)
 
 
 @pytest.fixture(scope="session")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def year(tmp_path_factory: pytest.TempPathFactory, run_dbt: RunDbt) -> Warehouse:
     """The Complete Journey's whole year in a lake, as it was delivered; nothing is built yet."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("year"))
+    warehouse = Warehouse(tmp_path_factory.mktemp("year"), run_dbt)
     raw = warehouse.lake.root / "raw"
     with complete_journey.connect() as con:
         con.execute("set variable first_day = date '2016-01-01'")

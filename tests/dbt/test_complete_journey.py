@@ -9,6 +9,8 @@ import duckdb
 import pytest
 from tests.dbt.conftest import Warehouse
 
+pytestmark = pytest.mark.slow
+
 LAST_DAY = "2018-01-01"
 
 

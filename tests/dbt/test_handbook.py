@@ -2,14 +2,20 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 
 MODELS = Path(__file__).parents[2] / "dbt_project/models"
 NAMES = {path.stem for path in MODELS.rglob("*.sql")}
-DEFINITIONS = {
-    path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in MODELS.rglob("*.yml")
-}
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dict[Path, Any]:
+    """What every file beside the models says."""
+    files = MODELS.rglob("*.yml")
+    return {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
 
 
 def test_the_front_page_leads_to_tables_that_are_there() -> None:
@@ -23,13 +29,13 @@ def test_the_front_page_leads_to_tables_that_are_there() -> None:
     assert {text for text, name in links if text != name} <= {"evidence"}
 
 
-def test_every_block_is_used_and_every_use_has_its_block() -> None:
+def test_every_block_is_used_and_every_use_has_its_block(definitions: dict[Path, Any]) -> None:
     """A word that changes is changed in one place."""
     text = (MODELS / "columns.md").read_text(encoding="utf-8")
     blocks = re.findall(r"{% docs (\w+) %}\n.+?\n{% enddocs %}", text, re.DOTALL)
     used = {
         name
-        for path in DEFINITIONS
+        for path in definitions
         for name in re.findall(r"doc\('(\w+)'\)", path.read_text(encoding="utf-8"))
     }
 
@@ -37,9 +43,11 @@ def test_every_block_is_used_and_every_use_has_its_block() -> None:
     assert len(blocks) == len(used)
 
 
-def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaigns() -> None:
+def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaigns(
+    definitions: dict[Path, Any],
+) -> None:
     """Who asks what a table is for finds who would miss it."""
-    exposures = {one["name"]: one for one in DEFINITIONS[MODELS / "exposures.yml"]["exposures"]}
+    exposures = {one["name"]: one for one in definitions[MODELS / "exposures.yml"]["exposures"]}
     programmes = [folder for folder in (MODELS / "campaigns").iterdir() if folder.is_dir()]
 
     assert programmes
@@ -49,7 +57,9 @@ def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaig
         assert reads == {f"ref('{name}')" for name in campaigns | {"decisions"}}
 
 
-def test_every_published_table_is_on_the_page_of_results_with_its_columns() -> None:
+def test_every_published_table_is_on_the_page_of_results_with_its_columns(
+    definitions: dict[Path, Any],
+) -> None:
     """Whoever reads the lake finds there what a table has, and that it is no table of people."""
     page = (MODELS.parents[1] / "docs/reference/results.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)`( \*Python\*)? \|(.+)$", page, re.MULTILINE)
@@ -58,7 +68,7 @@ def test_every_published_table_is_on_the_page_of_results_with_its_columns() -> N
     }
     columns = {
         path.stem: {column["name"] for column in definition["models"][0]["columns"]}
-        for path, definition in DEFINITIONS.items()
+        for path, definition in definitions.items()
         if "results" in path.relative_to(MODELS).parts
     }
     of_people = {"person_id", "recorded_person_id", "message_id", "code"}

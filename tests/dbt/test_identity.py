@@ -179,6 +179,7 @@ def random_facts(warehouse: Any, draw: random.Random, as_of: date, number: int) 
             put(warehouse, "raw/links", [link(day, one, device, **of)])
 
 
+@pytest.mark.slow
 def test_day_by_day_equals_all_at_once(make_warehouse: Callable[[], Any]) -> None:
     """Events and links late, dated back, in later ingests: the same rows, and changes are marked.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.dbt.conftest import Warehouse
@@ -131,6 +132,7 @@ def _land(business: Business, run: int, told: list[Event], merges: list[Link]) -
     business.land(f"links-{run}.jsonl", links)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=2,
     deadline=None,

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.dbt.conftest import in_memory
+from tests.dbt.conftest import Warehouse, in_memory
+from tests.serving_dbt import serving_dbt
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 RULES = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["loyalty"]
@@ -259,19 +260,24 @@ def happened(number: int, event_type: str, day: int, **rest: Any) -> dict[str, A
     }
 
 
-def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(
-    make_warehouse: Callable[[], Any],
-) -> None:
+@pytest.fixture
+def of_tea(tmp_path: Path) -> Iterator[Warehouse]:
+    """The warehouse of a company with another scheme: its project reads other models."""
+    with serving_dbt(PROJECT, tmp_path / "read", loyalty=SCHEME) as run_dbt:
+        yield Warehouse(tmp_path, run_dbt)
+
+
+@pytest.mark.slow
+def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(of_tea: Warehouse) -> None:
     """50 for the basket, and 2 x 15 for its tea, in the week of tea alone."""
-    warehouse = make_warehouse()
     at = datetime.fromisoformat("2017-10-01T00:00:00")
     products = [
         {"product_id": name, "category": name, "updated_at": at, "loaded_at": at}
         for name in ("tea", "cups")
     ]
-    warehouse.put("raw/products", products, at.date())
+    of_tea.put("raw/products", products, at.date())
     tea = {"product_id": "tea", "amount": Decimal(30)}
-    warehouse.events(
+    of_tea.events(
         [
             happened(1, "purchase", 8, amount=Decimal(101)),
             happened(2, "purchase_item", 8, **tea),
@@ -284,15 +290,13 @@ def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(
     )
 
     for as_of in ("2017-11-28", "2017-11-29"):
-        warehouse.dbt(
-            *("run", "--vars", json.dumps({"loyalty": SCHEME})),
-            *("--select", "+point_balances", "+tiers"),
-            as_of=as_of,
-        )
+        variables = json.dumps({"loyalty": SCHEME})
+        selection = ("--select", "+point_balances", "+tiers")
+        of_tea.dbt("run", "--vars", variables, *selection, as_of=as_of)
 
-        lots = {row[2]: row[3:7] for row in warehouse.rows("marts.point_lots") if row[7]}
+        lots = {row[2]: row[3:7] for row in of_tea.rows("marts.point_lots") if row[7]}
         assert lots == {"tea_week": (30, 30, 0, 0)}
-        (balance,) = warehouse.rows("marts.point_balances")
+        (balance,) = of_tea.rows("marts.point_balances")
         assert balance[1:6] == (50 + 15 + 30 - 5, 50 + 30 + 15 + 30, 35, 0, 0)
-    (tier,) = warehouse.rows("marts.tiers")
+    (tier,) = of_tea.rows("marts.tiers")
     assert (tier[1], tier[2], tier[8]) == ("leaf", "blossom", 45)  # the 8th has left the window

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.dbt.conftest import Warehouse
 from tests.dbt.portability import findings, values
+from tests.serving_dbt import serving_dbt
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -221,12 +222,16 @@ def _compile(home: Path, *, as_increment: bool) -> dict[str, str]:
         always = "{% macro is_incremental() %}{{ return(true) }}{% endmacro %}"
         (project / "macros/increment.sql").write_text(always)
         chosen = "config.materialized:incremental"
-    Warehouse(home, project).dbt("compile", "--select", chosen, "--indirect-selection", "empty")
+    with serving_dbt(project, home / "read") as run_dbt:
+        warehouse = Warehouse(home, run_dbt)
+        warehouse.dbt("compile", "--select", chosen, "--indirect-selection", "empty")
     compiled = (home / "target/compiled/perennial/models").rglob("*.sql")
     return {path.stem: path.read_text() for path in compiled}
 
 
-@pytest.mark.parametrize("built", ["from nothing", "as increment"])
+@pytest.mark.parametrize(
+    "built", ["from nothing", pytest.param("as increment", marks=pytest.mark.slow)]
+)
 def test_both_engines_read_every_model_the_same(tmp_path: Path, built: str) -> None:
     """One text, one meaning: what engines do differently is in dispatched macros."""
     as_increment = built == "as increment"

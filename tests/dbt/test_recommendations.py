@@ -129,6 +129,7 @@ def grocer(make_warehouse: Callable[[], Any]) -> Any:
     return make_warehouse()
 
 
+@pytest.mark.slow
 def test_finds_the_last_basket_of_each_household(grocer: Any) -> None:
     """Twice as much as popularity alone, and as a factorisation of the same purchases (.084)."""
     truth = hold_out(grocer, LAST_BASKETS, "2018-01-01")
@@ -138,6 +139,7 @@ def test_finds_the_last_basket_of_each_household(grocer: Any) -> None:
     assert truth.recall >= 0.145
 
 
+@pytest.mark.slow
 def test_finds_what_is_bought_in_the_next_fortnight(grocer: Any) -> None:
     """As of the first of December; nothing of December is known."""
     truth = hold_out(grocer, NEXT_FORTNIGHT, "2017-12-01")

@@ -1,17 +1,26 @@
-"""The rulebooks, compiled once a session."""
+"""The rulebooks, compiled once for all workers."""
 
+import pickle
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
+from tests.conftest import made_once
 from tests.decisions.engine import connect
 from tests.decisions.rulebooks import Rulebook, compile_all
 
 
 @pytest.fixture(scope="session")
-def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rulebook]:
+def books(shared: Path) -> dict[str, Rulebook]:
     """Every rulebook by its name."""
-    return compile_all(tmp_path_factory.mktemp("rulebooks"))
+
+    def make(folder: Path) -> None:
+        (folder / "books").write_bytes(pickle.dumps(compile_all(folder)))
+
+    made = made_once(shared / "rulebooks", make)
+    books: dict[str, Rulebook] = pickle.loads((made / "books").read_bytes())  # noqa: S301 - our own
+    return books
 
 
 @pytest.fixture(scope="session")

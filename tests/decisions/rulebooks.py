@@ -5,13 +5,9 @@ the campaigns of the list are five made-up ones.
 """
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from graphlib import TopologicalSorter
@@ -21,8 +17,10 @@ from typing import Any
 import duckdb
 import yaml
 from tests.decisions.tables import TABLES
+from tests.serving_dbt import RunDbt, serving_dbt
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
+ARBITRATION = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["arbitration"]
 CAMPAIGNS = ("alpha", "beta", "gamma", "delta", "epsilon")
 IMPERSONAL = "alpha"
 """The one campaign that has a text for people who refuse personalisation."""
@@ -75,6 +73,7 @@ class Rulebook:
         """What is written over dbt_project.yml."""
         return {
             "contact_rules": dict(self.contact_rules),
+            "arbitration": ARBITRATION | {"order": self.order},
             "volume": {"usual_days": 28, "jump": 3, "fewest_messages": 3},
             "global_holdout_share": HOLDOUT_SHARE,
         }
@@ -102,8 +101,7 @@ PLAIN = (
 
 def compile_all(home: Path) -> dict[str, Rulebook]:
     """Every rulebook, compiled below a folder."""
-    with ThreadPoolExecutor(2) as pool:
-        books = list(pool.map(lambda book: compiled(book, home / book.name), PLAIN))
+    books = compiled(PLAIN, home)
     return {book.name: book for book in [*books, _with_night_law(books[0])]}
 
 
@@ -115,43 +113,39 @@ def _with_night_law(book: Rulebook) -> Rulebook:
     return replace(book, name="night_law", models=models)
 
 
-def compiled(book: Rulebook, home: Path, campaigns: Sequence[str] = CAMPAIGNS) -> Rulebook:
-    """A rulebook with its models as plain SQL, for these campaigns."""
-    project = home / "project"
-    _write_project(book, project, campaigns)
+def compiled(
+    books: Sequence[Rulebook], home: Path, campaigns: Sequence[str] = CAMPAIGNS
+) -> list[Rulebook]:
+    """Rulebooks with their models as plain SQL, for these campaigns; each has a folder below."""
+    _write_project(home / "project", campaigns)
+    with serving_dbt(home / "project", home / "read") as run_dbt:
+        return [_compiled(book, home / book.name, campaigns, run_dbt) for book in books]
+
+
+def _compiled(book: Rulebook, home: Path, campaigns: Sequence[str], run_dbt: RunDbt) -> Rulebook:
+    home.mkdir()
     _make_audiences(home / "warehouse.duckdb", campaigns)
-    done = subprocess.run(
-        [
-            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
-            *("--select", "decisions", "--target", "day", "--threads", "1"),
-            *("--project-dir", str(project), "--profiles-dir", str(project)),
-            *("--target-path", str(home / "target"), "--log-path", str(home / "logs")),
-        ],
-        env={
-            **os.environ,
-            "PERENNIAL_HOME": str(home),
-            "PERENNIAL_WAREHOUSE": str(home / "warehouse.duckdb"),
-            "PERENNIAL_AS_OF": book.as_of.isoformat(),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    environment = {
+        "PERENNIAL_HOME": str(home),
+        "PERENNIAL_LAKE": str(home / "lake"),
+        "PERENNIAL_WAREHOUSE": str(home / "warehouse.duckdb"),
+        "PERENNIAL_AS_OF": book.as_of.isoformat(),
+    }
+    chosen = ("--select", "decisions", "--threads", "1", "--vars", json.dumps(book.variables))
+    run_dbt(home, ("compile", *chosen), environment)
     return replace(book, models=dict(_in_order(home / "target")))
 
 
-def _write_project(book: Rulebook, project: Path, campaigns: Sequence[str]) -> None:
+def _write_project(project: Path, campaigns: Sequence[str]) -> None:
     for part in ("macros", "models/decisions"):
         shutil.copytree(PROJECT / part, project / part)
     shutil.copy(PROJECT / "profiles.yml", project)
     text = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
-    text["vars"].update(book.variables)
-    text["vars"]["arbitration"]["order"] = book.order
-    del text["models"]["perennial"]["results"]
+    del text["models"]["perennial"]["results"], text["models"]["perennial"]["staging"]["identity"]
     (project / "dbt_project.yml").write_text(yaml.safe_dump(text))
-    for path in project.glob("models/**/*.yml"):  # descriptions quote documentation left behind
-        path.unlink()
+    for path in project.glob("**/*.yml"):  # descriptions quote documentation left behind
+        if path.parent != project:
+            path.unlink()
     stubs = [*TABLES, *(f"campaigns.{name}" for name in campaigns)]
     for schema, name in (table.split(".") for table in stubs):
         (project / "models" / schema).mkdir(exist_ok=True)

@@ -111,6 +111,7 @@ def test_every_decision_is_explained(done: World) -> None:
     assert "did not consent" in counted
 
 
+@pytest.mark.slow
 def test_the_day_can_be_decided_again_as_it_was(done: World) -> None:
     """Row for row, from what was known then; nothing of the installation changes."""
     before = {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")}
@@ -166,6 +167,7 @@ def test_the_report_is_there(done: World) -> None:
     assert (folder / "campaign-dormant_winback.zh.html").exists()
 
 
+@pytest.mark.slow
 def test_a_second_run_sends_nothing(done: World) -> None:
     """The same day again: the same decisions, no new message, and it says so."""
     before = [path.read_bytes() for path in done.mails()], done.texts()
@@ -180,6 +182,7 @@ def test_a_second_run_sends_nothing(done: World) -> None:
     assert "nothing has landed since" in said
 
 
+@pytest.mark.slow
 def test_another_day_can_be_looked_at_but_not_sent(done: World) -> None:
     """A backfill decides and renders to the side, records nothing, and is refused at the door."""
     before = len(done.mails())
@@ -197,6 +200,7 @@ def test_another_day_can_be_looked_at_but_not_sent(done: World) -> None:
     assert len(done.mails()) == before
 
 
+@pytest.mark.slow
 def test_a_failed_gate_stops_the_day_before_anything_is_sent(
     make_world: Callable[..., World],
 ) -> None:
@@ -213,6 +217,7 @@ def test_a_failed_gate_stops_the_day_before_anything_is_sent(
     assert not (world.home / "lake/decisions/as_of=2026-03-02").exists()
 
 
+@pytest.mark.slow
 def test_a_broken_campaign_is_left_out_and_the_others_go_on(
     make_world: Callable[..., World],
 ) -> None:
@@ -241,6 +246,7 @@ def test_a_broken_campaign_is_left_out_and_the_others_go_on(
     assert world.mails() or world.texts()
 
 
+@pytest.mark.slow
 def test_doctor_says_what_is_wrong(make_world: Callable[..., World]) -> None:
     """A sound installation passes; a wrong definition is named."""
     world = make_world(own_project=True)

@@ -34,9 +34,9 @@ def lake(tmp_path: Path) -> Lake:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(sqlite_url: str) -> Iterator[Ledger]:
     """An empty ledger."""
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+    with open_ledger(sqlite_url) as ledger:
         yield ledger
 
 

@@ -437,6 +437,7 @@ def test_a_test_neither_hides_nor_repeats_a_message(
         assert (row["message_id"] in ids([tests[1]])) == (row["locale"] == "zh")
 
 
+@pytest.mark.slow
 def test_memory_follows_the_shard_and_not_the_audience(lake: Lake, write: Write) -> None:
     """Twice the audience takes no more of Python's memory; the first is for what is loaded."""
     peaks = []

@@ -55,6 +55,7 @@ def test_autumn_foretells_december(december: tuple[Any, Any]) -> None:
     assert variance_reduction(Moments.of(spend, covariate=before)) == pytest.approx(0.71, abs=0.01)
 
 
+@pytest.mark.slow
 def test_chance_is_taken_for_an_effect_once_in_twenty(december: tuple[Any, Any]) -> None:
     """2,000 random halves, nobody treated: 5 % of intervals leave zero out, give or take 1 %."""
     spend, before = december

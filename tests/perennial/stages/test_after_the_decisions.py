@@ -12,6 +12,7 @@ from tests.perennial.batches.test_write import decision
 
 from perennial.campaigns.catalogue import Catalogue
 from perennial.campaigns.offers import load_offers
+from perennial.config.clock import set_world
 from perennial.decisions import record as decisions
 from perennial.decisions.offer_tables import record_offers
 from perennial.domain import BrokenWorld, DefinitionError, RequestError
@@ -31,11 +32,22 @@ def here(here: Installation, project: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return Installation.here()
 
 
-@pytest.fixture
-def decided(here: Installation) -> Installation:
+@pytest.fixture(scope="session")
+def home_of_the_decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rules of all campaigns are recorded, and one mail of the winback is decided."""
-    record(here)
-    return here
+    home = tmp_path_factory.mktemp("decided")
+    set_world(home, TODAY)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PERENNIAL_HOME", str(home))
+        record(Installation.here())
+    return home
+
+
+@pytest.fixture
+def decided(here: Installation, home_of_the_decided: Path) -> Installation:
+    """A copy of it."""
+    shutil.copytree(home_of_the_decided, here.settings.home, dirs_exist_ok=True)
+    return Installation.here()
 
 
 def record(here: Installation, *, without: str = "") -> None:

@@ -15,6 +15,8 @@ from tests.perennial.deliveries.dispatch.conftest import World
 
 from perennial.domain import State
 
+pytestmark = pytest.mark.slow
+
 COUNT = 60
 
 

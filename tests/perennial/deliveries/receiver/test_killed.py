@@ -18,6 +18,8 @@ from tests.perennial.deliveries.receiver.conftest import entry, know
 
 from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def _serving(context: ReceiverContext) -> Iterator[tuple[subprocess.Popen[bytes], str]]:

@@ -26,9 +26,9 @@ from perennial.stores.ledger.schema import HEAD, metadata
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_the_migrations_make_what_the_code_describes(ledger_url: str) -> None:
+def test_the_migrations_make_what_the_code_describes(new_ledger_url: str) -> None:
     """A column in one place only would be found by the first send in production."""
-    with open_ledger(ledger_url) as ledger, ledger.engine.begin() as connection:
+    with open_ledger(new_ledger_url) as ledger, ledger.engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
 
         assert compare_metadata(context, metadata) == []
@@ -42,12 +42,12 @@ def test_a_ledger_at_the_newest_migration_is_recognised() -> None:
 
 
 def test_messages_of_before_learn_the_new_states(
-    ledger_url: str, monkeypatch: pytest.MonkeyPatch
+    new_ledger_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A ledger with messages and events is widened in place, and keeps them and its checks."""
     upgrade = command.upgrade
     monkeypatch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0003"))
-    with open_ledger(ledger_url) as old, old.engine.begin() as connection:
+    with open_ledger(new_ledger_url) as old, old.engine.begin() as connection:
         before = Table("messages", MetaData(), autoload_with=connection)
         texts = dict.fromkeys(("reason", "claimed_by", "provider", "provider_message_id"), "")
         numbers = {"attempts": 1, "is_idempotent": False, "queued_at": NOON, "state": "accepted"}
@@ -57,7 +57,7 @@ def test_messages_of_before_learn_the_new_states(
         connection.execute(events.insert().values(**event, is_applied=True, occurred_at=NOON))
     monkeypatch.undo()
 
-    with open_ledger(ledger_url) as ledger:
+    with open_ledger(new_ledger_url) as ledger:
         heard = Observation(State.DELIVERED, NOON, "m1")
         assert ledger.messages.observe([heard]) == {State.DELIVERED: 1}
         with pytest.raises(IntegrityError), ledger.engine.begin() as connection:
@@ -69,11 +69,11 @@ def _open(url: str, barrier: Barrier, _number: int) -> None:
     open_ledger(url).close()
 
 
-def test_many_may_open_a_new_ledger_at_once(ledger_url: str) -> None:
+def test_many_may_open_a_new_ledger_at_once(new_ledger_url: str) -> None:
     """Workers of a first day all find no schema: one makes it, the others wait."""
-    at_once(3, _open, ledger_url)
+    at_once(3, _open, new_ledger_url)
 
-    with open_ledger(ledger_url) as ledger:
+    with open_ledger(new_ledger_url) as ledger:
         assert "messages" in inspect(ledger.engine).get_table_names()
 
 
@@ -99,13 +99,13 @@ def test_a_new_file_that_another_is_changing_is_waited_for(tmp_path: Path) -> No
         release.join()
 
 
-def test_a_newer_ledger_is_left_alone(ledger_url: str) -> None:
+def test_a_newer_ledger_is_left_alone(new_ledger_url: str) -> None:
     """An old worker must not write into a schema it does not know."""
-    with open_ledger(ledger_url) as ledger, ledger.engine.begin() as connection:
+    with open_ledger(new_ledger_url) as ledger, ledger.engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
 
     with pytest.raises(RequestError, match="install the Perennial that migrated it"):
-        open_ledger(ledger_url)
+        open_ledger(new_ledger_url)
 
 
 def test_sqlite_is_durable_and_strict(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Messages: each is queued once, held by one worker, and settled once."""
 
-import multiprocessing
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.queues import Queue
@@ -8,6 +7,7 @@ from multiprocessing.synchronize import Barrier
 
 import pytest
 from sqlalchemy import text
+from tests.conftest import own_processes
 from tests.perennial.stores.ledger.conftest import Wall, claim, entry, gone, held
 
 from perennial.domain import Fault, Observation, Receipt, State
@@ -237,9 +237,9 @@ def test_two_processes_never_hold_the_same_message(ledger_url: str) -> None:
     """Both run through one batch as fast as they can; each message falls to one of them."""
     with open_ledger(ledger_url) as ledger:
         ledger.messages.enqueue([entry(f"m{i}") for i in range(600)], occurred_at=NOON)
-    spawn = multiprocessing.get_context("spawn")
-    barrier, found = spawn.Barrier(2), spawn.Queue()
-    workers = [spawn.Process(target=_claim_all, args=(ledger_url, barrier, found)) for _ in "ab"]
+    context = own_processes()
+    barrier, found = context.Barrier(2), context.Queue()
+    workers = [context.Process(target=_claim_all, args=(ledger_url, barrier, found)) for _ in "ab"]
     for worker in workers:
         worker.start()
     one, two = found.get(timeout=60), found.get(timeout=60)

@@ -14,6 +14,8 @@ from perennial.stores.ledger import Ledger
 from perennial.worlds.demo import complete_journey
 from perennial.worlds.demo.complete_journey import FIRST_DELIVERY, connect, write_landing
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_year_has_all_its_events(year: Year) -> None:
     """1,633,846, each with an id of its own."""
