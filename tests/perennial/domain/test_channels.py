@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+import yaml
 
 from perennial.batches.render.template_sandbox import LAYOUTS
 from perennial.config.environment import Settings
@@ -42,7 +43,10 @@ def test_dbt_tests_for_the_same_channels() -> None:
     """In `reachability.yml`."""
     (path,) = (ROOT / "dbt_project" / "models" / "marts").rglob("reachability.yml")
 
-    assert f"values: [{', '.join(CHANNELS)}]" in path.read_text(encoding="utf-8")
+    (told,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+    rules = told["data_tests"][0]["row_rules"]["arguments"]
+
+    assert rules["accepted_values"]["channel"] == list(CHANNELS)
 
 
 def test_the_page_of_channels_lists_the_same() -> None:

@@ -33,4 +33,4 @@ def test_dbt_and_the_gate_accept_the_same_stages() -> None:
 
     assert accepted == [list(STAGE_MODELS["activity"])]
     for stages in STAGE_MODELS.values():
-        assert f"values: [{', '.join(stages)}]" in text
+        assert f"_stage: [{', '.join(stages)}]" in text
