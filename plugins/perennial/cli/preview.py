@@ -78,14 +78,15 @@ def preview(
 def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
     """A campaign whose definition and templates are sound; its words may not be."""
     from perennial.batches.render.template_check import checked
-    from perennial.campaigns.catalogue import load_campaigns
+    from perennial.campaigns.catalogue import Catalogue, load_campaigns
 
-    catalogue = checked(load_campaigns(here.dbt_project), default_locale=shop.default_locale)
-    if name in catalogue.broken:
-        raise catalogue.broken[name]
-    names = [one.name for one in catalogue.campaigns]
-    _require("campaign", name, names)
-    return catalogue.campaigns[names.index(name)]
+    every = load_campaigns(here.dbt_project)
+    chosen = Catalogue(tuple(one for one in every.campaigns if one.name == name), every.broken)
+    found = checked(chosen, default_locale=shop.default_locale)
+    if name in found.broken:
+        raise found.broken[name]
+    _require("campaign", name, [one.name for one in every.campaigns])
+    return found.campaigns[0]
 
 
 def _require(what: str, given: str | None, known: Collection[str]) -> None:
