@@ -81,6 +81,14 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro failed(problem) -%}
+    {{ return(adapter.dispatch('failed', 'perennial')(problem)) }}
+{%- endmacro %}
+
+{% macro duckdb__failed(problem) -%}
+    error({{ problem }})
+{%- endmacro %}
+
 {# The temporary table of an incremental model, for dbt's v2 parser: its own version calls a method that the adapter of
 dbt 1.12 does not have. #}
 {% macro duckdb__make_temp_relation(base_relation, suffix) %}

@@ -23,11 +23,3 @@
 {% macro stop_with(problem) -%}
     case when {{ problem }} is null then false else cast({{ perennial.failed(problem) }} as boolean) end
 {%- endmacro %}
-
-{% macro failed(problem) -%}
-    {{ return(adapter.dispatch('failed', 'perennial')(problem)) }}
-{%- endmacro %}
-
-{% macro duckdb__failed(problem) -%}
-    error({{ problem }})
-{%- endmacro %}

@@ -76,7 +76,8 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     staging.mkdir(parents=True)
     shutil.copytree(PROJECT / "tests", project / "tests")
     (project / "macros").mkdir()
-    shutil.copy(PROJECT / "macros" / "row_rules.sql", project / "macros")
+    for name in ("row_rules.sql", "engine.sql"):
+        shutil.copy(PROJECT / "macros" / name, project / "macros")
     (project / "dbt_project.yml").write_text(
         "{name: perennial, profile: perennial, version: 1.0.0}"
     )
