@@ -110,7 +110,9 @@ def test_a_dispatch_that_is_told_to_stop_settles_its_group_first(
 ) -> None:
     """Then it ends as the signal says; nothing is in doubt, and the rest is sent later."""
     sink, batch = start_sink("--delay", "0.03"), world.batch(COUNT)
-    stopped = world.start(batch, **smtp(sink))
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    stopped = world.start(batch, **smtp(sink))  # a shell makes its background jobs ignore SIGINT
+    signal.signal(signal.SIGINT, inherited)
     wait_until(lambda: len(sink.taken()) >= 3, stopped)
     stopped.send_signal(number)
     _, err = stopped.communicate(timeout=60)
