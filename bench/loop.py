@@ -19,12 +19,12 @@ _BIN = Path(sys.executable).parent
 _CAMPAIGN = "dormant_winback"
 _DAY = "2017-12-01"
 _LAND = f"""
+import os
 from pathlib import Path
 from upath import UPath
 from perennial.config.clock import set_world
 from perennial.worlds.demo.complete_journey import write_landing
 from perennial.worlds.demo.run import DAY
-import os
 home = Path(os.environ["PERENNIAL_HOME"])
 write_landing(UPath(home / "lake"), until=DAY, progress=print)
 set_world(home, DAY)
