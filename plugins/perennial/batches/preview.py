@@ -89,16 +89,14 @@ def built_on(settings: Settings, campaign: CampaignMessages) -> date | None:
     Raises:
         RequestError: Another process is writing to the warehouse.
     """
-    if not settings.warehouse_path.exists():
-        return None
-    if campaign.name not in warehouse.tables(settings, "campaigns"):
-        return None
-    return _built_day(settings)
+    return _built_day(settings) if _has(settings, "campaigns", campaign.name) else None
+
+
+def _has(settings: Settings, schema: str, table: str) -> bool:
+    return settings.warehouse_path.exists() and table in warehouse.tables(settings, schema)
 
 
 def _built_day(settings: Settings) -> date | None:
-    if not settings.warehouse_path.exists():
-        return None
     days = warehouse.read(settings, "select max(as_of_on) from marts.person_profile")
     day: date | None = days.column(0)[0].as_py()
     return day
@@ -116,7 +114,8 @@ def rebuilt(settings: Settings, campaign: CampaignMessages) -> Settings:
         RequestError: No day is built yet, or a model of the campaign or one of its tests failed.
         BrokenWorld: Another process is writing to the warehouse.
     """
-    if (day := _built_day(settings)) is None:
+    day = _built_day(settings) if _has(settings, "marts", "person_profile") else None
+    if day is None:
         raise RequestError("no day is built yet: run the day first, or leave --build out")
     copy = settings.home / "preview.duckdb"
     if not copy.exists() or copy.stat().st_mtime < settings.warehouse_path.stat().st_mtime:

@@ -6,7 +6,7 @@ long as nobody else writes to the warehouse.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,10 @@ from typing import NamedTuple
 from upath import UPath
 
 from perennial.config.environment import Settings
-from perennial.stores.lake import SCHEMAS
+from perennial.stores.lake import SCHEMAS, reading
+
+_TELLING = ("size", "mtime", "LastModified", "last_modified", "updated", "ETag")
+"""What stores of files and objects say that changes with a file's content."""
 
 
 class Inputs(NamedTuple):
@@ -22,30 +25,32 @@ class Inputs(NamedTuple):
 
     Attributes:
         as_of: The day.
+        excluded: Campaigns that are left out.
         project: Of the files of the dbt project.
         landed: Of the files of raw tables.
         facts: Of the files of recorded tables.
     """
 
     as_of: str
+    excluded: str
     project: str
     landed: str
     facts: str
 
 
-def inputs(settings: Settings, as_of: date) -> Inputs:
+def inputs(settings: Settings, as_of: date, excluded: Iterable[str] = ()) -> Inputs:
     """The inputs of every layer as they are now: names, sizes and times of files, none is read."""
     tables = {table: settings.lake / table for table in SCHEMAS}
     return Inputs(
         as_of.isoformat(),
-        project_state(settings.dbt_project),
+        " ".join(sorted(excluded)),
+        _project_state(settings.dbt_project),
         _lake_state(folder for table, folder in tables.items() if table.startswith("raw/")),
         _lake_state(folder for table, folder in tables.items() if not table.startswith("raw/")),
     )
 
 
-def project_state(project: Path) -> str:
-    """A text that changes when a file of the dbt project is added, removed, or written."""
+def _project_state(project: Path) -> str:
     folders = [project / name for name in ("models", "macros", "tests")]
     files = [project / name for name in ("dbt_project.yml", "profiles.yml")]
     return _file_state([*files, *(one for folder in folders for one in folder.rglob("*"))])
@@ -53,13 +58,12 @@ def project_state(project: Path) -> str:
 
 def is_same(settings: Settings, layer: str, now: Inputs) -> bool:
     """Whether the warehouse holds a layer as it was built from these inputs."""
-    return _read(settings).get(layer) == list(now)
+    return _read(settings).get(layer) == now._asdict()
 
 
 def is_same_but_facts(settings: Settings, layer: str, now: Inputs) -> bool:
     """The same, whatever has been recorded since."""
-    built = _read(settings).get(layer)
-    return built is not None and Inputs(*built)._replace(facts=now.facts) == now
+    return {**_read(settings).get(layer, {}), "facts": now.facts} == now._asdict()
 
 
 def forget(settings: Settings, layer: str) -> None:
@@ -72,19 +76,20 @@ def forget(settings: Settings, layer: str) -> None:
 def remember(settings: Settings, layer: str, built_from: Inputs) -> None:
     """Call it when a layer is built. After a build that failed, nothing is remembered."""
     marks = json.loads(_marks_file(settings).read_text(encoding="utf-8"))["layers"]
-    _write(settings, {**marks, layer: list(built_from)})
+    _write(settings, {**marks, layer: built_from._asdict()})
 
 
-def _read(settings: Settings) -> dict[str, list[str]]:
+def _read(settings: Settings) -> dict[str, dict[str, str]]:
     """Inputs by layer; none where somebody else has written to the warehouse since."""
-    if not _marks_file(settings).exists():
+    try:
+        marks = json.loads(_marks_file(settings).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):  # never written, or by halves: then all is built again
         return {}
-    marks = json.loads(_marks_file(settings).read_text(encoding="utf-8"))
     is_ours = marks["warehouse"] == _file_state([settings.warehouse_path])
     return dict(marks["layers"]) if is_ours else {}
 
 
-def _write(settings: Settings, layers: Mapping[str, list[str]]) -> None:
+def _write(settings: Settings, layers: Mapping[str, Mapping[str, str]]) -> None:
     file = _marks_file(settings)
     draft = file.with_suffix(".draft")
     marks = {"warehouse": _file_state([settings.warehouse_path]), "layers": layers}
@@ -103,12 +108,17 @@ def _file_state(files: Iterable[Path]) -> str:
 
 def _lake_state(folders: Iterable[UPath]) -> str:
     """One listing of each folder: stores of objects answer no question about single files."""
-    listed = (folder.fs.find(folder.path, detail=True) for folder in folders)
-    return _digest(
-        (name, one["size"], one.get("mtime", one.get("LastModified")))
-        for files in listed
-        for name, one in files.items()
-    )
+    return _digest(fact for folder in folders for fact in _listed(folder))
+
+
+def _listed(folder: UPath) -> Iterator[tuple[object, ...]]:
+    """The folder, and names of files with what their store says about the content."""
+    yield (str(folder),)
+    with reading(folder):
+        folder.fs.invalidate_cache(folder.path)  # others write, too
+        files = folder.fs.find(folder.path, detail=True)
+    for name, one in files.items():
+        yield name, *(one.get(key) for key in _TELLING)
 
 
 def _digest(facts: Iterable[tuple[object, ...]]) -> str:

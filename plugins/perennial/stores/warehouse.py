@@ -21,6 +21,7 @@ import pyarrow as pa
 from perennial.config.environment import Settings
 from perennial.domain import BrokenWorld, BuildFailed
 from perennial.stores import build_marks
+from perennial.stores.lake import reading
 
 log = logging.getLogger("perennial")
 
@@ -32,7 +33,7 @@ class Build(NamedTuple):
     """What one dbt invocation did.
 
     Attributes:
-        built: Names of the models that were built, in dbt's order.
+        built: Names of the models that were built, in dbt's order; none where nothing was new.
         failed: Models, or models under a failed test, and dbt's first line about each.
     """
 
@@ -41,55 +42,62 @@ class Build(NamedTuple):
 
 
 def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str] = ()) -> Build:
-    """Build one layer and run its tests, as of a day.
+    """Build one layer and run its tests, as of a day, unless it was built from the same before.
 
     Args:
-        layer: Folder of models.
+        layer: Folder of models, or one model.
         excluded: Campaigns to leave out.
 
     Raises:
         BuildFailed: The project can't be read, or dbt stopped before it built anything.
         BrokenWorld: The warehouse is locked or out of reach.
     """
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    now = build_marks.inputs(settings, as_of, excluded)
+    if build_marks.is_same(settings, layer, now):
+        log.info("%s: nothing is new since it was built for %s", layer, as_of)
+        return Build((), {})
     arguments = ["build", "--select", layer, "--exclude-resource-type", "unit_test"]
     variables: list[str] = []
     if excluded:
         arguments += ["--exclude", *excluded]
         variables = ["--vars", f"{{excluded_campaigns: {list(excluded)}}}"]
-    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    now = build_marks.inputs(settings, as_of)
     build_marks.forget(settings, layer)
-    built = _collect(layer, _invoke(settings, as_of, arguments, variables))
+    built = _collect(layer, _invoke(settings, as_of, arguments, variables, now.project))
     if not built.failed:
         build_marks.remember(settings, layer, now)
     return built
 
 
 def _invoke(
-    settings: Settings, as_of: date, arguments: Sequence[str], variables: Sequence[str]
+    settings: Settings,
+    as_of: date,
+    arguments: Sequence[str],
+    variables: Sequence[str],
+    project_state: str,
 ) -> Any:
     """Run dbt on the day's target; returns its result object."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 slow import
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
 
-    project = str(settings.dbt_project)
-    target = settings.home / "dbt"
+    project, here = str(settings.dbt_project), settings.home / "dbt"
+    target = here / settings.warehouse_path.stem  # what dbt parsed holds for one warehouse only
     flags = (
         "--project-dir", project, "--profiles-dir", project, "--target", "day",
-        *("--target-path", str(target / "target"), "--log-path", str(target / "logs")),
+        *("--target-path", str(target), "--log-path", str(here / "logs")),
         "--quiet", "--no-use-colors", "--no-write-json", "--no-version-check",
         *("--log-level-file", "info"),  # a line for each query would be a sixth of the time
         *variables,
     )  # fmt: skip
-    with environment(
-        PERENNIAL_HOME=str(settings.home),
-        PERENNIAL_LAKE=str(settings.lake),
-        PERENNIAL_WAREHOUSE=str(settings.warehouse_path),
-        PERENNIAL_AS_OF=as_of.isoformat(),
-    ):
+    places = {
+        "PERENNIAL_HOME": str(settings.home),
+        "PERENNIAL_LAKE": str(settings.lake),
+        "PERENNIAL_WAREHOUSE": str(settings.warehouse_path),
+    }
+    with environment(**places, PERENNIAL_AS_OF=as_of.isoformat()):
         try:
-            v2_logs = shlex.quote(str(target / "logs")) if settings.dbt_parser == "v2" else ""
-            parsed = _parsed(v2_logs, flags, build_marks.project_state(settings.dbt_project))
+            v2_logs = shlex.quote(str(here / "logs")) if settings.dbt_parser == "v2" else ""
+            parsed = _parsed(v2_logs, flags, (project_state, *places.values()))
             if not parsed.success:
                 return parsed
             return dbtRunner(manifest=parsed.result).invoke([*arguments, *flags])
@@ -98,14 +106,14 @@ def _invoke(
 
 
 @lru_cache(maxsize=1)
-def _parsed(v2_logs: str, flags: tuple[str, ...], _state: str) -> Any:
+def _parsed(v2_logs: str, flags: tuple[str, ...], _seen: tuple[str, ...]) -> Any:
     """The project as dbt reads it, once for all stages of a process: no parse asks for the day.
 
     Args:
         v2_logs: Where dbt's v2 parser writes its log; empty: dbt's own parser reads the project, as
             it does where the other fails.
         flags: How dbt is called: paths of the project and of the target, and variables.
-        _state: Of the project's files; another one is parsed anew.
+        _seen: What else dbt sees when it parses: the project's files, the lake, the warehouse.
     """
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
 
@@ -164,11 +172,8 @@ def read(settings: Settings, query: str, **parameters: object) -> pa.Table:
     Raises:
         BrokenWorld: There is no warehouse, or another process is writing to it.
     """
-    try:
-        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
-            return connection.sql(query, params=parameters or None).to_arrow_table()
-    except duckdb.IOException as error:
-        raise BrokenWorld(f"the warehouse can't be read: {_first_line(str(error))}") from error
+    with _opened(settings) as connection:
+        return connection.sql(query, params=parameters or None).to_arrow_table()
 
 
 def copy(settings: Settings, to: Path) -> None:
@@ -177,11 +182,17 @@ def copy(settings: Settings, to: Path) -> None:
     Raises:
         BrokenWorld: There is no warehouse, or another process is writing to it.
     """
-    try:
-        with duckdb.connect(str(settings.warehouse_path), read_only=True):
-            shutil.copyfile(settings.warehouse_path, to)
-    except duckdb.IOException as error:
-        raise BrokenWorld(f"the warehouse can't be read: {_first_line(str(error))}") from error
+    with _opened(settings):
+        shutil.copyfile(settings.warehouse_path, to)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with (
+        reading("the warehouse", duckdb.IOException),
+        duckdb.connect(str(settings.warehouse_path), read_only=True) as connection,
+    ):
+        yield connection
 
 
 def tables(settings: Settings, schema: str) -> list[str]:

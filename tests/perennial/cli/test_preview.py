@@ -168,6 +168,10 @@ def test_a_warehouse_that_can_not_be_read_is_told(warehouse: Path) -> None:
     assert "the warehouse can't be read" in preview("dormant_winback", code=1)
 
 
-@pytest.mark.usefixtures("home")
-def test_a_build_needs_a_day_that_was_built() -> None:
+def test_a_build_needs_a_day_that_was_built(home: Path) -> None:
+    """Neither without a warehouse, nor in one whose day broke off before its marts."""
+    assert "no day is built yet" in preview("dormant_winback", "--build", code=1)
+
+    duckdb.connect(str(home / "warehouse.duckdb")).close()
+
     assert "no day is built yet" in preview("dormant_winback", "--build", code=1)

@@ -64,6 +64,10 @@ def test_nothing_new_is_the_same(here: Settings) -> None:
     assert not build_marks.is_same(here, "results", build_marks.inputs(here, DAY))
 
 
+def test_other_campaigns_left_out_are_not_the_same(here: Settings) -> None:
+    assert not build_marks.is_same(here, "marts", build_marks.inputs(here, DAY, ["winback"]))
+
+
 def test_another_day_is_not_the_same(here: Settings) -> None:
     assert not is_same(here, date(2026, 3, 3))
 
@@ -102,3 +106,12 @@ def test_a_warehouse_that_is_gone_holds_nothing(here: Settings) -> None:
     here.warehouse_path.unlink()
 
     assert not is_same(here)
+
+
+def test_marks_that_cannot_be_read_hold_nothing(here: Settings) -> None:
+    """The layers are built again; no day stops for them."""
+    marks = here.warehouse_path.with_name("warehouse.duckdb.built.json")
+    marks.write_text(marks.read_text(encoding="utf-8")[:40], encoding="utf-8")
+
+    assert not is_same(here)
+    assert not is_same_but_facts(here)

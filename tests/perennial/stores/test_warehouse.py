@@ -98,6 +98,11 @@ def build(day):
     return warehouse.build(here, "other", date(2026, 3, day)).built, commands
 print(build(2))
 print(build(3))
+print(build(3))
+here = here.model_copy(update={"warehouse": here.home / "preview.duckdb"})
+print(build(3))
+here = here.model_copy(update={"lake_url": str(here.home / "another_lake")})
+print(build(3))
 (here.dbt_project / "models" / "other.sql").write_text("select 2 as two")
 print(build(3))
 """
@@ -110,15 +115,18 @@ def parses(here: Settings, parser: str, v2_program: str) -> subprocess.Completed
 
 
 @pytest.mark.parametrize("parser", ["core", "v2"])
-def test_a_process_parses_once_until_a_file_changes(here: Settings, parser: str) -> None:
-    """Another day is no reason to parse again."""
+def test_a_process_parses_once_for_what_dbt_fixes_then(here: Settings, parser: str) -> None:
+    """Another day is no reason to parse again; another warehouse, lake or model is.
+
+    Where nothing at all is new, nothing is built.
+    """
     said = parses(here, parser, "dbt-core-experimental-parser").stdout
 
-    once = ["parse", "build"]
-    assert said.splitlines() == [
-        f"(('other',), {commands})"
-        for commands in (once, [*once, "build"], [*once, "build", *once])
-    ]
+    expected, commands = [], list[str]()
+    for new in (["parse", "build"], ["build"], [], *3 * [["parse", "build"]]):
+        commands += new
+        expected.append(f"({('other',) if new else ()}, {commands})")
+    assert said.splitlines() == expected
 
 
 def test_dbts_own_parser_takes_over_from_a_v2_parser_that_fails(here: Settings) -> None:
