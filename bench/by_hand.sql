@@ -24,7 +24,7 @@ where
     and loaded_at < cast(getvariable('as_of') as timestamp) + interval 10 hour
 group by all;
 
--- Active days of a kind that no silence of more than so many days parts are one run.
+-- Active days of a kind are one run unless a silence of more than `silence` days parts them.
 create temp table runs as
 with acts as (
     select person_id, 'use' as kind, 30 as silence, d from days where purchases > 0

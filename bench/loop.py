@@ -48,7 +48,7 @@ class Loop:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Stand in an empty folder."""
+        """Start in an empty folder."""
         self.folder, self.home = folder, folder / "home"
         self.project = folder / "checkout"
 

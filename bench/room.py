@@ -40,7 +40,7 @@ class Room:
     """
 
     def __init__(self, folder: Path, size: Size) -> None:
-        """Stand in an empty folder."""
+        """Start in an empty folder."""
         self.folder = folder
         self.size = size
         self.lake = folder / "lake"

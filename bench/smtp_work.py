@@ -39,7 +39,7 @@ _SENT_AT = datetime(2017, 12, 1, 15, tzinfo=UTC)
 
 
 def write(folder: Path, count: int) -> None:
-    """A batch of so many mails, each of its own words, and their addresses."""
+    """Write a batch of `count` mails, each with different words, and their addresses."""
     shop = _shop()
     set_world(folder, DAY)
     templates = next((_project() / "models/campaigns").glob(f"*/{_CAMPAIGN}/templates"))

@@ -30,7 +30,7 @@ _TRUE = ValueModel(
     repeater_count=0,
 )
 _PLAIN_SHARE = 20
-"""The plain fit sees one in so many people, and its time is multiplied: it is that slow."""
+"""The plain fit is slow: it sees one in 20 people, and its time is multiplied by 20."""
 
 
 def simulate(folder: Path, people: int) -> None:

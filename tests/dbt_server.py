@@ -19,7 +19,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import SourceDefinition
 
 LAKE = "/lake/of/an/order"
-"""Stands in what was read where an order has its lake: sources are the one thing dbt fixes then."""
+"""Placeholder for an order's lake in the parsed project: dbt fixes only sources when it parses."""
 
 
 def read_project(project: str, folder: Path, variables: str) -> Manifest:

@@ -247,7 +247,7 @@ def announce(root: Path) -> None:
 
 
 def test_a_provider_costs_what_its_guide_says(copy: Path) -> None:
-    """It is opened, sends to its emulator, has a form and stands in both references."""
+    """It is opened, sends to its emulator, has a form and is in both references."""
     guide = (ROOT / "docs/how-to/add-a-provider-inside.md").read_text(encoding="utf-8")
     for path, between, content in BLOCK.findall(guide):
         follow(copy / path, between, content)

@@ -66,7 +66,7 @@ def apart(folder: Path) -> Iterator[tuple[str, float, Scenario]]:
 
 
 def _of(scenario: Callable[..., Tally], *first: object, **usual: Any) -> Scenario:
-    """The scenario with everything but its killer, which stands in the middle."""
+    """The scenario with every argument but its killer, which is passed by name."""
     return lambda killer: scenario(*first, killer=killer, **usual)
 
 
@@ -76,7 +76,7 @@ class Run:
     Args:
         kills: About how many altogether.
         seed: Of the moments.
-        minutes: After so many nobody is killed any more; what is begun is still counted.
+        minutes: Minutes after which nothing is killed; what has begun is still counted.
     """
 
     def __init__(self, kills: int, seed: int, minutes: float) -> None:
@@ -133,7 +133,9 @@ def main() -> int:
     parser.add_argument(
         "--only", default="", help="scenarios whose name has this in it; airflow runs only so"
     )
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="no kill after so many")
+    parser.add_argument(
+        "--minutes", type=float, default=float("inf"), help="minutes before the killing stops"
+    )
     given = parser.parse_args()
     began, tallies = time.monotonic(), []
     stages = ("perennial.stages.batches", "perennial.stages.campaigns")

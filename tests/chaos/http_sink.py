@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 REPLIES_LOST = 16
-"""One in so many."""
+"""One reply in 16 is lost."""
 
 
 def serve(path: Path, delay: float) -> None:

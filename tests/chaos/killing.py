@@ -73,7 +73,7 @@ class Killer:
         return time.monotonic() - began
 
     def harass(self, *jobs: Job, within: float) -> None:
-        """Start jobs side by side, and kill each at a moment of its own within so many seconds."""
+        """Start jobs side by side, and kill each at its own moment within `within` seconds."""
         moments = sorted((self._random.uniform(0, within), self.start(job)) for job in jobs)
         began = time.monotonic()
         for moment, process in moments:
@@ -82,7 +82,7 @@ class Killer:
         self._bury([process for _, process in moments])
 
     def interrupt(self, server: BaseProcess, act: Callable[[], None], *, within: float) -> None:
-        """Kill a server at a moment within so many seconds while somebody asks it things."""
+        """Kill a server at a moment within `within` seconds, while a client sends requests."""
         with ThreadPoolExecutor(1) as pool:
             asking = pool.submit(act)
             time.sleep(self._random.uniform(0, within))

@@ -76,7 +76,7 @@ class Sink:
 
 @contextmanager
 def sink(carrier: str, folder: Path, delay: float) -> Iterator[Sink]:
-    """A provider that takes so many seconds for a message."""
+    """A provider that takes `delay` seconds for a message."""
     program = "smtp_sink.py" if carrier == "smtp" else "chaos/http_sink.py"
     arrivals = _message_id if carrier == "smtp" else str
     path = folder / f"sink-{next(_numbers)}"

@@ -20,7 +20,7 @@ BINARY = (
     *(exp.Sinh, exp.Cosh, exp.Tanh, exp.Asinh, exp.Atanh),
 )
 DIGITS_IN_JSON = 16
-"""DuckDB writes a decimal of so many digits as Spark does, and a shorter one as a double."""
+"""DuckDB writes a decimal of 16 digits as Spark does, and a shorter one as a double."""
 
 
 class Traits:

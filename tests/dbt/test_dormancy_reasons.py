@@ -45,7 +45,7 @@ EXPECTED = {
 
 
 def events(person: str) -> list[dict[str, Any]]:
-    """A last purchase, and what happened so many days around it."""
+    """A last purchase, and the events in the days around it."""
     story = [(0, "purchase", {}), *STORIES.get(person, [])]
     return [
         {

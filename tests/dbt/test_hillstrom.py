@@ -1,4 +1,4 @@
-"""A published experiment as a campaign of ours: its lots, its events, our SQL, our formulas.
+"""A published experiment as a campaign: its lots and events, with our SQL and formulas.
 
 64,000 customers, a third each mailed about men's merchandise, about women's, or not at all. The
 figures are Hillstrom's own counts, and Welch's interval computed by other means.

@@ -23,7 +23,7 @@ RUNS = (40, 44, 60)
 """Days of the runs, counted from `FIRST`."""
 
 ACCOUNTS = tuple(f"account{n}" for n in range(24))
-"""So many that of some nothing is new between two runs but what is late or dated back."""
+"""Enough accounts that some have only late or backdated events between two runs."""
 
 DEVICES = ("phone", "laptop", "tablet", "till")
 TYPES = ("purchase", "purchase", "purchase_item", "visit", "cart_added", "campaign_received")

@@ -223,7 +223,7 @@ def test_a_fresh_list_made_elsewhere_goes_first(shop: Any) -> None:
 
 
 def test_a_stale_list_is_passed_over(shop: Any) -> None:
-    """A day later it is too old, and the own model stands in; nothing unknown is recommended."""
+    """A day later it is too old, so the own model ranks; nothing unknown is recommended."""
     shop.dbt(*SELECTION, as_of="2017-12-02")
 
     assert lists(shop)["ann"] == [("cup", "imported"), ("tea", "imported")]

@@ -31,7 +31,7 @@ SURVIVED = "SURVIVED"
 
 
 class Mutation(NamedTuple):
-    """One gate or limit, the model it stands in, and the text that replaces its own."""
+    """One gate or limit, its model, and the text that replaces its own."""
 
     gate: str
     model: str

@@ -131,7 +131,7 @@ class Case:
 
     @property
     def is_in_round(self) -> bool:
-        """Whether a round of theirs is open."""
+        """Whether the person has an open round."""
         return self.stand is not None and self.stand.is_open
 
     def hours(self, channel: str, *, quiet: bool) -> list[datetime]:

@@ -25,7 +25,7 @@ class Chance(Random):
     """Draws of one person or campaign."""
 
     def rarely(self, one_in: int, values: list[Any]) -> Any:
-        """The first value; once in so many times one of the others."""
+        """The first value, or with a chance of one in `one_in` one of the others."""
         return self.choice(values[1:]) if self.randrange(one_in) == 0 else values[0]
 
 

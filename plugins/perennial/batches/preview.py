@@ -134,7 +134,7 @@ def readers(
 
     Args:
         person: Only this one.
-        count: At most so many.
+        count: People at most.
 
     Raises:
         RequestError: The person is not in the audience, or there is no such audience.

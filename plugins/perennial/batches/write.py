@@ -1,19 +1,19 @@
 """Decisions to batches: each decided message rendered once, sorted, in shards, kept in the lake.
 
-The rule: *a message that stands in a batch is never rendered again.* A run renders the decided
+The rule: *a message that is in a batch is never rendered again.* A run renders the decided
 messages of the day that no batch of the day holds yet, and adds shards of them. So
 
 - a second run renders nothing and returns the recorded shards, whatever became of the templates;
 - a run that was cut off is finished by the next one, under the names it would have used itself;
 - a run with a limit takes the first N decided messages by `message_id`; a later run adds the rest,
-  so that no message stands in two shards;
+  so that no message is in two shards;
 - a run with a limit returns only shards that lie within its N messages: no more can be sent by it.
 
 A shard holds the messages of one channel and one hour, its slot, which begins its name.
 
 Two runs at once may render the same messages. Their shards are the same to the byte, unless a
 template changed in between; even then the ledger's key lets each message out once. Dry runs are no
-record: each replaces the one before. Test messages stand in shards of their own.
+record: each replaces the one before. Test messages are in shards of their own.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ def write_batches(
     Args:
         lake: Holds the day's recorded decisions.
         out: For a dry run, another lake to write to.
-        limit: At most so many messages, the first by `message_id`.
+        limit: Messages at most, the first by `message_id`.
         test_recipients: Person ids. Each gets, per channel and variant, the first decided message,
             and nobody else gets anything; `limit` does not apply.
         enrich: Adds to decisions what their messages say of the offer: `Promises.enrich`.

@@ -113,7 +113,7 @@ def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
 
 
 def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:
-    """Refuse a channel of the ladder on which nobody could be reached: the business has it not."""
+    """Reject a channel that the business has not enabled."""
     unused = [name for name in campaign.channels if name not in (used or campaign.channels)]
     if unused:
         raise DefinitionError(

@@ -43,6 +43,6 @@ def _code(path: Path, line: list[str], place: int) -> str:
 
 
 def new_codes(count: int, *, prefix: str, length: int) -> Iterator[str]:
-    """So many codes that nobody can guess."""
+    """Yield `count` codes that nobody can guess."""
     for _ in range(count):
         yield prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))

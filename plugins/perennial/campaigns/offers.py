@@ -19,7 +19,7 @@ from perennial.domain.field_types import ExactShare, Money, Name, StrictModel
 
 FILE = "offers.yml"
 AMOUNT = "{amount}"
-"""Stands in an offer's text for the text of the size."""
+"""Placeholder in an offer's text for the text of the size."""
 
 Kind = Literal["amount_off", "percent_off", "free_trial", "points", "gift", "privilege"]
 
@@ -44,7 +44,7 @@ class Size(StrictModel):
 
 
 class Generator(StrictModel):
-    """How an offer makes its own codes: a prefix and so many letters and digits.
+    """How an offer makes its own codes: a prefix, then letters and digits.
 
     Attributes:
         prefix: Begins every code.
@@ -71,7 +71,7 @@ class Offer(StrictModel):
         cap_share: A greater share of it is not promised; None: any.
         minimum_purchase: Spend from which it can be redeemed.
         explore_share: ExactShare of people who get a size drawn at random.
-        expiry_days: It can be redeemed for so many days after the day it was first promised.
+        expiry_days: Days after the first promise in which it can be redeemed.
         until: Last day on which it is promised; None: no end.
         is_unique_code: Whether each person gets a code of their own.
         pool: Name of the uploaded pool these codes come from.

@@ -8,7 +8,7 @@ import typer
 from perennial.cli.shell import AsOf, app, day_of, explained, say, show
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
-Days = Annotated[int, typer.Option(min=1, help="So many days, the last one included.")]
+Days = Annotated[int, typer.Option(min=1, help="Number of days, the last one included.")]
 
 
 @app.command()

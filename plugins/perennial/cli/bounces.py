@@ -18,9 +18,9 @@ Maildir = Annotated[
 
 @app.command()
 def bounces(maildir: Maildir = None) -> None:
-    """Read bounces, complaints and replies; each mail is read once, and says what became of ours.
+    """Read bounces, complaints and replies, each mail once, and record what became of messages.
 
-    What is not understood is flagged in the Maildir, for a person to look at.
+    A mail that is not understood is flagged in the Maildir, for a person to look at.
     """
     from perennial.stages import deliveries
 

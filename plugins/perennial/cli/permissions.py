@@ -51,7 +51,7 @@ def resume(scope: Scope, reason: Reason) -> None:
 @app.command()
 def approve(
     campaign: str,
-    messages: Annotated[int, typer.Option(min=1, help="Up to so many messages.")],
+    messages: Annotated[int, typer.Option(min=1, help="Messages at most.")],
     reason: Reason,
     day: Annotated[
         datetime | None,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from perennial.config.environment import Settings
 
 Person = Annotated[str | None, typer.Option(help="Id of one person of the audience.")]
-Sample = Annotated[int, typer.Option(min=1, help="So many people of the audience.")]
+Sample = Annotated[int, typer.Option(min=1, help="Number of people from the audience.")]
 Locale = Annotated[str | None, typer.Option(help="zh or en; default: each reader's own.")]
 OneStep = Annotated[str | None, typer.Option(help="Only this step.")]
 Variant = Annotated[str | None, typer.Option(help="Only this variant.")]

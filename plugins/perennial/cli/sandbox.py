@@ -12,7 +12,7 @@ def sandbox(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Of its pages.")] = None,
     smtp_port: Annotated[int | None, typer.Option(min=0, max=65535, help="Of its mail.")] = None,
 ) -> None:
-    """Catch mail and stand in for providers; read it in a browser."""
+    """Catch mail and emulate providers; read the messages in a browser."""
     from perennial.config.environment import settings
     from perennial.worlds.sandbox import Ports, serve
 

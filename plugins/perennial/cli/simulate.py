@@ -20,8 +20,8 @@ Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same peo
 def year(
     people: Annotated[int, typer.Option(min=1, help="Everybody who ever joins.")] = 20_000,
     start: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])] = datetime(2026, 1, 5),  # noqa: DTZ001 - a date
-    days: Annotated[int, typer.Option(min=1, help="So many days from then on.")] = 364,
-    every: Annotated[int, typer.Option(min=1, help="A run each so many days.")] = 28,
+    days: Annotated[int, typer.Option(min=1, help="Number of days, from the first on.")] = 364,
+    every: Annotated[int, typer.Option(min=1, help="Days between two runs.")] = 28,
     seed: Seed = 1,
 ) -> None:
     """Live through a year of all programmes in an empty home; cut off, it goes on where it was."""

@@ -13,7 +13,7 @@ Only = Annotated[
     list[str] | None, typer.Option("--campaign", help="Only this campaign; may be repeated.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Render everything, send nothing.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="At most so many messages a campaign.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Messages at most, for each campaign.")]
 
 
 @app.command()

@@ -49,12 +49,12 @@ class Business(StrictModel):
         presets: Thresholds by kind of business.
         interest_events: Event types of having looked at something.
         engagement_events: Event types of having done something short of buying.
-        late_days: Tests and gates judge the events of so many last days again.
+        late_days: Tests and gates check the events of the last `late_days` days again.
         rfm_mode: How values become scores.
         rfm_percentiles: Where `percentile` cuts, as shares of people, rising.
         rfm_thresholds: Where `fixed` cuts.
         rfm_fewest_buyers: With fewer there are no scores.
-        value_horizon_days: Predicted value is what a person will spend in so many days.
+        value_horizon_days: Days ahead for which a person's spend is predicted.
         contact_rules: How often and when people are written to.
         arbitration: How the best set of messages is found.
         volume: When a campaign's day has to be approved.

@@ -14,7 +14,7 @@ class Cap(StrictModel):
 
     Attributes:
         channel: On this channel, or on `any`.
-        days: The window is so many days, today included ...
+        days: Days of the window, today included ...
         calendar: ... or the calendar's week (from Monday), month or year.
         count: Messages at most.
     """
@@ -43,11 +43,11 @@ class ContactRules(StrictModel):
         send_until: Local minute of the day before which is sent.
         slot_hours: Hours between two slots of the day, from the run on; messages leave at slots.
         blackout_days: Days on which no campaign sends.
-        unanswered_count: With so many messages since somebody last used the business the days
-            between messages double, and double again with so many more ...
-        longest_rest_days: ... up to so many.
-        stale_days: When nobody has used the business for so many days, the data are taken to be
-            stale, and nothing is sent.
+        unanswered_count: Each time a person gets this number of messages without using the
+            business, the days between messages double ...
+        longest_rest_days: ... up to this number of days.
+        stale_days: When nobody uses the business for `stale_days` days, the data are stale and
+            nothing is sent.
     """
 
     caps: tuple[Cap, ...]
@@ -80,7 +80,7 @@ class Arbitration(StrictModel):
 
     Attributes:
         order: By expected `value`, or by the campaigns' `priority` first.
-        prior_messages: A measured response weighs as much as the prior after so many messages.
+        prior_messages: Messages after which a measured response weighs as much as the prior.
         message_costs: Price of one message by channel, of a text message that of each of its parts,
             in the business's currency.
         fatigue_cost: What a message costs in goodwill, for each left unanswered before it and one.
@@ -96,9 +96,10 @@ class Volume(StrictModel):
     """When a campaign's day is so unusual that somebody has to approve it.
 
     Attributes:
-        usual_days: The usual day is the median of the days of so many before that had messages.
-        jump: So many times the usual day, or yesterday, is a jump ...
-        fewest_messages: ... if it is as many as this.
+        usual_days: The usual day is the median over the days with messages among this many before.
+        jump: A day is a jump if it has more than `jump` times the messages of the usual day, or
+            of yesterday ...
+        fewest_messages: ... and at least `fewest_messages` messages.
     """
 
     usual_days: int = Field(ge=1, le=366)

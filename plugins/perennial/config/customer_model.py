@@ -14,7 +14,7 @@ class Preset(StrictModel):
 
     Attributes:
         use_events: Event types that count as using the business.
-        novice_days: A first use less than so many days ago makes a novice.
+        novice_days: Days for which a person is a novice after their first use.
         dormant_days: Silent for so long is dormant, and ends a run of uses.
         lost_days: Silent for so long is lost.
         return_uses: Days of use after which somebody who was silent is active again.

@@ -32,8 +32,8 @@ class WarmUp(BaseModel, frozen=True, extra="forbid"):
     Attributes:
         since: The first day.
         first: Messages on it.
-        growth: So many times more on each day after.
-        full: From so many on there is no limit any more.
+        growth: Factor by which the limit grows each day.
+        full: Messages a day from which on there is no limit any more.
     """
 
     since: date

@@ -15,22 +15,22 @@ class Measuring(StrictModel):
     """How results become numbers, and numbers verdicts.
 
     Attributes:
-        programme_days: Programmes, and everything together, are measured for so many days after a
-            person's entry; a campaign has its own `goal_days`.
-        before_days: What people did in so many days before their entry is taken out of the noise.
+        programme_days: Days after a person's entry for which programmes, and all campaigns
+            together, are measured; a campaign has its own `goal_days`.
+        before_days: Days before entry whose behaviour is used to reduce the noise.
         relevant_share: The smallest effect that matters, as a share of the holdout's mean.
         margin_share: Share of revenue that is left after the cost of goods; None: unknown, and then
             no margin is reported.
         attribution_hours: For how long after a message its goal is credited to it, by channel.
         unsubscribe_limit: Highest tolerated share of messages that people unsubscribe after.
         complaint_limit: Highest tolerated share of messages that people complain about.
-        watch_days: Stage moves of so many days are held against what was seen of the people before.
-        factor_days: Purchases and complaints of so many days before the watch are looked at.
-        pressure_days: Marketing messages of so many days count as pressure on a person.
-        engagement_days: Messages of so many days are asked who opened and followed them.
-        hindsight_days: Decisions of so many days are held against what is known now.
-        segment_weeks: Moves between segments and late events are counted for so many weeks.
-        stage_weeks: Moves between stages are counted for so many weeks.
+        watch_days: Days of stage moves that are compared with what happened to the people before.
+        factor_days: Days before the watch whose purchases and complaints are counted.
+        pressure_days: Days whose marketing messages count as pressure on a person.
+        engagement_days: Days of messages whose opens and clicks are counted.
+        hindsight_days: Days of decisions that are compared with what is known now.
+        segment_weeks: Weeks for which moves between segments and late events are counted.
+        stage_weeks: Weeks for which moves between stages are counted.
     """
 
     programme_days: Span = 90

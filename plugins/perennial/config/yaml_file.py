@@ -1,4 +1,4 @@
-"""Definitions as YAML: how every file of ours is read.
+"""Read definitions as YAML.
 
 libyaml parses them: ten times faster than Python, and a command reads thousands of lines.
 """

@@ -8,16 +8,16 @@ from perennial.deliveries.providers.email.bounces import Sender, heard, put_away
 from perennial.domain import BrokenWorld
 from perennial.stores.ledger import Ledger
 
-STRANGERS = "of no mail of ours"
+STRANGERS = "not about a message we sent"
 UNREADABLE = "not understood"
 
 
 def record_returned_mail(
     ledger: Ledger, maildir: Path, sender: Sender, *, now: datetime
 ) -> dict[str, int]:
-    """Read each new mail of a Maildir once; it says what became of ours.
+    """Read each new mail of a Maildir once, and record what became of the message it is about.
 
-    What is not understood is flagged in the Maildir, for a person to look at.
+    A mail that is not understood is flagged in the Maildir, for a person to look at.
 
     Args:
         ledger: Where it is written down.

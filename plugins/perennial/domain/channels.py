@@ -22,7 +22,7 @@ class Channel(NamedTuple):
         parts: What a template fills, block by block; empty where a template is the bare text.
         layout: What a bare text is put into.
         is_one_line: Whether a bare text has one line.
-        is_public: Whether others than the person read along: no link of theirs may stand in it.
+        is_public: Whether other people read it too; it can't contain a person's own links.
     """
 
     contact_type: str

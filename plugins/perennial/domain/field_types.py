@@ -1,4 +1,4 @@
-"""Types of fields that definitions and settings share, and the strict model they stand in. Pure."""
+"""Types of fields that definitions and settings share, and their strict model. Pure."""
 
 import re
 from decimal import Decimal

@@ -20,7 +20,7 @@ class Platform(NamedTuple):
     Attributes:
         columns: Header of its file for e-mails and for phone numbers; a kind it does not take is
             not there.
-        phone: A number in E.164 to its spelling; empty where it can't be one of theirs.
+        phone: Turns E.164 into the platform's spelling; empty for a number it doesn't take.
         is_md5: Whether it hashes with MD5 instead of SHA-256.
     """
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a message stands in the ledger."""
+    """State of a message in the ledger."""
 
     QUEUED = "queued"
     CLAIMED = "claimed"

@@ -89,7 +89,7 @@ class Reason(StrEnum):
         Words("campaign runs", "the campaign has ended"),
         Words("活动进行中", "活动已结束"))
     OPEN_COMPLAINT = ("open_complaint", Kind.ELIGIBILITY,
-        Words("no open complaint", "a complaint of theirs is open"),
+        Words("no open complaint", "has an open complaint"),
         Words("无未结投诉", "有未结投诉"))
     GOAL_REACHED = ("goal_reached", Kind.ELIGIBILITY,
         Words("goal not reached", "did what the campaign is for"),

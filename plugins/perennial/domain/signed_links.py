@@ -45,7 +45,7 @@ class Preferring(NamedTuple):
 
 
 class Click(NamedTuple):
-    """Which message a link stood in, and where it leads."""
+    """The message that held a link, and where the link leads."""
 
     message_id: str
     target: str

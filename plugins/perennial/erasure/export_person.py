@@ -17,7 +17,7 @@ def personal_data(stores: Stores, known: Known) -> dict[str, Any]:
     Returns:
         `identifiers`; `ledger` and `lake`: rows by table. Among them are their addresses and the
         words that were written to them: it is for nobody else. What is derived from this (stages,
-        values, scores) stands in the warehouse and can be rebuilt; the day's decisions hold what of
+        values, scores) is in the warehouse and can be rebuilt; the day's decisions hold what of
         it was used.
     """
     ledger = person_rows.rows_of(stores.ledger.engine, known.ids, known.message_ids)

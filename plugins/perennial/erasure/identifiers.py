@@ -29,7 +29,7 @@ class Known:
         address_hashes: Of these.
         message_ids: Their messages.
         names: Their first names.
-        pseudonym: What stands in place of each id from now on.
+        pseudonym: What replaces each id from now on.
     """
 
     external_ids: frozenset[str]

@@ -64,7 +64,7 @@ class Sought:
         return cls(is_id=is_id, is_address=is_one)
 
     def addresses_in(self, text: str) -> Iterator[re.Match[str]]:
-        """Where addresses stand in a text."""
+        """Find addresses in a text."""
         if "@" in text:
             yield from (one for one in MAIL.finditer(text) if self._is_mail(one[0]))
         yield from (one for one in PHONE.finditer(text) if self.is_address("phone", one[0]))

@@ -12,7 +12,7 @@ SAMPLE = 10
 _SHOWN = re.compile(
     r"""
     .*_(id|count|share|days|on|at|hash|score|bucket|buckets|rank) | line | day
-    # words from short lists of ours; what people wrote is not shown
+    # words from Perennial's short lists; what people wrote is not shown
     | arm | campaign | channel | contact_type | currency | event_type | file_name | locale
     | message_class | outcome | programme | purpose | reason | rfm_segment | source | stage | state
     | status | step | table_name | variant

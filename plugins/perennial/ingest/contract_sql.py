@@ -15,7 +15,7 @@ from perennial.ingest.contract import (
 from perennial.stores.lake import SCHEMAS
 
 INVALID_ADDRESS = "invalid"
-"""What stands in place of an address's hash where there is no address to write to."""
+"""Replaces an address's hash where there is no address to write to."""
 
 PEOPLE = ("external_id", "anonymous_id", "identifier")
 """Columns that hold ids of people."""

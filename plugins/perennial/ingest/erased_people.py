@@ -14,7 +14,7 @@ _BLOCK = 64
 def know_erased(con: duckdb.DuckDBPyConnection, ledger: Ledger, key: bytes) -> None:
     """Make the table `erased(hash)` and the macro `keyed(id)`, the hash an id has in the ledger.
 
-    Source: RFC 2104 (HMAC), since DuckDB has none of its own; a test compares it with Python's.
+    Source: RFC 2104 (HMAC), which DuckDB lacks; a test compares it with Python's.
     """
     hashes = ledger.erasures.all()
     con.register("hashes", pa.table({"hash": pa.array(hashes, pa.string())}))

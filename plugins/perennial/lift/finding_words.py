@@ -32,7 +32,7 @@ DOUBTS: Mapping[str, Mapping[Doubt, str]] = {
         Doubt.NOBODY_DIFFERS: "everybody did the same",
         Doubt.TOO_FEW: "too few reached it on one of the sides to know what chance does",
         Doubt.TOO_WIDE: "an effect that matters and none both fit",
-        Doubt.AMONG_MANY: "among so many one such difference is to be expected by chance",
+        Doubt.AMONG_MANY: "with this many comparisons, chance alone is expected to produce one",
     },
     "zh": {
         Doubt.NOT_RANDOMISED: "两组是挑选的，不是随机抽取的",

@@ -1,4 +1,4 @@
-"""Guardrails: when so many refuse or complain that a campaign has to be held. Pure.
+"""Guardrails: hold a campaign when too many people unsubscribe or complain. Pure.
 
 The test may be looked at after every message: under the limit it is ever wrong with probability
 `alpha` at most, however long it runs and whatever the counts; nothing is approximated.

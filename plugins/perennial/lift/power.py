@@ -106,8 +106,8 @@ def people_until_told(
 ) -> int:
     """The same when results are looked at every day, and judged by the `sequential` interval.
 
-    So many that the interval's half width, and what chance may take away from the estimate on the
-    day, fit into the effect.
+    With this number of people, the effect is as large as the interval's half width plus what chance
+    may take away from the estimate on the day.
 
     Raises:
         ValueError: There is no effect to notice, or the variance is not positive.
@@ -127,7 +127,7 @@ def people_until_told(
 
 
 def days_until_told(needed: float, *, people: int, people_a_day: float) -> int | None:
-    """Days from now on until so many people have entered; None: never, nobody enters any more.
+    """Days until `needed` people have entered; None: never, because nobody enters any more.
 
     Args:
         needed: People by whom the effect would be noticed.

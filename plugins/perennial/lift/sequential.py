@@ -61,5 +61,5 @@ def half_width(
 
 
 def mixing_variance(alpha: float, tightest_at: int) -> float:
-    """The sequence's parameter (rho squared) that makes it tightest after so many people."""
+    """The sequence's parameter (rho squared) that makes it tightest after `tightest_at` people."""
     return (-2 * log(alpha) + log(1 - 2 * log(alpha))) / tightest_at

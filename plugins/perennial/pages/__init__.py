@@ -86,7 +86,7 @@ def points(value: float | None) -> str:
 
 
 def words(name: str | None) -> Markup:
-    """A name of ours as words.
+    """A name from the code as words.
 
     >>> str(words("campaign_holdout"))
     'campaign holdout'

@@ -24,7 +24,7 @@ _SHARE_OF_TREATMENT = 0.01
 _SINGLE = ("rejected", "unknown", "withheld", "not_dispatched", "render_error")
 
 _SURELY_SOME = 5
-"""So many of whom one is held out at least, but for bad luck of one in 150."""
+"""With this number of people expected in the holdout, the chance that it is empty is one in 150."""
 
 
 class Severity(IntEnum):

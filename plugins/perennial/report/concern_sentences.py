@@ -30,7 +30,7 @@ def told_concerns(found: Sequence[Concern], language: ReportLanguage) -> list[di
 
 
 def _in_words(values: Mapping[str, Any], language: ReportLanguage) -> dict[str, object]:
-    """Values of a concern, names of ours in words."""
+    """Values of a concern, with names from the code in words."""
     how: Mapping[str, Callable[[Any], str]] = {
         "metric": language.metric,
         "reason": language.reason,

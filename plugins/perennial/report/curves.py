@@ -16,7 +16,7 @@ FEWEST = 10
 
 
 class Point(NamedTuple):
-    """How many of an arm had converted so many days after entry."""
+    """People of an arm who had converted by a number of days after entry."""
 
     arm: str
     days_after: int
@@ -48,7 +48,7 @@ def curve(rows: Sequence[Row], arms: Mapping[str, Arm], horizon: int) -> tuple[P
     Args:
         rows: Of `conversions_by_day`: it has only those days on which somebody converted.
         arms: Everyone, by arm.
-        horizon: So many days.
+        horizon: Days after entry.
     """
     by_then = {(row["arm"], row["days_after"]): row["converted_count"] for row in rows}
     points: list[Point] = []

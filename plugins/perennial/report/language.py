@@ -72,7 +72,7 @@ class ReportLanguage:
         return _minus(format_decimal(number, locale=self._locale))
 
     def number(self, value: Number | None, digits: int = 2) -> str:
-        """A number with so many digits behind the point."""
+        """A number with `digits` digits after the decimal point."""
         if value is None:
             return self.text("cant_tell")
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
@@ -150,7 +150,7 @@ class ReportLanguage:
         return self.day(first) if first == last else self.text("from_to", first=first, last=last)
 
     def name(self, kind: str, value: str | None) -> str:
-        """A value of ours in words; a company's own as it is named."""
+        """Perennial's values in words; the company's own as they are named."""
         return self._words.get(f"{kind}_{value}", (value or "").replace("_", " "))
 
     def reason(self, reason: str) -> str:

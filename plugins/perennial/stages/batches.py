@@ -55,7 +55,7 @@ def batch(
 
     Args:
         dry_run: Write below `<home>/dry_runs` instead of the lake; nothing of it can be sent.
-        limit: At most so many messages.
+        limit: Messages at most.
         test_recipients: Person ids that get a sample of each variant, and nobody else anything.
 
     Returns:

@@ -57,7 +57,7 @@ class BgNbd(NamedTuple):
         return np.where(histories.repeat_count > 0, 1 / (1 + odds), 1.0)
 
     def expected_purchases(self, histories: Histories | Statistics, days: int) -> Floats:
-        """Purchase days to come in so many days, for each history."""
+        """Purchase days expected in the next `days` days, for each history."""
         key = histories.repeat_count << 32 | histories.age_days
         distinct, index = np.unique(key, return_inverse=True)
         while_active = self._while_active(distinct >> 32, distinct & 0xFFFFFFFF, days)

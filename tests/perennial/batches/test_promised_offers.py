@@ -141,7 +141,7 @@ def test_an_offer_without_codes_says_so(lake: Lake, ledger: Ledger) -> None:
 
 
 def test_a_shared_code_is_everybodys(tmp_path: Path, ledger: Ledger) -> None:
-    """It stands in the catalogue and takes nothing from a pool."""
+    """It is in the catalogue and takes nothing from a pool."""
     lake = Lake(UPath(tmp_path / "other"))
     shared = Offer.model_validate(OFFERS["welcome_discount"].model_dump() | {"code": "HELLO"})
     record_offers(lake, DAY, [shared], [])

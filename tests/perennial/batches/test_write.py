@@ -274,7 +274,7 @@ def test_a_message_that_cannot_be_rendered_is_a_row(
         ("[1]", "variables: they are no JSON object"),
         ("{", "variables: they are no JSON object"),
         ('{"n": ' + "9" * 5000 + "}", "variables: they are no JSON object"),
-        ('{"brand": "x"}', "variables: brand is a name of ours: rename the column"),
+        ('{"brand": "x"}', "variables: brand is a reserved name: rename the column"),
         ('{"first_name": "\\ud800"}', "reminder.email.en.j2: UnicodeEncodeError"),
     ],
 )
@@ -343,7 +343,7 @@ def test_service_messages_carry_no_refusal(lake: Lake, write: Write) -> None:
 
 
 def test_a_limit_takes_the_first_and_a_later_run_the_rest(lake: Lake, write: Write) -> None:
-    """In the order of message ids over all channels; no message stands in two shards."""
+    """In the order of message ids over all channels; no message is in two shards."""
     rows = [decision(number) for number in range(57)]
     decide(lake, rows)
     order = sorted(row["message_id"] for row in rows)

@@ -44,7 +44,7 @@ def test_paces_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_every_variable_of_the_example_is_a_setting() -> None:
-    """A misspelt one would be copied by everybody; providers' own stand in the reference."""
+    """A misspelt one would be copied by everybody; the reference lists the providers' own."""
     example = (Settings().project / ".env.example").read_text(encoding="utf-8")
     known = {f"PERENNIAL_{name}".upper() for name in Settings.model_fields}
     known |= {f"PERENNIAL_{name}_PROVIDER".upper() for name in CHANNELS}

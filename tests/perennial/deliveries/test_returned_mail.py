@@ -28,8 +28,8 @@ def test_mail_of_no_message_of_ours_is_told_apart_from_what_is_not_understood(
         record_returned_mail(ledger, tmp_path / "returned", SENDER, now=NOW) for _ in "ab"
     )
 
-    assert first == {"of no mail of ours": 2, "not understood": 1}
-    assert again == {"of no mail of ours": 0, "not understood": 0}
+    assert first == {"not about a message we sent": 2, "not understood": 1}
+    assert again == {"not about a message we sent": 0, "not understood": 0}
     assert sorted(mail.get_flags() for mail in box) == ["FS", "S", "S"]
 
 

@@ -19,7 +19,7 @@ CLOCK = Clock(ZoneInfo("America/New_York"))
 
 
 def put(lake: Lake, campaign: str, channel: str, slot_at: datetime | None, count: int) -> str:
-    """Write a batch of so many messages; its path below the lake."""
+    """Write a batch of `count` messages; its path below the lake."""
     rows = [
         dict.fromkeys(SCHEMAS["batches"].names) | {"message_id": f"{n}", "slot_at": slot_at}
         for n in range(count)

@@ -93,7 +93,7 @@ def test_everybody_twice_is_the_same_model() -> None:
 
 
 def test_expectations_are_the_published_ones() -> None:
-    """Equation 10 as it stands in the paper: its hypergeometric function has other arguments."""
+    """Equation 10 as printed in the paper: its hypergeometric function has other arguments."""
     people = Statistics.of([0, 1, 2, 7, 26], [0, 12, 213, 88, 266], [0, 272, 272, 90, 272], [0] * 5)
     r, alpha, a, b, _ = CDNOW
     x, age, time = people.repeat_count, people.age_days / 7, 39.0

@@ -1,4 +1,4 @@
--- One row per person and business day on which something of theirs happened.
+-- One row per person and business day on which the person has an event.
 {{ config(materialized='view') }}
 
 with

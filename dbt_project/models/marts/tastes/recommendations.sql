@@ -1,5 +1,5 @@
 -- One row per person and place in their list of recommended products.
--- A fresh list that was made elsewhere is used as it is. Else products stand in the order of the chance that the
+-- A fresh list that was made elsewhere is used as it is. Otherwise, products are ordered by the chance that the
 -- person's next act is about them, told from their own acts and from `popularity_weight` acts of everyone's taste.
 {%- set rules = var('recommendations') %}
 {#- as many popular products as a list has places always fill it; with those left out that were bought, nearly always #}

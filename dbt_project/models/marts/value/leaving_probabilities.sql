@@ -1,7 +1,7 @@
 -- One row per repeat count that people have and node: a probability of leaving after a purchase, and how likely it is.
 -- For whoever bought x times again and still buys, the probability p has the density Beta(a, m), m = b + x. A mean over
 -- it is taken at nodes evenly spaced in tau, p = 1 / (1 + exp(-logit)), logit = center + width * sinh(tau), as far as
--- the density is above exp(-16) of its highest. So many nodes give six digits; after few purchases the density is wide.
+-- the density is above exp(-16) of its highest. These nodes give six digits; after few purchases the density is wide.
 {{ config(materialized='view') }}
 
 with

@@ -33,7 +33,7 @@ stated as (
         'unsubscribe' as kind,
         occurred_at
     from withdrawals
-    union -- said in the company's own systems; what they pass on of ours takes nothing back that was still given
+    union -- withdrawn in the company's own systems; a withdrawal made here that they send back changes nothing
     select
         person_id,
         'unsubscribe' as kind,

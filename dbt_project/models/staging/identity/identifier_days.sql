@@ -1,4 +1,4 @@
--- One row per identifier and business day on which something of theirs happened.
+-- One row per identifier and business day on which it has an event.
 -- Kept by identifier and not by person, so that a merge of two accounts changes no past day.
 {{
     config(

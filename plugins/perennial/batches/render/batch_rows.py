@@ -78,7 +78,7 @@ class RowWriter:
     def _render(self, decision: Row, unsubscribe_url: str) -> Rendered:
         step, variables = decision["step"], _variables(decision["variables"])
         if taken := sorted(RESERVED & variables.keys()):
-            raise RenderError("variables", f"{taken[0]} is a name of ours: rename the column")
+            raise RenderError("variables", f"{taken[0]} is a reserved name: rename the column")
         renderer = self._renderers.get(step) or self._renderers.setdefault(
             step,
             Renderer(

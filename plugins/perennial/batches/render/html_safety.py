@@ -1,4 +1,4 @@
-"""Where values may stand in HTML, so that escaping is enough; and links that run nothing. Pure.
+"""Allow values only where escaping makes them safe in HTML, and links that run nothing. Pure.
 
 Escaping makes a value harmless in words and in quotes. Outside of quotes a space ends an attribute
 and begins another; in a script or a style other rules hold; and an address may be a program.
@@ -32,7 +32,7 @@ def require_quotes(tree: nodes.Template, name: str | None) -> None:
     Seen is what stands before a value up to the nearest block or condition.
 
     Raises:
-        TemplateSyntaxError: A value stands in a tag outside of quotes, or in a script or a style.
+        TemplateSyntaxError: A value is in a tag outside of quotes, or in a script or a style.
     """
     for output in tree.find_all(nodes.Output):
         before = ""
@@ -63,8 +63,8 @@ def _problem(before: str) -> str:
     """What is wrong with a value behind this HTML; empty if nothing is."""
     rest = _WHOLE.sub("", before)
     if _RAW.search(before):
-        return "a value can't stand in a script or a style"
+        return "a value can't be in a script or a style"
     tag = _BEGUN.search(rest)
     if not tag or _IN_QUOTES.fullmatch(tag[0]):
         return ""
-    return "a value in a tag must stand in quotes"
+    return "a value in a tag must be in quotes"

@@ -22,18 +22,18 @@ FIELDS: Mapping[str, str] = {
     "body": "text",
     "html": "html",
 }
-"""Which field of a message a part stands in; parts that are not here are details."""
+"""Field of a message that holds each part; parts that are not here are details."""
 
 
 class NotAPart(ValueError):
-    """What a template filled a block with can't stand there; its words quote nothing."""
+    """A template filled a block with something it can't hold; the error quotes no value."""
 
 
 def tidied(part: str, words: str) -> str:
     """A part's words as they travel.
 
     Raises:
-        NotAPart: They can't stand there.
+        NotAPart: The part can't hold them.
     """
     found = _TIDY.get(part, one_line)(words)
     if not found and part not in _MAY_BE_EMPTY:

@@ -1,6 +1,6 @@
 """A mail's HTML as its reader meets it: links that can be followed, and the preview text. Pure.
 
-What stands in a comment, or was swallowed by one that was never closed, is not there.
+Text in a comment, or after one that was never closed, is left out.
 """
 
 import re

@@ -57,7 +57,7 @@ class _Wrong(Exception):
 
 
 class _Tag(NamedTuple):
-    """A tag that opens: where it stands in the whole mail, as it is written."""
+    """An opening tag, with its position in the whole mail as written."""
 
     begins_at: int
     name: str

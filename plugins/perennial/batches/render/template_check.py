@@ -150,7 +150,7 @@ def _check_blocks(path: Path, chains: list[_Chain]) -> None:
     for node in rest:
         if not isinstance(node, nodes.Block):
             key = f"line {node.lineno}"
-            raise DefinitionError(str(path), key, "stands in no block", "Move it into a block.")
+            raise DefinitionError(str(path), key, "is outside every block", "Move it into a block.")
     known = {block.name for chain in chains for block in _blocks(chain.layouts)}
     filled = {block.name for block in _blocks(chains[0].own)}
     for name in sorted(filled - known):

@@ -9,7 +9,7 @@ Four walls, each enough for most attacks:
 3. *Print.* Only text and whole or decimal numbers are printed. A null, a list or a function is an
    error, so that nobody ever reads `Hello None`.
 4. *Size and place.* Loops, joins and texts are short, whatever the values are (`limits`); in HTML
-   values stand in words and in quotes (`markup`), where escaping holds.
+   values are in words and in quotes (`markup`), where escaping holds.
 
 What SQL can compute, SQL should compute: there it is tested.
 """

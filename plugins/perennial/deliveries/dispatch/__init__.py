@@ -52,7 +52,7 @@ def dispatch(
         ledger: Messages, permissions, addresses; an old copy learns from the lake what it forgot.
         clock: What day it is.
         provider: Who carries the batch's channel.
-        claim_size: Messages per group: so many may become unknown when the process is killed.
+        claim_size: Messages per group; when the process is killed, one group may become unknown.
         progress: Told in words after each group.
         programme: The campaign's, for its kill switch.
         pace: How fast the provider may be used.

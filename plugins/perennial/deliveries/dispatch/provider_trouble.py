@@ -8,8 +8,8 @@ from typing import NamedTuple
 from perennial.domain import Fault, Receipt, State
 
 FAULTS_IN_A_ROW = 10
-"""So many messages in a row that a provider could not take, at the end of a group, stop a batch; so
-does a whole group of them, however small."""
+"""Messages in a row, at the end of a group, that the provider can't take before the batch stops. A
+whole group of them stops it too, however small."""
 
 
 class Trouble(NamedTuple):

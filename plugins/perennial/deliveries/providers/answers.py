@@ -93,7 +93,7 @@ def rejected(fault: Fault, words: str) -> Answer:
 
 
 def deferred(fault: Fault, words: str, retry_after: timedelta | None = None) -> Answer:
-    """The provider surely has it not, and may take it later."""
+    """The provider does not have the message, for certain, and may take it later."""
     return Answer(State.DEFERRED, fault, words, "", retry_after)
 
 

@@ -90,7 +90,7 @@ class ByHttp(OneByOne):
         try:
             return self.judge(message, reply)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-            words = f"{reply.status_code} with an answer that is none of theirs"
+            words = f"{reply.status_code} with an unexpected answer"
             return answers.in_doubt(words, is_idempotent=self.is_idempotent)
 
     def by_status(self, reply: httpx.Response, words: str = "") -> Answer:

@@ -1,6 +1,6 @@
 """What a provider reads from the environment: where it is, who we are there, our secrets.
 
-The class of each provider stands in the provider's module and names its prefix, so that
+The class of each provider is in the provider's module and names its prefix, so that
 `Twilio.account_sid` is `PERENNIAL_TWILIO_ACCOUNT_SID`. URLs default to the provider's own; a
 sandbox has others. The classes are announced in the group `perennial.provider_settings`, under the
 name of the provider that reads them, `<channel>.<provider>`.

@@ -23,7 +23,7 @@ CONTACT_TYPES = {"sms": "phone"}
 """The channels people can reply on, and what kind of address they reply from."""
 
 ANSWERED_WITHIN = timedelta(days=7)
-"""A reply is about the last message of so many days."""
+"""A reply is about the last message sent in these seven days."""
 
 
 def unsubscribe(context: ReceiverContext, refusal: Refusal) -> None:

@@ -54,6 +54,6 @@ class Answering:
 
 
 def asked_locale(query: QueryParams) -> str:
-    """The language asked for in the address; empty if it is none of ours."""
+    """The language that the address asks for; empty if Perennial has no such language."""
     asked = query.get("lang", "")
     return asked if asked in LOCALES else ""

@@ -74,7 +74,7 @@ def _take(
     if unknown and now - context.ledger.heard.first(key, at=now) < PATIENCE:
         return _answer(parse, {"detail": "not known yet"}, 503, {"Retry-After": "60"})
     if unknown:
-        log.warning("webhook %s: %s about no message of ours", provider, unknown)
+        log.warning("webhook %s: %s about unknown messages", provider, unknown)
     context.ledger.heard.first(f"{key}-done", at=now)
     return _answer(parse, {"heard": len(told) - unknown})
 

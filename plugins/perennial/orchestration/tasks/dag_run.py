@@ -93,5 +93,5 @@ def retry_helps(error: Exception) -> bool:
 
 
 def publish(asset: Asset, as_of: date) -> None:
-    """Name the partition: a run by hand has none of its own."""
+    """Name the partition, since a run by hand has no partition."""
     get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())

@@ -12,7 +12,7 @@ from perennial.report.published_tables import Row
 
 _WIDTH = 800
 _HEADROOM = 3
-"""Early intervals may be endless: the axis ends at so many times the last one's reach."""
+"""Early intervals may be endless: the axis ends at three times the reach of the last one."""
 
 
 def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> Markup:

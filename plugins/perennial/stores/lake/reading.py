@@ -1,4 +1,4 @@
-"""Trouble while the lake is read, as one error of ours."""
+"""Raise one kind of error for any trouble with reading the lake."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
 """Who was erased: keyed hashes of what they were known by, so that none of it comes back.
 
 Nothing here can be read by people: a hash answers only the question whether a value given anew was
-erased, and which pseudonym stands in its place.
+erased, and which pseudonym replaces it.
 """
 
 from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ class ErasedValue:
     Attributes:
         subject_hash: `value_hash(kind, value, key)`.
         kind: `external_id`, `anonymous_id`, `email` or `phone`.
-        pseudonym: What stands in its place; all values of a person have the same.
+        pseudonym: What replaces it; all values of a person have the same pseudonym.
         occurred_at: When it was erased.
     """
 

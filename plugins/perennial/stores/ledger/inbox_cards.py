@@ -17,11 +17,11 @@ from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import inbox, inbox_events
 
 MOST_SHOWN = 100
-"""So many messages are shown at most, the newest."""
+"""Messages shown at most, the newest first."""
 
 
 class Act(StrEnum):
-    """What a person does with a message of theirs."""
+    """What a person does with a message in their inbox."""
 
     READ = "read"
     DISMISSED = "dismissed"

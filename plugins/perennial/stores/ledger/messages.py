@@ -256,7 +256,7 @@ class Messages(Part):
         return None if now_count else first
 
     def counts(self, batch: str) -> Counter[State]:
-        """How many messages of a batch stand in each state; reads every message of the ledger."""
+        """How many messages of a batch are in each state; reads every message of the ledger."""
         query = (
             select(messages.c.state, func.count().label("message_count"))
             .where(messages.c.batch == batch)

@@ -171,12 +171,12 @@ class Permissions(Part):
     def approve(
         self, campaign: str, day: date, messages: int, *, actor: str, reason: str, at: datetime
     ) -> None:
-        """Let a campaign send so many messages on a day, however unusual, and write down who did.
+        """Let a campaign send up to `messages` messages on a day, and record who approved it.
 
         Args:
             campaign: Its name.
             day: The day it holds for; what is decided already stays as it is.
-            messages: Up to so many; with more, all of them are held again.
+            messages: Messages at most; with more, all of them are held again.
             actor: Who did it.
             reason: Why.
             at: When.

@@ -175,7 +175,7 @@ erasures = Table(
     _number(),
     # A keyed hash of what named the person, such as an address: it tells nothing by itself.
     _text("subject_hash"),
-    # What it names, and what stands in its place now.
+    # What it names, and what replaces it now.
     *map(_later, ("kind", "pseudonym")),
     _occurred_at(),
     UniqueConstraint("subject_hash"),

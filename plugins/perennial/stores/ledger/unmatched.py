@@ -17,8 +17,8 @@ from perennial.stores.ledger.bulk_writes import among, insert_new
 from perennial.stores.ledger.schema import messages, unmatched
 
 PATIENCE = timedelta(days=7)
-"""So long it waits; receipts come within minutes. What is older was never about a message of ours:
-several senders may share a provider's account."""
+"""How long an observation waits for its message's receipt, which comes within minutes. An older one
+is about another sender's message: several senders may share a provider's account."""
 
 
 class Match(NamedTuple):

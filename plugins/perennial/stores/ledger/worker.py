@@ -44,7 +44,7 @@ class Worker:
         return cls(host, int(pid), int(started), nonce)
 
     def __str__(self) -> str:
-        """What stands in `claimed_by`."""
+        """The value of `claimed_by`."""
         return f"{self.host}/{self.pid}/{self.started}/{self.nonce}"
 
     def is_gone(self) -> bool:

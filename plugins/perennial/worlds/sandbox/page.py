@@ -125,7 +125,7 @@ async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Res
 
 
 async def _press(url: str) -> tuple[str, int]:
-    """What came of the one-click POST: a word of ours, and the receiver's status."""
+    """The outcome of the one-click POST as a word, and the receiver's status."""
     if not _is_here(url):
         return "elsewhere", 0
     try:

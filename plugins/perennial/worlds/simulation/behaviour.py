@@ -94,7 +94,7 @@ class Behaviour:
         return Lived(buyers, np.maximum(amounts, 0.5), np.flatnonzero(visits), leavers)
 
     def chance(self, people: Days, day: int, days: int) -> Floats:
-        """Chance that people buy from `day` on within so many days, if nobody writes to them."""
+        """Chance that people buy in the `days` days from `day` on, if nobody writes to them."""
         seasons = np.array([season_on(day + n) for n in range(days)])
         until = np.concatenate([[0.0], np.cumsum(seasons)])
         stays = np.clip(self.people.leaves_on[people] - day, 0, days)

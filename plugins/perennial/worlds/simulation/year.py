@@ -41,8 +41,8 @@ class Plan:
     Attributes:
         people: Everybody who ever joins.
         start: The first day that runs.
-        days: So many days from then on.
-        every: A run each so many days; the people live every day.
+        days: Number of days, from the first on.
+        every: Days between two runs; the people live every day.
         seed: Draws all else.
     """
 

@@ -1,6 +1,6 @@
 """Attacks through values and by length: no harm, and no more time than the limits allow.
 
-What a template's author might try stands in `test_environment`; here it is the data that attacks.
+`test_environment` covers what a template's author might try; here the data attacks.
 """
 
 import json

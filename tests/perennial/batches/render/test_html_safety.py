@@ -26,7 +26,7 @@ def test_a_value_outside_of_quotes_is_refused(html: str, write_mail: Write, rend
     """Even for people whose names would do no harm."""
     write_mail(html=html)
 
-    with pytest.raises(RenderError, match=r"line 4: a value (in a tag|can't stand)"):
+    with pytest.raises(RenderError, match=r"line 4: a value (in a tag|can't be)"):
         render(first_name="Ann")
 
 

@@ -55,7 +55,7 @@ def test_an_answer_names_its_message_and_nobody(write_mail: Write, render: Rende
     ],
 )
 def test_a_wrong_link_is_an_error(write_mail: Write, render: Render, wrong: str) -> None:
-    """Of that row, with the line it stands in."""
+    """The error is of that row, with the line of the link."""
     write_mail(text=f"{{{{ {wrong} }}}}")
 
     with pytest.raises(RenderError, match="needs"):

@@ -128,7 +128,7 @@ def test_a_subject_takes_no_line_break_or_trick(write_mail: Write, render: Rende
 def test_every_marketing_mail_says_how_to_refuse(
     locale: str, write_mail: Write, render: Render
 ) -> None:
-    """The link stands in both parts, once, with the reason for the mail, in its language."""
+    """Both parts have the link once, with the reason for the mail, in its language."""
     write_mail(f"hi.email.{locale}.j2")
 
     message = render(locale=locale)

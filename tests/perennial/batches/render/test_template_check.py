@@ -95,8 +95,8 @@ CTA = "{% block cta %}C{% endblock %}"
         (HEAD + BODY, "block cta: is missing"),
         (HEAD + CTA, "block body_html: is missing"),
         (HEAD + BODY + CTA + "{% block foot %}{% endblock %}", "block foot: is unknown"),
-        (HEAD + BODY + CTA + "\nHello", "line 3: stands in no block"),
-        (HEAD + "{% if a %}" + BODY + "{% endif %}" + CTA, "line 2: stands in no block"),
+        (HEAD + BODY + CTA + "\nHello", "line 3: is outside every block"),
+        (HEAD + "{% if a %}" + BODY + "{% endif %}" + CTA, "line 2: is outside every block"),
         (
             HEAD.replace("base", "offer") + BODY + CTA,
             "block offer: is missing",
@@ -124,7 +124,7 @@ def test_a_mail_extends_a_layout_and_fills_its_blocks(
 
 @pytest.mark.parametrize("layout", ["base", "offer"])
 def test_a_mail_may_empty_the_button(layout: str, campaign: Campaign) -> None:
-    """Then what stands in the button need not be written."""
+    """The template then need not fill the blocks inside the button."""
     for locale in ("zh", "en"):
         (campaign.folder / "templates" / f"reminder.email.{locale}.j2").write_text(
             HEAD.replace("base", layout) + BODY + "{% block button %}{% endblock %}"

@@ -153,7 +153,7 @@ class World:
         return pq.read_table(path).to_pylist()
 
     def states(self, batch: UPath) -> dict[State, int]:
-        """How many messages of a batch stand in each state."""
+        """How many messages of a batch are in each state."""
         name = batch.relative_to(self.lake.root).as_posix()
         return dict(self.ledger.messages.counts(name))
 

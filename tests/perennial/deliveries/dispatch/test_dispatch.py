@@ -70,7 +70,7 @@ def test_a_message_in_two_batches_is_sent_once(world: World) -> None:
 
 
 def test_people_whose_rendering_failed_are_not_messages(world: World) -> None:
-    """They stand in the batch with a reason, and that is all."""
+    """The batch has them with a reason, and that is all."""
     batch = world.batch(3, outcome="skip", reason="render_error: reminder: 'name' is undefined")
 
     assert counts(world.dispatch(batch, Recorder())) == {}

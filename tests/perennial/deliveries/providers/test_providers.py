@@ -249,7 +249,7 @@ def test_a_token_that_was_refused_is_fetched_anew(
 def test_a_wrong_secret_defers_without_naming_it(
     name: str, sandbox: Sandbox, deployment: MakeSettings, shop: Business
 ) -> None:
-    """It stands in the token's URL, which errors like to quote."""
+    """The secret is in the token's URL, which errors often quote."""
     (point,) = entry_points(group=GROUP, name=name)
     provider = point.load()(deployment(**variables(name, sandbox, secret="hunter2")), shop)
 
@@ -269,7 +269,7 @@ def test_a_token_of_another_platform_is_not_apples(opened: Open, sandbox: Sandbo
 
 
 def test_a_template_message_needs_fields(opened: Open) -> None:
-    """A line that is none is said before WeChat is asked."""
+    """An invalid line is reported before WeChat is called."""
     name = "official_account.template"
 
     assert send(opened(name), of(name, text="just words")).fault is Fault.CONTENT

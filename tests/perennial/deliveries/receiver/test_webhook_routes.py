@@ -250,7 +250,7 @@ def test_a_carrier_is_answered_in_its_own_form(
 def test_a_carrier_is_asked_in_its_own_form_to_call_again(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It names a message of ours that we do not know yet."""
+    """The call names a message that the ledger does not know yet."""
     monkeypatch.setenv("PERENNIAL_ALIYUN_CALLBACK_KEY", "k")
     told = ALIYUN_REPORT | {"out_id": "not-yet"}
     unknown = client.post("/webhooks/aliyun?key=k", json=[told])

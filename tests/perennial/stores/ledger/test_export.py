@@ -145,7 +145,7 @@ def test_promises_are_exported_with_their_codes(ledger: Ledger, lake: Lake) -> N
 
 
 def test_both_engines_give_the_same_bytes(tmp_path: Path, postgres_url: str) -> None:
-    """What stands in the lake does not tell where the ledger lives."""
+    """The lake's content does not depend on where the ledger lives."""
     files = []
     for name, url in (("a", f"sqlite:///{tmp_path}/ledger.sqlite"), ("b", postgres_url)):
         lake = Lake(UPath(tmp_path / name))

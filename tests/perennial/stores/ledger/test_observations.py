@@ -61,7 +61,7 @@ def test_what_is_told_twice_at_once_is_one_event(ledger: Ledger) -> None:
 
 
 def test_a_message_is_found_by_the_providers_name(ledger: Ledger) -> None:
-    """And only by that provider's; what names no message of ours is counted, to be tried again."""
+    """Only by that provider's name; an observation about an unknown message is retried."""
     send(ledger, State.ACCEPTED, "m1", "m2")
     theirs = {"message_id": "", "provider_message_id": "theirs-m2"}
 

@@ -55,7 +55,7 @@ def test_a_withdrawal_on_every_channel_holds_on_each(ledger: Ledger) -> None:
 
 
 def test_the_last_turn_of_a_kill_switch_counts(ledger: Ledger) -> None:
-    """And who turned it stands in the audit."""
+    """The audit records who turned it."""
     permissions = ledger.permissions
     turn: dict[str, Any] = {"actor": "ops", "reason": "wrong price", "at": NOON}
     permissions.switch("campaign", "dormant_winback", is_on=True, **turn)

@@ -8,7 +8,7 @@ from perennial.stores.ledger import Worker
 
 
 def test_a_worker_survives_its_name() -> None:
-    """What stands in the ledger leads back to the process."""
+    """The name in the ledger leads back to the process."""
     worker = Worker.here()
 
     assert Worker.parse(str(worker)) == worker

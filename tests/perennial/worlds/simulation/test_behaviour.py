@@ -22,7 +22,7 @@ def people() -> Population:
 
 
 def _live(people: Population, effect: Effect | None, seed: int, days: int) -> tuple[Any, ...]:
-    """Who bought within so many days, what they spent, and who heard of it: every other one."""
+    """Who bought within `days` days, what they spent, and who got a message: every other person."""
     behaviour = Behaviour(people, seed)
     here = np.flatnonzero(people.joined_on < DAY)
     told, others = here[::2], here[1::2]

@@ -67,7 +67,7 @@ class MailOutcome(NamedTuple):
 
 
 def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation | None:
-    """What one mail says about one of ours; None where it says nothing.
+    """What a returned mail says about a message; None where it says nothing.
 
     Args:
         content: The mail that came back.

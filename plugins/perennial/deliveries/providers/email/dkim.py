@@ -90,7 +90,7 @@ class Signer(NamedTuple):
         return b"".join(self._signature(key, fields, digest) for key in self.keys) + mail
 
     def _signature(self, key: Key, fields: Sequence[tuple[str, bytes]], digest: str) -> bytes:
-        values = dict(fields)  # none of ours occurs twice
+        values = dict(fields)  # no header occurs twice
         names = [name for name in SIGNED if name in values]
         lines = (
             f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={self.domain}; s={key.selector};",
@@ -136,7 +136,7 @@ def _key(settings: Dkim, kind: str) -> Key | None:
     if not content:
         return None
     if not _SELECTOR.fullmatch(selector):
-        problem = "is missing, or may not stand in a domain name"
+        problem = "is missing, or is not allowed in a domain name"
         raise _wrong(f"{kind.upper()}_SELECTOR", problem, "Write the name the key is published as.")
     try:
         private = load_pem_private_key(content, None)

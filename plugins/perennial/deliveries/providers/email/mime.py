@@ -30,14 +30,14 @@ _NEXT_LINE = re.compile(rb".{76}(?=.)")
 
 
 class NotMail(ValueError):
-    """A message that can't be a mail; says which part, never what stood in it."""
+    """A message that can't be a mail; names the part, never its content."""
 
 
 def to_bytes(message: Message, business: Business) -> bytes:
     """The message as it travels: whole lines that end in CRLF.
 
     Raises:
-        NotMail: A value may not stand in a header.
+        NotMail: A value is not allowed in a header.
     """
     try:
         lines = [f"{name}: {value}\r\n" for name, value in _headers(message, business).items()]
@@ -48,10 +48,10 @@ def to_bytes(message: Message, business: Business) -> bytes:
 
 
 def require_sender(business: Business) -> None:
-    """Check what stands in every mail, before there is any.
+    """Check the values that every mail has, before the first mail.
 
     Raises:
-        DefinitionError: The business's name or address may not stand in a header.
+        DefinitionError: The business's name or address is not allowed in a header.
     """
     try:
         _one_line("name", business.brand)
@@ -64,7 +64,7 @@ def require_sender(business: Business) -> None:
 
 def _headers(message: Message, business: Business) -> dict[str, str]:
     if not _MESSAGE_ID.fullmatch(message.message_id):
-        raise NotMail("the message id may not stand in a header")
+        raise NotMail("the message id is not allowed in a header")
     headers = {
         "From": _from(business.brand, business.sender),
         "To": _address(message.address),
@@ -78,7 +78,7 @@ def _headers(message: Message, business: Business) -> dict[str, str]:
     }
     if message.unsubscribe_url:  # RFC 8058
         if not _URL.fullmatch(message.unsubscribe_url):
-            raise NotMail("the unsubscribe link may not stand in a header")
+            raise NotMail("the unsubscribe link is not allowed in a header")
         headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
@@ -96,7 +96,7 @@ def _date(instant: datetime) -> str:
 
 @lru_cache(maxsize=1024)
 def _feedback_id(campaign: str, programme: str, locale: str, sender: str) -> str:
-    """By what mailbox providers count complaints: names of ours, and last, always, who sends.
+    """Identifiers by which mailbox providers count complaints; the sender comes last.
 
     Source: Google's guide to the Feedback-ID header: four fields, the last of 5 to 15 characters.
     """

@@ -22,7 +22,7 @@ from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Fault, Message, Receipt
 
 PREPARED = 100
-"""So many mails are held in memory as bytes."""
+"""Mails held in memory as bytes, at most."""
 
 _LOST = deferred(Fault.UNAVAILABLE, "the connection was lost")
 
@@ -121,7 +121,7 @@ class SmtpProvider:
         """The message as it travels.
 
         Raises:
-            NotMail: A value may not stand in a header.
+            NotMail: A value is not allowed in a header.
         """
         content = self._signer.signed(to_bytes(message, self._business))
         returns_to = return_path(self._returns_to, message.message_id) or self._business.sender

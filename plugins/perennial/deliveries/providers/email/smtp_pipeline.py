@@ -35,7 +35,7 @@ class Mail(NamedTuple):
     """What travels.
 
     Attributes:
-        sender: Where it comes back to; it may stand in a command, as may the recipient.
+        sender: Where it comes back to; a command can hold it, and the recipient.
         recipient: Whom it is for.
         content: Whole lines that end in CRLF.
     """

@@ -49,7 +49,7 @@ class Fault(StrictModel):
         is_taken: Whether the message is taken all the same, for `timeout` and `goaway`.
         stage: Where a mail server gives its status.
         match: Hits only requests that hold this text; for mail, such recipients.
-        count: Hits so many requests, then is over; None: goes on.
+        count: Requests that it hits before it ends; None: it doesn't end.
         probability: That a request is hit, in [0, 1].
         seed: Of the generator that decides it.
     """

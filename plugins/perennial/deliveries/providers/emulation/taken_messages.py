@@ -138,7 +138,7 @@ class Store:
             words: Looked for in sender, recipient, subject and text; case and width do not matter.
             channel: Only these; empty for all.
             before: Only messages with smaller numbers, to page on; 0 for the newest.
-            rows: At most so many.
+            rows: Messages at most.
         """
         conditions, values = ["true"], list[Any]()
         for word in _folded(words).split():

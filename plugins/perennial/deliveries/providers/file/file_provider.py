@@ -1,6 +1,6 @@
 """File providers: what would have been sent, on disk. Nothing leaves the machine.
 
-Both know a repeat: the message id is the file's name, or stands in its line. They survive a killed
+Both know a repeat: the message id is the file's name, or is in its line. They survive a killed
 process; a power cut may cost mails of the last seconds.
 """
 
@@ -31,7 +31,7 @@ class MaildirProvider:
         """Make the Maildir.
 
         Raises:
-            DefinitionError: The business's name or address may not stand in a header, or a key
+            DefinitionError: The business's name or address is not allowed in a header, or a key
                 can't sign.
         """
         require_sender(business)

@@ -1,6 +1,7 @@
 """Cards in the company's own app: messages laid into the ledger's inbox, which the app asks for.
 
-The inbox takes each message once, so a repeat changes nothing. It is a table of ours: none leaves.
+The inbox takes each message once, so a repeat changes nothing. It is a table in the
+ledger, so no message leaves.
 """
 
 from collections.abc import Sequence

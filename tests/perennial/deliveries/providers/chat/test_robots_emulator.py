@@ -13,7 +13,7 @@ from perennial.deliveries.providers.chat.lark.lark_emulator import lark_signatur
 
 
 def lark(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
-    """Post to Lark's robot; its code. Age and signature stand in the content."""
+    """Post to Lark's robot; its code. The content holds age and signature."""
     at = str(int(time.time()) - age)
     content: dict[str, Any] = {"timestamp": at, "sign": sign or lark_signature(at)}
     content |= {"msg_type": "text", "content": {"text": "想你了"}}
@@ -24,7 +24,7 @@ def lark(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
 
 
 def dingtalk(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
-    """Post to DingTalk's robot; its code. Both stand in the address, quoted."""
+    """Post to DingTalk's robot; its code. The address holds both, quoted."""
     at = str(int((time.time() - age) * 1000))
     signed = quote_plus(sign or dingtalk_signature(at))
     url = f"{sandbox.emulate('dingtalk')}/robot/send?access_token={token}"

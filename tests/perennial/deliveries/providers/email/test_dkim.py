@@ -128,7 +128,7 @@ def test_without_keys_mail_is_left_as_it_is() -> None:
 
 
 def test_a_key_may_lie_in_a_file(tmp_path: Path) -> None:
-    """Or stand in one line of an .env file."""
+    """It may also be in one line of an .env file."""
     path = tmp_path / "key.pem"
     path.write_text(text(RSA))
     from_file = Signer.of(Dkim(rsa_selector="r1", rsa_key_file=path), SHOP.sender)

@@ -247,7 +247,7 @@ def test_a_server_with_a_strange_certificate_gets_nothing(
 def test_a_wrong_password_defers_the_group(
     start_sink: StartSink, trusted: Path, connect: Connect
 ) -> None:
-    """The password may be set right before the next try; it stands in no reason."""
+    """The password may be set right before the next try; no reason contains it."""
     sink = start_sink("--certificate", str(trusted))
 
     (receipt,) = connect(f"smtp://perennial:hunter2@localhost:{sink.port}").send([message("m1")])

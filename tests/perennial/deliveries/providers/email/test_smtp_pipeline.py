@@ -112,7 +112,7 @@ def start() -> Iterator[Start]:
 
 
 def carried(server: Server, count: int) -> list[State]:
-    """The states of so many mails, over as many connections as it takes."""
+    """The states of `count` mails, over as many connections as it takes."""
     mails = [Mail("a@example.com", f"p{n}@example.com", b"Hi\r\n.\r\n") for n in range(count)]
     states: list[State] = []
     while len(states) < count:

@@ -68,7 +68,7 @@ def test_pages_follow_each_other(store: Store) -> None:
 
 
 def test_keys_tell_messages_that_came_twice(store: Store) -> None:
-    """Where the protocol has no key, whom it is for and what it says stand in for it."""
+    """Where the protocol has no key, the recipient and the words make one."""
     for message in (mail(key="m1"), mail(key="m1"), mail(text="a"), mail(text="b"), mail(text="a")):
         store.take(message)
 

@@ -52,6 +52,6 @@ def test_an_event_is_taken_once(post: Callable[..., httpx.Response], sandbox: Sa
 def test_strangers_and_late_comers_are_refused(
     post: Callable[..., httpx.Response], sandbox: Sandbox, wrong: dict[str, object], status: int
 ) -> None:
-    """Nothing of theirs is taken."""
+    """None of their messages is accepted."""
     assert post(**wrong).status_code == status
     assert sandbox.counts("webhook") == (0, 0)

@@ -1,6 +1,6 @@
 """Audiences for advertising: files of hashed identifiers, one a list, platform and day.
 
-A file is for a person to upload; nothing leaves by itself. Each person stands in it once.
+Somebody uploads the file; Perennial sends nothing itself. Each person is in it once.
 """
 
 import csv

@@ -58,7 +58,7 @@ class MailchimpProvider(ByHttp):
         return self.client.post(f"/3.0/lists/{self._given.list_id}", content=content)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """By the status; a member that was refused stands in an answer of success."""
+        """Judge by the status; an answer of success may list a refused member."""
         if reply.is_success and json_of(reply)["errors"]:
             return rejected(Fault.INVALID_ADDRESS, "the member was refused")
         if reply.status_code == 400:

@@ -63,7 +63,7 @@ class _Wecom(ByToken):
         content = json_of(reply)
         code, words = int(content["errcode"]), f"{content['errcode']}: {content.get('errmsg', '')}"
         if code == 0 and message.address in content.get("fail_list", []):
-            return rejected(Fault.INVALID_ADDRESS, "no customer of ours")
+            return rejected(Fault.INVALID_ADDRESS, "not a customer of this business")
         if code == 0:
             return accepted(content.get("msgid", ""))
         if code in _REJECTED:

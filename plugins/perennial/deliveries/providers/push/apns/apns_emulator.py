@@ -140,7 +140,7 @@ def _require_numbers(priority: str, expiration: str) -> None:
 
 
 def _require_token(token: str) -> None:
-    """A token of ours, signed with our key within the hour."""
+    """Refuse a token unless our key signed it within the last hour."""
     _require(token, "MissingProviderToken")
     try:
         head = jwt.get_unverified_header(token)

@@ -28,7 +28,7 @@ _LATER = {
     1030: Fault.UNAVAILABLE,
     2002: Fault.THROTTLED,
 }
-"""Error codes; those that stand in neither table are about our account or our request."""
+"""Error codes; a code in neither table is about our account or our request."""
 
 
 class JPush(ProviderSettings, env_prefix="PERENNIAL_JPUSH_"):
@@ -86,7 +86,7 @@ class JPushProvider(ByHttp):
         return self.client.post("/v3/push", content=compact(body), headers=headers)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """By JPush's code, which stands in the answer's body."""
+        """Judge by JPush's code, which is in the answer's body."""
         if reply.is_success:
             return answers.accepted(json_of(reply)["msg_id"])
         error = json_of(reply)["error"]

@@ -48,7 +48,7 @@ _OF_ONE = {
     "FailedOperation.PhoneNumberInBlacklist": "phone number in blacklist",
     "LimitExceeded.PhoneNumberDailyLimit": "daily limit of the number is exceeded",
 }
-"""Refusals of one number: they stand in its own status."""
+"""Refusals of one number: its own status holds them."""
 
 _MOST_NUMBERS = 200
 _FRESH_SECONDS = 300
