@@ -16,7 +16,6 @@ template changed in between; even then the ledger's key lets each message out on
 record: each replaces the one before. Test messages are in shards of their own.
 """
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +36,7 @@ from perennial.config.business import Business
 from perennial.domain import RENDERED, Outcome, RequestError
 from perennial.domain.signed_links import Links
 from perennial.stores.lake import SCHEMAS, Lake, read_file, reading
+from perennial.stores.lake.row_digest import digest_of
 
 SHARD_ROWS = 5000
 SORT_MEMORY = "128MB"
@@ -185,7 +185,7 @@ class _Shards:
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
         """Write one shard, unless it is there."""
         table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
-        file = f"{name}-{_digest(table)}.parquet"
+        file = f"{name}-{digest_of(table)}.parquet"
         path = self._lake.folder("batches", self._as_of, self._campaign, channel) / file
         if not path.exists():
             self._lake.write("batches", self._as_of, self._campaign, channel, file, rows=table)
@@ -259,11 +259,3 @@ def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duck
         connection.register_filesystem(files[0].fs)
     with reading(files[0].parent, duckdb.IOException):
         return connection.read_parquet([str(path) for path in files], hive_partitioning=False)
-
-
-def _digest(table: pa.Table) -> str:
-    """A hash of the rows."""
-    stream = pa.BufferOutputStream()
-    with pa.ipc.new_stream(stream, table.schema) as writer:
-        writer.write_table(table)
-    return hashlib.sha256(stream.getvalue()).hexdigest()[:16]

@@ -20,6 +20,7 @@ from perennial.domain.message import (
     Receipt,
     Reply,
     State,
+    message_id_of,
 )
 from perennial.domain.reasons import ELIGIBILITY, HOLDOUTS, LIMITS, UNSENT, Outcome, Reason
 
@@ -47,4 +48,5 @@ __all__ = [
     "Reply",
     "RequestError",
     "State",
+    "message_id_of",
 ]

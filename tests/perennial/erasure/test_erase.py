@@ -355,7 +355,7 @@ def test_an_address_of_two_people_stays_with_the_other(stores: Stores) -> None:
     known = erased(stores)
 
     assert known.addresses == {("phone", SECRETS[1])}
-    assert stores.ledger.vault.addresses_of("email", ["account-9"]) == {"account-9": SECRETS[0]}
+    assert stores.ledger.vault.contacts("email", ["account-9"])["account-9"].address == SECRETS[0]
 
 
 def test_all_that_is_held_is_shown(stores: Stores) -> None:

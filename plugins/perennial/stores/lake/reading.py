@@ -20,8 +20,11 @@ def reading(what: object, trouble: type[Exception] = Exception) -> Iterator[None
     """
     try:
         yield
-    except (PerennialError, OSError):
+    except PerennialError:
         raise
-    except trouble as error:
+    except (OSError, trouble) as error:
+        # pyarrow calls a damaged file an OSError, too, but one without a number
+        if isinstance(error, OSError) and (type(error) is not OSError or error.errno is not None):
+            raise
         said = (str(error).splitlines() or [""])[0]
         raise BrokenWorld(f"{what} can't be read: {type(error).__name__}: {said}") from error

@@ -66,6 +66,7 @@ RECORDED = {
     "holdouts": schema(
         draw=ID, person_id=ID, address_hash=ID, holdout_version=TEXT, held_out_on=pa.date32()
     ),
+    "accounts": schema(person_id=ID, external_id=ID),  # of people with more than one
     "segments": schema(
         person_id=ID,
         rfm_segment=TEXT,
@@ -90,6 +91,7 @@ RECORDED = {
         details=TEXT,  # a JSON object: the channel's further parts, by name
         is_test=pa.bool_(),
         slot_at=INSTANT,
+        occurrence=TEXT,
     ),
     "deliveries": schema(
         message_id=ID,

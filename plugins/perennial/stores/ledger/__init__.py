@@ -2,7 +2,7 @@
 
 from perennial.stores.ledger.coupons import Coupons, Promise, Round, Stock
 from perennial.stores.ledger.entry import Entry
-from perennial.stores.ledger.erasures import ErasedValue
+from perennial.stores.ledger.erasures import PSEUDONYM_PREFIX, ErasedValue
 from perennial.stores.ledger.hashing import address_hash, normalise, value_hash
 from perennial.stores.ledger.inbox_cards import Act, InboxMessage, Shown
 from perennial.stores.ledger.ledger import Ledger, open_ledger
@@ -14,6 +14,7 @@ from perennial.stores.ledger.vault import Contact
 from perennial.stores.ledger.worker import Worker
 
 __all__ = [
+    "PSEUDONYM_PREFIX",
     "UNLIMITED",
     "Act",
     "Consent",

@@ -1,6 +1,6 @@
 """Who may not be written to, and what may be sent: asked once more just before every send."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -17,6 +17,7 @@ from perennial.stores.ledger.pauses import paused_people
 from perennial.stores.ledger.schema import approvals, consents, kill_switches, suppressions
 
 EVERY_CHANNEL = "*"
+NO_ACCOUNTS: Mapping[str, Sequence[str]] = {}
 
 TRACKING = "tracking"
 """Purpose of the consent to tracked links; only the preference centre asks for it."""
@@ -197,11 +198,21 @@ class Permissions(Part):
         with reader(self._engine).begin() as connection:
             return _killed(connection)
 
-    def refusals(self, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
+    def refusals(
+        self,
+        entries: Sequence[Entry],
+        accounts: Mapping[str, Sequence[str]] = NO_ACCOUNTS,
+        *,
+        at: datetime,
+    ) -> dict[str, str]:
         """Why messages may not be sent at an instant, by message id; those that may are left out.
 
         All is read in one transaction. A kill switch comes first, then erasure and suppression,
         then consent, then a pause, which holds back marketing only.
+
+        Args:
+            accounts: Every account of a person, by person id: a refusal by one of them is the
+                person's. People it leaves out have one, their person id.
         """
         refused: dict[str, str] = {}
         by_kind: dict[tuple[str, str], list[Entry]] = {}
@@ -211,18 +222,22 @@ class Permissions(Part):
             killed = _killed(connection)
             erased = erased_hashes(connection, {entry.address_hash for entry in entries})
             for (channel, purpose), group in by_kind.items():
-                people = {entry.person_id for entry in group}
+                ids = {e.person_id: {e.person_id, *accounts.get(e.person_id, ())} for e in group}
+                people = set().union(*ids.values())
                 withdrawn = _withdrawn(connection, people, purpose, channel)
                 suppressed = _suppressed(connection, people, channel)
                 paused = paused_people(connection, people, at)
                 for entry in group:
-                    if entry.person_id in paused and entry.message_class == MessageClass.MARKETING:
+                    own = ids[entry.person_id]
+                    is_marketing = entry.message_class == MessageClass.MARKETING
+                    if is_marketing and not own.isdisjoint(paused):
                         refused[entry.message_id] = "paused"
-                    if entry.person_id in withdrawn:
+                    if not own.isdisjoint(withdrawn):
                         refused[entry.message_id] = "consent_withdrawn"
-                    if why := suppressed.get(entry.person_id):
-                        refused[entry.message_id] = f"suppressed:{why}"
-                    if why == ERASED or entry.address_hash in erased:
+                    reasons = sorted({suppressed[one] for one in own if one in suppressed})
+                    if reasons:
+                        refused[entry.message_id] = f"suppressed:{reasons[0]}"
+                    if ERASED in reasons or entry.address_hash in erased:
                         refused[entry.message_id] = ERASED
                     if not killed.isdisjoint(_scopes(entry)):
                         refused[entry.message_id] = "kill_switch"
