@@ -12,17 +12,23 @@ from perennial.deliveries.dispatch import dispatch as dispatch_batch
 from perennial.deliveries.dispatch import forget_handovers
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.email.bounces import Sender
-from perennial.deliveries.returned_mail import record_returned_mail
+from perennial.deliveries.returned_mail import judge, record_returned_mail
 from perennial.deliveries.small_batches import Sending, sendings
 from perennial.domain import BrokenWorld
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Pace
 
+__all__ = ["bounces", "dispatch", "export", "judge", "sendings_of"]
+
 log = logging.getLogger("perennial")
 
 
 def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
-    """The day's batches, those of one campaign and channel that are due at once in one task."""
+    """The day's batches, those of one campaign and channel that are due at once in one task.
+
+    Mail that came back is read before: who complained today is not written to today.
+    """
+    bounces()
     here = Installation.here()
     return sendings(here.lake, here.clock, batch_paths)
 
@@ -88,16 +94,22 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
     if (box := maildir or here.settings.bounce_maildir) is None:
         return None
     sender = Sender(here.business.sender.partition("@")[2], here.settings.bounce_address)
+    from perennial.campaigns.catalogue import load_campaigns  # noqa: PLC0415 - not to send
+    from perennial.deliveries.receiver.receiver_context import offer_of  # noqa: PLC0415
+
+    campaigns = load_campaigns(here.settings.dbt_project).campaigns
+    purposes = [purpose for purpose, _ in offer_of(campaigns, here.business.channels)]
     with here.ledger() as ledger:
-        return record_returned_mail(ledger, box, sender, now=here.clock.now())
+        return record_returned_mail(ledger, box, sender, purposes, now=here.clock.now())
 
 
 def export(as_of: date) -> dict[str, Any]:
-    """Bring the ledger's facts into the lake, where dbt reads them.
+    """Read mail that came back, and bring the ledger's facts into the lake, where dbt reads them.
 
     What a dead worker left in a batch that nobody dispatches any more is settled first, and what
     still waits from a day that is over is withheld: results and cooldowns must know.
     """
+    bounces()
     here = Installation.here()
     now, today = here.clock.now(), here.clock.today()
     with here.ledger() as ledger:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from perennial.config.clock import Clock
 from perennial.deliveries.dispatch.batch_file import Batch
 from perennial.deliveries.dispatch.handovers import HandOvers
+from perennial.deliveries.dispatch.provider_trouble import without_mass_refusal
 from perennial.deliveries.providers import Provider, scrub
 from perennial.domain import BrokenWorld, Message, Receipt, State
 from perennial.domain.channels import PERSON
@@ -63,7 +64,7 @@ class GroupSender:
                 messages = self.batch.messages(wanted, addresses, self.clock.now())
                 if not self.provider.is_idempotent:
                     self.handovers.note(message.message_id for message in messages)
-                receipts = self._send(messages)
+                receipts = without_mass_refusal(self._send(messages))
                 counts.update(self._record(receipts))
         except BaseException:
             self.ledger.messages.give_up(self.worker, occurred_at=self.clock.now())
