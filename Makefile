@@ -111,6 +111,10 @@ bench-quick: setup ## The same on half a million, in under a minute of CPU
 loop: setup ## Measure what people wait for, beside its goals (half an hour; ARGS="--only shell dbt")
 	@$(BIN)/python -m bench.loop $(ARGS)
 
+.PHONY: pictures
+pictures: .venv/.tests-installed demo ## Draw docs/images again, from the demo (needs Chromium and a CJK font)
+	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.pictures
+
 .PHONY: lint
 lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, models, Dockerfile and compose file
 	@$(DEV)/ruff check .
