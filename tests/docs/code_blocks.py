@@ -30,9 +30,6 @@ class Block(NamedTuple):
     content: str
     reason: str
 
-    def __str__(self) -> str:
-        return f"{self.page.name}:{self.line}"
-
     def commands(self) -> Iterator[Command]:
         """Each command of a session with its output; a script is one command."""
         if self.language == "shell":
@@ -65,9 +62,9 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def _is_open(typed: str) -> bool:
-    """Whether the next line belongs to the command: a quote is open, or a backslash ends it.
+    r"""Whether the next line belongs to the command: a quote is open, or a backslash ends it.
 
-    >>> _is_open("curl -d 1 \\\\"), _is_open("python -c '"), _is_open("echo 'a'")
+    >>> _is_open("curl -d 1 \\"), _is_open("python -c '"), _is_open("echo 'a'")
     (True, True, False)
     """
     quoted = re.sub(r"'[^']*'|\"(?:\\.|[^\"\\])*\"", "", typed)

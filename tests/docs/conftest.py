@@ -29,7 +29,11 @@ def demo_checkout(shared: Path) -> Path:
 
 def _run_the_demo(checkout: Path) -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", "-z"],  # noqa: S607 - git of the PATH
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     for name in filter(None, listed.stdout.split("\0")):
         if (ROOT / name).exists():
@@ -62,7 +66,7 @@ def run(checkout: Path, given: Iterable[Block]) -> list[str]:
     typed = [command for block in given for command in block.commands()]
     script = [f"echo '{_MARK}{one.line}'\n{one.typed}" for one in typed]
     done = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", "exec 2>&1\n" + "\n".join(script)],
+        ["/bin/bash", "-e", "-o", "pipefail", "-c", "exec 2>&1\n" + "\n".join(script)],
         cwd=checkout,
         env=_environment(checkout),
         stdin=subprocess.DEVNULL,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.docs.code_blocks import blocks
+from tests.docs.code_blocks import Block, blocks
 from tests.docs.conftest import ROOT, commands_of, run
 
 PAGES = sorted([*ROOT.glob("docs/how-to/*.md"), *ROOT.glob("docs/tutorials/*.md")])
@@ -21,11 +21,18 @@ def test_its_commands_run(page: Path, checkout: Path) -> None:
 
 def test_every_block_says_what_it_is() -> None:
     """So that no command hides from the test above as a block of no language."""
-    assert [str(block) for page in PAGES for block in blocks(page) if not block.language] == []
+    unnamed = [block for page in PAGES for block in blocks(page) if not block.language]
+
+    assert [where(block) for block in unnamed] == []
 
 
 def test_few_commands_are_not_run() -> None:
     """Each says why in a comment before it."""
     skipped = [block for page in PAGES for block in commands_of(page) if block.reason]
 
-    assert len(skipped) <= MOST_NOT_RUN, [f"{block}: {block.reason}" for block in skipped]
+    assert len(skipped) <= MOST_NOT_RUN, [f"{where(one)}: {one.reason}" for one in skipped]
+
+
+def where(block: Block) -> str:
+    """Page and line."""
+    return f"{block.page.name}:{block.line}"
