@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 COMMANDS = ("console", "shell")
 """Blocks to run: a session with `$ ` before each command, and a script."""
 
-_NOT_RUN = re.compile(r"<!-- not run: (.+) -->\s*")
+_COMMENT = re.compile(r"<!-- (?P<kind>not run|file): (?P<said>.+) -->\s*")
 
 
 class Command(NamedTuple):
@@ -22,16 +22,30 @@ class Command(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A fenced block; `reason` says why no test runs it."""
+    """A fenced block, and what a comment before it says.
+
+    Attributes:
+        page: Where it is.
+        line: Of its fence.
+        language: As the fence says.
+        content: Without the fences.
+        reason: Why no test runs it, or empty.
+        file: The file that has this content, or empty.
+    """
 
     page: Path
     line: int
     language: str
     content: str
     reason: str
+    file: str
 
     def commands(self) -> Iterator[Command]:
-        """Each command of a session with its output; a script is one command."""
+        """Each command of a session with its output; a script is one, and so is writing a file."""
+        if self.file:
+            written = f"cat > '{self.file}' <<'END_OF_FILE'\n{self.content}END_OF_FILE"
+            yield Command(self.line, written, ())
+            return
         if self.language == "shell":
             yield Command(self.line, self.content, ())
             return
@@ -55,9 +69,11 @@ def blocks(page: Path) -> Iterator[Block]:
     comment = ""
     for token in MarkdownIt().parse(page.read_text(encoding="utf-8")):
         if token.type == "fence":
-            reason = _NOT_RUN.fullmatch(comment)
+            found = _COMMENT.fullmatch(comment)
+            said = {found["kind"]: found["said"]} if found else {}
             line = token.map[0] + 1 if token.map else 0
-            yield Block(page, line, token.info, token.content, reason[1] if reason else "")
+            told = said.get("not run", ""), said.get("file", "")
+            yield Block(page, line, token.info, token.content, *told)
         comment = token.content if token.type == "html_block" else ""
 
 

@@ -53,8 +53,8 @@ def checkout(demo_checkout: Path, tmp_path: Path) -> Path:
 
 
 def commands_of(page: Path) -> list[Block]:
-    """The blocks of a page that are commands."""
-    return [one for one in blocks(page) if one.language in COMMANDS]
+    """The blocks of a page that are commands, or files that these need."""
+    return [one for one in blocks(page) if one.language in COMMANDS or one.file]
 
 
 def run(checkout: Path, given: Iterable[Block]) -> list[str]:

@@ -5,14 +5,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jinja2 import Environment
+from tests.conftest import free_ports
+from tests.pictures.airflow_pages import airflow, draw
 
 from perennial.config.environment import settings
 from perennial.worlds.demo.run import LATER
 
 HERE = Path(__file__).parent
 IMAGES = HERE.parents[1] / "docs" / "images"
-CHROMIUM = (
-    "/usr/bin/chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+CHROMIUM = Path("/usr/bin/chromium")
+OPTIONS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
     "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--allow-file-access-from-files",
 )  # fmt: skip
@@ -30,7 +33,7 @@ STEPS = (
 
 
 def main() -> None:
-    """Draw the picture of the README."""
+    """Draw the picture of the README, then pages of Airflow."""
     report = settings().reports / LATER.isoformat() / "index.en.html"
     template = (HERE / "day_and_report.html.j2").read_text(encoding="utf-8")
     with TemporaryDirectory() as folder:
@@ -38,11 +41,13 @@ def main() -> None:
         drawn = Environment(autoescape=True).from_string(template)
         page.write_text(drawn.render(steps=STEPS, report=report.as_uri()), encoding="utf-8")
         _shoot(page.as_uri(), IMAGES / "day-and-report.png", "1280,960", Path(folder))
+    with TemporaryDirectory() as folder, airflow(free_ports(1)[0]) as site:
+        draw(site, CHROMIUM, Path(folder), IMAGES)
 
 
 def _shoot(url: str, image: Path, size: str, profile: Path) -> None:
     options = (f"--screenshot={image}", f"--window-size={size}", f"--user-data-dir={profile}")
-    subprocess.run([*CHROMIUM, *options, url], check=True, capture_output=True)
+    subprocess.run([CHROMIUM, *OPTIONS, *options, url], check=True, capture_output=True)
 
 
 if __name__ == "__main__":
