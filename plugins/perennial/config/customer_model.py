@@ -97,7 +97,7 @@ class Loyalty(StrictModel):
 
     Attributes:
         points_per_unit: Points per unit of business currency spent; 0: purchases earn none.
-        expiry_days: For how many days after they were earned points can be spent; None: for ever.
+        expiry_days: For how many days after they were earned points can be spent; None: forever.
         bonus_rules: Double-points rules; several that cover a purchase add up.
         tier_measure: What tiers are given for: `spend`, or `points` (earned).
         tier_window_days: Over how many days it is added up.
