@@ -1,4 +1,4 @@
-"""README's commands run as they are written."""
+"""The commands of README, and of the tutorials that follow it, run as they are written."""
 
 from pathlib import Path
 
@@ -29,6 +29,12 @@ def test_every_other_command_runs(checkout: Path) -> None:
     assert "page      http://127.0.0.1:" in up
     assert "password  " in up
     assert "Airflow is down." in down
+
+
+@pytest.mark.parametrize("page", ROOT.glob("docs/tutorials/*.md"), ids=lambda page: page.stem)
+def test_the_commands_of_a_tutorial_run(page: Path, checkout: Path) -> None:
+    """In another file than the how-tos, so that another worker takes them."""
+    run(checkout, [block for block in commands_of(page) if not block.reason])
 
 
 def test_every_file_of_a_home_is_in_its_reference(demo_checkout: Path) -> None:
