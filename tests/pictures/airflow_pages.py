@@ -3,7 +3,7 @@
 import time
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from perennial.config.environment import settings
 from perennial.orchestration.local_airflow import AirflowHome, Services
 from perennial.worlds.demo.run import DAY
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 WIDTH, HEIGHT = 1280, 820
 
 _FILL_IN = """
@@ -45,8 +45,9 @@ class Site:
         run = self.services._ask("POST", runs, body, self.token)[1]["dag_run_id"]
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
-            if self.services._ask("GET", f"{runs}/{run}", token=self.token)[1]["end_date"]:
-                return f"{self.home.url}/dags/winback/runs/{run}"
+            with suppress(TimeoutError):  # it is busy with the run
+                if self.services._ask("GET", f"{runs}/{run}", token=self.token)[1]["end_date"]:
+                    return f"{self.home.url}/dags/winback/runs/{run}"
             time.sleep(1)
         raise AssertionError(f"{run} goes on; see {self.home.logs}")
 
@@ -69,6 +70,7 @@ def draw(site: Site, chromium: Path, profile: Path, images: Path) -> None:
     with tab(chromium, profile) as page:
         size: dict[str, Any] = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1}
         page._call("Emulation.setDeviceMetricsOverride", mobile=False, **size)
+        page._call("Emulation.setScrollbarsHidden", hidden=True)
         page._call("Network.setCookie", name="_token", value=site.token, url=site.home.url)
         page.open(run)
         _wait_for(page, "document.body.innerText.includes('gate_batches')")
