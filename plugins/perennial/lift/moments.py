@@ -1,12 +1,11 @@
-"""Sufficient statistics: all that SQL has to count for any of this package's formulas. Pure.
+"""Sufficient statistics: the sums that SQL counts for every formula in this package.
 
-A metric is a value of each person, or a ratio of two (orders per active day); a covariate is what
-the same person did before they entered. Statistics of parts add up to those of the whole, so days,
-shards and variants are counted once and summed. Sums of whole numbers and decimals stay exact.
+A metric is one value per person, or a ratio of two (orders per active day). A covariate is what the
+same person did before entry. Statistics of disjoint groups add up, so days, shards and variants are
+counted once and summed. Sums of whole numbers and decimals stay exact.
 
-Sources:
-    Deng, Knoblich and Lu (2018), Applying the delta method in metric analytics, KDD: the variance
-    of a ratio of means.
+Source: Deng, Knoblich and Lu (2018), Applying the delta method in metric analytics, KDD: the
+variance of a ratio of means.
 """
 
 from collections.abc import Sequence
@@ -20,19 +19,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Number = int | Fraction
-"""Exact; what is given as decimal or floating-point number is turned into a fraction."""
+"""An exact number; decimals and floats become fractions."""
 
 _EXACT_UNTIL = 2.0**62
 
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean, or a ratio of means, and how much people vary around it.
+    """A mean, or a ratio of means, and the variance between people.
 
     Attributes:
         value: In the metric's unit.
-        variance: Of one person, in its square; the mean's own is this divided by `person_count`.
-        person_count: Whom it is of; two at least. Whole, but for people who are only thought of.
+        variance: Of one person, in the unit squared.
+        person_count: At least 2; a fraction for planned people.
     """
 
     value: float
@@ -41,26 +40,16 @@ class Mean:
 
     @property
     def own_variance(self) -> float:
-        """Of the mean itself: the square of its standard error."""
+        """Variance of the mean: its standard error squared."""
         return self.variance / self.person_count
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Sums over the people of one side of a comparison: metric m, denominator d, covariate c.
+    """Sums over the people of one side: metric m, denominator d, covariate c.
 
-    Attributes:
-        person_count: People with a value of the metric.
-        metric: Sum of m.
-        metric_square: Sum of m².
-        metric_cube: Sum of m³.
-        denominator: Sum of d; of a plain mean d is 1 for everybody.
-        denominator_square: Sum of d².
-        metric_denominator: Sum of m·d.
-        covariate: Sum of c.
-        covariate_square: Sum of c².
-        metric_covariate: Sum of m·c.
-        denominator_covariate: Sum of d·c.
+    `metric_square` is the sum of m², `metric_denominator` the sum of m·d, and so on. `person_count`
+    counts people with a value of the metric. For a plain mean, d is 1 for everyone.
     """
 
     person_count: int
@@ -77,12 +66,12 @@ class Moments:
 
     @classmethod
     def counted(cls, person_count: int, *sums: Decimal | float) -> Self:
-        """From sums in the order of the attributes, as a database gives them."""
+        """Create from sums in the order of the attributes, as a database returns them."""
         return cls(person_count, *(_exact(one) for one in sums))
 
     @classmethod
     def of_shares(cls, person_count: int, converted_count: int) -> Self:
-        """Of a metric that is 1 for some and 0 for the others."""
+        """Create for a metric that is 1 for some people and 0 for the rest."""
         yes = converted_count
         return cls(person_count, yes, yes, yes, person_count, person_count, yes)
 
@@ -94,7 +83,7 @@ class Moments:
         denominator: ArrayLike | None = None,
         covariate: ArrayLike | None = None,
     ) -> Self:
-        """Add up people, one entry each; sums of whole numbers that fit into 63 bits stay exact.
+        """Sum one entry per person; sums of whole numbers that fit into 63 bits stay exact.
 
         Raises:
             ValueError: A value is missing or infinite, or the arrays differ in length.
@@ -108,15 +97,15 @@ class Moments:
         return cls.counted(m.size, *(np.sum(one).item() for one in products))
 
     def __add__(self, other: "Moments") -> "Moments":
-        """Those of both groups together; nobody may be in both."""
+        """Merge two disjoint groups."""
         return Moments(*map(add, astuple(self), astuple(other)))
 
     @property
     def mean(self) -> Mean:
-        """The ratio of metric to denominator, with its variance by the delta method.
+        """Ratio of metric to denominator, with its variance by the delta method.
 
         Raises:
-            ValueError: Fewer than two people, or nothing to divide by.
+            ValueError: Fewer than two people, or the denominator is not positive.
         """
         value = self._ratio
         middle = self.denominator / self.person_count
@@ -130,7 +119,7 @@ class Moments:
 
     @property
     def covariate_mean(self) -> Mean:
-        """What the same people did before.
+        """Mean of the covariate.
 
         Raises:
             ValueError: Fewer than two people.
@@ -141,7 +130,7 @@ class Moments:
 
     @property
     def shared_variance(self) -> float:
-        """Covariance of one person's metric (or ratio, linearised) and covariate."""
+        """Covariance of one person's metric (or linearised ratio) and covariate."""
         with_metric = self._covariance(self.metric_covariate, self.metric, self.covariate)
         with_denominator = self._covariance(
             self.denominator_covariate, self.denominator, self.covariate
@@ -151,7 +140,7 @@ class Moments:
 
     @property
     def skewness(self) -> float:
-        """Third central moment of the metric by the cube of its standard deviation; 0 is even.
+        """Skewness of the metric: third central moment divided by the cubed standard deviation.
 
         Raises:
             ValueError: Fewer than two people.
@@ -182,7 +171,7 @@ class Moments:
 
 
 def total(parts: Sequence[Moments]) -> Moments:
-    """The sum of disjoint groups.
+    """Merge disjoint groups.
 
     Raises:
         ValueError: There is none.
