@@ -72,7 +72,7 @@ class Finding:
         holdout: Mean of the holdout, likewise.
         before: The treatment's covariate divided by the holdout's; None without one.
         estimate: The difference with its interval for daily looks, on which the verdict rests. This
-            and the fields that follow from it are None if the sides may not be compared.
+            and the fields derived from it are None if the sides may not be compared.
         fixed: The same with an interval for a single look; Newcombe's, from unadjusted counts, if a
             share has too few conversions.
         relative: The same as a share of the holdout's mean; None without positive means.
