@@ -1,4 +1,4 @@
-"""What is heard after the hand-over: which message it is about, and what it may change.
+"""Matches observations to messages, and decides what they may change.
 
     queued, claimed, deferred, ──> delivered | bounced | expired | complained | answered
       accepted, unknown
@@ -7,8 +7,8 @@
     bounced, expired ────────────> complained | answered
     answered ────────────────────> complained
 
-A provider may tell of a message before its receipt is written down, so open messages hear too; what
-was heard of has been sent, and is never sent again.
+A provider may report on a message before its receipt is recorded, so open messages accept
+observations too. An observed message has been sent, and is never sent again.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from perennial.stores.ledger.schema import delivery_events, messages
 from perennial.stores.ledger.transitions import Change, Locked, lock, write
 
 _PROOF = (State.COMPLAINED, State.ANSWERED)
-"""A person's own words: they say that the message arrived."""
+"""Acts of the person, which prove that the message arrived."""
 
 _ALLOWED = {
     **dict.fromkeys((State.QUEUED, State.CLAIMED, State.DEFERRED), HEARD),
@@ -39,16 +39,10 @@ _ALLOWED = {
 def hear(
     connection: Connection, observations: Sequence[Observation], *, now: datetime
 ) -> Counter[State | None]:
-    """Write down a group of observations; see `Messages.observe`.
-
-    Args:
-        connection: A transaction of its own.
-        observations: At most a group. Those that name no message we know by the provider's name
-            for it are kept: they wait.
-        now: The wall clock's instant.
+    """Apply a group of observations; see `Messages.observe`.
 
     Raises:
-        ValueError: A state nobody can hear of.
+        ValueError: A state is not in `HEARD`.
     """
     if strange := {one.state for one in observations} - {*HEARD}:
         raise ValueError(f"{sorted(strange)} can't be heard of a message")
@@ -80,7 +74,7 @@ def hear(
 def hear_unmatched(
     connection: Connection, names: Collection[str] | None, *, now: datetime
 ) -> Counter[State | None]:
-    """Write down what waited and now finds its message; see `Messages.match`."""
+    """Apply waiting observations that now match a message; see `Messages.match`."""
     counts: Counter[State | None] = Counter()
     for group in in_groups(unmatched.matches(connection, names)):
         counts.update(hear(connection, [one.observation for one in group], now=now))
@@ -89,7 +83,7 @@ def hear_unmatched(
 
 
 def _named(connection: Connection, observations: Sequence[Observation]) -> list[str]:
-    """Our name of each observation's message, in their order; empty where it is not known."""
+    """Our message id of each observation; empty if unknown."""
     theirs: dict[str, set[str]] = {}
     for one in observations:
         if not one.message_id and one.provider_message_id:
@@ -112,7 +106,6 @@ def _named(connection: Connection, observations: Sequence[Observation]) -> list[
 def _heard_before(
     connection: Connection, message_ids: Collection[str]
 ) -> set[tuple[str, State, datetime]]:
-    """What the ledger was told of these messages before."""
     event = delivery_events.c
     query = select(event.message_id, event.state, event.occurred_at).where(
         among(connection, event.message_id, message_ids), event.state.in_(HEARD)
