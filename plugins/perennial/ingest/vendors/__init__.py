@@ -1,4 +1,4 @@
-"""Files as vendors export them, translated to the contract's rows on their way in."""
+"""Translates vendors' exports to the contract's rows."""
 
 from perennial.ingest.vendors.ga4 import GA4
 from perennial.ingest.vendors.mixpanel import MIXPANEL
@@ -11,7 +11,7 @@ __all__ = ["VENDORS", "Vendor", "vendor_of", "vendor_rows"]
 
 
 def vendor_of(file_name: str) -> Vendor | None:
-    """Whose export a landing file is, by its name.
+    """The vendor of a landing file, by its name.
 
     >>> vendor_of("ga4_events-20260102.parquet").name
     'ga4'
