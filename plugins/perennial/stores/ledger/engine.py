@@ -93,7 +93,7 @@ def _sqlite(url: URL) -> Engine:
         connection.execute("pragma synchronous=full")
         connection.execute("pragma foreign_keys=on")
         connection.execute("pragma cache_size=-32768")  # KiB; hashed keys are on all pages
-        connection.execute("pragma wal_autocheckpoint=4000")  # pages: one checkpoint for many groups
+        connection.execute("pragma wal_autocheckpoint=4000")  # pages: many groups at once
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
