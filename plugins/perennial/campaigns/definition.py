@@ -157,10 +157,9 @@ class Campaign(CampaignMessages):
     def variant_buckets(
         self, shares: Mapping[str, float] | None = None
     ) -> Iterator[tuple[str, int, int]]:
-        """Each variant's half-open range of buckets, in the definition's order; together all
-        buckets.
+        """Half-open range of buckets of each variant, in the definition's order.
 
-        `shares`, which sum to 1, override the definition's.
+        The ranges cover all buckets. `shares`, which sum to 1, override the definition's.
         """
         share, start = 0.0, 0
         for variant in self.variants:
