@@ -1,4 +1,4 @@
-"""By what a person is known: accounts, devices, addresses, messages."""
+"""Finds a person's identifiers: accounts, devices, addresses, messages."""
 
 import secrets
 from collections.abc import Iterable
@@ -15,21 +15,21 @@ _HOLDS = {
     "external_id": ("raw/events", "raw/profiles", "raw/contact_points", "raw/links"),
     "anonymous_id": ("raw/events",),
 }
-"""Tables in which every id of a kind stands."""
+"""Tables with every id of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One person, with everything that names them.
+    """A person's identifiers.
 
     Attributes:
         external_ids: Their accounts.
-        anonymous_ids: Their devices, but for those that others use, too.
-        addresses: Their mail addresses and phone numbers with their type, in their one spelling.
-        address_hashes: Of these.
+        anonymous_ids: Their devices, except shared ones.
+        addresses: Type and canonical form of each address.
+        address_hashes: Hashes of the addresses.
         message_ids: Their messages.
         names: Their first names.
-        pseudonym: What replaces each id from now on.
+        pseudonym: Replaces each id.
     """
 
     external_ids: frozenset[str]
@@ -47,7 +47,7 @@ class Known:
 
     @property
     def audience_hashes(self) -> frozenset[str]:
-        """What stands for their addresses in lists for advertising: hashes without a key."""
+        """Unkeyed hashes of their addresses, as in advertising audiences."""
         return frozenset(
             hashed
             for one in PLATFORMS.values()
@@ -56,11 +56,11 @@ class Known:
         )
 
     def sought(self) -> Sought:
-        """The same, to be looked for."""
+        """Search for these identifiers."""
         return Sought.values(self.ids | self.audience_hashes, self.addresses)
 
     def erased_values(self, stores: Stores) -> list[ErasedValue]:
-        """What the ledger remembers: hashes alone."""
+        """Hashes that the ledger keeps."""
         kinds = [
             *(("external_id", value) for value in sorted(self.external_ids)),
             *(("anonymous_id", value) for value in sorted(self.anonymous_ids)),
@@ -74,9 +74,9 @@ class Known:
 
 
 def known_about(stores: Stores, person_id: str) -> Known:
-    """Gather by what a person is known, from any of their ids.
+    """Find a person's identifiers from any of their ids.
 
-    An erasure that broke off goes on under the pseudonym it began with, with all it began with.
+    After an interrupted erasure, it returns the same pseudonym and the identifiers of that erasure.
     """
     with duckdb.connect(config={"memory_limit": "500MB"}) as connection:
         if stores.lake.root.protocol:
@@ -101,7 +101,7 @@ def known_about(stores: Stores, person_id: str) -> Known:
 
 
 def _accounts(connection: duckdb.DuckDBPyConnection, stores: Stores, person_id: str) -> set[str]:
-    """All accounts that links tie together."""
+    """All accounts connected by links."""
     query = f"""
         with recursive links as (
             select external_id as one, identifier as other from {_table(stores, "raw/links")}
@@ -122,7 +122,7 @@ def _accounts(connection: duckdb.DuckDBPyConnection, stores: Stores, person_id: 
 def _devices(
     connection: duckdb.DuckDBPyConnection, stores: Stores, accounts: Iterable[str]
 ) -> set[str]:
-    """Devices seen with these accounts, and with no other."""
+    """Devices seen with these accounts only."""
     query = f"""
         with seen as (
             select external_id, anonymous_id from {_table(stores, "raw/events")}
@@ -142,7 +142,6 @@ def _devices(
 def _names(
     connection: duckdb.DuckDBPyConnection, stores: Stores, accounts: Iterable[str]
 ) -> set[str]:
-    """Their first names, in every version of their profiles."""
     query = f"""
         select distinct first_name from {_table(stores, "raw/profiles")}
         where external_id in (select unnest($accounts)) and first_name is not null
@@ -154,7 +153,7 @@ def _names(
 def _left(
     connection: duckdb.DuckDBPyConnection, stores: Stores, pseudonyms: Iterable[str], kind: str
 ) -> set[str]:
-    """Ids that an erasure which broke off was to replace, still there: known by their hashes."""
+    """Ids of an interrupted erasure that still exist, found by their hashes."""
     kinds = {h: k for one in pseudonyms for h, k in stores.ledger.erasures.of(one).items()}
     hashes = {hashed for hashed, one in kinds.items() if one == kind}
     if not hashes:
