@@ -1,7 +1,6 @@
 """The channels: which contact point each one writes to, and which parts its messages have.
 
-Code that depends on a channel's properties reads them from this table. Providers, who carry a
-channel's messages, are in `deliveries.providers`.
+Their providers are in `deliveries.providers`.
 """
 
 from collections.abc import Mapping
@@ -20,9 +19,8 @@ class Channel(NamedTuple):
     Attributes:
         contact_type: The kind of contact point, or `PERSON`.
         parts: The blocks that a template fills; empty if a template is plain text.
-        layout: The layout around plain text.
         is_one_line: Whether plain text must fit on one line.
-        is_public: Whether other people read the message, so that it can't contain personal links.
+        is_public: Whether others read the message, so that it can't contain personal links.
     """
 
     contact_type: str

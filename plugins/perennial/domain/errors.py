@@ -1,13 +1,4 @@
-"""The errors that stop a stage.
-
-    PerennialError
-    ├── DefinitionError   a campaign, gate or setting is invalid: names file, key and remedy
-    ├── GateFailed        a gate failed: names table, expectation and failing count
-    ├── NotToday          the requested day is not today, so nothing may be sent for it
-    ├── NotYet            a batch's slot has not come: retry after it
-    ├── RequestError      the request can't be met in the present state: change the request
-    ├── BuildFailed       a model or a dbt test failed: fix it and run again
-    └── BrokenWorld       a store, a file or a server is unavailable or damaged: retry
+"""The errors that stop a stage, all derived from `PerennialError`.
 
 Airflow retries a task only if the error's type sets `retry_helps`.
 """
@@ -27,7 +18,10 @@ class PerennialError(Exception):
 
 
 class DefinitionError(PerennialError):
-    """A definition is invalid. Raised before anyone is contacted."""
+    """A campaign, gate or setting is invalid: names file, key and remedy.
+
+    It is raised before anyone is contacted.
+    """
 
     def __init__(self, file: str, key: str, problem: str, remedy: str) -> None:
         super().__init__(f"{file}: {key}: {problem}. {remedy}")
@@ -35,7 +29,7 @@ class DefinitionError(PerennialError):
 
 
 class GateFailed(PerennialError):
-    """A gate failed, so the stages after it must not run."""
+    """A gate failed, so later stages must not run: names table, expectation and failing count."""
 
 
 class NotToday(PerennialError):

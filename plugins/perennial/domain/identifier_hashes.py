@@ -18,10 +18,8 @@ class Platform(NamedTuple):
     """The format of one platform.
 
     Attributes:
-        columns: Header of the file by contact type; types that the platform doesn't take are
-            absent.
+        columns: Header of the file by contact type; only types that the platform takes.
         phone: Converts E.164 to the platform's format; returns "" for a number it doesn't take.
-        is_md5: Whether it hashes with MD5 instead of SHA-256.
     """
 
     columns: Mapping[str, str]

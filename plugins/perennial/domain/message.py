@@ -79,10 +79,10 @@ class Receipt:
         state: ACCEPTED, REJECTED (never retry), DEFERRED (retry) or UNKNOWN (may have been
             accepted).
         reason: The provider's words, without addresses; empty when accepted.
-        provider_message_id: The provider's id for the message, if it gave one.
-        retry_after: The wait that the provider asks for, if any; only when deferred.
+        provider_message_id: Its id for the message, if it gave one.
+        retry_after: The wait that it asks for, if any; only when deferred.
         fault: The kind of error; only when deferred or rejected.
-        provider: Who answered, if several providers carry the channel.
+        provider: Its name, if several providers carry the channel.
     """
 
     message_id: str
@@ -121,7 +121,6 @@ class Reply:
     """A person's reply to a text message, as the provider passed it on; exists only in memory.
 
     Attributes:
-        channel: `sms`.
         address: The sender's address, in the provider's format.
         occurred_at: When the provider received it, UTC.
         provider_message_id: The provider's id of the reply; empty if it gave none.

@@ -18,12 +18,7 @@ class Unit(StrEnum):
 
 
 class Metric(NamedTuple):
-    """One metric.
-
-    Attributes:
-        name: In `results.moments`.
-        is_worse_if_more: Whether a higher value means that a campaign annoys people.
-    """
+    """One metric; `is_worse_if_more` says that a campaign which raises it annoys people."""
 
     name: str
     unit: Unit

@@ -1,9 +1,8 @@
 """Signed links: who may change what by following them.
 
 The same content always gives the same link, so that rendering a batch twice gives the same bytes.
-Each kind of token has its own salt, so a token of one kind can't be used as another. Links in
-messages never expire, because neither does the right to refuse; only inbox tokens expire, since an
-app requests a new one when needed.
+Links never expire, because neither does the right to refuse; only inbox tokens do, since an app
+requests a new one when needed. A token of one kind can't be used as another.
 """
 
 import hashlib
@@ -64,7 +63,6 @@ class _Tokens(URLSafeSerializer):
     """Tokens without compression, because zlib's output differs between its versions."""
 
     def dump_payload(self, obj: Any) -> bytes:
-        """Serialise without compression."""
         return base64_encode(Serializer.dump_payload(self, obj))
 
 
