@@ -25,11 +25,7 @@ class Assignment(StrEnum):
 
 
 class RatioCheck(NamedTuple):
-    """Whether a difference between groups can be chance.
-
-    Attributes:
-        p_value: Probability of a difference at least this large by chance.
-    """
+    """Whether a difference between groups can be chance; `p_value` is its probability."""
 
     p_value: float
 
@@ -42,9 +38,7 @@ class RatioCheck(NamedTuple):
 def sample_ratio(counts: Mapping[str, int], shares: Mapping[str, float]) -> RatioCheck:
     """Test whether the groups have the sizes that their shares predict.
 
-    Args:
-        counts: People by group.
-        shares: Expected proportions by group; positive, in any unit.
+    `shares` are positive proportions in any unit.
 
     Raises:
         ValueError: The groups differ, there are fewer than two, a share is not positive, or all

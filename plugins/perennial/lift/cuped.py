@@ -12,10 +12,7 @@ from perennial.lift.moments import Mean, Moments
 class Adjusted(NamedTuple):
     """Both sides' means, adjusted to the same covariate.
 
-    Attributes:
-        treatment: Mean of the treatment.
-        holdout: Mean of the holdout.
-        theta: Metric per unit of covariate; 0 if the covariate doesn't vary.
+    `theta` is metric per unit of covariate.
     """
 
     treatment: Mean
@@ -26,8 +23,7 @@ class Adjusted(NamedTuple):
 def adjusted(treatment: Moments, holdout: Moments) -> Adjusted:
     """Adjust both means for the covariate; without a covariate they are unchanged.
 
-    The covariate must end before entry: adjusting for something that the campaign changes would
-    hide the campaign's effect.
+    The covariate must end before entry, or the adjustment would hide the campaign's effect.
 
     Raises:
         ValueError: A side has fewer than two people, or its denominator is not positive.

@@ -1,8 +1,7 @@
 """Absolute and relative differences of two means.
 
 Sources:
-    Welch (1947), The generalization of Student's problem when several different population
-    variances are involved, Biometrika 34, 28-35.
+    Welch (1947), Biometrika 34, 28-35.
     Deng, Knoblich and Lu (2018), see `moments`; applied to the log-ratio, which is closer to normal
     than the ratio.
 """
@@ -55,13 +54,8 @@ def standard_error(treatment: Mean, holdout: Mean) -> float:
 def difference(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estimate:
     """Treatment mean minus holdout mean, by Welch's method.
 
-    The interval is valid for a single look at a time fixed in advance; for daily looks use
-    `sequential`.
-
-    Args:
-        treatment: Everyone assigned to the campaign, reached or not (intention to treat).
-        holdout: Everyone assigned to the holdout.
-        confidence: Coverage of the interval, in (0, 1).
+    Both sides include everyone assigned, reached or not (intention to treat). The interval is valid
+    for a single look at a time fixed in advance; for daily looks use `sequential`.
 
     Raises:
         ValueError: The metric doesn't vary.

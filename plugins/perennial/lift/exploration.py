@@ -1,14 +1,13 @@
 """Thompson sampling: variants that convert better get more people, and none is given up.
 
-Each variant's share is the probability that it is the best. The probabilities are integrated, not
-sampled, so the same counts give the same shares; the person's hash bucket then picks the variant.
-Only the treatment arm is divided, after the holdout is drawn.
+Each variant's share is the probability that it is the best, integrated instead of sampled: the same
+counts give the same shares, and the person's hash bucket picks the variant. Only the treatment arm
+is divided, after the holdout is drawn.
 
 Sources:
-    Thompson (1933), On the likelihood that one unknown probability exceeds another in view of the
-    evidence of two samples, Biometrika 25, 285-294.
-    Scott (2010), A modern Bayesian look at the multi-armed bandit, Applied Stochastic Models in
-    Business and Industry 26, 639-658: shares by optimality probabilities, for batches.
+    Thompson (1933), Biometrika 25, 285-294.
+    Scott (2010), Applied Stochastic Models in Business and Industry 26, 639-658: shares by
+    optimality probabilities, for batches.
 """
 
 from collections.abc import Mapping
@@ -50,9 +49,7 @@ def best_probabilities(variants: Mapping[str, Arm]) -> dict[str, float]:
 def variant_shares(variants: Mapping[str, Arm], least_share: float) -> dict[str, float]:
     """Each variant's share of the treatment arm for the next day; the shares sum to 1.
 
-    Args:
-        variants: Conversions and people of each variant so far.
-        least_share: The minimum share of each variant, in [0, 1].
+    No share falls below `least_share`.
 
     Raises:
         ValueError: The minimum shares sum to more than 1, or as in `best_probabilities`.

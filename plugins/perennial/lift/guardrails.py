@@ -6,8 +6,8 @@ probability that it ever fires is at most `alpha`; nothing is approximated.
 Sources:
     Ville (1939), Étude critique de la notion de collectif: a nonnegative supermartingale that
     starts at 1 ever reaches 1/alpha with probability alpha at most.
-    Robbins (1970), Statistical methods related to the law of the iterated logarithm, Annals of
-    Mathematical Statistics 41, 1397-1409: the likelihood ratio, mixed over a beta distribution.
+    Robbins (1970), Annals of Mathematical Statistics 41, 1397-1409: the likelihood ratio, mixed
+    over a beta distribution.
 """
 
 from dataclasses import dataclass
@@ -20,10 +20,9 @@ HOLD, GO_ON, NO_DATA = "hold", "go_on", "no_data"
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """A maximum rate of events per message.
+    """A maximum rate of events per message: `unsubscribe` or `complaint`.
 
     Attributes:
-        name: `unsubscribe` or `complaint`.
         limit_share: Highest tolerated share of messages, in (0, 1).
         alpha: Highest probability of ever holding a campaign that is within its limit.
     """
@@ -38,7 +37,6 @@ class Watch:
     """A guardrail's result for a campaign.
 
     Attributes:
-        guardrail: The guardrail.
         event_count: Unsubscribes or complaints.
         message_count: Messages that could cause them.
         p_value: Of a rate within the limit; valid at every look.
@@ -98,12 +96,7 @@ def evidence(event_count: int, message_count: int, limit: float) -> float:
 
     Rates follow a beta distribution with the limit as mean, truncated below the limit. For each
     rate the ratio is a supermartingale under any true rate within the limit, hence so is the
-    mixture.
-
-    Args:
-        event_count: More than `limit * message_count`.
-        message_count: All messages.
-        limit: In (0, 1).
+    mixture. `event_count` must exceed `limit * message_count`.
     """
     a, b = 1.0, 1 / limit - 1
     after_a, after_b = a + event_count, b + message_count - event_count

@@ -1,8 +1,7 @@
 """Compare two sides of an experiment: a verdict, or the reason why there is none.
 
-Source: Schuirmann (1987), A comparison of the two one-sided tests procedure, Journal of
-Pharmacokinetics and Biopharmaceutics 15, 657-680: there is no difference if the interval lies
-within the irrelevant range, not if it merely contains 0.
+Source: Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680: there is no
+difference if the interval lies within the irrelevant range, not if it merely contains 0.
 """
 
 from dataclasses import dataclass, replace
@@ -44,13 +43,10 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was decided before anyone looked at results.
+    """What was decided before anyone looked at results; shares and confidence are in (0, 1).
 
     Attributes:
-        treatment_share: Share of the eligible in the treatment, in (0, 1).
-        confidence: Coverage of intervals, in (0, 1).
         relevant_share: The smallest effect that matters, as a share of the holdout's mean.
-        assignment: Whether the sides were randomised.
         is_share: Whether the metric is 0 or 1 for each person.
     """
 
@@ -67,9 +63,8 @@ class Finding:
 
     Attributes:
         doubt: Why there is no causal conclusion; None if there is one.
-        treatment: Mean of the treatment, CUPED-adjusted if the sides may be compared; None if
-            unknown.
-        holdout: Mean of the holdout, likewise.
+        treatment: Mean, CUPED-adjusted if the sides may be compared; None if unknown.
+        holdout: Likewise.
         before: The treatment's covariate divided by the holdout's; None without one.
         estimate: The difference with its interval for daily looks, on which the verdict rests. This
             and the fields derived from it are None if the sides may not be compared.
@@ -178,7 +173,7 @@ def _estimated(finding: Finding, treatment: Moments, holdout: Moments, plan: Pla
 
 
 def _counted(fixed: Estimate, treatment: Moments, holdout: Moments, plan: Plan) -> Estimate:
-    """Replace the estimate by one from the counts alone, valid for few people but unadjusted."""
+    """The estimate from the counts alone: valid for few people, but unadjusted."""
     treated, held = (Arm(int(one.metric), one.person_count) for one in (treatment, holdout))
     found = lift(treated, held, plan.confidence)
     return fixed._replace(
@@ -191,7 +186,7 @@ def _counted(fixed: Estimate, treatment: Moments, holdout: Moments, plan: Plan) 
 
 
 def _with_power(finding: Finding, treated: Mean, held: Mean, plan: Plan) -> Finding:
-    """Add power. Uses the holdout's variance, because the campaign may change the treatment's."""
+    """Uses the holdout's variance, because the campaign may change the treatment's."""
     alpha, people = 1 - plan.confidence, treated.person_count + held.person_count
     if held.variance <= 0:
         return finding

@@ -28,10 +28,8 @@ _EXACT_UNTIL = 2.0**62
 class Mean:
     """A mean, or a ratio of means, and the variance between people.
 
-    Attributes:
-        value: In the metric's unit.
-        variance: Of one person, in the unit squared.
-        person_count: At least 2; a fraction for planned people.
+    `variance` is in the metric's unit squared. `person_count` is at least 2, and a fraction for
+    planned people.
     """
 
     value: float

@@ -26,12 +26,8 @@ def power(
 ) -> float:
     """Probability that a test at one fixed time detects an effect, in [0, 1].
 
-    Args:
-        effect: Difference of means, in the metric's unit.
-        variance: Of one person, the same on both sides.
-        people: Of both sides together.
-        treatment_share: Share of them in the treatment, in (0, 1).
-        alpha: Probability of a false positive, in (0, 1).
+    `variance` is that of one person, on both sides; `people` are those of both sides together;
+    `treatment_share` and `alpha`, the probability of a false positive, are in (0, 1).
 
     Raises:
         ValueError: The variance is not positive, or a side has one person or fewer.
@@ -105,8 +101,8 @@ def people_until_told(
 ) -> int:
     """As `people_needed`, but for daily looks with the `sequential` interval.
 
-    At this number, the effect equals the interval's half width plus the shortfall of the estimate
-    that chance may cause on that day.
+    The effect must equal the interval's half width plus the shortfall that chance may cause on that
+    day.
 
     Raises:
         ValueError: The effect is 0, or the variance is not positive.
@@ -126,13 +122,7 @@ def people_until_told(
 
 
 def days_until_told(needed: float, *, people: int, people_a_day: float) -> int | None:
-    """Days until `needed` people have entered; None if nobody enters any more.
-
-    Args:
-        needed: From `people_until_told`.
-        people: People who have entered so far.
-        people_a_day: People who enter per day.
-    """
+    """Days until `needed` people have entered, of whom `people` have; None if never."""
     if people >= needed:
         return 0
     return ceil((needed - people) / people_a_day) if people_a_day > 0 else None

@@ -5,9 +5,8 @@ wrong far more often. This one misses it on *any* day in only 5 % of experiments
 least about 50 % wider.
 
 Source: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2021, 2024), Time-uniform central limit
-theory and asymptotic confidence sequences, arXiv 2103.06476: the sequence, two-sided and one-sided,
-and the parameter that makes it tightest after a given number of people. GrowthBook's gbstats uses
-the same formula, with 5,000 people.
+theory and asymptotic confidence sequences, arXiv 2103.06476. GrowthBook's gbstats uses the same
+formula, with 5,000 people.
 """
 
 from math import exp, log, sqrt
@@ -24,11 +23,7 @@ def sequential(
 ) -> Estimate:
     """Treatment mean minus holdout mean, with an interval valid for daily looks.
 
-    Args:
-        treatment: As in `difference`.
-        holdout: As in `difference`.
-        confidence: Coverage over all days together, in (0, 1).
-        tightest_at: People of both sides at which the interval is tightest.
+    `confidence` is the coverage over all days together; the rest as in `difference`.
 
     Raises:
         ValueError: The metric doesn't vary.
@@ -47,13 +42,9 @@ def sequential(
 def half_width(
     error: float, people: float, alpha: float, *, tightest_at: int = TIGHTEST_AT
 ) -> float:
-    """Half the width of the interval.
+    """Half the width of the interval of an estimate with standard error `error`.
 
-    Args:
-        error: Standard error of the estimate.
-        people: Of both sides.
-        alpha: Probability of ever missing the truth, in (0, 1).
-        tightest_at: As in `sequential`.
+    `people` are those of both sides, `alpha` is the probability of ever missing the truth.
     """
     mixing = people * mixing_variance(alpha, tightest_at)
     return error * sqrt(2 * (mixing + 1) / mixing * log(sqrt(mixing + 1) / alpha))

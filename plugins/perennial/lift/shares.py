@@ -1,12 +1,10 @@
 """Differences of conversion shares, with intervals and tests valid for small counts.
 
 Sources:
-    Newcombe (1998), Interval estimation for the difference between independent proportions,
-    Statistics in Medicine 17, 873-890: method 10, the hybrid score interval.
-    Wilson (1927), Probable inference, the law of succession, and statistical inference, Journal of
-    the American Statistical Association 22, 209-212: the interval of one proportion.
-    Cochran (1954), Some methods for strengthening the common chi-square tests, Biometrics 10,
-    417-451: normal approximations need five expected in every cell.
+    Newcombe (1998), Statistics in Medicine 17, 873-890: method 10, the hybrid score interval.
+    Wilson (1927), Journal of the American Statistical Association 22, 209-212: the interval of one
+    proportion.
+    Cochran (1954), Biometrics 10, 417-451: normal approximations need five expected in every cell.
     Fisher (1934), Statistical methods for research workers, 5th edition, section 21.02: the exact
     test for fewer.
 """

@@ -5,8 +5,8 @@ Sources:
     Kohavi, Deng, Longbotham and Xu (2014), Seven rules of thumb for web site experimenters, KDD,
     rule 7: a mean is close enough to normal from 355 times the squared skewness of people, that is,
     if its own skewness is at most 0.053; here applied to the difference of two means.
-    Cornish and Fisher (1938), Moments and cumulants in the specification of distributions, Revue de
-    l'Institut International de Statistique 5, 307-320: how far skewness moves a quantile.
+    Cornish and Fisher (1938), Revue de l'Institut International de Statistique 5, 307-320: how far
+    skewness moves a quantile.
 """
 
 from math import sqrt
@@ -27,12 +27,7 @@ def is_too_few(
 ) -> bool:
     """Whether the normal approximation is invalid, and a method without it finds no effect either.
 
-    Args:
-        estimate: The difference with the interval that the verdict rests on.
-        treatment: At least two people.
-        holdout: At least two people.
-        alpha: Probability of a false positive, in (0, 1).
-        is_share: Whether the metric is 0 or 1 for each person.
+    Both sides have at least two people; the verdict rests on `estimate`.
     """
     if is_share:
         arms = tuple(Arm(int(one.metric), one.person_count) for one in (treatment, holdout))
