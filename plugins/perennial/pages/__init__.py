@@ -17,14 +17,7 @@ _MINUS = "\u2212"
 
 
 def write_page(path: Path, templates: Path, template: str, **values: object) -> Path:
-    """Render a template and replace the file atomically.
-
-    Args:
-        path: The file to write.
-        templates: Folder of the caller's templates; they extend `page.html.j2`.
-        template: The template's name.
-        values: The template's variables.
-    """
+    """Render a template, which may extend `page.html.j2`, and replace the file atomically."""
     text = _environment(templates).get_template(template).render(**values)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.parent / f".{path.name}.{uuid4().hex}"
