@@ -24,7 +24,6 @@ class Clock:
     """The date and instant of this installation.
 
     Attributes:
-        zone: The business zone.
         simulated: The world's date; None if the wall clock applies.
         has_planted: Whether people are synthetic and respond to messages by planted effects.
     """
@@ -72,11 +71,6 @@ def read_clock(home: Path, zone: ZoneInfo) -> Clock:
 
 def set_world(home: Path, today: date, *, has_planted: bool = False) -> None:
     """Make the installation at `home` a world whose date is `today`.
-
-    Args:
-        home: The installation's folder.
-        today: Not before the world's present date.
-        has_planted: As in `Clock`.
 
     Raises:
         NotToday: `today` is before the world's date: recorded facts would lie in its future.

@@ -12,10 +12,8 @@ from perennial.domain.field_types import Minute, Money, Name, StrictModel
 class Cap(StrictModel):
     """The most marketing messages (`count`) that a person gets in a window, which ends today.
 
-    Attributes:
-        channel: A channel, or `any` for all channels together.
-        days: Length of the window in days, today included.
-        calendar: Instead of `days`: the calendar week (from Monday), month or year.
+    The window has a number of `days`, or is a `calendar` week (from Monday), month or year. The
+    `channel` is `any` for all channels together.
     """
 
     channel: Name

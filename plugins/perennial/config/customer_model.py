@@ -57,10 +57,9 @@ class BonusRule(StrictModel):
     Attributes:
         name: Name of the point lots that the rule makes.
         start: First business day; `from` in dbt_project.yml.
-        until: Last business day.
         category: Product category whose lines it multiplies, or `any`.
         factor: Total points as a multiple of ordinary ones; 2 is double points.
-        expiry_days: Lifetime of these points in days; by default that of ordinary points.
+        expiry_days: Lifetime of these points; by default that of ordinary points.
     """
 
     name: Name

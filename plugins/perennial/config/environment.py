@@ -1,7 +1,6 @@
 """Paths, addresses and secrets of this deployment, from environment variables.
 
-Each provider in `deliveries` reads its own settings. The business's settings (zone, currency,
-brand, thresholds) are in `business`.
+Each provider in `deliveries` reads its own settings.
 """
 
 import os
@@ -30,11 +29,8 @@ _CHOICE = re.compile(r"PERENNIAL_\w+_PROV\w*")  # also matches misspelt names
 class WarmUp(BaseModel, frozen=True, extra="forbid"):
     """Daily limit of a new sender, which grows while mailbox providers learn to trust it.
 
-    Attributes:
-        since: The first day.
-        first: Messages on the first day.
-        growth: Factor by which the limit grows each day.
-        full: Messages per day at which the limit is lifted.
+    It is `first` messages on the day `since`, and grows by the factor `growth` per day until it is
+    lifted at `full`.
     """
 
     since: date
@@ -75,7 +71,7 @@ class Settings(BaseSettings):
             id to the local part: `bounces+<message id>@...`.
         bounce_maildir: Maildir of bounced emails; the DAG `upkeep` reads it.
         routes: Further providers of a channel, by platform of a push token or country code of a
-            phone number: `{"push": {"ios": "apns"}}`; everyone else gets `PERENNIAL_PUSH_PROVIDER`.
+            phone number: `{"push": {"ios": "apns"}}`.
         rates: Highest rate of each provider, in messages per second: `{"smtp": 20}`.
         warm_up: Warm-up of each provider, by its name.
         summary_to: Comma-separated addresses of staff who get the weekly summary.
@@ -133,8 +129,7 @@ class Settings(BaseSettings):
         """The main provider of a channel, without its `routes`; `file` by default.
 
         Raises:
-            DefinitionError: The channel is unknown, or a `PERENNIAL_<CHANNEL>_PROVIDER` names an
-                unknown one.
+            DefinitionError: The channel, or one in a `PERENNIAL_<CHANNEL>_PROVIDER`, is unknown.
         """
         known = {f"PERENNIAL_{name.upper()}_PROVIDER": name for name in CHANNELS}
         chosen = chosen_providers()

@@ -19,11 +19,7 @@ def parsed(text: str) -> Any:
 
 
 def read_mapping(path: Path, remedy: str) -> dict[str, Any]:
-    """Read a file that holds a mapping.
-
-    Args:
-        path: The file.
-        remedy: For the error: what the file should hold.
+    """Read a file that holds a mapping; `remedy` tells what else to write.
 
     Raises:
         DefinitionError: The file can't be read, or is not a mapping.
