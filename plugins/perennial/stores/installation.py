@@ -24,7 +24,7 @@ class Installation(NamedTuple):
 
     @classmethod
     def here(cls) -> Self:
-        """The installation that the environment names; creates the lake's folders.
+        """The installation that the environment names.
 
         Raises:
             DefinitionError: A setting of the business is invalid.
@@ -36,7 +36,7 @@ class Installation(NamedTuple):
         return cls(place, what, read_clock(place.home, what.zone), lake)
 
     def ledger(self) -> "Ledger":
-        """Open the ledger, migrated to the newest schema; use it in a `with` block."""
+        """Open the ledger, in a `with` block."""
         from perennial.stores.ledger import open_ledger  # noqa: PLC0415 - SQLAlchemy: most need none
 
         self.settings.home.mkdir(parents=True, exist_ok=True)

@@ -106,10 +106,8 @@ def _invoke(
 def _parsed(v2_logs: str, flags: tuple[str, ...], _seen: tuple[str, ...]) -> Any:
     """Parse the project, once for all stages of a process, as a parse doesn't depend on the day.
 
-    Args:
-        v2_logs: Log folder of dbt's v2 parser; if empty or if that parser fails, dbt's own parses.
-        flags: Paths and variables.
-        _seen: Everything else that affects a parse: the project's files, lake, warehouse.
+    `v2_logs` is the log folder of dbt's v2 parser; if it is empty or that parser fails, dbt's own
+    parses. `_seen` is everything else that affects a parse: the project's files, lake, warehouse.
     """
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
 
@@ -173,11 +171,7 @@ def read(settings: Settings, query: str, **parameters: object) -> pa.Table:
 
 
 def copy(settings: Settings, to: Path) -> None:
-    """Copy the warehouse while no process writes to it.
-
-    Raises:
-        BrokenWorld: There is no warehouse, or another process is writing to it.
-    """
+    """Copy the warehouse while no process writes to it. Raises as `read` does."""
     with _opened(settings):
         shutil.copyfile(settings.warehouse_path, to)
 

@@ -35,7 +35,7 @@ def read_file(path: UPath, columns: list[str] | None = None) -> pa.Table:
 
 
 class Lake:
-    """Paths and atomic writes under one root, which is a folder or an fsspec URL."""
+    """Paths and atomic writes under one root, a folder or an fsspec URL."""
 
     def __init__(self, root: UPath) -> None:
         self.root = root
@@ -73,11 +73,8 @@ class Lake:
     def write(self, table: str, day: date, *keys_and_name: str, rows: pa.Table) -> UPath:
         """Write one file atomically: readers see all of it or nothing.
 
-        Args:
-            table: A key of `SCHEMAS`.
-            day: Value of the first partition column.
-            keys_and_name: Values of the other partition columns, then the file's name.
-            rows: Columns in any order.
+        `keys_and_name` are the other partition values, then the file's name. `rows` have the
+        table's columns, in any order.
 
         Raises:
             pyarrow.ArrowInvalid: A value does not fit the schema.

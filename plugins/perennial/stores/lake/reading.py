@@ -10,10 +10,8 @@ from perennial.domain import BrokenWorld, PerennialError
 def reading(what: object, trouble: type[Exception] = Exception) -> Iterator[None]:
     """Turn errors inside the block into `BrokenWorld`, which Airflow retries; `OSError` passes.
 
-    Args:
-        what: What is read, for the message.
-        trouble: Errors to turn. Clients of object stores have their own error classes; for all
-            errors, the block must contain only the read.
+    By default all errors are turned, because clients of object stores have their own classes; then
+    the block must contain only the read.
     """
     try:
         yield

@@ -1,8 +1,8 @@
 """The ledger: the state of every message, and everyone's permissions and addresses.
 
-In its functions `at` and `occurred_at` are instants by the business clock, `now` is by the wall
-clock, and `connection` is an open transaction. Reasons and details contain no addresses or other
-personal data.
+`at` and `occurred_at` are instants by the business clock, `now` is by the wall clock, and
+`connection` is an open transaction. Functions that add rows skip existing ones, and return how many
+were new. Reasons and details contain no personal data.
 """
 
 from perennial.stores.ledger.coupons import Coupons, Promise, Round, Stock

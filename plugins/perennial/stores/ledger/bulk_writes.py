@@ -68,11 +68,7 @@ def insert_into(engine: Engine, table: Table) -> Insert:
 def among(
     given_to: Connection | Engine, column: Column[str], texts: Collection[str]
 ) -> ColumnElement[bool]:
-    """Whether a text column is one of `texts`.
-
-    SQLAlchemy's `in_` makes a parameter of each text, which the database has to parse; this makes
-    one.
-    """
+    """Whether a text column is one of `texts`, in one parameter; `in_` makes one of each text."""
     given = sorted(set(texts))
     if given_to.dialect.name == "postgresql":
         return column == any_(cast(given, postgresql.ARRAY(Text)))
@@ -81,7 +77,7 @@ def among(
 
 
 def append(engine: Engine, table: Table, rows: Iterable[Row]) -> int:
-    """Insert rows that don't exist yet, one commit per group. Returns how many were new."""
+    """Insert rows, one commit per group."""
     count = 0
     for group in in_groups(rows):
         with engine.begin() as connection:
@@ -90,10 +86,7 @@ def append(engine: Engine, table: Table, rows: Iterable[Row]) -> int:
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
-    """Insert rows that don't exist yet. Returns how many were new.
-
-    All rows have the same columns; the table's defaults fill the others.
-    """
+    """Insert rows, all with the same columns; the table's defaults fill the others."""
     if not rows:
         return 0
     defaults = {
@@ -111,10 +104,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int
 
 
 def update_by_key(connection: Connection, key: Column[Any], rows: Sequence[Row]) -> int:
-    """Update rows by a key column. Returns how many exist.
-
-    All rows have the same columns, including the key.
-    """
+    """Update rows by a key column, which they include. Returns how many exist."""
     if not rows:
         return 0
     table, others = key.table, [name for name in rows[0] if name != key.name]
@@ -136,8 +126,7 @@ def _rows(
 ) -> tuple[str, Any]:
     """The row source of a statement, and its parameters.
 
-    SQLite runs the statement once per row. PostgreSQL gets each column as a JSON array, or as one
-    value if all rows agree.
+    SQLite runs the statement once per row. PostgreSQL gets each column as a JSON array.
     """
     bound = [_bound(dialect, *pair) for pair in zip(columns, values, strict=True)]
     if dialect.name != "postgresql":

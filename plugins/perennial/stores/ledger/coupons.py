@@ -1,8 +1,8 @@
 """Coupons: pools of codes, each issued to one person, and promises, each made once.
 
-A promise is one person's offer in one round of a campaign. However often and by however many
-workers a message is rendered, the first promise holds. A code is taken and its promise written in
-one commit, so no code is issued twice or lost.
+A promise is one person's offer in one round of a campaign. However often a message is rendered, the
+first promise holds. A code is taken and its promise written in one commit, so no code is issued
+twice or lost.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -74,7 +74,7 @@ class Coupons(Part):
     """Pools and promises."""
 
     def put(self, pool: str, codes: Iterable[str], *, occurred_at: datetime) -> int:
-        """Add codes to a pool, unless a pool has them already. Returns how many were new."""
+        """Add codes to a pool, except those of any pool."""
         rows = (
             {"pool": pool, "code": code, "is_issued": False, "occurred_at": occurred_at}
             for code in codes
@@ -102,13 +102,12 @@ class Coupons(Part):
             wanted: Without codes, in order of precedence.
             pool: Source of the codes, or where generated ones are stored; None: no codes.
             make: Generates codes, unless the pool was uploaded.
-            occurred_at: By the business clock.
 
         Returns:
-            The promises by round; without those for which the pool had no code.
+            The promises by round, except those for which the pool had no code.
 
         Raises:
-            BrokenWorld: `make` returns only codes that are in use.
+            BrokenWorld: `make` returns only codes in use.
         """
         kept: dict[Round, Promise] = {}
         for group in in_groups(wanted):

@@ -1,7 +1,6 @@
 """Opens the ledger: SQLite on one machine, PostgreSQL if several machines share it.
 
-With both, a commit is on disk when it returns, transactions are isolated, and the schema is the
-newest once `open_engine` returns, even if several processes open it at once.
+With both, a commit is on disk when it returns, and transactions are isolated.
 """
 
 import sqlite3
@@ -26,10 +25,10 @@ _one_thread = threading.Lock()
 
 
 def open_engine(url: str) -> Engine:
-    """Connect, and migrate the schema to the newest version.
+    """Connect, and migrate the schema to the newest version; safe for several processes at once.
 
     Args:
-        url: A SQLAlchemy URL, `sqlite:///<path>` or `postgresql://...`.
+        url: A SQLAlchemy URL, `sqlite:///<absolute path>` or `postgresql://...`.
 
     Raises:
         BrokenWorld: The database can't be reached.

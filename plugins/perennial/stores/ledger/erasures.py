@@ -31,7 +31,7 @@ class Erasures(Part):
     """Erased identifiers."""
 
     def add(self, values: Iterable[ErasedValue]) -> int:
-        """Record identifiers; known ones keep their pseudonym. Returns how many were new."""
+        """Record identifiers; known ones keep their pseudonym."""
         return append(self._engine, erasures, map(as_row, values))
 
     def pseudonyms(self, hashes: Collection[str]) -> dict[str, str]:

@@ -51,14 +51,11 @@ class Inbox(Part):
     """Everyone's inbox."""
 
     def put(self, messages: Iterable[InboxMessage]) -> int:
-        """Add messages that are not there yet. Returns how many were new."""
+        """Add messages."""
         return append(self._engine, inbox, map(as_row, messages))
 
     def messages(self, person_id: str, *, at: datetime) -> list[Shown]:
-        """A person's messages at an instant, newest first, at most `MOST_SHOWN`.
-
-        Dismissed and expired messages are left out.
-        """
+        """A person's messages at an instant, newest first, except dismissed and expired ones."""
         query = (
             select(*_MESSAGE, _acted(Act.READ).label("read_at"))
             .where(inbox.c.person_id == person_id)
@@ -70,10 +67,7 @@ class Inbox(Part):
         return [Shown(InboxMessage(*row[:-1]), row[-1]) for row in self._read(query)]
 
     def mark(self, person_id: str, message_id: str, act: Act, *, at: datetime) -> bool:
-        """Record a person's act on a message, once.
-
-        Returns False, and records nothing, if the message is not in this person's inbox.
-        """
+        """Record a person's act on a message; False if the message is not in their inbox."""
         query = select(inbox.c.message_id).where(
             inbox.c.message_id == message_id, inbox.c.person_id == person_id
         )

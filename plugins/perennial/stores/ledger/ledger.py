@@ -56,7 +56,7 @@ class Ledger:
     def recall_handed_over(self, handed_over: Mapping[str, int], *, occurred_at: datetime) -> int:
         """Make waiting messages unknown if a batch's record in the lake says they were sent.
 
-        `handed_over` counts the hand-overs begun for each message. Returns how many became unknown.
+        `handed_over` counts the hand-overs of each message. Returns how many became unknown.
         """
         with self.engine.begin() as connection:
             return recall_handed_over(
@@ -98,14 +98,5 @@ class Ledger:
 def open_ledger(
     url: str, *, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Ledger:
-    """Open the ledger, and create or migrate its schema; safe for several processes at once.
-
-    Args:
-        url: A SQLAlchemy URL, `sqlite:///<absolute path>` or `postgresql://...`.
-        wall_clock: The clock of leases and delays.
-
-    Raises:
-        BrokenWorld: The database can't be reached.
-        RequestError: A newer Perennial migrated it.
-    """
+    """Open the ledger as `open_engine` does; leases and delays use `wall_clock`."""
     return Ledger(open_engine(url), wall_clock)

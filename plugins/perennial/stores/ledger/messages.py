@@ -14,8 +14,7 @@ The state machine refuses all other transitions:
     all of these, and accepted ── observed ─> delivered | bounced | complained | expired | answered
 
 `observations` draws what may be observed after that, and after a rejection. Each change writes one
-row of `delivery_events` in the same commit. A receipt without effect is also kept there, as not
-applied.
+row of `delivery_events` in the same commit; so does a receipt without effect, as not applied.
 """
 
 from collections import Counter
@@ -61,10 +60,7 @@ class Messages(Part):
     """The messages of all batches."""
 
     def enqueue(self, entries: Iterable[Entry], *, occurred_at: datetime) -> int:
-        """Add messages that are not there yet. Returns how many were new.
-
-        The order is that of later claims, so that a group of them shares a few disk pages.
-        """
+        """Add messages in the order of later claims, so that a group shares a few disk pages."""
         ordered = sorted(entries, key=lambda entry: entry.message_id)
         rows = (as_row(entry) | {"queued_at": occurred_at} for entry in ordered)
         return append(self._engine, messages, rows)
@@ -81,15 +77,8 @@ class Messages(Part):
     ) -> list[Entry]:
         """Claim up to `size` messages of a batch for one worker, durably, before anything is sent.
 
-        No two workers ever hold the same message.
-
-        Args:
-            batch: Path of the batch.
-            worker: The sender.
-            provider: Its provider.
-            is_idempotent: Whether the provider recognises repeats.
-            size: Most messages to claim.
-            lease: Time without receipts after which others may call the messages in doubt.
+        No two workers ever hold the same message. When `lease` is over, others may call it in
+        doubt. `is_idempotent` says whether the provider recognises repeats.
 
         Returns:
             The messages by id; none if all are settled, held or not due yet.
@@ -163,8 +152,7 @@ class Messages(Part):
     def match(self, names: Collection[str] | None = None) -> Counter[State | None]:
         """Apply waiting observations whose messages are now known; see `unmatched`.
 
-        `names` limits the search to these provider message ids. Returns how many messages reached
-        each state.
+        `names` limits the search to these provider message ids.
         """
         with reader(self._engine).begin() as connection:
             if names == set() or unmatched.is_empty(connection):

@@ -7,8 +7,8 @@
     bounced, expired ────────────> complained | answered
     answered ────────────────────> complained
 
-A provider may report on a message before its receipt is recorded, so open messages accept
-observations too. An observed message has been sent, and is never sent again.
+Open messages are included, because a provider may report before the receipt is recorded. An
+observed message has been sent, and is never sent again.
 """
 
 from collections import Counter

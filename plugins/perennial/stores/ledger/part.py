@@ -25,7 +25,6 @@ class Part:
     def _record(
         self, table: Table, row: Mapping[str, object], actor: str, action: str, detail: str
     ) -> None:
-        """Write a row and its audit entry in one commit."""
         with self._engine.begin() as connection:
             connection.execute(insert(table).values(row))
             at: Any = row["occurred_at"]

@@ -55,7 +55,7 @@ class Permissions(Part):
     """Suppressions, consents, kill switches and approvals; all append-only."""
 
     def suppress(self, new: Iterable[Suppression]) -> int:
-        """Record suppressions, without duplicates. Returns how many were new."""
+        """Record suppressions."""
         return append(self._engine, suppressions, map(as_row, new))
 
     def suppressed(self, person_ids: Collection[str], channel: str) -> dict[str, str]:
@@ -64,7 +64,7 @@ class Permissions(Part):
             return _suppressed(connection, person_ids, channel)
 
     def record(self, new: Iterable[Consent]) -> int:
-        """Record consents and withdrawals. Returns how many were new."""
+        """Record consents and withdrawals."""
         return append(self._engine, consents, map(as_row, new))
 
     def withdraw(
@@ -77,7 +77,7 @@ class Permissions(Part):
         occurred_at: datetime,
         actor: str = "shell",
     ) -> bool:
-        """Record a withdrawal with an audit entry. Returns False if it was known already."""
+        """Record a withdrawal with an audit entry; False if it was known already."""
         consent = Consent(person_id, purpose, channel, False, evidence, occurred_at)  # noqa: FBT003 - is_granted
         detail = f"{purpose} by {channel}: {evidence}"
         return (
@@ -88,10 +88,7 @@ class Permissions(Part):
     def state(
         self, new: Sequence[Consent], *, actor: str, action: str, detail: str, at: datetime
     ) -> int:
-        """Record consents and withdrawals with an audit entry, in one commit.
-
-        Returns how many were new; if none, there is no audit entry.
-        """
+        """Record consents and withdrawals, with an audit entry if any is new."""
         statement = insert_into(self._engine, consents).on_conflict_do_nothing()
         with self._engine.begin() as connection:
             count = 0
@@ -176,8 +173,8 @@ class Permissions(Part):
     def refusals(self, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
         """Why messages may not be sent at an instant, by message id; without those that may.
 
-        All is read in one transaction. Order of precedence: kill switch, erasure, suppression,
-        withdrawn consent, and (for marketing) pause.
+        In order of precedence: kill switch, erasure, suppression, withdrawn consent, and (for
+        marketing) pause.
         """
         refused: dict[str, str] = {}
         by_kind: dict[tuple[str, str], list[Entry]] = {}

@@ -106,7 +106,6 @@ def _rewrite(
 def _theirs(
     connection: Connection, table: Table, ids: frozenset[str], message_ids: frozenset[str]
 ) -> Iterator[Any]:
-    """A person's rows: by their ids, or by their messages in tables without ids."""
     columns = [table.c[name] for name in IDS if name in table.c]
     wanted = ids
     if not columns and "message_id" in table.c:

@@ -76,7 +76,7 @@ class Pacing(Part):
         return Allowance(count, start - now)
 
     def give_back(self, provider: str, count: int, *, day: date) -> None:
-        """Return `count` messages to the day's quota, because they were not handed over."""
+        """Return `count` messages to the day's quota."""
         if count:
             with self._engine.begin() as connection:
                 row = _locked(connection, provider)

@@ -35,9 +35,8 @@ class Correspondence(Part):
     def people_at(self, contact_type: str, address_hash: str, day: date) -> list[str]:
         """Everyone who is reached at an address, sorted.
 
-        These are the external ids of contacts with the address, and the people to whom a message of
-        `day` was sent there. The latter may have the address in another account, which the models
-        know only the next day.
+        These are contacts with the address, and people to whom a message of `day` was sent there.
+        The latter may have the address in another account, which the models know only the next day.
         """
         owners = select(contacts.c.external_id).where(
             contacts.c.contact_type == contact_type, contacts.c.address_hash == address_hash
@@ -48,7 +47,7 @@ class Correspondence(Part):
     def last_message(
         self, channel: str, address_hash: str, first_day: date, last_day: date
     ) -> Sent | None:
-        """The last message of a channel to an address: most likely the one that is replied to."""
+        """The last message of a channel to an address, which a reply is probably about."""
         sent = [
             one
             for one in self._written_to(address_hash, first_day, last_day)

@@ -1,8 +1,8 @@
 """Restores facts from the lake into a ledger that was restored from an old copy.
 
-A ledger that lacks the lake's newest delivery event is an old copy. It takes over all facts that
-only the lake has: states of messages, and who must not be contacted. Facts that were never exported
-are lost, except hand-overs, which a dispatch finds in the lake.
+A ledger that lacks the lake's newest delivery event is an old copy. It takes over facts that only
+the lake has: states of messages, and who must not be contacted. Facts that were never exported are
+lost, except hand-overs, which a dispatch finds in the lake.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,10 +48,7 @@ def recall(engine: Engine, lake: Lake) -> int:
 def recall_handed_over(
     connection: Connection, handed_over: Mapping[str, int], *, occurred_at: datetime, now: datetime
 ) -> int:
-    """Make waiting messages unknown if the lake shows more hand-overs than the ledger.
-
-    Returns how many.
-    """
+    """See `Ledger.recall_handed_over`."""
     count = 0
     for group in in_groups(handed_over):
         waiting = lock(
@@ -124,7 +121,6 @@ def _key(row: _Row) -> _Event:
 
 
 def _message(row: _Row) -> _Row:
-    """A message that the ledger lacks; the lake doesn't have its batch and address."""
     common = {name: row[name] for name in ("message_id", "is_test", "decided_on", *_OF_MESSAGES)}
     return common | {"attempts": 1, "state": row["state"], "queued_at": row["occurred_at"]}
 
@@ -157,7 +153,6 @@ def _recall_promises(engine: Engine, rows: list[_Row]) -> None:
 
 
 def _recall_switches(engine: Engine, lake: Lake) -> None:
-    """Restore pauses, approvals and kill switches; the lake lacks a switch's actor and reason."""
     for table, names in (
         (pauses, ("person_id", "until_at", "occurred_at")),
         (kill_switches, ("scope", "name", "is_on", "occurred_at")),
@@ -170,6 +165,7 @@ def _recall_switches(engine: Engine, lake: Lake) -> None:
             for row in asked:
                 fact = {name: row[name] for name in names}
                 if tuple(fact.values()) not in known:
+                    # the lake lacks a switch's actor and reason
                     unsaid = {name: _NOTE for name in ("actor", "reason") if name in table.c}
                     insert_new(connection, table, [unsaid | fact])
 

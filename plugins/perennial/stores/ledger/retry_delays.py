@@ -15,13 +15,10 @@ _SPREAD = 0.25
 
 
 class Patience(NamedTuple):
-    """Retry policy for one kind of fault.
+    """Retry policy for one kind of fault; the delay doubles with each attempt, up to `longest`.
 
-    Attributes:
-        first: First delay; doubles with each attempt.
-        longest: Longest delay.
-        is_counted: Whether it uses up an attempt. If the provider is at fault, the message may wait
-            until its day is over.
+    A delay that is not counted uses up no attempt: if the provider is at fault, a message may wait
+    until its day is over.
     """
 
     first: timedelta
@@ -53,7 +50,7 @@ def rest(
 ) -> timedelta:
     """Delay before the next attempt, after `attempts` attempts; at least `retry_after`.
 
-    The same message and attempt always get the same random extension.
+    Its random extension depends only on message and attempt.
 
     >>> 60 <= rest("m1", 1, Fault.NONE).total_seconds() < 75
     True

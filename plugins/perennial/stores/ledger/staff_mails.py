@@ -16,8 +16,8 @@ class StaffMails(Part):
     def claim(self, message_id: str, *, at: datetime) -> int | None:
         """Claim an email for one of several workers. Returns the attempt's number, or None.
 
-        A deferred email may be sent again, but not one that was claimed and never settled: it may
-        have been sent.
+        A deferred email may be sent again, but not one claimed and never settled: it may have been
+        sent.
         """
         attempt, state = self._last(message_id)
         if state not in (None, State.DEFERRED):
@@ -34,7 +34,6 @@ class StaffMails(Part):
         append(self._engine, staff_mails, [row | {"reason": reason, "occurred_at": at}])
 
     def _last(self, message_id: str) -> tuple[int, str | None]:
-        """The last attempt and its state; 0 and None before the first."""
         query = select(staff_mails.c.attempt, staff_mails.c.state)
         found = self._read(query.where(staff_mails.c.message_id == message_id))
         attempt = max((row.attempt for row in found), default=0)

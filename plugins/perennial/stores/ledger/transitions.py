@@ -96,10 +96,9 @@ def doubted(locked: Locked, occurred_at: datetime) -> Change:
 
 
 def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -> None:
-    """Update the rows, record an event of each change, and suppress people.
+    """Update the locked rows, record an event of each change, and suppress people.
 
-    The transaction must have locked the rows. The last applied change of a message determines its
-    row.
+    The last applied change of a message determines its row.
     """
     last = {change.locked.message_id: change for change in changes if change.is_applied}
     rows = [_row(change, now) for change in last.values()]

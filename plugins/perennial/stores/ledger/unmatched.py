@@ -1,8 +1,8 @@
 """Observations that wait for the receipt of their message.
 
-A provider may report on a message before its provider message id is recorded. Two transactions
-could then miss each other: one finds no message, the other no waiting observation. So each writes
-first, commits, and looks afterwards: the later one finds the other.
+A provider may report before its provider message id is recorded. Two transactions could then miss
+each other: one finds no message, the other no waiting observation. So each writes first, commits,
+and looks afterwards: the later one finds the other.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -44,10 +44,7 @@ def is_empty(connection: Connection) -> bool:
 
 
 def matches(connection: Connection, names: Collection[str] | None = None) -> list[Match]:
-    """Waiting observations whose messages are now known.
-
-    `names` limits the search to these provider message ids.
-    """
+    """Waiting observations whose messages are now known; `names` as in `Messages.match`."""
     table = unmatched.c
     query = (
         select(

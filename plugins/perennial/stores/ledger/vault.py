@@ -31,10 +31,10 @@ class Vault(Part):
     def put(self, new: Iterable[Contact]) -> int:
         """Store the newest address of each person and type. Returns how many rows changed.
 
-        An erased address is never stored, whoever it is given for.
+        An erased address is never stored.
 
         Raises:
-            BrokenWorld: The database refused them. Its message is withheld, because it may quote
+            BrokenWorld: The database refused them; its message is withheld, because it may quote
                 rows.
         """
         insert = insert_into(self._engine, contacts)

@@ -16,7 +16,7 @@ _SAME_START_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One dispatch in one process; `nonce` distinguishes dispatches of one process.
+    """One dispatch in one process, distinguished by `nonce`.
 
     Process ids are reused, so `started` (seconds since 1970) is compared too.
     """

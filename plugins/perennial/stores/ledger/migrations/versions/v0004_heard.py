@@ -66,9 +66,9 @@ def _create_indexes() -> None:
 def _widen_states() -> None:
     """Replace the check constraint of `messages.state`.
 
-    SQLite can't alter a constraint, and recreating the table would copy every message and break
-    references to them. SQLite's documentation recommends editing the schema for changes that leave
-    rows as they are ("ALTER TABLE", section 7).
+    SQLite can't alter a constraint, and recreating the table would break references to messages.
+    SQLite's documentation recommends editing the schema for such changes ("ALTER TABLE", section
+    7).
     """
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
