@@ -12,11 +12,9 @@ log = logging.getLogger("perennial")
 
 
 class DayCampaigns(TypedDict):
-    """The campaigns of a day so far, serialisable as JSON.
+    """The campaigns of a day so far, as JSON.
 
-    Attributes:
-        campaigns: Names of the campaigns that passed every step.
-        left_out: Why the others don't run, by name.
+    `campaigns` passed every step; `left_out` says why the others don't run.
     """
 
     campaigns: list[str]

@@ -33,12 +33,8 @@ class CampaignMessages(StrictModel):
     """The part of a campaign that rendering needs.
 
     Before a day is decided it comes from the campaign's folder, afterwards from the day's recorded
-    tables.
-
-    Attributes:
-        name: Shared by folder, model and definition.
-        programme: Name of the parent folder and of the DAG that sends it.
-        folder: Folder of the model, the definition and the templates.
+    tables. `folder` holds the model, the definition and the templates; its parent's name is the
+    programme's.
     """
 
     name: Name

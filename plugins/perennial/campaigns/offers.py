@@ -50,10 +50,7 @@ class Generator(StrictModel):
 class Offer(StrictModel):
     """What is promised, its cost and its conditions; amounts are in `currency`, the business's.
 
-    Attributes:
-        name: Its key in the file.
-        kind: What the person gets; a `privilege` has no monetary value.
-        sizes: From the smallest up.
+    `sizes` rise; a `privilege` has no monetary value.
     """
 
     name: Name

@@ -42,7 +42,6 @@ class _Order:
         self._keys = {one.name: (one.priority, one.name) for one in catalogue.campaigns}
 
     def is_before(self, name: str, other: str) -> bool:
-        """Whether the new campaign comes before another, by priority, then name."""
         return other in self._keys and (PRIORITY, name) < self._keys[other]
 
 
