@@ -79,9 +79,7 @@ class Table:
 
     Attributes:
         name: First part of a landing file's name.
-        raw: The lake's table.
         day: The column whose UTC date is the partition.
-        columns: In the order of the documentation.
         unique: The column with unique values; empty if the whole row is the identity and every
             version is kept.
         one_of: Columns of which at least one must have a value.

@@ -37,12 +37,9 @@ _WRITTEN = {
 def check_sql(table: Table, given: str) -> str:
     """SQL that types and checks the rows of `given` (text columns, `line`, `reason`, `content`).
 
-    It needs the parameter `now`, the instant (UTC, without zone) after which a time is in the
-    future; tables `zones(name)`, if there are time zones, and `erased(hash)`; and the macro
-    `keyed(id)`.
-
-    Returns:
-        SQL with raw's columns, then `line`, `reason` and `content` (both null for a valid row).
+    Its columns are raw's, then `line`, `reason` and `content` (both null for a valid row). It needs
+    the parameter `now`, the instant (UTC, without zone) after which a time is in the future; tables
+    `zones(name)`, if there are time zones, and `erased(hash)`; and the macro `keyed(id)`.
     """
     texts = ",\n".join(f"nullif({c.name}, '') as {c.name}_text" for c in table.columns)
     typed = ",\n".join(
@@ -87,11 +84,10 @@ def met_before_sql(table: Table, known: str) -> str:
 def doubles_sql(table: Table, known: str) -> str:
     """SQL of the valid rows of `checked` that must not be loaded: `line`, `is_conflict`.
 
-    The first row wins: one in raw, otherwise the lowest line. A later row with the same content is
-    a duplicate; with the same id and other content, a conflict. `loaded_at` and the source are not
-    content, because an exporter may send a row again.
-
-    `met_before` holds the identities to look at, `known` is the relation with raw's rows.
+    The first row wins: one in raw (the relation `known`), otherwise the lowest line. A later row
+    with the same content is a duplicate; with the same id and other content, a conflict.
+    `loaded_at` and the source are not content, because an exporter may send a row again. Only
+    identities in `met_before` are checked.
     """
     columns = f"{_identity(table)} as identity, {_row_hash(table)} as content"
     return f"""
@@ -159,15 +155,13 @@ def _pairs(names: list[str], suffix: str = "") -> str:
 
 
 def _content(table: Table) -> str:
-    """A row's content for quarantine; empty if the table has addresses."""
     if any(column.kind is Kind.ADDRESS for column in table.columns):
-        return "''"
+        return "''"  # quarantine must not contain addresses
     texts = _pairs([column.name for column in table.columns], "_text")
     return f"coalesce(unread_content, cast(to_json({{{texts}}}) as varchar))"
 
 
 def _reasons(table: Table) -> list[tuple[Reason, str]]:
-    """Each reason with its condition, in the order of checks."""
     of_column = [
         (reason, condition) for column in table.columns for reason, condition in _faults(column)
     ]

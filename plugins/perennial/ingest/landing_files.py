@@ -16,10 +16,7 @@ class LandingFile(NamedTuple):
     """One file below `landing/`; a vendor's file is listed once for each of its tables.
 
     Attributes:
-        path: Its full path.
-        name: Its path below `landing/`.
-        source: Name of the top folder: who landed it.
-        day: Name of the next folder.
+        name: Its path below `landing/`, `<source>/<day>/<file>`.
         table: None if its name or folder is not in the contract.
         vendor: None if it is in the contract's format.
         file_hash: Hex SHA-256 of its content.

@@ -45,14 +45,9 @@ class Load:
     """The result of one landing file.
 
     Attributes:
-        file_name: Its path below `landing/`.
-        table_name: Its table; `unknown` if its name or folder is not in the contract.
-        file_hash: Hex SHA-256 of its content.
         row_count: Rows found; 1 if the file can't be read. The sum of the next three.
-        loaded_count: Rows added to raw.
         duplicate_count: Rows already in raw, or repeated in the file.
-        quarantined_count: Rows rejected.
-        reasons: Rows rejected, by reason.
+        reasons: Quarantined rows, by reason.
         unknown_columns: Columns outside the contract, which were left out.
         ingest_number: Number of the run, from 1: the order of arrival.
     """
@@ -106,19 +101,15 @@ def ingest(
     loaded_on: date,
     progress: Callable[[str], None],
 ) -> list[Load]:
-    """Load every landed file whose content was not loaded before.
+    """Load every landed file whose content was not loaded before; returns one entry for each.
+
+    Files are loaded in order of path; the ledger's vault stores the addresses.
 
     Args:
-        lake: Where `landing/` and raw are.
-        ledger: Its vault stores the addresses.
-        key: Key of address hashes.
         now: Later instants are rejected.
         zone: The business zone, for the delivery day in a vendor's folder name.
         loaded_on: The run's day, the partition of `loads` and `quarantine`.
-        progress: Takes one line per new file, and one at the end.
-
-    Returns:
-        One entry per new file, sorted by path.
+        progress: Takes a line per new file, and one at the end.
 
     Raises:
         BrokenWorld: The vault can't be written, or another ingest runs.

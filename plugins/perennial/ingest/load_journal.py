@@ -1,7 +1,7 @@
 """Records which landing files are loaded, so that an interrupted ingest leaves no partial data.
 
 A landing file's rows are in files named by its hash, and count once its row is in `loads`. A mark
-is written before any of them; a mark without a row in `loads` is left over from an interrupted run.
+is written before them; a mark without a row in `loads` is from an interrupted run.
 """
 
 from collections.abc import Iterable, Iterator
@@ -52,13 +52,9 @@ def raw_name(key: Key) -> str:
 
 
 def known_files(lake: Lake, table: Table, own: str, days: set[date]) -> list[UPath]:
-    """Raw files that may already contain rows of a landing file.
+    """Raw files that may already contain rows of a landing file, except its `own`.
 
-    Args:
-        lake: The lake.
-        table: The table.
-        own: Name of the landing file's own raw files, which are excluded.
-        days: Days of its rows; a unique id may also be known from any other day.
+    These are the files of its rows' `days`, or of all days if the table has unique ids.
     """
     folders = [lake.folder(table.raw, day) for day in sorted(days)]
     if table.unique:

@@ -102,7 +102,6 @@ def _faults(column: Column, name: str, kind: str) -> list[str]:
 
 
 def _is_wrong(column: Column, kind: str) -> bool:
-    """Whether no value of this type is valid for the column."""
     if kind.endswith("]") or kind == "BOOLEAN":
         return True
     if kind in _FLOATS:

@@ -32,13 +32,9 @@ class UnreadableError(Exception):
 
 
 class Row(NamedTuple):
-    """One row as landed.
+    """One row as landed; `line` is its first line in the file, from 1.
 
-    Attributes:
-        line: Its first line in the file, from 1.
-        values: Text by column of the contract.
-        reason: Why it can't be read, or None.
-        content: The unreadable text; None without a reason.
+    An unreadable row has a `reason` and its text as `content`; otherwise both are None.
     """
 
     line: int

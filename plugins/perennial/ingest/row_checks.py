@@ -46,12 +46,8 @@ class RowChecks:
     ) -> None:
         """Prepare to check `path` as `table`.
 
-        Args:
-            con: A database in UTC with a table `zones(name)`; its other tables are overwritten.
-            path: A landing file.
-            table: Its table.
-            key: Key of address hashes.
-            translated: Reads a vendor's rows of `table`, and adds what it leaves out to a set.
+        `con` must be in UTC and have a table `zones(name)`; other tables are overwritten. `key`
+        hashes addresses. `translated` reads a vendor's rows, and adds what it leaves out to a set.
         """
         self._con, self._path, self._table, self._key = con, path, table, key
         self._translated = translated
@@ -126,7 +122,7 @@ class RowChecks:
         ).to_arrow_reader(_WRITE_ROWS)
 
     def contacts(self) -> Iterator[Contact]:
-        """The addresses to store, read again from the file; none for other tables."""
+        """Contacts to store, read again from the file."""
         return good_contacts(self._con, self._chunks()) if self._has_addresses else iter(())
 
     def _fresh(self, name: str, query: str) -> None:
@@ -144,7 +140,7 @@ class RowChecks:
             verb = "insert into checked"
 
     def _given(self) -> Iterator[str]:
-        """SQL of relations that make up the file; each is valid until the next is requested."""
+        """SQL of relations that make up the file, each valid until the next is requested."""
         if self._is_read_by_duckdb() and not self._has_addresses:
             yield f"({self._parquet_sql()})"
             return

@@ -51,7 +51,6 @@ class Vendor:
 
     Attributes:
         name: Prefix of landing files, before `_events`.
-        formats: Its file formats.
         tables: Its tables of the contract; the first gets unreadable rows.
         translate: From an object and its folder's delivery instant to rows.
     """
