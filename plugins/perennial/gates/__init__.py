@@ -16,14 +16,9 @@ __all__ = ["GateResult", "check"]
 
 
 class GateResult(NamedTuple):
-    """A gate that passed.
+    """A gate `<schema>.<table>` that passed, with the numbers of rows and expectations checked.
 
-    Attributes:
-        gate: `<schema>.<table>`.
-        as_of: The day.
-        row_count: Rows checked.
-        expectation_count: Expectations, all of which held.
-        page: Its page of the data docs.
+    `page` is its page of the data docs.
     """
 
     gate: str
@@ -47,15 +42,12 @@ def check(
 
     Args:
         gate: `<schema>.<table>`; its file is `<expectations>/<gate>.yml`.
-        as_of: The day.
         business: Settings that a gate may use; event tables are checked `late_days` back.
-        lake: The recorded tables.
-        warehouse: DuckDB file of the derived tables; opened read-only, and only if needed.
-        expectations: Folder of gates.
+        warehouse: The derived tables; opened read-only, and only if needed.
         reports: Folder of the data docs.
 
     Raises:
-        GateFailed: An expectation failed, or could not be evaluated; names it and the page.
+        GateFailed: An expectation failed, or could not be evaluated.
         DefinitionError: The gate is missing or invalid.
         BrokenWorld: A table can't be read.
     """

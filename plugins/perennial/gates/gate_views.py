@@ -40,7 +40,6 @@ def views(gate: Gate, *, as_of: date, late_days: int, lake: Lake, warehouse: Pat
 
 
 def _mentioned(gate: Gate) -> list[str]:
-    """Other tables that the gate's SQL selects from."""
     sql = " ".join(one.query for one in gate.expectations)
     return re.findall(r"\b(?:from|join)\s+([a-z_]+\.[a-z_0-9]+)\b", sql, re.IGNORECASE)
 

@@ -88,12 +88,7 @@ class DuckDBDatasource(SQLDatasource):
 def judge(
     gate: Gate, statements: Iterable[str], filesystem: object | None
 ) -> tuple[int, list[Mapping[str, Any]]]:
-    """Check a gate's table.
-
-    Args:
-        gate: The gate, as of a day.
-        statements: SQL that creates its tables.
-        filesystem: The lake's file system, if remote.
+    """Check a gate's table, which `statements` create; `filesystem` is the lake's, if remote.
 
     Returns:
         The number of rows, and Great Expectations' result (`to_json_dict`) of each expectation, in
@@ -150,7 +145,6 @@ def _validate(
 def _database(
     statements: Iterable[str], name: str, filesystem: object | None
 ) -> Iterator[tuple[Batch, int]]:
-    """The gate's table as a batch, and its row count, in a temporary database."""
     context = gx.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(
