@@ -65,7 +65,7 @@ class BgNbd(NamedTuple):
     def _while_active(self, repeat_count: Integers, age_days: Integers, days: int) -> Floats:
         """Equation 10 without P(alive), with the hypergeometric function in Euler's form.
 
-        At a = 1 the equation is 0 / 0, so a value next to it is used.
+        At a = 1 it is 0 / 0, so a value next to it is used.
         """
         a = self.a if abs(self.a - 1) > 1e-6 else 1 + 1e-6
         time = days / WEEK_DAYS
@@ -79,7 +79,7 @@ class BgNbdLikelihood:
     """Equation 6 over grouped histories, with its gradient.
 
     Terms that depend only on the count, or only on the age, are summed by those; only the logarithm
-    of the sum of the two ways a history can end is computed for each group.
+    of the two ways to end is computed for each group.
     """
 
     def __init__(self, histories: Histories) -> None:

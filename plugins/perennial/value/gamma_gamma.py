@@ -19,7 +19,6 @@ class GammaGamma(NamedTuple):
     Attributes:
         p: Shape of one person's purchases.
         q, gamma: Shape and rate of their scale over people.
-        log_likelihood: Of all repeaters together.
     """
 
     p: float

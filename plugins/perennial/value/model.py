@@ -17,7 +17,7 @@ FARTHEST_OFF = 0.5
 
 
 class ValueModel(NamedTuple):
-    """Both models, and the people they were fitted to."""
+    """Both models, and the number of people they were fitted to."""
 
     purchases: BgNbd
     spend: GammaGamma
@@ -26,12 +26,11 @@ class ValueModel(NamedTuple):
 
 
 class HeldOut(NamedTuple):
-    """Purchases in days that a back-test's fit does not use.
+    """Purchases in `days` days that a back-test's fit does not use.
 
     Attributes:
         before: Statistics at the start of those days, without `repeat_spend`.
         purchase_days: Days with a purchase, per person of `before`.
-        days: Length of the period.
     """
 
     before: Statistics
@@ -47,11 +46,8 @@ class HeldOut(NamedTuple):
 class BackTest(NamedTuple):
     """How well a fit on earlier days predicts later ones.
 
-    Attributes:
-        days: Days predicted.
-        expected_count: Predicted purchase days of all people.
-        actual_count: Actual purchase days.
-        mean_error: Mean absolute error per person, in purchase days.
+    The counts are purchase days of all people in `days` days; `mean_error` is the mean absolute
+    error per person, in purchase days.
     """
 
     days: int
@@ -93,7 +89,7 @@ def back_test(held_out: HeldOut) -> BackTest:
     """Fit to statistics before the held-out days, and compare predictions with those days.
 
     Raises:
-        NotFitted: There are too few people, or they don't follow the model.
+        NotFitted: As in `fit`.
     """
     _require_enough(held_out.before)
     model = BgNbd.fit(held_out.before.histories())

@@ -29,7 +29,7 @@ class Statistics(NamedTuple):
         repeat_count: Days with a purchase after the first such day (x).
         recency_days: Days from the first purchase to the last (t_x).
         age_days: Days from the first purchase to the last whole day (T).
-        repeat_spend: Money spent after the first day, in ten-thousandths of the currency.
+        repeat_spend: Spend after the first day, in ten-thousandths of the currency.
     """
 
     repeat_count: Integers

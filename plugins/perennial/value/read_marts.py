@@ -38,9 +38,7 @@ def statistics(settings: Settings, as_of: date) -> Statistics:
 def held_out(settings: Settings, as_of: date) -> HeldOut:
     """Purchases in the last weeks before a day, and the statistics before those weeks.
 
-    Raises:
-        RequestError: The marts are built for another day.
-        NotFitted: Nobody had bought before those weeks.
+    Raises as `statistics` does.
     """
     rows = _rows(settings, _HELD_OUT, as_of)
     counts = (rows["repeat_count"], rows["recency_days"], rows["age_days"])
