@@ -15,12 +15,9 @@ from perennial.stores.ledger.permissions import ERASED, EVERY_CHANNEL
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The result of an erasure.
+    """The result of an erasure: rows changed by table, file or kind.
 
-    Attributes:
-        pseudonym: Replaces the person's ids.
-        rows: Rows changed or deleted, by table, file or kind.
-        removed: Files and folders deleted as a whole, which the next run recreates.
+    `removed` are files and folders deleted as a whole, which the next run recreates.
     """
 
     pseudonym: str
@@ -32,12 +29,8 @@ def erase(stores: Stores, known: Known, *, progress: Callable[[str], None]) -> E
     """Erase a person. Only the receiver and dispatch may run meanwhile.
 
     The erasure is recorded first, so that nothing more is sent. The person's addresses are deleted
-    last, so that an interrupted erasure can be repeated from any of their ids.
-
-    Args:
-        stores: The installation's stores.
-        known: The person's identifiers.
-        progress: Takes a line per step, without personal data.
+    last, so that an interrupted erasure can be repeated from any of their ids. `progress` takes a
+    line per step, without personal data.
 
     Raises:
         BrokenWorld: The warehouse is in use.

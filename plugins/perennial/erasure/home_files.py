@@ -64,9 +64,7 @@ def clean(settings: Settings, known: Known) -> dict[str, int]:
     Returns files and lines deleted or rewritten, by kind.
     """
     counts = {"mails": 0, "outbox lines": 0, "audience rows": 0, "rewritten files": 0}
-    drafts = (
-        settings.home / "receiver"
-    )  # the receiver writes to them; once landed, they are quarantined
+    drafts = settings.home / "receiver"  # still being written; quarantined once landed
     for path in others(settings):
         if drafts in path.parents:
             continue

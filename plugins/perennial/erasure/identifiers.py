@@ -26,8 +26,6 @@ class Known:
         external_ids: Their accounts.
         anonymous_ids: Their devices, except shared ones.
         addresses: Type and canonical form of each address.
-        address_hashes: Hashes of the addresses.
-        message_ids: Their messages.
         names: Their first names.
         pseudonym: Replaces each id.
     """
@@ -101,7 +99,6 @@ def known_about(stores: Stores, person_id: str) -> Known:
 
 
 def _accounts(connection: duckdb.DuckDBPyConnection, stores: Stores, person_id: str) -> set[str]:
-    """All accounts connected by links."""
     query = f"""
         with recursive links as (
             select external_id as one, identifier as other from {_table(stores, "raw/links")}
@@ -122,7 +119,6 @@ def _accounts(connection: duckdb.DuckDBPyConnection, stores: Stores, person_id: 
 def _devices(
     connection: duckdb.DuckDBPyConnection, stores: Stores, accounts: Iterable[str]
 ) -> set[str]:
-    """Devices seen with these accounts only."""
     query = f"""
         with seen as (
             select external_id, anonymous_id from {_table(stores, "raw/events")}

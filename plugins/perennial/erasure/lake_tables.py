@@ -74,7 +74,6 @@ def theirs(rows: pa.Table, known: Known) -> list[bool]:
 def _change(
     name: str, kind: pa.DataType, personal: Mapping[str, Any], known: Known
 ) -> Callable[[Any], Any]:
-    """How a column's cells change in an erased person's rows."""
     ids, pseudonym, sought = known.ids, known.pseudonym, known.sought()
     if name in personal:
         return lambda _: personal[name]

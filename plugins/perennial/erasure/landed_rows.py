@@ -96,7 +96,6 @@ def _hash(content: bytes) -> str:
 
 
 def _enter(lake: Lake, old: str, new: str) -> None:
-    """Replace the old hash by the new one in `loads`."""
     for path in list((lake.root / "loads").glob(f"day=*/*-{old}.parquet")):
         row = read_file(path)
         at = row.column_names.index("file_hash")

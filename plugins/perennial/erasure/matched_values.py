@@ -32,9 +32,7 @@ Test = Callable[[str, str], bool]
 class Sought:
     """Identifiers to find, given as values or as hashes only.
 
-    Attributes:
-        is_id: Whether a text is one of the ids.
-        is_address: Whether a text, of a contact type, is one of the addresses.
+    `is_address` takes a contact type and a text.
     """
 
     is_id: Callable[[str], bool]
@@ -132,7 +130,6 @@ def cleaned(text: str, sought: Sought, pseudonym: str) -> str:
 
 
 def _cleaned_json(text: str, sought: Sought, pseudonym: str) -> str:
-    """Replace ids in JSON by the pseudonym; unchanged if there are none."""
     found = {value for key, value in leaves(text) if ID_KEY.search(key) and sought.is_id(value)}
     if not found:
         return text

@@ -1,7 +1,7 @@
 """Proves an erasure: searches every store for erased values, by their hashes alone.
 
-The ledger keeps a keyed hash of each erased value. Every candidate in a table, file or log is
-hashed and compared, so no copy of the erased values is needed.
+Every candidate in a table, file or log is hashed and compared with the ledger's hashes, so no copy
+of the erased values is needed.
 """
 
 from collections.abc import Iterator
@@ -81,7 +81,6 @@ def _below(stores: Stores, path: UPath) -> str:
 
 
 def _in_table(table: pa.Table, wanted: Sought) -> int:
-    """Count distinct cells that contain erased values."""
     count = 0
     for name in table.column_names:
         column = table[name]
