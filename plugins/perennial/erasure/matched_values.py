@@ -25,7 +25,7 @@ SPELT = ("email", "phone")
 """Address types recognised by their format; push tokens and others are found like ids."""
 
 Test = Callable[[str, str], bool]
-"""Whether a value of a kind (`id`, `email`, `phone`) is one that is looked for."""
+"""Whether a value of a kind (`id`, `email`, `phone`) matches."""
 
 
 @dataclass(frozen=True, slots=True)

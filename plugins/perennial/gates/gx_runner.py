@@ -54,7 +54,7 @@ EngineType: TypeAlias = type[SqlAlchemyExecutionEngine]  # `type` is a field bel
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
-    """Keeps one connection, because GX reads results after it has returned the connection."""
+    """Keeps one connection: GX reads results after it is returned, when DuckDB would drop them."""
 
     @contextmanager
     def get_connection(self) -> Generator[Connection, None, None]:
