@@ -46,7 +46,7 @@ class Kind(Enum):
 
     ID = auto()  # text of up to `MAX_ID_LENGTH` bytes
     TEXT = auto()
-    INSTANT = auto()  # ISO 8601, without a zone UTC
+    INSTANT = auto()  # ISO 8601; UTC if it has no zone
     DATE = auto()
     MONEY = auto()  # a decimal number with four places
     COUNT = auto()  # a whole number, at least 1

@@ -1,7 +1,7 @@
 """Loads each landed file into raw once; each row is loaded, a duplicate, or quarantined.
 
-Only one ingest can run at a time; a second stops. An interrupted ingest can be repeated: a file
-counts once its row is in `loads`, and partial results are dropped.
+Of two concurrent ingests at least one stops. An interrupted ingest can be repeated: a file counts
+once its row is in `loads`, and partial results are dropped.
 """
 
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ class Load:
     """The result of one landing file.
 
     Attributes:
-        row_count: Rows found; 1 if the file can't be read. The sum of the next three.
+        row_count: Loaded, duplicate and quarantined rows; 1 if the file can't be read.
         duplicate_count: Rows already in raw, or repeated in the file.
         reasons: Quarantined rows, by reason.
         unknown_columns: Columns outside the contract, which were left out.

@@ -1,4 +1,4 @@
-"""Reads Parquet files as text columns, entirely inside DuckDB."""
+"""Reads Parquet files as text columns, inside DuckDB."""
 
 from collections.abc import Iterator
 from glob import escape

@@ -25,7 +25,7 @@ class Assignment(StrEnum):
 
 
 class RatioCheck(NamedTuple):
-    """Whether a difference between groups can be chance; `p_value` is its probability."""
+    """The p-value of a difference between groups, if chance alone caused it."""
 
     p_value: float
 
