@@ -50,7 +50,7 @@ CHANNELS: Mapping[str, Channel] = {
 }
 """Every channel, by its name in definitions, file names, decisions and the ledger."""
 
-CONTACT_TYPES = tuple(dict.fromkeys(one.contact_type for one in CHANNELS.values()))
+CONTACT_TYPES = tuple(dict.fromkeys(channel.contact_type for channel in CHANNELS.values()))
 """Every kind of contact point, including `PERSON`."""
 
 ADDRESS_TYPES = tuple(kind for kind in CONTACT_TYPES if kind != PERSON)

@@ -167,6 +167,6 @@ class Links:
             raise LinkError("this link was altered, or was made with another key") from error
         if tokens.dumps(content) != token:  # base64 encodes one signature in several ways
             raise LinkError("this link was altered")
-        if not isinstance(content, list) or [type(one) for one in content] != _CONTENT[kind]:
+        if not isinstance(content, list) or [type(value) for value in content] != _CONTENT[kind]:
             raise LinkError("this link was made by another version")
         return content
