@@ -54,8 +54,8 @@ def sample_ratio(counts: Mapping[str, int], shares: Mapping[str, float]) -> Rati
         raise ValueError("a check needs people, and a positive share for each group")
     whole = sum(shares.values())
     statistic = sum(
-        (counts[one] - (expected := people * share / whole)) ** 2 / expected
-        for one, share in shares.items()
+        (counts[group] - (expected := people * share / whole)) ** 2 / expected
+        for group, share in shares.items()
     )
     return RatioCheck(float(special.chdtrc(len(counts) - 1, statistic)))
 
@@ -69,6 +69,6 @@ def were_alike(treatment: Moments, holdout: Moments) -> RatioCheck:
         ValueError: A side has fewer than two people.
     """
     before = treatment.covariate_mean, holdout.covariate_mean
-    if max(one.variance for one in before) <= 0:
+    if max(mean.variance for mean in before) <= 0:
         return RatioCheck(1.0 if before[0].value == before[1].value else 0.0)
     return RatioCheck(difference(*before).p_value)

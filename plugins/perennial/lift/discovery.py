@@ -28,4 +28,4 @@ def adjusted_p_values(
     if not p_values:
         return {}
     adjusted = scipy.stats.false_discovery_control(list(p_values.values()), method=method)
-    return dict(zip(p_values, (float(one) for one in adjusted), strict=True))
+    return dict(zip(p_values, (float(value) for value in adjusted), strict=True))

@@ -79,7 +79,7 @@ def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estima
         raise ValueError("a relative lift needs two positive means")
     ratio = treatment.value / holdout.value
     treated, held = (
-        Mean(1.0, one.variance / one.value**2, one.person_count) for one in (treatment, holdout)
+        Mean(1.0, mean.variance / mean.value**2, mean.person_count) for mean in (treatment, holdout)
     )
     reach = float(special.stdtrit(degrees_of_freedom(treated, held), (1 + confidence) / 2))
     error = _error(treated, held)

@@ -137,7 +137,7 @@ def _absence(treatment: Moments, holdout: Moments) -> Doubt | None:
         return Doubt.NOBODY_TREATED
     if holdout.person_count == 0:
         return Doubt.NOBODY_HELD_OUT
-    if min(one.person_count for one in (treatment, holdout)) < 2:
+    if min(side.person_count for side in (treatment, holdout)) < 2:
         return Doubt.TOO_FEW
     return Doubt.NOBODY_DIFFERS if min(treatment.denominator, holdout.denominator) <= 0 else None
 
@@ -174,7 +174,7 @@ def _estimated(finding: Finding, treatment: Moments, holdout: Moments, plan: Pla
 
 def _counted(fixed: Estimate, treatment: Moments, holdout: Moments, plan: Plan) -> Estimate:
     """The estimate from the counts alone: valid for few people, but unadjusted."""
-    treated, held = (Arm(int(one.metric), one.person_count) for one in (treatment, holdout))
+    treated, held = (Arm(int(side.metric), side.person_count) for side in (treatment, holdout))
     found = lift(treated, held, plan.confidence)
     return fixed._replace(
         value=found.estimate,

@@ -65,7 +65,7 @@ class Moments:
     @classmethod
     def counted(cls, person_count: int, *sums: Decimal | float) -> Self:
         """Create from sums in the order of the attributes, as a database returns them."""
-        return cls(person_count, *(_exact(one) for one in sums))
+        return cls(person_count, *(_exact(value) for value in sums))
 
     @classmethod
     def of_shares(cls, person_count: int, converted_count: int) -> Self:
@@ -92,7 +92,7 @@ class Moments:
         if not m.shape == d.shape == c.shape:
             raise ValueError("one metric, denominator and covariate for each person")
         products = (m, m * m, m * m * m, d, d * d, m * d, c, c * c, m * c, d * c)
-        return cls.counted(m.size, *(np.sum(one).item() for one in products))
+        return cls.counted(m.size, *(np.sum(product).item() for product in products))
 
     def __add__(self, other: "Moments") -> "Moments":
         """Merge two disjoint groups."""
@@ -146,7 +146,7 @@ class Moments:
         self._require_two()
         n = self.person_count
         mean, square, cube = (
-            Fraction(one) / n for one in (self.metric, self.metric_square, self.metric_cube)
+            Fraction(value) / n for value in (self.metric, self.metric_square, self.metric_cube)
         )
         variance = square - mean**2
         third = cube - 3 * mean * square + 2 * mean**3
@@ -177,8 +177,8 @@ def total(parts: Sequence[Moments]) -> Moments:
     if not parts:
         raise ValueError("nothing to add up")
     whole, *rest = parts
-    for one in rest:
-        whole = whole + one
+    for part in rest:
+        whole = whole + part
     return whole
 
 

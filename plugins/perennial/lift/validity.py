@@ -30,7 +30,7 @@ def is_too_few(
     Both sides have at least two people; the verdict rests on `estimate`.
     """
     if is_share:
-        arms = tuple(Arm(int(one.metric), one.person_count) for one in (treatment, holdout))
+        arms = tuple(Arm(int(side.metric), side.person_count) for side in (treatment, holdout))
         if fewest_expected(*arms) >= FEWEST_EXPECTED:
             return False
         return estimate.holds_zero or exact_p_value(*arms) >= alpha
