@@ -150,8 +150,8 @@ class Settings(BaseSettings):
     @property
     def summary_recipients(self) -> tuple[str, ...]:
         """Recipients of the weekly summary, without duplicates."""
-        given = (one.strip() for one in self.summary_to.get_secret_value().split(","))
-        return tuple(dict.fromkeys(one for one in given if one))
+        given = (address.strip() for address in self.summary_to.get_secret_value().split(","))
+        return tuple(dict.fromkeys(address for address in given if address))
 
     @property
     def receiver_port(self) -> int:
