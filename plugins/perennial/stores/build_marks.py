@@ -45,7 +45,7 @@ def inputs(settings: Settings, as_of: date, excluded: Iterable[str] = ()) -> Inp
 def _project_state(project: Path) -> str:
     folders = [project / name for name in ("models", "macros", "tests")]
     files = [project / name for name in ("dbt_project.yml", "profiles.yml")]
-    return _file_state([*files, *(one for folder in folders for one in folder.rglob("*"))])
+    return _file_state([*files, *(file for folder in folders for file in folder.rglob("*"))])
 
 
 def is_same(settings: Settings, layer: str, now: Inputs) -> bool:
@@ -107,8 +107,8 @@ def _listed(folder: UPath) -> Iterator[tuple[object, ...]]:
     with reading(folder):
         folder.fs.invalidate_cache(folder.path)  # other processes write to it
         files = folder.fs.find(folder.path, detail=True)
-    for name, one in files.items():
-        yield name, *(one.get(key) for key in _TELLING)
+    for name, facts in files.items():
+        yield name, *(facts.get(key) for key in _TELLING)
 
 
 def _digest(facts: Iterable[tuple[object, ...]]) -> str:

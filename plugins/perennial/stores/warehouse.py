@@ -141,12 +141,14 @@ def _collect(layer: str, outcome: Any) -> Build:
         raise (BrokenWorld if _OUT_OF_REACH in said else BuildFailed)(said)
     built: list[str] = []
     failed: dict[str, str] = {}
-    for one in outcome.result.results:
-        if str(one.status) in {"error", "fail", "runtime error"}:
-            about = getattr(one.node, "attached_node", None) or one.node.unique_id
-            failed.setdefault(about.split(".")[2], f"{one.node.name}: {_first_line(one.message)}")
-        elif one.node.resource_type == "model" and str(one.status) == "success":
-            built.append(one.node.name)
+    for result in outcome.result.results:
+        if str(result.status) in {"error", "fail", "runtime error"}:
+            about = getattr(result.node, "attached_node", None) or result.node.unique_id
+            failed.setdefault(
+                about.split(".")[2], f"{result.node.name}: {_first_line(result.message)}"
+            )
+        elif result.node.resource_type == "model" and str(result.status) == "success":
+            built.append(result.node.name)
     if out_of_reach := [said for said in failed.values() if _OUT_OF_REACH in said]:
         raise BrokenWorld(f"{layer}: {out_of_reach[0]}")
     return Build(tuple(built), failed)

@@ -123,21 +123,23 @@ class Coupons(Part):
         make: Make | None,
         occurred_at: datetime,
     ) -> dict[Round, Promise]:
-        known = _known(connection, [one.round for one in group])
-        new = list({one.round: one for one in group if one.round not in known}.values())
+        known = _known(connection, [promise.round for promise in group])
+        new = list(
+            {promise.round: promise for promise in group if promise.round not in known}.values()
+        )
         codes: Sequence[str | None] = [None] * len(new)
         if pool and make:
             codes = self._make(connection, pool, new, make, occurred_at)
         elif pool:
             codes = _take(connection, pool, len(new))
         rows = [
-            as_row(one) | {"code": code, "pool": pool, "occurred_at": occurred_at}
-            for one, code in zip(new, codes, strict=False)  # the pool may run out
+            as_row(promise) | {"code": code, "pool": pool, "occurred_at": occurred_at}
+            for promise, code in zip(new, codes, strict=False)  # the pool may run out
         ]
         self._write(connection, rows)
-        found = _known(connection, [one.round for one in new])
+        found = _known(connection, [promise.round for promise in new])
         # If another worker was faster, its promise holds, and this code returns to the pool.
-        given = {one.code for one in found.values()}
+        given = {promise.code for promise in found.values()}
         _give_back(connection, [code for code in codes if code and code not in given])
         return known | found
 
@@ -160,8 +162,8 @@ class Coupons(Part):
         for attempt in range(MOST_ATTEMPTS):
             if len(made) == len(new):
                 break
-            missing = [one.round for one in new if one.round not in made]
-            by_code = {make(one, attempt): one for one in reversed(missing)}  # the first wins
+            missing = [promise.round for promise in new if promise.round not in made]
+            by_code = {make(key, attempt): key for key in reversed(missing)}  # the first wins
             rows = [row | {"code": code} for code in sorted(by_code.keys() - made.values())]
             if rows:
                 statement = self._insert(coupons).returning(coupons.c.code)
@@ -171,7 +173,7 @@ class Coupons(Part):
             raise BrokenWorld(
                 f"pool {pool}: {MOST_ATTEMPTS} codes made for one person are all in use"
             )
-        return [made[one.round] for one in new]
+        return [made[promise.round] for promise in new]
 
     def _insert(self, table: Any) -> Any:
         return insert_into(self._engine, table).on_conflict_do_nothing()
@@ -183,7 +185,7 @@ def _known(connection: Connection, rounds: Sequence[Round]) -> dict[Round, Promi
     query = select(*_PROMISE).where(_ROUND.in_(rounds))
     rows: Iterable[Any] = connection.execute(query)
     promises = [Promise(*row) for row in rows]
-    return {one.round: one for one in promises}
+    return {promise.round: promise for promise in promises}
 
 
 def _take(connection: Connection, pool: str, count: int) -> list[str]:

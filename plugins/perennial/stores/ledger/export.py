@@ -71,12 +71,12 @@ def export(engine: Engine, lake: Lake) -> list[str]:
     """
     written = []
     with reader(engine).begin() as connection:
-        for table, one in EXPORTS.items():
-            for day, row_count in _days(connection, one):
+        for table, exported in EXPORTS.items():
+            for day, row_count in _days(connection, exported):
                 path = lake.folder(table, day) / FILE
                 if path.exists() and _row_count(path) == row_count:
                     continue
-                lake.write(table, day, FILE, rows=_rows(connection, one, day))
+                lake.write(table, day, FILE, rows=_rows(connection, exported, day))
                 written.append(f"{table}/{day}")
     return written
 

@@ -44,7 +44,7 @@ class Shown:
     read_at: datetime | None
 
 
-_MESSAGE = [inbox.c[one.name] for one in fields(InboxMessage)]
+_MESSAGE = [inbox.c[field.name] for field in fields(InboxMessage)]
 
 
 class Inbox(Part):

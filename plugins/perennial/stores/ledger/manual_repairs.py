@@ -77,11 +77,11 @@ class ByHand(Part):
             with self._engine.begin() as connection:
                 locked = lock(connection, and_(of_today, messages.c.message_id.in_(group)))
                 changes = [
-                    Change(one, State.QUEUED, f"replayed: {action.reason}", action.occurred_at)
-                    for one in locked
+                    Change(message, State.QUEUED, f"replayed: {action.reason}", action.occurred_at)
+                    for message in locked
                 ]
                 write(connection, changes, now=self._wall_clock())
-                ids = [one.message_id for one in locked]
+                ids = [message.message_id for message in locked]
                 again = update(messages).where(messages.c.message_id.in_(ids))
                 connection.execute(again.values(attempts=0))
                 _note(connection, action, "dead letters replayed", ids)
@@ -105,9 +105,9 @@ class ByHand(Part):
             with self._engine.begin() as connection:
                 locked = lock(connection, and_(is_unknown, messages.c.message_id.in_(group)))
                 reason = f"looked up: {action.reason}"
-                changes = [Change(one, state, reason, action.occurred_at) for one in locked]
+                changes = [Change(message, state, reason, action.occurred_at) for message in locked]
                 write(connection, changes, now=self._wall_clock())
-                ids = [one.message_id for one in locked]
+                ids = [message.message_id for message in locked]
                 _note(connection, action, f"unknown messages settled as {state}", ids)
             count += len(ids)
         return Counter({state: count})

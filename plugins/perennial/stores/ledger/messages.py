@@ -145,7 +145,11 @@ class Messages(Part):
         for group in in_groups(observations):
             with self._engine.begin() as connection:
                 counts.update(hear(connection, group, now=self._wall_clock()))
-            names = {one.provider_message_id for one in group if not one.message_id} - {""}
+            names = {
+                observation.provider_message_id
+                for observation in group
+                if not observation.message_id
+            } - {""}
             counts.update(self.match(names))
         return counts
 

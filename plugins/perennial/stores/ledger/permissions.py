@@ -95,7 +95,7 @@ class Permissions(Part):
             if new:
                 count = connection.execute(
                     statement,
-                    [as_row(one) for one in new],
+                    [as_row(consent) for consent in new],
                     execution_options={"preserve_rowcount": True},
                 ).rowcount
             if count:

@@ -21,7 +21,7 @@ HASHES = frozenset({"erasures", "heard"})
 
 def tables() -> list[Table]:
     """Tables that can identify a person."""
-    return [one for one in metadata.sorted_tables if one.name not in HASHES]
+    return [table for table in metadata.sorted_tables if table.name not in HASHES]
 
 
 def all_ids(engine: Engine) -> set[str]:

@@ -42,18 +42,22 @@ class Correspondence(Part):
             contacts.c.contact_type == contact_type, contacts.c.address_hash == address_hash
         )
         people = {row.external_id for row in self._read(owners)}
-        return sorted(people | {one.person_id for one in self._written_to(address_hash, day, day)})
+        return sorted(
+            people | {sent.person_id for sent in self._written_to(address_hash, day, day)}
+        )
 
     def last_message(
         self, channel: str, address_hash: str, first_day: date, last_day: date
     ) -> Sent | None:
         """The last message of a channel to an address, which a reply is probably about."""
         sent = [
-            one
-            for one in self._written_to(address_hash, first_day, last_day)
-            if one.channel == channel and one.settled_at
+            message
+            for message in self._written_to(address_hash, first_day, last_day)
+            if message.channel == channel and message.settled_at
         ]
-        return max(sent, key=lambda one: (str(one.settled_at), one.message_id), default=None)
+        return max(
+            sent, key=lambda message: (str(message.settled_at), message.message_id), default=None
+        )
 
     def _written_to(self, address_hash: str, first_day: date, last_day: date) -> list[Sent]:
         """Messages decided on these days; a range of the index by batch."""

@@ -177,5 +177,5 @@ def _all_rows(lake: Lake, table: str) -> Iterator[_Row]:
 
 def _aware(row: _Row) -> _Row:
     """Add the time zone: the lake's instants are naive UTC."""
-    instants = {name: one for name, one in row.items() if isinstance(one, datetime)}
-    return row | {name: one.replace(tzinfo=UTC) for name, one in instants.items()}
+    instants = {name: value for name, value in row.items() if isinstance(value, datetime)}
+    return row | {name: value.replace(tzinfo=UTC) for name, value in instants.items()}

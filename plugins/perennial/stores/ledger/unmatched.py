@@ -34,7 +34,7 @@ def keep(connection: Connection, observations: Sequence[Observation]) -> None:
     insert_new(
         connection,
         unmatched,
-        [{name: getattr(one, name) for name in names} for one in observations],
+        [{name: getattr(observation, name) for name in names} for observation in observations],
     )
 
 

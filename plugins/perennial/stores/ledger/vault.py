@@ -50,8 +50,10 @@ class Vault(Part):
         try:
             for group in in_groups(new):
                 with self._engine.begin() as connection:
-                    erased = erased_hashes(connection, {one.address_hash for one in group})
-                    rows = [as_row(one) for one in group if one.address_hash not in erased]
+                    erased = erased_hashes(connection, {contact.address_hash for contact in group})
+                    rows = [
+                        as_row(contact) for contact in group if contact.address_hash not in erased
+                    ]
                     if rows:
                         count += connection.execute(
                             statement, rows, execution_options={"preserve_rowcount": True}
