@@ -30,11 +30,11 @@ class Catalogue(NamedTuple):
 
     def programme(self, programme: str) -> list[str]:
         """Names of a programme's valid campaigns."""
-        return [one.name for one in self.campaigns if one.programme == programme]
+        return [campaign.name for campaign in self.campaigns if campaign.programme == programme]
 
     def without(self, found: Mapping[str, DefinitionError]) -> "Catalogue":
         """The catalogue with these campaigns moved to the invalid ones."""
-        sound = tuple(one for one in self.campaigns if one.name not in found)
+        sound = tuple(campaign for campaign in self.campaigns if campaign.name not in found)
         return Catalogue(sound, {**self.broken, **found})
 
 
@@ -60,7 +60,9 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
             sound.append(campaign)
         except DefinitionError as error:
             broken[folder.name] = error
-    return Catalogue(tuple(sorted(sound, key=lambda one: (one.priority, one.name))), broken)
+    return Catalogue(
+        tuple(sorted(sound, key=lambda campaign: (campaign.priority, campaign.name))), broken
+    )
 
 
 def _defaults(path: Path) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def new_campaign(dbt_project: Path, name: str, programme: str) -> list[Path]:
 
 class _Order:
     def __init__(self, catalogue: Catalogue) -> None:
-        self._keys = {one.name: (one.priority, one.name) for one in catalogue.campaigns}
+        self._keys = {
+            campaign.name: (campaign.priority, campaign.name) for campaign in catalogue.campaigns
+        }
 
     def is_before(self, name: str, other: str) -> bool:
         return other in self._keys and (PRIORITY, name) < self._keys[other]

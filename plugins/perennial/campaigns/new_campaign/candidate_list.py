@@ -33,5 +33,5 @@ def with_campaign(path: Path, name: str, comes_before: Callable[[str], bool]) ->
     names = re.findall(r"'([^']+)'", match[2])
     place = next((n for n, other in enumerate(names) if comes_before(other)), len(names))
     names.insert(place, name)
-    lines = "".join(f"\n    '{one}'," for one in names)
+    lines = "".join(f"\n    '{campaign}'," for campaign in names)
     return text[: match.start()] + f"{match[1]}{lines}\n]" + text[match.end() :]
