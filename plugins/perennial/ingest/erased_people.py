@@ -21,7 +21,7 @@ def know_erased(con: duckdb.DuckDBPyConnection, ledger: Ledger, key: bytes) -> N
     con.execute("create or replace temp table erased as select hash from hashes")
     con.unregister("hashes")
     padded = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
-    outer, inner = (bytes(one ^ pad for one in padded).hex() for pad in (0x5C, 0x36))
+    outer, inner = (bytes(byte ^ pad for byte in padded).hex() for pad in (0x5C, 0x36))
     con.execute(
         "create or replace temp macro keyed(id) as sha256("
         f"unhex('{outer}') || unhex(sha256(unhex('{inner}') || encode('id:' || id))))"

@@ -5,7 +5,7 @@ from perennial.ingest.vendors.mixpanel import MIXPANEL
 from perennial.ingest.vendors.segment import SEGMENT
 from perennial.ingest.vendors.translation import Vendor, vendor_rows
 
-VENDORS: dict[str, Vendor] = {one.name: one for one in (GA4, MIXPANEL, SEGMENT)}
+VENDORS: dict[str, Vendor] = {vendor.name: vendor for vendor in (GA4, MIXPANEL, SEGMENT)}
 
 __all__ = ["VENDORS", "Vendor", "vendor_of", "vendor_rows"]
 
@@ -20,5 +20,5 @@ def vendor_of(file_name: str) -> Vendor | None:
     """
     stem, _, suffix = file_name.rpartition(".")
     name = stem.partition("-")[0]
-    found = [one for one in VENDORS.values() if f"{one.name}_events" == name]
+    found = [vendor for vendor in VENDORS.values() if f"{vendor.name}_events" == name]
     return found[0] if found and suffix in found[0].formats else None

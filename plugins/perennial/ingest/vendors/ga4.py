@@ -77,8 +77,8 @@ def _translate(given: Given, delivered_at: str) -> Iterator[Translated]:
     items = records(given.get("items"))
     if event_type in PER_ITEM and items:
         for n, item in enumerate(items):
-            one = event | {"event_id": _numbered(event, n), "product_id": _product(item)}
-            yield Translated("events", one | {"properties": properties | _about(item)})
+            row = event | {"event_id": _numbered(event, n), "product_id": _product(item)}
+            yield Translated("events", row | {"properties": properties | _about(item)})
         return
     yield Translated("events", event | {"properties": properties})
     if event_type == "purchase":
@@ -96,7 +96,7 @@ def _translate(given: Given, delivered_at: str) -> Iterator[Translated]:
 
 def _event_id(given: Given) -> str:
     who = given.get("user_pseudo_id") or given.get("user_id")
-    key = "|".join(str(one or "") for one in (who, *map(given.get, _KEY)))
+    key = "|".join(str(part or "") for part in (who, *map(given.get, _KEY)))
     return f"ga4-{hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()}"
 
 
@@ -138,7 +138,7 @@ def _basket(given: Given, params: Given) -> dict[str, object]:
 
 def _product(item: Given) -> object:
     known = [item.get(name) for name in ("item_id", "item_name")]
-    return next((one for one in known if one not in (None, "", "(not set)")), None)
+    return next((name for name in known if name not in (None, "", "(not set)")), None)
 
 
 def _about(item: Given) -> dict[str, object]:

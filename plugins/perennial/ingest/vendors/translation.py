@@ -174,10 +174,10 @@ def number(value: object) -> Decimal | None:
 
 def times(price: object, quantity: object) -> object:
     """A line's amount: price times quantity, by default 1."""
-    one, many = number(price), number(quantity)
-    if one is None:
+    each, many = number(price), number(quantity)
+    if each is None:
         return price
-    return one if many is None else one * many
+    return each if many is None else each * many
 
 
 def record(value: object) -> Given:
@@ -200,12 +200,15 @@ def records(value: object) -> list[Given]:
         UnreadableError: It is something else.
     """
     if isinstance(value, Mapping) and "list" in value:
-        return [record(one.get("element", one.get("item"))) for one in records(value["list"])]
+        return [
+            record(element.get("element", element.get("item")))
+            for element in records(value["list"])
+        ]
     if value is None:
         return []
     if not isinstance(value, list):
         raise UnreadableError(Reason.WRONG_TYPE)
-    return [record(one) for one in value]
+    return [record(element) for element in value]
 
 
 def kept(properties: Given, *used: str) -> dict[str, object]:
@@ -222,7 +225,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return kept(value)
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(element) for element in value]
     if isinstance(value, date | bytes):
         return str(value)
     if isinstance(value, Decimal) and value == value.to_integral_value():
