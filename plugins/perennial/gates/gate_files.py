@@ -75,7 +75,7 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
     """
     path = folder / f"{name}.yml"
     if not _NAME.fullmatch(name) or not path.exists():
-        known = ", ".join(sorted(one.stem for one in folder.glob("*.yml"))) or "none"
+        known = ", ".join(sorted(file.stem for file in folder.glob("*.yml"))) or "none"
         raise DefinitionError(str(path), "the file", "is missing", f"Gates that exist: {known}.")
     content = read_mapping(path, "Write description, owner and expectations.")
     if "name" in content:
@@ -105,7 +105,7 @@ def _filled(content: Any, values: Mapping[str, object]) -> Any:
             content = content.replace(f"{{{name}}}", str(value))
         return content
     if isinstance(content, dict):
-        return {key: _filled(one, values) for key, one in content.items()}
+        return {key: _filled(value, values) for key, value in content.items()}
     if isinstance(content, list):
-        return [_filled(one, values) for one in content]
+        return [_filled(value, values) for value in content]
     return content

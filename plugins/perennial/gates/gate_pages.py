@@ -21,7 +21,7 @@ def write_docs(
     Returns the page, `<reports>/quality/<as_of>/<gate>.html`.
     """
     folder = reports / "quality" / as_of.isoformat()
-    failed = [one for one in results if not one.passed]
+    failed = [result for result in results if not result.passed]
     page = write_page(
         folder / f"{gate.name}.html",
         _TEMPLATES,
@@ -31,14 +31,14 @@ def write_docs(
         row_count=row_count,
         results=list(results),
         failed=failed,
-        passed=[one for one in results if one.passed],
+        passed=[result for result in results if result.passed],
     )
     summary = {
         "gate": gate.name,
         "description": gate.description,
         "row_count": row_count,
         "expectation_count": len(results),
-        "failed": [str(one) for one in failed],
+        "failed": [str(result) for result in failed],
     }
     draft = folder / f".{gate.name}.json.{uuid4().hex}"
     draft.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")

@@ -85,7 +85,9 @@ def _sample(expectation: Expectation, found: Mapping[str, Any]) -> tuple[Mapping
     )
     shown = {
         tuple((str(key), _text(str(key), value)) for key, value in row.items())
-        for row in (one if isinstance(one, Mapping) else {expectation.subject: one} for one in rows)
+        for row in (
+            given if isinstance(given, Mapping) else {expectation.subject: given} for given in rows
+        )
     }
     return tuple(dict(row) for row in sorted(shown)[:SAMPLE])
 
@@ -101,6 +103,8 @@ def _text(column: str, value: Any) -> str:
 
 
 def _problem(info: Mapping[str, Any]) -> str:
-    details = [one for one in info.values() if isinstance(one, Mapping)] or [info]
-    messages = sorted(str(one.get("exception_message") or "no result") for one in details)
+    details = [exception for exception in info.values() if isinstance(exception, Mapping)] or [info]
+    messages = sorted(
+        str(exception.get("exception_message") or "no result") for exception in details
+    )
     return _ADDRESS.sub("(not shown)", messages[0].splitlines()[0])

@@ -40,7 +40,7 @@ def views(gate: Gate, *, as_of: date, late_days: int, lake: Lake, warehouse: Pat
 
 
 def _mentioned(gate: Gate) -> list[str]:
-    sql = " ".join(one.query for one in gate.expectations)
+    sql = " ".join(expectation.query for expectation in gate.expectations)
     return re.findall(r"\b(?:from|join)\s+([a-z_]+\.[a-z_0-9]+)\b", sql, re.IGNORECASE)
 
 

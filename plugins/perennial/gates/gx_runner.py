@@ -103,21 +103,25 @@ def judge(
         results = [
             result
             for kind, wanted in (
-                ("COMPLETE", [one for one in expectations if one.expectation_type == SQL]),
-                ("SUMMARY", [one for one in expectations if one.expectation_type != SQL]),
+                ("COMPLETE", [each for each in expectations if each.expectation_type == SQL]),
+                ("SUMMARY", [each for each in expectations if each.expectation_type != SQL]),
             )
             for result in _validate(batch, kind, wanted)
         ]
-    return row_count, sorted(results, key=lambda one: one["expectation_config"]["meta"]["position"])
+    return row_count, sorted(
+        results, key=lambda result: result["expectation_config"]["meta"]["position"]
+    )
 
 
 def _understood(gate: Gate) -> list[GxExpectation]:
     understood = []
-    for position, one in enumerate(gate.expectations):
+    for position, expectation in enumerate(gate.expectations):
         try:
             understood.append(
                 ExpectationConfiguration(
-                    type=one.type, kwargs=dict(one.kwargs), meta={"position": position}
+                    type=expectation.type,
+                    kwargs=dict(expectation.kwargs),
+                    meta={"position": position},
                 ).to_domain_obj()
             )
         except (ExpectationNotFoundError, ValueError, TypeError) as error:
