@@ -96,7 +96,7 @@ def _cut_lines(path: Path, known: Known) -> int:
 
 def _cut_rows(path: Path, known: Known) -> int:
     """Cut a person's rows out of an audience file, in place, because dispatch may be appending."""
-    wanted = {one.encode() for one in known.audience_hashes}
+    wanted = {hashed.encode() for hashed in known.audience_hashes}
     with locked(path) as file:
         lines = file.read().splitlines(keepends=True)
         kept = [line for line in lines if line.partition(b",")[0].strip() not in wanted]

@@ -48,9 +48,9 @@ class Known:
         """Unkeyed hashes of their addresses, as in advertising audiences."""
         return frozenset(
             hashed
-            for one in PLATFORMS.values()
+            for platform in PLATFORMS.values()
             for kind, address in self.addresses
-            if (hashed := one.hashed(kind, address))
+            if (hashed := platform.hashed(kind, address))
         )
 
     def sought(self) -> Sought:
@@ -80,7 +80,7 @@ def known_about(stores: Stores, person_id: str) -> Known:
         if stores.lake.root.protocol:
             connection.register_filesystem(stores.lake.root.fs)
         external_ids = _accounts(connection, stores, person_id)
-        given = {value_hash("external_id", one, stores.key) for one in external_ids}
+        given = {value_hash("external_id", account, stores.key) for account in external_ids}
         begun = stores.ledger.erasures.pseudonyms(given)
         external_ids |= _left(connection, stores, begun.values(), "external_id")
         anonymous_ids = _devices(connection, stores, external_ids)
@@ -90,8 +90,8 @@ def known_about(stores: Stores, person_id: str) -> Known:
     return Known(
         external_ids=frozenset(external_ids),
         anonymous_ids=frozenset(anonymous_ids),
-        addresses=frozenset((one.contact_type, one.address) for one in contacts),
-        address_hashes=frozenset(one.address_hash for one in contacts),
+        addresses=frozenset((contact.contact_type, contact.address) for contact in contacts),
+        address_hashes=frozenset(contact.address_hash for contact in contacts),
         message_ids=frozenset(person_rows.message_ids(stores.ledger.engine, external_ids)),
         names=frozenset(names),
         pseudonym=min(begun.values(), default=f"erased-{secrets.token_hex(8)}"),
@@ -150,7 +150,9 @@ def _left(
     connection: duckdb.DuckDBPyConnection, stores: Stores, pseudonyms: Iterable[str], kind: str
 ) -> set[str]:
     """Ids of an interrupted erasure that still exist, found by their hashes."""
-    kinds = {h: k for one in pseudonyms for h, k in stores.ledger.erasures.of(one).items()}
+    kinds = {
+        h: k for pseudonym in pseudonyms for h, k in stores.ledger.erasures.of(pseudonym).items()
+    }
     hashes = {hashed for hashed, one in kinds.items() if one == kind}
     if not hashes:
         return set()
@@ -158,7 +160,7 @@ def _left(
     query = " union ".join(f"select {column} from {_table(stores, t)}" for t, column in columns)
     ids = {row[0] for row in connection.execute(query).fetchall() if row[0]}
     ids |= person_rows.all_ids(stores.ledger.engine)
-    return {one for one in ids if value_hash(kind, one, stores.key) in hashes}
+    return {value for value in ids if value_hash(kind, value, stores.key) in hashes}
 
 
 def _table(stores: Stores, name: str) -> str:

@@ -90,7 +90,7 @@ def _replaced(
     values: pa.ChunkedArray, is_theirs: Sequence[bool], change: Callable[[Any], Any]
 ) -> pa.ChunkedArray:
     old = values.to_pylist()
-    new = [change(one) if mine else one for one, mine in zip(old, is_theirs, strict=True)]
+    new = [change(value) if mine else value for value, mine in zip(old, is_theirs, strict=True)]
     return pa.chunked_array([pa.array(new, values.type)])
 
 

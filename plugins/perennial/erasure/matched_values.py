@@ -63,8 +63,8 @@ class Sought:
     def addresses_in(self, text: str) -> Iterator[re.Match[str]]:
         """Find addresses in a text."""
         if "@" in text:
-            yield from (one for one in MAIL.finditer(text) if self._is_mail(one[0]))
-        yield from (one for one in PHONE.finditer(text) if self.is_address("phone", one[0]))
+            yield from (match for match in MAIL.finditer(text) if self._is_mail(match[0]))
+        yield from (match for match in PHONE.finditer(text) if self.is_address("phone", match[0]))
 
     def names(self, text: str, *, is_id: bool) -> bool:
         """Whether a cell is an id, contains one as JSON, or contains an address.
@@ -87,11 +87,11 @@ class Sought:
 
     def in_line(self, line: str) -> Iterator[tuple[int, int]]:
         """Spans of identifiers in a line of running text."""
-        for one in self.addresses_in(line):
-            yield one.span()
-        for one in (*WORD.finditer(line), *TOKEN.finditer(line)):
-            if LETTER.search(one[0]) and self.is_id(one[0]):
-                yield one.span()
+        for match in self.addresses_in(line):
+            yield match.span()
+        for match in (*WORD.finditer(line), *TOKEN.finditer(line)):
+            if LETTER.search(match[0]) and self.is_id(match[0]):
+                yield match.span()
 
     def _is_mail(self, text: str) -> bool:
         return self.is_address("email", text) or self.is_address("email", text.strip("._-*[]{}"))
