@@ -30,12 +30,12 @@ def read_codes(path: Path) -> list[str]:
     if "code" not in names and len(names) != 1:
         remedy = "Write `code` above the codes."
         raise DefinitionError(str(path), "code", "there is no such column", remedy)
-    place, first = (names.index("code"), 1) if "code" in names else (0, 0)
-    return [_code(path, line, place) for line in lines[first:]]
+    index, first = (names.index("code"), 1) if "code" in names else (0, 0)
+    return [_code(path, line, index) for line in lines[first:]]
 
 
-def _code(path: Path, line: list[str], place: int) -> str:
-    code = line[place].strip() if len(line) > place else ""
+def _code(path: Path, line: list[str], index: int) -> str:
+    code = line[index].strip() if len(line) > index else ""
     if not _CODE.fullmatch(code):
         remedy = "Codes are up to 64 letters, digits, dots, dashes and underscores."
         raise DefinitionError(str(path), "code", f"{code[:80]!r} is no code", remedy)

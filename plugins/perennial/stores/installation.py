@@ -29,11 +29,11 @@ class Installation(NamedTuple):
         Raises:
             DefinitionError: A setting of the business is invalid.
         """
-        place = settings()
-        what = business(place.dbt_project)
-        lake = Lake(place.lake)
+        environment = settings()
+        company = business(environment.dbt_project)
+        lake = Lake(environment.lake)
         lake.prepare()
-        return cls(place, what, read_clock(place.home, what.zone), lake)
+        return cls(environment, company, read_clock(environment.home, company.zone), lake)
 
     def ledger(self) -> "Ledger":
         """Open the ledger, in a `with` block."""

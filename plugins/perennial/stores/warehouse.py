@@ -86,15 +86,15 @@ def _invoke(
         *("--log-level-file", "info"),  # logging every query takes a sixth of the time
         *variables,
     )  # fmt: skip
-    places = {
+    paths = {
         "PERENNIAL_HOME": str(settings.home),
         "PERENNIAL_LAKE": str(settings.lake),
         "PERENNIAL_WAREHOUSE": str(settings.warehouse_path),
     }
-    with environment(**places, PERENNIAL_AS_OF=as_of.isoformat()):
+    with environment(**paths, PERENNIAL_AS_OF=as_of.isoformat()):
         try:
             v2_logs = shlex.quote(str(here / "logs")) if settings.dbt_parser == "v2" else ""
-            parsed = _parsed(v2_logs, flags, (project_state, *places.values()))
+            parsed = _parsed(v2_logs, flags, (project_state, *paths.values()))
             if not parsed.success:
                 return parsed
             return dbtRunner(manifest=parsed.result).invoke([*arguments, *flags])

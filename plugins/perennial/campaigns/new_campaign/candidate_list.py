@@ -31,7 +31,7 @@ def with_campaign(path: Path, name: str, comes_before: Callable[[str], bool]) ->
         remedy = "Write {% set campaigns = ['one', 'another'] -%} with one name a line."
         raise DefinitionError(str(path), "campaigns", "the list is missing", remedy)
     names = re.findall(r"'([^']+)'", match[2])
-    place = next((n for n, other in enumerate(names) if comes_before(other)), len(names))
-    names.insert(place, name)
+    position = next((n for n, other in enumerate(names) if comes_before(other)), len(names))
+    names.insert(position, name)
     lines = "".join(f"\n    '{campaign}'," for campaign in names)
     return text[: match.start()] + f"{match[1]}{lines}\n]" + text[match.end() :]
