@@ -40,7 +40,7 @@ class Size(StrictModel):
 class Generator(StrictModel):
     """How an offer generates codes: `prefix`, then `length` letters and digits.
 
-    Ten of them can't be guessed, and don't run out.
+    Codes of ten characters can't be guessed, and don't run out.
     """
 
     prefix: str = Field(default="", pattern=r"^[A-Z0-9-]{0,12}$")

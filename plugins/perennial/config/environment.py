@@ -174,7 +174,7 @@ class Settings(BaseSettings):
         return self.project / "expectations"
 
     def signing_key(self) -> bytes:
-        """The secret; if the environment has none, it is generated once with mode 0600."""
+        """The secret; if the environment has none, one is generated and kept (mode 0600)."""
         if given := self.secret.get_secret_value():
             return given.encode()
         path = self.home / "secret"
