@@ -1,4 +1,4 @@
-"""The commands of each how-to and tutorial run, in the order of the page."""
+"""The commands of each how-to run, in the order of the page."""
 
 from pathlib import Path
 
@@ -6,8 +6,9 @@ import pytest
 from tests.docs.code_blocks import Block, blocks
 from tests.docs.conftest import ROOT, commands_of, run
 
-PAGES = sorted([*ROOT.glob("docs/how-to/*.md"), *ROOT.glob("docs/tutorials/*.md")])
-TO_RUN = [page for page in PAGES if any(not block.reason for block in commands_of(page))]
+HOW_TOS = sorted(ROOT.glob("docs/how-to/*.md"))
+PAGES = [*HOW_TOS, *sorted(ROOT.glob("docs/tutorials/*.md"))]
+TO_RUN = [page for page in HOW_TOS if any(not block.reason for block in commands_of(page))]
 MOST_NOT_RUN = 20
 """Blocks that need what no test has: a provider, a browser, an hour."""
 

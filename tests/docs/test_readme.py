@@ -1,9 +1,9 @@
-"""README's commands run as they are written."""
+"""The commands of README, and of the tutorials that follow it, run as they are written."""
 
 from pathlib import Path
 
 import pytest
-from tests.docs.conftest import README, commands_of, run
+from tests.docs.conftest import README, ROOT, commands_of, run
 
 pytestmark = pytest.mark.slow
 
@@ -29,3 +29,18 @@ def test_every_other_command_runs(checkout: Path) -> None:
     assert "page      http://127.0.0.1:" in up
     assert "password  " in up
     assert "Airflow is down." in down
+
+
+@pytest.mark.parametrize("page", ROOT.glob("docs/tutorials/*.md"), ids=lambda page: page.stem)
+def test_the_commands_of_a_tutorial_run(page: Path, checkout: Path) -> None:
+    """In another file than the how-tos, so that another worker takes them."""
+    run(checkout, [block for block in commands_of(page) if not block.reason])
+
+
+def test_every_file_of_a_home_is_in_its_reference(demo_checkout: Path) -> None:
+    """An operator can look up what to back up and what to delete."""
+    page = (ROOT / "docs/reference/home.md").read_text(encoding="utf-8")
+    home = demo_checkout / "data"
+    found = [path.relative_to(home) for path in (*home.iterdir(), *(home / "lake").iterdir())]
+
+    assert [str(path) for path in found if f"`{path}" not in page] == []
