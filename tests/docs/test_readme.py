@@ -31,7 +31,9 @@ def test_every_other_command_runs(checkout: Path) -> None:
     assert "Airflow is down." in down
 
 
-@pytest.mark.parametrize("page", ROOT.glob("docs/tutorials/*.md"), ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("docs/tutorials/*.md")), ids=lambda page: page.stem
+)
 def test_the_commands_of_a_tutorial_run(page: Path, checkout: Path) -> None:
     """In another file than the how-tos, so that another worker takes them."""
     run(checkout, [block for block in commands_of(page) if not block.reason])
