@@ -1,4 +1,4 @@
-"""Providers' own client libraries, which only those who send through them install."""
+"""Client libraries of providers; only deployments that use a provider install its library."""
 
 from importlib import import_module
 from types import ModuleType
@@ -7,10 +7,10 @@ from perennial.domain import DefinitionError
 
 
 def library(name: str) -> ModuleType:
-    """Import a module of a provider's client.
+    """Import a module of a provider's client library.
 
     Raises:
-        DefinitionError: It is not installed.
+        DefinitionError: The library is not installed.
     """
     try:
         return import_module(name)

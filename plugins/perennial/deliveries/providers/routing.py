@@ -1,7 +1,7 @@
-"""Several providers of one channel: each address to the one that reaches it.
+"""Several providers for one channel, chosen by the prefix of the address.
 
-A push token says its platform, a phone number its country; the route whose beginning of an address
-is the longest carries it, and whoever has none goes to the channel's own provider.
+A push token begins with its platform, a phone number with its country code. The longest matching
+route wins. An address that matches none goes to the channel's own provider.
 """
 
 import re
@@ -16,17 +16,17 @@ _COUNTRY = re.compile(r"\+[1-9]\d{0,14}")
 
 
 class Routed:
-    """One provider to dispatch, several behind it. Receipts say whose they are.
+    """Acts as one provider for several; each receipt names the one that handled the message.
 
     Attributes:
-        name: Theirs, in order of the alphabet: `apns+fcm`. They share a pace and a pause, since a
-            message is claimed before its address is known.
+        name: The providers' names in alphabetical order: `apns+fcm`. They share a pace and a pause,
+            because a message is claimed before its address is known.
         is_idempotent: Whether all of them are.
         is_local: Whether all of them are.
     """
 
     def __init__(self, routes: Mapping[str, Provider]) -> None:
-        """Stand before providers, by how their addresses begin; an empty one is for the others."""
+        """Take providers by address prefix; the empty prefix is the default."""
         self._by_length = sorted(routes, key=lambda one: (-len(one), one))
         self._routes = routes
         self._parts = {one.name: one for one in routes.values()}
@@ -35,7 +35,7 @@ class Routed:
         self.is_local = all(one.is_local for one in self._parts.values())
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand each message to its provider, group by group."""
+        """Send each message through its provider."""
         receipts = list[Receipt]()
         for name, provider in self._parts.items():
             theirs = [one for one in messages if self._route(one).name == name]
@@ -44,7 +44,7 @@ class Routed:
         return receipts
 
     def close(self) -> None:
-        """Close all of them."""
+        """Close all providers."""
         for provider in self._parts.values():
             provider.close()
 
@@ -54,14 +54,14 @@ class Routed:
 
 
 def beginnings(channel: str, routes: Mapping[str, str]) -> dict[str, str]:
-    """How addresses begin, and which provider carries them.
+    """Map address prefixes to provider names.
 
     Args:
         channel: One of `CHANNELS`.
-        routes: Providers by platform of a push token, or by country code of a phone number.
+        routes: Provider names by push platform or by country code.
 
     Raises:
-        DefinitionError: The channel's addresses have no such beginnings, or one is no platform or
+        DefinitionError: The channel's addresses have no prefixes, or a key is not a platform or
             country code.
 
     >>> beginnings("push", {"ios": "apns"}), beginnings("sms", {"+86": "aliyun"})

@@ -1,1 +1,1 @@
-"""Messages to members of chat services, and to groups through robots."""
+"""Messages to users of chat services, and to groups through robots."""

@@ -9,7 +9,7 @@ _FRESH_SECONDS = 3600
 
 
 def is_fresh(timestamp: str, per_second: int) -> bool:
-    """Whether a time, in seconds or parts of them since 1970, is of this hour."""
+    """Whether a Unix time, in units of 1/`per_second` s, is within an hour of the present."""
     if not timestamp.isdecimal():
         return False
     return abs(seconds_now() - int(timestamp) / per_second) <= _FRESH_SECONDS

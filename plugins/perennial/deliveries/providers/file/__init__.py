@@ -1,1 +1,1 @@
-"""The provider of every channel that writes to files: nothing leaves the machine."""
+"""Every channel's file provider, which sends nothing off the machine."""

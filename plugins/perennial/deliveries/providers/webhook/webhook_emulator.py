@@ -1,6 +1,6 @@
-"""A company's own endpoint that takes signed webhooks and knows repeats.
+"""Emulates a company's endpoint that takes signed webhooks and deduplicates.
 
-Source: the Standard Webhooks specification (headers, what is signed, how old it may be).
+Source: the Standard Webhooks specification.
 """
 
 import base64
@@ -12,13 +12,13 @@ from starlette.responses import Response
 from perennial.deliveries.providers.emulation import Call, Emulation, answer, same, seconds_now
 
 SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="  # noqa: S105 - everybody may know it
-"""The shared key; base64 behind its prefix."""
+"""The shared key: base64 after the prefix."""
 
 TOLERANCE_SECONDS = 300
 
 
 def refusal(status: int, code: str) -> Response:
-    """Plain words; senders look at the status alone."""
+    """An error as JSON; senders read only the status."""
     return answer(status, error=code or f"refused with {status}")
 
 
@@ -43,7 +43,7 @@ async def take_event(call: Call) -> Response:
 
 
 def signature(name: str, timestamp: str, body: bytes) -> str:
-    """Version 1: HMAC-SHA256 of id, timestamp and body, joined by dots."""
+    """Version 1 of the signature: HMAC-SHA256 of `<id>.<timestamp>.<body>`."""
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     digest = hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"

@@ -1,7 +1,6 @@
-"""HubSpot: contacts in batches.
+"""Emulates HubSpot's batch upsert of contacts.
 
-Source: HubSpot's batch upsert of contacts (CRM v3). It is an upsert: the same
-content twice changes nothing.
+Source: HubSpot's CRM API v3. Repeating a request changes nothing.
 """
 
 from starlette.responses import JSONResponse, Response
@@ -12,7 +11,7 @@ MOST_HUBSPOT = 100
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of HubSpot's."""
+    """An error answer of HubSpot."""
     category = {
         400: "VALIDATION_ERROR",
         401: "INVALID_AUTHENTICATION",
@@ -36,7 +35,7 @@ emulation = Emulation("hubspot", refusal)
 
 @emulation.sends("/crm/v3/objects/contacts/batch/upsert")
 async def upsert(call: Call) -> Response:
-    """Take contacts by a property of their own, such as their e-mail."""
+    """Take contacts, each identified by one of its properties, such as its email address."""
     emulation.require(call.bearer == SECRET, 401)
     given = await call.content()
     rows = given.get("inputs")

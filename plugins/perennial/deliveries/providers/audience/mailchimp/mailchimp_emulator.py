@@ -1,7 +1,6 @@
-"""Mailchimp: the members of a list.
+"""Emulates the members of a Mailchimp list.
 
-Source: Mailchimp's list members (Marketing API 3.0). They are upserts: the
-same content twice changes nothing.
+Source: Mailchimp's list members (Marketing API 3.0). Repeating a request changes nothing.
 """
 
 import hashlib
@@ -15,7 +14,7 @@ MOST_MAILCHIMP = 500
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of Mailchimp's."""
+    """An error answer of Mailchimp."""
     title = {
         400: "Invalid Resource",
         401: "API Key Invalid",
@@ -37,7 +36,7 @@ emulation = Emulation("mailchimp", refusal)
 
 @emulation.sends("/3.0/lists/{list_id}/members/{member}", "PUT")
 async def put_member(call: Call) -> Response:
-    """Take one member, by the MD5 of their address in small letters."""
+    """Take one member, identified by the MD5 of the address in lower case."""
     emulation.require(call.login[1] == SECRET, 401)
     given = await call.content()
     address = str(given.get("email_address", ""))
@@ -50,7 +49,7 @@ async def put_member(call: Call) -> Response:
 
 @emulation.sends("/3.0/lists/{list_id}")
 async def batch_members(call: Call) -> Response:
-    """Take many members; those that are wrong are told one by one."""
+    """Take many members; the answer lists the invalid ones."""
     emulation.require(call.login[1] == SECRET, 401)
     given = await call.content()
     rows = given.get("members")

@@ -1,8 +1,8 @@
-"""WeChat Official Account: tokens and template messages.
+"""Emulates a WeChat Official Account: tokens and template messages.
 
-Source: the Official Account's references of access tokens, of template messages (`client_msg_id`
-is good for ten minutes) and of return codes. Errors come with HTTP status 200. What a repeated
-`client_msg_id` answers is not documented for template messages; for mass messages it is 45065.
+Source: the Official Account's references on access tokens, template messages and return codes.
+Errors come with HTTP status 200. `client_msg_id` is valid for ten minutes. The answer to a repeat,
+45065, is documented for mass messages only.
 """
 
 import re
@@ -43,7 +43,7 @@ _tokens = AccessTokens(emulation)
 
 @emulation.answers("/cgi-bin/token")
 async def token(call: Call) -> Response:
-    """An access token for the account's id and secret."""
+    """Issue an access token for the account's id and secret."""
     asked = call.query_params
     emulation.require(asked.get("appid") == APP, 401, "40013")
     emulation.require(asked.get("secret") == SECRET, 401, "40125")

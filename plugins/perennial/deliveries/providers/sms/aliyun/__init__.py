@@ -1,1 +1,1 @@
-"""Alibaba Cloud: short texts through a registered template, reports of them and replies."""
+"""Alibaba Cloud: text messages through a registered template, delivery reports and replies."""
