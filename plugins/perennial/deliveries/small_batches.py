@@ -1,4 +1,4 @@
-"""Batches that one task sends: each task costs a scheduler more than ten messages cost us."""
+"""Group small batches into one task: a task costs a scheduler more than ten messages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,14 +11,14 @@ from perennial.config.clock import Clock
 from perennial.stores.lake import Lake, read_file
 
 TOGETHER = 500
-"""Messages in batches that one task sends, at most; a bigger batch is sent by a task of its own."""
+"""The most messages in batches that one task sends; a bigger batch gets its own task."""
 
 
 class Sending(TypedDict):
-    """What one task sends, as JSON can carry it.
+    """What one task sends, as JSON.
 
     Attributes:
-        label: For people: `vip_exclusive/email, 3 batches, 58 messages`.
+        label: Shown to people: `vip_exclusive/email, 3 batches, 58 messages`.
         batches: Paths below the lake's root.
     """
 
@@ -34,9 +34,9 @@ class _File(NamedTuple):
 
 
 def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
-    """Put batches of one campaign and channel that are due at once together, while they are small.
+    """Group small batches of the same campaign and channel that are due at the same time.
 
-    Those whose hour has come are due now; the others wait for theirs, with no others.
+    All batches whose hour has come are due now.
     """
     read = [_read(lake.root / path, path) for path in paths]
 
@@ -69,7 +69,7 @@ def _sending(some: Sequence[_File], campaign_and_channel: str, waits_until: str)
 
 
 def _read(file: UPath, path: str) -> _File:
-    """A batch's campaign, hour and size; those of former releases have no hour."""
+    """A batch's campaign, channel, hour and size; batches of former releases have no hour."""
     keys = dict(part.split("=", 1) for part in path.split("/") if "=" in part)
     rows = read_file(file, ["message_id", "slot_at"])
     slots = rows["slot_at"].to_pylist() if "slot_at" in rows.column_names else []

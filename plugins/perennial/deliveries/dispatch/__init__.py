@@ -1,9 +1,8 @@
-"""Dispatch: a batch's messages, handed to a provider once each.
+"""Hand each message of a batch to a provider once.
 
-The ledger knows of every message before it leaves (a claim, on disk) and what became of it after (a
-receipt, on disk). A process that dies in between leaves claims behind; the next dispatch calls
-their messages unknown and does not send them again. So nothing here depends on how often it is
-called: clear the task, run it twice at once, kill it; no message is sent twice.
+The ledger records a claim before each message leaves and a receipt after. If a process dies in
+between, the next dispatch marks its claimed messages as unknown and does not resend them. So
+dispatch is safe to repeat, to run twice at once and to kill.
 """
 
 from collections import Counter
@@ -40,28 +39,29 @@ def dispatch(
     programme: str,
     pace: Pace = UNLIMITED,
 ) -> Dispatch:
-    """Send what a batch still has to send. Calling it again is always safe.
+    """Send the messages of a batch that are still to be sent; repeating it is safe.
 
-    SIGTERM and SIGINT are obeyed after the group in hand. A provider that is down, or asks us to
-    slow down, ends the call; what is returned says when to call again.
+    SIGTERM and SIGINT end the call after the current group. A provider that is down or throttles
+    ends it too; the result says when to call again.
 
     Args:
         batch: One file of the lake's `batches`.
         as_of: The day the batch was decided for, which must be today.
-        lake: Where the batch must lie.
-        ledger: Messages, permissions, addresses; an old copy learns from the lake what it forgot.
-        clock: What day it is.
-        provider: Who carries the batch's channel.
-        claim_size: Messages per group; when the process is killed, one group may become unknown.
-        progress: Told in words after each group.
+        lake: The lake that contains the batch.
+        ledger: If it was restored from an old copy, it recalls missing events from the lake.
+        clock: The business clock.
+        provider: Of the batch's channel.
+        claim_size: Messages per group; a killed process leaves at most one group unknown.
+        progress: Called with a text after each group.
         programme: The campaign's, for its kill switch.
-        pace: How fast the provider may be used.
+        pace: Rate limits of the provider.
 
     Raises:
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.
         NotYet: The batch's hour has not come.
         DefinitionError: The provider refuses our credentials, sender or template.
-        BrokenWorld: The batch is not this lake's, or the provider failed: the group is in doubt.
+        BrokenWorld: The batch is not in this lake, or the provider failed and its group is in
+            doubt.
     """
     clock.require_today(as_of)
     require_reach(provider, clock)
@@ -79,10 +79,10 @@ def dispatch(
 
 
 def _enqueue(sender: GroupSender, lake: Lake, progress: Callable[[str], None]) -> tuple[int, int]:
-    """Tell the ledger of the batch's messages; how many were new, and how many are in doubt.
+    """Enqueue the batch's messages; return how many were new and how many are in doubt.
 
-    In doubt is what a process that died had claimed, and what was handed over before the ledger was
-    restored from an old copy.
+    In doubt are messages that a dead process had claimed, or that were handed over before the
+    ledger was restored from an old copy.
     """
     messages, now = sender.ledger.messages, sender.clock.now()
     if forgotten := sender.ledger.recall(lake):

@@ -1,8 +1,8 @@
-"""Hand-overs: the lake's own record of what was about to leave, by batch.
+"""Hand-overs: the lake's record, by batch, of what is about to be sent.
 
-It is written before each group is sent. The ledger knows the same, unless it was restored from a
-copy made meanwhile: then only these files tell that a message may have left. They matter on their
-day only, for nothing is sent on another.
+It is written before each group is sent. If the ledger is restored from an older copy, only this
+record shows that a message may have left. It matters on its own day only, because nothing is sent
+on another.
 """
 
 from collections import Counter
@@ -25,10 +25,10 @@ class HandOvers:
     """The record of one batch, as one worker reads and writes it.
 
     Attributes:
-        lake: Where it lies.
+        lake: Where it is stored.
         day: The batch's day.
-        batch: Its name.
-        writer: Names this worker's files; no other writer has the same.
+        batch: The batch's name.
+        writer: The prefix of this worker's files; unique.
     """
 
     lake: Lake
@@ -44,7 +44,7 @@ class HandOvers:
             draft.write_text("\n".join(message_ids))
 
     def counts(self) -> Counter[str]:
-        """How often each message was about to be handed over, by any worker so far."""
+        """How often each message was about to be handed over, by any worker."""
         found: Counter[str] = Counter()
         for path in self._folder.glob("*.txt"):
             found.update(path.read_text().split())
@@ -57,11 +57,11 @@ class HandOvers:
 
 
 def forget_handovers(lake: Lake, today: date) -> None:
-    """Remove the records of days that are over."""
+    """Remove the records of past days."""
     for folder in (lake.root / _FOLDER).glob("day=*"):
         if folder.name < f"day={today}":
             for path in folder.glob("*/*"):
-                path.unlink(missing_ok=True)  # another export may do the same
+                path.unlink(missing_ok=True)  # another export may remove it first
             for emptied in (*folder.glob("*"), folder):
-                with suppress(OSError):  # it may be gone; object stores have no folders at all
+                with suppress(OSError):  # it may be gone; object stores have no folders
                     emptied.rmdir()

@@ -1,4 +1,4 @@
-"""What a group's receipts say about the provider: go on, leave it alone, or call somebody. Pure."""
+"""Judge by a group's receipts whether the provider works."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,17 +8,17 @@ from typing import NamedTuple
 from perennial.domain import Fault, Receipt, State
 
 FAULTS_IN_A_ROW = 10
-"""Messages in a row, at the end of a group, that the provider can't take before the batch stops. A
-whole group of them stops it too, however small."""
+"""Failed messages in a row, at the end of a group, after which the batch stops. A whole group of
+failed messages stops it too, however small."""
 
 
 class Trouble(NamedTuple):
-    """What is wrong with the provider.
+    """A problem of the provider.
 
     Attributes:
-        fault: THROTTLED, UNAVAILABLE, CONFIGURATION, or NONE where it does not say.
-        words: The last receipt's reason.
-        retry_after: The longest wait it asked for.
+        fault: THROTTLED, UNAVAILABLE, CONFIGURATION, or NONE if the provider gives no reason.
+        words: The reason in the first such receipt.
+        retry_after: The longest wait that the provider asked for.
     """
 
     fault: Fault
@@ -42,12 +42,12 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
     if down and (len(down) >= FAULTS_IN_A_ROW or len(down) == len(receipts)):
         return _trouble(Fault.UNAVAILABLE, down)
     if receipts and all(one.state is State.DEFERRED for one in receipts):
-        return _trouble(Fault.NONE, receipts)  # asking on would only use up attempts
+        return _trouble(Fault.NONE, receipts)  # more attempts would be wasted
     return None
 
 
 def does_work(receipts: Sequence[Receipt]) -> bool:
-    """Whether the provider answered about at least one message as it should."""
+    """Whether the provider handled at least one message properly."""
     faults = (Fault.CONFIGURATION, Fault.THROTTLED, Fault.UNAVAILABLE)
     return any(one.state is not State.UNKNOWN and one.fault not in faults for one in receipts)
 
