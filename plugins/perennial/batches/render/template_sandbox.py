@@ -1,17 +1,15 @@
-"""The sandbox templates run in: words, not programs.
+"""The sandbox of templates, which print texts and run no programs.
 
-Four walls, each enough for most attacks:
-
-1. *Grammar.* A template is parsed, then refused unless it consists of printing, `if`, `for`, blocks
-   and `extends`. There is no include, import, macro, assignment, multiplication or method, and no
-   call but `super()` and a short `range()`: no template computes for long or grows without bound.
+1. *Grammar.* A template consists of printing, `if`, `for`, blocks and `extends`. There is no
+   include, import, macro, assignment, multiplication or method, and no call but `super()` and a
+   short `range()`, so no template computes for long or grows without bound.
 2. *Values.* `a.b` and `a["b"]` read the key `b` of a mapping, never an attribute of an object.
 3. *Print.* Only text and whole or decimal numbers are printed. A null, a list or a function is an
-   error, so that nobody ever reads `Hello None`.
-4. *Size and place.* Loops, joins and texts are short, whatever the values are (`limits`); in HTML
-   values are in words and in quotes (`markup`), where escaping holds.
+   error, so that nobody reads `Hello None`.
+4. *Size and place.* Loops, joins and texts are short (`limits`). In HTML, values are allowed only
+   in text and in quotes, where escaping is safe (`html_safety`).
 
-What SQL can compute, SQL should compute: there it is tested.
+Compute in SQL, which is tested.
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -48,10 +46,10 @@ from perennial.batches.render.stylesheets import inline
 from perennial.domain.channels import CHANNELS
 
 LAYOUTS = Path(__file__).parent / "layouts"
-"""Our layouts; a campaign can't replace one by a file of the same name."""
+"""Our layouts; a campaign's file of the same name doesn't replace one."""
 
 LOCALES = ("zh", "en")
-"""The languages our layouts speak."""
+"""The languages of our layouts."""
 
 _IN_PARTS = tuple(f".{name}.j2" for name, one in CHANNELS.items() if one.parts)
 
@@ -82,7 +80,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Compiles each template once, for HTML or for plain text."""
 
     def __init__(self, loader: BaseLoader, *, escape: bool) -> None:
-        """Take templates from `loader`; `escape` what is printed for HTML, or do not."""
+        """Take templates from `loader`; `escape` what is printed if it is for HTML."""
         super().__init__(
             loader=loader,
             autoescape=escape,
@@ -100,14 +98,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._trees = dict[str, nodes.Template]()
 
     def tree(self, name: str) -> nodes.Template:
-        """What a template's source says, parsed once: to look at, not to change."""
+        """A template's syntax tree, parsed once; don't change it."""
         if name not in self._trees:
             source, file, _ = self.loader.get_source(self, name)  # type: ignore[union-attr]
             self._trees[name] = self.parse(source, name, file)
         return self._trees[name]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Parse, and refuse what is no part of the templates' language."""
+        """Parse, and reject what is not in the templates' language."""
         if len(source) > LONGEST_SOURCE:
             problem = f"a template may have at most {LONGEST_SOURCE:,} characters"
             raise TemplateSyntaxError(problem, 1, name)
@@ -125,7 +123,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's word
     ) -> Template:
-        """Compile a template; for HTML with its stylesheet inlined, layouts included."""
+        """Compile a template; for HTML, inline its stylesheet, layouts included."""
         if not self.autoescape or parent is not None or not isinstance(name, str):
             return super().get_template(name, parent, globals)
         if name not in self._styled:
@@ -133,7 +131,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._styled[name]
 
     def _with_styles(self, name: str) -> Template:
-        """Compile it apart: how a layout's tags look depends on what extends it."""
+        """Compile a copy, because the style of a layout's tags depends on what extends it."""
         chain, files = dict[str, nodes.Template](), dict[str, str | None]()
         link: str | None = name
         while link and link not in chain:
@@ -149,7 +147,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     concat = staticmethod(bounded)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Read a key of a mapping, or what a loop knows about itself."""
+        """Read a key of a mapping, or a loop's state."""
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)
         return self.getitem(obj, attribute)
@@ -167,10 +165,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Layouts(FileSystemLoader):
-    """Our layouts. Where messages have parts, `base.email.j2` stands for `base.email.<part>.j2`."""
+    """Our layouts; on channels with parts, `base.email.j2` is `base.email.<part>.j2`."""
 
     def __init__(self, part: str) -> None:
-        """Read the files of one part: `subject`, `text`, `html`, `link` ..."""
+        """Read the files of one part, such as `subject`, `text` or `html`."""
         super().__init__(LAYOUTS)
         self._part = part
 
@@ -182,16 +180,16 @@ class Layouts(FileSystemLoader):
 
 
 def sandbox(folder: Path, part: str) -> Sandbox:
-    """Compile the templates of `folder` for one part of a message: `subject`, `text`, `html` ...
+    """Compile the templates of `folder` for one part, such as `subject`, `text` or `html`.
 
-    Nothing but them and our layouts can be read. A process compiles a folder once while its files
-    stay as they are: the check, the lint and the renderer read the same templates.
+    They can read nothing but each other and our layouts. A process compiles an unchanged folder
+    once, so check, lint and renderer share the templates.
     """
     files = [path for path in sorted(folder.glob("*")) if path.is_file()]
     return _sandbox(folder, part, tuple((path.name, path.read_bytes()) for path in files))
 
 
-@lru_cache(maxsize=256)  # parts of some fifty campaigns
+@lru_cache(maxsize=256)  # the parts of about 50 campaigns
 def _sandbox(folder: Path, part: str, _: tuple[tuple[str, bytes], ...]) -> Sandbox:
     loader = ChoiceLoader([Layouts(part), FileSystemLoader(folder)])
     return Sandbox(loader, escape=part == "html")
@@ -199,20 +197,20 @@ def _sandbox(folder: Path, part: str, _: tuple[tuple[str, bytes], ...]) -> Sandb
 
 @pass_context
 def money(context: Context, amount: Decimal | int | str, currency: str) -> str:
-    """Write an amount as people of the message's locale do: `$10.00`, `US$10.00`.
+    """Format an amount in the message's locale: `$10.00`, `US$10.00`.
 
     Raises:
-        TemplateRuntimeError: `amount` is no number, or `currency` no ISO 4217 code.
+        TemplateRuntimeError: `amount` is not a number, or `currency` not an ISO 4217 code.
     """
     return _money(str(amount), currency, context["locale"])
 
 
 @pass_context
 def day(context: Context, iso: str) -> str:
-    """Write an ISO date in full: `December 8, 2017`, `2017年12月8日`.
+    """Format an ISO date in full: `December 8, 2017`, `2017年12月8日`.
 
     Raises:
-        TemplateRuntimeError: `iso` is no ISO date.
+        TemplateRuntimeError: `iso` is not an ISO date.
     """
     return _day(str(iso), context["locale"])
 
@@ -238,9 +236,9 @@ def _day(iso: str, locale: str) -> str:
         raise TemplateRuntimeError("`date` needs a day such as 2017-12-08") from error
 
 
-@pass_context  # so that constants come here too, before they are escaped
+@pass_context  # so that constants come here before they are escaped
 def _printable(_: Context, value: object) -> object:
-    """Let text and numbers pass; called for everything that is printed."""
+    """Allow text and numbers; called for everything that is printed."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -252,7 +250,7 @@ def _printable(_: Context, value: object) -> object:
 
 
 def _check(node: nodes.Node, name: str | None, loops: int) -> None:
-    """Refuse a template that holds a node outside the language, wherever it stands."""
+    """Reject a template that contains a node outside the language."""
     if problem := _problem(node, loops):
         raise TemplateSyntaxError(problem, node.lineno, name)
     for child in node.iter_child_nodes():
@@ -260,7 +258,7 @@ def _check(node: nodes.Node, name: str | None, loops: int) -> None:
 
 
 def _problem(node: nodes.Node, loops: int) -> str:
-    """What is wrong with this one node; empty if nothing is."""
+    """What is wrong with this node; empty if nothing is."""
     match node:
         case nodes.Call(node=nodes.Name(name="super" | "range"), dyn_args=None, dyn_kwargs=None):
             return ""
