@@ -1,4 +1,4 @@
-"""Whose links may be noted: those who said so here, and nobody else."""
+"""Mark the messages whose links may be tracked."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,10 +9,10 @@ from perennial.stores.ledger.permissions import EVERY_CHANNEL, TRACKING
 
 
 def mark_tracked(decisions: Iterable[dict[str, Any]], ledger: Ledger) -> Iterator[dict[str, Any]]:
-    """Decisions in their order; those whose person agreed to it with `is_tracked`.
+    """Add `is_tracked` to decisions, in their order.
 
-    The ledger is asked while the batch is rendered: a consent that reached the company in another
-    way makes nobody's links tracked.
+    The ledger is asked during rendering. Only a consent that was given to Perennial itself counts,
+    not one from the company's own records.
     """
     for group in in_groups(decisions):
         people = {decision["person_id"] for decision in group}

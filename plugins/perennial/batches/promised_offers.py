@@ -1,7 +1,7 @@
-"""Promises: what a decided message says of its offer.
+"""Fill the offer of decided messages: code, texts and expiry date.
 
-It gets its code, its words and its last day: those of the first promise in the round, whatever the
-catalogue says since. Which size a person is promised was decided by SQL.
+They are those of the round's first promise, whatever the catalogue says later. SQL decided the
+size.
 """
 
 import hashlib
@@ -21,11 +21,11 @@ from perennial.stores.ledger.bulk_writes import in_groups
 Row = dict[str, Any]
 
 PLACEHOLDER = "DRY-RUN-CODE"
-"""Stands for a code where none may be taken."""
+"""Replaces a code that must not be issued."""
 
 
 class Promises:
-    """Gives decided messages what their templates say of the offer."""
+    """Adds the offer to decided messages."""
 
     def __init__(
         self,
@@ -37,26 +37,26 @@ class Promises:
         issued_at: datetime,
         default_locale: str,
     ) -> None:
-        """Promise what was decided for a day.
+        """Take a day's recorded offers.
 
         Args:
-            lake: Holds the day's offers as they were recorded.
-            coupons: Where codes are taken; None in a dry run and for tests: no code is taken.
-            key: What made codes are derived from, so that they can't be guessed.
+            lake: Holds the day's offers.
+            coupons: Issues codes; None in a dry run and for tests, which issue none.
+            key: Derives unguessable codes.
             issued_at: The business clock's instant.
-            default_locale: Language of people who have none.
+            default_locale: For people without a language.
         """
         self._lake, self._as_of, self._coupons = lake, as_of, coupons
         self._key, self._issued_at, self._default_locale = key, issued_at, default_locale
         self._days: dict[date, Mapping[str, dict[Any, Row]]] = {}
 
     def enrich(self, decisions: Iterable[Row]) -> Iterator[Row]:
-        """Decisions in their order; those that promise an offer with two more keys.
+        """Decisions in their order; those that promise an offer get one more key.
 
-        `offer_variables` holds the template's variables; `offer_problem` says why there are none.
+        `offer_variables` has the template's variables, or `offer_problem` says why there are none.
 
         Raises:
-            BrokenWorld: An offer or size that was decided for is not recorded.
+            BrokenWorld: A decided offer or size is not recorded.
         """
         for group in in_groups(decisions):
             yield from self._kept(group)
@@ -113,7 +113,6 @@ class Promises:
         return {"offer_variables": variables}
 
     def _recorded(self, table: str, key: Any, day: date) -> Row:
-        """One row of the catalogue as it was on a day."""
         if day not in self._days:
             self._days[day] = {
                 "offers": {row["offer"]: row for row in self._lake.rows("offers", day)},
@@ -129,7 +128,7 @@ class Promises:
 
 
 def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: int) -> str:
-    """The code of one round: the same whenever it is made, and not to be guessed without the key.
+    """The code of one round: always the same, and not guessable without the key.
 
     >>> offer = {"offer": "o", "code_prefix": "X-", "code_length": 10}
     >>> made_code(b"key", offer, Round("c", "p", "r"), 0)

@@ -1,4 +1,4 @@
-"""Rules about mails, judged by what their readers would get. Pure."""
+"""Lint rules for mails, applied to rendered messages."""
 
 import re
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from perennial.batches.render.read_html import Page, read_page
 from perennial.domain import MessageClass
 
 LONGEST_SUBJECT = 78
-"""Columns of a subject, a Chinese character taking two: RFC 5322's advice for a line."""
+"""Columns of a subject, two per Chinese character: RFC 5322's advice for a line."""
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _LEADS_SOMEWHERE = ("mailto", "tel")
 
 
 def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
-    """Judge one rendered mail.
+    """Check one rendered mail.
 
     Args:
-        file: The template it was rendered from.
-        row: The batch row that holds it.
-        public_url: Where our own links lead; they need not be https on a laptop.
+        file: Its template.
+        row: Its batch row.
+        public_url: Base of our own links, which need not use HTTPS on a laptop.
     """
     page = read_page(row["html"])
     if row["message_class"] == MessageClass.MARKETING:
@@ -66,7 +66,7 @@ def _leads_somewhere(url: str) -> bool:
 
 
 def _actions(file: str, row: Row, page: Page) -> Iterator[Finding]:
-    """One mail asks for one thing."""
+    """Each mail has one call to action."""
     urls = [one.url for one in page.links if one.tag == "a" and one.is_visible]
     for part, found in (("html", urls), ("text", _URL.findall(row["text"]))):
         actions = [

@@ -1,7 +1,7 @@
-"""A campaign's words, read as made-up people would read them, and judged before anyone gets them.
+"""Lint a campaign's messages as made-up people would get them.
 
-The layouts already write signature, refusal and unsubscribe link, and a template can't replace
-those blocks. But it can hide them, so the rules look at rendered messages and not at sources.
+The layouts write signature, opt-out and unsubscribe link. A template can't replace those blocks,
+but it can hide them, so the rules check rendered messages instead of sources.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,11 +34,11 @@ from perennial.domain.signed_links import Links
 
 
 class ShortText(NamedTuple):
-    """What a short text costs.
+    """The price of a text message.
 
     Attributes:
-        template: Name of its file.
-        parts: What a made-up person's takes; a longer name takes more.
+        template: File name.
+        parts: Of a made-up person's message; a longer name may take more.
         price: Of one message, in the business's currency.
     """
 
@@ -48,7 +48,7 @@ class ShortText(NamedTuple):
 
 
 class Review(NamedTuple):
-    """What the lint has to say about one campaign; errors before warnings."""
+    """The lint's result for one campaign; errors before warnings."""
 
     findings: tuple[Finding, ...]
     short_texts: tuple[ShortText, ...]
@@ -59,14 +59,14 @@ class Review(NamedTuple):
 
 
 class Linted(NamedTuple):
-    """A catalogue without the campaigns whose words are wrong, and what was found in each."""
+    """A catalogue without the campaigns that have errors, and the review of each campaign."""
 
     catalogue: Catalogue
     reviews: Mapping[str, Review]
 
 
 def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: date) -> Linted:
-    """Review every sound campaign; those with an error join the broken."""
+    """Review every valid campaign; those with an error join the broken ones."""
     broken, reviews = dict[str, DefinitionError](), dict[str, Review]()
     for campaign in catalogue.campaigns:
         try:
@@ -81,12 +81,12 @@ def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: dat
 
 
 def review(campaign: CampaignMessages, *, business: Business, links: Links, as_of: date) -> Review:
-    """Lint one campaign whose definition and templates are sound.
+    """Lint one campaign whose definition and templates are valid.
 
-    Where a template asks for a name that nobody gives nothing is rendered: that comes first.
+    If a template uses an unknown name, nothing is rendered, because that must be fixed first.
 
     Raises:
-        DefinitionError: A column's `data_type` is none.
+        DefinitionError: A column's `data_type` is invalid.
     """
     columns = columns_of(campaign, used_as(campaign))
     found = [*placeholder_findings(campaign, columns), *_missing_locales(campaign)]
@@ -103,10 +103,10 @@ def review(campaign: CampaignMessages, *, business: Business, links: Links, as_o
 def require_sound(
     campaign: CampaignMessages, *, business: Business, links: Links, as_of: date
 ) -> None:
-    """Refuse a campaign whose words break a rule.
+    """Reject a campaign whose texts break a rule.
 
     Raises:
-        DefinitionError: The first error that was found.
+        DefinitionError: The first error.
     """
     one = review(campaign, business=business, links=links, as_of=as_of)
     for error in one.of(Severity.ERROR):
@@ -123,8 +123,6 @@ def _missing_locales(campaign: CampaignMessages) -> Iterator[Finding]:
 
 
 class _Reader:
-    """Reads a campaign's messages as made-up people."""
-
     def __init__(
         self,
         campaign: CampaignMessages,
@@ -139,7 +137,6 @@ class _Reader:
         self._printed = set[str]()
 
     def findings(self, planned: Planned) -> Iterator[Finding]:
-        """What is wrong with one message."""
         file, row = template_of(self._campaign, planned), self._row(planned)
         if row["outcome"] != RENDERED:
             yield self._failed(file, row["reason"])
@@ -155,7 +152,6 @@ class _Reader:
                 yield from self._null(file, planned, column.name)
 
     def short_texts(self, planned: Planned) -> Iterator[ShortText]:
-        """What one message costs, if it is a short text."""
         row = self._row(planned)
         if planned.channel == "sms" and row["outcome"] == RENDERED:
             taken = parts(row["text"])
@@ -179,7 +175,7 @@ class _Reader:
         return Finding("cannot_render", file, "a made-up person's", problem, remedy)
 
     def _null(self, file: str, planned: Planned, column: str) -> Iterator[Finding]:
-        """Whether one missing value costs the message; told once a column."""
+        """Report once per column whether a missing value prevents the message."""
         if column in self._printed or self._row(planned, without=column)["outcome"] == RENDERED:
             return
         self._printed.add(column)

@@ -1,1 +1,1 @@
-"""Rendering: templates and a row's variables in, one person's message out."""
+"""Rendering: turn templates and a row's variables into one person's message."""

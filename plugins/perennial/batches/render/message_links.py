@@ -1,4 +1,4 @@
-"""The links of one message, for the filters `tracked` and `answer_link` of templates. Pure."""
+"""The links of one message, for the template filters `tracked` and `answer_link`."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from jinja2.runtime import Context
 from perennial.domain.signed_links import ANSWER_KINDS, Links
 
 VARIABLE = "_links"
-"""Where the filters find them; a template can do nothing else with it."""
+"""The variable in which the filters find them; templates can't use it otherwise."""
 
 
 class MessageLinks(NamedTuple):
@@ -17,7 +17,7 @@ class MessageLinks(NamedTuple):
     Attributes:
         links: Signs them.
         message_id: The message.
-        is_tracked: Whether its person agreed that the links they follow are noted.
+        is_tracked: Whether its person consented to tracking.
     """
 
     links: Links
@@ -25,13 +25,13 @@ class MessageLinks(NamedTuple):
     is_tracked: bool
 
     def to(self, url: str) -> str:
-        """The link to a page: one that is noted where the person agreed, else the page's own."""
+        """The tracked link to a page if the person consented, else `url` itself."""
         return self.links.click(self.message_id, url) if self.is_tracked else url
 
 
 @pass_context
 def tracked(context: Context, url: str) -> str:
-    """Write the link to a page, noted or not: `{{ "https://shop.example.com/tea" | tracked }}`.
+    """Write the link to a page, tracked or not: `{{ "https://shop.example.com/tea" | tracked }}`.
 
     Raises:
         TemplateRuntimeError: `url` does not begin with `https://`.
@@ -46,7 +46,7 @@ def answer_link(context: Context, answer: str) -> str:
     """Write the link that answers a question: `{{ "survey/leaving/why/forgot" | answer_link }}`.
 
     Raises:
-        TemplateRuntimeError: It is not of the form `survey/<which>/<question>/<answer>`, or `poll`.
+        TemplateRuntimeError: The form is not `survey/<which>/<question>/<answer>` or `poll/...`.
     """
     parts = answer.split("/")
     if len(parts) != 4 or not all(parts) or parts[0] not in ANSWER_KINDS:

@@ -1,8 +1,8 @@
-"""Made-up people: an audience's columns as its file describes them, and values that fit them.
+"""Made-up people: an audience's columns by its file, with values that fit them.
 
-The type of a column is, in this order: its `data_type`; that of the column of the same name in the
-contract of `person_profile`; what its name says (`*_on` is a date, `*_count` a number, ...); what a
-filter takes it for (`date`, `money`); else text.
+The first of these gives a column's type: its `data_type`, the column of the same name in the
+contract of `person_profile`, its name (`*_on` is a date, `*_count` a number, ...), a filter on it
+(`date`, `money`). Else it is text.
 """
 
 import json
@@ -35,13 +35,13 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
 
 
 class Column(NamedTuple):
-    """One column of an audience: one variable of its templates.
+    """One column of an audience, which is one variable of its templates.
 
     Attributes:
-        name: The column's.
+        name: The column's name.
         kind: Its type.
-        values: The only ones it takes, by its test `accepted_values`; empty where any may stand.
-        may_be_null: It has no test `not_null`.
+        values: Those of its test `accepted_values`; empty if any value is allowed.
+        may_be_null: Whether it lacks a test `not_null`.
     """
 
     name: str
@@ -56,13 +56,13 @@ def definition_of(campaign: CampaignMessages) -> Path:
 
 
 def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[Column]:
-    """Read which variables an audience gives, all but `person_id`.
+    """The columns of an audience without `person_id`.
 
     Args:
-        used_as: Types that templates take columns for, by column.
+        used_as: The types that templates expect, by column.
 
     Raises:
-        DefinitionError: A `data_type` is none.
+        DefinitionError: A `data_type` is invalid.
     """
     project = campaign.folder.parents[1].parent
     types = {**used_as, **_types(project / "marts" / "person_profile.yml", "person_profile")}
@@ -77,10 +77,10 @@ def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[C
 def variables_of(
     columns: list[Column], *, locale: str, as_of: date, without: str | None = None
 ) -> str:
-    """Made-up variables of one person as the JSON object that a decision carries.
+    """Made-up variables of one person, as a decision's JSON object.
 
     Args:
-        locale: Language of texts: a Chinese name is shorter.
+        locale: Language of texts; a Chinese name is shorter.
         without: A column to leave null.
     """
     soon = as_of + timedelta(days=7)
@@ -89,7 +89,6 @@ def variables_of(
 
 
 def _described(path: Path, model: str) -> list[dict[str, Any]]:
-    """The columns that a file describes of one model."""
     if not path.exists():
         return []
     content = _parsed(path.read_text(encoding="utf-8"))
@@ -124,21 +123,21 @@ def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) 
 
 
 def _tests(described: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """A column's tests and what they are given, by name."""
+    """A column's tests with their arguments, by name."""
     tests = described.get("data_tests") or described.get("tests") or []
     pairs = [one if isinstance(one, dict) else {one: {}} for one in tests]
     return {name: given or {} for pair in pairs for name, given in pair.items()}
 
 
 def _value(column: Column, locale: str, soon: date) -> Any:
-    """The longest value there may be, or one that fits the type."""
+    """The longest accepted value, or one that fits the type."""
     if column.values:
         return max(column.values, key=lambda one: len(str(one)))
     return _made_up(column.name, column.kind, locale, soon)
 
 
 def _made_up(name: str, kind: Any, locale: str, soon: date) -> Any:
-    """A value of a type of DuckDB's; lists are short, structs whole."""
+    """A value of a DuckDB type; lists are short, structs complete."""
     if kind.id in ("list", "array"):
         return [_made_up(name, kind.children[0][1], locale, soon)] * 3
     if kind.id == "struct":

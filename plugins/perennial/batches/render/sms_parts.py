@@ -1,6 +1,6 @@
-"""How a short text is cut into parts, which is what it is paid by. Pure.
+"""Count the parts of a text message, by which it is priced.
 
-Source: 3GPP TS 23.038 (the alphabets), TS 23.040 (the six octets that number several parts).
+Sources: 3GPP TS 23.038 (alphabets), TS 23.040 (6 octets to number the parts).
 """
 
 from typing import NamedTuple
@@ -10,16 +10,16 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
-"""Written with an escape before them: two places each."""
+"""Characters that take two places each, because of an escape."""
 
 
 class Parts(NamedTuple):
-    """What a short text takes.
+    """The size of a text message.
 
     Attributes:
-        alphabet: `GSM-7`, or `UCS-2` where one character or more is not in GSM-7.
-        length: Places it takes in that alphabet.
-        number: Parts it is sent, and paid, as.
+        alphabet: `GSM-7`, or `UCS-2` if a character is not in GSM-7.
+        length: Places in that alphabet.
+        number: Parts that are sent and billed.
     """
 
     alphabet: str
@@ -28,9 +28,9 @@ class Parts(NamedTuple):
 
 
 def parts(text: str) -> Parts:
-    """Count what a carrier would bill.
+    """Count what a carrier bills.
 
-    A character of two places is never cut in two: it moves to the next part whole.
+    A character of two places is never split: it moves to the next part.
 
     >>> parts("x" * 161)
     Parts(alphabet='GSM-7', length=161, number=2)
