@@ -1,4 +1,4 @@
-"""The day's offers as recorded tables that SQL can join."""
+"""The day's offers as recorded tables that SQL joins."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -14,7 +14,7 @@ Row = Mapping[str, object]
 
 
 def record_offers(lake: Lake, as_of: date, offers: Iterable[Offer], stock: Iterable[Stock]) -> None:
-    """Write the day's catalogue and the stock of codes as tables; the last ones hold."""
+    """Record the day's offers and stock of codes; the last run of a day counts."""
     listed = sorted(offers, key=lambda one: one.name)
     rows: dict[str, list[Row]] = {
         "offers": [_offer(one) for one in listed],

@@ -1,4 +1,4 @@
-"""The catalogue as tables that SQL can join: a row per campaign, step, channel and variant."""
+"""The catalogue as tables for SQL: a row per campaign, step, channel and variant."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,15 +12,12 @@ Row = Mapping[str, object]
 def tables(
     catalogue: Catalogue, as_of: date, variant_shares: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Sequence[Row]]:
-    """The day's rules.
+    """Turn the day's rules into rows by table of the lake.
 
     Args:
-        catalogue: Its sound campaigns are written, the others left out.
-        as_of: On which a blackout day is a blackout.
-        variant_shares: The day's, by campaign; of others the definition's hold.
-
-    Returns:
-        Rows by table of the lake.
+        catalogue: Only its valid campaigns are included.
+        as_of: Decides whether a day is a blackout day.
+        variant_shares: The day's, by campaign; others keep their definition's shares.
     """
     sound = catalogue.campaigns
     return {
