@@ -1,7 +1,7 @@
-"""Judgement: sufficient statistics in, a table of verdicts out. Pure, but for the tables' types.
+"""Judge experiments and guardrails by the sums that SQL counted.
 
-SQL counted (`results.moments`, `results.campaign_accounts`); here the last formula is applied, to
-each experiment as a whole and to each of its variants against the whole holdout.
+Input are `results.moments` and `results.campaign_accounts`. Each experiment, and each of its
+variants, is compared with the whole holdout.
 """
 
 from collections import defaultdict
@@ -39,7 +39,7 @@ FINDINGS = schema(
     relative=NUMBER, relative_low=NUMBER, relative_high=NUMBER,
     detectable=NUMBER, sample_ratio_p_value=NUMBER,
 )  # fmt: skip
-"""One row per experiment, variant (null: all of them) and metric: docs/reference/statistics.md."""
+"""One row per experiment, variant (null: all) and metric: docs/reference/statistics.md."""
 
 GUARDRAILS = schema(
     campaign=TEXT, guardrail=TEXT, state=TEXT, reason=TEXT,
@@ -70,11 +70,12 @@ class _Sides(NamedTuple):
 def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
     """Judge every experiment and variant by every metric.
 
-    Among campaigns, steps, programmes, variants, each metric's discoveries are adjusted together.
+    P-values of the same metric are adjusted together within campaigns, steps, programmes and
+    variants.
 
     Args:
-        moments: The table `results.moments`, rows in any order.
-        measuring: What effect matters.
+        moments: The table `results.moments`, in any order.
+        measuring: The effect that matters.
         as_of: The day of the results.
 
     Returns:
@@ -92,7 +93,7 @@ def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
 
 
 def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
-    """Hold each campaign's refusals and complaints against their limits.
+    """Compare each campaign's unsubscribes and complaints with their limits.
 
     Args:
         accounts: The table `results.campaign_accounts`.
@@ -108,7 +109,7 @@ def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
     rows = []
     for row in sorted(accounts.to_pylist(), key=lambda one: str(one["campaign"])):
         for limit in limits:
-            # who refuses twice after one message is one refusal of it
+            # count two unsubscribes after one message once
             events = min(row[f"{limit.name}_count"], row["watched_count"])
             seen = watch(limit, events, row["watched_count"])
             rows.append(
@@ -128,12 +129,12 @@ def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
 
 
 def moments_of(row: Row) -> Moments:
-    """The statistics in one row of `results.moments`."""
+    """The sums in one row of `results.moments`."""
     return Moments.counted(row["person_count"], *(row[name] for name in _SUMS))
 
 
 def _sides(rows: Iterable[Row]) -> dict[Key, _Sides]:
-    """Each experiment as a whole, and each variant of several, against the whole holdout."""
+    """The arms of each experiment and, if there are several, of each variant."""
     by_experiment: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_experiment[row["scope"], row["experiment"], row["metric"]].append(row)
@@ -159,9 +160,9 @@ def _sum(rows: Iterable[Row]) -> Moments:
 
 
 def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
-    """Sides should be as large as their shares say; of one variant, as they are: see its whole.
+    """The expected share of the treatment arm; for one variant, its actual share.
 
-    Nobody drew those who are still there for a later step.
+    People who remain for a later step were not drawn for it.
     """
     share = 1 - sides.holdout_share
     people = sides.treatment.person_count + sides.holdout.person_count
