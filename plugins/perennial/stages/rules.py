@@ -1,6 +1,7 @@
-"""Stage campaigns, its last step: the rules and offers that the day is decided by, recorded.
+"""Stage campaigns, last step: record the day's rules and offers.
 
-Apart from the checks before it, which need no statistics: this step shares out variants.
+It is apart from the checks before it, because only this step needs statistics, for variants'
+shares.
 """
 
 import logging
@@ -23,8 +24,7 @@ log = logging.getLogger("perennial")
 def record_rules(as_of: date, day: DayCampaigns) -> DayCampaigns:
     """Record the rules of the campaigns that were checked and built, and the day's offers.
 
-    A campaign whose folder broke or went since is left out, and one whose folder appeared since:
-    nobody has checked it, and it has no audience.
+    A campaign whose folder broke, went or appeared after the check is left out.
     """
     here = Installation.here()
     loaded = load_campaigns(here.settings.dbt_project)
@@ -37,7 +37,7 @@ def record_rules(as_of: date, day: DayCampaigns) -> DayCampaigns:
 
 
 def _changed_since(day: DayCampaigns, loaded: Catalogue) -> Iterator[tuple[str, str]]:
-    """Campaigns that are no longer, or not yet, what was checked: name and why."""
+    """Campaigns that differ from what was checked: name and why."""
     names = {one.name for one in loaded.campaigns}
     for name in day["campaigns"]:
         if name in loaded.broken:
@@ -53,7 +53,7 @@ def _record_offers(here: Installation, as_of: date) -> None:
         return
     try:
         offers = load_offers(here.settings.dbt_project)
-    except DefinitionError as error:  # campaigns that promise something are left out already
+    except DefinitionError as error:  # campaigns with an offer are left out already
         log.warning("NO OFFERS TODAY: %s", error)
         offers = Offers({}, {})
     with here.ledger() as ledger:
