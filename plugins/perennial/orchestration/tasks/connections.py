@@ -1,7 +1,7 @@
-"""Airflow connections as settings of providers: where a deployment keeps its secrets in Airflow.
+"""Airflow connections as providers' settings.
 
-The connection `perennial_<name>` holds what `PERENNIAL_<NAME>_...` says; a variable of the
-environment goes before it.
+The connection `perennial_<name>` holds the values of `PERENNIAL_<NAME>_...`; environment variables
+take precedence.
 """
 
 import os
@@ -16,13 +16,11 @@ from perennial.deliveries.providers.provider_settings import ProviderSettings, s
 
 @contextmanager
 def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
-    """Let providers' settings be read from their connections, where the environment has none.
-
-    They are put into the environment of this process while it works: providers read it.
+    """Put providers' connections into this process's environment, where providers read them.
 
     Args:
-        channel: The batch's.
-        providers: Which providers carry it.
+        channel: The batch's channel.
+        providers: The providers that carry it.
     """
     new: dict[str, str] = {}
     for one in providers:
@@ -38,7 +36,7 @@ def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
 
 
 def _given(settings: type[ProviderSettings]) -> dict[str, str]:
-    """What the connection says, as variables; nothing where there is none."""
+    """The variables of a connection; empty if there is none."""
     try:
         connection = Connection.get(settings.conn_type)
     except AirflowNotFoundException:
