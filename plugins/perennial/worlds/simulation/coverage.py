@@ -1,4 +1,4 @@
-"""How often intervals cover what was planted, and how often nothing is taken for something."""
+"""Check how often intervals contain the planted effect, and how often no effect is called one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from perennial.worlds.simulation.simulated_people import People, draw
 
 HOLDOUT_SHARE = 0.1
 FEWEST, MOST = 4_000, 40_000
-"""People of a campaign, drawn evenly on the logarithm."""
+"""People per campaign, drawn uniformly on the logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the simulated campaigns of one effect.
+    """Counts over the simulated campaigns of one effect.
 
     Attributes:
-        effect: What was planted.
-        campaign_count: Campaigns with the effect; as many were drawn without.
-        covered_count: Campaigns with it whose relative interval holds the planted effect.
-        alarm_count: Campaigns without an effect whose relative interval leaves zero out.
-        found_count: Campaigns with the effect whose verdict is `higher`.
-        mistaken_count: Campaigns without an effect whose verdict is `higher` or `lower`.
-        mean_estimate: Mean of the estimated relative effects.
+        effect: The planted effect.
+        campaign_count: Campaigns with the effect, and as many without.
+        covered_count: Campaigns with it whose relative interval contains the planted effect.
+        alarm_count: Campaigns without it whose relative interval excludes zero.
+        found_count: Campaigns with it whose verdict is `higher`.
+        mistaken_count: Campaigns without it whose verdict is `higher` or `lower`.
+        mean_estimate: Mean estimated relative effect.
     """
 
     effect: Effect
@@ -48,10 +48,10 @@ def tallies(
     """Simulate campaigns with and without each effect, and judge them like real ones.
 
     Args:
-        campaigns: How many with each effect, and as many without.
+        campaigns: Number with each effect, and number without.
         seed: The same seed gives the same campaigns.
-        effects: What to plant.
-        progress: Takes one line per effect.
+        effects: The effects to plant.
+        progress: Called with one line per effect.
     """
     found = []
     for number, effect in enumerate(effects):
