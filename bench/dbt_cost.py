@@ -1,4 +1,4 @@
-"""What dbt costs before it builds anything: a day pays this once per layer."""
+"""The cost of dbt before it builds anything, which a day pays once per layer."""
 
 from collections.abc import Iterator
 

@@ -1,9 +1,9 @@
-"""One piece of work on a ledger; prints the seconds it took, from the first statement to the last.
+"""Do one piece of work on a ledger; print the seconds from the first statement to the last.
 
     python -m bench.ledger_work settle ledger sqlite:////tmp/ledger.sqlite 50000
 
 Ways: `ledger` is ours; `plainly` lets SQLAlchemy bind row by row; `driver` writes the same rows
-with the driver's fastest call and knows no rules. All commit in groups of 500.
+with the driver's fastest call and no rules. All commit groups of 500.
 """
 
 import multiprocessing
@@ -28,7 +28,7 @@ GROUP = 500
 
 
 def entries(count: int) -> list[Entry]:
-    """Messages as a batch names them: their ids are hashes, so they lie anywhere."""
+    """Messages of a batch; their ids are hashes, so rows are scattered."""
     return [
         Entry(
             message_id=md5(str(number).encode(), usedforsecurity=False).hexdigest(),
@@ -50,14 +50,14 @@ def entries(count: int) -> list[Entry]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds."""
+    """The seconds that a call takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def enqueue(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
-    """Messages that are new."""
+    """Enqueue new messages."""
     if way == "ledger":
         return timed(lambda: ledger.messages.enqueue(new, occurred_at=NOON))
     rows = [as_row(one) | {"queued_at": NOON} for one in new]
@@ -74,7 +74,7 @@ def enqueue(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
 
 
 def settle(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
-    """Receipts of messages that a worker holds."""
+    """Settle receipts of messages that a worker has claimed."""
     ledger.messages.enqueue(new, occurred_at=NOON)
     worker = Worker.here()
     held = claim_all(ledger, worker)
@@ -86,7 +86,7 @@ def settle(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
 
 
 def claim(ledger: Ledger, _: str, new: Sequence[Entry]) -> float:
-    """Two workers on one batch."""
+    """Claim one batch with two workers."""
     ledger.messages.enqueue(new, occurred_at=NOON)
     url = ledger.engine.url.render_as_string(hide_password=False)
     spawn = multiprocessing.get_context("spawn")
@@ -103,7 +103,7 @@ def claim(ledger: Ledger, _: str, new: Sequence[Entry]) -> float:
 
 
 def claim_all(ledger: Ledger, worker: Worker) -> list[str]:
-    """Everything that waits, in groups."""
+    """Claim all waiting messages, in groups."""
     held: list[str] = []
     lease = timedelta(hours=1)
     usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False, "lease": lease}
@@ -160,7 +160,7 @@ def _settle_plainly(connection: Connection, held: list[str]) -> None:
 
 
 def _settle_by_driver(connection: Connection, held: list[str]) -> None:
-    """The least that must be written: each row changed and each event kept, whatever was there."""
+    """Write the minimum: change each row and record each event, unconditionally."""
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     news = f"state = 'accepted', provider_message_id = {mark}, lease_until = null, settled_at = "
     cursor = _cursor(connection)

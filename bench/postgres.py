@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own, for a benchmark or a test."""
+"""A temporary PostgreSQL server for a benchmark or a test."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ import psycopg
 
 
 def programs() -> Path | None:
-    """The folder of the newest server programs; None where they are not installed."""
+    """The folder of the newest server programs; None if none are installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=str)
     return found[-1] if found else None
 
@@ -25,8 +25,8 @@ def serving(home: Path, programs: Path, *, fsync: bool) -> Iterator[str]:
     """Run a server on a loopback port.
 
     Args:
-        home: An empty folder, outside those that only root may enter.
-        programs: What `programs` found.
+        home: An empty folder that not only root can enter.
+        programs: The result of `programs`.
         fsync: Whether commits are on disk before they return.
 
     Yields:

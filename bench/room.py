@@ -1,4 +1,4 @@
-"""Where benchmarks work: a lake of its size, a warehouse, and dbt as the product runs it."""
+"""The benchmarks' workplace: a lake, a warehouse, and dbt as the product runs it."""
 
 import hashlib
 import os
@@ -30,17 +30,16 @@ _FLAGS = (
 
 
 class Room:
-    """A folder that benchmarks may fill, with one company's lake and warehouse.
+    """A folder with one company's lake and warehouse.
 
     Attributes:
-        folder: Everything is below it.
+        folder: Contains everything.
         size: Of the company.
-        lake: The company's lake; `built` makes it.
-        warehouse: What dbt builds.
+        lake: Filled by `built`.
+        warehouse: Built by dbt.
     """
 
     def __init__(self, folder: Path, size: Size) -> None:
-        """Start in an empty folder."""
         self.folder = folder
         self.size = size
         self.lake = folder / "lake"
@@ -48,7 +47,7 @@ class Room:
         self._once: dict[tuple[str, ...], Usage] = {}
 
     def python(self, *arguments: str | Path, times: int = 1) -> Usage:
-        """Run this Python in a process of its own."""
+        """Run Python in its own process."""
         return measure(
             (sys.executable, *arguments),
             environment={"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "plugins")))},
@@ -79,11 +78,11 @@ class Room:
         )
 
     def parsed(self) -> Usage:
-        """Parse the project from nothing, once: later runs only look at what changed."""
+        """Parse the project from nothing, once; later runs parse only what changed."""
         return self._keep(("parsed",), lambda: self.dbt(*NOTHING))
 
     def idle(self) -> Usage:
-        """Start dbt for nothing, once, on a project that is parsed: what no run goes below."""
+        """Start dbt with nothing to build on a parsed project, once: the lower limit of a run."""
         self.parsed()
         return self._keep(("idle",), lambda: self.dbt(*NOTHING))
 
@@ -105,7 +104,7 @@ class Room:
         return self._once[key]
 
     def _fill(self) -> None:
-        """Make the lake, unless it is there; who was interrupted finds what is kept."""
+        """Fill the lake unless it exists, from a company kept from an earlier run if possible."""
         if self.lake.exists():
             return
         size = self.size
@@ -117,12 +116,12 @@ class Room:
             draft = self.folder / "company"
             self.python("-m", "bench.synthetic", draft, *options)
             draft.rename(kept)
-        shutil.copytree(kept, self.lake, copy_function=os.link)  # no byte is copied
+        shutil.copytree(kept, self.lake, copy_function=os.link)  # hard links
 
     def latest_days(self, days: int) -> "Room":
-        """The same company with a shorter memory: only the last days' events are in its lake."""
+        """The same company with only the last days' events in its lake."""
         short = Room(self.folder / f"last_{days}", self.size._replace(days=days))
-        shutil.copytree(self.lake, short.lake, copy_function=os.link)  # no byte is copied
+        shutil.copytree(self.lake, short.lake, copy_function=os.link)  # hard links
         for folder in (short.lake / "raw/events").iterdir():
             on = date.fromisoformat(folder.name.removeprefix("day="))
             if date(1970, 1, 1) < on and (AS_OF - on).days > days:
@@ -132,7 +131,7 @@ class Room:
 
 @contextmanager
 def room(parent: Path, size: Size) -> Iterator[Room]:
-    """A room of its own below a folder, deleted at the end."""
+    """Create a room below a folder, and delete it at the end."""
     parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=parent, prefix="bench-") as folder:
         yield Room(Path(folder), size)
