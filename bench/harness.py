@@ -1,7 +1,6 @@
 """Measure processes in CPU seconds, compare with goals, write and print results.
 
-This process must stay small: on Linux a child's peak memory includes that of the parent that
-started it.
+This process must stay small: on Linux a child's peak memory includes its parent's.
 """
 
 import json
@@ -21,9 +20,9 @@ class Usage:
     """The resources of a process and everything it started.
 
     Attributes:
-        cpu: User and system time, in seconds; steadier than wall time on a busy machine.
-        peak: Peak resident memory, in bytes.
-        wall: Wall time, in seconds.
+        cpu: User and system seconds; steadier than wall time on a busy machine.
+        peak: Peak resident bytes.
+        wall: Wall seconds.
     """
 
     cpu: float
@@ -37,7 +36,7 @@ def measure(
     """Run a command to its end.
 
     Args:
-        environment: Variables in addition to this process's own.
+        environment: Added to this process's own.
         log: File for its output.
         times: Number of runs; takes the least time and the largest memory.
 
@@ -94,9 +93,9 @@ class Result:
     """One row of the table.
 
     Attributes:
-        name: What was measured, with size and unit.
+        name: With size and unit.
         value: The product's cost.
-        peer: The peer's cost; None if there is none.
+        peer: The peer's cost, if there is one.
         limit: The lower limit, such as reading the input once or importing a library.
         goal: None if nothing is promised, as for small sizes.
     """

@@ -1,6 +1,6 @@
 """The ledger's three loops: enqueue, claim by two workers, settle.
 
-Measured in elapsed time, because disk and database server do half of the work; so run nothing else.
+Measured in elapsed time, because disk and database server do half of the work; run nothing else.
 """
 
 from collections.abc import Iterator

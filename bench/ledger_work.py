@@ -2,8 +2,8 @@
 
     python -m bench.ledger_work settle ledger sqlite:////tmp/ledger.sqlite 50000
 
-Ways: `ledger` is ours; `plainly` lets SQLAlchemy bind row by row; `driver` writes the same rows
-with the driver's fastest call and no rules. All commit groups of 500.
+`ledger` is ours; `plainly` lets SQLAlchemy bind row by row; `driver` writes the same rows with the
+driver's fastest call and no rules. All commit groups of 500.
 """
 
 import multiprocessing
@@ -160,7 +160,7 @@ def _settle_plainly(connection: Connection, held: list[str]) -> None:
 
 
 def _settle_by_driver(connection: Connection, held: list[str]) -> None:
-    """Write the minimum: change each row and record each event, unconditionally."""
+    """Write the minimum, unconditionally."""
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     news = f"state = 'accepted', provider_message_id = {mark}, lease_until = null, settled_at = "
     cursor = _cursor(connection)

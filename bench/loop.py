@@ -1,7 +1,6 @@
 """How long people wait: for the demo, a day, their own change, the shell, the tests.
 
-Each row is a process as a person starts it, on the demo's data. Prints the results beside their
-goals and writes `bench/out/loop.json`.
+Each row is a process as a person starts it, on the demo's data. Writes `bench/out/loop.json`.
 """
 
 import argparse
@@ -42,8 +41,6 @@ class Loop:
     """A home with the demo's data, and the commands that people wait for.
 
     Attributes:
-        folder: Contains everything.
-        home: The home of the commands.
         project: A copy of the project, in which an analyst can change something.
     """
 

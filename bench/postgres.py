@@ -22,15 +22,12 @@ def programs() -> Path | None:
 
 @contextmanager
 def serving(home: Path, programs: Path, *, fsync: bool) -> Iterator[str]:
-    """Run a server on a loopback port.
+    """Run a server on a loopback port; yield its URL without a database.
 
     Args:
         home: An empty folder that not only root can enter.
         programs: The result of `programs`.
         fsync: Whether commits are on disk before they return.
-
-    Yields:
-        Its URL, without a database.
 
     Raises:
         RuntimeError: It did not start; the message is its log.

@@ -30,14 +30,7 @@ _FLAGS = (
 
 
 class Room:
-    """A folder with one company's lake and warehouse.
-
-    Attributes:
-        folder: Contains everything.
-        size: Of the company.
-        lake: Filled by `built`.
-        warehouse: Built by dbt.
-    """
+    """A folder with one company's lake and warehouse."""
 
     def __init__(self, folder: Path, size: Size) -> None:
         self.folder = folder
@@ -104,7 +97,7 @@ class Room:
         return self._once[key]
 
     def _fill(self) -> None:
-        """Fill the lake unless it exists, from a company kept from an earlier run if possible."""
+        """Fill the lake unless it exists, from a company of an earlier run if possible."""
         if self.lake.exists():
             return
         size = self.size

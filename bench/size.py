@@ -13,9 +13,9 @@ class Size(NamedTuple):
     """One company.
 
     Attributes:
-        people: Profiles; nearly all have events.
-        events: Approximate number, without those of the extra day.
-        days: History before `AS_OF`.
+        people: Nearly all have events.
+        events: Approximately, without those of the extra day.
+        days: Of history before `AS_OF`.
     """
 
     people: int

@@ -21,8 +21,7 @@ _QUICK_MAILS = 500
 def run(room: Room) -> Iterator[Result]:
     """Write a batch, and a small one for the peer; send them to a server in another process.
 
-    Compared is the CPU time per mail of our process, from the open ledger on, without the start of
-    Python.
+    Counted is our process's CPU time per mail, from the open ledger on.
     """
     judged = room.size == FULL
     count, peer_count = (_MAILS, _PEER_MAILS) if judged else (_QUICK_MAILS, _QUICK_MAILS)
@@ -66,7 +65,7 @@ def _forget(folder: Path) -> None:
 
 @contextmanager
 def _sink(count: int) -> Iterator[str]:
-    """Run a mail server and yield its port; at the end it must have taken every message."""
+    """Run a mail server and yield its port; it must take every message."""
     program = [sys.executable, str(Path(__file__).with_name("smtp_sink.py"))]
     with subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -1,7 +1,7 @@
 """A mail server of minimal cost, which only counts messages.
 
-It runs as its own process, prints its port, serves until its input ends, and prints the count. It
-knows just enough SMTP for our clients, with pipelining (RFC 2920).
+It prints its port, serves until its input ends, and prints the count. It knows just enough SMTP for
+our clients, with pipelining (RFC 2920).
 """
 
 import asyncio

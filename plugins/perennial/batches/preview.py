@@ -1,7 +1,7 @@
 """Preview messages before anything is decided.
 
-Nothing is written to the lake or the ledger, and addresses are not read. Every channel of the
-ladder is shown; only the decisions choose people and channels.
+Nothing is written, and addresses are not read. Every channel of the ladder is shown, because only
+decisions choose people and channels.
 """
 
 import json
@@ -50,7 +50,7 @@ class Reader(NamedTuple):
     Attributes:
         person_id: Or `MADE_UP`.
         locale: Empty if unknown.
-        variables: The audience's values for templates, as a JSON object.
+        variables: Values for templates, a JSON object.
     """
 
     person_id: str
@@ -62,8 +62,8 @@ class Preview(NamedTuple):
     """One previewed message.
 
     Attributes:
-        planned: Which message; its locale is the language of the text.
-        subject: One line; empty on channels without one.
+        planned: Its locale is the language of the text.
+        subject: Empty on channels without one.
         preheader: What mail programs show beside the subject; may be empty.
         html: A whole document; empty on text channels.
         details: The channel's further parts by name.
@@ -81,10 +81,10 @@ class Preview(NamedTuple):
 
 
 def built_on(settings: Settings, campaign: CampaignMessages) -> date | None:
-    """The day whose audience of the campaign is in the warehouse; None if there is none.
+    """The day whose audience of the campaign is in the warehouse; None without one.
 
     Raises:
-        RequestError: Another process is writing to the warehouse.
+        BrokenWorld: Another process is writing to the warehouse.
     """
     return _built_day(settings) if _has(settings, "campaigns", campaign.name) else None
 
@@ -127,14 +127,14 @@ def rebuilt(settings: Settings, campaign: CampaignMessages) -> Settings:
 def readers(
     settings: Settings, campaign: CampaignMessages, *, person: str | None, count: int
 ) -> list[Reader]:
-    """People of the audience in the warehouse, in a fixed pseudo-random order.
+    """People of the warehouse's audience, in a fixed pseudo-random order.
 
     Args:
         person: Only this one.
         count: Limit.
 
     Raises:
-        RequestError: The person is not in the audience, or there is no such audience.
+        RequestError: The person is not in the audience.
     """
     columns = warehouse.read(settings, _COLUMNS, campaign=campaign.name).to_pylist()
     variables = ", ".join(f"'{one['name']}', audience.{one['name']}" for one in columns)
@@ -146,7 +146,7 @@ def readers(
 
 
 def made_up(campaign: CampaignMessages, as_of: date) -> list[Reader]:
-    """One made-up reader per language, with values that fit the columns' definitions.
+    """One made-up reader per language, with values that fit the columns.
 
     Raises:
         DefinitionError: A column's `data_type` is invalid.

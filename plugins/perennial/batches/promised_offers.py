@@ -1,7 +1,6 @@
 """Fill the offer of decided messages: code, texts and expiry date.
 
-They are those of the round's first promise, whatever the catalogue says later. SQL decided the
-size.
+They stay those of the round's first promise. SQL decided the size.
 """
 
 import hashlib
@@ -41,7 +40,7 @@ class Promises:
 
         Args:
             lake: Holds the day's offers.
-            coupons: Issues codes; None in a dry run and for tests, which issue none.
+            coupons: Issues codes; None in a dry run and for tests.
             key: Derives unguessable codes.
             issued_at: The business clock's instant.
             default_locale: For people without a language.
@@ -51,9 +50,7 @@ class Promises:
         self._days: dict[date, Mapping[str, dict[Any, Row]]] = {}
 
     def enrich(self, decisions: Iterable[Row]) -> Iterator[Row]:
-        """Decisions in their order; those that promise an offer get one more key.
-
-        `offer_variables` has the template's variables, or `offer_problem` says why there are none.
+        """Add `offer_variables`, or `offer_problem` if there are none, to decisions with an offer.
 
         Raises:
             BrokenWorld: A decided offer or size is not recorded.
@@ -128,7 +125,7 @@ class Promises:
 
 
 def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: int) -> str:
-    """The code of one round: always the same, and not guessable without the key.
+    """The code of one round: always the same, not guessable without the key.
 
     >>> offer = {"offer": "o", "code_prefix": "X-", "code_length": 10}
     >>> made_code(b"key", offer, Round("c", "p", "r"), 0)

@@ -1,15 +1,15 @@
 """Write batches: render each decided message once, in sorted shards in the lake.
 
-A run renders only the day's decided messages that no batch of the day contains. So
+A run renders only messages that no batch of the day contains. So
 
 - a second run renders nothing and returns the recorded shards, even if templates changed;
 - the next run completes an interrupted one, with the same file names;
 - a run with a limit takes the first N decided messages by `message_id`, and a later run the rest;
 - a run with a limit returns only shards within its N messages, so it can't send more.
 
-A shard holds the messages of one channel and one slot (hour), which begins its name. Two concurrent
-runs write identical shards, unless a template changed in between; even then the ledger's key lets
-each message out once. A dry run replaces the one before. Test messages have shards of their own.
+A shard holds one channel and one slot (hour), which begins its name. Concurrent runs write
+identical shards, unless a template changed; even then the ledger's key lets each message out once.
+A dry run replaces the one before. Test messages have shards of their own.
 """
 
 import hashlib
@@ -72,11 +72,11 @@ def write_batches(
             variant, whatever the `limit`.
         enrich: Adds the offer to decisions: `Promises.enrich`.
         shard_rows: The most messages per file, which bounds memory.
-        progress: Called with sentences that contain no personal data.
+        progress: Called with sentences without personal data.
 
     Returns:
         Batch files by channel and name, of this run and of earlier ones within its limit. Rows are
-            sorted by `message_id`; a message that can't be rendered is a row too.
+        sorted by `message_id`; a message that can't be rendered is a row too.
 
     Raises:
         DefinitionError: A template is invalid or missing; nothing was written.
@@ -132,7 +132,7 @@ def _write_slot(
 def _write_tests(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", recipients: Sequence[str]
 ) -> list[UPath]:
-    """Write one shard per channel: the first message of each variant for each recipient."""
+    """Write one shard per channel: each variant's first message for each recipient."""
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
         kept = list(writer.enrich(samples))
@@ -143,8 +143,6 @@ def _write_tests(
 
 
 class _Shards:
-    """The batch files of one campaign and day."""
-
     def __init__(
         self, lake: Lake, campaign: str, as_of: date, rows: int, progress: Callable[[str], None]
     ) -> None:
@@ -189,7 +187,7 @@ class _Shards:
 
 
 class _Decided:
-    """The decided messages of one campaign and day; DuckDB sorts them, on disk if needed."""
+    """The decided messages of a campaign and day; DuckDB sorts them, on disk if needed."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -199,13 +197,11 @@ class _Decided:
         return [_Slot(**row) for row in self._query(slots)]
 
     def last_of_first(self, count: int) -> str:
-        """The last message id of the first `count`."""
         first = f"select message_id from decided order by message_id limit {max(count, 0)}"
         (row,) = self._query(f"select coalesce(max(message_id), '') as last from ({first})")
         return str(row["last"])
 
     def samples(self) -> Iterator[Row]:
-        """The first message of each channel and variant."""
         first = "row_number() over (partition by channel, variant order by message_id) = 1"
         return self._query(f"select * from decided qualify {first} order by channel, variant")
 
@@ -247,7 +243,7 @@ def _decided(files: Sequence[UPath], campaign: str) -> Iterator[_Decided]:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duckdb.DuckDBPyRelation:
-    """Read Parquet files as a relation, through a remote lake's own file system."""
+    """Read Parquet files through a remote lake's own file system."""
     if files[0].protocol:
         connection.register_filesystem(files[0].fs)
     with reading(files[0].parent, duckdb.IOException):

@@ -1,6 +1,6 @@
 """Explain decisions: one person's path through all questions, or a campaign's reasons.
 
-They come from recorded decisions or, for a day without any, from the warehouse or a dry run.
+Unrecorded days are explained from the warehouse or a dry run.
 """
 
 import json
@@ -44,7 +44,7 @@ class Station(NamedTuple):
     """One question that a person was asked.
 
     Attributes:
-        reason: The reason of a person who does not pass.
+        reason: Of people who do not pass.
         words: The question, or what it means that it stopped the person.
         has_passed: False only for the last station.
     """
@@ -58,8 +58,8 @@ class Path(NamedTuple):
     """One person's path through one campaign's questions.
 
     Attributes:
-        decision: The decision's row, with its evidence parsed.
-        stations: Questions that were passed, then the one that stopped the person, if any.
+        decision: The row, with its evidence parsed.
+        stations: Questions that were passed, then the one that stopped the person.
         end: The result in words.
     """
 
@@ -69,12 +69,7 @@ class Path(NamedTuple):
 
 
 def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
-    """A person's paths by campaign; empty if the person is no candidate on that day.
-
-    Args:
-        decided: The day's decisions.
-        language: `zh` or `en`.
-    """
+    """A person's paths by campaign; empty if they are no candidate in `decided`."""
     found = decided.filter(pc.field("person_id") == person_id).sort_by("campaign").to_pylist()
     for row in found:
         row["evidence"] = json.loads(row["evidence"] or "{}")
@@ -119,7 +114,7 @@ def campaign(
     """Count a campaign's outcomes on a day and on the last decided day before it.
 
     Returns:
-        Counts, sends first, then in the order of the questions; and the earlier day, or None.
+        Counts, sends first, then in the order of the questions; and the earlier day, if any.
 
     Raises:
         RequestError: Nothing is decided for the day.

@@ -1,7 +1,7 @@
 """Record the day's rules and decisions in the lake.
 
-SQL decides (`models/decisions/`). This module turns definitions into tables that SQL joins, and a
-day's decisions into a fact that is written once.
+SQL decides (`models/decisions/`). Here definitions become tables for SQL, and a day's decisions a
+fact that is written once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,11 +31,7 @@ def record_policies(
     catalogue: Catalogue,
     variant_shares: Mapping[str, Mapping[str, float]] = NO_SHARES,
 ) -> None:
-    """Record the day's rules as tables, unless the day's decisions are recorded.
-
-    Args:
-        variant_shares: The day's, of campaigns that explore.
-    """
+    """Record the day's rules as tables, unless the day's decisions are recorded."""
     if is_recorded(lake, as_of):
         return
     for table, rows in policies.tables(catalogue, as_of, variant_shares).items():
@@ -50,7 +46,7 @@ class Decided(NamedTuple):
     Attributes:
         decisions: One row per candidate.
         enrolments: One row per campaign and person who enters a round today.
-        holdouts: One row per draw, person and address that is held out for the first time.
+        holdouts: One row per draw, person and address held out for the first time.
     """
 
     decisions: pa.Table
@@ -60,9 +56,6 @@ class Decided(NamedTuple):
 
 def record(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
     """Record the day's decisions, enrolments and holdouts, unless they are recorded.
-
-    Args:
-        decided: All from the same build.
 
     Returns:
         The recorded decisions: `decided`, or those of the day's first run.

@@ -1,7 +1,4 @@
-"""Record the segments of a decided day.
-
-A score compares a person with everybody else on that day, so no later day can compute it again.
-"""
+"""Record the segments of a decided day, because no later day can compute them again."""
 
 from datetime import date
 

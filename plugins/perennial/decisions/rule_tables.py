@@ -15,9 +15,9 @@ def tables(
     """Turn the day's rules into rows by table of the lake.
 
     Args:
-        catalogue: Only its valid campaigns are included.
-        as_of: Decides whether a day is a blackout day.
-        variant_shares: The day's, by campaign; others keep their definition's shares.
+        catalogue: Only valid campaigns are included.
+        as_of: May be a blackout day.
+        variant_shares: By campaign; others keep their definition's shares.
     """
     sound = catalogue.campaigns
     return {

@@ -14,14 +14,14 @@ def variant_shares_of_day(
 ) -> dict[str, dict[str, float]]:
     """Compute the treatment arm's shares for the coming day, for campaigns that explore.
 
-    A campaign without any known outcome keeps its definition's shares and is left out.
+    A campaign without known outcomes is left out and keeps its definition's shares.
 
     Args:
         campaigns: All campaigns.
         outcomes: Rows of `results.variant_outcomes`; None before the first results.
 
     Returns:
-        Shares by campaign and variant; each campaign's sum is 1.
+        Shares by campaign and variant, which sum to 1 per campaign.
     """
     rows = outcomes.to_pylist() if outcomes else []
     found: dict[str, dict[str, float]] = {}

@@ -17,11 +17,10 @@ def record_returned_mail(
 ) -> dict[str, int]:
     """Read each new mail of a Maildir once, and record what it says about its message.
 
-    A mail that is not understood is flagged in the Maildir, for a person to look at. `now` limits
-    the dates in mails.
+    A mail that is not understood is flagged for a person to look at. No event is dated after `now`.
 
     Returns:
-        The number of mails by reported state, and of mails `STRANGERS` and `UNREADABLE`.
+        Mails by reported state, and those `STRANGERS` and `UNREADABLE`.
 
     Raises:
         BrokenWorld: The Maildir is missing or can't be read.

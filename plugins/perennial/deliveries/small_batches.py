@@ -34,10 +34,7 @@ class _File(NamedTuple):
 
 
 def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
-    """Group small batches of the same campaign and channel that are due at the same time.
-
-    All batches whose hour has come are due now.
-    """
+    """Group small batches of the same campaign, channel and due time; due ones are due now."""
     read = [_read(lake.root / path, path) for path in paths]
 
     def due(one: _File) -> tuple[str, str]:
@@ -69,7 +66,7 @@ def _sending(some: Sequence[_File], campaign_and_channel: str, waits_until: str)
 
 
 def _read(file: UPath, path: str) -> _File:
-    """A batch's campaign, channel, hour and size; batches of former releases have no hour."""
+    """A batch's campaign, channel, hour and size; former releases' have no hour."""
     keys = dict(part.split("=", 1) for part in path.split("/") if "=" in part)
     rows = read_file(file, ["message_id", "slot_at"])
     slots = rows["slot_at"].to_pylist() if "slot_at" in rows.column_names else []

@@ -1,7 +1,6 @@
 """Send mail to the company's own staff, each once, outside the campaign decisions.
 
-The mail goes through the deployment's provider. The ledger records each one before and after, under
-a name that contains a hash instead of the address.
+The ledger records each mail before and after, under a name with a hash instead of the address.
 """
 
 import hashlib
@@ -36,7 +35,7 @@ def send_to_staff(
         at: The business clock's instant.
 
     Returns:
-        The number of recipients by final state; `before`: sent, or in doubt, since an earlier call.
+        Recipients by final state; `before`: sent, or in doubt, since an earlier call.
     """
     ended: Counter[str] = Counter()
     for address in recipients:
@@ -74,7 +73,7 @@ def _to(mail: Message, message_id: str, address: str) -> Message:
 
 
 def _sent(provider: Provider, message: Message) -> Receipt:
-    """The provider's receipt; after an exception the state is unknown, so nothing is resent."""
+    """Return unknown after an exception, because the mail may have been sent."""
     try:
         (receipt,) = provider.send([message])
     except Exception as error:  # noqa: BLE001 - after any error, nobody knows whether it was sent

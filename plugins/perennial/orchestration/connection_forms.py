@@ -1,4 +1,4 @@
-"""Airflow's connection forms, made from the settings of each provider.
+"""Airflow's connection forms, made from the providers' settings.
 
 Airflow finds `get_provider_info` by the entry point `apache_airflow_provider`.
 """

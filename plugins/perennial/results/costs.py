@@ -1,6 +1,6 @@
 """Costs per additional outcome, and the accuracy of expected outcomes.
 
-Every message and redeemed coupon costs money, but only what lift shows as caused was bought.
+All messages and redeemed coupons cost money, but only what lift shows as caused was bought.
 """
 
 from collections.abc import Mapping
@@ -28,8 +28,8 @@ def costs(accounts: pa.Table, findings: pa.Table) -> pa.Table:
     """What each campaign cost and caused, what followed it, and its cost per outcome.
 
     `incremental_count` is the lift in conversions of the whole treatment arm, with bounds; null if
-    the arms are not comparable. The cost per outcome is given only if the verdict is `higher`,
-    because dividing by what may be zero gives any number.
+    the arms are not comparable. Without the verdict `higher` there is no cost per outcome, because
+    dividing by what may be zero gives any number.
 
     Args:
         accounts: The table `results.campaign_accounts`.
@@ -84,11 +84,11 @@ ACCURACY = schema(
 
 
 def accuracy(forecasts: pa.Table, costs: pa.Table) -> pa.Table:
-    """Compare the expected effect of messages with what followed and what they caused.
+    """Compare what messages were expected to bring with what followed and what they caused.
 
-    A message is valued by the share of readers who reach the goal, caused or not. It predicts
-    `reached_count`; `reached_ratio` says how well (1 is exact, 0.5 half of it; null if nothing was
-    expected). `caused_count` covers all people of the treatment arm, whenever they entered.
+    A message is valued by the share of readers who reach the goal, caused or not. So it predicts
+    `reached_count`, as well as `reached_ratio` says (1 is exact; null if nothing was expected).
+    `caused_count` covers the whole treatment arm.
 
     Args:
         forecasts: The table `results.forecasts`.

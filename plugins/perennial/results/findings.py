@@ -1,7 +1,6 @@
 """Judge experiments and guardrails by the sums that SQL counted.
 
-Input are `results.moments` and `results.campaign_accounts`. Each experiment, and each of its
-variants, is compared with the whole holdout.
+Each experiment, and each of its variants, is compared with the whole holdout.
 """
 
 from collections import defaultdict
@@ -70,11 +69,10 @@ class _Sides(NamedTuple):
 def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
     """Judge every experiment and variant by every metric.
 
-    P-values of the same metric are adjusted together within campaigns, steps, programmes and
-    variants.
+    P-values of a metric are adjusted together within campaigns, steps, programmes and variants.
 
     Args:
-        moments: The table `results.moments`, in any order.
+        moments: The table `results.moments`.
         measuring: The effect that matters.
         as_of: The day of the results.
 
@@ -93,11 +91,7 @@ def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
 
 
 def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
-    """Compare each campaign's unsubscribes and complaints with their limits.
-
-    Args:
-        accounts: The table `results.campaign_accounts`.
-        measuring: The limits.
+    """Compare unsubscribes and complaints in `results.campaign_accounts` with their limits.
 
     Returns:
         Rows of `GUARDRAILS`, ordered by campaign and guardrail.
@@ -162,7 +156,7 @@ def _sum(rows: Iterable[Row]) -> Moments:
 def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
     """The expected share of the treatment arm; for one variant, its actual share.
 
-    People who remain for a later step were not drawn for it.
+    Later steps are not randomised: only people who remain take part.
     """
     share = 1 - sides.holdout_share
     people = sides.treatment.person_count + sides.holdout.person_count

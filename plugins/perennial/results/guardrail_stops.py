@@ -14,8 +14,8 @@ ACTOR = "guardrail"
 def stop_over_limit(guardrails: pa.Table, ledger: Ledger, *, at: datetime) -> dict[str, str]:
     """Turn on the kill switch of every campaign that a guardrail holds.
 
-    Rendered batches stop too, because dispatch checks before every send. When somebody resumes the
-    campaign, counting starts anew.
+    Rendered batches stop too, because dispatch checks before every send. Counting starts anew when
+    somebody resumes the campaign.
 
     Args:
         guardrails: Rows of `findings.GUARDRAILS`.

@@ -27,8 +27,8 @@ _COUNTED = """
 def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -> dict[str, int]:
     """Copy every table of counts in `results` to `results/as_of=<day>/<table>.parquet`.
 
-    Four computed tables are added: `findings`, `guardrails`, `campaign_costs` and
-    `forecast_accuracy`. A later run for the day replaces them all.
+    `findings`, `guardrails`, `campaign_costs` and `forecast_accuracy` are computed here. A later
+    run for the day replaces all.
 
     Returns:
         Rows by table.
@@ -77,8 +77,8 @@ def samples(lake: Lake, as_of: date) -> pa.Table:
     """The latest rendered message of each campaign, channel, variant and locale up to a day.
 
     Returns:
-        Columns `campaign`, `channel`, `variant`, `locale`, `person_id`, `subject`, `text`, `html`
-            and `as_of`.
+        Columns `campaign`, `channel`, `variant`, `locale`, `person_id`, `subject`, `text`, `html`,
+        `as_of`.
     """
     query = f"""
         select campaign, channel, variant, locale, person_id, subject, text, html, as_of

@@ -20,7 +20,7 @@ log = logging.getLogger("perennial")
 
 
 def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] = ()) -> list[str]:
-    """The campaigns that run on a day, of one or every programme, or those named in `only`.
+    """The day's campaigns of one or every programme, or those named in `only`.
 
     Raises:
         RequestError: Nothing is decided for the day, or a named campaign does not run.
@@ -54,7 +54,7 @@ def batch(
     """Render one campaign's decided messages.
 
     Args:
-        dry_run: Write below `<home>/dry_runs` instead of the lake; none of it can be sent.
+        dry_run: Write below `<home>/dry_runs`, where nothing can be sent.
         limit: The most messages.
         test_recipients: Person ids; only they get a sample of each variant.
 
@@ -91,7 +91,7 @@ def batch(
 
 
 def _decided(here: Installation, as_of: date, *, dry_run: bool) -> Lake:
-    """The lake with the day's decisions; a dry run may use an earlier dry run's."""
+    """The lake with the day's decisions; a dry run may use an earlier one's."""
     places = [here.lake, here.dry_runs(as_of)] if dry_run else [here.lake]
     for lake in places:
         if is_recorded(lake, as_of):

@@ -1,7 +1,7 @@
 """Stage campaigns: check definitions and build audiences.
 
-A campaign whose definition, texts or model fail is left out of the day and logged; the others go
-on. Each step takes and returns the campaigns that run and those left out.
+A campaign whose definition, texts or model fail is left out and logged. Each step takes and returns
+the campaigns that run and those left out.
 """
 
 import logging

@@ -20,7 +20,7 @@ def decide(as_of: date) -> Counts:
     """Decide about every candidate; nothing is recorded yet.
 
     Raises:
-        BuildFailed: A model or its test failed: nobody is contacted today.
+        BuildFailed: A model or its test failed.
     """
     here = Installation.here()
     folders = here.settings.dbt_project.glob("models/campaigns/*/*/")
@@ -36,7 +36,7 @@ def decide(as_of: date) -> Counts:
 def record(as_of: date) -> Counts:
     """Record today's decisions, once their gate has passed.
 
-    Another day's decisions are not facts; they are written beside the lake for a dry run.
+    Another day's are not facts; they are written beside the lake for a dry run.
     """
     here = Installation.here()
     decided = recorded_decisions.Decided(

@@ -63,7 +63,7 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
 
 def _pace(here: Installation, provider: str, day: date) -> Pace:
-    """The rate limits of a provider on a day; those that share a channel use the slowest's."""
+    """A provider's rate limits on a day; those that share a channel use the slowest's."""
     names, known = {provider, *provider.split("+")}, here.settings
     rates = [rate for name, rate in known.rates.items() if name in names]
     caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]
@@ -92,8 +92,8 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
 def export(as_of: date) -> dict[str, Any]:
     """Export the ledger's facts to the lake, where dbt reads them.
 
-    First it settles what dead workers left, and withholds what still waits from past days, because
-    results and cooldowns depend on it.
+    First settle what dead workers left, and withhold what waits from past days: results and
+    cooldowns depend on it.
     """
     here = Installation.here()
     now, today = here.clock.now(), here.clock.today()

@@ -14,7 +14,7 @@ def ingest(as_of: date) -> dict[str, int]:
     """Check, type and store landed files, after landing what a dead receiver left.
 
     Returns:
-        Rows read, loaded, dropped as duplicates and quarantined, of the files that are new.
+        Files, and rows read, loaded, dropped as duplicates and quarantined, of new files.
     """
     here = Installation.here()
     Spool(here.settings.home, here.lake).seal()

@@ -1,4 +1,4 @@
-"""Stage report: write the day's results as pages, and once a week as a mail to staff."""
+"""Stage report: write the day's results as pages, and once a week as a mail."""
 
 from contextlib import closing
 from datetime import date
@@ -19,7 +19,7 @@ def report(as_of: date) -> Path:
     """Write the report on the results published for a day.
 
     Returns:
-        The overview, `<reports>/<as_of>/index.html`; the other pages are beside it.
+        The overview, `<reports>/<as_of>/index.html`, beside the other pages.
 
     Raises:
         RequestError: No results are published for the day.
@@ -42,11 +42,11 @@ def summary(as_of: date, *, dry_run: bool = False) -> dict[str, Any]:
     """Mail the weekly summary to the staff in `PERENNIAL_SUMMARY_TO`, once a week to each.
 
     Args:
-        as_of: The day of the results, which must be today unless `dry_run`.
+        as_of: The day of the results; today, unless `dry_run`.
         dry_run: Write it below `<home>/dry_runs/<as_of>/` and send nothing.
 
     Returns:
-        `week`, and mails by final state, or `skipped`: why none was sent.
+        `week`, and mails by final state; or `skipped`: why none was sent.
 
     Raises:
         RequestError: No results are published for the day.

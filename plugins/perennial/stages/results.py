@@ -12,7 +12,7 @@ log = logging.getLogger("perennial")
 
 
 def results(as_of: date) -> dict[str, int]:
-    """Build and publish the results of a day; if it is today, stop campaigns over a limit.
+    """Build and publish the results of a day; today, stop campaigns over a limit.
 
     Returns:
         Rows by table.

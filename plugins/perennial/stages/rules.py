@@ -1,7 +1,6 @@
 """Stage campaigns, last step: record the day's rules and offers.
 
-It is apart from the checks before it, because only this step needs statistics, for variants'
-shares.
+Only this step needs statistics, for variants' shares, so it has its own module.
 """
 
 import logging
@@ -24,7 +23,7 @@ log = logging.getLogger("perennial")
 def record_rules(as_of: date, day: DayCampaigns) -> DayCampaigns:
     """Record the rules of the campaigns that were checked and built, and the day's offers.
 
-    A campaign whose folder broke, went or appeared after the check is left out.
+    A campaign whose folder changed after the check is left out.
     """
     here = Installation.here()
     loaded = load_campaigns(here.settings.dbt_project)

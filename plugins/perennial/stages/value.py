@@ -16,7 +16,7 @@ log = logging.getLogger("perennial")
 def fit(as_of: date) -> dict[str, Any]:
     """Fit value models to the marts of a day, test them on its past, and record them.
 
-    If no sound model can be fitted, nothing is recorded and the last model stays in use.
+    If no sound model can be fitted, the last one stays in use.
 
     Returns:
         The recorded model, which scores people from the next day on; or why there is none.

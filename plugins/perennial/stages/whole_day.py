@@ -1,7 +1,7 @@
 """The order of a day, used by DAGs, shell, backtest, simulation and chaos.
 
-A step's name is its Airflow task id; a test compares the two. The steps of `SENDING` exist only as
-tasks, one for each campaign and each batch.
+A step's name is its Airflow task id; a test compares them. The steps of `SENDING` exist only as
+tasks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -34,8 +34,7 @@ class _Day:
     """The state that the steps of one day share.
 
     Attributes:
-        as_of: The day.
-        campaigns: The campaigns that run, and those left out with the reason.
+        campaigns: The campaigns that run, and why others are left out.
     """
 
     as_of: date
@@ -43,11 +42,7 @@ class _Day:
 
 
 def follow(steps: Iterable[str], as_of: date, say: Say) -> None:
-    """Run steps of a day in order; the first that fails ends it.
-
-    Raises:
-        PerennialError: What a step raises.
-    """
+    """Run steps of a day in order; the first that fails ends it."""
     day = _Day(as_of)
     for step in steps:
         if step.startswith("gate_"):
@@ -58,7 +53,7 @@ def follow(steps: Iterable[str], as_of: date, say: Say) -> None:
 
 
 def _stage(name: str) -> Any:
-    """Import a stage's module when its step is due, so that other steps don't load it."""
+    """Import a stage's module only when its step is due."""
     return import_module(f"perennial.stages.{name}")
 
 

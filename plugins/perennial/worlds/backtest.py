@@ -1,7 +1,7 @@
 """Decide past days again, from what was known then.
 
-A *shadow* copy of the installation has its own warehouse and ledger, and hard links to the lake's
-files, which are never changed in place. The installation is only read.
+The installation is only read. A *shadow* copy has its own warehouse and ledger, and hard links to
+the lake's files, which are never changed in place.
 """
 
 import os
@@ -41,9 +41,8 @@ class Tried(NamedTuple):
     """One past day, decided again.
 
     Attributes:
-        as_of: The day.
         decided: One row per candidate.
-        different: Number of rows that differ from the recorded ones; None if none are recorded.
+        different: Rows that differ from the recorded ones; None if none are recorded.
     """
 
     as_of: date
@@ -52,10 +51,9 @@ class Tried(NamedTuple):
 
 
 class Change(NamedTuple):
-    """The effect of other definitions on one campaign; sums over some days.
+    """The effect of other definitions on one campaign, summed over days.
 
     Attributes:
-        campaign: Its name.
         before, after: Messages.
         enter, leave: Person-days with a message only after, or only before.
         cost_before, cost_after: Expected cost of messages and offers, in `business_currency`.
@@ -158,7 +156,7 @@ def _decide(as_of: date) -> pa.Table:
 
 @contextmanager
 def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterator[None]:
-    """Point the environment to a copy of the installation while the block runs."""
+    """Point the environment to a copy of the installation."""
     here = settings()
     if here.lake.protocol not in ("", "file"):
         raise RequestError("only a lake in a local folder can be tried out; this one is remote")

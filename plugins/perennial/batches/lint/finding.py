@@ -38,10 +38,9 @@ class Finding(NamedTuple):
 
     Attributes:
         rule: A key of `SEVERITY`.
-        file: Path of the file to change.
         key: The block, column, line or language in the file.
-        problem: What is wrong, without a full stop.
-        remedy: What to do, as a sentence.
+        problem: Without a full stop.
+        remedy: A sentence.
     """
 
     rule: str

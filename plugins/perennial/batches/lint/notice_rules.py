@@ -18,7 +18,7 @@ def notice_findings(file: str, row: Row, channel: str) -> Iterator[Finding]:
     Args:
         file: Its template.
         row: Its batch row.
-        channel: A channel without limits passes.
+        channel: One without limits passes.
     """
     if channel not in LONGEST:
         return

@@ -1,7 +1,7 @@
 """Lint a campaign's messages as made-up people would get them.
 
-The layouts write signature, opt-out and unsubscribe link. A template can't replace those blocks,
-but it can hide them, so the rules check rendered messages instead of sources.
+A template can hide the signature, opt-out and unsubscribe link of its layout, so the rules check
+rendered messages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,8 +38,8 @@ class ShortText(NamedTuple):
 
     Attributes:
         template: File name.
-        parts: Of a made-up person's message; a longer name may take more.
-        price: Of one message, in the business's currency.
+        parts: A longer name may take more.
+        price: In the business's currency.
     """
 
     template: str
@@ -83,7 +83,7 @@ def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: dat
 def review(campaign: CampaignMessages, *, business: Business, links: Links, as_of: date) -> Review:
     """Lint one campaign whose definition and templates are valid.
 
-    If a template uses an unknown name, nothing is rendered, because that must be fixed first.
+    If a template uses an unknown name, nothing is rendered yet.
 
     Raises:
         DefinitionError: A column's `data_type` is invalid.

@@ -13,13 +13,7 @@ _REFUSAL = {"zh": "回复TD退订", "en": "Reply TD"}
 
 
 def short_findings(file: str, row: Row, *, brand: str) -> Iterator[Finding]:
-    """Check one rendered text message.
-
-    Args:
-        file: Its template.
-        row: Its batch row.
-        brand: The brand in the signature.
-    """
+    """Check one rendered text message, signed by `brand`."""
     text, refusal = row["text"], _REFUSAL[row["locale"]]
     remedy = "The layout base.sms.j2 writes it: put it back there."
     if not text.startswith(f"【{brand}】"):

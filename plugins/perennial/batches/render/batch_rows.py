@@ -99,7 +99,7 @@ class RowWriter:
         )
 
     def _followed(self, decision: Row) -> dict[str, object]:
-        """Links in the message. Only mails are tracked: a long link would cost SMS parts."""
+        """Links in the message. Only mails are tracked: long links cost SMS parts."""
         is_tracked = bool(decision.get("is_tracked")) and decision["channel"] == "email"
         links = MessageLinks(self._links, decision["message_id"], is_tracked)
         return {"cta_url": links.to(self._links.go(self._campaign.name)), VARIABLE: links}
@@ -114,11 +114,7 @@ class RowWriter:
 
 
 def _variables(content: str) -> Mapping[str, object]:
-    """The audience's columns, with exact numbers.
-
-    Raises:
-        RenderError: They are not a JSON object, or too long.
-    """
+    """The audience's columns, with exact numbers."""
     if isinstance(content, str) and len(content) > LONGEST_VARIABLES:
         raise RenderError("variables", f"they may have at most {LONGEST_VARIABLES:,} characters")
     try:

@@ -1,7 +1,7 @@
 """Allow values in HTML only where escaping makes them safe, and no links that run scripts.
 
-Outside quotes, a space ends an attribute and begins another. Scripts and styles have other rules. A
-URL may be a program.
+Outside quotes a space begins another attribute, scripts and styles have other rules, and a URL may
+be a program.
 """
 
 import re
@@ -29,7 +29,7 @@ _ADDRESSES = ("href", "src", "action", "background")
 def require_quotes(tree: nodes.Template, name: str | None) -> None:
     """Reject a template that prints where escaping is not enough.
 
-    It sees the text before a value, back to the nearest block or condition.
+    It sees the text from the nearest block or condition to a value.
 
     Raises:
         TemplateSyntaxError: A value is in a tag outside quotes, or in a script or a style.

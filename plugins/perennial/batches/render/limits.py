@@ -1,7 +1,6 @@
 """Size limits for templates and their values.
 
-The grammar bounds what a template does, but values may have any length. With these limits the
-length of a template bounds the cost of a message.
+Values may have any length. With these limits the length of a template bounds the cost of a message.
 """
 
 from collections.abc import Iterable, Sized
@@ -52,7 +51,7 @@ def short_items(items: Any) -> Any:
 
 @pass_eval_context
 def short_join(context: EvalContext, items: Iterable[Any], separator: str = "") -> str:
-    """Jinja's `join` with a result of at most `LONGEST_TEXT` characters.
+    """Jinja's `join`, limited to `LONGEST_TEXT` characters.
 
     Raises:
         TemplateRuntimeError: The items are too many or too long.
@@ -67,7 +66,7 @@ def bounded(parts: Iterable[str]) -> str:
     """Join parts to a text of at most `LONGEST_TEXT` characters.
 
     Raises:
-        TemplateRuntimeError: The text is longer; few further parts were made.
+        TemplateRuntimeError: It is longer; few further parts were made.
     """
     rest, texts, left = iter(parts), list[str](), LONGEST_TEXT
     while some := list(islice(rest, _AT_A_TIME)):  # checking after each part would cost 10 % more

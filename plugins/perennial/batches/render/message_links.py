@@ -12,13 +12,7 @@ VARIABLE = "_links"
 
 
 class MessageLinks(NamedTuple):
-    """Makes the links of one message.
-
-    Attributes:
-        links: Signs them.
-        message_id: The message.
-        is_tracked: Whether its person consented to tracking.
-    """
+    """Makes the links of one message, tracked if its person consented."""
 
     links: Links
     message_id: str
@@ -34,7 +28,7 @@ def tracked(context: Context, url: str) -> str:
     """Write the link to a page, tracked or not: `{{ "https://shop.example.com/tea" | tracked }}`.
 
     Raises:
-        TemplateRuntimeError: `url` does not begin with `https://`.
+        TemplateRuntimeError: It does not begin with `https://`.
     """
     if not url.startswith("https://"):
         raise TemplateRuntimeError("`tracked` needs an address with https://")

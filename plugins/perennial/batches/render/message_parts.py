@@ -1,7 +1,7 @@
 """Validate and tidy the parts of a message.
 
-Template blocks fill the parts: `subject` and `title` are the headline, `text` and `body` the text;
-a channel's further parts are in `details` by name.
+Template blocks fill them: `subject` and `title` are the headline, `text` and `body` the text,
+others go to `details`.
 """
 
 import re

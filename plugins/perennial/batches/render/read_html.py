@@ -17,7 +17,7 @@ class Link(NamedTuple):
 
     Attributes:
         tag: `a`, `area` or `img`.
-        url: With entities resolved; empty if the attribute is missing.
+        url: With entities resolved; may be empty.
         is_visible: Whether it is outside every hidden element.
     """
 
@@ -31,7 +31,7 @@ class Page(NamedTuple):
 
     Attributes:
         links: In their order.
-        preheader: The hidden text at the top, which mail programs show beside the subject.
+        preheader: The hidden text that mail programs show beside the subject.
     """
 
     links: tuple[Link, ...]
@@ -47,8 +47,6 @@ def read_page(html: str) -> Page:
 
 
 class _Reader(HTMLParser):
-    """Collects links, and text hidden by its style."""
-
     def __init__(self) -> None:
         super().__init__()
         self.links: list[Link] = []

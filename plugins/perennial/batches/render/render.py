@@ -1,8 +1,8 @@
 """Render a message from a campaign's templates and one row's variables.
 
-On channels with parts, a template fills the blocks of a layout and is rendered once per part; only
-`html` is escaped. On other channels, a template is the bare text, and only the layout adds the
-signature or the opt-out.
+A template of a channel with parts fills the blocks of a layout and is rendered once per part; only
+`html` is escaped. On other channels it is the bare text, to which only the layout adds signature or
+opt-out.
 """
 
 import json
@@ -44,9 +44,9 @@ class Rendered(NamedTuple):
 
     Attributes:
         locale: The language of the text, perhaps the default.
-        subject: A mail's subject or a notice's title; empty on channels without one.
+        subject: Or a notice's title; empty on channels without one.
         html: A whole document; empty on text channels.
-        details: The channel's further parts by name, as a JSON object.
+        details: The channel's further parts by name, a JSON object.
     """
 
     locale: str
@@ -71,10 +71,10 @@ class Renderer:
         """Render one message.
 
         Args:
-            context: The template's variables, and those of `RESERVED` that this method doesn't set.
+            context: The template's variables, and those of `RESERVED` not set here.
             channel: One of `CHANNELS`.
             variant: Uses its own template if there is one.
-            locale: The person's, such as `zh` or `zh-CN`; without a template, the default language.
+            locale: The person's, such as `zh` or `zh-CN`; without a template, the default.
 
         Raises:
             RenderError: This message can't be rendered; others may.
@@ -122,7 +122,6 @@ class Renderer:
 
     @property
     def _text(self) -> Sandbox:
-        """The sandbox of bare texts, which also finds templates."""
         return self._environment("text")
 
     def _choose(self, channel: str, variant: str, locale: str) -> tuple[str, str]:
@@ -148,7 +147,7 @@ def _json(details: Mapping[str, str]) -> str:
 
 
 def _explain(error: Exception, name: str) -> RenderError:
-    """Locate the error. Texts that are neither Jinja's nor ours may contain people's values."""
+    """Locate the error; only Jinja's texts and ours contain no personal values."""
     problem = str(error) if isinstance(error, TemplateError) else type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         return RenderError(error.name or name, f"line {error.lineno}: {error.message}")

@@ -1,8 +1,8 @@
-"""Made-up people: an audience's columns by its file, with values that fit them.
+"""Made-up people: values that fit the columns of an audience by its file.
 
-The first of these gives a column's type: its `data_type`, the column of the same name in the
-contract of `person_profile`, its name (`*_on` is a date, `*_count` a number, ...), a filter on it
-(`date`, `money`). Else it is text.
+A column's type is the first of: its `data_type`, the same column in the contract of
+`person_profile`, its name (`*_on` is a date, `*_count` a number, ...), a filter on it (`date`,
+`money`), text.
 """
 
 import json
@@ -38,9 +38,8 @@ class Column(NamedTuple):
     """One column of an audience, which is one variable of its templates.
 
     Attributes:
-        name: The column's name.
         kind: Its type.
-        values: Those of its test `accepted_values`; empty if any value is allowed.
+        values: Of its test `accepted_values`; empty if any is allowed.
         may_be_null: Whether it lacks a test `not_null`.
     """
 
@@ -59,7 +58,7 @@ def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[C
     """The columns of an audience without `person_id`.
 
     Args:
-        used_as: The types that templates expect, by column.
+        used_as: Types that templates expect, by column.
 
     Raises:
         DefinitionError: A `data_type` is invalid.
@@ -80,7 +79,7 @@ def variables_of(
     """Made-up variables of one person, as a decision's JSON object.
 
     Args:
-        locale: Language of texts; a Chinese name is shorter.
+        locale: A Chinese name is shorter.
         without: A column to leave null.
     """
     soon = as_of + timedelta(days=7)
@@ -123,7 +122,6 @@ def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) 
 
 
 def _tests(described: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """A column's tests with their arguments, by name."""
     tests = described.get("data_tests") or described.get("tests") or []
     pairs = [one if isinstance(one, dict) else {one: {}} for one in tests]
     return {name: given or {} for pair in pairs for name, given in pair.items()}

@@ -1,6 +1,6 @@
 """Count the parts of a text message, by which it is priced.
 
-Sources: 3GPP TS 23.038 (alphabets), TS 23.040 (6 octets to number the parts).
+Sources: 3GPP TS 23.038 (alphabets), TS 23.040 (6 octets number the parts).
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Parts(NamedTuple):
     """The size of a text message.
 
     Attributes:
-        alphabet: `GSM-7`, or `UCS-2` if a character is not in GSM-7.
+        alphabet: `GSM-7`, or `UCS-2` for other characters.
         length: Places in that alphabet.
         number: Parts that are sent and billed.
     """
@@ -28,9 +28,7 @@ class Parts(NamedTuple):
 
 
 def parts(text: str) -> Parts:
-    """Count what a carrier bills.
-
-    A character of two places is never split: it moves to the next part.
+    """Count what a carrier bills; a character of two places is never split.
 
     >>> parts("x" * 161)
     Parts(alphabet='GSM-7', length=161, number=2)

@@ -1,11 +1,8 @@
 """Inline a mail's stylesheet, because mail programs support `style` attributes better.
 
-What a rule matches depends only on the template, so this happens once, when it is compiled.
-css-inline gets the bare tags of the whole mail, without URLs it could fetch, and returns each tag's
-style, which is written into the template's own text.
-
-Inlined are rules by name, class, id, attribute and nesting (`.card p`, `td > a`). Conditional rules
-stay in the head: media queries, `:hover`, `:last-child`, `p + p`.
+Matches depend only on the template, so this happens when it is compiled. css-inline gets the mail's
+bare tags, without URLs it could fetch; its styles are written into the template's own text.
+Conditional rules stay in the head: media queries, `:hover`, `:last-child`, `p + p`.
 """
 
 import re
@@ -39,7 +36,7 @@ _INLINER = CSSInliner(
 
 
 class _Piece(NamedTuple):
-    """A piece of a template's own text, with its position in the whole mail."""
+    """A piece of a template's own text, with its position in the mail."""
 
     begins_at: int
     node: nodes.TemplateData
@@ -53,7 +50,7 @@ class _Wrong(Exception):
 
 
 class _Tag(NamedTuple):
-    """An opening tag, with its position in the whole mail."""
+    """An opening tag, with its position in the mail."""
 
     begins_at: int
     name: str
@@ -68,8 +65,7 @@ def inline(chain: Mapping[str, nodes.Template]) -> None:
         chain: Templates by name: the template, the one it extends, and so on.
 
     Raises:
-        TemplateSyntaxError: The stylesheet is invalid or external, or a styled tag depends on a
-            value.
+        TemplateSyntaxError: The stylesheet is invalid or external, or a tag depends on a value.
     """
     names = {id(one): name for name, tree in chain.items() for one in tree.find_all(_WORDS)}
     text, pieces = "", list[_Piece]()
@@ -103,7 +99,7 @@ def _edits(reader: "_Reader") -> list["_Edit"]:
 
 
 def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None]:
-    """The template's texts in the order of the mail, with None for each dynamic part."""
+    """The template's texts in the order of the mail, and None for dynamic parts."""
     versions = dict[str, list[nodes.Block]]()
     for tree in chain:
         for block in tree.find_all(nodes.Block):
@@ -137,19 +133,13 @@ def _calls_super(node: nodes.Expr) -> bool:
 
 
 class _Edit(NamedTuple):
-    """A replacement for a stretch of the mail."""
-
     begin: int
     end: int
     text: str = ""
 
 
 class _Reader(HTMLParser):
-    """Collects the tags of a mail, without texts and URLs.
-
-    Raises:
-        _Wrong: A tag's class depends on a value, or a stylesheet is external.
-    """
+    """Collects the tags of a mail, without texts and URLs."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -204,7 +194,7 @@ class _Reader(HTMLParser):
 
 
 class _Styles(HTMLParser):
-    """Parses css-inline's result: each tag's style by number, and the rules that match nothing."""
+    """Parses css-inline's result: each tag's style, and rules that match nothing."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

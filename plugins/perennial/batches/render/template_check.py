@@ -24,15 +24,13 @@ LONGEST_CHAIN = 8
 
 
 class _Chain(NamedTuple):
-    """A template with those of its folder that it extends, and their layouts."""
+    """A template, those of its folder that it extends, and their layouts."""
 
     own: list[nodes.Template]
     layouts: list[nodes.Template]
 
 
 class _File(NamedTuple):
-    """The parts of a template's file name."""
-
     step: str
     variant: str | None
     channel: str
@@ -43,8 +41,8 @@ def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
     """Check every template of a campaign as the renderer will read it.
 
     Raises:
-        DefinitionError: A file name matches no message, a needed template is missing, or a template
-            doesn't parse, uses forbidden syntax or fills the wrong blocks.
+        DefinitionError: A file name matches no message, a template is missing, or one doesn't
+            parse, uses forbidden syntax or fills the wrong blocks.
     """
     folder = campaign.folder / "templates"
     paths = sorted(folder.glob("[!.]*"), key=lambda path: ("-" in path.name, path.name))
@@ -107,7 +105,7 @@ def _check_coverage(
 
 
 def _chain(path: Path, environment: Sandbox) -> _Chain:
-    """A template that compiles, and those it extends, up to one that extends none."""
+    """A template and those it extends, all of which compile."""
     name, own, layouts = path.name, list[nodes.Template](), list[nodes.Template]()
     try:
         environment.get_template(name)
@@ -131,7 +129,7 @@ def _chain(path: Path, environment: Sandbox) -> _Chain:
 
 
 def _check_bare(path: Path, chain: _Chain) -> None:
-    """The layout alone writes signature and opt-out of a bare text."""
+    """Only the layout writes signature and opt-out of a bare text."""
     for data in chain.own[0].find_all(nodes.TemplateData):
         if SIGNED.search(data.data):
             key, problem = f"line {data.lineno}", "signature and refusal are the layout's to write"
@@ -139,7 +137,7 @@ def _check_bare(path: Path, chain: _Chain) -> None:
 
 
 def _check_blocks(path: Path, chains: list[_Chain]) -> None:
-    """A message in parts extends a layout, fills its required blocks, and has no other text."""
+    """A message extends a layout, fills its required blocks, and has no other text."""
     first, *rest = [node for node in chains[0].own[0].body if not _is_blank(node)] or [
         chains[0].own[0]
     ]

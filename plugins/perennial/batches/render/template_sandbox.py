@@ -105,7 +105,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._trees[name]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Parse, and reject what is not in the templates' language."""
         if len(source) > LONGEST_SOURCE:
             problem = f"a template may have at most {LONGEST_SOURCE:,} characters"
             raise TemplateSyntaxError(problem, 1, name)
@@ -131,7 +130,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._styled[name]
 
     def _with_styles(self, name: str) -> Template:
-        """Compile a copy, because the style of a layout's tags depends on what extends it."""
+        """Compile a copy: the style of a layout's tags depends on what extends it."""
         chain, files = dict[str, nodes.Template](), dict[str, str | None]()
         link: str | None = name
         while link and link not in chain:
@@ -182,8 +181,8 @@ class Layouts(FileSystemLoader):
 def sandbox(folder: Path, part: str) -> Sandbox:
     """Compile the templates of `folder` for one part, such as `subject`, `text` or `html`.
 
-    They can read nothing but each other and our layouts. A process compiles an unchanged folder
-    once, so check, lint and renderer share the templates.
+    They read only each other and our layouts. A process compiles an unchanged folder once for
+    check, lint and renderer.
     """
     files = [path for path in sorted(folder.glob("*")) if path.is_file()]
     return _sandbox(folder, part, tuple((path.name, path.read_bytes()) for path in files))
@@ -238,7 +237,6 @@ def _day(iso: str, locale: str) -> str:
 
 @pass_context  # so that constants come here before they are escaped
 def _printable(_: Context, value: object) -> object:
-    """Allow text and numbers; called for everything that is printed."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -250,7 +248,6 @@ def _printable(_: Context, value: object) -> object:
 
 
 def _check(node: nodes.Node, name: str | None, loops: int) -> None:
-    """Reject a template that contains a node outside the language."""
     if problem := _problem(node, loops):
         raise TemplateSyntaxError(problem, node.lineno, name)
     for child in node.iter_child_nodes():

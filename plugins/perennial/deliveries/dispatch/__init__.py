@@ -1,8 +1,8 @@
 """Hand each message of a batch to a provider once.
 
-The ledger records a claim before each message leaves and a receipt after. If a process dies in
-between, the next dispatch marks its claimed messages as unknown and does not resend them. So
-dispatch is safe to repeat, to run twice at once and to kill.
+The ledger records a claim before each message leaves and a receipt after. Messages that a dead
+process claimed become unknown and are not resent. So dispatch can be repeated, run twice at once,
+and killed.
 """
 
 from collections import Counter
@@ -39,7 +39,7 @@ def dispatch(
     programme: str,
     pace: Pace = UNLIMITED,
 ) -> Dispatch:
-    """Send the messages of a batch that are still to be sent; repeating it is safe.
+    """Send the messages of a batch that are still to be sent.
 
     SIGTERM and SIGINT end the call after the current group. A provider that is down or throttles
     ends it too; the result says when to call again.
@@ -48,20 +48,19 @@ def dispatch(
         batch: One file of the lake's `batches`.
         as_of: The day the batch was decided for, which must be today.
         lake: The lake that contains the batch.
-        ledger: If it was restored from an old copy, it recalls missing events from the lake.
+        ledger: Recalls events from the lake if it was restored from an old copy.
         clock: The business clock.
         provider: Of the batch's channel.
         claim_size: Messages per group; a killed process leaves at most one group unknown.
         progress: Called with a text after each group.
         programme: The campaign's, for its kill switch.
-        pace: Rate limits of the provider.
+        pace: The provider's rate limits.
 
     Raises:
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.
         NotYet: The batch's hour has not come.
         DefinitionError: The provider refuses our credentials, sender or template.
-        BrokenWorld: The batch is not in this lake, or the provider failed and its group is in
-            doubt.
+        BrokenWorld: The batch is not in this lake, or the provider failed.
     """
     clock.require_today(as_of)
     require_reach(provider, clock)
@@ -79,10 +78,9 @@ def dispatch(
 
 
 def _enqueue(sender: GroupSender, lake: Lake, progress: Callable[[str], None]) -> tuple[int, int]:
-    """Enqueue the batch's messages; return how many were new and how many are in doubt.
+    """Enqueue the batch's messages; return how many are new and how many are in doubt.
 
-    In doubt are messages that a dead process had claimed, or that were handed over before the
-    ledger was restored from an old copy.
+    A dead process, or a ledger restored from an old copy, leaves messages in doubt.
     """
     messages, now = sender.ledger.messages, sender.clock.now()
     if forgotten := sender.ledger.recall(lake):

@@ -31,10 +31,10 @@ class Batch:
 
     Attributes:
         name: Its path below the lake's root.
-        contact_type: The kind of address of its channel.
+        contact_type: The type of its addresses.
         entries: Its messages as the ledger records them.
-        rows: Their content. Slice it, but don't filter it by a list: pyarrow would import pandas,
-            which takes longer than sending ten messages.
+        rows: Their content. Don't filter it by a list: pyarrow would import pandas, which takes
+            longer than sending ten messages.
         positions: Row numbers by message id.
         slot_at: The earliest time to send, UTC; None: any hour of the day.
     """

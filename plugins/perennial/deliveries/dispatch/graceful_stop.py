@@ -12,7 +12,7 @@ from typing import Any
 def told_to_stop() -> Iterator[list[int]]:
     """Catch SIGTERM and SIGINT, and raise the first again after the block.
 
-    Only the main thread catches signals. A second signal of the same kind takes effect at once.
+    Only the main thread catches them, and each only once.
     """
     caught: list[int] = []
     previous: dict[int, Any] = {}

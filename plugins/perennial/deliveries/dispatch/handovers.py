@@ -1,8 +1,6 @@
-"""Hand-overs: the lake's record, by batch, of what is about to be sent.
+"""Record in the lake what is about to be sent, before each group of a batch.
 
-It is written before each group is sent. If the ledger is restored from an older copy, only this
-record shows that a message may have left. It matters on its own day only, because nothing is sent
-on another.
+After the ledger is restored from an old copy, only this record shows that a message may have left.
 """
 
 from collections import Counter
@@ -22,12 +20,9 @@ _FOLDER = "handovers"
 
 @dataclass(frozen=True)
 class HandOvers:
-    """The record of one batch, as one worker reads and writes it.
+    """One batch's record, as one worker reads and writes it.
 
     Attributes:
-        lake: Where it is stored.
-        day: The batch's day.
-        batch: The batch's name.
         writer: The prefix of this worker's files; unique.
     """
 

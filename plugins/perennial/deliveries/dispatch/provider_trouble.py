@@ -16,9 +16,9 @@ class Trouble(NamedTuple):
     """A problem of the provider.
 
     Attributes:
-        fault: THROTTLED, UNAVAILABLE, CONFIGURATION, or NONE if the provider gives no reason.
-        words: The reason in the first such receipt.
-        retry_after: The longest wait that the provider asked for.
+        fault: THROTTLED, UNAVAILABLE, CONFIGURATION, or NONE without a reason.
+        words: The first receipt's reason.
+        retry_after: The longest requested wait.
     """
 
     fault: Fault

@@ -16,13 +16,13 @@ class Dispatch:
         batch: The batch file's path below the lake's root.
         enqueued: Messages that were new to the ledger.
         already_known: Messages that the ledger knew from an earlier call or another batch.
-        accepted: Messages that the provider took.
-        rejected: Messages that it will never take, or that were deferred too often.
-        deferred: Messages to retry: call again.
-        unknown: Messages that may have been sent, and are not sent again.
-        withheld: Messages that may no longer be sent, or have no address.
-        left: Messages that a later call may still send.
-        stopped_for: Why the call ended early, in words; else empty.
+        accepted: Taken by the provider.
+        rejected: Never to be taken, or deferred too often.
+        deferred: To be retried: call again.
+        unknown: Perhaps sent; not sent again.
+        withheld: No longer to be sent, or without an address.
+        left: May still be sent by a later call.
+        stopped_for: Why the call ended early; else empty.
         again_at: When to call again (UTC, real time); None: at any time, or not today.
         is_over_cap: Whether the provider's daily cap ended the call.
     """

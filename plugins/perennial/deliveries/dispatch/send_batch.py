@@ -23,13 +23,11 @@ _HANDED_OVER = (State.ACCEPTED, State.REJECTED, State.UNKNOWN)
 
 @dataclass
 class BatchRun:
-    """The groups of one call, and its result so far; fields as in `Dispatch`.
+    """The groups of one call, and its result so far, as in `Dispatch`.
 
     Attributes:
-        sender: Claims and sends a group.
-        as_of: The batch's day.
         claim_size: The most messages per group.
-        pace: Rate limits of the provider.
+        pace: The provider's rate limits.
         progress: Called with a text after each group.
         counts: Messages by state.
     """
@@ -58,7 +56,7 @@ class BatchRun:
                 break
 
     def _next_group(self, signals: Sequence[int]) -> bool:
-        """Send one group; return False if there was none."""
+        """Return False if no message is left."""
         pacing, name = self.sender.ledger.pacing, self.sender.provider.name
         health = pacing.health(name)
         if health.pause:
@@ -83,7 +81,6 @@ class BatchRun:
         return bool(entries)
 
     def _judge(self, settled: Settled, *, is_on_trial: bool) -> None:
-        """Clear a pause that is over, or stop for the provider's trouble."""
         batch, name = self.sender.batch, self.sender.provider.name
         self.progress(f"{batch.name}: {self.counts.total()} of {len(batch.entries)} messages")
         if is_on_trial and does_work(settled.receipts):

@@ -71,10 +71,7 @@ class GroupSender:
         return Settled(counts, receipts)
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
-        """Refusal reasons, and addresses of the other messages, both by message id.
-
-        On channels whose address is the person's id, there is nothing to look up.
-        """
+        """Refusal reasons, and addresses of the other messages, by message id."""
         refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault

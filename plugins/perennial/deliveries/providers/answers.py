@@ -1,8 +1,8 @@
 """Map a provider's answer to the state of a message.
 
-Each mapping asks whether the provider could have accepted the message. Before the request left, it
-couldn't. After that only the answer counts. A message without a clear answer is retried only if the
-provider deduplicates by our id. Otherwise its state stays unknown.
+The question is whether the provider could have accepted it. Before the request left, it couldn't.
+Then only the answer counts. Without a clear answer, a message is retried if the provider
+deduplicates by our id, else it stays unknown.
 """
 
 import re
@@ -38,11 +38,9 @@ class Answer(NamedTuple):
     """What is known about one message.
 
     Attributes:
-        state: ACCEPTED, REJECTED, DEFERRED or UNKNOWN.
-        fault: The kind of trouble, if deferred or rejected.
+        fault: Set if deferred or rejected.
         words: The provider's text, which may contain an address.
-        provider_message_id: The provider's id of the message.
-        retry_after: How long the provider asks us to wait.
+        retry_after: The wait that the provider asks for.
     """
 
     state: State
@@ -115,10 +113,10 @@ def of_error(error: BaseException, *, is_idempotent: bool) -> Answer:
 def of_status(
     status: int, words: str, *, is_idempotent: bool, retry_after: timedelta | None = None
 ) -> Answer:
-    """Map an HTTP status, for providers whose answers say nothing more precise.
+    """Map an HTTP status, for providers whose answers are no more precise.
 
     Gateways answer 502 and 504 for a provider that may have the message; 503 means that it has not.
-    Sources: RFC 9110, section 15; RFC 6585 (429).
+    Sources: RFC 9110 (15), RFC 6585 (429).
     """
     words = f"{status} {words}"
     if fault := _DEFERS.get(status) or (Fault.CONFIGURATION if status // 100 == 3 else None):
@@ -148,7 +146,6 @@ def wait_asked(retry_after: str, date: str) -> timedelta | None:
 
 
 def _causes(error: BaseException | None) -> Iterator[object]:
-    """The error and its causes, in whichever attribute a library keeps them."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:

@@ -1,7 +1,6 @@
 """Find, verify and parse the callbacks of providers.
 
-A provider registers a function under its name in the entry-point group `perennial.webhooks`. The
-receiver passes it what is posted to `/webhooks/<name>`.
+Entry points of the group `perennial.webhooks` parse what is posted to `/webhooks/<name>`.
 """
 
 import hashlib
@@ -31,27 +30,26 @@ class Parse(Protocol):
     def __call__(
         self, headers: Mapping[str, str], body: bytes, settings: Settings, /
     ) -> Sequence[Observation | Reply]:
-        """Verify the call's signature, then return what the call reports.
+        """Verify the call's signature, and return what the call reports.
 
         Args:
-            headers: Names in lower case. `:url` holds the called URL as seen from outside, for
+            headers: Names in lower case. `:url` is the called URL as seen from outside, for
                 providers that sign it.
             body: The raw body.
             settings: This deployment's.
 
         Raises:
-            WebhookRefused: The signature is missing or wrong, or the content is invalid. Its text
-                names no person.
+            WebhookRefused: The signature or the content is invalid; its text names no person.
         """
 
 
 class Answers(NamedTuple):
-    """Bodies that a provider expects as an answer; the status is the same for all providers.
+    """Bodies that a provider expects as an answer.
 
     Attributes:
         media_type: Of both bodies.
-        taken: The body if the call was taken.
-        not_taken: The body if the signature is wrong or the provider should call again.
+        taken: Acknowledges the call.
+        not_taken: The signature is wrong, or the provider should call again.
     """
 
     media_type: str
@@ -93,7 +91,7 @@ def parse_generic(
 ) -> list[Observation | Reply]:
     """Parse a callback in Perennial's own format; see docs/reference/receiver.md.
 
-    `perennial-timestamp` holds Unix seconds. `perennial-signature` is the hex HMAC-SHA256 of
+    `perennial-timestamp` is in Unix seconds; `perennial-signature` is the hex HMAC-SHA256 of
     `<timestamp>.<body>` with the key `PERENNIAL_WEBHOOK_SECRET`.
 
     Raises:

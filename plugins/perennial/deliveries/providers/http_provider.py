@@ -27,11 +27,7 @@ class NotSendable(ValueError):
 class ByHttp(OneByOne):
     """Sends one request per message; a subclass makes the request and judges the answer.
 
-    Attributes:
-        name: The provider's name in the ledger.
-        is_idempotent: Whether the provider deduplicates by our id.
-        url: Base URL.
-        is_local: Whether `url` leads to this machine.
+    Attributes are those of `Provider`, and the base `url`.
     """
 
     name = ""
@@ -41,8 +37,8 @@ class ByHttp(OneByOne):
 
         Args:
             url: Base URL.
-            http2: Whether to use HTTP/2. TLS negotiates it. Without TLS, which only a sandbox uses,
-                the client speaks HTTP/2 from the first byte.
+            http2: Whether to use HTTP/2. Without TLS, which only a sandbox lacks, it is not
+                negotiated.
             given: Further arguments of `httpx.Client`.
         """
         self.url, self.is_local = url, is_loopback_url(url)
@@ -117,7 +113,7 @@ def json_of(reply: httpx.Response) -> dict[str, Any]:
 
 
 def filled(template: Any, values: Mapping[str, str]) -> Any:
-    """Replace `{name}` in the strings of a JSON value; unknown names stay as they are.
+    """Replace `{name}` in a JSON value's strings; unknown names stay.
 
     >>> filled({"to": "{address}", "n": 1, "t": "{x}"}, {"address": "+1"})
     {'to': '+1', 'n': 1, 't': '{x}'}

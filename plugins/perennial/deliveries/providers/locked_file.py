@@ -10,9 +10,9 @@ from typing import BinaryIO
 
 @contextmanager
 def locked(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that only this worker may read and append to; on disk at the end.
+    """Open a file for this worker alone to read and append; on disk at the end.
 
-    The position is the first byte. An incomplete last line, left by a writer that died, is cut off.
+    An incomplete last line, left by a writer that died, is cut off.
     """
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed

@@ -1,7 +1,7 @@
-"""Notes about messages, written before they are acted on, that outlive the process.
+"""Notes about messages that are written before they are acted on, and outlive the process.
 
-The workers of this machine share one SQLite file. Each note is on disk before `note` returns. Keys
-are stored as hashes, so that a note doesn't identify an erased person.
+One SQLite file, shared by this machine's workers. Each note is on disk before `note` returns. Keys
+are hashed, so that notes don't identify erased people.
 """
 
 import hashlib

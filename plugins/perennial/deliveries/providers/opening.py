@@ -17,7 +17,7 @@ def open_provider(channel: str, settings: Settings, business: Business, clock: C
     """Open the provider chosen for a channel; several routes become one `Routed` provider.
 
     Raises:
-        DefinitionError: A chosen provider is not installed, installed twice, or not configured.
+        DefinitionError: A provider is not installed, installed twice, or not configured.
         NotToday: The date is simulated and the provider is not local.
     """
     routes = {"": settings.provider(channel)}

@@ -1,4 +1,4 @@
-"""What a provider is, where it may be used, and which of its words may be stored."""
+"""The provider protocol, its limits in simulated worlds, and the cleaning of its texts."""
 
 import re
 from collections.abc import Sequence
@@ -17,15 +17,14 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 class Provider(Protocol):
     """Carries messages of a channel.
 
-    It is created with `(settings, business)`, which raises `DefinitionError` if a setting is
-    missing or invalid.
+    Created with `(settings, business)`, which raises `DefinitionError` if a setting is missing or
+    invalid.
 
     Attributes:
         name: Its name in the ledger.
-        is_idempotent: Whether a message sent twice arrives once. Only then is a message sent again
-            when nobody knows whether the first attempt succeeded.
-        is_local: Whether nothing that it carries can leave this machine. A world with a simulated
-            date allows no other provider.
+        is_idempotent: Whether a message sent twice arrives once. Only then is a message resent when
+            nobody knows whether it was accepted.
+        is_local: Whether nothing can leave this machine, which a simulated world requires.
     """
 
     name: str
@@ -35,8 +34,8 @@ class Provider(Protocol):
     def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
         """Send messages and return one receipt each, in any order.
 
-        Report a message as deferred or rejected only if it certainly was not accepted, else as
-        unknown. An exception makes the whole group unknown.
+        Only a message that certainly was not accepted is deferred or rejected; else it is unknown.
+        An exception makes the whole group unknown.
         """
 
     def close(self) -> None:
@@ -57,11 +56,11 @@ def require_reach(provider: Provider, clock: Clock) -> None:
 
 
 def scrub(words: str, address: str) -> str:
-    r"""Shorten a provider's words to one line that contains no address.
+    r"""Shorten a provider's text to one line that contains no address.
 
     Args:
-        words: What the provider said.
-        address: Removed from the words, and so is its part before the `@`.
+        words: The provider's text.
+        address: Removed, and so is its part before the `@`.
 
     >>> scrub("550 5.1.1 <jo.doe@example.com>: mailbox\r\njo.doe unknown", "jo.doe@example.com")
     '550 5.1.1 <...>: mailbox ... unknown'

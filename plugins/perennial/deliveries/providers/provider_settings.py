@@ -1,8 +1,8 @@
 """Settings that providers read from the environment.
 
-Each provider's class names its prefix: `Twilio.account_sid` is `PERENNIAL_TWILIO_ACCOUNT_SID`. A
-URL defaults to the provider's own; a sandbox has another. The classes are registered in the
-entry-point group `perennial.provider_settings` as `<channel>.<provider>`.
+A class names its prefix: `Twilio.account_sid` is `PERENNIAL_TWILIO_ACCOUNT_SID`. It is registered
+in the entry-point group `perennial.provider_settings` as `<channel>.<provider>`. URLs default to
+the provider's own.
 """
 
 import os
@@ -28,8 +28,8 @@ class ProviderSettings(BaseSettings):
     """Base of the settings of one provider.
 
     Attributes:
-        conn_type: Airflow's connection type, and the usual connection id, for these settings.
-            Airflow wants a class per type that has this, `conn_name_attr` and `hook_name`.
+        conn_type: Airflow's connection type and usual connection id. Airflow wants a class per type
+            with this, `conn_name_attr` and `hook_name`.
     """
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)

@@ -1,7 +1,7 @@
 """Several providers for one channel, chosen by the prefix of the address.
 
 A push token begins with its platform, a phone number with its country code. The longest matching
-route wins. An address that matches none goes to the channel's own provider.
+route wins; other addresses go to the channel's own provider.
 """
 
 import re
@@ -21,8 +21,8 @@ class Routed:
     Attributes:
         name: The providers' names in alphabetical order: `apns+fcm`. They share a pace and a pause,
             because a message is claimed before its address is known.
-        is_idempotent: Whether all of them are.
-        is_local: Whether all of them are.
+        is_idempotent: Whether all are.
+        is_local: Whether all are.
     """
 
     def __init__(self, routes: Mapping[str, Provider]) -> None:
@@ -58,11 +58,10 @@ def beginnings(channel: str, routes: Mapping[str, str]) -> dict[str, str]:
 
     Args:
         channel: One of `CHANNELS`.
-        routes: Provider names by push platform or by country code.
+        routes: Provider names by push platform or country code.
 
     Raises:
-        DefinitionError: The channel's addresses have no prefixes, or a key is not a platform or
-            country code.
+        DefinitionError: The addresses have no prefixes, or a key is not a platform or country code.
 
     >>> beginnings("push", {"ios": "apns"}), beginnings("sms", {"+86": "aliyun"})
     ({'ios:': 'apns'}, {'+86': 'aliyun'})

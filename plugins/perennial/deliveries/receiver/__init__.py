@@ -1,5 +1,5 @@
 """The receiver: serves the links in messages, the company's app, and providers' callbacks.
 
-It is a process of its own, reachable from outside, unlike the Airflow API. Import `receiver_app`
-only to serve it: the web framework is slow to import.
+Its own process, reachable from outside, unlike the Airflow API. Import `receiver_app` only to serve
+it: the web framework is slow to import.
 """

@@ -1,6 +1,6 @@
 """What the receiver does with what it hears, without HTTP or texts.
 
-When a function returns, everything is on disk. Repeating a call changes nothing.
+Each function returns when everything is on disk. Repeating a call changes nothing.
 """
 
 import hashlib
@@ -86,7 +86,7 @@ def hear(context: ReceiverContext, told: Sequence[Observation | Reply]) -> int:
 
 
 def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
-    """Withdraw consent if a reply refuses; else mark the message that it answers as answered."""
+    """Withdraw consent if a reply refuses; else record an answer to the last message."""
     contact_type = CONTACT_TYPES.get(reply.channel)
     if contact_type is None:
         return []
@@ -115,7 +115,7 @@ def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
 def _withdraw(
     context: ReceiverContext, people: Sequence[str], purpose: str, channel: str, evidence: str
 ) -> None:
-    """Withdraw consents that are not withdrawn yet, except an erased person's."""
+    """Withdraw consents, once, and none of an erased person."""
     permissions, now = context.ledger.permissions, context.clock.now()
     done = permissions.withdrawn(people, purpose, channel)
     for person_id in people:

@@ -1,7 +1,4 @@
-"""Guess whether a person or a program followed a link.
-
-Measurement may use the guess; nothing is refused because of it.
-"""
+"""Guess whether a person or a program followed a link; nothing is refused because of it."""
 
 import re
 from datetime import timedelta
@@ -31,7 +28,7 @@ def reader_of(method: str, user_agent: str, since_sent: timedelta | None) -> Rea
     Args:
         method: Of the request; no browser opens a page with `HEAD`.
         user_agent: May be empty.
-        since_sent: Time since the hand-over; None if unknown.
+        since_sent: Since the hand-over; None if unknown.
 
     >>> reader_of("GET", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", None).value
     'person'

@@ -18,8 +18,8 @@ def land_event(
         context: The installation.
         event_type: What happened.
         person_id: To whom.
-        properties: Further facts, without personal data.
-        key: Deduplicates an event that is heard repeatedly; empty: each call is an event.
+        properties: Further facts without personal data.
+        key: Deduplicates events; empty: each call is an event.
     """
     now = context.clock.now()
     name = f"receiver-{key or uuid4().hex}"
@@ -43,7 +43,7 @@ def land_grants(
 
     Args:
         context: The installation.
-        grants: Consents given; one for every channel (`*`) becomes a row per channel.
+        grants: A consent for every channel (`*`) becomes a row per channel.
         channels: The channels that `*` means.
     """
     rows: list[Row] = [

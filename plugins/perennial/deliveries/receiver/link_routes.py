@@ -161,7 +161,7 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
 
 
 def _destination(answering: Answering, target: str) -> str:
-    """The target of a signed link; a link to `/go/` is resolved here."""
+    """The target of a signed link; links to `/go/` are resolved here."""
     prefix = answering.context.links.go("")
     campaign = target.removeprefix(prefix)
     is_ours = target.startswith(prefix) and _NAME.fullmatch(campaign)
@@ -169,7 +169,6 @@ def _destination(answering: Answering, target: str) -> str:
 
 
 def _site(answering: Answering, campaign: str) -> str:
-    """The business's site with the campaign in its query."""
     parts = urlsplit(answering.context.business.website)
     query = "&".join(filter(None, (parts.query, f"utm_source=perennial&utm_campaign={campaign}")))
     return urlunsplit(parts._replace(query=query))

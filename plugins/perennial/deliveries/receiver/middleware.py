@@ -1,6 +1,6 @@
-"""Limits, security headers and the log of every request, as plain ASGI.
+"""Limits, security headers and the log of every request.
 
-The log contains method, kind of path, status and time; never a token, query, address or body.
+The log has method, kind of path, status and time; never a token, query, address or body.
 """
 
 import hashlib
@@ -100,7 +100,7 @@ class Guard:
         return None
 
     def _is_within(self, scope: Scope, kind: str) -> bool:
-        """Whether the rates hold; one-click unsubscribes of a mail service share one address."""
+        """Whether rates hold; a mail service's one-click unsubscribes share one address."""
         if kind == "/healthz":
             return True
         if kind == "/webhooks":
@@ -114,7 +114,6 @@ class Guard:
 
 
 def _kind(path: str) -> tuple[str, int]:
-    """The first part of a path, and the most bytes of a body there."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     known = {"u", "p", "c", "a", "go", "inbox", "webhooks", "healthz", "openapi.json"}
     kind = f"/{first}" if first in known else "/?"
@@ -129,12 +128,12 @@ def _token(scope: Scope) -> str:
 
 
 def _hidden(text: str) -> str:
-    """A hash, so that not even memory holds what names somebody."""
+    """A hash, because not even memory keeps what identifies people."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _counted(receive: Receive, largest: int) -> Receive:
-    """`receive`, up to a number of bytes: not every request declares its length."""
+    """`receive` up to a number of bytes; not every request declares its length."""
     count = 0
 
     async def counted() -> Message:

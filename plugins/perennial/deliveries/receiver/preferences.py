@@ -24,7 +24,7 @@ class Preferences:
     """A person's current preferences.
 
     Attributes:
-        granted: Purposes and channels that they consented to last.
+        granted: Purposes and channels they consented to last.
         is_personalised: Whether messages may use what is known of them.
         is_tracked: Whether their clicks may be recorded.
         paused_until: None if not paused.
@@ -77,7 +77,7 @@ def change(
         context: The installation.
         person_id: Who.
         shown: What was on when they saw the page.
-        wanted: What they left on; only differences are recorded.
+        wanted: What they left on; only differences count.
     """
     possible = set(_possible(context))
     now = context.clock.now()
@@ -125,7 +125,7 @@ def _possible(context: ReceiverContext) -> Iterator[Cell]:
 
 
 def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
-    """The latest statement on a purpose, on some or any channels; None if there is none."""
+    """The latest statement on a purpose, on some or any channels; None without one."""
     found = None
     for one in words:
         if one.purpose == purpose and (channels is None or one.channel in channels):

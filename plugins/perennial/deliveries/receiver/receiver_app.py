@@ -1,7 +1,7 @@
 """The receiver's application.
 
-Everything is on disk before the answer says that it was done. A `GET` changes no consent, because
-mail scanners follow links.
+Everything is on disk before the answer. A `GET` changes no consent, because mail scanners follow
+links.
 """
 
 import asyncio
@@ -49,7 +49,6 @@ def receiver(context: ReceiverContext) -> Guard:
 
 
 def _landing(context: ReceiverContext):  # type: ignore[no-untyped-def] # FastAPI's own type is private
-    """Flush the spool every minute, and at the end."""
 
     async def now_and_then() -> None:
         while True:
@@ -79,7 +78,6 @@ def _add_health(app: FastAPI, context: ReceiverContext) -> None:
 
 
 def _add_errors(app: FastAPI, answering: Answering) -> None:
-    """Answer errors in the form the reader expects: people get pages."""
 
     @app.exception_handler(LinkError)
     async def unknown(request: Request, _: LinkError) -> Response:

@@ -24,10 +24,9 @@ class ReceiverContext:
 
     Attributes:
         offer: The purposes and channels of its marketing.
-        ledger: Open.
         links: Reads and makes signed links.
         spool: Facts not landed yet.
-        key: Keys the hashes of addresses and of erased ids.
+        key: Keys the hashes of addresses and erased ids.
     """
 
     settings: Settings

@@ -1,7 +1,7 @@
 """What a reply to a text message means.
 
-A refusal is recognised in any spelling: full width, capitals, punctuation around it. It must be the
-whole reply: "please do not stop" is none.
+A refusal is recognised in any spelling: full width, capitals, punctuation. It must be the whole
+reply: "please do not stop" is none.
 """
 
 import re

@@ -1,9 +1,8 @@
 """Spool facts for the landing folder; they are on disk before anybody is answered.
 
-A landed file never changes, so facts are first appended to a draft below `<home>`, which is landed
-as a whole file a minute later. A draft is locked while its process lives; the next process, or the
-day's ingest, lands what a killed process left. Landing twice is harmless: ingest identifies a file
-by its content.
+Facts are appended to a draft below `<home>`, landed as a whole file a minute later. A draft is
+locked while its process lives; the next process or ingest lands what a killed one left. Landing
+twice is harmless: ingest identifies files by content.
 """
 
 import fcntl
@@ -48,7 +47,7 @@ class Spool:
         Args:
             table: `events` or `consents`.
             rows: By the event contract, ready for JSON.
-            day: The current business day, whose folder they are landed in.
+            day: The business day, which names their folder.
         """
         lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
         with self._lock:
@@ -94,7 +93,7 @@ class Spool:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BinaryIO | None]:
-    """The draft, locked; None if its process lives or another process lands it."""
+    """The draft, locked; None if its process lives or another one lands it."""
     try:
         file = path.open("rb")
     except FileNotFoundError:

@@ -82,7 +82,6 @@ def _take(
 def _answer(
     parse: Parse, ours: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    """Answer in the provider's form, or with JSON if the provider reads only the status."""
     theirs = answers_of(parse)
     if theirs is None:
         return JSONResponse(ours, status, headers)

@@ -12,13 +12,12 @@ from perennial.domain import BrokenWorld
 
 
 class AirflowHome:
-    """`<home>/airflow` with metadata (SQLite), secrets and logs, each created when needed.
+    """`<home>/airflow`: metadata (SQLite), secrets and logs, each created when needed.
 
     Attributes:
         folder: Airflow's home.
-        logs: One file per service, and Airflow's own logs per task.
-        port: Of the pages and the API, on 127.0.0.1.
-        url: Of the pages.
+        logs: One file per service, and Airflow's own per task.
+        port: Of pages and API, on 127.0.0.1.
         sandbox_url: Where mail is read.
     """
 
@@ -63,10 +62,7 @@ class AirflowHome:
         }
 
     def service_environment(self) -> dict[str, str]:
-        """The environment while the sandbox runs, which takes all mail.
-
-        A mail provider that the caller chose stays.
-        """
+        """The environment with mail to the sandbox, unless the caller chose a provider."""
         sandbox = {
             "PERENNIAL_EMAIL_PROVIDER": "smtp",
             "PERENNIAL_SMTP_URL": f"smtp://127.0.0.1:{self.here.sandbox_smtp_port}",

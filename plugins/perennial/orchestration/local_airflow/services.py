@@ -153,7 +153,7 @@ class Services:
                 return
 
     def _patiently(self, state: str) -> Iterator[None]:
-        """Yield every 0.5 s until the timeout, and fail if a service stops."""
+        """Yield every 0.5 s until the timeout; fail if a service stops."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             running = dict(self._running())
@@ -181,7 +181,7 @@ class Services:
 
 
 def _stop(services: Collection[psutil.Process]) -> None:
-    """Terminate services, then kill them and their children if they remain."""
+    """Terminate services, then kill them and their children."""
     children: list[psutil.Process] = []
     for service in services:
         with suppress(psutil.NoSuchProcess):

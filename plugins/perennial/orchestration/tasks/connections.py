@@ -1,7 +1,7 @@
 """Airflow connections as providers' settings.
 
-The connection `perennial_<name>` holds the values of `PERENNIAL_<NAME>_...`; environment variables
-take precedence.
+Connection `perennial_<name>` holds the values of `PERENNIAL_<NAME>_...`, unless the environment
+does.
 """
 
 import os
@@ -16,12 +16,7 @@ from perennial.deliveries.providers.provider_settings import ProviderSettings, s
 
 @contextmanager
 def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
-    """Put providers' connections into this process's environment, where providers read them.
-
-    Args:
-        channel: The batch's channel.
-        providers: The providers that carry it.
-    """
+    """Put connections of a channel's providers into this process's environment, which they read."""
     new: dict[str, str] = {}
     for one in providers:
         if settings := settings_of(f"{channel}.{one}"):
@@ -36,7 +31,6 @@ def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
 
 
 def _given(settings: type[ProviderSettings]) -> dict[str, str]:
-    """The variables of a connection; empty if there is none."""
     try:
         connection = Connection.get(settings.conn_type)
     except AirflowNotFoundException:

@@ -41,8 +41,6 @@ class Run:
     """The input of a DAG run.
 
     Attributes:
-        as_of: Its day.
-        clock: The installation's.
         kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` if a person waits for it.
         form: The values of the form.
     """
@@ -62,8 +60,8 @@ class Run:
 def running() -> Iterator[Run]:
     """Give a task its run, and turn our errors into Airflow's.
 
-    Airflow retries only errors whose type says that a retry helps, and I/O errors. A day that can't
-    be sent fails a manual run and skips any other.
+    Airflow retries I/O errors, and errors whose type says that a retry helps. A day that can't be
+    sent fails a manual run and skips any other.
     """
     context = get_current_context()
     here, dag_run, form = settings(), context["dag_run"], context["params"]

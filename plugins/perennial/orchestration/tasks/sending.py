@@ -22,9 +22,8 @@ def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
         The result of each batch.
 
     Raises:
-        AirflowRescheduleException: Some are due later. Failed ones are logged and retried then;
-            they fail the task once none is due later.
-        Exception: A batch failed; prefers an error that a retry helps.
+        AirflowRescheduleException: Some are due later; failed ones are retried then.
+        Exception: A batch failed; preferably an error that a retry helps.
         BrokenWorld: A signal came before all were sent.
         NotToday: The day is over.
     """

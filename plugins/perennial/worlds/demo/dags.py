@@ -14,9 +14,9 @@ from perennial.orchestration.local_airflow import AirflowHome, tail
 
 
 class Dags:
-    """Airflow's task runner, in a process that the first DAG starts.
+    """Airflow's task runner in a process of its own.
 
-    The process stays for further DAGs, because Airflow takes 15 s to start.
+    The process serves all DAGs, because Airflow takes 15 s to start.
     """
 
     def __init__(self, airflow: AirflowHome, say: Callable[[str], None]) -> None:

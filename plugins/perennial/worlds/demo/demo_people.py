@@ -1,8 +1,8 @@
 """Made-up people for the demo's households.
 
-All of it follows from the md5 of the household's number, so each run makes the same people. Nobody
-real can be reached: addresses are below example.com (RFC 2606), phone numbers in the range 555-0100
-to 555-0199, which North America reserves for fiction.
+The md5 of the household's number determines them. Nobody real can be reached: addresses are below
+example.com (RFC 2606), phone numbers in the range 555-0100 to 555-0199, which North America
+reserves for fiction.
 """
 
 _AREA_CODES = """

@@ -1,8 +1,8 @@
 """The demo: one real day of a real grocer through Airflow's task runner, then its results.
 
-At `DAY`, the grocer's year so far is landed, and `customer_model` and the programmes run as at
-05:00. At `LATER`, the purchases that really followed are landed and `results` runs. Nothing leaves
-the machine. A second run tries to send the day again, which must fail, and shows the same.
+At `DAY`, the year so far is landed, and `customer_model` and the programmes run as at 05:00. At
+`LATER`, the purchases that really followed are landed and `results` runs. Nothing leaves the
+machine. A second run tries to send the day again, which must fail.
 """
 
 import resource
@@ -97,11 +97,7 @@ class Demo:
         self.step(f"  {len(files)} files in {self.here.lake / 'landing'}")
 
     def _try_to_send_again(self) -> None:
-        """Dispatch every recorded batch again.
-
-        Raises:
-            BrokenWorld: A message left, which must never happen.
-        """
+        """Dispatch every recorded batch again; fail if a message leaves."""
         lake = self.here.lake
         batches = sorted((lake / "batches" / f"as_of={DAY}").glob("**/*.parquet"), key=str)
         before, answers = self._outbox(), set()
@@ -118,7 +114,6 @@ class Demo:
             raise BrokenWorld(f"{new} messages left a second time; see {self.here.outbox}")
 
     def _outbox(self) -> int:
-        """The number of messages in the outbox."""
         mails = sum(
             len(list((self.here.outbox / "mail" / box).glob("*"))) for box in ("new", "cur")
         )

@@ -11,14 +11,14 @@ _HEAD = re.compile(r"<head(\s[^>]*)?>", re.IGNORECASE)
 
 
 class Mail(NamedTuple):
-    """One parsed mail; text fields are decoded, and empty if missing.
+    """One parsed mail; texts are decoded, and empty if missing.
 
     Attributes:
         message_id: Without angle brackets.
         text: The plain part.
         html: The HTML part.
-        headers: Names and values in their order.
-        one_click_url: URL at which a POST unsubscribes (RFC 8058).
+        headers: In their order.
+        one_click_url: Where a POST unsubscribes (RFC 8058).
     """
 
     sender: str

@@ -180,7 +180,6 @@ def _page(request: Request, template: str, **values: Any) -> Response:
 
 
 def _readable(raw: bytes, mail: Mail | None) -> str:
-    """The source as text, with JSON indented."""
     words = raw.decode("utf-8", "replace")
     if mail is None:
         try:

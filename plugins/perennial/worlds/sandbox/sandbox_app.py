@@ -17,8 +17,8 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 class OwnNamesOnly:
     """Rejects requests to other host names.
 
-    Starlette's guard also rejects a host followed by a path, which the clients of Alibaba Cloud and
-    Tencent Cloud send if their endpoint has one.
+    Unlike Starlette's guard, it accepts a host followed by a path, which the clients of Alibaba
+    Cloud and Tencent Cloud send.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -33,7 +33,7 @@ def serve(
 
     Args:
         folder: Stores messages.
-        ports: Ports to listen on.
+        ports: To listen on.
         announce: Called with the ports once both servers listen.
         host: The address to listen on.
 

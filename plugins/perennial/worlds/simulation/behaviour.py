@@ -1,8 +1,8 @@
 """Simulate people's days: who buys, who opts out, and what a message changes.
 
-A message with uplift u multiplies the person's hazard of buying during its goal window by log(1 - p
-(1 + u)) / log(1 - p), which turns the chance p of buying in that time into p (1 + u). So the effect
-is exact for each person, whatever their rate, season and day of leaving.
+A message with uplift u multiplies the hazard of buying during its goal window by log(1 - p (1 + u))
+/ log(1 - p). This turns the chance p of buying in that time into p (1 + u), exactly for each
+person, whatever their rate, season and day of leaving.
 """
 
 from dataclasses import dataclass, field
@@ -30,13 +30,12 @@ class Heard(NamedTuple):
 
 
 class Lived(NamedTuple):
-    """The events of one day.
+    """The events of one day; people are positions.
 
     Attributes:
-        buyers: Positions of people who bought, at most once a day.
-        amounts: What each of them spent.
-        visitors: Positions of people who visited.
-        leavers: Positions of people who withdrew their consent.
+        buyers: Who bought, at most once a day.
+        amounts: What each buyer spent.
+        leavers: Who withdrew their consent.
     """
 
     buyers: Days
@@ -56,9 +55,7 @@ def season_on(day: int) -> float:
 class Behaviour:
     """The people's state; live its days in order.
 
-    Attributes:
-        people: The population.
-        seed: The same seed, people and messages give the same days.
+    The same seed, people and messages give the same days.
     """
 
     people: Population

@@ -21,12 +21,11 @@ class Tally:
     """Counts over the simulated campaigns of one effect.
 
     Attributes:
-        effect: The planted effect.
         campaign_count: Campaigns with the effect, and as many without.
-        covered_count: Campaigns with it whose relative interval contains the planted effect.
-        alarm_count: Campaigns without it whose relative interval excludes zero.
-        found_count: Campaigns with it whose verdict is `higher`.
-        mistaken_count: Campaigns without it whose verdict is `higher` or `lower`.
+        covered_count: With it, whose relative interval contains the planted effect.
+        alarm_count: Without it, whose relative interval excludes zero.
+        found_count: With it, whose verdict is `higher`.
+        mistaken_count: Without it, whose verdict is `higher` or `lower`.
         mean_estimate: Mean estimated relative effect.
     """
 
@@ -50,7 +49,7 @@ def tallies(
     Args:
         campaigns: Number with each effect, and number without.
         seed: The same seed gives the same campaigns.
-        effects: The effects to plant.
+        effects: To plant.
         progress: Called with one line per effect.
     """
     found = []

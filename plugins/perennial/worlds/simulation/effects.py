@@ -18,11 +18,11 @@ class Effect:
     Attributes:
         name: Its name in tables.
         kind: The number it raises.
-        uplift: Of people who get the message, relative to themselves without it: 0.15 is 15 %.
-        eagerness: Mean latent eagerness in a single simulated campaign: in (0, 1) for conversions;
-            for spend, baskets in the window.
+        uplift: Of people with the message, relative to themselves without it: 0.15 is 15 %.
+        eagerness: Mean in a single simulated campaign: in (0, 1) for conversions; for spend,
+            baskets in the window.
         goal_days: How long it works.
-        campaign: The shipped campaign that carries it in a simulated year, if any.
+        campaign: The shipped campaign with this effect in a simulated year, if any.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """Export the simulated company's data as landing files of the event contract.
 
-One event in 100 is one to three days late, and one in 200 comes twice.
+One event in 100 is one to three days late; one in 200 comes twice.
 """
 
 from collections.abc import Sequence
@@ -78,7 +78,7 @@ class Exporter:
         Args:
             lake: The lake's root.
             until: The day of the run, as an ordinal.
-            is_written: Whether an earlier run wrote it, so that it is only counted.
+            is_written: Only count, because an earlier run wrote it.
         """
         due = [told for told in self._waiting if told.delivered_on <= until]
         self._waiting = [told for told in self._waiting if told.delivered_on > until]
@@ -120,7 +120,7 @@ class Exporter:
             self._answer(person, channel, "granted", day, at)
 
     def _addresses(self, person: int) -> Sequence[tuple[str, str, str]]:
-        """Addresses that nobody real has: example.com, and numbers reserved for fiction."""
+        """Nobody real has them: example.com, and numbers reserved for fiction."""
         found = []
         if self._people.has_email[person]:
             found.append(("email", "email", f"{self._people.external_id(person)}@example.com"))

@@ -15,11 +15,9 @@ class Found(NamedTuple):
     """One campaign of a simulated year.
 
     Attributes:
-        campaign: Its name.
         kind: The number that the effect raises.
         planted: Relative uplift of people whom the message reached.
-        reached_share: Share of assigned people whom it reached; the others dilute the effect,
-            because all assigned people are compared.
+        reached_share: Of assigned people; the others dilute the effect, because all are compared.
         relative: Relative lift between the product's arms; None if unknown.
         low: Lower bound of its 95 % interval.
         high: Upper bound.

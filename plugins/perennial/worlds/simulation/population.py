@@ -1,8 +1,8 @@
 """Draw people with latent rates: when they join, buy and leave.
 
-As in BG/NBD, each person has a purchase rate from a gamma distribution until the day they leave;
-afterwards they return rarely. Source: Fader, Hardie and Lee (2005), "Counting Your Customers" the
-Easy Way: An Alternative to the Pareto/NBD Model, Marketing Science 24, 275-284.
+As in BG/NBD, a person's purchase rate comes from a gamma distribution and holds until they leave;
+then they return rarely. Source: Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy
+Way: An Alternative to the Pareto/NBD Model, Marketing Science 24, 275-284.
 """
 
 from datetime import date
@@ -31,11 +31,11 @@ class Population(NamedTuple):
         leaves_on: Day from which they return only by chance.
         rate: Baskets a day until then, in an average season.
         return_rate: Baskets a day afterwards.
-        basket: Mean value of a basket, in the business's currency.
+        basket: Mean value, in the business's currency.
         weariness: Chance that a single message makes them unsubscribe.
         zone: Position in `ZONES`.
-        is_chinese: Who reads zh; the others read en.
-        has_email: Who gave an email address and consent for it.
+        is_chinese: Reads zh; the others read en.
+        has_email: Gave an email address and consent.
         has_phone: The same for text messages.
     """
 
@@ -66,7 +66,7 @@ class Population(NamedTuple):
 
 
 def draw_population(people: int, *, start: date, end: date, seed: int) -> Population:
-    """People who joined in the 300 days before `start` or join until `end`; the same per seed."""
+    """People who joined in the 300 days before `start` or join until `end`; same per seed."""
     random = np.random.default_rng([seed, 0])
     first, last = start.toordinal() - _JOINED_BEFORE_DAYS, end.toordinal()
     joined = random.integers(first, last, people)

@@ -1,8 +1,8 @@
 """Draw people of single campaigns: how eager they are, and what they do with a message.
 
-Each person has a latent eagerness, which shows before and after they enter. Some have left
-unnoticed, and the season has changed. A planted factor multiplies what a treated person would do,
-so the relative effect on the mean is known.
+Latent eagerness shows before and after people enter. Some have left unnoticed, and the season has
+changed. A planted factor multiplies what treated people would do, so the relative effect on the
+mean is known.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def draw(rng: np.random.Generator, effect: Effect, people: int, uplift: float) -
 
     Args:
         rng: The random generator.
-        effect: What is measured, and how eager people are.
+        effect: Says what is measured, and how eager people are.
         people: Their number.
         uplift: Relative increase; 0 for the holdout.
     """
@@ -71,6 +71,6 @@ def draw(rng: np.random.Generator, effect: Effect, people: int, uplift: float) -
 
 
 def _spend(rng: np.random.Generator, rate: Values, basket: Values) -> Values:
-    """Money in a Poisson number of baskets, each varying around the person's own mean."""
+    """Money in a Poisson number of baskets, each around the person's own mean."""
     baskets = rng.poisson(rate)
     return np.where(baskets > 0, rng.gamma(np.maximum(2 * baskets, 1), basket / 2), 0.0)

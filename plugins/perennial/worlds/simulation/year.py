@@ -1,9 +1,9 @@
 """Simulate a company's people around the product's own stages.
 
-Between two runs, the people live and their events are landed. A run is `perennial run` in its own
-process. Then people get the messages in the lake's deliveries. No rate, effect or arm passes
-between simulator and product. Everything follows from the plan and the recorded deliveries, so an
-interrupted simulation resumes by living the past again without writing or running it.
+People live, and their events are landed; then `perennial run` runs in its own process, and people
+get the messages in the lake's deliveries. No rate, effect or arm passes between simulator and
+product. The plan and the recorded deliveries determine everything, so an interrupted simulation
+resumes by living the past again without writing or running it.
 """
 
 import json
@@ -39,9 +39,9 @@ class Plan:
     Attributes:
         people: Everybody who ever joins.
         start: The day of the first run.
-        days: Days from the first run to the last.
-        every: Days between two runs; people live every day.
-        seed: Seeds all random draws.
+        days: From the first run to the last.
+        every: Days between two runs.
+        seed: Of all random draws.
     """
 
     people: int = 20_000

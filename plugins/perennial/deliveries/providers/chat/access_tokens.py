@@ -31,7 +31,7 @@ class AccessToken:
         self._token, self._until = "", 0.0
 
     def get(self) -> str:
-        """The token, fetched if there is no valid one.
+        """The token, fetched if necessary.
 
         Raises:
             NoToken: The request was refused, or there was no answer.
@@ -68,12 +68,7 @@ class ByToken(ByHttp):
     token_refused: Collection[int] = (40001, 40014, 41001, 42001)
 
     def post(self, path: str, content: Mapping[str, Any]) -> httpx.Response:
-        """Post JSON with the token; if it is refused, once more with a new one.
-
-        Raises:
-            NoToken: No token could be fetched.
-            httpx.HTTPError: There was no answer.
-        """
+        """Post JSON with the token; see `with_token`."""
         body = compact(content)
         return with_token(
             self.token,

@@ -1,6 +1,6 @@
-"""What WeChat and WeCom share: errors as `errcode` with HTTP status 200, and access tokens.
+"""What WeChat and WeCom share: `errcode` errors with HTTP status 200, and access tokens.
 
-Sources: both references on return codes and on `access_token`.
+Sources: both references on return codes and `access_token`.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ class Refusals:
     """Error answers with HTTP status 200; only gateways answer with 502 to 504.
 
     Attributes:
-        words: The reference's text of each `errcode`.
-        usual: The `errcode` of each HTTP status.
+        words: The reference's text by `errcode`.
+        usual: The `errcode` by HTTP status.
     """
 
     words: Mapping[int, str]

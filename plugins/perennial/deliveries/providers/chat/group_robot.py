@@ -1,8 +1,8 @@
 """What the group robots of Lark, DingTalk, WeCom and others share.
 
 Many people read one post, so a text is posted once a day, however many people it was decided for. A
-note on disk precedes each post; workers that share `PERENNIAL_HOME` share the notes. If the robot
-gives no answer, the text stays unknown.
+note on disk, shared by workers with the same `PERENNIAL_HOME`, precedes each post. Without an
+answer the text stays unknown.
 """
 
 import base64
@@ -74,7 +74,6 @@ class GroupRobot(ByHttp):
 
 
 def _key(message: Message) -> str:
-    """The key of a campaign's text on the message's own day."""
     content = f"{message.campaign}\n{message.sent_at:%Y-%m-%d}\n{message.text}"
     return hashlib.sha256(content.encode()).hexdigest()
 

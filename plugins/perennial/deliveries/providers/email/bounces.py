@@ -1,10 +1,9 @@
 """Parse returned mail: bounces, complaints, automatic replies and replies by people.
 
-A mail is matched by the Message-ID that it quotes or by its return path. Both contain a message id
-that nobody can guess, so a forged bounce matches nothing.
-
-Sources: RFC 3464 (delivery reports), RFC 5965 (complaints), RFC 3834 (automatic replies), RFC 3463
-(status codes), and the plain-text bounces of qmail and Exim.
+A mail is matched by the Message-ID that it quotes or by its return path. Both contain an
+unguessable message id, so forged bounces match nothing. Sources: RFC 3464 (delivery reports), RFC
+5965 (complaints), RFC 3834 (automatic replies), RFC 3463 (status codes); the plain bounces of qmail
+and Exim.
 """
 
 import mailbox
@@ -46,10 +45,10 @@ _TOO_LATE = {(4, 7), (4, 300)}
 
 
 class Sender(NamedTuple):
-    """The sender of the mail that was returned.
+    """The sender of the original mail.
 
     Attributes:
-        domain: Domain of the From address and of our Message-IDs.
+        domain: Of the From address and of our Message-IDs.
         bounce_address: Base of the return paths; empty: return paths name no message.
     """
 
@@ -71,7 +70,7 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation 
     Args:
         content: The returned mail.
         sender: Our own addresses.
-        heard_at: When it was read; the event is dated no later than this.
+        heard_at: When it was read; no event is dated later.
     """
     mail = message_from_bytes(content)
     message_id = _about(mail, content, sender)
@@ -97,7 +96,7 @@ def unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def put_away(maildir: Path, name: str, *, was_understood: bool) -> None:
-    """Mark a mail as read; flag it for a person to look at if it was not understood."""
+    """Mark a mail as read, and flag one that was not understood."""
     box = mailbox.Maildir(maildir, create=False)
     mail = box.get_message(name)
     mail.set_subdir("cur")
@@ -177,7 +176,7 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
 
 
 def _is_automatic(mail: Mail) -> bool:
-    """Whether no person wrote it: RFC 3834, section 5, and headers that programs use."""
+    """Whether a program wrote it: RFC 3834 (5), and other headers in use."""
     submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
     precedence = str(mail.get("Precedence", "")).strip().lower()
     return (

@@ -1,7 +1,7 @@
-"""Sign mail with DKIM, so that receivers can verify which domain is responsible for it.
+"""Sign mail with DKIM.
 
 Sources: RFC 6376 (3.4.2, 3.4.4, 3.7, 5.4.2), RFC 8463 (Ed25519 signs the headers' SHA-256), RFC
-8301 (RSA keys have at least 2048 bits).
+8301 (RSA keys of 2048 bits).
 """
 
 import hashlib

@@ -12,10 +12,9 @@ class Dkim(ProviderSettings, env_prefix="PERENNIAL_DKIM_"):
 
     Attributes:
         domain: The signing domain; default: the sender's.
-        rsa_selector: The public key is published under `<selector>._domainkey.<domain>`.
-        rsa_key: The private key as PEM; or give `rsa_key_file`.
-        ed25519_selector: The same for the second signature.
-        ed25519_key: Its private key as PEM; or give `ed25519_key_file`.
+        rsa_selector: The public key is at `<selector>._domainkey.<domain>`.
+        rsa_key: The private key as PEM, or `rsa_key_file`.
+        ed25519_selector: As for RSA.
     """
 
     conn_type = "perennial_dkim"

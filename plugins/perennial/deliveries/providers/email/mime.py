@@ -1,7 +1,6 @@
 """Build a mail as bytes; the same message gives the same bytes.
 
-Each header value is checked, because a line break in a name or a product could add headers or
-recipients.
+Each header value is checked: a line break could add headers or recipients.
 """
 
 import re
@@ -98,14 +97,14 @@ def _date(instant: datetime) -> str:
 def _feedback_id(campaign: str, programme: str, locale: str, sender: str) -> str:
     """Identifiers by which mailbox providers count complaints.
 
-    Source: Google's Feedback-ID header: four fields; the last, the sender, has 5 to 15 characters.
+    Source: Google's Feedback-ID: four fields; the last, the sender, has 5 to 15 characters.
     """
     domain = re.sub(r"[^a-z0-9]", "", sender.partition("@")[2].lower())[:15]
     return ":".join(_NOT_IN_A_NAME.sub("", name) for name in (campaign, programme, locale, domain))
 
 
 def _address(value: str) -> str:
-    """An address that mail servers take as it is: ASCII, unquoted (RFC 5321)."""
+    """Check for ASCII without quotes (RFC 5321), which all mail servers take."""
     if len(value) > 254 or not _ADDRESS.fullmatch(value):
         raise NotMail("the address is not one mail can be sent to")
     return value
@@ -118,7 +117,7 @@ def _one_line(what: str, value: str) -> str:
 
 
 def _words(value: str) -> str:
-    """Encode a header's text if it is not short ASCII (RFC 2047)."""
+    """Encode a header's text unless it is short ASCII (RFC 2047)."""
     if value.isascii() and "=?" not in value and len(value) <= _ONE_LINE:
         return value
     return _folded(value)
@@ -149,8 +148,7 @@ def _body(message: Message) -> bytes:
 def _part(subtype: str, words: str) -> bytes:
     """Encode one version of the text for any mail path (RFC 2045, section 6).
 
-    Short ASCII lines stay as they are. Else the shorter encoding is used: quoted-printable for
-    mostly Latin text, base64 for the rest.
+    Short ASCII lines stay as they are; else the shorter of base64 and readable quoted-printable.
     """
     lines = words.replace("\r\n", "\n").replace("\r", "\n").encode()
     if lines.isascii() and b"\0" not in lines and max(map(len, lines.split(b"\n"))) <= LONGEST_LINE:

@@ -1,8 +1,8 @@
 """Send mail through an SMTP server (RFC 5321).
 
-The dot that ends a message decides. If the connection breaks before the dot is sent, the message
-was not accepted and is retried. After the dot, only the server's reply counts; without a reply, the
-message's state is unknown.
+The dot that ends a message decides. If the connection breaks before it, the message was not
+accepted and is retried. After it only the server's reply counts; without one the message is
+unknown.
 """
 
 import smtplib
@@ -34,11 +34,7 @@ class SmtpProvider:
     is_idempotent = False  # a server accepts and delivers the same Message-ID twice
 
     def __init__(self, settings: Settings, business: Business) -> None:
-        """Read the settings; the first message opens the connection.
-
-        Raises:
-            DefinitionError: The URL, a key, or the business's name or address is invalid.
-        """
+        """Read the settings; the first message opens the connection."""
         require_sender(business)
         self._business = business
         self._server = Server.parse(settings.smtp_url.get_secret_value())
@@ -50,8 +46,8 @@ class SmtpProvider:
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
         """Send the messages one by one.
 
-        If the connection breaks, the next message opens a new one. If none can be opened, the rest
-        of the group is deferred.
+        A broken connection is reopened for the next message. If that fails, the rest of the group
+        is deferred.
         """
         receipts: list[Receipt] = []
         self._drop_what_went_stale()
@@ -75,7 +71,6 @@ class SmtpProvider:
         self._pipeline = None
 
     def _drop_what_went_stale(self) -> None:
-        """Servers end idle connections; asking costs less than a deferred message."""
         if self._pipeline is not None and not self._pipeline.is_alive():
             self._hang_up()
 

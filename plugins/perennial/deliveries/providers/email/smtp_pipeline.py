@@ -1,7 +1,7 @@
 """Send mails over one SMTP connection, if possible with one round trip each (RFC 2920).
 
-The end of a mail and the announcement of the next one are sent together. If the connection breaks
-then, the first mail is unknown and the next one is unsent.
+A mail's end and the next one's announcement are sent together. If the connection breaks then, the
+first mail is unknown and the next one is unsent.
 
     announced    MAIL, RCPT, DATA were sent, but nothing of the mail: it can be withdrawn
     handed over  the final dot may have reached the server: only a reply tells
@@ -34,8 +34,7 @@ class Mail(NamedTuple):
     """A mail with its envelope.
 
     Attributes:
-        sender: The return path. It and the recipient are safe inside a command.
-        recipient: The address.
+        sender: The return path; like the recipient, safe inside a command.
         content: Whole lines that end in CRLF.
     """
 
@@ -71,9 +70,8 @@ class Pipeline:
         """Send mails in order.
 
         Returns:
-            Answers to the first mails: to all, or to at least one if the connection ended. Nothing
-                of
-            the others was sent.
+            Answers to the first mails, at least one; fewer than all if the connection ended.
+            Nothing of the others was sent.
         """
         answers: list[Answer] = []
         is_announced = False
@@ -112,7 +110,7 @@ class Pipeline:
         self._connection.close()
 
     def _announced(self, mail: Mail, *, is_announced: bool) -> Reply | None:
-        """Send the announcement unless it was sent; return the reply that refused it, if any."""
+        """The reply that refused the announcement, which is sent unless it was; else None."""
         names = ("sender", "recipient", "data")
         if not is_announced and self._must_reset:
             if self._command(b"RSET\r\n", "reset").code != 250:
@@ -145,8 +143,7 @@ class Pipeline:
     def _hand_over(self, mail: Mail, following: Mail | None) -> Answer:
         """Send the content with the next announcement; wait for the reply to the content.
 
-        Without its final dot a mail is not accepted, so a mail that was not wholly written is not
-        sent.
+        A mail whose final dot was not written is not accepted.
         """
         content = _stuffed(mail.content) + _END
         behind = b"".join(following.announcement) if following else b""
@@ -175,7 +172,7 @@ class Pipeline:
             raise error
 
     def _written(self, data: bytes) -> tuple[int, OSError | None]:
-        """Bytes that the system took, and the error that stopped it before the end."""
+        """The number of bytes the system took, and the error that stopped it."""
         taken, view = 0, memoryview(data)
         try:
             plug = socket_of(self._connection)

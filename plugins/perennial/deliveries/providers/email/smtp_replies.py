@@ -45,8 +45,8 @@ def answer_to(reply: Reply, otherwise: State) -> Answer:
 def fault_of(reply: Reply) -> Fault:
     """The kind of trouble behind a refusal, by its enhanced code if it has one.
 
-    Sources: RFC 3463, IANA's enhanced status codes; without such a code, RFC 5321 (4.2.2). Large
-    mailbox providers use 4.7.x to throttle a sender.
+    Sources: RFC 3463, IANA's enhanced status codes; else RFC 5321 (4.2.2). Large mailbox providers
+    throttle with 4.7.x.
     """
     found = _ENHANCED.match(reply.words.decode("utf-8", "replace"))
     subject, detail = (int(found[1]), int(found[2])) if found else (0, 0)

@@ -27,7 +27,7 @@ class Server(NamedTuple):
         """Parse `smtp://[user:password@]host[:port]` or `smtps://`.
 
         Raises:
-            DefinitionError: The URL is invalid. The error doesn't quote it: it may hold a password.
+            DefinitionError: It is invalid; the error doesn't quote it, because of the password.
         """
         try:
             parts = urlsplit(url)
@@ -50,10 +50,10 @@ class Server(NamedTuple):
         """Open a connection that is ready for mail.
 
         Args:
-            name: The domain to introduce ourselves with.
+            name: Our domain, for EHLO.
 
         Raises:
-            OSError: No connection; `smtplib`'s errors are OSErrors too.
+            OSError: There is no connection; includes `smtplib`'s errors.
         """
         timeout = COMMAND_SECONDS
         connection = (

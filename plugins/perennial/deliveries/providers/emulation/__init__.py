@@ -1,7 +1,6 @@
 """What emulators share: routes, stored messages, faults on request.
 
-An emulator is next to its provider. It answers as the provider's documentation says, and delivers
-nothing.
+An emulator answers as its provider's documentation says, and delivers nothing.
 """
 
 import asyncio
@@ -38,8 +37,7 @@ class Here:
     """The sandbox's state, kept in `request.app.state.here`.
 
     Attributes:
-        store: Stored messages.
-        faults: Faults in force.
+        faults: In force.
         requests: Send attempts by provider, whatever their outcome.
         url: Base URL without a trailing slash.
         smtp: The mail server's `host:port`.
@@ -190,7 +188,7 @@ def installed() -> list[Emulation]:
 
 
 async def _spoilt(fault: Fault, whole: Response) -> Response:
-    """Apply a fault to the answer of a message that was taken."""
+    """Apply a fault to the answer to a message that was taken."""
     match fault.kind:
         case Kind.LOST_REPLY:
             return Broken(is_reset=False)
@@ -213,7 +211,6 @@ async def _handled(call: Call, handler: Handler) -> Response:
 
 
 def _target(call: Call) -> str:
-    """Path and query, without the host header."""
     return f"{call.scope['path']}?{call.scope['query_string'].decode('latin-1')}"
 
 

@@ -1,7 +1,7 @@
 """Faults that tests inject, and which requests they hit.
 
-Each request, in the order of arrival, draws from the fault's own seeded generator, so the same
-requests get the same faults.
+Requests, in order of arrival, draw from a fault's own seeded generator, so the same requests get
+the same faults.
 """
 
 from collections.abc import Sequence
@@ -42,15 +42,14 @@ class Fault(StrictModel):
     Attributes:
         provider: A name below `/emulate`, or `smtp`.
         status: HTTP or SMTP status, for `status`.
-        code: The provider's own error code; empty for its usual one.
-        retry_after: Seconds in the header `Retry-After`.
-        seconds: Duration of `timeout` and `slow`.
+        code: The provider's error code; empty for its usual one.
+        retry_after: Seconds, for the header `Retry-After`.
+        seconds: Of `timeout` and `slow`.
         is_taken: Whether the message is taken, for `timeout` and `goaway`.
         stage: Where a mail server gives its status.
-        match: Hits only requests that contain this text; for mail, such recipients.
-        count: Number of requests to hit; None: no limit.
+        match: Text in the requests to hit; for mail, in the recipient.
+        count: Of requests to hit; None: no limit.
         probability: That a request is hit, in [0, 1].
-        seed: Of the generator that draws.
     """
 
     provider: str
@@ -90,7 +89,6 @@ class _Ordered:
         self._greylisted: set[str] = set()
 
     def hit(self, content: str) -> bool:
-        """Whether this request is hit; if so, count it."""
         fault = self.fault
         if fault.match not in content or (fault.count is not None and self.hits >= fault.count):
             return False

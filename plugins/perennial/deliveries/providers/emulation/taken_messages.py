@@ -34,10 +34,9 @@ class Taken(NamedTuple):
 
     Attributes:
         channel: Such as `email`, `sms` or `push`.
-        recipient: One or more addresses, separated by commas.
-        text: The message's words.
-        raw: The mail or the request's body.
-        key: The sender's own id of the message; empty if the protocol has none.
+        recipient: May be several, separated by commas.
+        raw: The mail, or the request's body.
+        key: The sender's id of the message; empty if the protocol has none.
         subject: Or title; may be empty.
     """
 
@@ -70,7 +69,7 @@ class Counts(NamedTuple):
 
     Attributes:
         total: Messages.
-        distinct: Different keys; fewer than `total` if a message came twice.
+        distinct: Keys; fewer than `total` if a message came twice.
     """
 
     total: int
@@ -87,7 +86,7 @@ class Store:
 
         Args:
             path: An SQLite file; `:memory:` keeps nothing.
-            now: Times messages by the server's real clock, never a simulated date.
+            now: The server's real clock, never a simulated date.
         """
         if isinstance(path, Path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -135,7 +134,7 @@ class Store:
         Args:
             words: Searched in sender, recipient, subject and text, whatever the case or width.
             channel: Empty for all.
-            before: Return only messages with smaller numbers, for paging; 0 for the newest.
+            before: Only smaller numbers, for paging; 0 for the newest.
             rows: Limit.
         """
         conditions, values = ["true"], list[Any]()
@@ -182,6 +181,5 @@ def _folded(words: str) -> str:
 
 
 def _fingerprint(message: Taken) -> str:
-    """The key of a message whose protocol has none: its recipient and text."""
     content = "\0".join((message.recipient, message.subject, message.text))
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:32]

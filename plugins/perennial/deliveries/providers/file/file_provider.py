@@ -1,6 +1,7 @@
-"""File providers: write messages to disk instead of sending them.
+"""Write messages to disk instead of sending them.
 
-Both deduplicate by message id and survive a killed process; a power cut may lose the last mails.
+Both providers deduplicate by message id and survive a killed process; a power cut may lose the last
+mails.
 """
 
 import fcntl
@@ -84,7 +85,7 @@ class JsonLinesProvider:
 
 
 class _Outbox:
-    """One file that several workers append to, and the ids this worker knows of."""
+    """A file that several workers append to, and the ids this worker knows of."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -1,7 +1,7 @@
 """Tasks for staff: what to do, by whom, by when, and their progress.
 
-The file provider of the channel `human_task` writes them; the ledger has the state of their
-messages. A task that is done is a message answered; a dropped one has expired.
+The file provider of `human_task` writes them; the ledger has their state. A done task is a message
+answered, a dropped one has expired.
 """
 
 import json
@@ -37,7 +37,6 @@ class StaffTask(NamedTuple):
 
     Attributes:
         person_id: Whom it is about.
-        owner: The staff member who does it.
         title: What to do.
         body: The same in detail.
     """
@@ -70,7 +69,7 @@ class StaffTaskList:
         """All tasks, by due day and owner.
 
         Args:
-            states: States of their messages.
+            states: By message id.
             today: Open tasks due before it are late.
 
         Raises:

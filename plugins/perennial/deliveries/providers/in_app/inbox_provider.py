@@ -1,6 +1,6 @@
 """Cards in the company's own app, which fetches them from the ledger's inbox.
 
-The inbox is a table that takes each message once, so sending is idempotent and local.
+The inbox takes each message once, and nothing leaves the ledger.
 """
 
 from collections.abc import Sequence

@@ -6,10 +6,10 @@ from perennial.domain.channels import PLATFORMS
 
 
 def token_of(message: Message, *platforms: str) -> str:
-    """The token without its platform, as in `ios:<token>`; without a platform, the whole address.
+    """The token without its platform (`ios:<token>`); without one, the whole address.
 
     Raises:
-        NotSendable: This provider does not reach the token's platform.
+        NotSendable: This provider does not reach the platform.
     """
     platform, colon, token = message.address.partition(":")
     if not colon or platform not in PLATFORMS:

@@ -1,6 +1,6 @@
 """What the callbacks of Alibaba Cloud and Tencent Cloud share.
 
-Neither signs its calls, so the URL given to them contains a key: `/webhooks/aliyun?key=...` with
+They are unsigned, so their URL contains a key: `/webhooks/aliyun?key=...` with
 `PERENNIAL_ALIYUN_CALLBACK_KEY`; likewise for Tencent. Their times are China's.
 """
 

@@ -1,6 +1,6 @@
 """Send messages to a service of the company, signed by the Standard Webhooks specification.
 
-The message id is the `webhook-id`; the specification requires the service to take each id once.
+The message id is the `webhook-id`; by the specification the service takes each id once.
 """
 
 import base64

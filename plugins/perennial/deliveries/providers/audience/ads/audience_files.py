@@ -1,4 +1,4 @@
-"""Audiences for advertising: one file of hashed identifiers per list, platform and day.
+"""Write one file of hashed identifiers per list, advertising platform and day.
 
 Each person is in a file once. Somebody uploads the files; Perennial sends nothing itself.
 """
@@ -71,7 +71,7 @@ class AudienceFileProvider:
 
 
 def cell(words: str) -> str:
-    """Text for a spreadsheet cell, escaped if a spreadsheet would run it as a formula.
+    """Escape text that a spreadsheet would run as a formula.
 
     >>> cell("=1+1"), cell("Lapsed buyers")
     ("'=1+1", 'Lapsed buyers')
@@ -80,7 +80,6 @@ def cell(words: str) -> str:
 
 
 def _add(path: Path, column: str, rows: Sequence[tuple[str, str]]) -> None:
-    """Append the rows whose hash is new; the header is the first line."""
     with locked(path) as file:
         known = {line.partition(b",")[0].decode() for line in file.read().splitlines()}
         out = io.StringIO()

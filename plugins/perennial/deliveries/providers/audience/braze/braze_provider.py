@@ -1,7 +1,6 @@
-"""Adds the name of a list, which is the message's text, to people's attributes in Braze.
+"""Add the name of a list, which is the message's text, to people's attributes in Braze.
 
-Repeating a request changes nothing, so a request without an answer is retried. Source: Braze's
-/users/track.
+Source: Braze's /users/track. Repeating a request changes nothing.
 """
 
 import httpx

@@ -1,7 +1,6 @@
-"""Sets a property of HubSpot contacts to the name of a list, which is the message's text.
+"""Set a property of HubSpot contacts to the name of a list, which is the message's text.
 
-Repeating a request changes nothing, so a request without an answer is retried. Source: HubSpot's
-batch upsert of contacts (CRM API v3).
+Source: HubSpot's batch upsert of contacts (CRM API v3). Repeating a request changes nothing.
 """
 
 import httpx

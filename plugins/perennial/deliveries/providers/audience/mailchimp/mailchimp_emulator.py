@@ -1,7 +1,4 @@
-"""Emulates the members of a Mailchimp list.
-
-Source: Mailchimp's list members (Marketing API 3.0). Repeating a request changes nothing.
-"""
+"""Emulates Mailchimp's list members (Marketing API 3.0), which are upserts."""
 
 import hashlib
 from typing import Any

@@ -1,7 +1,6 @@
-"""Tags members of a Mailchimp list with the name of a list, which is the message's text.
+"""Tag members of a Mailchimp list with the name of a list, which is the message's text.
 
-Repeating a request changes nothing, so a request without an answer is retried. Source: Mailchimp's
-list members (Marketing API 3.0).
+Source: Mailchimp's list members (Marketing API 3.0). Repeating a request changes nothing.
 """
 
 import httpx
@@ -26,7 +25,7 @@ class Mailchimp(ProviderSettings, env_prefix="PERENNIAL_MAILCHIMP_"):
 
 
 class MailchimpProvider(ByHttp):
-    """Tags a member; a person who is not a member becomes one that gets no mail from Mailchimp."""
+    """Tags members; new ones get no mail from Mailchimp."""
 
     name = "mailchimp"
     is_idempotent = True

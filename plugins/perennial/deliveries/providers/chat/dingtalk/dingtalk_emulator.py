@@ -1,6 +1,6 @@
-"""Emulates a DingTalk group robot and its signature.
+"""Emulates a DingTalk group robot, which signs but does not deduplicate.
 
-Source: DingTalk's custom robots. Errors come with HTTP status 200. Repeats are not detected.
+Source: DingTalk's custom robots. Errors come with HTTP status 200.
 """
 
 import base64

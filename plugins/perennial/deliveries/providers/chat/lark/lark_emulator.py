@@ -1,6 +1,6 @@
-"""Emulates a Lark (Feishu) group robot and its signature.
+"""Emulates a Lark (Feishu) group robot, which signs but does not deduplicate.
 
-Source: Lark's "Custom bot usage guide". Errors come with HTTP status 200. Repeats are not detected.
+Source: Lark's "Custom bot usage guide". Errors come with HTTP status 200.
 """
 
 import base64

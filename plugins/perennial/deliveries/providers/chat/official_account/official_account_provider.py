@@ -1,9 +1,8 @@
-"""Sends template messages of a WeChat official account.
+"""Send template messages of a WeChat official account.
 
-Each line of the text is a template field, `name: words`. WeChat deduplicates by the message id
-(`client_msg_id`) for ten minutes. That is too short for a retry, so a message without an answer
-stays unknown. Source: the Official Account's references on access tokens, template messages and
-return codes.
+Each line of the text is a template field, `name: words`. WeChat deduplicates by message id for ten
+minutes, too short for a retry, so a message without an answer stays unknown. Sources: the Official
+Account's references on access tokens, template messages and return codes.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Emulates WeCom: tokens, tasks for staff to message customers, app messages, group robots.
 
-Source: WeCom's references on gettoken, add_msg_template, message/send, group robots and global
-error codes. Errors come with HTTP status 200.
+Sources: WeCom's gettoken, add_msg_template, message/send, group robots and error codes. Errors come
+with HTTP status 200.
 """
 
 import hashlib
@@ -116,7 +116,6 @@ def _is_recent(call: Call, key: str, seconds: int) -> bool:
 
 
 def _words(content: Any) -> str:
-    """The text of a message of any type."""
     if isinstance(content, dict):
         return str(content.get("content") or content.get("title") or content)
     return str(content)

@@ -1,9 +1,8 @@
 """WeCom: tasks for staff to write to a customer, and messages to staff.
 
-A staff member confirms a task on the phone before the customer gets the text; WeCom does not
-deduplicate tasks. It deduplicates messages to staff for at most four hours, less than a day. So a
-message without an answer stays unknown in either case. Source: WeCom's references on gettoken,
-add_msg_template, message/send and global error codes.
+A staff member confirms a task on the phone before it is sent. WeCom does not deduplicate tasks, and
+messages to staff for four hours at most, so without an answer both stay unknown. Sources: WeCom's
+gettoken, add_msg_template, message/send and error codes.
 """
 
 from abc import abstractmethod
@@ -32,8 +31,6 @@ _LATER = {-1: Fault.UNAVAILABLE, 45009: Fault.THROTTLED, 45033: Fault.THROTTLED}
 
 
 class _Wecom(ByToken):
-    """Makes one call per message with the corporation's token."""
-
     needed: tuple[str, ...] = ("corp_id", "secret")
 
     def __init__(self, _: Settings, __: Business) -> None:

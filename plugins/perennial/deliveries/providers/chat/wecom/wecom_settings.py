@@ -10,10 +10,9 @@ class Wecom(ProviderSettings, env_prefix="PERENNIAL_WECOM_"):
 
     Attributes:
         corp_id: The company.
-        secret: The secret of the app that may write to customers.
+        secret: Of the app that may write to customers.
         agent_id: The app's number, for messages to staff.
-        staff: The staff member's user id; if empty, the one whom the customer is assigned to.
-        robot_key: The group robot's key.
+        staff: A staff member's user id; if empty, the one assigned to the customer.
     """
 
     conn_type = "perennial_wecom"

@@ -1,10 +1,7 @@
 """Emulates Apple Push Notification service with token authentication.
 
-It serves HTTP/2 without encryption (Apple: only with TLS), and HTTP/1.1 for `curl`. `AuthKey.p8` is
-the signing key.
-
-Sources: Apple's "Sending notification requests to APNs", "Handling notification responses from
-APNs" and "Establishing a token-based connection to APNs".
+It serves HTTP/2 without TLS, HTTP/1.1 for `curl`, and the signing key as `AuthKey.p8`. Sources: as
+for the provider.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Send push notifications through Apple, over HTTP/2 with a signed token.
 
-`apns-id` is our message id, but Apple does not deduplicate by it, so a push without an answer stays
-unknown. Two with the same `apns-collapse-id` are shown as one.
+Apple does not deduplicate by `apns-id`, our message id, so a push without an answer stays unknown.
+Two with the same `apns-collapse-id` are shown as one.
 
 Sources: Apple's "Sending notification requests to APNs", "Handling notification responses from
 APNs" and "Establishing a token-based connection to APNs".
@@ -104,7 +104,7 @@ class ApnsProvider(ByHttp):
         return self.by_status(reply, reason)
 
     def _bearer(self) -> str:
-        """A token that is recent by the real clock, which Apple compares it with."""
+        """A recent token by the real clock, which Apple compares it with."""
         now = time.time()
         if not self._token or now - self._made_at > TOKEN_SECONDS:
             claims = {"iss": self._given.team_id, "iat": int(now)}
@@ -115,7 +115,7 @@ class ApnsProvider(ByHttp):
 
 
 def name_of(message_id: str) -> UUID:
-    """A message's id as a UUID: itself if it is one, else always the same UUID made from it."""
+    """A message's id as a UUID: itself if it is one, else one made from it."""
     try:
         return UUID(message_id)
     except ValueError:

@@ -1,8 +1,7 @@
 """Emulates Firebase Cloud Messaging (HTTP v1) and Google's token endpoint.
 
-`service-account.json` serves a service account, whose key is made on first use.
-
-Sources: Google's `projects.messages.send`, FCM error codes, service accounts (RFC 7523).
+It serves a service account as `service-account.json`. Sources: Google's `projects.messages.send`,
+FCM error codes, service accounts (RFC 7523).
 """
 
 from functools import lru_cache

@@ -1,6 +1,6 @@
 """Send push notifications through Firebase Cloud Messaging with Google's client.
 
-FCM does not deduplicate, so the client's own retries are off and a push without an answer stays
+FCM does not deduplicate, so the client's retries are off and a push without an answer stays
 unknown. Sources: Google's `projects.messages.send` and FCM error codes.
 """
 
@@ -114,7 +114,7 @@ def _session(messaging: Any, app: Any) -> Any:
 
 
 def _adapter(url: str) -> Any:
-    """A transport that tries once, at `url` instead of Google's URL."""
+    """A transport that tries once, at `url` instead of Google's."""
     adapters = library("requests.adapters")
 
     class Once(adapters.HTTPAdapter):  # type: ignore[name-defined,misc]

@@ -1,6 +1,6 @@
 """Emulates JPush's push API v3, which deduplicates by `cid`.
 
-Sources: JPush's Push API (form and repeats of a `cid`), error codes and rate limit headers.
+Sources: JPush's Push API, error codes and rate limit headers.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Send push notifications through Aurora Mobile (JPush), REST API v3.
 
-JPush pushes a `cid` once and, for a day, answers a repeat as the first time. It issues the `cid`s,
-so a note on disk assigns one to each message before the push; workers that share `PERENNIAL_HOME`
-share the notes.
+JPush takes a `cid` once a day and repeats its answer. It issues the `cid`s, so a note on disk,
+shared by workers with the same `PERENNIAL_HOME`, assigns one to each message before the push.
 
 Sources: JPush's Push API v3, `GET /v3/push/cid` and error codes.
 """

@@ -1,7 +1,6 @@
 """Emulates Alibaba Cloud's SMS (Dysmsapi 2017-05-25): SendSms and QuerySendDetails.
 
-Sources: Alibaba Cloud's reference on both actions, error codes and the V3 request signature
-(ACS3-HMAC-SHA256), which is checked.
+Sources: Alibaba Cloud's reference on both, error codes and the V3 request signature (checked).
 """
 
 import hashlib
@@ -90,7 +89,7 @@ async def act(call: Call) -> Response:
 
 
 async def _send(call: Call, given: dict[str, str]) -> Response:
-    """Take one text for each number; repeats are not detected."""
+    """Take one text per number; repeats are not detected."""
     numbers = [one for one in given.get("PhoneNumbers", "").split(",") if one]
     _require(numbers and all(map(_PHONE.fullmatch, numbers)), "isv.MOBILE_NUMBER_ILLEGAL")
     _require(len(numbers) <= _MOST_NUMBERS, "isv.MOBILE_COUNT_OVER_LIMIT")
@@ -113,7 +112,7 @@ async def _send(call: Call, given: dict[str, str]) -> Response:
 
 
 def _details(call: Call, given: dict[str, str]) -> Response:
-    """What became of the texts to one number, by which a person settles an unknown one."""
+    """The fate of texts to one number, by which staff settle unknown ones."""
     number = given.get("PhoneNumber", "")
     rows = [
         row

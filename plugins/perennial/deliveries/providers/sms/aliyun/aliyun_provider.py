@@ -1,8 +1,8 @@
 """Send text messages through Alibaba Cloud with its own client.
 
-The API sends only registered templates, so the text is passed as the one variable `${content}`.
-Alibaba Cloud adds the signature. It does not deduplicate; staff can look a text up by `OutId`.
-Sources: Alibaba Cloud's SendSms and its error codes.
+The API sends only registered templates, so the text is passed as the variable `${content}`. Alibaba
+Cloud adds the signature and does not deduplicate; staff can look a text up by `OutId`. Sources:
+Alibaba Cloud's SendSms and its error codes.
 """
 
 import json

@@ -18,11 +18,10 @@ class HttpSms(ProviderSettings, env_prefix="PERENNIAL_HTTPSMS_"):
     """Text messages through any gateway that takes JSON.
 
     Attributes:
-        token: Sent as `Authorization: Bearer ...`; may be empty.
-        body: The JSON to post, in which `{address}`, `{text}`, `{message_id}` and `{sender}` are
-            replaced.
+        token: For `Authorization: Bearer ...`; may be empty.
+        body: The JSON to post, with `{address}`, `{text}`, `{message_id}` and `{sender}` replaced.
         sender: Our name or number.
-        id_field: Path of the gateway's own message id in the reply, such as `data.id`.
+        id_field: Path of the gateway's message id in the reply, such as `data.id`.
         deduplicates: Whether the gateway sends a repeated `Idempotency-Key` once.
     """
 

@@ -1,6 +1,6 @@
 """Emulates Tencent Cloud's SMS (API 3.0, 2021-01-11): SendSms.
 
-Sources: Tencent Cloud's SendSms, error codes and TC3-HMAC-SHA256 signature, which is checked.
+Sources: Tencent Cloud's SendSms, error codes and TC3-HMAC-SHA256 signature (checked).
 """
 
 import hashlib
@@ -88,7 +88,7 @@ async def act(call: Call) -> Response:
 
 
 async def _send(call: Call, given: dict[str, object], number: str) -> dict[str, object]:
-    """Take one text and return the number's status; repeats are not detected."""
+    """Take one text; return the number's status."""
     context = str(given.get("SessionContext") or "")
     status: dict[str, object] = {
         "SerialNo": "",

@@ -1,8 +1,7 @@
 """Send text messages through Tencent Cloud with its own client.
 
-The API sends only registered templates, so the text is passed as the one variable `{1}`. Tencent
-Cloud adds the signature. It does not deduplicate. Sources: Tencent Cloud's SendSms and its error
-codes.
+The API sends only registered templates, so the text is passed as the variable `{1}`. Tencent Cloud
+adds the signature and does not deduplicate. Sources: Tencent Cloud's SendSms and its error codes.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """Parse Twilio's callbacks: delivery reports and replies.
 
-Sources: Twilio's status callbacks, incoming messages, webhook security (the signature) and error
-codes (11750 and 15003: the form of an answer).
+Sources: Twilio's status callbacks, incoming messages, webhook security (signature) and error codes
+(11750 and 15003: the form of an answer).
 """
 
 import base64
@@ -31,9 +31,7 @@ _EXPIRED = frozenset({"30003", "30008", "30017"})
 
 @answering(Answers("text/xml", "<Response/>", "<Response/>"))  # no text is sent back
 def parse(headers: Mapping[str, str], body: bytes, _: Settings) -> list[Observation | Reply]:
-    """Parse one call.
-
-    Twilio sends no time, so the event is dated when the call arrives, by the real clock.
+    """Parse one call, dated by the real clock because Twilio sends no time.
 
     Raises:
         WebhookRefused: No token is set, the signature is wrong, or the form names no message.

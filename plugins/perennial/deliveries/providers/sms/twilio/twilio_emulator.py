@@ -1,7 +1,6 @@
 """Emulates Twilio's Programmable Messaging API, version 2010-04-01.
 
-Sources: Twilio's Message resource, errors, test credentials (recipients that fail) and webhook
-security (signature of status callbacks).
+Sources: Twilio's Message resource, errors, test credentials and webhook security.
 """
 
 import asyncio
@@ -162,7 +161,7 @@ def _resource(call: Call, row: Row, status: str) -> dict[str, Any]:
 
 
 async def _call_back(url: str, resource: dict[str, Any]) -> None:
-    """Report a message's fate, signed; only to this machine, even if nobody listens there."""
+    """Report a message's fate, signed, to this machine only."""
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         return
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
