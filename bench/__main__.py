@@ -1,4 +1,4 @@
-"""Runs the benchmarks, prints their table, writes `bench/out/latest.json`."""
+"""Runs the benchmarks and writes `bench/out/latest.json`."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Decide a day of 17 campaigns, beside the same joins and windows written by hand."""
+"""Decide a day of 17 campaigns, beside SQL written by hand."""
 
 from collections.abc import Iterator
 

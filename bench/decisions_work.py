@@ -1,4 +1,4 @@
-"""Work on a day of 17 campaigns: fill it, decide it, or join by hand."""
+"""Fill a day of 17 campaigns, decide it, or join by hand."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ _BOOK = PLAIN[0]
 
 
 def fill(folder: Path, people: int) -> None:
-    """Compile the models and fill their input tables; three candidates per person."""
+    """Compile the models and fill their input tables."""
     (book,) = compiled([_BOOK], folder / "compiled", CAMPAIGNS)
     manifest = folder / "compiled" / book.name / "target" / "manifest.json"
     nodes = json.loads(manifest.read_text())["nodes"].values()
@@ -46,7 +46,7 @@ def fill(folder: Path, people: int) -> None:
 
 
 def decide(folder: Path) -> None:
-    """Run all decision models one after another, as dbt does."""
+    """Run the decision models one by one, as dbt does."""
     models = pickle.loads((folder / "models.pickle").read_bytes())  # noqa: S301 - our own file
     with _open(folder, "800MB") as warehouse:  # with 700MB the joins of contact_people may fail
         for kind, name, sql in models:
@@ -58,7 +58,7 @@ def decide(folder: Path) -> None:
 
 
 def by_hand(folder: Path) -> None:
-    """Do the joins and windows in one statement, which needs this much memory."""
+    """Join in one statement, which needs this much memory."""
     with _open(folder, "2GB") as warehouse:
         _gather(warehouse)
         warehouse.execute(f"set variable as_of = date '{_BOOK.as_of}'")
@@ -67,7 +67,7 @@ def by_hand(folder: Path) -> None:
 
 
 def read(folder: Path) -> None:
-    """Write only the candidates, the lower limit of any decision."""
+    """Write only the candidates: the lower limit."""
     with _open(folder, "700MB") as warehouse:
         _gather(warehouse)
         warehouse.execute("create or replace table decisions.read as select * from audiences")

@@ -1,4 +1,4 @@
-"""A full build of RFM and stages, beside a script written by hand, on the same Parquet."""
+"""A full build of RFM and stages, beside SQL written by hand."""
 
 import sys
 from collections.abc import Iterator

@@ -126,7 +126,7 @@ class Result:
         return number <= self.goal.at_most
 
     def as_dict(self) -> dict[str, object]:
-        """The form of `latest.json`, with four significant digits."""
+        """The form of `latest.json`: four significant digits."""
         return {
             "name": self.name,
             "value": _rounded(self.value),

@@ -30,7 +30,7 @@ _numbers = count()
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Run each loop on each engine, with durable commits on a new ledger."""
+    """Run each loop on each engine, with durable commits."""
     judged = room.size == FULL
     size = MESSAGES if judged else QUICK_MESSAGES
     with ExitStack() as stack:

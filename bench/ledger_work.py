@@ -28,7 +28,7 @@ GROUP = 500
 
 
 def entries(count: int) -> list[Entry]:
-    """Messages of a batch; their ids are hashes, so rows are scattered."""
+    """Messages of a batch, with scattered ids."""
     return [
         Entry(
             message_id=md5(str(number).encode(), usedforsecurity=False).hexdigest(),
@@ -74,7 +74,7 @@ def enqueue(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
 
 
 def settle(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
-    """Settle receipts of messages that a worker has claimed."""
+    """Settle receipts of claimed messages."""
     ledger.messages.enqueue(new, occurred_at=NOON)
     worker = Worker.here()
     held = claim_all(ledger, worker)

@@ -1,4 +1,4 @@
-"""One more day on a long history, beside a full refresh, and beside a short history."""
+"""One more day on a long history, beside a full refresh and a short history."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The benchmarks' workplace: a lake, a warehouse, and dbt as the product runs it."""
+"""The benchmarks' workplace: lake, warehouse and dbt."""
 
 import hashlib
 import os
@@ -49,7 +49,7 @@ class Room:
         )
 
     def dbt(self, *arguments: str, as_of: date = AS_OF, times: int = 1) -> Usage:
-        """Run dbt as of a day, with the flags of `perennial.stores.warehouse`."""
+        """Run dbt as of a day, as `perennial.stores.warehouse` does."""
         logs = self.folder / "logs"
         places = {
             "PERENNIAL_HOME": self.folder,
@@ -71,22 +71,22 @@ class Room:
         )
 
     def parsed(self) -> Usage:
-        """Parse the project from nothing, once; later runs parse only what changed."""
+        """Parse the project from nothing, once."""
         return self._keep(("parsed",), lambda: self.dbt(*NOTHING))
 
     def idle(self) -> Usage:
-        """Start dbt with nothing to build on a parsed project, once: the lower limit of a run."""
+        """Start dbt with nothing to build, once: the lower limit."""
         self.parsed()
         return self._keep(("idle",), lambda: self.dbt(*NOTHING))
 
     def build(self, as_of: date, *selected: str) -> Usage:
-        """Build models and run their data tests, as a day of the product does."""
+        """Build models and run their data tests."""
         self.parsed()
         without = ("--exclude-resource-type", "unit_test")
         return self.dbt("build", "--select", *selected, *without, as_of=as_of)
 
     def built(self, *selected: str) -> Usage:
-        """Build models from nothing as of the company's last day, once."""
+        """Build models from nothing as of the last day, once."""
         self._fill()
         return self._keep(selected, lambda: self.build(AS_OF, *selected))
 
@@ -97,7 +97,7 @@ class Room:
         return self._once[key]
 
     def _fill(self) -> None:
-        """Fill the lake unless it exists, from a company of an earlier run if possible."""
+        """Fill the lake, from an earlier run's company if possible."""
         if self.lake.exists():
             return
         size = self.size
@@ -112,7 +112,7 @@ class Room:
         shutil.copytree(kept, self.lake, copy_function=os.link)  # hard links
 
     def latest_days(self, days: int) -> "Room":
-        """The same company with only the last days' events in its lake."""
+        """The same company with only the last days' events."""
         short = Room(self.folder / f"last_{days}", self.size._replace(days=days))
         shutil.copytree(self.lake, short.lake, copy_function=os.link)  # hard links
         for folder in (short.lake / "raw/events").iterdir():
@@ -124,7 +124,7 @@ class Room:
 
 @contextmanager
 def room(parent: Path, size: Size) -> Iterator[Room]:
-    """Create a room below a folder, and delete it at the end."""
+    """Create a room, and delete it at the end."""
     parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=parent, prefix="bench-") as folder:
         yield Room(Path(folder), size)

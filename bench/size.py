@@ -1,4 +1,4 @@
-"""The size of the made-up company, and the day of the benchmarks."""
+"""The made-up company's size, and the day of the benchmarks."""
 
 from datetime import date, timedelta
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Send a batch of mails, with every claim and every receipt on disk."""
+"""Send a batch of mails, with durable claims and receipts."""
 
 import shutil
 import subprocess
@@ -39,7 +39,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def _cpu(room: Room, work: str, folder: Path, count: int) -> float:
-    """CPU microseconds per message: the least of three runs, or of one if quick."""
+    """CPU microseconds per message, the least of some runs."""
     said = []
     for _ in range(3 if room.size == FULL else 1):
         with _sink(count) as port:
@@ -65,7 +65,7 @@ def _forget(folder: Path) -> None:
 
 @contextmanager
 def _sink(count: int) -> Iterator[str]:
-    """Run a mail server and yield its port; it must take every message."""
+    """Run a mail server that must take every message; yield its port."""
     program = [sys.executable, str(Path(__file__).with_name("smtp_sink.py"))]
     with subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -39,7 +39,7 @@ _SENT_AT = datetime(2017, 12, 1, 15, tzinfo=UTC)
 
 
 def write(folder: Path, count: int) -> None:
-    """Write a batch of `count` mails with different texts, and their addresses."""
+    """Write a batch of `count` different mails, and their addresses."""
     shop = _shop()
     set_world(folder, DAY)
     templates = next((_project() / "models/campaigns").glob(f"*/{_CAMPAIGN}/templates"))
@@ -99,7 +99,7 @@ def send_plainly(folder: Path, port: int) -> None:
 
 
 def send_bytes(folder: Path, port: int) -> None:
-    """The limit: the product's finished bytes over its connection, without a ledger."""
+    """The limit: finished bytes over the connection, without a ledger."""
     shop = _shop()
     mails = [
         Mail(shop.sender, _address(number), to_bytes(_message(row, number), shop))

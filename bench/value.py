@@ -11,7 +11,7 @@ _VIEWS = ("leaving_probabilities", "expected_purchases", "predicted_value")
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Simulate buyers and time the work on them, without reading and starting Python."""
+    """Simulate buyers and time the work on them."""
     judged = room.size == FULL
     people = room.size.people
     folder = room.folder / "value"

@@ -34,7 +34,7 @@ _PLAIN_SHARE = 20
 
 
 def simulate(folder: Path, people: int) -> None:
-    """Simulate buyers who follow the models, the same in every run."""
+    """Simulate buyers who follow the models."""
     draw = np.random.default_rng(1)
     model = _TRUE.purchases
     age = draw.integers(1, _HISTORY_DAYS, people)
@@ -85,13 +85,13 @@ def _statistics(folder: Path) -> Statistics:
 
 
 def _group(statistics: Statistics) -> None:
-    """The lower limit of a fit: look at everybody once."""
+    """The lower limit of a fit."""
     statistics.histories()
     statistics.spenders()
 
 
 def _fit_plainly(statistics: Statistics) -> None:
-    """The likelihoods as published, one term per person, with numeric gradients."""
+    """The published likelihoods, one term per person, with numeric gradients."""
     some = Statistics(*(numbers[::_PLAIN_SHARE] for numbers in statistics))
     x, recency, age = some.repeat_count, some.recency_days / 7, some.age_days / 7
 

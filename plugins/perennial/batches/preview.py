@@ -168,7 +168,7 @@ def previews(
     step: str | None = None,
     variant: str | None = None,
 ) -> Iterator[Preview]:
-    """Every message of a campaign for some readers, or those of one step or variant."""
+    """A campaign's messages for some readers, perhaps of one step or variant."""
     writer = RowWriter(campaign, as_of, business, links)
     steps = [one.name for one in campaign.steps if step in (None, one.name)]
     variants = [one for one in campaign.variants if variant in (None, one)]

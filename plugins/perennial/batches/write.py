@@ -115,7 +115,7 @@ class _Slot(NamedTuple):
 def _write_slot(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", slot: _Slot, last: str
 ) -> list[UPath]:
-    """Render what no shard of this slot contains, up to the message id `last`."""
+    """Render what no shard of this slot contains, up to id `last`."""
     channel = slot.channel
     recorded = shards.recorded(slot)
     new = decided.rows(slot, last, without=list(recorded))
@@ -167,7 +167,7 @@ class _Shards:
         return found
 
     def write(self, slot: _Slot, rows: Iterator[Row], *, after: int) -> list[UPath]:
-        """Write rows, sorted by message id, in shards numbered after the first `after`."""
+        """Write rows in shards, numbered after the first `after`."""
         paths: list[UPath] = []
         while shard := list(islice(rows, self._rows)):
             name = f"{slot.prefix}{after + len(paths):05d}"
@@ -187,7 +187,7 @@ class _Shards:
 
 
 class _Decided:
-    """The decided messages of a campaign and day; DuckDB sorts them, on disk if needed."""
+    """The decided messages of a campaign and day, sorted by DuckDB."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -206,7 +206,7 @@ class _Decided:
         return self._query(f"select * from decided qualify {first} order by channel, variant")
 
     def rows(self, slot: _Slot, last: str, *, without: Sequence[UPath]) -> Iterator[Row]:
-        """One slot's messages by id, up to `last`, without those in the files of `without`."""
+        """One slot's messages up to `last`, except those in `without`."""
         new = "decided"
         if without:
             _read(self._connection, without).create_view("recorded", replace=True)

@@ -1,1 +1,1 @@
-"""Record and explain decisions, and write the rule tables they are made from."""
+"""Record and explain decisions and their rules."""

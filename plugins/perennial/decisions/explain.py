@@ -92,14 +92,14 @@ def _path(decision: Row, language: str) -> Path:
 
 
 def _is_asked(reason: Reason, decision: Row) -> bool:
-    """Service messages have no holdouts and no caps; few messages promise an offer."""
+    """Service messages have no holdouts or caps; few promise an offer."""
     if reason in OFFER:
         return decision["offer"] is not None
     return reason in ELIGIBILITY or decision["message_class"] != MessageClass.SERVICE
 
 
 class Count(NamedTuple):
-    """Candidates with a reason, on the day (`people`) and on the earlier day (`before`)."""
+    """Candidates with a reason, on the day and on the earlier day."""
 
     outcome: str
     reason: str

@@ -14,7 +14,7 @@ Row = Mapping[str, object]
 
 
 def record_offers(lake: Lake, as_of: date, offers: Iterable[Offer], stock: Iterable[Stock]) -> None:
-    """Record the day's offers and stock of codes; the last run of a day counts."""
+    """Record the day's offers and stock of codes, replacing earlier ones."""
     listed = sorted(offers, key=lambda one: one.name)
     rows: dict[str, list[Row]] = {
         "offers": [_offer(one) for one in listed],

@@ -31,7 +31,7 @@ def record_policies(
     catalogue: Catalogue,
     variant_shares: Mapping[str, Mapping[str, float]] = NO_SHARES,
 ) -> None:
-    """Record the day's rules as tables, unless the day's decisions are recorded."""
+    """Record the day's rules, unless its decisions are recorded."""
     if is_recorded(lake, as_of):
         return
     for table, rows in policies.tables(catalogue, as_of, variant_shares).items():
@@ -69,14 +69,14 @@ def record(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
 
 
 def record_dry_run(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
-    """Write unrecorded decisions to a lake of their own; the last run counts."""
+    """Write unrecorded decisions to another lake, replacing earlier ones."""
     order = [("campaign", "ascending"), ("person_id", "ascending")]
     lake.write("decisions", as_of, FILE, rows=decided.sort_by(order))
     return read(lake, as_of)
 
 
 def read(lake: Lake, as_of: date) -> pa.Table:
-    """The recorded decisions of a day, by campaign and person; may be empty."""
+    """The recorded decisions of a day; may be empty."""
     path = _path(lake, as_of)
     return read_file(path) if path.exists() else SCHEMAS["decisions"].empty_table()
 
@@ -101,11 +101,7 @@ def differences(
     decided: pa.Table,
     columns: Sequence[str] = ("outcome", "reason", "variant", "message_id"),
 ) -> int:
-    """Count the candidates whose recorded decision differs from today's.
-
-    Args:
-        columns: Columns to compare.
-    """
+    """Count candidates whose decision differs in some columns."""
     rows = [
         {tuple(row.values()) for row in table.select([*KEY, *columns]).to_pylist()}
         for table in (recorded, decided)

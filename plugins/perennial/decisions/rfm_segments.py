@@ -1,4 +1,4 @@
-"""Record the segments of a decided day, because no later day can compute them again."""
+"""Record a day's segments, which no later day can compute."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The catalogue as tables for SQL: a row per campaign, step, channel and variant."""
+"""The catalogue as tables for SQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Record returned mail in the ledger: bounces, complaints, automatic and real replies."""
+"""Record returned mail in the ledger."""
 
 from datetime import datetime
 from mailbox import Error as MailboxError

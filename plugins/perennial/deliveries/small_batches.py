@@ -1,4 +1,4 @@
-"""Group small batches into one task: a task costs a scheduler more than ten messages."""
+"""Group small batches, because a task costs a scheduler more than ten messages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ class _File(NamedTuple):
 
 
 def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
-    """Group small batches of the same campaign, channel and due time; due ones are due now."""
+    """Group small batches by campaign, channel and due time."""
     read = [_read(lake.root / path, path) for path in paths]
 
     def due(one: _File) -> tuple[str, str]:
@@ -66,7 +66,7 @@ def _sending(some: Sequence[_File], campaign_and_channel: str, waits_until: str)
 
 
 def _read(file: UPath, path: str) -> _File:
-    """A batch's campaign, channel, hour and size; former releases' have no hour."""
+    """A batch's campaign, channel, hour and size."""
     keys = dict(part.split("=", 1) for part in path.split("/") if "=" in part)
     rows = read_file(file, ["message_id", "slot_at"])
     slots = rows["slot_at"].to_pylist() if "slot_at" in rows.column_names else []

@@ -73,7 +73,7 @@ def _to(mail: Message, message_id: str, address: str) -> Message:
 
 
 def _sent(provider: Provider, message: Message) -> Receipt:
-    """Return unknown after an exception, because the mail may have been sent."""
+    """After an exception the mail may have been sent."""
     try:
         (receipt,) = provider.send([message])
     except Exception as error:  # noqa: BLE001 - after any error, nobody knows whether it was sent

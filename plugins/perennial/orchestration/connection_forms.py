@@ -1,6 +1,6 @@
 """Airflow's connection forms, made from the providers' settings.
 
-Airflow finds `get_provider_info` by the entry point `apache_airflow_provider`.
+The entry point `apache_airflow_provider` names `get_provider_info`.
 """
 
 import inspect
@@ -26,7 +26,7 @@ def get_provider_info() -> dict[str, Any]:
 
 
 def all_settings() -> list[type[ProviderSettings]]:
-    """The settings class of every provider, each once, by connection type."""
+    """Every provider's settings class, by connection type."""
     found: set[type[ProviderSettings]] = {one.load() for one in entry_points(group=GROUP)}
     return sorted(found, key=lambda settings: settings.conn_type)
 

@@ -128,7 +128,7 @@ def moments_of(row: Row) -> Moments:
 
 
 def _sides(rows: Iterable[Row]) -> dict[Key, _Sides]:
-    """The arms of each experiment and, if there are several, of each variant."""
+    """The arms of experiments and of their variants."""
     by_experiment: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_experiment[row["scope"], row["experiment"], row["metric"]].append(row)

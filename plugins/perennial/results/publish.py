@@ -64,7 +64,7 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
 
 
 def newest(lake: Lake, as_of: date) -> dict[str, pa.Table]:
-    """The published tables of the last day with any, up to `as_of`; may be empty."""
+    """The last published tables up to `as_of`; may be empty."""
     days = sorted(
         day
         for folder in (lake.root / "results").glob("as_of=*")

@@ -1,4 +1,4 @@
-"""Stage batches: render a campaign's decided messages once, by the day's recorded rules."""
+"""Stage batches: render decided messages, by the day's recorded rules."""
 
 import logging
 from collections.abc import Sequence

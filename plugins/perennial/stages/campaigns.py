@@ -23,13 +23,13 @@ NOBODY = b"nobody"
 
 
 def catalogue_of(here: Installation) -> Catalogue:
-    """Load the campaigns of an installation, and check definitions and templates."""
+    """Load the campaigns; check definitions and templates."""
     catalogue = load_campaigns(here.settings.dbt_project)
     return checked(catalogue, default_locale=here.business.default_locale)
 
 
 def linted_of(here: Installation, as_of: date) -> Linted:
-    """Load the campaigns and check their texts too; those with an error join the broken ones."""
+    """Load the campaigns and check texts too; invalid ones are broken."""
     return linted(
         catalogue_of(here),
         business=here.business,

@@ -1,4 +1,4 @@
-"""Stage deliveries: send batches, read returned mail, export the ledger's facts."""
+"""Stage deliveries: send batches, read returned mail, export the ledger."""
 
 import logging
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ log = logging.getLogger("perennial")
 
 
 def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
-    """Group the day's batches into tasks, by campaign, channel and due time."""
+    """Group the day's batches into tasks."""
     here = Installation.here()
     return sendings(here.lake, here.clock, batch_paths)
 
@@ -63,7 +63,7 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
 
 def _pace(here: Installation, provider: str, day: date) -> Pace:
-    """A provider's rate limits on a day; those that share a channel use the slowest's."""
+    """A provider's rate limits on a day; of several, the lowest."""
     names, known = {provider, *provider.split("+")}, here.settings
     rates = [rate for name, rate in known.rates.items() if name in names]
     caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]

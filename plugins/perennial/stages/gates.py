@@ -1,4 +1,4 @@
-"""The gates between stages: Great Expectations on the tables that stages hand over."""
+"""The gates between stages."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Stage report: write the day's results as pages, and once a week as a mail."""
+"""Stage report: the day's results as pages and as a weekly mail."""
 
 from contextlib import closing
 from datetime import date

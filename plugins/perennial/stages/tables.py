@@ -21,6 +21,6 @@ def build(layer: str, as_of: date) -> dict[str, Any]:
 
 
 def are_built(as_of: date) -> bool:
-    """Whether no file landed and no model changed since the day's tables were built."""
+    """Whether files and models are unchanged since the day's tables were built."""
     here = Installation.here().settings
     return build_marks.is_same_but_facts(here, "marts", build_marks.inputs(here, as_of))

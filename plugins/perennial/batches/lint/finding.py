@@ -8,7 +8,7 @@ from perennial.domain import DefinitionError
 
 
 class Severity(StrEnum):
-    """An error leaves the campaign out of the day; a warning is only reported."""
+    """An error excludes the campaign from the day; a warning is only reported."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -59,5 +59,5 @@ class Finding(NamedTuple):
         return f"{self.file}: {self.key}: {self.problem}. {self.remedy} ({self.rule})"
 
     def as_error(self) -> DefinitionError:
-        """The finding as the error that leaves a campaign out of the day."""
+        """The error that excludes the campaign from the day."""
         return DefinitionError(self.file, self.key, self.problem, f"{self.remedy} ({self.rule})")

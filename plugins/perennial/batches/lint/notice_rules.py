@@ -1,4 +1,4 @@
-"""Lint rules for pushes, cards and the like, by what a phone displays."""
+"""Lint rules for pushes and cards, by what a phone displays."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Find placeholders in template files that have no value, and the types that filters expect."""
+"""Find placeholders without a value, and types that filters expect."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ def templates_of(campaign: CampaignMessages) -> list[Path]:
 
 
 def used_as(campaign: CampaignMessages) -> dict[str, str]:
-    """The types that filters expect of variables, by variable."""
+    """Types that filters expect, by variable."""
     return {
         call.node.name: _TAKEN_FOR[call.name]
         for path in templates_of(campaign)
@@ -33,7 +33,7 @@ def used_as(campaign: CampaignMessages) -> dict[str, str]:
 
 
 def placeholder_findings(campaign: CampaignMessages, columns: list[Column]) -> Iterator[Finding]:
-    """Names in any branch of a template that neither the audience nor the renderer provides."""
+    """Names in templates that neither audience nor renderer provides."""
     names = {one.name for one in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
     asked: set[str] = set()
     for path in templates_of(campaign):
@@ -53,7 +53,7 @@ def _unknown(path: Path, line: int, name: str, known: Collection[str]) -> Findin
 
 
 def _unselected(campaign: CampaignMessages, asked: list[str]) -> Iterator[Finding]:
-    """Described and used columns that the audience's SQL never mentions."""
+    """Columns that the audience's SQL never mentions."""
     path = campaign.folder / f"{campaign.name}.sql"
     if not path.exists():  # decided earlier: the people are recorded
         return

@@ -59,14 +59,14 @@ class Review(NamedTuple):
 
 
 class Linted(NamedTuple):
-    """A catalogue without the campaigns that have errors, and the review of each campaign."""
+    """A catalogue without campaigns that have errors, and all reviews."""
 
     catalogue: Catalogue
     reviews: Mapping[str, Review]
 
 
 def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: date) -> Linted:
-    """Review every valid campaign; those with an error join the broken ones."""
+    """Review valid campaigns; those with an error join the broken."""
     broken, reviews = dict[str, DefinitionError](), dict[str, Review]()
     for campaign in catalogue.campaigns:
         try:
@@ -175,7 +175,7 @@ class _Reader:
         return Finding("cannot_render", file, "a made-up person's", problem, remedy)
 
     def _null(self, file: str, planned: Planned, column: str) -> Iterator[Finding]:
-        """Report once per column whether a missing value prevents the message."""
+        """Report once per column that a missing value prevents the message."""
         if column in self._printed or self._row(planned, without=column)["outcome"] == RENDERED:
             return
         self._printed.add(column)

@@ -1,1 +1,1 @@
-"""Rendering: turn templates and a row's variables into one person's message."""
+"""Rendering: a message from templates and a row's variables."""

@@ -1,4 +1,4 @@
-"""Turn decisions into batch rows: a rendered message, or the reason why there is none."""
+"""Turn decisions into batch rows."""
 
 import hashlib
 import json
@@ -63,7 +63,7 @@ class RowWriter:
         return row | rendered._asdict() | {"outcome": RENDERED}
 
     def test_row(self, decision: Row, person_id: str) -> Row:
-        """The message as a test for `person_id`, whose address dispatch looks up."""
+        """A test message for `person_id`, whose address dispatch looks up."""
         own = {"person_id": person_id, "address_hash": "", "is_tracked": False}
         row = self.row(decision | own)
         parts = (row[part] for part in _PARTS)
@@ -99,7 +99,7 @@ class RowWriter:
         )
 
     def _followed(self, decision: Row) -> dict[str, object]:
-        """Links in the message. Only mails are tracked: long links cost SMS parts."""
+        """Links of the message. Only mails are tracked: long links cost SMS parts."""
         is_tracked = bool(decision.get("is_tracked")) and decision["channel"] == "email"
         links = MessageLinks(self._links, decision["message_id"], is_tracked)
         return {"cta_url": links.to(self._links.go(self._campaign.name)), VARIABLE: links}

@@ -26,7 +26,7 @@ FIELDS: Mapping[str, str] = {
 
 
 class NotAPart(ValueError):
-    """A block has content that its part can't hold; the error quotes no value."""
+    """A block's content doesn't fit its part; the error quotes no value."""
 
 
 def tidied(part: str, words: str) -> str:
@@ -42,12 +42,12 @@ def tidied(part: str, words: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line; characters that could begin a header, or hide, become a space."""
+    """One line; characters that could begin a header, or hide, become a space."""
     return _NOT_IN_A_LINE.sub(" ", text).strip()
 
 
 def tidy(text: str) -> str:
-    """Plain text without trailing blanks and without more than one empty line in a row."""
+    """Plain text without trailing blanks or repeated empty lines."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 

@@ -1,4 +1,4 @@
-"""The messages that a campaign may send, before anybody is chosen."""
+"""The messages that a campaign may send."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -20,7 +20,7 @@ SAMPLE_OFFER = {
 
 
 class Planned(NamedTuple):
-    """The choices that determine the text of a message."""
+    """The choices that determine a message's text."""
 
     step: str
     channel: str
@@ -29,7 +29,7 @@ class Planned(NamedTuple):
 
 
 def planned_messages(campaign: CampaignMessages) -> Iterator[Planned]:
-    """Every message of a campaign that has a template in its own language."""
+    """Every message with a template in its own language."""
     steps = [step.name for step in campaign.steps]
     for choice in product(steps, campaign.channels, campaign.variants, LOCALES):
         if template_of(campaign, planned := Planned(*choice)):
@@ -37,7 +37,7 @@ def planned_messages(campaign: CampaignMessages) -> Iterator[Planned]:
 
 
 def template_of(campaign: CampaignMessages, planned: Planned) -> str:
-    """The path of the template in the message's language; empty if there is none."""
+    """The path of the template in the message's language, or empty."""
     step, channel, variant, locale = planned
     for name in (f"{step}-{variant}", step):
         path = campaign.folder / "templates" / f"{name}.{channel}.{locale}.j2"
@@ -49,7 +49,7 @@ def template_of(campaign: CampaignMessages, planned: Planned) -> str:
 def decision_of(
     campaign: CampaignMessages, planned: Planned, person_id: str, variables: str
 ) -> Row:
-    """A decision to send, made up for the renderer and stored nowhere."""
+    """A made-up decision to send, for the renderer."""
     return {
         **dict.fromkeys(SCHEMAS["decisions"].names),
         "campaign": campaign.name,

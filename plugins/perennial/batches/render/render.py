@@ -33,7 +33,7 @@ SIGNED = re.compile(r"[【】]|回复\s*TD|reply\s+TD", re.IGNORECASE)
 
 
 class RenderError(PerennialError):
-    """A message can't be rendered; the error names template, place and problem, but no values."""
+    """A message can't be rendered; the error quotes no values."""
 
     def __init__(self, template: str, problem: str) -> None:
         super().__init__(f"{template}: {problem}")
@@ -57,7 +57,7 @@ class Rendered(NamedTuple):
 
 
 class Renderer:
-    """The templates of one campaign's step, each compiled on first use."""
+    """The templates of one campaign's step, compiled on first use."""
 
     def __init__(self, folder: Path, *, step: str, default_locale: str) -> None:
         """Take the templates in `folder` that belong to `step`."""
@@ -147,7 +147,7 @@ def _json(details: Mapping[str, str]) -> str:
 
 
 def _explain(error: Exception, name: str) -> RenderError:
-    """Locate the error; only Jinja's texts and ours contain no personal values."""
+    """Locate the error; only Jinja's texts and ours are safe to quote."""
     problem = str(error) if isinstance(error, TemplateError) else type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         return RenderError(error.name or name, f"line {error.lineno}: {error.message}")

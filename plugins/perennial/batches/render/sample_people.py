@@ -128,7 +128,7 @@ def _tests(described: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _value(column: Column, locale: str, soon: date) -> Any:
-    """The longest accepted value, or one that fits the type."""
+    """The longest accepted value, or one that fits."""
     if column.values:
         return max(column.values, key=lambda one: len(str(one)))
     return _made_up(column.name, column.kind, locale, soon)

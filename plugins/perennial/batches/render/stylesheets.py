@@ -50,7 +50,7 @@ class _Wrong(Exception):
 
 
 class _Tag(NamedTuple):
-    """An opening tag, with its position in the mail."""
+    """An opening tag with its position in the mail."""
 
     begins_at: int
     name: str
@@ -99,7 +99,7 @@ def _edits(reader: "_Reader") -> list["_Edit"]:
 
 
 def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None]:
-    """The template's texts in the order of the mail, and None for dynamic parts."""
+    """The template's texts in the mail's order; None for dynamic parts."""
     versions = dict[str, list[nodes.Block]]()
     for tree in chain:
         for block in tree.find_all(nodes.Block):
@@ -248,7 +248,7 @@ def _styled(tag: _Tag, style: str) -> _Edit:
 
 
 def _write(edits: list[_Edit], pieces: Sequence[_Piece]) -> None:
-    """Change the templates' texts; a text used twice must get the same styles."""
+    """Change the templates' texts; repeated texts must get the same styles."""
     versions = dict[int, str]()
     for piece in pieces:
         length, words = len(piece.node.data), piece.node.data

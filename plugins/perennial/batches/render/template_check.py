@@ -1,4 +1,4 @@
-"""Check a campaign's templates from their files, before anyone is contacted."""
+"""Check a campaign's templates from their files."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -56,7 +56,7 @@ def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
 
 
 def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
-    """A catalogue without the campaigns with invalid templates; they join the broken ones."""
+    """A catalogue in which campaigns with invalid templates are broken."""
     broken = {}
     for campaign in catalogue.campaigns:
         try:

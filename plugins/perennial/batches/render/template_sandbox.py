@@ -77,10 +77,10 @@ _LOOP = frozenset({"first", "last", "length", "index", "index0", "previtem", "ne
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Compiles each template once, for HTML or for plain text."""
+    """Compiles each template once, for HTML or plain text."""
 
     def __init__(self, loader: BaseLoader, *, escape: bool) -> None:
-        """Take templates from `loader`; `escape` what is printed if it is for HTML."""
+        """Take templates from `loader`; `escape` for HTML."""
         super().__init__(
             loader=loader,
             autoescape=escape,
@@ -98,7 +98,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._trees = dict[str, nodes.Template]()
 
     def tree(self, name: str) -> nodes.Template:
-        """A template's syntax tree, parsed once; don't change it."""
+        """A template's syntax tree; don't change it."""
         if name not in self._trees:
             source, file, _ = self.loader.get_source(self, name)  # type: ignore[union-attr]
             self._trees[name] = self.parse(source, name, file)
@@ -122,7 +122,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's word
     ) -> Template:
-        """Compile a template; for HTML, inline its stylesheet, layouts included."""
+        """Compile a template; inline HTML's stylesheet."""
         if not self.autoescape or parent is not None or not isinstance(name, str):
             return super().get_template(name, parent, globals)
         if name not in self._styled:
@@ -146,13 +146,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
     concat = staticmethod(bounded)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Read a key of a mapping, or a loop's state."""
+        """Read a mapping's key, or a loop's state."""
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Read a key of a mapping or an item of a list."""
+        """Read a mapping's key or a list's item."""
         if isinstance(obj, Undefined):
             return str(obj)  # raises, and names the variable
         if isinstance(obj, Mapping) or (isinstance(obj, Sequence) and isinstance(argument, int)):
@@ -164,15 +164,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Layouts(FileSystemLoader):
-    """Our layouts; on channels with parts, `base.email.j2` is `base.email.<part>.j2`."""
+    """Our layouts; `base.email.j2` is `base.email.<part>.j2`."""
 
     def __init__(self, part: str) -> None:
-        """Read the files of one part, such as `subject`, `text` or `html`."""
+        """Read the files of one part."""
         super().__init__(LAYOUTS)
         self._part = part
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        """Read a layout by the name that templates extend."""
+        """Read a layout by the name in `extends`."""
         if template.endswith(_IN_PARTS):
             template = f"{template.removesuffix('.j2')}.{self._part}.j2"
         return super().get_source(environment, template)
@@ -255,7 +255,7 @@ def _check(node: nodes.Node, name: str | None, loops: int) -> None:
 
 
 def _problem(node: nodes.Node, loops: int) -> str:
-    """What is wrong with this node; empty if nothing is."""
+    """What is wrong with this node."""
     match node:
         case nodes.Call(node=nodes.Name(name="super" | "range"), dyn_args=None, dyn_kwargs=None):
             return ""

@@ -33,13 +33,13 @@ class HandOvers:
     _numbers: "count[int]" = field(default_factory=count)
 
     def note(self, message_ids: Iterable[str]) -> None:
-        """Record that these messages are about to be handed over."""
+        """Record messages before their hand-over."""
         path = self._folder / f"{self.writer}-{next(self._numbers)}.txt"
         with self.lake.draft(path) as draft:
             draft.write_text("\n".join(message_ids))
 
     def counts(self) -> Counter[str]:
-        """How often each message was about to be handed over, by any worker."""
+        """How often any worker recorded each message."""
         found: Counter[str] = Counter()
         for path in self._folder.glob("*.txt"):
             found.update(path.read_text().split())

@@ -1,4 +1,4 @@
-"""Judge by a group's receipts whether the provider works."""
+"""Judge by receipts whether the provider works."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -47,7 +47,7 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
 
 
 def does_work(receipts: Sequence[Receipt]) -> bool:
-    """Whether the provider handled at least one message properly."""
+    """Whether the provider handled at least one message."""
     faults = (Fault.CONFIGURATION, Fault.THROTTLED, Fault.UNAVAILABLE)
     return any(one.state is not State.UNKNOWN and one.fault not in faults for one in receipts)
 

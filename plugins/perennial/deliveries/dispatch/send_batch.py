@@ -1,4 +1,4 @@
-"""Send a batch group by group, until it is done or something stops it."""
+"""Send a batch group by group, until done or stopped."""
 
 import time
 from collections import Counter

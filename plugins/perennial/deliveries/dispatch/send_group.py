@@ -1,4 +1,4 @@
-"""How one worker sends a batch: claim a group, check permissions, send, settle."""
+"""One worker's work on a group: claim, check permissions, send, settle."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ ANSWERS = (State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN)
 
 
 class Settled(NamedTuple):
-    """The result of a group: messages by state, and the provider's receipts."""
+    """Messages by state, and the provider's receipts."""
 
     counts: Counter[State]
     receipts: list[Receipt]
@@ -31,7 +31,7 @@ class Settled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GroupSender:
-    """Claims and sends the groups of one batch for one worker."""
+    """Claims and sends groups of one batch."""
 
     batch: Batch
     ledger: Ledger
@@ -41,7 +41,7 @@ class GroupSender:
     worker: Worker
 
     def claim(self, size: int) -> list[Entry]:
-        """Claim the next group; the claim is on disk before this returns."""
+        """Claim the next group, on disk before this returns."""
         return self.ledger.messages.claim(
             self.batch.name,
             worker=self.worker,
@@ -52,7 +52,7 @@ class GroupSender:
         )
 
     def settle(self, entries: Sequence[Entry]) -> Settled:
-        """Send a claimed group, and record what became of it or that it is unknown."""
+        """Send a claimed group and record the outcome."""
         receipts: list[Receipt] = []
         try:
             refused, addresses = self._ask(entries)
@@ -71,7 +71,7 @@ class GroupSender:
         return Settled(counts, receipts)
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
-        """Refusal reasons, and addresses of the other messages, by message id."""
+        """Refusal reasons, and addresses of other messages, by message id."""
         refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault
@@ -91,7 +91,7 @@ class GroupSender:
         return refused, addresses
 
     def _send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """One valid receipt per message, whatever the provider returns."""
+        """One valid receipt per message."""
         try:
             receipts = {receipt.message_id: receipt for receipt in self.provider.send(messages)}
         except Exception as error:  # noqa: BLE001 - any company's provider may run here

@@ -1,4 +1,4 @@
-"""Providers hand messages over. By default, every channel's provider writes files."""
+"""Providers hand messages over; by default to files."""
 
 from perennial.deliveries.providers.opening import open_provider
 from perennial.deliveries.providers.provider import Provider, require_reach, scrub

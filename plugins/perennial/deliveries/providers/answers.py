@@ -50,7 +50,7 @@ class Answer(NamedTuple):
     retry_after: timedelta | None = None
 
     def receipt(self, message: Message) -> Receipt:
-        """Convert to a receipt, whose text contains no address."""
+        """Convert to a receipt without the address."""
         words = "" if self.state is State.ACCEPTED else scrub(self.words, message.address)
         is_clear = self.state in (State.DEFERRED, State.REJECTED)
         return Receipt(
@@ -64,7 +64,7 @@ class Answer(NamedTuple):
 
 
 class OneByOne:
-    """Base of providers that take one message at a time; see `Provider`."""
+    """Base of providers that take one message at a time."""
 
     is_idempotent = False
 
@@ -76,7 +76,7 @@ class OneByOne:
         """Close nothing, by default."""
 
     def answer(self, message: Message) -> Answer:
-        """Send one message and return what became of it."""
+        """Send one message."""
         raise NotImplementedError
 
 
@@ -91,19 +91,19 @@ def rejected(fault: Fault, words: str) -> Answer:
 
 
 def deferred(fault: Fault, words: str, retry_after: timedelta | None = None) -> Answer:
-    """The provider certainly did not accept the message, but may later."""
+    """The provider did not accept the message, but may later."""
     return Answer(State.DEFERRED, fault, words, "", retry_after)
 
 
 def in_doubt(words: str, *, is_idempotent: bool) -> Answer:
-    """The provider may have accepted the message: retry only if it deduplicates."""
+    """The provider may have accepted the message."""
     if is_idempotent:
         return deferred(Fault.UNAVAILABLE, words)
     return Answer(State.UNKNOWN, words=words)
 
 
 def of_error(error: BaseException, *, is_idempotent: bool) -> Answer:
-    """Map an error of httpx, requests or a library that uses them."""
+    """Map an error of httpx, requests or a library on top of them."""
     words = type(error).__name__
     if any(type(one).__name__ in _NEVER_MADE for one in _causes(error)):
         return deferred(Fault.UNAVAILABLE, f"no connection: {words}")

@@ -21,7 +21,7 @@ GROUP = "perennial.webhooks"
 
 
 class WebhookRefused(PerennialError):
-    """The signature is missing or wrong, the call is too old, or its content is invalid."""
+    """The signature is wrong, the call is too old, or its content is invalid."""
 
 
 class Parse(Protocol):
@@ -58,7 +58,7 @@ class Answers(NamedTuple):
 
 
 def answering(answers: Answers) -> Callable[[Parse], Parse]:
-    """Decorate a parser with the answers that its provider expects."""
+    """Decorate a parser with the answers its provider expects."""
 
     def marked(parse: Parse) -> Parse:
         vars(parse)["answers"] = answers
@@ -68,13 +68,13 @@ def answering(answers: Answers) -> Callable[[Parse], Parse]:
 
 
 def answers_of(parse: Parse) -> Answers | None:
-    """The answers that a parser's provider expects; None if it reads only the status."""
+    """The answers a parser's provider expects; None if it reads only the status."""
     answers: Answers | None = getattr(parse, "answers", None)
     return answers
 
 
 def parser(provider: str) -> Parse | None:
-    """The parser of a provider's callbacks; None if there is none."""
+    """The parser of a provider's callbacks, if there is one."""
     found = list(entry_points(group=GROUP, name=provider))
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""Client libraries of providers; only deployments that use a provider install its library."""
+"""Client libraries of providers, installed only where used."""
 
 from importlib import import_module
 from types import ModuleType
@@ -10,7 +10,7 @@ def library(name: str) -> ModuleType:
     """Import a module of a provider's client library.
 
     Raises:
-        DefinitionError: The library is not installed.
+        DefinitionError: It is not installed.
     """
     try:
         return import_module(name)

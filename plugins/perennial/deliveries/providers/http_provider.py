@@ -17,7 +17,7 @@ ANSWER_SECONDS = 30
 
 
 class NotSendable(ValueError):
-    """The provider can't carry this message; the error's text quotes nothing of it."""
+    """The provider can't carry this message; the error quotes nothing of it."""
 
     def __init__(self, fault: Fault, words: str) -> None:
         super().__init__(words)
@@ -65,7 +65,7 @@ class ByHttp(OneByOne):
         raise NotImplementedError
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge an answer by its status; providers that say more override this."""
+        """Judge by the status, unless a provider says more."""
         return self.by_status(reply)
 
     def answer(self, message: Message) -> Answer:
@@ -89,7 +89,7 @@ class ByHttp(OneByOne):
             return answers.in_doubt(words, is_idempotent=self.is_idempotent)
 
     def by_status(self, reply: httpx.Response, words: str = "") -> Answer:
-        """Judge an answer by its status and `Retry-After`."""
+        """Judge by status and `Retry-After`."""
         headers = reply.headers
         wait = answers.wait_asked(headers.get("retry-after", ""), headers.get("date", ""))
         return answers.of_status(
@@ -101,10 +101,10 @@ class ByHttp(OneByOne):
 
 
 def json_of(reply: httpx.Response) -> dict[str, Any]:
-    """Parse the JSON object in a reply.
+    """Parse a reply's JSON object.
 
     Raises:
-        ValueError: The reply is not a JSON object.
+        ValueError: It is not a JSON object.
     """
     content = reply.json()
     if not isinstance(content, dict):
@@ -135,5 +135,5 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def compact(content: object) -> bytes:
-    """JSON as it is signed and sent: no spaces, non-ASCII characters unescaped."""
+    """JSON to sign and send: no spaces, non-ASCII unescaped."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""Append lines to a file that several workers of this machine share."""
+"""Append lines to a file shared by this machine's workers."""
 
 import fcntl
 import os

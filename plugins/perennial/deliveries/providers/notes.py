@@ -21,7 +21,7 @@ class Notes:
     """Keeps the newest note of each key."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file; create it and its folder if missing."""
+        """Open or create the file."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = path.with_suffix(".lock")
         self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
@@ -30,7 +30,7 @@ class Notes:
         self._db.execute(_SCHEMA)
 
     def first(self, key: str, make: Callable[[], str]) -> str:
-        """The note of a key; if missing, make and store it while other workers wait."""
+        """The note of a key, made and stored if missing while others wait."""
         with self._db:
             self._db.execute("begin immediate")
             words = self.get(key)
@@ -51,7 +51,7 @@ class Notes:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Lock out other workers; the lock ends with the process."""
+        """Lock out other workers, at most until the process ends."""
         with locked(self._lock):
             yield
 

@@ -1,4 +1,4 @@
-"""Find and open the providers that a deployment chose for a channel."""
+"""Open the providers that a deployment chose."""
 
 from importlib.metadata import EntryPoint, entry_points
 

@@ -1,4 +1,4 @@
-"""The provider protocol, its limits in simulated worlds, and the cleaning of its texts."""
+"""The provider protocol, and cleaning of providers' texts."""
 
 import re
 from collections.abc import Sequence

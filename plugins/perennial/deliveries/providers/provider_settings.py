@@ -71,7 +71,7 @@ class ProviderSettings(BaseSettings):
 
 
 def settings_of(provider: str) -> type[ProviderSettings] | None:
-    """The settings class of `<channel>.<provider>`; None if the provider needs none."""
+    """The settings class of `<channel>.<provider>`, if it has one."""
     found = list(entry_points(group=GROUP, name=provider))
     settings: type[ProviderSettings] | None = found[0].load() if found else None
     return settings

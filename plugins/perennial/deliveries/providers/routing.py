@@ -26,7 +26,7 @@ class Routed:
     """
 
     def __init__(self, routes: Mapping[str, Provider]) -> None:
-        """Take providers by address prefix; the empty prefix is the default."""
+        """Take providers by address prefix; the empty one is the default."""
         self._by_length = sorted(routes, key=lambda one: (-len(one), one))
         self._routes = routes
         self._parts = {one.name: one for one in routes.values()}

@@ -27,16 +27,13 @@ ANSWERED_WITHIN = timedelta(days=7)
 
 
 def unsubscribe(context: ReceiverContext, refusal: Refusal) -> None:
-    """Withdraw consent with effect from the next claim.
-
-    Service messages continue, so the person is not suppressed.
-    """
+    """Withdraw consent from the next claim on; service messages continue."""
     _, purpose, channel, campaign = refusal
     _withdraw(context, [refusal.person_id], purpose, channel, f"link in {campaign}")
 
 
 def note_click(context: ReceiverContext, click: Click, *, method: str, user_agent: str) -> None:
-    """Land a click, classed as a person's or a program's; ignore unknown and test messages."""
+    """Land a click, of a person or a program; ignore unknown and test messages."""
     sent = _sent(context, click.message_id)
     if sent is None or sent.is_test:
         return
@@ -73,12 +70,12 @@ def note_answer(context: ReceiverContext, answer: Answer) -> None:
 
 
 def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) -> bool:
-    """Mark an inbox message as read or dismissed; false if it isn't this person's."""
+    """Mark an inbox message as read or dismissed; false if not the person's."""
     return context.ledger.inbox.mark(person_id, message_id, act, at=context.clock.now())
 
 
 def hear(context: ReceiverContext, told: Sequence[Observation | Reply]) -> int:
-    """Record what a provider reports; return how many observations match no message yet."""
+    """Record a provider's reports; return how many match no message yet."""
     observations = [one for one in told if isinstance(one, Observation)]
     for reply in (one for one in told if isinstance(one, Reply)):
         observations += _hear_reply(context, reply)
@@ -86,7 +83,7 @@ def hear(context: ReceiverContext, told: Sequence[Observation | Reply]) -> int:
 
 
 def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
-    """Withdraw consent if a reply refuses; else record an answer to the last message."""
+    """Withdraw consent, or record an answer to the last message."""
     contact_type = CONTACT_TYPES.get(reply.channel)
     if contact_type is None:
         return []
@@ -115,7 +112,7 @@ def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
 def _withdraw(
     context: ReceiverContext, people: Sequence[str], purpose: str, channel: str, evidence: str
 ) -> None:
-    """Withdraw consents, once, and none of an erased person."""
+    """Withdraw consents once, and none of erased people."""
     permissions, now = context.ledger.permissions, context.clock.now()
     done = permissions.withdrawn(people, purpose, channel)
     for person_id in people:

@@ -1,4 +1,4 @@
-"""The inbox for the company's own app: fetch messages, record what was read."""
+"""The inbox for the company's own app."""
 
 from datetime import datetime
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Land events and consents as rows of the event contract."""
+"""Land events and consents by the event contract."""
 
 from collections.abc import Sequence
 from uuid import uuid4

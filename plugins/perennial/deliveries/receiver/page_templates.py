@@ -1,4 +1,4 @@
-"""The receiver's pages: readable on a phone, with no external resources."""
+"""The receiver's pages, without external resources."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ _STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
 def style_source() -> str:
-    """The hash of the only style sheet allowed, for the content security policy."""
+    """The hash of the only style sheet, for the content security policy."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 

@@ -1,4 +1,4 @@
-"""A person's preferences: the current state, and changes."""
+"""A person's preferences, and changes to them."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Preferences:
 
 
 def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
-    """The current preferences; the latest statement counts, made to the company or to us."""
+    """The current preferences; the latest statement counts."""
     words = [*context.ledger.permissions.words(person_id), *_landed(context, person_id)]
     # Of two at the same instant, the refusal wins.
     words.sort(key=lambda one: (one.occurred_at, not one.is_granted))
@@ -89,7 +89,7 @@ def change(
 
 
 def refuse_all(context: ReceiverContext, person_id: str) -> None:
-    """Record that a person wants no marketing of any purpose on any channel."""
+    """Withdraw consent to all marketing."""
     now = context.clock.now()
     new = [
         Consent(person_id, purpose, EVERY_CHANNEL, False, EVIDENCE, now)  # noqa: FBT003 - is_granted
@@ -125,7 +125,7 @@ def _possible(context: ReceiverContext) -> Iterator[Cell]:
 
 
 def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
-    """The latest statement on a purpose, on some or any channels; None without one."""
+    """The latest statement on a purpose, on some or any channels."""
     found = None
     for one in words:
         if one.purpose == purpose and (channels is None or one.channel in channels):
@@ -151,5 +151,5 @@ def _landed(context: ReceiverContext, person_id: str) -> list[Consent]:
 
 
 def at(occurred_at: datetime) -> datetime:
-    """Read an instant of the lake, which is UTC without a zone."""
+    """Add UTC to an instant of the lake."""
     return occurred_at.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Everything that the receiver works with, opened once."""
+"""Everything the receiver works with."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class ReceiverContext:
         )
 
     def is_erased(self, person_id: str) -> bool:
-        """Whether this id belongs to an erased person, for whom nothing may be recorded."""
+        """Whether this id is an erased person's, for whom nothing is recorded."""
         hashed = value_hash("external_id", person_id, self.key)
         return bool(self.ledger.erasures.pseudonyms([hashed]))
 

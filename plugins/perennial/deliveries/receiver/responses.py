@@ -49,6 +49,6 @@ class Answering:
 
 
 def asked_locale(query: QueryParams) -> str:
-    """The language that the URL asks for; empty if Perennial has no such language."""
+    """The language in the URL, if Perennial has it."""
     asked = query.get("lang", "")
     return asked if asked in LOCALES else ""

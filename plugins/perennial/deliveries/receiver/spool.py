@@ -33,7 +33,7 @@ class _Draft:
 
 
 class Spool:
-    """The drafts of one process; lands all drafts."""
+    """The drafts of one process."""
 
     def __init__(self, home: Path, lake: Lake) -> None:
         """Keep drafts below `<home>/receiver`; land them in `lake`."""
@@ -56,7 +56,7 @@ class Spool:
             os.fsync(draft.file.fileno())
 
     def seal(self) -> list[UPath]:
-        """Land every draft that no process writes to; return the landed files."""
+        """Land every draft without a writer; return the files."""
         with self._lock:
             drafts, self._drafts = self._drafts, {}
             for draft in drafts.values():
@@ -93,7 +93,7 @@ class Spool:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BinaryIO | None]:
-    """The draft, locked; None if its process lives or another one lands it."""
+    """The draft, locked; None if another process has it."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def _locked(path: Path) -> Iterator[BinaryIO | None]:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Flush a folder, so that a new file's name survives a power cut."""
+    """Flush a folder: a new file's name must survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

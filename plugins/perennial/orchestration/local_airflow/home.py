@@ -1,4 +1,4 @@
-"""The local Airflow's home: environment, secrets and logs of its processes."""
+"""The environment, secrets and logs of the local Airflow."""
 
 import json
 import os
@@ -29,7 +29,7 @@ class AirflowHome:
         self.sandbox_url = f"http://127.0.0.1:{here.sandbox_port}"
 
     def environment(self) -> dict[str, str]:
-        """The environment of every Airflow process, on top of the caller's."""
+        """The environment of every Airflow process."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         return os.environ | {
             "PATH": path,
@@ -110,7 +110,7 @@ class AirflowHome:
 
 
 def tail(log: Path, lines: int = 15) -> str:
-    """The last lines of a log, without Airflow's routine lines."""
+    """The last telling lines of a log."""
     content = log.read_text(errors="replace").splitlines()
     telling = [line for line in content if "[info " not in line and "[warning " not in line]
     return "\n".join(telling[-lines:])

@@ -40,10 +40,10 @@ _POOL = {"name": "warehouse", "slots": 1, "description": "One writer at a time."
 
 
 class Services:
-    """The processes of one home; it stops only what it started."""
+    """The processes of one home; stops only its own."""
 
     def __init__(self, home: AirflowHome, say: Callable[[str], None]) -> None:
-        """Take a home; `say` is called with a line for each step."""
+        """Take a home; `say` gets a line per step."""
         self.home, self.say = home, say
 
     def up(self) -> None:
@@ -137,7 +137,7 @@ class Services:
                 return
 
     def _open_dags(self) -> None:
-        """Create the pool, and unpause the DAGs once all of them are parsed."""
+        """Create the pool; unpause the DAGs once all are parsed."""
         login = {"username": "admin", "password": self.home.password()}
         _, answer = self._ask("POST", "/auth/token", login)
         token = answer["access_token"]

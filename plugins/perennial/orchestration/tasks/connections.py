@@ -16,7 +16,7 @@ from perennial.deliveries.providers.provider_settings import ProviderSettings, s
 
 @contextmanager
 def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
-    """Put connections of a channel's providers into this process's environment, which they read."""
+    """Put a channel's connections into the environment, where providers read them."""
     new: dict[str, str] = {}
     for one in providers:
         if settings := settings_of(f"{channel}.{one}"):

@@ -1,4 +1,4 @@
-"""A task's DAG run, and the mapping of our errors to Airflow's."""
+"""A task's DAG run, and our errors as Airflow's."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -90,5 +90,5 @@ def retry_helps(error: Exception) -> bool:
 
 
 def publish(asset: Asset, as_of: date) -> None:
-    """Publish an asset with its partition, because manual runs have none."""
+    """Publish an asset with its partition, which manual runs lack."""
     get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())

@@ -78,7 +78,7 @@ def _dispatched(as_of: date, batch: str) -> dict[str, Any]:
 
 
 def _carriers(batch: str) -> tuple[str, list[str]]:
-    """The channel of a batch file, and its providers in this deployment."""
+    """A batch's channel and its providers."""
     keys = dict(part.split("=", 1) for part in batch.split("/") if "=" in part)
     channel = keys.get("channel", "")
     return channel, settings().providers(channel)

@@ -22,25 +22,25 @@ DECISIONS = Asset("decisions", extra={"stage": "decisions"})
 
 
 def delivered(programme: str) -> Asset:
-    """The asset that a programme publishes when the day's deliveries are in the lake."""
+    """The asset for a programme's deliveries in the lake."""
     return Asset(f"deliveries_{programme}", extra={"stage": "deliveries"})
 
 
 def daily() -> CronPartitionTimetable:
-    """Every morning at `RUN_TIME` in the business time zone; the partition is the local date."""
+    """Every morning at `RUN_TIME` business time; the partition is that date."""
     zone = business(settings().dbt_project).business_zone
     cron = f"{RUN_TIME.minute} {RUN_TIME.hour} * * *"
     return CronPartitionTimetable(cron, timezone=zone, key_format="%Y-%m-%d")
 
 
 def weekly() -> CronPartitionTimetable:
-    """Every Sunday at noon in the business time zone, after that day's tables are built."""
+    """Every Sunday at noon business time, after that day's tables."""
     zone = business(settings().dbt_project).business_zone
     return CronPartitionTimetable("0 12 * * 0", timezone=zone, key_format="%Y-%m-%d")
 
 
 def following(*assets: Asset) -> PartitionedAssetTimetable:
-    """When all assets exist for a day; the run is for the same day."""
+    """Once all assets exist for a day."""
     return PartitionedAssetTimetable(assets=AssetAll(*assets))
 
 
@@ -58,7 +58,7 @@ def day_form() -> dict[str, Param]:
 
 
 def programme_form(programme: str) -> dict[str, Param]:
-    """The form of a programme: what to send, to whom, or a dry run."""
+    """The form of a programme: what to send, to whom."""
     folder = settings().dbt_project / "models" / "campaigns" / programme
     names = sorted(path.name for path in folder.iterdir() if path.is_dir())
     return day_form() | {

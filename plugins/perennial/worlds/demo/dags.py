@@ -1,4 +1,4 @@
-"""Run the local Airflow's DAGs in one process, and print a line for each task."""
+"""Run the local Airflow's DAGs, with a line for each task."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ class Dags:
     """
 
     def __init__(self, airflow: AirflowHome, say: Callable[[str], None]) -> None:
-        """Take a home; `say` is called with a line for each finished task."""
+        """Take a home; `say` gets a line per finished task."""
         self.airflow, self.say = airflow, say
         self.log = airflow.log("demo")
         self._runner: subprocess.Popen[str] | None = None

@@ -68,7 +68,7 @@ class Demo:
         )
 
     def _world(self) -> date | None:
-        """The world's date, None before the first run; rejects an installation in real use."""
+        """The world's date, if any; rejects an installation in real use."""
         today = read_clock(self.here.home, self.zone).simulated
         remedy = "the demo needs a home of its own: PERENNIAL_HOME=/elsewhere make demo"
         if today is None and (self.here.home / "ledger.sqlite").exists():

@@ -1,4 +1,4 @@
-"""The demo's last output: the outcome of every candidate, and why no effect is visible."""
+"""The demo's last output: outcomes, and why no effect is visible."""
 
 from collections import Counter, defaultdict
 from datetime import date

@@ -24,7 +24,7 @@ _USUAL = {
 
 
 class Catcher:
-    """aiosmtpd's handler, which uses the store and the faults."""
+    """aiosmtpd's handler."""
 
     def __init__(self, store: Store, faults: Faults) -> None:
         self._store, self._faults = store, faults
@@ -59,7 +59,7 @@ class Catcher:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, _: Session, envelope: Envelope
     ) -> str:
-        """Take a message, which is on disk before the reply."""
+        """Take a message, on disk before the reply."""
         fault = self._faults.draw(PROVIDER, ",".join(envelope.rcpt_tos), stage=Stage.DATA)
         if fault and fault.kind is Kind.STATUS:
             return _refusal(server, fault)
@@ -77,7 +77,7 @@ class Catcher:
         return f"250 2.0.0 OK: queued as {number:08X}"
 
     def breaks_off(self, envelope: Envelope) -> bool:
-        """Whether the connection must break before the message."""
+        """Whether to break the connection before the message."""
         recipients = ",".join(envelope.rcpt_tos)
         return self._faults.draw(PROVIDER, recipients, stage=Stage.CONTENT) is not None
 
@@ -100,7 +100,7 @@ class Catcher:
 
 
 class Server(SMTP):
-    """aiosmtpd's server, extended to close a connection before a message."""
+    """aiosmtpd's server, able to hang up before a message."""
 
     def __init__(self, catcher: Catcher) -> None:
         """Answer from `catcher`, and accept any login."""
@@ -116,7 +116,7 @@ class Server(SMTP):
         self._catcher = catcher
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
-        """Take the message, or break the connection before it is sent."""
+        """Take the message, or hang up."""
         envelope = self.envelope
         if envelope is not None and envelope.rcpt_tos and self._catcher.breaks_off(envelope):
             _hang_up(self)
@@ -125,13 +125,13 @@ class Server(SMTP):
 
 
 def servers(store: Store, faults: Faults) -> Callable[[], SMTP]:
-    """Create the factory of servers, one per connection."""
+    """Create the factory of servers."""
     catcher = Catcher(store, faults)
     return lambda: Server(catcher)
 
 
 def _refusal(server: SMTP, fault: Fault) -> str:
-    """The reply that refuses; after 421 the connection closes."""
+    """The refusing reply; 421 closes the connection."""
     status = 450 if fault.kind is Kind.GREYLIST else fault.status
     words = "4.7.1 Greylisted, try again in 5 minutes" if fault.kind is Kind.GREYLIST else ""
     if status == 421:

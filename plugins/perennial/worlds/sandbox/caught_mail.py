@@ -1,4 +1,4 @@
-"""Parse a caught mail as its reader sees it; no input raises."""
+"""Parse a caught mail; no input raises."""
 
 import re
 from email import message_from_bytes, policy
@@ -49,7 +49,7 @@ def read_mail(raw: bytes) -> Mail:
 
 
 def shown(html: str) -> str:
-    """An HTML part for a frame; its links open outside the frame."""
+    """An HTML part whose links open outside its frame."""
     base = '<base target="_blank">'
     if head := _HEAD.search(html):
         return html[: head.end()] + base + html[head.end() :]

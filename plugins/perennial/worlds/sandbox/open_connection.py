@@ -1,4 +1,4 @@
-"""Serve HTTP/1.1 and HTTP/2 on one port; `scope["state"]` gives access to the connection."""
+"""Serve HTTP/1.1 and HTTP/2 on one port; `scope["state"]` has the connection."""
 
 import asyncio
 import sys
@@ -17,7 +17,7 @@ Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Non
 
 
 def serving(app: Any) -> Connected:
-    """Serve an ASGI application in the HTTP version that a client begins with."""
+    """Serve an ASGI application, HTTP/1.1 or HTTP/2."""
     config, context = Config(), WorkerContext(None)
     config.include_server_header = False
     config.accesslog = None  # it would contain addresses
@@ -36,7 +36,7 @@ def serving(app: Any) -> Connected:
 
 
 def _go_away(server: TCPServer, *, is_seen: bool) -> None:
-    """Send GOAWAY; `is_seen` tells whether the last request was processed."""
+    """Send GOAWAY; `is_seen`: the last request was processed."""
     http: Any = server.protocol.protocol.connection
     last = http.highest_inbound_stream_id
     http.close_connection(last_stream_id=last if is_seen else last - 2)

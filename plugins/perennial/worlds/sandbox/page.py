@@ -1,4 +1,4 @@
-"""The sandbox's pages of caught messages, without scripts or network resources."""
+"""The sandbox's pages, without scripts or network resources."""
 
 import ipaddress
 import json
@@ -85,7 +85,7 @@ async def message(
 
 @router.get("/messages/{taken_id}/html")
 async def mail_html(request: Request, taken_id: int) -> Response:
-    """The HTML of a mail for its frame, safe even outside it."""
+    """A mail's HTML for its frame, safe even outside."""
     row, raw = _found(request, taken_id)
     html = read_mail(raw).html if row.channel == "email" else ""
     content = shown(html) if html else as_html(row.text)
@@ -103,7 +103,7 @@ async def source(request: Request, taken_id: int) -> Response:
 
 @router.post("/messages/{taken_id}/unsubscribe")
 async def unsubscribe(request: Request, taken_id: int) -> Response:
-    """Unsubscribe as a mailbox provider's button does, on this machine only."""
+    """Unsubscribe as a mailbox provider's button does, if on this machine."""
     _require_own_page(request)
     _, raw = _found(request, taken_id)
     url = read_mail(raw).one_click_url
@@ -125,7 +125,7 @@ async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Res
 
 
 async def _press(url: str) -> tuple[str, int]:
-    """Send the one-click POST; return the outcome and the receiver's status."""
+    """The one-click POST's outcome, and the receiver's status."""
     if not _is_here(url):
         return "elsewhere", 0
     try:

@@ -1,4 +1,4 @@
-"""The HTTP side of the sandbox: pages, JSON for tests, emulators."""
+"""The HTTP side: pages, JSON for tests, emulators."""
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers

@@ -1,4 +1,4 @@
-"""The running sandbox: a mail server and an HTTP server in one process."""
+"""A mail server and an HTTP server in one process."""
 
 import asyncio
 import logging

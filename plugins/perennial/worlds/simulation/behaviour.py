@@ -23,7 +23,7 @@ _WEEKEND = 1.3
 
 
 class Heard(NamedTuple):
-    """Messages that arrived on one day: positions of people, and each message's effect, if any."""
+    """One day's arrived messages: positions of people, and effects if any."""
 
     people: Days
     effects: tuple[Effect | None, ...]
@@ -45,7 +45,7 @@ class Lived(NamedTuple):
 
 
 def season_on(day: int) -> float:
-    """The factor of a day's activity: a wave with its maximum in December, busier weekends."""
+    """A day's activity: a wave with its maximum in December, busier weekends."""
     on = date.fromordinal(day)
     wave = 1 + _SEASON_SWING * np.cos(2 * np.pi * (on.timetuple().tm_yday - 350) / 365.25)
     return float(wave * (_WEEKEND if on.weekday() >= 5 else 1.0))
@@ -74,7 +74,7 @@ class Behaviour:
         self._has_left = np.zeros(size, bool)
 
     def live(self, day: int, heard: Heard | None = None) -> Lived:
-        """Simulate one day; messages arrive before anybody buys."""
+        """Simulate one day; messages come first."""
         random = np.random.default_rng([self.seed, day])
         over = self._works_until <= day
         self._hazard[over] = self._worth[over] = 1.0
@@ -90,7 +90,7 @@ class Behaviour:
         return Lived(buyers, np.maximum(amounts, 0.5), np.flatnonzero(visits), leavers)
 
     def chance(self, people: Days, day: int, days: int) -> Floats:
-        """Chance that people buy in the `days` days from `day` on without a message."""
+        """Chance of buying in `days` days from `day` on without a message."""
         seasons = np.array([season_on(day + n) for n in range(days)])
         until = np.concatenate([[0.0], np.cumsum(seasons)])
         stays = np.clip(self.people.leaves_on[people] - day, 0, days)

@@ -1,4 +1,4 @@
-"""Check how often intervals contain the planted effect, and how often no effect is called one."""
+"""Check how often intervals contain the effect, and how often nothing is called one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

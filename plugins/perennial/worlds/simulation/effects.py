@@ -1,4 +1,4 @@
-"""The planted effects: relative uplifts, as large as case studies of such campaigns report."""
+"""The planted effects, as large as case studies of such campaigns report."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -32,7 +32,7 @@ class Told(NamedTuple):
 
 
 class Exporter:
-    """Collects events until their delivery, and writes them."""
+    """Collects events, and writes them when delivered."""
 
     def __init__(self, people: Population, zone: ZoneInfo, currency: str, seed: int) -> None:
         self._people, self._zone, self._currency, self._seed = people, zone, currency, seed
@@ -120,7 +120,7 @@ class Exporter:
             self._answer(person, channel, "granted", day, at)
 
     def _addresses(self, person: int) -> Sequence[tuple[str, str, str]]:
-        """Nobody real has them: example.com, and numbers reserved for fiction."""
+        """Nobody real has them: example.com, and numbers for fiction."""
         found = []
         if self._people.has_email[person]:
             found.append(("email", "email", f"{self._people.external_id(person)}@example.com"))

@@ -60,13 +60,13 @@ class Population(NamedTuple):
         return f"sim-{person:07d}"
 
     def rates_on(self, day: int) -> Floats:
-        """Baskets a day per person, before season and messages; 0 before they join."""
+        """Baskets a day per person, before season and messages."""
         rate = np.where(day < self.leaves_on, self.rate, self.return_rate)
         return np.where(day >= self.joined_on, rate, 0.0)
 
 
 def draw_population(people: int, *, start: date, end: date, seed: int) -> Population:
-    """People who joined in the 300 days before `start` or join until `end`; same per seed."""
+    """People who joined in the 300 days before `start` or join until `end`."""
     random = np.random.default_rng([seed, 0])
     first, last = start.toordinal() - _JOINED_BEFORE_DAYS, end.toordinal()
     joined = random.integers(first, last, people)

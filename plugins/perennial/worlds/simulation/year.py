@@ -63,7 +63,7 @@ class Plan:
 
     @property
     def runs(self) -> list[date]:
-        """The days that run; the last one measures the effect of all before it."""
+        """The days that run; the last one measures all before it."""
         last = self.start + timedelta(self.days)
         steps = range(0, self.days, self.every)
         return [*(self.start + timedelta(n) for n in steps), last]
@@ -131,7 +131,7 @@ class Year:
             raise BrokenWorld(f"perennial {' '.join(arguments)} failed:\n{last}")
 
     def _heard(self, run: date) -> Heard:
-        """Messages of a run that arrived, from the lake's deliveries."""
+        """Messages of a run that arrived."""
         known = {self.people.external_id(n): n for n in range(self.people.size)}
         pattern = self.lake.glob("deliveries")
         query = f"""
@@ -149,7 +149,7 @@ class Year:
         )
 
     def _claim_home(self) -> None:
-        """Claim the home for this plan, or check that it belongs to it."""
+        """Claim the home for this plan, or check it."""
         path: Path = self._here.home / "simulation.json"
         plan = json.loads(json.dumps(asdict(self.plan), default=str))
         if path.exists():

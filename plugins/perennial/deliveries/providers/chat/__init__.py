@@ -1,1 +1,1 @@
-"""Messages to users of chat services, and to groups through robots."""
+"""Messages to chat users, and to groups through robots."""

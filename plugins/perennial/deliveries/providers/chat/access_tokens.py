@@ -1,4 +1,4 @@
-"""Access tokens of chat services: fetched with a secret, replaced when they end or are refused."""
+"""Access tokens of chat services, replaced when they end or are refused."""
 
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -15,7 +15,7 @@ EARLY_SECONDS = 300
 
 
 class NoToken(Exception):
-    """No token could be fetched, so nothing was sent; `answer` says why."""
+    """No token, so nothing was sent; `answer` says why."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -23,10 +23,10 @@ class NoToken(Exception):
 
 
 class AccessToken:
-    """One account's token, kept in memory until it ends, in real time."""
+    """One account's token, kept in memory until it ends (real time)."""
 
     def __init__(self, client: httpx.Client, path: str, **query: str) -> None:
-        """Fetch the token from `path` with `query`, which contains the secret."""
+        """Fetch the token from `path` with `query`, which has the secret."""
         self._client, self._path, self._query = client, path, query
         self._token, self._until = "", 0.0
 
@@ -50,7 +50,7 @@ class AccessToken:
         return self._token
 
     def forget(self) -> None:
-        """Fetch a new token next time, because this one was refused."""
+        """Fetch a new token next time."""
         self._token = ""
 
     def _fetch(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class AccessToken:
 
 
 class ByToken(ByHttp):
-    """Base of the WeChat family, which takes an account's token and answers with an `errcode`."""
+    """Base of the WeChat family: an access token, and errors as `errcode`."""
 
     token: AccessToken
     token_refused: Collection[int] = (40001, 40014, 41001, 42001)
@@ -77,7 +77,7 @@ class ByToken(ByHttp):
         )
 
     def answer(self, message: Message) -> Answer:
-        """Send one message; without a token, nothing is sent."""
+        """Send one message; without a token, none."""
         try:
             return super().answer(message)
         except NoToken as error:

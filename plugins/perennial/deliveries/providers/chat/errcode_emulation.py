@@ -27,7 +27,7 @@ class Refusals:
     usual: Mapping[int, int]
 
     def __call__(self, status: int, code: str) -> Response:
-        """Make the answer; `code` is an `errcode`, or empty for the usual one."""
+        """Make the answer; an empty `code` is the usual `errcode`."""
         if status in (502, 503, 504) and not code:
             return Response("<html>Bad Gateway</html>", status, media_type="text/html")
         number = int(code or self.usual.get(status, -1))
@@ -36,12 +36,7 @@ class Refusals:
 
 @dataclass(frozen=True)
 class AccessTokens:
-    """Issued tokens.
-
-    Attributes:
-        emulation: Whose.
-        ends: When each token ends, in Unix seconds.
-    """
+    """Issued tokens, and when each `ends`, in Unix seconds."""
 
     emulation: Emulation
     ends: dict[str, float] = field(default_factory=dict)

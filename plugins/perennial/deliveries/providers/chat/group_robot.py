@@ -35,7 +35,7 @@ class GroupRobot(ByHttp):
     """Sends one POST per text and day."""
 
     def __init__(self, settings: Settings, url: str) -> None:
-        """Open the notes and a client for `url`, whose secret part no error may quote."""
+        """Open the notes, and a client; no error may quote `url`'s secret part."""
         self._notes = Notes(settings.outbox / f"posted-{self.name}.sqlite")
         super().__init__(url)
 
@@ -45,7 +45,7 @@ class GroupRobot(ByHttp):
         super().close()
 
     def answer(self, message: Message) -> Answer:
-        """Post the text; the same text later that day gets the first outcome, unless it failed."""
+        """Post the text; a repeat that day gets the first outcome unless it failed."""
         key = _key(message)
         with self._notes.alone():
             note = self._notes.get(key)
@@ -60,7 +60,7 @@ class GroupRobot(ByHttp):
         return answer
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge by the robot's code; unless throttled or busy, the configuration is wrong."""
+        """Judge by the robot's code; most codes mean a wrong configuration."""
         if not reply.is_success:
             return self.by_status(reply)
         content = json_of(reply)

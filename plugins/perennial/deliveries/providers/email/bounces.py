@@ -88,7 +88,7 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation 
 
 
 def unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
-    """The name and content of each mail in a Maildir that is not marked as read."""
+    """Name and content of each unread mail in a Maildir."""
     box = mailbox.Maildir(maildir, create=False)
     for key in sorted(box.keys()):
         if box.get_message(key).get_subdir() == "new":
@@ -176,7 +176,7 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
 
 
 def _is_automatic(mail: Mail) -> bool:
-    """Whether a program wrote it: RFC 3834 (5), and other headers in use."""
+    """Whether a program wrote it: RFC 3834 (5), and other headers."""
     submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
     precedence = str(mail.get("Precedence", "")).strip().lower()
     return (

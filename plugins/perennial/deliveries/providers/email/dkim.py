@@ -36,7 +36,7 @@ _SELECTOR = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 
 
 class Key(NamedTuple):
-    """A private key, and the selector that its public key is published under."""
+    """A private key, and its public key's selector."""
 
     selector: str
     private: RSAPrivateKey | Ed25519PrivateKey
@@ -54,7 +54,7 @@ class Key(NamedTuple):
 
 
 class Signer(NamedTuple):
-    """Signs mail for a domain; without keys it leaves mail unchanged."""
+    """Signs mail for a domain; without keys it changes nothing."""
 
     domain: str
     keys: tuple[Key, ...]
@@ -77,7 +77,7 @@ class Signer(NamedTuple):
         return cls(domain, keys)
 
     def signed(self, mail: bytes) -> bytes:
-        """Prepend one signature per key to a mail whose lines end in CRLF."""
+        """Prepend one signature per key; lines end in CRLF."""
         if not self.keys:
             return mail
         head, _, body = mail.partition(b"\r\n\r\n")
@@ -103,7 +103,7 @@ class Signer(NamedTuple):
 
 
 def relaxed_header(field: bytes) -> bytes:
-    """Canonicalise one header field, including its CRLF (RFC 6376, 3.4.2)."""
+    """Canonicalise one header field with its CRLF (RFC 6376, 3.4.2)."""
     name, _, value = field.partition(b":")
     unfolded = re.sub(rb"[ \t\r\n]+", b" ", value).strip()
     return name.strip().lower() + b":" + unfolded + b"\r\n"

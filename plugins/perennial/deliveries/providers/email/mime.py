@@ -29,7 +29,7 @@ _NEXT_LINE = re.compile(rb".{76}(?=.)")
 
 
 class NotMail(ValueError):
-    """The message can't be a mail; the error names the part, never its content."""
+    """The message can't be a mail; the error quotes no content."""
 
 
 def to_bytes(message: Message, business: Business) -> bytes:
@@ -104,7 +104,7 @@ def _feedback_id(campaign: str, programme: str, locale: str, sender: str) -> str
 
 
 def _address(value: str) -> str:
-    """Check for ASCII without quotes (RFC 5321), which all mail servers take."""
+    """Check for unquoted ASCII (RFC 5321), which all mail servers take."""
     if len(value) > 254 or not _ADDRESS.fullmatch(value):
         raise NotMail("the address is not one mail can be sent to")
     return value
@@ -117,7 +117,7 @@ def _one_line(what: str, value: str) -> str:
 
 
 def _words(value: str) -> str:
-    """Encode a header's text unless it is short ASCII (RFC 2047)."""
+    """Encode text unless it is short ASCII (RFC 2047)."""
     if value.isascii() and "=?" not in value and len(value) <= _ONE_LINE:
         return value
     return _folded(value)

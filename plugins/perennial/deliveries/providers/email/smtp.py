@@ -28,13 +28,13 @@ _LOST = deferred(Fault.UNAVAILABLE, "the connection was lost")
 
 
 class SmtpProvider:
-    """Sends mail to one server over one connection, which it reopens when it breaks."""
+    """Sends mail to one server over one connection."""
 
     name = "smtp"
     is_idempotent = False  # a server accepts and delivers the same Message-ID twice
 
     def __init__(self, settings: Settings, business: Business) -> None:
-        """Read the settings; the first message opens the connection."""
+        """Read the settings; the first message connects."""
         require_sender(business)
         self._business = business
         self._server = Server.parse(settings.smtp_url.get_secret_value())
@@ -102,7 +102,7 @@ class SmtpProvider:
         return receipts
 
     def _carry(self, mails: Sequence[Mail]) -> list[Answer]:
-        """Answers to at least the first of the mails."""
+        """Answers to at least the first mail."""
         if self._pipeline is None or not self._pipeline.is_open:
             connection, trouble = self._connect()
             if connection is None:
@@ -117,7 +117,7 @@ class SmtpProvider:
 
 
 def return_path(address: str, message_id: str) -> str:
-    """The return path of one message; empty if there is no bounce address.
+    """The return path of one message; may be empty.
 
     >>> return_path("bounces@example.com", "m1")
     'bounces+m1@example.com'

@@ -56,7 +56,7 @@ class Pipeline:
     """Sends mail over one connection."""
 
     def __init__(self, connection: smtplib.SMTP) -> None:
-        """Take a connection after its greeting, encryption and login."""
+        """Take a connection that is logged in."""
         self._connection = connection
         self._can_pipeline = connection.has_extn("pipelining")
         self._must_reset = False
@@ -110,7 +110,7 @@ class Pipeline:
         self._connection.close()
 
     def _announced(self, mail: Mail, *, is_announced: bool) -> Reply | None:
-        """The reply that refused the announcement, which is sent unless it was; else None."""
+        """Announce a mail unless done; return the refusal, if any."""
         names = ("sender", "recipient", "data")
         if not is_announced and self._must_reset:
             if self._command(b"RSET\r\n", "reset").code != 250:
@@ -172,7 +172,7 @@ class Pipeline:
             raise error
 
     def _written(self, data: bytes) -> tuple[int, OSError | None]:
-        """The number of bytes the system took, and the error that stopped it."""
+        """The bytes the system took, and the error that stopped it."""
         taken, view = 0, memoryview(data)
         try:
             plug = socket_of(self._connection)

@@ -1,4 +1,4 @@
-"""What an SMTP server's replies say about one message."""
+"""Interpret an SMTP server's replies."""
 
 import re
 from typing import NamedTuple
@@ -14,14 +14,14 @@ _QUEUE_NAME = re.compile(r"\b(?:queued as |id=)([\w.-]+)", re.IGNORECASE)
 
 
 class Reply(NamedTuple):
-    """A reply to `sender`, `recipient`, `data` or `message`, or the greeting's (`refused`)."""
+    """A reply to `sender`, `recipient`, `data`, `message` or the connection (`refused`)."""
 
     command: str
     code: int
     words: bytes
 
     def __str__(self) -> str:
-        """The text for the ledger, before addresses are removed."""
+        """The ledger's text, before addresses are removed."""
         return f"{self.command}: {self.code} {self.words.decode('utf-8', 'replace')}"
 
 

@@ -1,4 +1,4 @@
-"""Connect to the mail server: encrypted if possible, logged in if credentials are given."""
+"""Connect to the mail server, encrypted if possible."""
 
 import smtplib
 import socket
@@ -14,7 +14,7 @@ COMMAND_SECONDS = 60
 
 
 class Server(NamedTuple):
-    """The mail server, and how to log in to it."""
+    """A mail server and its login."""
 
     host: str
     port: int
@@ -43,7 +43,7 @@ class Server(NamedTuple):
 
     @property
     def is_loopback(self) -> bool:
-        """Whether every address of the host is this machine's own."""
+        """Whether all its addresses are loopback addresses."""
         return is_loopback(self.host, self.port)
 
     def connect(self, name: str) -> smtplib.SMTP:
@@ -87,7 +87,7 @@ def _trust() -> ssl.SSLContext:
 
 
 def be_patient(connection: smtplib.SMTP, seconds: float) -> None:
-    """Set how long to wait for the server's next reply."""
+    """Set how long to wait for the next reply."""
     socket_of(connection).settimeout(seconds)
 
 

@@ -51,7 +51,7 @@ class Here:
 
 
 def here_of(request: Request) -> Here:
-    """The state of the sandbox that serves a request."""
+    """The state of a request's sandbox."""
     here: Here = request.app.state.here
     return here
 
@@ -61,18 +61,18 @@ class Call(Request):
 
     @property
     def here(self) -> Here:
-        """The state of the sandbox that serves it."""
+        """The state of its sandbox."""
         return here_of(self)
 
     @property
     def bearer(self) -> str:
-        """The token of `Authorization: Bearer`, or an empty string."""
+        """The bearer token, or an empty string."""
         scheme, token = self._authorization
         return token.strip() if scheme == "bearer" else ""
 
     @property
     def login(self) -> tuple[str, str]:
-        """User and password of HTTP basic authentication, or empty strings."""
+        """User and password of HTTP basic authentication; may be empty."""
         scheme, words = self._authorization
         try:
             text = b64decode(words, validate=True).decode() if scheme == "basic" else ""
@@ -82,7 +82,7 @@ class Call(Request):
         return user, password
 
     async def content(self) -> dict[str, Any]:
-        """The JSON object in the body; empty if there is none."""
+        """The body's JSON object, or an empty one."""
         try:
             content = await self.json()
         except ValueError:
@@ -90,7 +90,7 @@ class Call(Request):
         return content if isinstance(content, dict) else {}
 
     async def take(self, channel: str, **facts: Any) -> Row:
-        """Store the message; `facts` are the fields of `Taken` except provider, channel and raw."""
+        """Store the message; `facts` are fields of `Taken`."""
         provider = self.scope["path"].split("/")[2]
         return self.here.store.take(Taken(provider, channel, raw=await self.body(), **facts))
 
@@ -112,12 +112,12 @@ class Emulation:
     """One provider's routes below `/emulate/<name>`."""
 
     def __init__(self, name: str, refusal: Refusal) -> None:
-        """Take the function that builds the provider's errors."""
+        """Take the builder of the provider's errors."""
         self.name, self._refusal = name, refusal
         self.router = APIRouter()
 
     def sends(self, path: str, method: str = "POST") -> Callable[[Handler], Handler]:
-        """Register a route that takes messages, and that faults hit."""
+        """Register a route that takes messages and that faults hit."""
 
         def register(handler: Handler) -> Handler:
             async def faulty(request: Request) -> Response:
@@ -129,7 +129,7 @@ class Emulation:
         return register
 
     def answers(self, path: str, method: str = "GET") -> Callable[[Handler], Handler]:
-        """Register a route that takes no messages, such as tokens and queries."""
+        """Register a route that takes no messages."""
 
         def register(handler: Handler) -> Handler:
             async def plain(request: Request) -> Response:
@@ -188,7 +188,7 @@ def installed() -> list[Emulation]:
 
 
 async def _spoilt(fault: Fault, whole: Response) -> Response:
-    """Apply a fault to the answer to a message that was taken."""
+    """Apply a fault to the answer to a taken message."""
     match fault.kind:
         case Kind.LOST_REPLY:
             return Broken(is_reset=False)
@@ -215,7 +215,7 @@ def _target(call: Call) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two signatures are equal, compared in constant time."""
+    """Compare two signatures in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
 
 
@@ -225,10 +225,10 @@ def answer(code: int, /, **content: Any) -> Response:
 
 
 def new_id() -> str:
-    """A UUID in capitals, the form of providers' request ids."""
+    """A UUID in capitals, as providers use."""
     return str(uuid4()).upper()
 
 
 def seconds_now() -> float:
-    """Unix seconds of the real clock, which signatures are checked against."""
+    """Unix seconds of the real clock, for signatures."""
     return datetime.now(UTC).timestamp()

@@ -28,7 +28,7 @@ class Broken(Response):
 
 
 class GoneAway(Response):
-    """No answer: HTTP/2 GOAWAY, as from a server that restarts."""
+    """No answer but HTTP/2 GOAWAY, as from a restarting server."""
 
     def __init__(self, *, is_seen: bool) -> None:
         """Say whether this request was processed."""
@@ -52,7 +52,7 @@ class Dripping(Response):
         self._whole, self._seconds = whole, seconds
 
     async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
-        """Send the head at once, then the body byte by byte."""
+        """Send the head, then the body byte by byte."""
         whole = self._whole
         await send(
             {

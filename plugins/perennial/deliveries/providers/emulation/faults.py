@@ -15,7 +15,7 @@ from perennial.domain.field_types import StrictModel
 
 
 class Kind(StrEnum):
-    """What goes wrong; the sender can't see whether the message was taken."""
+    """What goes wrong."""
 
     STATUS = "status"  # the provider's error for `status`; nothing is taken
     RESET = "reset"  # the connection is reset; nothing is taken
@@ -77,7 +77,7 @@ class Fault(StrictModel):
 
     @property
     def met_at(self) -> Stage:
-        """The stage of a mail transaction at which the fault occurs."""
+        """The stage at which it occurs."""
         fixed = {Kind.GREYLIST: Stage.RCPT, Kind.RESET: Stage.CONTENT, Kind.STATUS: self.stage}
         return fixed.get(self.kind, Stage.DATA)
 
@@ -103,7 +103,7 @@ class _Ordered:
 
 
 class Faults:
-    """The faults in force; the first that hits a request wins."""
+    """Faults in force; the first that hits a request wins."""
 
     def __init__(self, known: Sequence[str]) -> None:
         self._known = frozenset(known)
@@ -140,5 +140,5 @@ class Faults:
         return None
 
     def as_list(self) -> list[dict[str, Any]]:
-        """The faults in force, each with the number of requests it has hit."""
+        """Faults in force, with the requests each has hit."""
         return [{**one.fault.model_dump(mode="json"), "hits": one.hits} for one in self._ordered]

@@ -1,4 +1,4 @@
-"""The store of messages that emulators took: one SQLite row each, kept across restarts."""
+"""The store of messages that emulators took, in SQLite."""
 
 import hashlib
 import sqlite3
@@ -51,7 +51,7 @@ class Taken(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A stored message: the fields of `Taken` with time and number."""
+    """A stored message: fields of `Taken`, time and number."""
 
     taken_id: int
     taken_at: str  # UTC, ISO
@@ -101,7 +101,7 @@ class Store:
         self._db.close()
 
     def take(self, message: Taken) -> Row:
-        """Store a message; it survives a killed process once this returns."""
+        """Store a message; it survives a killed process."""
         key = message.key or _fingerprint(message)
         instant = self._now().isoformat(timespec="seconds")
         words = (message.sender, message.recipient, message.subject, message.text)

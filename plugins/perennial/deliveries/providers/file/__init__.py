@@ -1,1 +1,1 @@
-"""Every channel's file provider, which sends nothing off the machine."""
+"""The file provider of every channel."""

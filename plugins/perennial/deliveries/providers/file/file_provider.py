@@ -21,7 +21,7 @@ from perennial.domain import BrokenWorld, Message, Receipt, State
 
 
 class MaildirProvider:
-    """Writes mail to the Maildir `<home>/outbox/mail`, which any mail program can read."""
+    """Writes mail to the Maildir `<home>/outbox/mail`."""
 
     name = "file"
     is_idempotent = True
@@ -36,7 +36,7 @@ class MaildirProvider:
             (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Write the messages that are not there yet."""
+        """Write messages that are not there yet."""
         # A mail program moves read mail to `cur` and appends flags after a colon.
         seen = {path.name.partition(":")[0] for path in (self._folder / "cur").iterdir()}
         return [self._put(message, seen) for message in messages]
@@ -59,7 +59,7 @@ class MaildirProvider:
 
 
 class JsonLinesProvider:
-    """Appends messages of any channel as lines to `<home>/outbox/<channel>.jsonl`."""
+    """Appends messages to `<home>/outbox/<channel>.jsonl`."""
 
     name = "file"
     is_idempotent = True
@@ -71,7 +71,7 @@ class JsonLinesProvider:
         self._outboxes: dict[str, _Outbox] = {}
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Append the messages that are not there yet."""
+        """Append messages that are not there yet."""
         by_channel: dict[str, list[Message]] = {}
         for message in messages:
             by_channel.setdefault(message.channel, []).append(message)
@@ -85,7 +85,7 @@ class JsonLinesProvider:
 
 
 class _Outbox:
-    """A file that several workers append to, and the ids this worker knows of."""
+    """A file that several workers append to, and its known ids."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

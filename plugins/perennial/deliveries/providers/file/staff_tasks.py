@@ -54,7 +54,7 @@ class StaffTaskList:
     """The tasks of an installation."""
 
     def __init__(self, outbox: Path) -> None:
-        """Read from the outbox that the file provider writes to."""
+        """Read the file provider's outbox."""
         self._file = outbox / "human_task.jsonl"
 
     def names(self) -> list[str]:

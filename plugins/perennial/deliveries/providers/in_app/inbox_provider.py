@@ -12,7 +12,7 @@ from perennial.stores.ledger import InboxMessage, open_ledger
 
 
 class InboxProvider:
-    """Puts messages into people's inboxes, a group at a time."""
+    """Puts groups of messages into people's inboxes."""
 
     name = "inbox"
     is_idempotent = True

@@ -1,4 +1,4 @@
-"""The signature in front of a text message, which some carriers add themselves."""
+"""The signature of a text message, which some carriers add."""
 
 import re
 

@@ -1,7 +1,4 @@
-"""Emulates a company's endpoint that takes signed webhooks and deduplicates.
-
-Source: the Standard Webhooks specification.
-"""
+"""Emulates an endpoint that takes Standard Webhooks and deduplicates."""
 
 import base64
 import hashlib
@@ -18,7 +15,7 @@ TOLERANCE_SECONDS = 300
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error as JSON; senders read only the status."""
+    """An error as JSON."""
     return answer(status, error=code or f"refused with {status}")
 
 
@@ -43,7 +40,7 @@ async def take_event(call: Call) -> Response:
 
 
 def signature(name: str, timestamp: str, body: bytes) -> str:
-    """Version 1 of the signature: HMAC-SHA256 of `<id>.<timestamp>.<body>`."""
+    """Signature version 1: HMAC-SHA256 of `<id>.<timestamp>.<body>`."""
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     digest = hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"

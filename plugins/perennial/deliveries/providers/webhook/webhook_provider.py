@@ -75,7 +75,7 @@ def key_of(secret: str, variable: str) -> bytes:
 
 
 def signed(body: bytes, message: Message, key: bytes) -> dict[str, str]:
-    """Headers of a signed call, with the real time, which the service checks."""
+    """Headers of a signed call, with the real time."""
     at = str(int(time.time()))
     content = f"{message.message_id}.{at}.".encode() + body
     digest = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()

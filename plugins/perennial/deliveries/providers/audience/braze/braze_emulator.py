@@ -1,7 +1,4 @@
-"""Emulates Braze's attributes, events and purchases of users.
-
-Source: Braze's /users/track. Repeating a request changes nothing.
-"""
+"""Emulates Braze's /users/track, an upsert of attributes, events and purchases."""
 
 from typing import Any
 

@@ -1,7 +1,4 @@
-"""Emulates HubSpot's batch upsert of contacts.
-
-Source: HubSpot's CRM API v3. Repeating a request changes nothing.
-"""
+"""Emulates HubSpot's batch upsert of contacts (CRM API v3)."""
 
 from starlette.responses import JSONResponse, Response
 
@@ -35,7 +32,7 @@ emulation = Emulation("hubspot", refusal)
 
 @emulation.sends("/crm/v3/objects/contacts/batch/upsert")
 async def upsert(call: Call) -> Response:
-    """Take contacts, each identified by one of its properties, such as its email address."""
+    """Take contacts, identified by a property such as email."""
     emulation.require(call.bearer == SECRET, 401)
     given = await call.content()
     rows = given.get("inputs")

@@ -24,7 +24,7 @@ class Hubspot(ProviderSettings, env_prefix="PERENNIAL_HUBSPOT_"):
 
 
 class HubspotProvider(ByHttp):
-    """Sets a property of a contact, found by email address, to the list's name."""
+    """Sets the property of a contact, found by email address."""
 
     name = "hubspot"
     is_idempotent = True

@@ -33,7 +33,7 @@ emulation = Emulation("mailchimp", refusal)
 
 @emulation.sends("/3.0/lists/{list_id}/members/{member}", "PUT")
 async def put_member(call: Call) -> Response:
-    """Take one member, identified by the MD5 of the address in lower case."""
+    """Take a member, identified by the MD5 of the lower-case address."""
     emulation.require(call.login[1] == SECRET, 401)
     given = await call.content()
     address = str(given.get("email_address", ""))
@@ -46,7 +46,7 @@ async def put_member(call: Call) -> Response:
 
 @emulation.sends("/3.0/lists/{list_id}")
 async def batch_members(call: Call) -> Response:
-    """Take many members; the answer lists the invalid ones."""
+    """Take many members; the answer lists invalid ones."""
     emulation.require(call.login[1] == SECRET, 401)
     given = await call.content()
     rows = given.get("members")

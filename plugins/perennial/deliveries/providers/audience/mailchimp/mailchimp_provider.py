@@ -52,7 +52,7 @@ class MailchimpProvider(ByHttp):
         return self.client.post(f"/3.0/lists/{self._given.list_id}", content=content)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge by the status, but a successful answer may list a refused member."""
+        """Judge by the status; a successful answer may list a refused member."""
         if reply.is_success and json_of(reply)["errors"]:
             return rejected(Fault.INVALID_ADDRESS, "the member was refused")
         if reply.status_code == 400:

@@ -1,6 +1,6 @@
 """Posts to a community's incoming webhook.
 
-Source of the signature: the Standard Webhooks specification.
+Source of the signature: Standard Webhooks.
 """
 
 import httpx
@@ -21,7 +21,7 @@ class Community(Robot, env_prefix="PERENNIAL_COMMUNITY_"):
 
 
 class CommunityProvider(GroupRobot):
-    """Posts `{"text": ...}`, signed by the Standard Webhooks specification if a secret is set."""
+    """Posts `{"text": ...}`, signed by Standard Webhooks if a secret is set."""
 
     name = "webhook"
 
@@ -39,5 +39,5 @@ class CommunityProvider(GroupRobot):
         return self.client.post(self.url, content=body, headers=headers)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge by the status; the bodies differ from service to service."""
+        """Judge by the status; bodies differ."""
         return self.by_status(reply)

@@ -53,6 +53,6 @@ async def dingtalk_message(call: Call) -> Response:
 
 
 def dingtalk_signature(timestamp: str) -> str:
-    """Base64 HMAC-SHA256 of the timestamp and the secret, keyed with the secret."""
+    """Base64 HMAC-SHA256 of timestamp and secret, keyed with the secret."""
     content = f"{timestamp}\n{SECRET}".encode()
     return base64.b64encode(hmac.new(SECRET.encode(), content, hashlib.sha256).digest()).decode()

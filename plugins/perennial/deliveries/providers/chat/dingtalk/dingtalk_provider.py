@@ -30,7 +30,7 @@ class DingtalkProvider(GroupRobot):
         super().__init__(settings, self._given.url.get_secret_value())
 
     def ask(self, message: Message) -> httpx.Response:
-        """Post the text; the signature contains the wall-clock time."""
+        """Post the text, signed with the real time."""
         content = {"msgtype": "text", "text": {"content": message.text}}
         url = httpx.URL(self._given.url.get_secret_value())
         if secret := self._given.secret.get_secret_value():

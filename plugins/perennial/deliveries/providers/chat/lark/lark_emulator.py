@@ -56,6 +56,6 @@ async def lark_message(call: Call) -> Response:
 
 
 def lark_signature(timestamp: str) -> str:
-    """Base64 HMAC-SHA256 of nothing, keyed with the timestamp and the secret."""
+    """Base64 HMAC-SHA256 of nothing, keyed with timestamp and secret."""
     key = f"{timestamp}\n{SECRET}".encode()
     return base64.b64encode(hmac.new(key, b"", hashlib.sha256).digest()).decode()

@@ -31,7 +31,7 @@ class LarkProvider(GroupRobot):
         super().__init__(settings, self._given.url.get_secret_value())
 
     def ask(self, message: Message) -> httpx.Response:
-        """Post the text; the signature contains the wall-clock time."""
+        """Post the text, signed with the real time."""
         content: dict[str, Any] = {"msg_type": "text", "content": {"text": message.text}}
         if secret := self._given.secret.get_secret_value():
             at = str(int(time.time()))

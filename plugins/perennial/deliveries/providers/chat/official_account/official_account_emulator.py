@@ -43,7 +43,7 @@ _tokens = AccessTokens(emulation)
 
 @emulation.answers("/cgi-bin/token")
 async def token(call: Call) -> Response:
-    """Issue an access token for the account's id and secret."""
+    """Issue a token for the account's id and secret."""
     asked = call.query_params
     emulation.require(asked.get("appid") == APP, 401, "40013")
     emulation.require(asked.get("secret") == SECRET, 401, "40125")
@@ -52,7 +52,7 @@ async def token(call: Call) -> Response:
 
 @emulation.sends("/cgi-bin/message/template/send")
 async def send(call: Call) -> Response:
-    """Take a template message; the same `client_msg_id` to the same person only once."""
+    """Take a template message, each `client_msg_id` once per person."""
     _tokens.require(call)
     given = await call.content()
     person = str(given.get("touser", ""))

@@ -47,7 +47,7 @@ _tokens = AccessTokens(emulation)
 
 @emulation.answers("/cgi-bin/gettoken")
 async def token(call: Call) -> Response:
-    """Issue an access token for the corporation's id and secret."""
+    """Issue a token for the corporation's id and secret."""
     asked = call.query_params
     is_known = (asked.get("corpid"), asked.get("corpsecret")) == (CORPORATION, SECRET)
     emulation.require(is_known, 401, "40001")
@@ -57,7 +57,7 @@ async def token(call: Call) -> Response:
 
 @emulation.sends("/cgi-bin/externalcontact/add_msg_template")
 async def staff_task(call: Call) -> Response:
-    """Take a task that a staff member must confirm; repeats are not detected."""
+    """Take a task; repeats are not detected."""
     _tokens.require(call)
     given = await call.content()
     people = given.get("external_userid") or []
@@ -75,7 +75,7 @@ async def staff_task(call: Call) -> Response:
 
 @emulation.sends("/cgi-bin/message/send")
 async def application_message(call: Call) -> Response:
-    """Take a message to staff; with the duplicate check on, a repeat is taken once."""
+    """Take a message to staff; deduplicate if the check is on."""
     _tokens.require(call)
     given = await call.content()
     kind = given.get("msgtype")

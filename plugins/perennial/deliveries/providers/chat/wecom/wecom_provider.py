@@ -63,7 +63,7 @@ class _Wecom(ByToken):
 
 
 class WecomTaskProvider(_Wecom):
-    """Asks the staff member who looks after a customer to send them the text."""
+    """Asks the customer's staff member to send them the text."""
 
     name = "task"
 

@@ -83,7 +83,7 @@ def _key() -> ec.EllipticCurvePrivateKey:
 
 @emulation.answers("/AuthKey.p8")
 async def auth_key(_: Call) -> Response:
-    """The key that signs tokens, as from an Apple developer account."""
+    """The key that signs tokens."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -94,7 +94,7 @@ async def auth_key(_: Call) -> Response:
 
 @emulation.sends("/3/device/{token}")
 async def send(call: Call) -> Response:
-    """Take a notification; a repeated `apns-id` is taken again."""
+    """Take a notification; repeats are not detected."""
     _require_token(call.bearer)
     asked, device = call.headers, call.path_params["token"]
     _require_headers(asked.get("apns-id"), asked.get("apns-topic"), asked.get("apns-push-type"))

@@ -104,7 +104,7 @@ class ApnsProvider(ByHttp):
         return self.by_status(reply, reason)
 
     def _bearer(self) -> str:
-        """A recent token by the real clock, which Apple compares it with."""
+        """A recent token by the real clock, as Apple requires."""
         now = time.time()
         if not self._token or now - self._made_at > TOKEN_SECONDS:
             claims = {"iss": self._given.team_id, "iat": int(now)}
@@ -115,7 +115,7 @@ class ApnsProvider(ByHttp):
 
 
 def name_of(message_id: str) -> UUID:
-    """A message's id as a UUID: itself if it is one, else one made from it."""
+    """The message's id if it is a UUID, else a UUID made from it."""
     try:
         return UUID(message_id)
     except ValueError:

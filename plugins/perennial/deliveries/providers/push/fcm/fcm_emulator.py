@@ -71,7 +71,7 @@ def _key() -> rsa.RSAPrivateKey:
 
 @emulation.answers("/service-account.json")
 async def service_account(call: Call) -> Response:
-    """A service account's JSON, as from the Firebase console."""
+    """A service account's JSON."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -91,7 +91,7 @@ async def service_account(call: Call) -> Response:
 
 @emulation.answers("/token", "POST")
 async def token(call: Call) -> Response:
-    """Exchange a signed assertion for an access token."""
+    """Exchange an assertion for an access token."""
     form = await call.form()
     try:
         claims = jwt.decode(

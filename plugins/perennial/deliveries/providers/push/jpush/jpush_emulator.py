@@ -62,7 +62,7 @@ async def cids(call: Call) -> Response:
 
 @emulation.sends("/v3/push")
 async def push(call: Call) -> Response:
-    """Take a push; a repeated `cid` gets the first answer and is not taken again."""
+    """Take a push; a repeated `cid` gets the first answer."""
     _require_login(call)
     given = await call.content()
     emulation.require(given.get("platform") and given.get("audience"), 400, "1002")

@@ -59,7 +59,7 @@ class JPushProvider(ByHttp):
         super().close()
 
     def ask(self, message: Message) -> httpx.Response:
-        """Send the push with the message's own `cid`."""
+        """Send the push with the message's `cid`."""
         token, data = token_of(message), data_of(message)
         body = {
             "cid": self._cids.first(message.message_id, self._fetch),

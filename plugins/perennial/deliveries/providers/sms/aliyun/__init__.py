@@ -1,1 +1,1 @@
-"""Alibaba Cloud: text messages through a registered template, delivery reports and replies."""
+"""Alibaba Cloud: text messages, delivery reports and replies."""

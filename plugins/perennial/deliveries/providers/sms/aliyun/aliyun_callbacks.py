@@ -1,7 +1,4 @@
-"""Parse Alibaba Cloud's callbacks: delivery reports and replies.
-
-Sources: Alibaba Cloud's SmsReport and SmsUp over HTTP.
-"""
+"""Parse Alibaba Cloud's SmsReport and SmsUp: delivery reports and replies."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -57,7 +57,7 @@ _AUTHORIZATION = re.compile(
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error answer of the action for codes with `isv.` or `isp.`, else of the gateway."""
+    """An error answer of the action (`isv.`, `isp.`) or the gateway."""
     if code.startswith(("isv.", "isp.")):
         return answer(200, Code=code, Message=_REFUSED.get(code, code), RequestId=new_id())
     code = code or _USUAL.get(status, "InternalError")
@@ -77,7 +77,7 @@ emulation = Emulation("aliyun", refusal)
 
 @emulation.sends("/")
 async def act(call: Call) -> Response:
-    """Run one action, whose parameters are in the query or a form."""
+    """Run one action, with parameters from query or form."""
     asked = call.headers
     emulation.require(asked.get("x-acs-version") == VERSION, 400, "InvalidVersion")
     await _require_signature(call)
@@ -89,7 +89,7 @@ async def act(call: Call) -> Response:
 
 
 async def _send(call: Call, given: dict[str, str]) -> Response:
-    """Take one text per number; repeats are not detected."""
+    """Take one text per number."""
     numbers = [one for one in given.get("PhoneNumbers", "").split(",") if one]
     _require(numbers and all(map(_PHONE.fullmatch, numbers)), "isv.MOBILE_NUMBER_ILLEGAL")
     _require(len(numbers) <= _MOST_NUMBERS, "isv.MOBILE_COUNT_OVER_LIMIT")
@@ -112,7 +112,7 @@ async def _send(call: Call, given: dict[str, str]) -> Response:
 
 
 def _details(call: Call, given: dict[str, str]) -> Response:
-    """The fate of texts to one number, by which staff settle unknown ones."""
+    """The fate of texts to one number."""
     number = given.get("PhoneNumber", "")
     rows = [
         row

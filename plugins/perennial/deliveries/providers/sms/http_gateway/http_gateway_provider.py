@@ -1,4 +1,4 @@
-"""Send text messages through any gateway that takes JSON and answers with HTTP statuses."""
+"""Send text messages through any gateway that takes JSON."""
 
 import json
 from typing import Any
@@ -66,7 +66,7 @@ class HttpSmsProvider(ByHttp):
         )
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge by the status; take the gateway's own message id if it gives one."""
+        """Judge by the status, and take the gateway's message id."""
         if not reply.is_success:
             return self.by_status(reply)
         try:
@@ -76,7 +76,7 @@ class HttpSmsProvider(ByHttp):
 
 
 def _at(content: dict[str, Any], path: str) -> object:
-    """The value at `a.b` in an object, or an empty string."""
+    """The value at path `a.b`, or an empty string."""
     found: object = content
     for name in path.split("."):
         found = found.get(name, "") if isinstance(found, dict) else ""

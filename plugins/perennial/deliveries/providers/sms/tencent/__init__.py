@@ -1,1 +1,1 @@
-"""Tencent Cloud: text messages through a registered template, delivery reports and replies."""
+"""Tencent Cloud: text messages, delivery reports and replies."""

@@ -1,7 +1,4 @@
-"""Parse Tencent Cloud's callbacks: delivery reports and replies.
-
-Sources: Tencent Cloud's callbacks for status and for replies.
-"""
+"""Parse Tencent Cloud's callbacks: delivery reports and replies."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

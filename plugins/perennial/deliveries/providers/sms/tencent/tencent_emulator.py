@@ -59,7 +59,7 @@ _AUTHORIZATION = re.compile(
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error answer with HTTP status 200; 502 to 504 come from a gateway, as HTML."""
+    """An error answer with HTTP status 200, or a gateway's as HTML."""
     if status in (502, 503, 504) and not code:
         return Response("<html>Bad Gateway</html>", status, media_type="text/html")
     code = code or _USUAL.get(status, "InternalError")
