@@ -36,8 +36,6 @@ def measure(
     """Run a command to its end.
 
     Args:
-        environment: Added to this process's own.
-        log: File for its output.
         times: Number of runs; takes the least time and the largest memory.
 
     Raises:
@@ -77,7 +75,6 @@ class Goal:
     """An upper bound of a result.
 
     Attributes:
-        of: Which number.
         at_most: The bound, included.
     """
 
@@ -94,7 +91,6 @@ class Result:
 
     Attributes:
         name: With size and unit.
-        value: The product's cost.
         peer: The peer's cost, if there is one.
         limit: The lower limit, such as reading the input once or importing a library.
         goal: None if nothing is promised, as for small sizes.

@@ -26,7 +26,6 @@ def serving(home: Path, programs: Path, *, fsync: bool) -> Iterator[str]:
 
     Args:
         home: An empty folder that not only root can enter.
-        programs: The result of `programs`.
         fsync: Whether commits are on disk before they return.
 
     Raises:

@@ -131,7 +131,6 @@ def readers(
 
     Args:
         person: Only this one.
-        count: Limit.
 
     Raises:
         RequestError: The person is not in the audience.

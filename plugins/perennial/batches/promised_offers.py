@@ -39,10 +39,8 @@ class Promises:
         """Take a day's recorded offers.
 
         Args:
-            lake: Holds the day's offers.
             coupons: Issues codes; None in a dry run and for tests.
             key: Derives unguessable codes.
-            issued_at: The business clock's instant.
             default_locale: For people without a language.
         """
         self._lake, self._as_of, self._coupons = lake, as_of, coupons

@@ -60,7 +60,6 @@ class Path(NamedTuple):
     Attributes:
         decision: The row, with its evidence parsed.
         stations: Questions that were passed, then the one that stopped the person.
-        end: The result in words.
     """
 
     decision: Row

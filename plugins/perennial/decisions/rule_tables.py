@@ -16,7 +16,6 @@ def tables(
 
     Args:
         catalogue: Only valid campaigns are included.
-        as_of: May be a blackout day.
         variant_shares: By campaign; others keep their definition's shares.
     """
     sound = catalogue.campaigns

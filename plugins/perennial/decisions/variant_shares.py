@@ -17,7 +17,6 @@ def variant_shares_of_day(
     A campaign without known outcomes is left out and keeps its definition's shares.
 
     Args:
-        campaigns: All campaigns.
         outcomes: Rows of `results.variant_outcomes`; None before the first results.
 
     Returns:

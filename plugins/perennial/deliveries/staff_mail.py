@@ -28,10 +28,7 @@ def send_to_staff(
 
     Args:
         mail: Its `message_id` names the mail; its address is replaced.
-        recipients: Addresses.
         key: The installation's secret.
-        ledger: Where each mail is claimed.
-        provider: Of email.
         at: The business clock's instant.
 
     Returns:

@@ -73,8 +73,6 @@ def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
 
     Args:
         moments: The table `results.moments`.
-        measuring: The effect that matters.
-        as_of: The day of the results.
 
     Returns:
         Rows of `FINDINGS`, ordered by scope, experiment, metric, variant.

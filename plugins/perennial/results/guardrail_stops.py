@@ -19,8 +19,6 @@ def stop_over_limit(guardrails: pa.Table, ledger: Ledger, *, at: datetime) -> di
 
     Args:
         guardrails: Rows of `findings.GUARDRAILS`.
-        ledger: Records kill switches.
-        at: The business clock's instant.
 
     Returns:
         Reasons by campaign stopped in this call.

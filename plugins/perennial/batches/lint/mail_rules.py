@@ -22,8 +22,6 @@ def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
     """Check one rendered mail.
 
     Args:
-        file: Its template.
-        row: Its batch row.
         public_url: Base of our own links, which need not use HTTPS on a laptop.
     """
     page = read_page(row["html"])

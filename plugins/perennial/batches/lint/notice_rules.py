@@ -16,8 +16,6 @@ def notice_findings(file: str, row: Row, channel: str) -> Iterator[Finding]:
     """Check one rendered message of a channel that is neither mail nor SMS.
 
     Args:
-        file: Its template.
-        row: Its batch row.
         channel: One without limits passes.
     """
     if channel not in LONGEST:

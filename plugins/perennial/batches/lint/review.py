@@ -37,7 +37,6 @@ class ShortText(NamedTuple):
     """The price of a text message.
 
     Attributes:
-        template: File name.
         parts: A longer name may take more.
         price: In the business's currency.
     """

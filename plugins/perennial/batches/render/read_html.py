@@ -30,7 +30,6 @@ class Page(NamedTuple):
     """Links and preview text of a page.
 
     Attributes:
-        links: In their order.
         preheader: The hidden text that mail programs show beside the subject.
     """
 

@@ -72,7 +72,6 @@ class Renderer:
 
         Args:
             context: The template's variables, and those of `RESERVED` not set here.
-            channel: One of `CHANNELS`.
             variant: Uses its own template if there is one.
             locale: The person's, such as `zh` or `zh-CN`; without a template, the default.
 

@@ -38,7 +38,6 @@ class Column(NamedTuple):
     """One column of an audience, which is one variable of its templates.
 
     Attributes:
-        kind: Its type.
         values: Of its test `accepted_values`; empty if any is allowed.
         may_be_null: Whether it lacks a test `not_null`.
     """

@@ -49,12 +49,9 @@ def dispatch(
         as_of: The day the batch was decided for, which must be today.
         lake: The lake that contains the batch.
         ledger: Recalls events from the lake if it was restored from an old copy.
-        clock: The business clock.
-        provider: Of the batch's channel.
         claim_size: Messages per group; a killed process leaves at most one group unknown.
         progress: Called with a text after each group.
         programme: The campaign's, for its kill switch.
-        pace: The provider's rate limits.
 
     Raises:
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.

@@ -27,9 +27,7 @@ class BatchRun:
 
     Attributes:
         claim_size: The most messages per group.
-        pace: The provider's rate limits.
         progress: Called with a text after each group.
-        counts: Messages by state.
     """
 
     sender: GroupSender

@@ -35,8 +35,6 @@ class Parse(Protocol):
         Args:
             headers: Names in lower case. `:url` is the called URL as seen from outside, for
                 providers that sign it.
-            body: The raw body.
-            settings: This deployment's.
 
         Raises:
             WebhookRefused: The signature or the content is invalid; its text names no person.

@@ -36,10 +36,8 @@ class ByHttp(OneByOne):
         """Open a client for an API.
 
         Args:
-            url: Base URL.
             http2: Whether to use HTTP/2. Without TLS, which only a sandbox lacks, it is not
                 negotiated.
-            given: Further arguments of `httpx.Client`.
         """
         self.url, self.is_local = url, is_loopback_url(url)
         self.client = httpx.Client(

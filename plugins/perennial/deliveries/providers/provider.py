@@ -59,7 +59,6 @@ def scrub(words: str, address: str) -> str:
     r"""Shorten a provider's text to one line that contains no address.
 
     Args:
-        words: The provider's text.
         address: Removed, and so is its part before the `@`.
 
     >>> scrub("550 5.1.1 <jo.doe@example.com>: mailbox\r\njo.doe unknown", "jo.doe@example.com")

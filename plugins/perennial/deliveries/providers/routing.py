@@ -57,7 +57,6 @@ def beginnings(channel: str, routes: Mapping[str, str]) -> dict[str, str]:
     """Map address prefixes to provider names.
 
     Args:
-        channel: One of `CHANNELS`.
         routes: Provider names by push platform or country code.
 
     Raises:

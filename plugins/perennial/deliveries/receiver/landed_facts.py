@@ -15,9 +15,6 @@ def land_event(
     """Write an event to disk for the next ingest.
 
     Args:
-        context: The installation.
-        event_type: What happened.
-        person_id: To whom.
         properties: Further facts without personal data.
         key: Deduplicates events; empty: each call is an event.
     """
@@ -42,7 +39,6 @@ def land_grants(
     """Write consents to disk for the next ingest; the ledger's export takes withdrawals.
 
     Args:
-        context: The installation.
         grants: A consent for every channel (`*`) becomes a row per channel.
         channels: The channels that `*` means.
     """

@@ -37,7 +37,6 @@ class Pages:
 
         Args:
             template: Its name, without `.html.j2`.
-            locale: Its language.
             values: Of the template; `is_switchable`: whether to offer the other language.
         """
         (other,) = (one for one in LOCALES if one != locale)

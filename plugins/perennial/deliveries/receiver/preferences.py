@@ -74,8 +74,6 @@ def change(
     """Record what a person changed on the page; on disk when this returns.
 
     Args:
-        context: The installation.
-        person_id: Who.
         shown: What was on when they saw the page.
         wanted: What they left on; only differences count.
     """

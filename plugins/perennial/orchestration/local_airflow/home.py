@@ -15,7 +15,6 @@ class AirflowHome:
     """`<home>/airflow`: metadata (SQLite), secrets and logs, each created when needed.
 
     Attributes:
-        folder: Airflow's home.
         logs: One file per service, and Airflow's own per task.
         port: Of pages and API, on 127.0.0.1.
         sandbox_url: Where mail is read.

@@ -42,7 +42,6 @@ class Run:
 
     Attributes:
         kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` if a person waits for it.
-        form: The values of the form.
     """
 
     as_of: date

@@ -17,7 +17,6 @@ class Mail(NamedTuple):
         message_id: Without angle brackets.
         text: The plain part.
         html: The HTML part.
-        headers: In their order.
         one_click_url: Where a POST unsubscribes (RFC 8058).
     """
 

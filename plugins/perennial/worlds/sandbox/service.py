@@ -32,10 +32,7 @@ def serve(
     """Serve until SIGTERM or SIGINT.
 
     Args:
-        folder: Stores messages.
-        ports: To listen on.
         announce: Called with the ports once both servers listen.
-        host: The address to listen on.
 
     Raises:
         BrokenWorld: A port is taken, or the address is not on this machine.

@@ -26,7 +26,6 @@ class Tally:
         alarm_count: Without it, whose relative interval excludes zero.
         found_count: With it, whose verdict is `higher`.
         mistaken_count: Without it, whose verdict is `higher` or `lower`.
-        mean_estimate: Mean estimated relative effect.
     """
 
     effect: Effect
@@ -49,7 +48,6 @@ def tallies(
     Args:
         campaigns: Number with each effect, and number without.
         seed: The same seed gives the same campaigns.
-        effects: To plant.
         progress: Called with one line per effect.
     """
     found = []

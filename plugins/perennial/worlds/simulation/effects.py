@@ -16,8 +16,6 @@ class Effect:
     """One planted effect.
 
     Attributes:
-        name: Its name in tables.
-        kind: The number it raises.
         uplift: Of people with the message, relative to themselves without it: 0.15 is 15 %.
         eagerness: Mean in a single simulated campaign: in (0, 1) for conversions; for spend,
             baskets in the window.

@@ -76,7 +76,6 @@ class Exporter:
         """Write the delivery before the run of a day, one file per table; return its rows.
 
         Args:
-            lake: The lake's root.
             until: The day of the run, as an ordinal.
             is_written: Only count, because an earlier run wrote it.
         """

@@ -51,9 +51,7 @@ def draw(rng: np.random.Generator, effect: Effect, people: int, uplift: float) -
     """Draw people and their outcomes.
 
     Args:
-        rng: The random generator.
         effect: Says what is measured, and how eager people are.
-        people: Their number.
         uplift: Relative increase; 0 for the holdout.
     """
     stayed = rng.random(people) < STAYED_SHARE

@@ -37,7 +37,6 @@ class Plan:
     """What is simulated; the same plan gives the same people.
 
     Attributes:
-        people: Everybody who ever joins.
         start: The day of the first run.
         days: From the first run to the last.
         every: Days between two runs.

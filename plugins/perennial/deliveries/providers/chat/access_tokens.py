@@ -90,7 +90,6 @@ def with_token(
     """Call with a token; if it was refused before anything was done, once more with a new one.
 
     Args:
-        token: The account's.
         refused: Error codes of a refused token.
         call: Makes the request with a token.
 

@@ -68,8 +68,6 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation 
     """What a returned mail says about a message; None if it says nothing.
 
     Args:
-        content: The returned mail.
-        sender: Our own addresses.
         heard_at: When it was read; no event is dated later.
     """
     mail = message_from_bytes(content)

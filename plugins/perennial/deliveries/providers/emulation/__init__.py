@@ -37,7 +37,6 @@ class Here:
     """The sandbox's state, kept in `request.app.state.here`.
 
     Attributes:
-        faults: In force.
         requests: Send attempts by provider, whatever their outcome.
         url: Base URL without a trailing slash.
         smtp: The mail server's `host:port`.

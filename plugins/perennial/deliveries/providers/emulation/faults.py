@@ -127,7 +127,6 @@ class Faults:
         """The fault that hits this request, if any.
 
         Args:
-            provider: The emulator asked.
             content: A request's body, or a mail's recipient.
             stage: For mail: only faults of this stage.
         """

@@ -135,7 +135,6 @@ class Store:
             words: Searched in sender, recipient, subject and text, whatever the case or width.
             channel: Empty for all.
             before: Only smaller numbers, for paging; 0 for the newest.
-            rows: Limit.
         """
         conditions, values = ["true"], list[Any]()
         for word in _folded(words).split():

@@ -36,8 +36,6 @@ class StaffTask(NamedTuple):
     """One task for one owner.
 
     Attributes:
-        person_id: Whom it is about.
-        title: What to do.
         body: The same in detail.
     """
 
@@ -69,7 +67,6 @@ class StaffTaskList:
         """All tasks, by due day and owner.
 
         Args:
-            states: By message id.
             today: Open tasks due before it are late.
 
         Raises:

@@ -20,7 +20,6 @@ class HttpSms(ProviderSettings, env_prefix="PERENNIAL_HTTPSMS_"):
     Attributes:
         token: For `Authorization: Bearer ...`; may be empty.
         body: The JSON to post, with `{address}`, `{text}`, `{message_id}` and `{sender}` replaced.
-        sender: Our name or number.
         id_field: Path of the gateway's message id in the reply, such as `data.id`.
         deduplicates: Whether the gateway sends a repeated `Idempotency-Key` once.
     """
