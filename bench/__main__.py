@@ -36,7 +36,7 @@ def main() -> int:
     size, names = (QUICK, BENCHMARKS.keys() - NOT_QUICK) if given.quick else (FULL, BENCHMARKS)
     results: list[Result] = []
     with room(given.folder, size) as here:
-        for name in [one for one in BENCHMARKS if one in (given.only or names)]:
+        for name in [name for name in BENCHMARKS if name in (given.only or names)]:
             print(f"{name} ...", file=sys.stderr)
             for result in BENCHMARKS[name](here):
                 results.append(result)

@@ -74,12 +74,12 @@ def read(folder: Path) -> None:
 
 
 def _gather(warehouse: duckdb.DuckDBPyConnection) -> None:
-    one = (
+    query = (
         "select '{0}' as campaign, person_id, "
         "cast(json_object('spend', spend, 'season', season) as varchar) as variables "
         "from campaigns.{0}"
     )
-    every = " union all ".join(one.format(name) for name in CAMPAIGNS)
+    every = " union all ".join(query.format(name) for name in CAMPAIGNS)
     warehouse.execute(f"create temp view audiences as {every}")
 
 

@@ -60,14 +60,14 @@ def enqueue(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
     """Enqueue new messages."""
     if way == "ledger":
         return timed(lambda: ledger.messages.enqueue(new, occurred_at=NOON))
-    rows = [as_row(one) | {"queued_at": NOON} for one in new]
+    rows = [as_row(entry) | {"queued_at": NOON} for entry in new]
     if way == "plainly":
         return timed(lambda: _in_commits(ledger, rows, _insert_plainly))
     columns = [column.name for column in messages.c]
     usual = {
-        one.name: one.default.arg
-        for one in messages.c
-        if isinstance(one.default, ScalarElementColumnDefault)
+        column.name: column.default.arg
+        for column in messages.c
+        if isinstance(column.default, ScalarElementColumnDefault)
     }
     full = [[(usual | row).get(name) for name in columns] for row in rows]
     return timed(lambda: _in_commits(ledger, full, _insert_by_driver))
@@ -79,7 +79,7 @@ def settle(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
     worker = Worker.here()
     held = claim_all(ledger, worker)
     if way == "ledger":
-        receipts = [Receipt(one, State.ACCEPTED, "", one) for one in held]
+        receipts = [Receipt(message_id, State.ACCEPTED, "", message_id) for message_id in held]
         return timed(lambda: ledger.messages.settle(receipts, worker=worker, occurred_at=NOON))
     work = _settle_plainly if way == "plainly" else _settle_by_driver
     return timed(lambda: _in_commits(ledger, held, work))
@@ -108,7 +108,7 @@ def claim_all(ledger: Ledger, worker: Worker) -> list[str]:
     lease = timedelta(hours=1)
     usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False, "lease": lease}
     while group := ledger.messages.claim(BATCH, worker=worker, size=GROUP, **usual):
-        held += [one.message_id for one in group]
+        held += [entry.message_id for entry in group]
     return held
 
 
@@ -153,10 +153,12 @@ def _settle_plainly(connection: Connection, held: list[str]) -> None:
     connection.execute(query.with_for_update()).all()
     by_id = update(messages).where(messages.c.message_id == bindparam("id"))
     news = {"state": State.ACCEPTED, "lease_until": None, "settled_at": NOON}
-    rows = [{"id": one, "provider_message_id": one, **news} for one in held]
+    rows = [{"id": message_id, "provider_message_id": message_id, **news} for message_id in held]
     connection.execute(by_id, rows)
     event = {"state": State.ACCEPTED, "provider": "smtp", "is_applied": True, "occurred_at": NOON}
-    connection.execute(insert(delivery_events), [{"message_id": one, **event} for one in held])
+    connection.execute(
+        insert(delivery_events), [{"message_id": message_id, **event} for message_id in held]
+    )
 
 
 def _settle_by_driver(connection: Connection, held: list[str]) -> None:
@@ -179,12 +181,13 @@ def _settle_by_driver(connection: Connection, held: list[str]) -> None:
         return
     at = str(NOON.replace(tzinfo=None))
     cursor.executemany(
-        f"update messages set {news} ? where message_id = ?", [(one, at, one) for one in held]
+        f"update messages set {news} ? where message_id = ?",
+        [(message_id, at, message_id) for message_id in held],
     )
     cursor.executemany(
         "insert into delivery_events (message_id, state, reason, provider, is_applied, occurred_at)"
         " values (?, 'accepted', '', 'smtp', 1, ?)",
-        [(one, at) for one in held],
+        [(message_id, at) for message_id in held],
     )
 
 

@@ -221,7 +221,7 @@ def main() -> int:
         if ON_THE_DAY & set(wanted):
             print("landing and loading the demo's data ...", file=sys.stderr)
             loop.prepare()
-        for name in [one for one in ROWS if one in wanted]:
+        for name in [name for name in ROWS if name in wanted]:
             print(f"{name} ...", file=sys.stderr)
             for result in ROWS[name](loop):
                 results.append(result)

@@ -136,7 +136,7 @@ def readers(
         RequestError: The person is not in the audience.
     """
     columns = warehouse.read(settings, _COLUMNS, campaign=campaign.name).to_pylist()
-    variables = ", ".join(f"'{one['name']}', audience.{one['name']}" for one in columns)
+    variables = ", ".join(f"'{column['name']}', audience.{column['name']}" for column in columns)
     query = _AUDIENCE.format(variables=variables, campaign=campaign.name)
     rows = warehouse.read(settings, query, person=person, count=count).to_pylist()
     if person and not rows:
@@ -169,8 +169,8 @@ def previews(
 ) -> Iterator[Preview]:
     """A campaign's messages for some readers, perhaps of one step or variant."""
     writer = RowWriter(campaign, as_of, business, links)
-    steps = [one.name for one in campaign.steps if step in (None, one.name)]
-    variants = [one for one in campaign.variants if variant in (None, one)]
+    steps = [candidate.name for candidate in campaign.steps if step in (None, candidate.name)]
+    variants = [name for name in campaign.variants if variant in (None, name)]
     for reader, named, channel, chosen in product(who, steps, campaign.channels, variants):
         planned = Planned(named, channel, chosen, reader.locale)
         row = writer.row(decision_of(campaign, planned, reader.person_id, reader.variables))

@@ -78,7 +78,7 @@ class Promises:
 
     def _issued(self, offer: Row, wanted: Sequence[Promise]) -> Mapping[Round, Promise]:
         if self._coupons is None:
-            return {one.round: one for one in wanted}
+            return {promise.round: promise for promise in wanted}
         is_made = offer["is_unique_code"] and not offer["pool"]
         return self._coupons.issue(
             wanted,
@@ -133,6 +133,6 @@ def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: in
     number = int.from_bytes(hmac.new(key, text.encode(), hashlib.sha512).digest())
     letters = ""
     for _ in range(offer["code_length"]):
-        number, place = divmod(number, len(ALPHABET))
-        letters += ALPHABET[place]
+        number, index = divmod(number, len(ALPHABET))
+        letters += ALPHABET[index]
     return f"{offer['code_prefix']}{letters}"

@@ -136,7 +136,7 @@ def _write_tests(
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
         kept = list(writer.enrich(samples))
-        rows = (writer.test_row(one, person) for one in kept for person in recipients)
+        rows = (writer.test_row(decision, person) for decision in kept for person in recipients)
         ordered = sorted(rows, key=itemgetter("message_id"))
         paths.append(shards.write_one(channel, "test", ordered))
     return paths

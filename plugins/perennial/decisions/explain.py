@@ -80,10 +80,10 @@ def _path(decision: Row, language: str) -> Path:
         return Path(decision, (), decision["reason"])
     reason = REASONS[decision["reason"]]
     end = reason.sentence(language, {**decision, **decision["evidence"]})
-    asked = [one for one in PATH if _is_asked(one, decision)]
+    asked = [question for question in PATH if _is_asked(question, decision)]
     passed = asked[: asked.index(reason)] if reason in asked else asked
     # one station for all that can be wrong with an offer
-    by_words = {one.words[language].question: str(one) for one in passed}
+    by_words = {question.words[language].question: str(question) for question in passed}
     stations = [Station(name, words, has_passed=True) for words, name in by_words.items()]
     if reason is not Reason.SELECTED:
         stations.append(Station(str(reason), end, has_passed=False))
@@ -135,7 +135,7 @@ def campaign(
         for outcome, reason in {**counts, **counts_before}
         if reason in KNOWN
     ]
-    return sorted(rows, key=lambda one: order.index(REASONS[one.reason])), earlier
+    return sorted(rows, key=lambda count: order.index(REASONS[count.reason])), earlier
 
 
 def _last_before(decisions: Decisions, as_of: date) -> tuple[date | None, pa.Table]:

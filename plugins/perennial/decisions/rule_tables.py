@@ -20,26 +20,31 @@ def tables(
     """
     sound = catalogue.campaigns
     return {
-        "campaign_policies": [_policy(one, as_of) for one in sound],
+        "campaign_policies": [_policy(campaign, as_of) for campaign in sound],
         "campaign_steps": [
             {
-                "campaign": one.name,
+                "campaign": campaign.name,
                 "step": step.name,
                 "step_number": n,
                 "after_days": step.after_days,
             }
-            for one in sound
-            for n, step in enumerate(one.steps, start=1)
+            for campaign in sound
+            for n, step in enumerate(campaign.steps, start=1)
         ],
         "campaign_channels": [
-            {"campaign": one.name, "channel": channel, "channel_rank": rank}
-            for one in sound
-            for rank, channel in enumerate(one.channels, start=1)
+            {"campaign": campaign.name, "channel": channel, "channel_rank": rank}
+            for campaign in sound
+            for rank, channel in enumerate(campaign.channels, start=1)
         ],
         "campaign_variants": [
-            {"campaign": one.name, "variant": variant, "from_bucket": start, "until_bucket": end}
-            for one in sound
-            for variant, start, end in one.variant_buckets(variant_shares.get(one.name))
+            {
+                "campaign": campaign.name,
+                "variant": variant,
+                "from_bucket": start,
+                "until_bucket": end,
+            }
+            for campaign in sound
+            for variant, start, end in campaign.variant_buckets(variant_shares.get(campaign.name))
         ],
     }
 

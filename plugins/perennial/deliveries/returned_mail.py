@@ -29,9 +29,9 @@ def record_returned_mail(
         mails = {name: heard(mail, sender, heard_at=now) for name, mail in unread(maildir)}
     except (OSError, MailboxError) as error:
         raise BrokenWorld(f"the Maildir {maildir} can't be read: {type(error).__name__}") from None
-    counts = ledger.messages.observe(one for one in mails.values() if one)
-    for name, one in mails.items():  # recorded first: reading a mail twice changes nothing
-        put_away(maildir, name, was_understood=one is not None)
+    counts = ledger.messages.observe(observation for observation in mails.values() if observation)
+    for name, observation in mails.items():  # recorded first: reading a mail twice changes nothing
+        put_away(maildir, name, was_understood=observation is not None)
     said = {str(state): count for state, count in counts.items() if state}
-    unread_count = sum(one is None for one in mails.values())
+    unread_count = sum(observation is None for observation in mails.values())
     return dict(sorted(said.items())) | {STRANGERS: counts[None], UNREADABLE: unread_count}

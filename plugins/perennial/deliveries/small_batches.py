@@ -37,11 +37,11 @@ def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
     """Group small batches by campaign, channel and due time."""
     read = [_read(lake.root / path, path) for path in paths]
 
-    def due(one: _File) -> tuple[str, str]:
-        waits = one.slot_at and not clock.has_come(one.slot_at)
-        return one.campaign_and_channel, f"{one.slot_at:%Y-%m-%d %H:%M} UTC" if waits else ""
+    def due(file: _File) -> tuple[str, str]:
+        waits = file.slot_at and not clock.has_come(file.slot_at)
+        return file.campaign_and_channel, f"{file.slot_at:%Y-%m-%d %H:%M} UTC" if waits else ""
 
-    ordered = sorted(read, key=lambda one: (*due(one), one.path))
+    ordered = sorted(read, key=lambda file: (*due(file), file.path))
     return [
         _sending(some, *key)
         for key, group in groupby(ordered, key=due)
@@ -51,18 +51,18 @@ def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
 
 def _small_enough(batches: Iterator[_File]) -> Iterator[list[_File]]:
     some: list[_File] = []
-    for one in batches:
-        if some and sum(other.size for other in (*some, one)) > TOGETHER:
+    for batch in batches:
+        if some and sum(other.size for other in (*some, batch)) > TOGETHER:
             yield some
             some = []
-        some.append(one)
+        some.append(batch)
     yield some
 
 
 def _sending(some: Sequence[_File], campaign_and_channel: str, waits_until: str) -> Sending:
     batches = "1 batch" if len(some) == 1 else f"{len(some)} batches"
     said = [campaign_and_channel, waits_until, batches, f"{sum(x.size for x in some)} messages"]
-    return {"label": ", ".join(filter(None, said)), "batches": [one.path for one in some]}
+    return {"label": ", ".join(filter(None, said)), "batches": [batch.path for batch in some]}
 
 
 def _read(file: UPath, path: str) -> _File:

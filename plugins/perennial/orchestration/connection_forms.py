@@ -27,7 +27,9 @@ def get_provider_info() -> dict[str, Any]:
 
 def all_settings() -> list[type[ProviderSettings]]:
     """Every provider's settings class, by connection type."""
-    found: set[type[ProviderSettings]] = {one.load() for one in entry_points(group=GROUP)}
+    found: set[type[ProviderSettings]] = {
+        entry_point.load() for entry_point in entry_points(group=GROUP)
+    }
     return sorted(found, key=lambda settings: settings.conn_type)
 
 

@@ -49,7 +49,7 @@ def costs(accounts: pa.Table, findings: pa.Table) -> pa.Table:
             found.get((account["campaign"], "conversion"), {}),
             found.get((account["campaign"], "revenue"), {}),
         )
-        for account in sorted(accounts.to_pylist(), key=lambda one: str(one["campaign"]))
+        for account in sorted(accounts.to_pylist(), key=lambda account: str(account["campaign"]))
     ]
     return pa.Table.from_pylist(rows, COSTS)
 
@@ -59,10 +59,10 @@ def _row(
 ) -> dict[str, Any]:
     cost: Decimal = account["message_cost"] + account["offer_cost"]
     row = {name: account[name] for name in COSTS.names if name in account}
-    for name, one in zip(_CAUSED, (conversion, revenue), strict=True):
+    for name, finding in zip(_CAUSED, (conversion, revenue), strict=True):
         for bound, of in (("", "estimate"), ("_low", "low"), ("_high", "high")):
-            value = one.get(of)
-            caused = None if value is None else value * one["treatment_count"]
+            value = finding.get(of)
+            caused = None if value is None else value * finding["treatment_count"]
             row[f"incremental_{name}{bound}"] = caused
     is_told = conversion.get("verdict") == "higher"
     return {

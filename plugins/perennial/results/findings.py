@@ -79,8 +79,8 @@ def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
     """
     sides = _sides(moments.to_pylist())
     found = {
-        key: judge(one.treatment, one.holdout, _plan(key, one, measuring))
-        for key, one in sides.items()
+        key: judge(side.treatment, side.holdout, _plan(key, side, measuring))
+        for key, side in sides.items()
     }
     adjusted = _adjusted(found)
     order = sorted(found, key=lambda k: (k.scope, k.experiment, k.metric, k.variant or ""))
@@ -99,7 +99,7 @@ def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
         Guardrail("unsubscribe", measuring.unsubscribe_limit),
     )
     rows = []
-    for row in sorted(accounts.to_pylist(), key=lambda one: str(one["campaign"])):
+    for row in sorted(accounts.to_pylist(), key=lambda account: str(account["campaign"])):
         for limit in limits:
             # count two unsubscribes after one message once
             events = min(row[f"{limit.name}_count"], row["watched_count"])
@@ -171,9 +171,9 @@ def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
 
 def _adjusted(found: Mapping[Key, Finding]) -> dict[Key, float]:
     families: defaultdict[tuple[str, str, bool], dict[Key, float]] = defaultdict(dict)
-    for key, one in found.items():
-        if one.estimate:
-            families[key.scope, key.metric, key.variant is None][key] = one.estimate.p_value
+    for key, finding in found.items():
+        if finding.estimate:
+            families[key.scope, key.metric, key.variant is None][key] = finding.estimate.p_value
     return {key: p for family in families.values() for key, p in adjusted_p_values(family).items()}
 
 

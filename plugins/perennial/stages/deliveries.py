@@ -66,7 +66,7 @@ def _pace(here: Installation, provider: str, day: date) -> Pace:
     """A provider's rate limits on a day; of several, the lowest."""
     names, known = {provider, *provider.split("+")}, here.settings
     rates = [rate for name, rate in known.rates.items() if name in names]
-    caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]
+    caps = [warm_up.cap(day) for name, warm_up in known.warm_up.items() if name in names]
     return Pace(
         min(rates, default=None), min((cap for cap in caps if cap is not None), default=None)
     )

@@ -28,7 +28,7 @@ def record_rules(as_of: date, day: DayCampaigns) -> DayCampaigns:
     here = Installation.here()
     loaded = load_campaigns(here.settings.dbt_project)
     day = leave_out(day, dict(_changed_since(day, loaded)))
-    sound = tuple(one for one in loaded.campaigns if one.name in day["campaigns"])
+    sound = tuple(campaign for campaign in loaded.campaigns if campaign.name in day["campaigns"])
     _record_offers(here, as_of)
     shares = variant_shares_of_day(sound, newest(here.lake, as_of).get("variant_outcomes"))
     record_policies(here.lake, as_of, Catalogue(sound, loaded.broken), shares)
@@ -37,7 +37,7 @@ def record_rules(as_of: date, day: DayCampaigns) -> DayCampaigns:
 
 def _changed_since(day: DayCampaigns, loaded: Catalogue) -> Iterator[tuple[str, str]]:
     """Campaigns that differ from what was checked: name and why."""
-    names = {one.name for one in loaded.campaigns}
+    names = {campaign.name for campaign in loaded.campaigns}
     for name in day["campaigns"]:
         if name in loaded.broken:
             yield name, str(loaded.broken[name])

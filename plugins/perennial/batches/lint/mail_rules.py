@@ -38,7 +38,7 @@ def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
 def _unsubscribe(file: str, row: Row, page: Page) -> Iterator[Finding]:
     url = row["unsubscribe_url"]
     remedy = "The layout writes it: close every comment and every hidden <div> before it."
-    followed = [one.url for one in page.links if one.tag == "a" and one.is_visible]
+    followed = [link.url for link in page.links if link.tag == "a" and link.is_visible]
     for part, is_there in (("html", url in followed), ("text", url in row["text"])):
         if not (url and is_there):
             problem = "nobody can unsubscribe"
@@ -65,7 +65,7 @@ def _leads_somewhere(url: str) -> bool:
 
 def _actions(file: str, row: Row, page: Page) -> Iterator[Finding]:
     """Each mail has one call to action."""
-    urls = [one.url for one in page.links if one.tag == "a" and one.is_visible]
+    urls = [link.url for link in page.links if link.tag == "a" and link.is_visible]
     for part, found in (("html", urls), ("text", _URL.findall(row["text"]))):
         actions = [
             url

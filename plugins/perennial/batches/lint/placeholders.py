@@ -34,12 +34,12 @@ def used_as(campaign: CampaignMessages) -> dict[str, str]:
 
 def placeholder_findings(campaign: CampaignMessages, columns: list[Column]) -> Iterator[Finding]:
     """Names in templates that neither audience nor renderer provides."""
-    names = {one.name for one in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
+    names = {column.name for column in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
     asked: set[str] = set()
     for path in templates_of(campaign):
         tree = _tree(path)
         wanted = meta.find_undeclared_variables(tree)
-        asked |= wanted & {one.name for one in columns}
+        asked |= wanted & {column.name for column in columns}
         for name in sorted(wanted - names - RESERVED):
             yield _unknown(path, _line(tree, name), name, names | RESERVED)
     yield from _unselected(campaign, sorted(asked))

@@ -54,7 +54,7 @@ class Review(NamedTuple):
 
     def of(self, severity: Severity) -> list[Finding]:
         """The findings of one severity."""
-        return [one for one in self.findings if one.severity is severity]
+        return [finding for finding in self.findings if finding.severity is severity]
 
 
 class Linted(NamedTuple):
@@ -69,12 +69,12 @@ def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: dat
     broken, reviews = dict[str, DefinitionError](), dict[str, Review]()
     for campaign in catalogue.campaigns:
         try:
-            one = review(campaign, business=business, links=links, as_of=as_of)
+            reviewed = review(campaign, business=business, links=links, as_of=as_of)
         except DefinitionError as error:
             broken[campaign.name] = error
             continue
-        reviews[campaign.name] = one
-        if errors := one.of(Severity.ERROR):
+        reviews[campaign.name] = reviewed
+        if errors := reviewed.of(Severity.ERROR):
             broken[campaign.name] = errors[0].as_error()
     return Linted(catalogue.without(broken), reviews)
 
@@ -90,12 +90,12 @@ def review(campaign: CampaignMessages, *, business: Business, links: Links, as_o
     columns = columns_of(campaign, used_as(campaign))
     found = [*placeholder_findings(campaign, columns), *_missing_locales(campaign)]
     short_texts: list[ShortText] = []
-    if not any(one.severity is Severity.ERROR for one in found):
+    if not any(finding.severity is Severity.ERROR for finding in found):
         reader = _Reader(campaign, columns, business, links, as_of)
         for planned in planned_messages(campaign):
             found += reader.findings(planned)
             short_texts += reader.short_texts(planned)
-    unique = sorted(dict.fromkeys(found), key=lambda one: one.severity)
+    unique = sorted(dict.fromkeys(found), key=lambda finding: finding.severity)
     return Review(tuple(unique), tuple(dict.fromkeys(short_texts)))
 
 
@@ -107,13 +107,15 @@ def require_sound(
     Raises:
         DefinitionError: The first error.
     """
-    one = review(campaign, business=business, links=links, as_of=as_of)
-    for error in one.of(Severity.ERROR):
+    reviewed = review(campaign, business=business, links=links, as_of=as_of)
+    for error in reviewed.of(Severity.ERROR):
         raise error.as_error()
 
 
 def _missing_locales(campaign: CampaignMessages) -> Iterator[Finding]:
-    written = {(one.step, one.channel, one.locale) for one in planned_messages(campaign)}
+    written = {
+        (planned.step, planned.channel, planned.locale) for planned in planned_messages(campaign)
+    }
     for step, channel, locale in product(campaign.steps, campaign.channels, LOCALES):
         if (step.name, channel, locale) not in written:
             folder, name = campaign.folder / "templates", f"{step.name}.{channel}.{locale}.j2"

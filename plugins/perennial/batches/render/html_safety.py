@@ -18,7 +18,8 @@ _SCHEMES = ("javascript:", "vbscript:", "data:text/html")
 _PROGRAM = re.compile(  # it begins with one character and no flag, which makes the search fast
     r"""=[\x00-\x20"']*(?=[jJvVdD])(?:"""
     + "|".join(
-        r"[\x00-\x20]*".join(f"[{one}{one.upper()}]" for one in scheme) for scheme in _SCHEMES
+        r"[\x00-\x20]*".join(f"[{letter}{letter.upper()}]" for letter in scheme)
+        for scheme in _SCHEMES
     )
     + ")"
 )

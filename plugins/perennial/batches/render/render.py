@@ -128,8 +128,8 @@ class Renderer:
         key = (channel, variant, locale)
         if key not in self._chosen:
             names = {
-                f"{step}.{channel}.{one}.j2": one
-                for one in (locale, self._default_locale)
+                f"{step}.{channel}.{language}.j2": language
+                for language in (locale, self._default_locale)
                 for step in (f"{self._step}-{variant}", self._step)
             }
             name = self._text.select_template(list(names)).name or ""
@@ -150,10 +150,10 @@ def _explain(error: Exception, name: str) -> RenderError:
     problem = str(error) if isinstance(error, TemplateError) else type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         return RenderError(error.name or name, f"line {error.lineno}: {error.message}")
-    place, trace = "", error.__traceback__
+    line, trace = "", error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename.endswith(".j2"):
             name = Path(trace.tb_frame.f_code.co_filename).name
-            place = f"line {trace.tb_lineno}: "
+            line = f"line {trace.tb_lineno}: "
         trace = trace.tb_next
-    return RenderError(name, place + problem)
+    return RenderError(name, line + problem)

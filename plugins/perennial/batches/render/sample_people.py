@@ -82,7 +82,7 @@ def variables_of(
         without: A column to leave null.
     """
     soon = as_of + timedelta(days=7)
-    values = {one.name: _value(one, locale, soon) for one in columns}
+    values = {column.name: _value(column, locale, soon) for column in columns}
     return json.dumps(values | ({without: None} if without else {}), ensure_ascii=False)
 
 
@@ -91,9 +91,13 @@ def _described(path: Path, model: str) -> list[dict[str, Any]]:
         return []
     content = _parsed(path.read_text(encoding="utf-8"))
     found: Mapping[str, Any] = next(
-        (one for one in content.get("models", []) if one.get("name") == model), {}
+        (entry for entry in content.get("models", []) if entry.get("name") == model), {}
     )
-    return [one for one in found.get("columns") or [] if isinstance(one, dict) and "name" in one]
+    return [
+        column
+        for column in found.get("columns") or []
+        if isinstance(column, dict) and "name" in column
+    ]
 
 
 @lru_cache(maxsize=8)  # the contract is long, and the same for every campaign
@@ -103,7 +107,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
 
 def _types(path: Path, model: str) -> dict[str, str]:
     described = _described(path, model)
-    return {one["name"]: one["data_type"] for one in described if "data_type" in one}
+    return {column["name"]: column["data_type"] for column in described if "data_type" in column}
 
 
 def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) -> Column:
@@ -122,14 +126,14 @@ def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) 
 
 def _tests(described: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     tests = described.get("data_tests") or described.get("tests") or []
-    pairs = [one if isinstance(one, dict) else {one: {}} for one in tests]
+    pairs = [test if isinstance(test, dict) else {test: {}} for test in tests]
     return {name: given or {} for pair in pairs for name, given in pair.items()}
 
 
 def _value(column: Column, locale: str, soon: date) -> Any:
     """The longest accepted value, or one that fits."""
     if column.values:
-        return max(column.values, key=lambda one: len(str(one)))
+        return max(column.values, key=lambda value: len(str(value)))
     return _made_up(column.name, column.kind, locale, soon)
 
 

@@ -37,18 +37,18 @@ def parts(text: str) -> Parts:
     """
     if set(text) <= _BASIC | _EXTENDED:
         alphabet, single, several = "GSM-7", 160, 153
-        places = [2 if one in _EXTENDED else 1 for one in text]
+        places = [2 if character in _EXTENDED else 1 for character in text]
     else:
         alphabet, single, several = "UCS-2", 70, 67
-        places = [2 if ord(one) > 0xFFFF else 1 for one in text]
+        places = [2 if ord(character) > 0xFFFF else 1 for character in text]
     length = sum(places)
     return Parts(alphabet, length, 1 if length <= single else _filled(places, several))
 
 
 def _filled(places: list[int], room: int) -> int:
     count, left = 1, room
-    for place in places:
-        if place > left:
+    for size in places:
+        if size > left:
             count, left = count + 1, room
-        left -= place
+        left -= size
     return count

@@ -67,7 +67,7 @@ def inline(chain: Mapping[str, nodes.Template]) -> None:
     Raises:
         TemplateSyntaxError: The stylesheet is invalid or external, or a tag depends on a value.
     """
-    names = {id(one): name for name, tree in chain.items() for one in tree.find_all(_WORDS)}
+    names = {id(node): name for name, tree in chain.items() for node in tree.find_all(_WORDS)}
     text, pieces = "", list[_Piece]()
     for node in _flat(list(chain.values())):
         if node is not None:
@@ -129,7 +129,7 @@ def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None
 
 def _calls_super(node: nodes.Expr) -> bool:
     calls = [node] if isinstance(node, nodes.Call) else node.find_all(nodes.Call)
-    return any(isinstance(one.node, nodes.Name) and one.node.name == "super" for one in calls)
+    return any(isinstance(call.node, nodes.Name) and call.node.name == "super" for call in calls)
 
 
 class _Edit(NamedTuple):
@@ -219,32 +219,32 @@ class _Styles(HTMLParser):
 
 def _sorted(css: str, begin: int) -> tuple[str, str]:
     """Split a stylesheet into rules to keep and rules to inline."""
-    kept, rules, place = "", "", 0
+    kept, rules, position = "", "", 0
     css = _COMMENT.sub(lambda found: re.sub(".", " ", found[0]), css).rstrip()
-    while place < len(css):
-        rule = _RULE.match(css, place)
+    while position < len(css):
+        rule = _RULE.match(css, position)
         if rule is None or _VALUE in rule[0]:
-            raise _Wrong(begin + place, "the <style> can't be read from here on")
+            raise _Wrong(begin + position, "the <style> can't be read from here on")
         if (rule["at"] or "").lower().startswith("@import"):
-            raise _Wrong(begin + place, "a stylesheet elsewhere is not read: write it here")
+            raise _Wrong(begin + position, "a stylesheet elsewhere is not read: write it here")
         if rule["at"] or _AT_TIMES.search(rule["selector"]):
             kept += f"{rule[0].strip()}\n"
         else:
             rules += rule[0]
-        place = rule.end()
+        position = rule.end()
     return kept, rules
 
 
 def _styled(tag: _Tag, style: str) -> _Edit:
     """Put a tag's rules before its own style, which wins."""
     style = escape(style.replace('"', "'"), quote=False)
-    place, text = 1 + len(tag.name), f' style="{style}"'
+    offset, text = 1 + len(tag.name), f' style="{style}"'
     if tag.has_style:
         own = _OWN_STYLE.search(tag.source)
         if own is None:
             raise _Wrong(tag.begins_at, f"the style of <{tag.name}> needs quotes")
-        place, text = own.end(), (style if own[1] == '"' else style.replace("'", "&#39;")) + ";"
-    return _Edit(tag.begins_at + place, tag.begins_at + place, text)
+        offset, text = own.end(), (style if own[1] == '"' else style.replace("'", "&#39;")) + ";"
+    return _Edit(tag.begins_at + offset, tag.begins_at + offset, text)
 
 
 def _write(edits: list[_Edit], pieces: Sequence[_Piece]) -> None:

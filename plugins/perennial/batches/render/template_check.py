@@ -161,7 +161,7 @@ def _check_blocks(path: Path, chains: list[_Chain]) -> None:
 
 def _is_blank(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Output) and all(
-        isinstance(one, nodes.TemplateData) and not one.data.strip() for one in node.nodes
+        isinstance(child, nodes.TemplateData) and not child.data.strip() for child in node.nodes
     )
 
 

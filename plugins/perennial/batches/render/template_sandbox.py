@@ -51,7 +51,7 @@ LAYOUTS = Path(__file__).parent / "layouts"
 LOCALES = ("zh", "en")
 """The languages of our layouts."""
 
-_IN_PARTS = tuple(f".{name}.j2" for name, one in CHANNELS.items() if one.parts)
+_IN_PARTS = tuple(f".{name}.j2" for name, channel in CHANNELS.items() if channel.parts)
 
 DEEPEST_LOOP = 2
 LARGEST_AMOUNT = Decimal(10) ** 15
@@ -140,7 +140,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             link = extends.template.value if extends else None  # type: ignore[attr-defined]
         if link is None:
             inline(chain)
-        read = FunctionLoader(lambda one: (chain[one], files[one], None))  # type: ignore[arg-type, return-value]  # compiled as they are
+        read = FunctionLoader(lambda template: (chain[template], files[template], None))  # type: ignore[arg-type, return-value]  # compiled as they are
         return super(Sandbox, self.overlay(loader=read)).get_template(name)
 
     concat = staticmethod(bounded)

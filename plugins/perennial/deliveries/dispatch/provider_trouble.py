@@ -36,12 +36,12 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
     True
     """
     for fault in (Fault.CONFIGURATION, Fault.THROTTLED):
-        if said := [one for one in receipts if one.fault is fault]:
+        if said := [receipt for receipt in receipts if receipt.fault is fault]:
             return _trouble(fault, said)
-    down = list(takewhile(lambda one: one.fault is Fault.UNAVAILABLE, reversed(receipts)))
+    down = list(takewhile(lambda receipt: receipt.fault is Fault.UNAVAILABLE, reversed(receipts)))
     if down and (len(down) >= FAULTS_IN_A_ROW or len(down) == len(receipts)):
         return _trouble(Fault.UNAVAILABLE, down)
-    if receipts and all(one.state is State.DEFERRED for one in receipts):
+    if receipts and all(receipt.state is State.DEFERRED for receipt in receipts):
         return _trouble(Fault.NONE, receipts)  # more attempts would be wasted
     return None
 
@@ -49,9 +49,11 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
 def does_work(receipts: Sequence[Receipt]) -> bool:
     """Whether the provider handled at least one message."""
     faults = (Fault.CONFIGURATION, Fault.THROTTLED, Fault.UNAVAILABLE)
-    return any(one.state is not State.UNKNOWN and one.fault not in faults for one in receipts)
+    return any(
+        receipt.state is not State.UNKNOWN and receipt.fault not in faults for receipt in receipts
+    )
 
 
 def _trouble(fault: Fault, said: Sequence[Receipt]) -> Trouble:
-    asked = [one.retry_after for one in said if one.retry_after]
+    asked = [receipt.retry_after for receipt in said if receipt.retry_after]
     return Trouble(fault, said[0].reason, max(asked, default=None))

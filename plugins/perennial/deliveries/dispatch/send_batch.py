@@ -71,7 +71,7 @@ class BatchRun:
         entries = [] if signals else self.sender.claim(allowance.size)
         settled = self.sender.settle(entries) if entries else Settled(Counter(), [])
         if self.pace.per_day is not None:
-            used = sum(one.state in _HANDED_OVER for one in settled.receipts)
+            used = sum(receipt.state in _HANDED_OVER for receipt in settled.receipts)
             pacing.give_back(name, allowance.size - used, day=self.as_of)
         self.counts.update(settled.counts)
         if entries:

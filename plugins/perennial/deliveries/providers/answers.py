@@ -105,7 +105,7 @@ def in_doubt(words: str, *, is_idempotent: bool) -> Answer:
 def of_error(error: BaseException, *, is_idempotent: bool) -> Answer:
     """Map an error of httpx, requests or a library on top of them."""
     words = type(error).__name__
-    if any(type(one).__name__ in _NEVER_MADE for one in _causes(error)):
+    if any(type(cause).__name__ in _NEVER_MADE for cause in _causes(error)):
         return deferred(Fault.UNAVAILABLE, f"no connection: {words}")
     return in_doubt(f"no answer: {words}", is_idempotent=is_idempotent)
 
@@ -149,10 +149,10 @@ def _causes(error: BaseException | None) -> Iterator[object]:
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:
-        one = waiting.pop()
-        if not isinstance(one, BaseException) or id(one) in seen:
+        cause = waiting.pop()
+        if not isinstance(cause, BaseException) or id(cause) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        further = (getattr(one, name, None) for name in ("reason", "cause", "inner_exception"))
-        waiting += [one.__cause__, one.__context__, *further, *one.args]
+        seen.add(id(cause))
+        yield cause
+        further = (getattr(cause, name, None) for name in ("reason", "cause", "inner_exception"))
+        waiting += [cause.__cause__, cause.__context__, *further, *cause.args]

@@ -106,7 +106,7 @@ def parse_generic(
     if not stamp.isdigit() or abs(time.time() - int(stamp)) > LONGEST_SKEW.total_seconds():
         raise WebhookRefused("the call is too old, or of the future")
     try:
-        return [one.told() for one in _Calls.validate_json(body)]
+        return [call.told() for call in _Calls.validate_json(body)]
     except ValidationError:  # the error's text quotes what was sent
         raise WebhookRefused("the content is not as described") from None
 

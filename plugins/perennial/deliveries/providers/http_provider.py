@@ -120,9 +120,9 @@ def filled(template: Any, values: Mapping[str, str]) -> Any:
         case str():
             return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
         case list():
-            return [filled(one, values) for one in template]
+            return [filled(item, values) for item in template]
         case dict():
-            return {key: filled(one, values) for key, one in template.items()}
+            return {key: filled(item, values) for key, item in template.items()}
         case _:
             return template
 

@@ -23,12 +23,12 @@ def open_provider(channel: str, settings: Settings, business: Business, clock: C
     routes = {"": settings.provider(channel)}
     routes |= beginnings(channel, settings.routes.get(channel, {}))
     opened = {
-        one: _open(channel, one, settings, business) for one in dict.fromkeys(routes.values())
+        name: _open(channel, name, settings, business) for name in dict.fromkeys(routes.values())
     }
     if len(opened) == 1:
         provider = next(iter(opened.values()))
     else:
-        provider = Routed({begins: opened[one] for begins, one in routes.items()})
+        provider = Routed({begins: opened[name] for begins, name in routes.items()})
     require_reach(provider, clock)
     return provider
 

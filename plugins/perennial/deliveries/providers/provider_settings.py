@@ -54,7 +54,7 @@ class ProviderSettings(BaseSettings):
             DefinitionError: A variable is misspelt, invalid or missing.
         """
         variables = {cls.variable(field): field for field in cls.model_fields}
-        for name in sorted({one.upper() for one in os.environ} - chosen_providers().keys()):
+        for name in sorted({key.upper() for key in os.environ} - chosen_providers().keys()):
             if name.startswith(cls.variable("")) and name not in variables:
                 raise misspelt(name, variables)
         try:

@@ -27,20 +27,20 @@ class Routed:
 
     def __init__(self, routes: Mapping[str, Provider]) -> None:
         """Take providers by address prefix; the empty one is the default."""
-        self._by_length = sorted(routes, key=lambda one: (-len(one), one))
+        self._by_length = sorted(routes, key=lambda prefix: (-len(prefix), prefix))
         self._routes = routes
-        self._parts = {one.name: one for one in routes.values()}
+        self._parts = {provider.name: provider for provider in routes.values()}
         self.name = "+".join(sorted(self._parts))
-        self.is_idempotent = all(one.is_idempotent for one in self._parts.values())
-        self.is_local = all(one.is_local for one in self._parts.values())
+        self.is_idempotent = all(provider.is_idempotent for provider in self._parts.values())
+        self.is_local = all(provider.is_local for provider in self._parts.values())
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
         """Send each message through its provider."""
         receipts = list[Receipt]()
         for name, provider in self._parts.items():
-            theirs = [one for one in messages if self._route(one).name == name]
+            theirs = [message for message in messages if self._route(message).name == name]
             if theirs:
-                receipts += [replace(one, provider=name) for one in provider.send(theirs)]
+                receipts += [replace(receipt, provider=name) for receipt in provider.send(theirs)]
         return receipts
 
     def close(self) -> None:
@@ -49,7 +49,7 @@ class Routed:
             provider.close()
 
     def _route(self, message: Message) -> Provider:
-        begins = next(one for one in self._by_length if message.address.startswith(one))
+        begins = next(prefix for prefix in self._by_length if message.address.startswith(prefix))
         return self._routes[begins]
 
 

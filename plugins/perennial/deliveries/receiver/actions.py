@@ -76,8 +76,8 @@ def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) ->
 
 def hear(context: ReceiverContext, told: Sequence[Observation | Reply]) -> int:
     """Record a provider's reports; return how many match no message yet."""
-    observations = [one for one in told if isinstance(one, Observation)]
-    for reply in (one for one in told if isinstance(one, Reply)):
+    observations = [report for report in told if isinstance(report, Observation)]
+    for reply in (report for report in told if isinstance(report, Reply)):
         observations += _hear_reply(context, reply)
     return context.ledger.messages.observe(observations)[None]
 

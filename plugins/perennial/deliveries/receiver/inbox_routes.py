@@ -60,17 +60,17 @@ def add_routes(app: FastAPI, context: ReceiverContext) -> None:
         shown = context.ledger.inbox.messages(person_id, at=context.clock.now())
         items = [
             InboxItem(
-                message_id=one.message.message_id,
-                title=one.message.title,
-                text=one.message.text,
-                link=one.message.link,
-                occurred_at=one.message.occurred_at,
-                expires_at=one.message.expires_at,
-                read_at=one.read_at,
+                message_id=entry.message.message_id,
+                title=entry.message.title,
+                text=entry.message.text,
+                link=entry.message.link,
+                occurred_at=entry.message.occurred_at,
+                expires_at=entry.message.expires_at,
+                read_at=entry.read_at,
             )
-            for one in shown
+            for entry in shown
         ]
-        return InboxAnswer(messages=items, unread_count=sum(one.read_at is None for one in items))
+        return InboxAnswer(messages=items, unread_count=sum(item.read_at is None for item in items))
 
     @app.post(
         "/inbox/{message_id}/{act}",

@@ -44,16 +44,16 @@ def land_grants(
     """
     rows: list[Row] = [
         {
-            "external_id": one.person_id,
-            "purpose": one.purpose,
+            "external_id": consent.person_id,
+            "purpose": consent.purpose,
             "channel": channel,
             "status": "granted",
-            "occurred_at": one.occurred_at.isoformat(),
+            "occurred_at": consent.occurred_at.isoformat(),
             "loaded_at": context.clock.now().isoformat(),
-            "evidence": one.evidence,
+            "evidence": consent.evidence,
         }
-        for one in grants
-        for channel in (channels if one.channel == "*" else [one.channel])
+        for consent in grants
+        for channel in (channels if consent.channel == "*" else [consent.channel])
     ]
     if rows:
         context.spool.append("consents", rows, day=context.clock.today())

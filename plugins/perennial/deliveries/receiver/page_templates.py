@@ -39,7 +39,7 @@ class Pages:
             template: Its name, without `.html.j2`.
             values: Of the template; `is_switchable`: whether to offer the other language.
         """
-        (other,) = (one for one in LOCALES if one != locale)
+        (other,) = (name for name in LOCALES if name != locale)
         content = {"is_switchable": True, **values}
         return self._environment.get_template(f"{template}.html.j2").render(
             **content,

@@ -48,14 +48,14 @@ def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
     """The current preferences; the latest statement counts."""
     words = [*context.ledger.permissions.words(person_id), *_landed(context, person_id)]
     # Of two at the same instant, the refusal wins.
-    words.sort(key=lambda one: (one.occurred_at, not one.is_granted))
+    words.sort(key=lambda consent: (consent.occurred_at, not consent.is_granted))
     granted = frozenset(
         (purpose, channel)
         for purpose, channels in context.offer
         for channel in channels
         if _last(words, purpose, {channel, EVERY_CHANNEL})
     )
-    refused = {one.channel for one in words if one.purpose == PERSONALISATION}
+    refused = {consent.channel for consent in words if consent.purpose == PERSONALISATION}
     return Preferences(
         granted=granted,
         # A refusal on one channel counts for all, as in the models.
@@ -104,9 +104,10 @@ def pause(context: ReceiverContext, person_id: str, *, is_on: bool) -> None:
 
 def _record(context: ReceiverContext, new: list[Consent], action: str) -> None:
     detail = ", ".join(
-        f"{'+' if one.is_granted else '-'}{one.purpose} {one.channel}" for one in new
+        f"{'+' if consent.is_granted else '-'}{consent.purpose} {consent.channel}"
+        for consent in new
     )
-    grants = [one for one in new if one.is_granted]
+    grants = [consent for consent in new if consent.is_granted]
     channels = sorted({channel for _, channels in context.offer for channel in channels})
     land_grants(context, grants, channels)  # first, so that both are on disk before the answer
     context.ledger.permissions.state(
@@ -125,9 +126,9 @@ def _possible(context: ReceiverContext) -> Iterator[Cell]:
 def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
     """The latest statement on a purpose, on some or any channels."""
     found = None
-    for one in words:
-        if one.purpose == purpose and (channels is None or one.channel in channels):
-            found = one.is_granted
+    for consent in words:
+        if consent.purpose == purpose and (channels is None or consent.channel in channels):
+            found = consent.is_granted
     return found
 
 

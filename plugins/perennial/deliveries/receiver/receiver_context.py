@@ -70,8 +70,8 @@ def offer_of(campaigns: Iterable[Campaign], channels: Sequence[str]) -> Offer:
     (('marketing', ('email', 'sms')),)
     """
     found: dict[str, set[str]] = {"marketing": set(channels)}
-    for one in campaigns:
-        if one.message_class == MessageClass.MARKETING:
-            found.setdefault(one.purpose, set()).update(one.channels)
+    for campaign in campaigns:
+        if campaign.message_class == MessageClass.MARKETING:
+            found.setdefault(campaign.purpose, set()).update(campaign.channels)
     order = sorted(found, key=lambda purpose: (purpose != "marketing", purpose))
     return tuple((purpose, tuple(sorted(found[purpose]))) for purpose in order)

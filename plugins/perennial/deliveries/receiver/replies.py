@@ -40,7 +40,11 @@ def meaning(text: str) -> Meaning:
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     # Keyboards and gateways leave invisible characters.
-    visible = "".join(one for one in folded if unicodedata.category(one) not in ("Cf", "Cc", "Mn"))
+    visible = "".join(
+        character
+        for character in folded
+        if unicodedata.category(character) not in ("Cf", "Cc", "Mn")
+    )
     word = re.sub(r"\s+", " ", _AROUND.sub("", visible))
     if word in _REFUSALS:
         return Meaning.REFUSAL

@@ -64,8 +64,8 @@ class Spool:
             landed = []
             for path in sorted(self._folder.glob("*/*.jsonl")):
                 with _locked(path) as file:
-                    if file and (place := self._land(path, file)):
-                        landed.append(place)
+                    if file and (landed_path := self._land(path, file)):
+                        landed.append(landed_path)
             return landed
 
     def _begin(self, table: str, day: date) -> _Draft:
@@ -80,15 +80,15 @@ class Spool:
 
     def _land(self, path: Path, file: BinaryIO) -> UPath | None:
         content, newline, _ = file.read().rpartition(b"\n")  # drop an incomplete last line
-        place = self._lake.root / "landing" / SOURCE / path.parent.name / path.name
+        target = self._lake.root / "landing" / SOURCE / path.parent.name / path.name
         if content:
-            with self._lake.draft(place) as draft, draft.open("wb") as landed:
+            with self._lake.draft(target) as draft, draft.open("wb") as landed:
                 landed.write(content + newline)
                 landed.flush()
                 with suppress(UnsupportedOperation, AttributeError):  # an object store
                     os.fsync(landed.fileno())
         path.unlink()
-        return place if content else None
+        return target if content else None
 
 
 @contextmanager

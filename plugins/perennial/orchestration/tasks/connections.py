@@ -18,8 +18,8 @@ from perennial.deliveries.providers.provider_settings import ProviderSettings, s
 def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
     """Put a channel's connections into the environment, where providers read them."""
     new: dict[str, str] = {}
-    for one in providers:
-        if settings := settings_of(f"{channel}.{one}"):
+    for provider in providers:
+        if settings := settings_of(f"{channel}.{provider}"):
             new |= _given(settings)
     new = {key: value for key, value in new.items() if key not in os.environ}
     os.environ.update(new)

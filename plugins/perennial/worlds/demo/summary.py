@@ -72,9 +72,12 @@ def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> 
     }
     for campaign, by_arm in sorted(found.items()):
         sides = (by_arm.get(arm, "nobody") for arm in ("treatment", "holdout"))
-        one = told.get(campaign)
+        finding = told.get(campaign)
         page.add_row(
-            campaign, *sides, verdicts.short(one, language), verdicts.span(one, language) or "-"
+            campaign,
+            *sides,
+            verdicts.short(finding, language),
+            verdicts.span(finding, language) or "-",
         )
     return page
 

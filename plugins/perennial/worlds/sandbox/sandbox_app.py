@@ -35,11 +35,11 @@ def make_app(store: Store) -> FastAPI:
     """Build the application; its handlers share `app.state.here`."""
     app = FastAPI(title="Perennial sandbox", openapi_url=None)
     emulations = installed()
-    faults = Faults([catcher.PROVIDER, *(one.name for one in emulations)])
+    faults = Faults([catcher.PROVIDER, *(emulation.name for emulation in emulations)])
     app.state.here = Here(store, faults)
     app.add_middleware(OwnNamesOnly)
     app.include_router(page.router)
     app.include_router(admin.router)
-    for one in emulations:
-        app.include_router(one.router)
+    for emulation in emulations:
+        app.include_router(emulation.router)
     return app

@@ -106,8 +106,8 @@ class Behaviour:
             np.add.at(counts, who, 1)
             if on > day - 7:
                 np.add.at(lately, who, 1)
-        for effect in {one for one in heard.effects if one is not None}:
-            is_of = np.array([one is effect for one in heard.effects])
+        for effect in {planted for planted in heard.effects if planted is not None}:
+            is_of = np.array([planted is effect for planted in heard.effects])
             self._plant(effect, heard.people[is_of], lately, day)
         who = heard.people
         tired = random.random(len(who)) < self.people.weariness[who] * (1 + counts[who])

@@ -65,11 +65,11 @@ def _tally(rng: np.random.Generator, effect: Effect, campaigns: int) -> Tally:
     return Tally(
         effect,
         campaigns,
-        sum(_covers(one, effect.uplift) for one in planted),
-        sum(not _covers(one, 0.0) for one in blank),
-        sum(one.verdict is Verdict.HIGHER for one in planted),
-        sum(one.verdict in {Verdict.HIGHER, Verdict.LOWER} for one in blank),
-        float(np.mean([one.relative.value for one in planted if one.relative])),
+        sum(_covers(finding, effect.uplift) for finding in planted),
+        sum(not _covers(finding, 0.0) for finding in blank),
+        sum(finding.verdict is Verdict.HIGHER for finding in planted),
+        sum(finding.verdict in {Verdict.HIGHER, Verdict.LOWER} for finding in blank),
+        float(np.mean([finding.relative.value for finding in planted if finding.relative])),
     )
 
 

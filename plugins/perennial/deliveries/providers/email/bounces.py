@@ -195,7 +195,9 @@ def _occurred_at(mail: Mail, heard_at: datetime) -> datetime:
 
 def _blocks(part: Mail) -> list[Mail]:
     payload = part.get_payload()
-    return [one for one in payload if isinstance(one, Mail)] if isinstance(payload, list) else []
+    return (
+        [block for block in payload if isinstance(block, Mail)] if isinstance(payload, list) else []
+    )
 
 
 def _parts(mail: Mail, kind: str) -> Iterator[Mail]:

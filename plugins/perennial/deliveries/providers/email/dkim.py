@@ -120,7 +120,7 @@ def relaxed_body(body: bytes) -> bytes:
 
 def _fields(head: bytes) -> list[tuple[str, bytes]]:
     fields = re.findall(rb"[^ \t\r\n][^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*", head)
-    return [(one.partition(b":")[0].decode().lower(), relaxed_header(one)) for one in fields]
+    return [(field.partition(b":")[0].decode().lower(), relaxed_header(field)) for field in fields]
 
 
 def _key(settings: Dkim, kind: str) -> Key | None:

@@ -97,7 +97,7 @@ class SmtpProvider:
                 receipts.append(rejected(_fault_of_mail(error), str(error)).receipt(message))
         while ready:
             answers = self._carry([mail for _, mail in ready])
-            receipts += [answer.receipt(one) for (one, _), answer in zip(ready, answers)]  # noqa: B905 - the others are still to be sent
+            receipts += [answer.receipt(message) for (message, _), answer in zip(ready, answers)]  # noqa: B905 - the others are still to be sent
             ready = ready[len(answers) :]
         return receipts
 

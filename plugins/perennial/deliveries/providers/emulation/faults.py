@@ -130,14 +130,17 @@ class Faults:
             content: A request's body, or a mail's recipient.
             stage: For mail: only faults of this stage.
         """
-        for one in self._ordered:
-            fault = one.fault
+        for ordered in self._ordered:
+            fault = ordered.fault
             if fault.provider != provider or stage not in (None, fault.met_at):
                 continue
-            if one.hit(content):
+            if ordered.hit(content):
                 return fault
         return None
 
     def as_list(self) -> list[dict[str, Any]]:
         """Faults in force, with the requests each has hit."""
-        return [{**one.fault.model_dump(mode="json"), "hits": one.hits} for one in self._ordered]
+        return [
+            {**ordered.fault.model_dump(mode="json"), "hits": ordered.hits}
+            for ordered in self._ordered
+        ]

@@ -61,7 +61,7 @@ class StaffTaskList:
         Raises:
             BrokenWorld: A line of the outbox is not a task.
         """
-        return [one.message_id for one in self.tasks({}, date.min)]
+        return [task.message_id for task in self.tasks({}, date.min)]
 
     def tasks(self, states: Mapping[str, State], today: date) -> list[StaffTask]:
         """All tasks, by due day and owner.
@@ -74,7 +74,7 @@ class StaffTaskList:
         """
         try:
             read = self._read(states, today)
-            return sorted(read, key=lambda one: (one.due_on, one.owner, *one[:2]))
+            return sorted(read, key=lambda task: (task.due_on, task.owner, *task[:2]))
         except (ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
             raise BrokenWorld(f"{self._file} holds a line that is no task: {kind}") from None

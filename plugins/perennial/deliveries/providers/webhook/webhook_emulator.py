@@ -31,7 +31,7 @@ async def take_event(call: Call) -> Response:
     emulation.require(abs(seconds_now() - int(at)) <= TOLERANCE_SECONDS, 400, "too old or too new")
     wanted = signature(name, at, body)
     given = asked.get("webhook-signature", "").split()
-    emulation.require(any(same(one, wanted) for one in given), 401, "wrong signature")
+    emulation.require(any(same(candidate, wanted) for candidate in given), 401, "wrong signature")
     if not call.here.store.find(emulation.name, name):
         words = body.decode("utf-8", "replace")
         recipient = call.path_params["name"]

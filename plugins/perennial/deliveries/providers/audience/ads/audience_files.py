@@ -52,22 +52,22 @@ class AudienceFileProvider:
         for message in messages:
             kind = CHANNELS[message.channel].contact_type
             if hashed := self._platform.hashed(kind, message.address):
-                place = self._file(message), self._platform.columns[kind]
-                new.setdefault(place, []).append((hashed, message.text))
+                file_and_column = self._file(message), self._platform.columns[kind]
+                new.setdefault(file_and_column, []).append((hashed, message.text))
                 answers.append(accepted())
             else:
                 words = f"{self._name} takes no such {kind}"
                 answers.append(rejected(Fault.INVALID_ADDRESS, words))
         for (path, column), rows in new.items():
             _add(path, column, rows)
-        return [one.receipt(message) for one, message in zip(answers, messages, strict=True)]
+        return [answer.receipt(message) for answer, message in zip(answers, messages, strict=True)]
 
     def close(self) -> None:
         """Close nothing."""
 
     def _file(self, message: Message) -> Path:
         names = (message.campaign, self._name, message.sent_at.date().isoformat())
-        return self._folder / (".".join(_NOT_IN_A_NAME.sub("_", one) for one in names) + ".csv")
+        return self._folder / (".".join(_NOT_IN_A_NAME.sub("_", name) for name in names) + ".csv")
 
 
 def cell(words: str) -> str:

@@ -84,7 +84,7 @@ async def push(call: Call) -> Response:
 def _audience(audience: Any) -> str:
     if not isinstance(audience, dict):
         return str(audience)
-    return ",".join(str(one) for values in audience.values() for one in values)
+    return ",".join(str(target) for values in audience.values() for target in values)
 
 
 def _words(content: dict[str, Any]) -> tuple[str, str]:

@@ -90,7 +90,7 @@ async def act(call: Call) -> Response:
 
 async def _send(call: Call, given: dict[str, str]) -> Response:
     """Take one text per number."""
-    numbers = [one for one in given.get("PhoneNumbers", "").split(",") if one]
+    numbers = [number for number in given.get("PhoneNumbers", "").split(",") if number]
     _require(numbers and all(map(_PHONE.fullmatch, numbers)), "isv.MOBILE_NUMBER_ILLEGAL")
     _require(len(numbers) <= _MOST_NUMBERS, "isv.MOBILE_COUNT_OVER_LIMIT")
     _require(given.get("SignName"), "isv.SMS_SIGNATURE_ILLEGAL")

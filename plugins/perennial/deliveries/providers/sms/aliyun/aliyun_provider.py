@@ -45,14 +45,14 @@ class AliyunProvider(OneByOne):
     def __init__(self, _: Settings, __: Business) -> None:
         wanted = ("access_key_id", "access_key_secret", "sign_name", "template_code")
         self._given = given = Aliyun.read(*wanted)
-        place = urlsplit(given.url)
+        url = urlsplit(given.url)
         self.is_local = is_loopback_url(given.url) and is_direct(given.url)
         self._error: type[Any] = library("darabonba.exceptions").DaraException
         config = library("alibabacloud_tea_openapi.models").Config(
             access_key_id=given.access_key_id,
             access_key_secret=given.access_key_secret.get_secret_value(),
-            endpoint=place.netloc + place.path,
-            protocol=place.scheme,
+            endpoint=url.netloc + url.path,
+            protocol=url.scheme,
             connect_timeout=ANSWER_SECONDS * 1000,
             read_timeout=ANSWER_SECONDS * 1000,
         )

@@ -80,7 +80,7 @@ async def act(call: Call) -> Response:
     given = await call.content()
     for name in ("PhoneNumberSet", "SmsSdkAppId", "TemplateId"):
         emulation.require(given.get(name), 400)
-    numbers = [str(one) for one in given["PhoneNumberSet"]]
+    numbers = [str(number) for number in given["PhoneNumberSet"]]
     too_many = "LimitExceeded.PhoneNumberCountLimit"
     emulation.require(len(numbers) <= _MOST_NUMBERS, 400, too_many)
     statuses = [await _send(call, given, number) for number in numbers]

@@ -38,15 +38,15 @@ class TencentProvider(OneByOne):
     def __init__(self, _: Settings, __: Business) -> None:
         wanted = ("secret_id", "secret_key", "sdk_app_id", "sign_name", "template_id")
         self._given = given = Tencent.read(*wanted)
-        place = urlsplit(given.url)
+        url = urlsplit(given.url)
         self.is_local = is_loopback_url(given.url) and is_direct(given.url)
         self._error: type[Any] = library(
             "tencentcloud.common.exception.tencent_cloud_sdk_exception"
         ).TencentCloudSDKException
         profiles = library("tencentcloud.common.profile.http_profile")
         http = profiles.HttpProfile(
-            protocol=place.scheme,
-            endpoint=place.netloc + place.path,
+            protocol=url.scheme,
+            endpoint=url.netloc + url.path,
             reqTimeout=ANSWER_SECONDS,
         )
         client = library("tencentcloud.common.profile.client_profile").ClientProfile(
