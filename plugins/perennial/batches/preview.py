@@ -59,14 +59,11 @@ class Reader(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """One previewed message.
+    """One previewed message; fields as in `Rendered`, and more.
 
     Attributes:
         planned: Its locale is the language of the text.
-        subject: Empty on channels without one.
         preheader: What mail programs show beside the subject; may be empty.
-        html: A whole document; empty on text channels.
-        details: The channel's further parts by name.
         problem: Why there is no message; else empty.
     """
 

@@ -41,13 +41,13 @@ def dispatch(
 ) -> Dispatch:
     """Send the messages of a batch that are still to be sent.
 
-    SIGTERM and SIGINT end the call after the current group. A provider that is down or throttles
-    ends it too; the result says when to call again.
+    SIGTERM and SIGINT end the call after the current group. So does a provider that is down or
+    throttles; the result says when to call again.
 
     Args:
         batch: One file of the lake's `batches`.
         as_of: The day the batch was decided for, which must be today.
-        lake: The lake that contains the batch.
+        lake: Must contain the batch.
         ledger: Recalls events from the lake if it was restored from an old copy.
         claim_size: Messages per group; a killed process leaves at most one group unknown.
         progress: Called with a text after each group.
@@ -75,7 +75,7 @@ def dispatch(
 
 
 def _enqueue(sender: GroupSender, lake: Lake, progress: Callable[[str], None]) -> tuple[int, int]:
-    """Enqueue the batch's messages; return how many are new and how many are in doubt.
+    """Enqueue the batch; return how many messages are new, and how many are in doubt.
 
     A dead process, or a ledger restored from an old copy, leaves messages in doubt.
     """

@@ -31,7 +31,6 @@ class Batch:
 
     Attributes:
         name: Its path below the lake's root.
-        contact_type: The type of its addresses.
         entries: Its messages as the ledger records them.
         rows: Their content. Don't filter it by a list: pyarrow would import pandas, which takes
             longer than sending ten messages.

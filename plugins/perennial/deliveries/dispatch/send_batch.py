@@ -23,12 +23,7 @@ _HANDED_OVER = (State.ACCEPTED, State.REJECTED, State.UNKNOWN)
 
 @dataclass
 class BatchRun:
-    """The groups of one call, and its result so far, as in `Dispatch`.
-
-    Attributes:
-        claim_size: The most messages per group.
-        progress: Called with a text after each group.
-    """
+    """The groups of one call, and its result so far, as in `Dispatch`."""
 
     sender: GroupSender
     as_of: date
