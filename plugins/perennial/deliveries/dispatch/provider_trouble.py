@@ -17,7 +17,7 @@ class Trouble(NamedTuple):
 
     Attributes:
         fault: THROTTLED, UNAVAILABLE, CONFIGURATION, or NONE without a reason.
-        words: The first receipt's reason.
+        words: The reason in one of the receipts.
         retry_after: The longest requested wait.
     """
 

@@ -49,7 +49,7 @@ class BatchRun:
                 break
 
     def _next_group(self, signals: Sequence[int]) -> bool:
-        """Return False if no message is left."""
+        """Send one group; return False if there was none."""
         pacing, name = self.sender.ledger.pacing, self.sender.provider.name
         health = pacing.health(name)
         if health.pause:

@@ -36,8 +36,7 @@ class ByHttp(OneByOne):
         """Open a client for an API.
 
         Args:
-            http2: Whether to use HTTP/2. Without TLS, which only a sandbox lacks, it is not
-                negotiated.
+            http2: Whether to use HTTP/2; without TLS (in a sandbox) it is not negotiated.
         """
         self.url, self.is_local = url, is_loopback_url(url)
         self.client = httpx.Client(

@@ -45,7 +45,7 @@ class Lived(NamedTuple):
 
 
 def season_on(day: int) -> float:
-    """A day's activity: a wave with its maximum in December, busier weekends."""
+    """A day's activity relative to the average: most in December, and more on weekends."""
     on = date.fromordinal(day)
     wave = 1 + _SEASON_SWING * np.cos(2 * np.pi * (on.timetuple().tm_yday - 350) / 365.25)
     return float(wave * (_WEEKEND if on.weekday() >= 5 else 1.0))
