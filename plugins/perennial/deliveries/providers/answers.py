@@ -96,7 +96,7 @@ def deferred(fault: Fault, words: str, retry_after: timedelta | None = None) -> 
 
 
 def in_doubt(words: str, *, is_idempotent: bool) -> Answer:
-    """The provider may have accepted the message."""
+    """Unknown, since it may be accepted; deferred if the provider deduplicates."""
     if is_idempotent:
         return deferred(Fault.UNAVAILABLE, words)
     return Answer(State.UNKNOWN, words=words)
