@@ -11,7 +11,6 @@ MakeSettings = Callable[..., Settings]
 
 
 def message(message_id: str = "m1", **given: Any) -> Message:
-    """A message that differs in what a test gives."""
     usual: dict[str, Any] = {
         "campaign": "dormant_winback",
         "person_id": "p1",

@@ -1,4 +1,4 @@
-"""Cards lie in the inbox of their people, once."""
+"""Cards are in their people's inboxes, once."""
 
 from datetime import timedelta
 
@@ -11,7 +11,6 @@ from perennial.stores.ledger import open_ledger
 
 
 def test_a_card_lies_in_its_persons_inbox_once(deployment: MakeSettings, shop: Business) -> None:
-    """However often it is handed over."""
     here = deployment()
     here.home.mkdir(parents=True)
     card = message(
