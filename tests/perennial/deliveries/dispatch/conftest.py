@@ -112,6 +112,7 @@ class World:
         }
 
     def dispatch(self, batch: UPath, provider: Provider, **changes: Any) -> Dispatch:
+        """Dispatch in this process."""
         usual: dict[str, Any] = {
             "as_of": TODAY,
             "lake": self.lake,
@@ -124,12 +125,14 @@ class World:
         return dispatch(batch, provider=provider, **usual | changes)
 
     def open(self, channel: str, chosen: str = "file", **given: Any) -> Provider:
+        """Open one of Perennial's providers until the test ends."""
         self.monkeypatch.setenv(f"PERENNIAL_{channel.upper()}_PROVIDER", chosen)
         here = Settings(home=self.home, **given)
         self.opened.append(open_provider(channel, here, self.shop, self.clock))
         return self.opened[-1]
 
     def start(self, batch: UPath, **environment: str) -> subprocess.Popen[str]:
+        """Dispatch in another process."""
         variables = {
             "PERENNIAL_HOME": str(self.home),
             "PERENNIAL_LEDGER_URL": self.ledger.engine.url.render_as_string(hide_password=False),
@@ -144,6 +147,7 @@ class World:
         )
 
     def exported(self) -> list[dict[str, Any]]:
+        """Today's messages, as exported to the lake."""
         self.ledger.export(self.lake)
         (path,) = self.lake.files("deliveries", TODAY)
         return pq.read_table(path).to_pylist()
