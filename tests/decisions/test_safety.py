@@ -1,4 +1,4 @@
-"""No message ever breaks a rule, in worlds of every kind; each decision says why, and rightly."""
+"""No message breaks a rule in any world, and each decision has the right reason."""
 
 import duckdb
 import pytest

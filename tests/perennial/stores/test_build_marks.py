@@ -1,4 +1,4 @@
-"""A layer is built again only when something that it is built from has changed."""
+"""A layer is rebuilt only if something that it is built from has changed."""
 
 import os
 from collections.abc import Callable
@@ -17,7 +17,7 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    """A lake of empty tables, a project of one model, and a warehouse in which marts are built."""
+    """A lake of empty tables, a project of one model, and a warehouse for marts."""
     models = tmp_path / "project" / "dbt_project" / "models"
     models.mkdir(parents=True)
     (models / "people.sql").write_text("select 1 as one")
@@ -108,8 +108,7 @@ def test_a_warehouse_that_is_gone_holds_nothing(here: Settings) -> None:
     assert not is_same(here)
 
 
-def test_marks_that_cannot_be_read_hold_nothing(here: Settings) -> None:
-    """The layers are built again; no day stops for them."""
+def test_unreadable_marks_rebuild_every_layer(here: Settings) -> None:
     marks = here.warehouse_path.with_name("warehouse.duckdb.built.json")
     marks.write_text(marks.read_text(encoding="utf-8")[:40], encoding="utf-8")
 
