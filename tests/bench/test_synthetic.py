@@ -27,7 +27,6 @@ def ask(lake: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_the_same_size_is_the_same_company(lake: Path, tmp_path: Path) -> None:
-    """Every file of a second one holds the same bytes."""
     generate(tmp_path, SIZE)
 
     files = {path.relative_to(lake): path.read_bytes() for path in lake.rglob("*.parquet")}
@@ -35,8 +34,8 @@ def test_the_same_size_is_the_same_company(lake: Path, tmp_path: Path) -> None:
     assert files == again
 
 
-def test_it_has_about_the_events_it_should_on_every_day_and_one_more(lake: Path) -> None:
-    """The day behind the history is there for an increment."""
+def test_every_day_has_about_the_events_it_should(lake: Path) -> None:
+    """One more day is there for an increment."""
     ((events, first, last, days),) = ask(
         lake, "select count(*), min(day), max(day), count(distinct day) from events"
     )

@@ -1,4 +1,4 @@
-"""A small world in which every gate passes: one day's tables, as rows that a test may spoil."""
+"""A small world in which every gate passes: one day's tables, as rows that a test may change."""
 
 import hashlib
 import json
@@ -52,7 +52,7 @@ def world() -> World:
 
 @pytest.fixture
 def put(tmp_path: Path) -> Callable[[World], Mapping[str, Any]]:
-    """Puts a world where gates look for it; gives the arguments of `check`, but the gate."""
+    """Write a world where gates look for it; return the arguments of `check`, without the gate."""
     return lambda world: _put(world, tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""What tests of the package share: an installation, a lake and a project of a test's own."""
+"""What tests of the package share: an installation, a lake, a project."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """A lake of no rows."""
+    """An empty lake."""
     return Lake(UPath(tmp_path / "lake"))
 
 
@@ -48,9 +48,9 @@ def shop() -> Business:
 
 @pytest.fixture
 def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
-    """Makes settings of an installation in this test's folder.
+    """Make settings of an installation in this test's folder.
 
-    What is no field of `Settings` goes into the environment: `email_provider="smtp"`, and
+    Names that are no field of `Settings` go into the environment: `email_provider="smtp"`, and
     `twilio={"sender": "MG1"}` as `PERENNIAL_TWILIO_SENDER`.
     """
 

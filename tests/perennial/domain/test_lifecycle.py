@@ -1,4 +1,4 @@
-"""One table knows the stages; what must have the same names is compared with it here."""
+"""What must agree with the table of stages is compared with it here."""
 
 import re
 from pathlib import Path

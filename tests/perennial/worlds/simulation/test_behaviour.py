@@ -1,4 +1,4 @@
-"""Are the people what they are said to be, and is the planted effect exact?"""
+"""Simulated people behave as described, and the planted effect is exact."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ def people() -> Population:
 
 
 def _live(people: Population, effect: Effect | None, seed: int, days: int) -> tuple[Any, ...]:
-    """Who bought within `days` days, what they spent, and who got a message: every other person."""
+    """Who bought within `days` days, and their spend; every other person got a message."""
     behaviour = Behaviour(people, seed)
     here = np.flatnonzero(people.joined_on < DAY)
     told, others = here[::2], here[1::2]

@@ -1,4 +1,4 @@
-"""Does ingest take what the simulated company exports, late and double rows included?"""
+"""Ingest loads what the simulated company exports, late and duplicate rows included."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ ZONE = ZoneInfo("America/New_York")
 
 @pytest.fixture
 def landed(lake: Lake) -> tuple[Lake, int]:
-    """A lake with a hundred days in two deliveries, and how many rows they had."""
+    """A lake with a hundred days in two deliveries, and their number of rows."""
     lake.prepare()
     people = draw_population(600, start=START, end=START, seed=3)
     behaviour, exporter = Behaviour(people, 3), Exporter(people, ZONE, "USD", 3)
