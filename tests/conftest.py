@@ -100,14 +100,12 @@ def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def postgres_url(postgres: str, ledger_of_postgres: str) -> Iterator[str]:
-    """An empty ledger in its own PostgreSQL database."""
     with _database(postgres, ledger_of_postgres) as url:
         yield url
 
 
 @pytest.fixture
 def sqlite_url(ledger_file: Path, tmp_path: Path) -> str:
-    """An empty ledger in its own SQLite file."""
     return f"sqlite:///{shutil.copy(ledger_file, tmp_path / 'ledger.sqlite')}"
 
 
@@ -116,7 +114,6 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 @pytest.fixture(params=ENGINES)
 def ledger_url(request: pytest.FixtureRequest) -> str:
-    """An empty ledger, on each engine."""
     made = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
     return str(request.getfixturevalue(made[request.param]))
 

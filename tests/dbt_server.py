@@ -41,7 +41,6 @@ def read_project(project: str, folder: Path, variables: str) -> Manifest:
 
 
 def places(project: str, home: Path) -> list[str]:
-    """Folders that dbt reads and writes."""
     return [
         *("--project-dir", project, "--profiles-dir", project, "--target", "day"),
         *("--target-path", str(home / "target"), "--log-path", str(home / "logs")),
@@ -65,7 +64,6 @@ def run(manifest: Manifest, project: str, order: dict[str, Any]) -> int:
 
 
 def main() -> None:
-    """Parse the project, then serve orders until the input ends."""
     project, folder = sys.argv[1], Path(sys.argv[2])
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     manifest = read_project(project, folder, sys.argv[3])

@@ -95,14 +95,12 @@ class Server(SMTP):
 def log_in(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
 ) -> AuthResult:
-    """One user, one password."""
     assert isinstance(data, LoginPassword)
     is_right = data == LoginPassword(b"perennial", b"p@ss/word")
     return AuthResult(success=is_right, handled=False, auth_data=data.login)
 
 
 def server(arguments: argparse.Namespace) -> Callable[[], SMTP]:
-    """Make the server of each connection."""
     context = None
     if arguments.certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -119,7 +117,6 @@ def server(arguments: argparse.Namespace) -> Callable[[], SMTP]:
 
 
 async def main(arguments: argparse.Namespace) -> None:
-    """Serve until killed."""
     context = None
     if arguments.tls:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

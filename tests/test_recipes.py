@@ -74,7 +74,6 @@ def test_it_is_on_the_page(results, given, tmp_path):
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The repository, without what no recipe needs."""
     leave = shutil.ignore_patterns("__pycache__", "*.pyc", "images", "target", "logs")
     for name in ("plugins", "dbt_project", "expectations", "docs", "tests", "bench"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
@@ -96,7 +95,6 @@ def listed(recipe: str, step: str = "") -> set[str]:
 
 
 def changed(copy: Path) -> set[str]:
-    """Files of the copy that have changed."""
     found = set()
     for path in copy.rglob("*"):
         was = ROOT / path.relative_to(copy)
@@ -107,7 +105,6 @@ def changed(copy: Path) -> set[str]:
 
 
 def edit(path: Path, *changes: tuple[str, str]) -> None:
-    """Insert text after a text that occurs once."""
     text = path.read_text(encoding="utf-8")
     for behind, added in changes:
         assert text.count(behind) == 1, (path, behind)
@@ -188,7 +185,6 @@ def test_a_metric_needs_eight_files(copy: Path) -> None:
 
 
 def test_a_page_needs_a_folder_and_a_line(copy: Path) -> None:
-    """Menu, files, trail and the check of its words follow."""
     pages = copy / "plugins/perennial/report/pages"
     (pages / "coupons").mkdir()
     (pages / "coupons/__init__.py").write_text('"""The page on coupons."""\n', encoding="utf-8")
@@ -247,7 +243,6 @@ def announce(root: Path) -> None:
 
 
 def test_a_provider_needs_what_its_guide_says(copy: Path) -> None:
-    """It is opened, sends to its emulator, has a form and is in both references."""
     guide = (ROOT / "docs/how-to/add-a-provider-inside.md").read_text(encoding="utf-8")
     for path, between, content in BLOCK.findall(guide):
         follow(copy / path, between, content)

@@ -16,14 +16,12 @@ def python(tmp_path: Path, code: str) -> Usage:
 
 
 def test_a_grandchilds_time_counts(tmp_path: Path) -> None:
-    """Such as one that dbt starts."""
     nested = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}], check=True)"
 
     assert python(tmp_path, nested).cpu > 0.3
 
 
 def test_sleeping_takes_no_cpu_time(tmp_path: Path) -> None:
-    """Other processes of the machine must not count."""
     assert python(tmp_path, "import time; time.sleep(1)").cpu < 0.5
 
 

@@ -14,14 +14,12 @@ EVENTS = "read_parquet('{}/raw/events/**/*.parquet', hive_partitioning = true)"
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One company's lake."""
     folder = tmp_path_factory.mktemp("lake")
     generate(folder, SIZE)
     return folder
 
 
 def ask(lake: Path, query: str) -> list[tuple[Any, ...]]:
-    """Rows of a query on `events`."""
     with duckdb.connect() as connection:
         return connection.execute(f"with events as (from {EVENTS.format(lake)}) {query}").fetchall()
 
@@ -60,7 +58,6 @@ def test_few_people_do_most_of_it(lake: Path) -> None:
 
 
 def test_one_in_a_hundred_comes_one_to_three_days_late(lake: Path) -> None:
-    """All others are there on the morning after their day."""
     query = """
         select
             cast(loaded_at as date) - day - 1 as late_days, count(*),

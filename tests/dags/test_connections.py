@@ -19,7 +19,6 @@ from perennial.orchestration.tasks.connections import connected
 
 
 def test_every_shipped_provider_has_its_settings() -> None:
-    """Files and the inbox need none."""
     points = entry_points(group="perennial.providers")
     ours = {one.name for one in points if one.value.startswith("perennial.")}
 
@@ -28,7 +27,6 @@ def test_every_shipped_provider_has_its_settings() -> None:
 
 
 def test_airflow_accepts_every_form() -> None:
-    """Secrets are shown as dots."""
     manager = ProvidersManager()  # type: ignore[no-untyped-call]
     widgets = manager.connection_form_widgets
 
@@ -90,7 +88,6 @@ def test_a_task_reads_the_connection_of_its_provider(
 def test_without_a_connection_the_environment_counts(
     connection: Callable[..., None], channel: str, provider: str
 ) -> None:
-    """Files ask for no connection."""
     connection("perennial_twilio", auth_token="hunter2")
 
     with connected(channel, [provider]):

@@ -60,12 +60,10 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture(params=sorted(EXPECTED))
 def dag(read: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
-    """One DAG."""
     return read["dags"][request.param]
 
 
 def test_airflow_reads_exactly_the_shipped_dags(read: dict[str, Any]) -> None:
-    """An empty or missing folder would fail here."""
     assert read["import_errors"] == {}
     assert set(read["dags"]) == EXPECTED
     assert {path.stem for path in (PROJECT / "dags").glob("*.py")} == EXPECTED
@@ -88,7 +86,6 @@ def test_a_dag_has_docs(dag: dict[str, Any]) -> None:
 
 
 def test_a_dag_runs_one_day_at_a_time_and_never_catches_up(dag: dict[str, Any]) -> None:
-    """Missed days are not sent late."""
     assert dag["max_active_runs"] == 1
     assert not dag["catchup"]
 
@@ -179,7 +176,6 @@ def test_results_wait_for_all_deliveries_of_a_programme(
 def test_the_form_lists_campaigns_and_takes_no_addresses(
     read: dict[str, Any], programme: str
 ) -> None:
-    """Test recipients are people's ids."""
     form = read["dags"][programme]["params"]
     folder = PROJECT / "dbt_project" / "models" / "campaigns" / programme
 

@@ -27,7 +27,6 @@ SHARED = COMPOSE["x-environment"]
 
 
 def test_every_airflow_service_has_the_same_image() -> None:
-    """Beside them run the three servers they need."""
     airflow = {"init", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
     assert set(OURS) == {*airflow, "receiver"}
     assert set(SERVICES) - set(OURS) == {"postgres", "redis", "mail"}
@@ -92,7 +91,6 @@ def test_the_laptop_has_the_same_task_timeouts() -> None:
 
 
 def test_the_example_lists_every_variable() -> None:
-    """`cp .env.example .env` must be enough."""
     read = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", (PROJECT / "docker-compose.yml").read_text()))
     offered = set(re.findall(r"^([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
 
@@ -100,7 +98,6 @@ def test_the_example_lists_every_variable() -> None:
 
 
 def test_airflow_accepts_the_commands() -> None:
-    """Celery's command comes with its provider."""
     parser = get_parser()
     for name in ("api-server", "scheduler", "dag-processor", "triggerer"):
         program, *words = OURS[name]["command"]

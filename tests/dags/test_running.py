@@ -69,7 +69,6 @@ replace("value", "fit", {})
 
 @pytest.fixture(scope="module")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> AirflowHome:
-    """A home with Airflow's tables, in a world at 2017-12-01."""
     home = tmp_path_factory.mktemp("home")
     (home / "world.json").write_text('{"today": "2017-12-01"}')
     (home / "python").mkdir()
@@ -110,7 +109,6 @@ def run(
 
 
 def test_a_failed_campaign_stops_no_other_and_fails_the_run(airflow: AirflowHome) -> None:
-    """`results` waits."""
     states, called = run(airflow, "2017-12-01 winback\n")
 
     assert states == {
@@ -129,7 +127,6 @@ def test_a_failed_campaign_stops_no_other_and_fails_the_run(airflow: AirflowHome
 
 
 def test_a_failed_gate_stops_the_day(airflow: AirflowHome) -> None:
-    """Including the next DAG."""
     states, called = run(airflow, "2017-12-01 customer_model\n2017-12-01 vip\n", "marts")
     gated = whole_day.DECISIONS.index("gate_marts")
     after_the_gate = whole_day.DECISIONS[gated + 1 :]

@@ -86,12 +86,10 @@ class World:
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
-    """A manual run, with an empty form."""
     return World(monkeypatch, tmp_path)
 
 
 def outcome(**given: Any) -> dict[str, Any]:
-    """An outcome of a dispatch."""
     return Dispatch("a.parquet", **given).as_dict()
 
 
@@ -108,7 +106,6 @@ def outcome(**given: Any) -> dict[str, Any]:
 def test_the_day_comes_from_the_form_the_partition_or_the_clock(
     asked: str | None, key: str | None, found: str
 ) -> None:
-    """In this order."""
     assert day_of(asked, key, TODAY) == date.fromisoformat(found)
 
 
@@ -164,7 +161,6 @@ def test_tables_of_any_day_can_be_rebuilt(world: World, kind: str) -> None:
 
 
 def test_another_day_cannot_be_sent_by_hand(world: World) -> None:
-    """It fails before anything is rendered."""
     world.triggered("manual", as_of="2017-11-30")
 
     with pytest.raises(AirflowFailException, match="Trigger again with 'Dry run' on"):
@@ -191,7 +187,6 @@ def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
 
 
 def test_deferred_messages_fail_the_task(world: World) -> None:
-    """Its retry sends them."""
     world.triggered("asset_triggered", "2017-12-01")
     world.stage(deliveries, "dispatch", outcome(left=3))
 
@@ -262,7 +257,6 @@ def test_a_failed_batch_stops_no_other_and_fails_the_task(
 
 
 def test_a_waiting_batch_delays_no_other(world: World) -> None:
-    """The task is rescheduled for the first one, though another failed."""
     first = datetime(2017, 12, 1, 17, tzinfo=UTC)
     sent = []
 
@@ -283,7 +277,6 @@ def test_a_waiting_batch_delays_no_other(world: World) -> None:
 
 
 def test_a_task_that_is_told_to_stop_starts_no_further_batch(world: World) -> None:
-    """The retry sends the rest."""
     sent = []
     before = signal.signal(signal.SIGTERM, lambda *_: None)  # as Airflow's, which goes on
 
@@ -303,7 +296,6 @@ def test_a_task_that_is_told_to_stop_starts_no_further_batch(world: World) -> No
 
 
 def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
-    """It publishes nothing either."""
     asked: dict[str, object] = {}
     world.triggered("manual", as_of="2017-11-30", dry_run=True, limit=5, test_recipients=["7"])
     world.stage(batches, "campaigns_of", ["dormant_winback"])
@@ -319,7 +311,6 @@ def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
 
 
 def test_deliveries_get_the_batches_of_all_campaigns(world: World) -> None:
-    """After their gate."""
     world.stage(gates, "check", ["batches.messages: 3 expectations hold"])
     world.stage(deliveries, "sendings_of", lambda paths: [{"label": "all", "batches": paths}])
 

@@ -101,7 +101,6 @@ def values_of(row: Row) -> dict[str, Any]:
 
 
 def test_shares_are_those_of_a_plain_computation(world: Any) -> None:
-    """For every person, dimension and value that is kept; the strongest are kept."""
     weights: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in seen():
@@ -127,7 +126,6 @@ def test_shares_are_those_of_a_plain_computation(world: Any) -> None:
 
 
 def test_gaps_are_those_of_a_plain_computation(world: Any) -> None:
-    """The lower median, the interquartile range, and the open gap."""
     days = defaultdict(set)
     for row in seen():
         if row["event_type"] == "purchase":
@@ -155,7 +153,6 @@ def at_share(values: list[int], share: float) -> Any:
 
 
 def test_the_order_of_events_changes_nothing(world: Any) -> None:
-    """Every table is equal bit for bit, however the events are split into files."""
     before = {table: world.rows(table) for table in TABLES}
     for file in (world.lake.root / "raw/events").glob("*/[0-9]*.parquet"):
         file.unlink()

@@ -78,7 +78,6 @@ def test_a_second_dormancy_needs_a_use_and_a_whole_silence(
 
 
 def test_the_longer_the_silence_the_fewer_return(built: duckdb.DuckDBPyConnection) -> None:
-    """Only lengths of silence that are frequent count."""
     shares = built.execute(
         "select returned_in_60_share from marts.return_curve "
         "where silence_count >= 300 order by silent_days"

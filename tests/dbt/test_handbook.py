@@ -58,7 +58,6 @@ def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaig
 def test_the_page_of_results_lists_every_published_table_with_its_columns(
     definitions: dict[Path, Any],
 ) -> None:
-    """It also says that none of them is a table of people."""
     page = (MODELS.parents[1] / "docs/reference/results.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)`( \*Python\*)? \|(.+)$", page, re.MULTILINE)
     told = {

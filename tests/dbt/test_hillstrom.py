@@ -103,8 +103,6 @@ def moments(make_warehouse: Callable[[], Any]) -> pa.Table:
 
 @pytest.fixture(scope="module")
 def sides(moments: pa.Table) -> Callable[[str, str | None], Moments]:
-    """Statistics of one metric, by variant; None is the holdout."""
-
     def of(metric: str, variant: str | None) -> Moments:
         return total(
             [

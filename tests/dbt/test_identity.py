@@ -107,7 +107,6 @@ def story(make_warehouse: Callable[[], Any]) -> Any:
 
 
 def test_long_chains_and_stars_are_one_person(story: Any) -> None:
-    """In any order of links; the name is the person's known first, or the smallest id."""
     found = story.people["11-10"]
 
     assert {found[one] for one in CHAIN} == {"chain42"}

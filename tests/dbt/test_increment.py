@@ -149,7 +149,6 @@ def test_increments_equal_a_full_refresh(
     told: list[Event],
     merges: list[Link],
 ) -> None:
-    """Whatever came late, twice, dated back or merged, and whatever days ran before."""
     warehouse = make_warehouse()
     with open_ledger(f"sqlite:///{warehouse.home / 'ledger.sqlite'}") as ledger:
         business = Business(warehouse, ledger)

@@ -114,7 +114,6 @@ def simulated_uses(book: Sequence[Entry]) -> dict[tuple[str, date], int]:
 def test_spending_takes_from_the_lots_of_a_simulation(
     compiled: Compiled, connection: duckdb.DuckDBPyConnection, book: list[Entry]
 ) -> None:
-    """By lot and day; points expire between two spendings, and there are never enough."""
     enter(connection, book)
 
     rows = compiled.run(connection, "point_uses")
@@ -195,7 +194,6 @@ def simulated_tiers(spend: dict[date, int]) -> list[tuple[int, date]]:
 def test_tiers_equal_a_simulation_of_every_morning(
     compiled: Compiled, connection: duckdb.DuckDBPyConnection, spend: dict[date, int]
 ) -> None:
-    """Entered, kept through the grace, and lost on the very day, past and future."""
     connection.execute(
         "create or replace table warehouse.marts.person_days "
         "(person_id varchar, active_on date, spend decimal(18, 4))"

@@ -36,7 +36,6 @@ def parse(parser: str, folder: Path) -> Any:
 
 
 def test_the_v2_parser_reads_the_project_without_a_warning(tmp_path: Path) -> None:
-    """Every test that runs dbt checks the other parser."""
     assert parse("v2", tmp_path)["metrics"]
 
 

@@ -139,7 +139,6 @@ def test_plain_sql_passes(sql: str) -> None:
     ],
 )
 def test_a_value_that_engines_compute_differently_is_found(sql: str) -> None:
-    """Rounding, numbers in JSON and types of aggregates, wherever the value comes from."""
     assert list(values({"model": sql}))
 
 
@@ -230,7 +229,6 @@ def _compile(home: Path, *, as_increment: bool) -> dict[str, str]:
     "built", ["from nothing", pytest.param("as increment", marks=pytest.mark.slow)]
 )
 def test_both_engines_read_every_model_the_same(tmp_path: Path, built: str) -> None:
-    """Dispatched macros hold what engines do differently."""
     as_increment = built == "as increment"
     models = _compile(tmp_path, as_increment=as_increment)
 

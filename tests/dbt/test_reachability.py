@@ -127,7 +127,6 @@ def _at(day: int) -> datetime:
 def test_every_address_in_use_belongs_to_exactly_one_person(
     reach: Reach, given: list[Account]
 ) -> None:
-    """The others get the reason, in whatever order rows arrive."""
     rows = reach(given)
 
     used = {(channel, address) for _, channel, address, *_ in rows if address}

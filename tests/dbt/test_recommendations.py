@@ -207,7 +207,6 @@ def shop(make_warehouse: Callable[[], Any]) -> Any:
 
 
 def test_a_fresh_list_made_elsewhere_goes_first(shop: Any) -> None:
-    """Only for allowed products; this morning's list counts, last week's doesn't."""
     shop.dbt(*BUILT, as_of="2017-12-01")
 
     assert lists(shop) == {

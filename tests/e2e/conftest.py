@@ -70,7 +70,6 @@ class World:
 
 
 def instant(day: date, hour: int = 12) -> str:
-    """The shop's local time, in UTC."""
     return datetime.combine(day, time(hour), ZONE).astimezone(UTC).isoformat()
 
 
@@ -87,7 +86,6 @@ def _people() -> Iterator[tuple[str, list[int]]]:
 
 
 def populate(world: World) -> None:
-    """Land everything about the sixty people."""
     told, given, agreed, bought = [], [], [], []
     for number, (person, days) in enumerate(_people()):
         since = TODAY - timedelta(days=10 if person.startswith("new") else 200)

@@ -17,7 +17,6 @@ DAY = "2026-03-02"
 
 
 def table(world: World, name: str) -> list[dict[str, Any]]:
-    """A published results table."""
     return pq.read_table(world.home / f"lake/results/as_of={DAY}/{name}.parquet").to_pylist()
 
 
@@ -30,14 +29,12 @@ def of_people(world: World, name: str) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def done(make_world: Callable[..., World]) -> World:
-    """The small world after its day."""
     world = make_world()
     world.run("run")
     return world
 
 
 def test_every_candidate_ends_with_one_outcome_and_one_reason(done: World) -> None:
-    """Candidates = sent + held out + skipped, for each campaign."""
     decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
     outcomes = of_people(done, "outcomes")
     funnel: Counter[str] = Counter()
@@ -84,7 +81,6 @@ def test_each_promised_coupon_has_a_code_of_its_own(done: World) -> None:
 
 
 def test_nobody_without_consent_or_held_out_gets_a_message(done: World) -> None:
-    """Every fifth person never consented."""
     outcomes = of_people(done, "outcomes")
     silent = {row["person_id"] for row in outcomes if row["reason"] == "no_consent"}
     held_out = {row["person_id"] for row in outcomes if row["outcome"] == "held_out"}
@@ -110,7 +106,6 @@ def test_a_sent_and_a_skipped_decision_are_explained(done: World) -> None:
 
 @pytest.mark.slow
 def test_the_day_can_be_decided_again_with_the_same_result(done: World) -> None:
-    """From what was known then; nothing of the installation changes."""
     before = {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")}
 
     told = done.run("backtest", "--from", DAY, "--to", DAY)
@@ -121,7 +116,6 @@ def test_the_day_can_be_decided_again_with_the_same_result(done: World) -> None:
 
 
 def test_a_preview_builds_the_audience_in_a_copy(done: World) -> None:
-    """The day's warehouse stays as it is."""
     warehouse = done.home / "warehouse.duckdb"
     before = warehouse.read_bytes()
 
@@ -179,7 +173,6 @@ def test_a_second_run_sends_nothing_and_says_so(done: World) -> None:
 
 @pytest.mark.slow
 def test_another_day_can_be_previewed_but_not_sent(done: World) -> None:
-    """A backfill records nothing, and its dispatch is refused."""
     before = len(done.mails())
     said = done.run("run", "--as-of", "2026-03-01", "--dry-run")
     assert "nothing was sent" in said
@@ -216,7 +209,6 @@ def test_a_failed_gate_stops_the_day_before_anything_is_sent(
 def test_invalid_campaigns_are_left_out_and_the_others_run(
     make_world: Callable[..., World],
 ) -> None:
-    """Wrong rules, a wrong model, a wrong template."""
     world = make_world(own_project=True)
     folder = world.project / "dbt_project/models/campaigns"
     rules = folder / "winback/dormant_winback/dormant_winback.yml"

@@ -32,7 +32,6 @@ World = dict[str, list[Row]]
 
 @pytest.fixture
 def world() -> World:
-    """A world without a fault."""
     decisions = [_decision(n) for n in range(PEOPLE)]
     return {
         "loads": [_load("events", 1000, 990, 5, 5), _load("profiles", 0, 0, 0, 0)],

@@ -20,8 +20,6 @@ Put = Callable[[World], Mapping[str, Any]]
 
 
 def change(table: str, row: int | slice = 0, **values: Any) -> Callable[[World], None]:
-    """Change one row, or several."""
-
     def spoil(world: World) -> None:
         rows = world[table]
         for one in rows[row] if isinstance(row, slice) else [rows[row]]:
@@ -31,13 +29,10 @@ def change(table: str, row: int | slice = 0, **values: Any) -> Callable[[World],
 
 
 def repeat(table: str, **values: Any) -> Callable[[World], None]:
-    """Add a row again, with other values."""
     return lambda world: world[table].append({**world[table][0], **values})
 
 
 def lose(table: str, rows: slice = slice(None)) -> Callable[[World], None]:
-    """Remove rows."""
-
     def spoil(world: World) -> None:
         del world[table][rows]
 
@@ -45,8 +40,6 @@ def lose(table: str, rows: slice = slice(None)) -> Callable[[World], None]:
 
 
 def both(*spoilings: Callable[[World], None]) -> Callable[[World], None]:
-    """Make one change after the other."""
-
     def spoil(world: World) -> None:
         for one in spoilings:
             one(world)
@@ -55,12 +48,10 @@ def both(*spoilings: Callable[[World], None]) -> Callable[[World], None]:
 
 
 def first(table: str, **like: Any) -> Callable[[World], Row]:
-    """The first row for which this is true."""
     return lambda world: next(row for row in world[table] if like.items() <= row.items())
 
 
 def change_first(table: str, like: Row, **values: Any) -> Callable[[World], None]:
-    """Change the first row for which this is true."""
     return lambda world: first(table, **like)(world).update(values)
 
 

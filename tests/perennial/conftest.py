@@ -21,7 +21,6 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """An empty world."""
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
     set_world(tmp_path / "home", date(2026, 3, 2))
     return Installation.here()
@@ -29,20 +28,17 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """An empty lake."""
     return Lake(UPath(tmp_path / "lake"))
 
 
 @pytest.fixture
 def ledger(sqlite_url: str) -> Iterator[Ledger]:
-    """An empty ledger."""
     with open_ledger(sqlite_url) as ledger:
         yield ledger
 
 
 @pytest.fixture(scope="session")
 def shop() -> Business:
-    """The demo's business."""
     return business(PROJECT)
 
 

@@ -344,7 +344,6 @@ def test_a_limit_takes_the_first_and_a_later_run_the_rest(lake: Lake, write: Wri
 
 
 def test_a_limit_returns_no_shard_that_is_larger(lake: Lake, write: Write) -> None:
-    """The shards of a full run are; the run says so."""
     decide(lake, [decision(number) for number in range(57)])
     write()
     said: list[str] = []

@@ -19,7 +19,6 @@ SHIPPED = load_campaigns(PROJECT).campaigns[0]
 
 
 def edit(project: Path, change: Edit) -> Path:
-    """Change the rules of the winback campaign."""
     path = project / "models/campaigns/winback/dormant_winback/dormant_winback.yml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     change(content["models"][0]["config"]["meta"])
@@ -28,7 +27,6 @@ def edit(project: Path, change: Edit) -> Path:
 
 
 def test_the_shipped_campaigns_are_valid() -> None:
-    """In the order of their priority, each in the programme of its folder."""
     catalogue = load_campaigns(PROJECT)
 
     assert not catalogue.broken
@@ -83,7 +81,6 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_an_error_names_file_key_and_remedy(project: Path, case: str) -> None:
-    """The other campaigns stay valid."""
     change, key, word = WRONG[case]
     path = edit(project, change)
 

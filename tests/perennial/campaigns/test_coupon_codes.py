@@ -16,7 +16,6 @@ COMPUTED = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "'=1",
     ["A1\nb-2\n", "code\nA1\nb-2\n", "\ufeffCode\n A1 \n\nb-2", "till,CODE ,n\n7,A1,1\n7,b-2,2\n"],
 )
 def test_codes_are_read_from_their_column_or_the_only_one(tmp_path: Path, content: str) -> None:
-    """Without blanks, empty lines and the byte order mark."""
     (tmp_path / "codes.csv").write_text(content, encoding="utf-8")
 
     assert read_codes(tmp_path / "codes.csv") == ["A1", "b-2"]
@@ -46,7 +45,6 @@ def test_a_file_with_an_invalid_code_is_refused(
 
 
 def test_generated_codes_can_be_read_aloud() -> None:
-    """With the given length and prefix, and no characters that look alike."""
     codes = list(new_codes(500, prefix="VIP-", length=10))
 
     assert len(set(codes)) == 500

@@ -17,7 +17,6 @@ Edit = Callable[[dict[str, Any]], object]
 
 
 def edit(project: Path, change: Edit) -> Path:
-    """Change the coupon of the winback campaign."""
     path = project / "offers.yml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     change(content["winback_coupon"])
@@ -75,7 +74,6 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_an_error_names_file_and_key(project: Path, case: str) -> None:
-    """The other offers stay valid."""
     change, key, word = WRONG[case]
     path = edit(project, change)
 
@@ -117,7 +115,6 @@ def test_an_invalid_file_leaves_out_only_campaigns_that_promise(project: Path) -
 
 
 def test_without_a_file_there_are_no_offers(project: Path) -> None:
-    """A business need not promise anything."""
     (project / "offers.yml").unlink()
 
     assert load_offers(project) == ({}, {})

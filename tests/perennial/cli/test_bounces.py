@@ -17,7 +17,6 @@ OURS = "0f3c9a52d1b84e7796c1d2e3f4a5b6c7"
 def test_a_bounce_settles_its_message_and_suppresses_the_address(
     here: Installation, tmp_path: Path
 ) -> None:
-    """A second reading changes nothing; unreadable mail stays flagged."""
     box = mailbox.Maildir(tmp_path / "returned")
     for name in ("postfix_unknown_user", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())

@@ -1,5 +1,3 @@
-"""What authors of campaigns see in the shell."""
-
 from pathlib import Path
 
 import pytest
@@ -12,13 +10,11 @@ ENGLISH = "winback/dormant_winback/templates/reminder.email.en.j2"
 
 @pytest.fixture
 def campaigns(here: Installation, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of campaigns in this test's own project and world."""
     monkeypatch.setenv("PERENNIAL_PROJECT", str(project.parent))
     return project / "models" / "campaigns"
 
 
 def spoil(path: Path, right: str, wrong: str) -> None:
-    """Replace text in a file."""
     text = path.read_text(encoding="utf-8")
     assert right in text
     path.write_text(text.replace(right, wrong), encoding="utf-8")
@@ -56,7 +52,6 @@ def test_a_warning_is_shown_and_passes(campaigns: Path) -> None:
 def test_an_error_fails_and_names_the_file(
     file: str, right: str, wrong: str, told: str, campaigns: Path
 ) -> None:
-    """The other campaigns pass if they are checked alone."""
     spoil(campaigns / file, right, wrong)
 
     every = run("campaigns", "check", code=1)

@@ -28,7 +28,6 @@ def test_a_file_is_uploaded_once(here: Installation, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "code\nA-1\n=cmd()\n", "code,x\nA-1,1\n,2\n"])
 def test_an_invalid_file_changes_nothing(here: Installation, tmp_path: Path, content: str) -> None:
-    """Not even by its first lines."""
     path = tmp_path / "codes.csv"
     path.write_text(content)
 

@@ -15,7 +15,6 @@ TODAY = date(2026, 3, 2)
 
 @pytest.fixture
 def here(here: Installation) -> Installation:
-    """A world with a dead letter, an unknown message and an accepted one."""
     own = {"campaign": "c", "person_id": "p1", "batch": "b", "decided_on": TODAY}
     entries = [entry(one, **own) for one in ("dead", "lost", "taken")]
     with here.ledger() as ledger:

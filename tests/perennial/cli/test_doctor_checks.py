@@ -35,7 +35,6 @@ def test_a_kill_switch_that_is_set_is_named(here: Installation) -> None:
 def test_one_error_does_not_hide_other_checks(
     here: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It quotes no password."""
     url = "postgresql://perennial:hunter2@127.0.0.1:1/ledger"
     monkeypatch.setenv("PERENNIAL_LEDGER_URL", url)
 
@@ -47,7 +46,6 @@ def test_one_error_does_not_hide_other_checks(
 
 
 def test_invalid_settings_are_the_only_finding(here: Installation) -> None:
-    """Nothing else can be checked."""
     (here.settings.home / "world.json").write_text("{")
 
     (only,) = examine()

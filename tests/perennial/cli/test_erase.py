@@ -14,7 +14,6 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def here(here: Installation) -> Installation:
-    """A world in which one person is known by one address."""
     with here.ledger() as ledger:
         hashed = address_hash("email", "jo@example.com", here.settings.signing_key())
         ledger.vault.put([Contact("account-7", "email", hashed, "jo@example.com", NOON)])
@@ -22,7 +21,6 @@ def here(here: Installation) -> Installation:
 
 
 def test_an_erasure_is_previewed_done_and_proved(here: Installation) -> None:
-    """The output names nobody."""
     looked_at = run("erase", "--person", "account-7")
     assert "ledger contacts: 1 rows" in looked_at
     assert "nothing was erased" in looked_at

@@ -1,5 +1,3 @@
-"""Verdicts in the shell, in the reader's language."""
-
 from datetime import date
 
 import pyarrow as pa
@@ -38,7 +36,6 @@ def _published(here: Installation) -> None:
 
 
 def test_a_verdict_has_its_numbers_and_a_doubt_its_reason() -> None:
-    """Points per hundred people, the interval, and how many days until a verdict."""
     said = run("findings", "--metric", "conversion")
 
     assert "+10.00" in said
@@ -65,7 +62,6 @@ def test_a_campaign_over_its_limit_is_named_with_the_reason() -> None:
 
 
 def test_any_published_table_can_be_shown() -> None:
-    """An unknown name lists them."""
     said = run("findings", "--table", "guardrails")
     wrong = run("findings", "--table", "steps", code=1)
 

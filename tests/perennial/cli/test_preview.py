@@ -15,7 +15,6 @@ TODAY = date(2026, 3, 2)
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A world without a warehouse."""
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
     set_world(tmp_path / "home", TODAY)
     return tmp_path / "home"
@@ -49,13 +48,11 @@ preview = partial(run, "preview")
 
 
 def snapshot(home: Path) -> dict[Path, bytes | None]:
-    """Every file and folder, with its content."""
     return {path: path.read_bytes() if path.is_file() else None for path in home.rglob("*")}
 
 
 @pytest.mark.usefixtures("warehouse")
 def test_a_person_is_shown_their_mail_and_text_message() -> None:
-    """The text message with its number of parts."""
     said = preview("dormant_winback", "--person", "p2", "--variant", "nostalgic")
 
     assert "audience of: 2026-03-02" in said
@@ -101,7 +98,6 @@ def test_without_a_warehouse_readers_are_made_up(home: Path) -> None:
 
 @pytest.mark.usefixtures("warehouse")
 def test_an_empty_audience_is_replaced_by_made_up_people() -> None:
-    """And so is that of a campaign that was never built."""
     empty = preview("vip_exclusive", "--locale", "en")
     new = preview("welcome_first_order", "--locale", "en", "--as-of", "2026-05-01")
 
@@ -111,7 +107,6 @@ def test_an_empty_audience_is_replaced_by_made_up_people() -> None:
 
 
 def test_nothing_is_written_and_no_link_works(warehouse: Path, home: Path) -> None:
-    """No address is shown."""
     before = snapshot(home)
 
     said = preview("dormant_winback", "--sample", "3")

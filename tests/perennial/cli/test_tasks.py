@@ -17,7 +17,6 @@ from perennial.stores.installation import Installation
 
 @pytest.fixture
 def here(here: Installation) -> Installation:
-    """A world with two tasks, which the ledger knows."""
     provider = JsonLinesProvider(here.settings, here.business)
     provider.send([_task(here, "m1", "ann", "2026-03-05"), _task(here, "m2", "bob", "2026-03-03")])
     with here.ledger() as ledger:
@@ -48,7 +47,6 @@ def test_tasks_are_listed_by_day_for_all_or_one_person(here: Installation) -> No
 
 
 def test_a_finished_task_is_not_listed(here: Installation) -> None:
-    """The results count done and dropped ones."""
     run("finish", "m1")
     run("finish", "m2", "--dropped")
 

@@ -22,7 +22,6 @@ BONUS = {
 
 
 def loyalty(**changed: Any) -> Loyalty:
-    """The project's rules, changed."""
     return Loyalty.model_validate({**deepcopy(SETTINGS["loyalty"]), **changed})
 
 
@@ -58,6 +57,5 @@ def test_an_invalid_rule_is_refused_by_name(changed: dict[str, Any], why: str) -
 
 
 def test_an_answer_stands_for_an_existing_reason() -> None:
-    """Campaigns know no other."""
     with pytest.raises(ValidationError, match="answers"):
         Dormancy.model_validate({**SETTINGS["dormancy"], "answers": {"bored": "boredom"}})

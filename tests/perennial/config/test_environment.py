@@ -1,5 +1,3 @@
-"""What a deployment may set, apart from plain paths and words."""
-
 import re
 from datetime import date, timedelta
 
@@ -31,7 +29,6 @@ def test_a_warm_up_cap_grows_until_it_ends(warm_up: WarmUp, days: int) -> None:
 
 
 def test_rates_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As JSON, by the provider's name."""
     monkeypatch.setenv("PERENNIAL_RATES", '{"smtp": 20}')
     schedule = '{"smtp": {"since": "2026-03-01", "first": 200, "full": 50000}}'
     monkeypatch.setenv("PERENNIAL_WARM_UP", schedule)

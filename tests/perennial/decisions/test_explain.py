@@ -38,7 +38,6 @@ def test_an_explanation_ends_at_the_question_that_stopped_the_person() -> None:
 
 
 def test_a_selected_person_passed_every_question() -> None:
-    """Apart from those about an offer, if there is none."""
     row = {"outcome": "send", "reason": "selected", "channel": "email"}
     (path,) = person(decided(row), "p", "zh")
 
@@ -48,7 +47,6 @@ def test_a_selected_person_passed_every_question() -> None:
 
 
 def test_service_messages_have_fewer_questions() -> None:
-    """Neither a holdout nor a cap."""
     row = {"outcome": "send", "reason": "selected", "message_class": "service"}
     (path,) = person(decided(row), "p", "en")
 
@@ -74,7 +72,6 @@ def test_an_unknown_reason_is_shown_by_its_name() -> None:
 
 
 def test_a_campaigns_reasons_are_shown_beside_the_last_decided_day() -> None:
-    """That need not be yesterday; reasons are in the order of the questions, sends first."""
     days = {
         DAY: decided(
             {"person_id": "a", "reason": "fatigue"},

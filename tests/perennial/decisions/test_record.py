@@ -74,7 +74,6 @@ def test_the_order_of_the_input_changes_no_byte(order: list[int]) -> None:
 
 
 def test_recorded_rules_stay_once_the_day_is_decided(lake: Lake) -> None:
-    """Until then they follow the definitions."""
     catalogue = load_campaigns(PROJECT)
     decisions.record_policies(lake, DAY, catalogue)
     decisions.record_policies(lake, DAY, Catalogue(catalogue.campaigns[:2], {}))
@@ -109,7 +108,6 @@ def test_recorded_rules_equal_the_definitions(lake: Lake) -> None:
 
 
 def test_a_day_without_decisions_has_no_rows(lake: Lake) -> None:
-    """It is not frozen either."""
     assert not decisions.is_recorded(lake, DAY)
     assert decisions.read(lake, DAY).num_rows == 0
     assert sorted(programmes(lake, DAY)) == []

@@ -17,7 +17,6 @@ RULES = tables(Catalogue(CAMPAIGNS, {}), DAY, {})
 
 @pytest.mark.parametrize("table", RULES)
 def test_rows_have_the_columns_of_the_lake(table: str) -> None:
-    """Without the partitions."""
     assert {frozenset(row) for row in RULES[table]} == {
         frozenset(SCHEMAS[table].names) - {"as_of", "day"}
     }

@@ -59,7 +59,6 @@ def test_a_better_variant_gets_more_and_an_unknown_one_a_chance(
 
 
 def test_the_days_shares_are_recorded_as_ranges_of_buckets(campaigns: Sequence[Campaign]) -> None:
-    """In the definition's order, without a gap."""
     rows = [
         row
         for row in _tables(campaigns, SEEN)["campaign_variants"]

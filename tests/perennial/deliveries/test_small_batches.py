@@ -43,7 +43,6 @@ def test_due_batches_share_a_task_and_waiting_ones_do_not(lake: Lake) -> None:
 
 
 def test_in_a_simulated_world_every_batch_is_due(lake: Lake) -> None:
-    """A simulated day runs in one go."""
     mails = [put(lake, "vip", "email", slot, 3) for slot in (PAST, NEXT)]
 
     assert told(lake, *mails, clock=Clock(CLOCK.zone, TODAY)) == [

@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_has_its_layouts(channel: str) -> None:
-    """One for each part, or one for its plain text."""
     known = CHANNELS[channel]
     wanted = {f"base.{channel}.{part}.j2" for part in known.parts} or {known.layout}
 

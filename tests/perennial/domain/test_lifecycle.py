@@ -21,7 +21,6 @@ def test_sql_orders_the_same_stages() -> None:
 
 
 def test_dbt_and_the_gate_accept_the_same_stages() -> None:
-    """In `stages.yml`, and of `activity_stage` on the profile."""
     (path,) = (ROOT / "dbt_project" / "models" / "marts").rglob("stages.yml")
     text = path.read_text(encoding="utf-8")
     gate = yaml.safe_load((ROOT / "expectations" / "marts.person_profile.yml").read_text("utf-8"))

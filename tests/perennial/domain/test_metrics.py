@@ -17,7 +17,6 @@ def test_sql_counts_the_same_metrics() -> None:
 
 
 def test_the_page_on_measuring_explains_every_metric() -> None:
-    """In any order, several in a row if they are alike."""
     text = (ROOT / "docs" / "concepts" / "measuring.md").read_text(encoding="utf-8")
     table = text.partition("| metric |")[2].partition("\n\n")[0]
     named = [

@@ -18,7 +18,6 @@ def token_of(url: str) -> str:
 def test_a_link_returns_what_was_signed(
     person: str, purpose: str, channel: str, campaign: str
 ) -> None:
-    """In characters that are valid in a URL."""
     url = LINKS.unsubscribe(person, purpose, channel, campaign)
 
     assert LINKS.read(token_of(url)) == Refusal(person, purpose, channel, campaign)

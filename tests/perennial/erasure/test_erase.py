@@ -218,7 +218,6 @@ def test_a_person_is_known_by_all_their_ids(stores: Stores) -> None:
 
 
 def test_nothing_names_an_erased_person(stores: Stores) -> None:
-    """Not even in unused bytes of the ledger's file."""
     before = everything(stores).lower()
     assert all(secret.lower() in before for secret in SECRETS)
 
@@ -317,7 +316,6 @@ def test_a_rewritten_landing_file_is_not_ingested_again(stores: Stores) -> None:
 def test_an_interrupted_erasure_can_be_repeated(
     stores: Stores, monkeypatch: pytest.MonkeyPatch, breaks_at: str
 ) -> None:
-    """From any of their ids, at any point, with the same pseudonym."""
     module, _, name = breaks_at.partition(".")
     with monkeypatch.context() as patch:
         patch.setattr(f"perennial.erasure.{module}.{name}", _breaks_at_third(stores, module, name))
@@ -359,7 +357,6 @@ def test_a_shared_address_stays_with_the_other_person(stores: Stores) -> None:
 
 
 def test_a_person_can_see_all_their_data(stores: Stores) -> None:
-    """Every table, and nobody else's rows."""
     held = json.loads(json.dumps(personal_data(stores, known_about(stores, "account-8"))))
 
     assert held["identifiers"]["external_ids"] == ["account-7", "account-8"]

@@ -44,7 +44,6 @@ BY_HASH = Sought.hashes(
     ],
 )
 def test_a_cell_matches_by_value_and_by_hash(sought: Sought, text: str, *, is_named: bool) -> None:
-    """By value to erase, by hash to prove."""
     assert sought.names(text, is_id=False) is is_named
 
 
@@ -63,7 +62,6 @@ def test_a_whole_cell_is_an_id_only_in_a_column_of_ids() -> None:
 
 @given(before=st.text(" abc:<>\n", max_size=5), after=st.text(" abc:<>\n,", max_size=5))
 def test_cleaned_text_has_no_match(before: str, after: str) -> None:
-    """Whatever characters surround the value."""
     text = f"{before} JO.DOE@example.com {after} +86 138 0013 8000 {before}"
     new = cleaned(text, BY_VALUE, "erased-1")
 
@@ -72,7 +70,6 @@ def test_cleaned_text_has_no_match(before: str, after: str) -> None:
 
 
 def test_cleaned_json_is_valid_json() -> None:
-    """Ids become the pseudonym; amounts stay."""
     text = '{"user_id":1234,"note":"ask jo.doe@example.com","total":1234}'
 
     assert cleaned(text, BY_VALUE, "erased-1") == (

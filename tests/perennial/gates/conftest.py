@@ -49,7 +49,6 @@ def fill(lake: Lake) -> None:
 
 @pytest.fixture
 def gates(tmp_path: Path) -> Callable[..., Path]:
-    """Write gates, each from its text, and return their folder."""
     folder = tmp_path / "expectations"
     folder.mkdir()
 

@@ -56,7 +56,6 @@ def test_day_and_business_are_inserted_into_the_gate(gates: Gates, business: Bus
 def test_an_expectation_names_its_columns(
     kwargs: str, subject: str, gates: Gates, business: Business
 ) -> None:
-    """Whatever Great Expectations calls the argument."""
     text = f"description: D\nexpectations: [{{ type: t, kwargs: {{ {kwargs} }} }}]"
 
     assert read(gates(a__b=text), "a.b", business).expectations[0].subject == subject

@@ -1,5 +1,3 @@
-"""A failed gate says what failed, and leaves a page."""
-
 import os
 import subprocess
 import sys

@@ -111,7 +111,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 @pytest.fixture
 def company(tmp_path: Path, ledger: Ledger) -> Company:
-    """A company that has landed nothing yet."""
     return Company(tmp_path / "lake", ledger)
 
 

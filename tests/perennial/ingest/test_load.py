@@ -24,7 +24,6 @@ from perennial.stores.lake import Lake
 
 
 def instant(*parts: Any) -> datetime:
-    """As raw holds it: UTC, without a zone."""
     return datetime(*parts)  # noqa: DTZ001 - UTC, as DuckDB gives it
 
 

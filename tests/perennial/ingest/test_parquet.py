@@ -17,7 +17,6 @@ INSTANT = datetime(2026, 1, 2, 10, tzinfo=UTC)
 
 
 def events(**columns: Any) -> pa.Table:
-    """A table of events, with the given columns replaced."""
     count = max(len(column) for column in columns.values())
     usual: dict[str, Any] = {
         "event_id": [f"e{n}" for n in range(count)],

@@ -17,7 +17,6 @@ GOOD = {"events.jsonl": (b"", JSON), "events.csv": (HEADER, CSV)}
 
 
 def with_json(more: bytes) -> bytes:
-    """The valid line with another member."""
     return JSON.replace(b"}", b"," + more + b"}")
 
 

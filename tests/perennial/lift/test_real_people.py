@@ -42,7 +42,6 @@ def _spend(*days: str) -> tuple[Any, Any, Any]:
 
 @pytest.fixture(scope="module")
 def december() -> tuple[Any, Any]:
-    """Spend in December, and from September to November."""
     _, spend, before = _spend(*DECEMBER)
     return spend, before
 

@@ -1,5 +1,3 @@
-"""What all pages share."""
-
 from pathlib import Path
 
 import pytest

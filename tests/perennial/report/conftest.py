@@ -40,7 +40,6 @@ def findings(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.13
 
 
 def moments(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
-    """Sums over conversions."""
     return pa.Table.from_pylist(
         [
             moments_row(arm, people, converted, experiment=campaign, programme=programme)
@@ -118,7 +117,6 @@ def results() -> Mapping[str, pa.Table]:
 
 @pytest.fixture(scope="session")
 def nothing(results: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
-    """The same tables before the first decision."""
     return {name: table.slice(0, 0) for name, table in results.items()}
 
 
@@ -181,7 +179,6 @@ def written(
     given: Mapping[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """The folder of the report on these results."""
     folder = tmp_path_factory.mktemp("reports") / "2017-12-15"
     write_report(results, **given, folder=folder)
     return folder

@@ -21,7 +21,6 @@ NOTHING = Tables({})
 
 @pytest.fixture
 def one(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]) -> Summary:
-    """A campaign without a concern."""
     found = summaries(Tables(results), campaigns, AS_OF)[0]
     return found._replace(last=found.funnel._replace(skipped={"no_consent": 400}))
 

@@ -1,5 +1,3 @@
-"""The customer base as a grid."""
-
 from collections.abc import Mapping
 from decimal import Decimal
 

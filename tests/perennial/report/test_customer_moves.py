@@ -1,5 +1,3 @@
-"""How the customer base moves between stages and segments."""
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 

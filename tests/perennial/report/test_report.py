@@ -1,5 +1,3 @@
-"""The report: right, complete, accessible, and honest."""
-
 import re
 from collections.abc import Mapping
 from datetime import date

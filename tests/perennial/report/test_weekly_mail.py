@@ -1,5 +1,3 @@
-"""The weekly mail says what the overview says."""
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

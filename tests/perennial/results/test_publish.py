@@ -1,5 +1,3 @@
-"""Pages and the next morning read the published results of the right day."""
-
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +45,6 @@ WAREHOUSE = """
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """Results of the first and the third."""
     for day in (1, 3):
         folder = tmp_path / f"results/as_of=2026-03-0{day}"
         folder.mkdir(parents=True)

@@ -27,7 +27,6 @@ TODAY = date(2026, 3, 2)
 
 @pytest.fixture
 def here(here: Installation, project: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """A day with a project of its own."""
     monkeypatch.setenv("PERENNIAL_PROJECT", str(project.parent))
     return Installation.here()
 
@@ -45,7 +44,6 @@ def home_of_the_decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def decided(here: Installation, home_of_the_decided: Path) -> Installation:
-    """A copy of it."""
     shutil.copytree(home_of_the_decided, here.settings.home, dirs_exist_ok=True)
     return Installation.here()
 
@@ -75,14 +73,12 @@ def folder_of(here: Installation) -> Path:
 
 
 def spoil_words(here: Installation) -> None:
-    """Hide the unsubscribe link of a winback mail."""
     path = folder_of(here) / "templates/reminder.email.en.j2"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("<p>Dear", "<!-- <p>Dear"), encoding="utf-8")
 
 
 def misspell(here: Installation) -> None:
-    """Misspell a key of the definition."""
     path = folder_of(here) / "dormant_winback.yml"
     text = path.read_text(encoding="utf-8")
     assert "priority:" in text

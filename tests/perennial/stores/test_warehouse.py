@@ -129,7 +129,6 @@ def test_a_process_parses_once_for_the_same_project_and_places(here: Settings, p
 
 
 def test_dbts_own_parser_replaces_a_v2_parser_that_fails(here: Settings) -> None:
-    """With a warning; the layer is built."""
     done = parses(here, "v2", "no-such-parser")
 
     assert "(('other',), ['parse', 'parse', 'build'])" in done.stdout

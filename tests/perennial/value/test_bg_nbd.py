@@ -30,7 +30,6 @@ def mean_log_likelihood(statistics: Statistics, logarithms: np.ndarray) -> float
 
 @given(parameters)
 def test_the_likelihood_is_the_published_one(logarithms: np.ndarray) -> None:
-    """It adds up groups by count and age."""
     people = Statistics.of(
         [0, 0, 0, 1, 1, 2, 5, 9], [0, 0, 0, 3, 3, 50, 88, 90], [0, 7, 7, 3, 90, 60, 90, 90], [0] * 8
     )

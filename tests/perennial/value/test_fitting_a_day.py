@@ -46,7 +46,6 @@ def build_marts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[in
 
 
 def test_a_valid_model_is_recorded_once(build_marts: Callable[[int, float], None]) -> None:
-    """Under the day of its marts, in the business's money."""
     build_marts(4_000, 1)
 
     said = fit(DAY)

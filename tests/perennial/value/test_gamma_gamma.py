@@ -1,5 +1,3 @@
-"""Gamma-Gamma: its likelihood and its fit."""
-
 import numpy as np
 import pytest
 from hypothesis import given

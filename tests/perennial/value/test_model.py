@@ -1,5 +1,3 @@
-"""When there is a model, and when there is none."""
-
 import numpy as np
 import pytest
 from tests.perennial.value.conftest import simulate
@@ -50,7 +48,6 @@ def test_a_back_test_foretells_what_the_model_draws() -> None:
 
 @pytest.mark.parametrize(("expected", "actual"), [(151, 100), (49, 100), (1e12, 1)])
 def test_a_failed_back_test_is_refused_with_its_figures(expected: float, actual: float) -> None:
-    """Off by more than a half."""
     with pytest.raises(NotFitted, match=f"{expected:.0f} purchases in 30 days where {actual:.0f}"):
         require_sound(BackTest(30, expected, actual, 0.1))
 

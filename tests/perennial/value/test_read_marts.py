@@ -1,5 +1,3 @@
-"""What the fits read."""
-
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +15,6 @@ DAY = date(2017, 12, 1)
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    """A warehouse of two people, built for `DAY`."""
     here = Settings(home=tmp_path)
     with duckdb.connect(str(here.warehouse_path)) as con:
         con.execute("create schema marts")
@@ -45,7 +42,6 @@ def test_money_is_counted_exactly(here: Settings) -> None:
 
 
 def test_held_out_purchases_have_their_days(here: Settings) -> None:
-    """One number for all people."""
     read = held_out(here, DAY)
 
     assert read.days == 13
@@ -60,7 +56,6 @@ def test_the_marts_of_another_day_are_refused(here: Settings) -> None:
 
 
 def test_a_business_without_purchases_has_no_model(here: Settings) -> None:
-    """It is no error."""
     with duckdb.connect(str(here.warehouse_path)) as con:
         con.execute("delete from marts.value_backtest")
 

@@ -1,5 +1,3 @@
-"""Models as recorded facts."""
-
 from datetime import date
 
 from perennial.stores.lake import Lake
@@ -20,7 +18,6 @@ def test_a_day_without_a_fit_has_no_model(lake: Lake) -> None:
 
 
 def test_a_model_is_recorded_with_its_inputs(lake: Lake) -> None:
-    """Parameters, unit of time, money, number of people, and error of the back-test."""
     row = record(lake, DAY, MODEL, TESTED, currency="USD", fitted_on=DAY)
 
     assert row == read(lake, DAY)

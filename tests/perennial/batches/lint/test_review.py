@@ -93,7 +93,6 @@ def test_each_rule_finds_its_mistake(rule: str, campaign: Campaign, spoil: Spoil
 def test_signature_and_refusal_are_looked_for_in_the_rendered_text(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The layout writes them; if it stops doing so, lint reports each language."""
     for path in LAYOUTS.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "base.sms.j2").write_text("{{ body }}")

@@ -126,7 +126,6 @@ INJECTIONS = [
 def test_no_value_becomes_markup_in_a_whole_mail(
     name: str, write_mail: Write, render: Render
 ) -> None:
-    """Through the layout too, where the subject is the page's title."""
     write_mail(
         subject="Hi {{ first_name }}", html='<p title="{{ first_name }}">{{ first_name }}</p>'
     )

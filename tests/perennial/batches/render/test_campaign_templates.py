@@ -122,7 +122,6 @@ def test_every_message_is_complete(
 
 @pytest.mark.parametrize(("name", "channel", "variant", "locale"), EVERY)
 def test_short_texts_are_short(name: str, channel: str, variant: str, locale: str) -> None:
-    """At most three parts, which leaves room for a link."""
     message = rendered(name, channel, variant, locale)
 
     assert channel != "sms" or len(message.text) <= 3 * 67

@@ -23,7 +23,6 @@ from perennial.batches.render.render import RenderError
     ],
 )
 def test_a_value_outside_of_quotes_is_refused(html: str, write_mail: Write, render: Render) -> None:
-    """Even if the names at hand would do no harm."""
     write_mail(html=html)
 
     with pytest.raises(RenderError, match=r"line 4: a value (in a tag|can't be)"):

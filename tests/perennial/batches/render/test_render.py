@@ -75,7 +75,6 @@ def test_an_error_in_a_parent_names_the_parent(write_mail: Write, render: Render
 @pytest.mark.parametrize("quote", ['"', "'"])
 @given(name=st.text(min_size=1, max_size=60))
 def test_no_name_becomes_markup(quote: str, name: str) -> None:
-    """The page has the same elements for any name."""
     source = f"<p title={quote}{{{{ first_name }}}}{quote}>{{{{ first_name }}}}</p>"
     template = sandbox(LAYOUTS, "html").from_string(source)
 
@@ -105,7 +104,6 @@ def test_hostile_names_are_escaped_in_html_alone(
 
 @given(name=st.text(max_size=40))
 def test_a_line_stays_a_line(name: str) -> None:
-    """No value in a subject adds a header to the mail."""
     line = one_line(name)
     mail = EmailMessage()
     mail["Subject"] = line.encode("utf-8", "replace").decode()

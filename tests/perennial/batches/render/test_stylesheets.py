@@ -102,7 +102,6 @@ def test_two_mails_of_one_layout_have_their_own_styles(write_mail: Write, folder
     ],
 )
 def test_external_stylesheets_are_refused(folder: Path, source: str) -> None:
-    """Nothing is fetched for a mail, from disk or network."""
     with pytest.raises(TemplateSyntaxError, match="elsewhere"):
         styled(folder, source)
 
@@ -211,7 +210,6 @@ def test_nothing_but_styles_changes(
 
 
 def test_layouts_have_no_style_attribute() -> None:
-    """Mails are styled by their layout's stylesheet only."""
     layouts = Path(stylesheets.__file__).parent / "layouts"
 
     assert not [path for path in layouts.glob("*.html.j2") if "style=" in path.read_text("utf-8")]

@@ -22,7 +22,6 @@ IDENTITY = {"name", "programme", "folder", "definition_hash"}
 
 
 def listed(project: Path) -> list[str]:
-    """The list of candidates."""
     text = path_of(project).read_text(encoding="utf-8")
     return re.findall(r"'(\w+)'", text.partition("campaigns = [")[2].partition("]")[0])
 
@@ -32,7 +31,6 @@ def listed(project: Path) -> list[str]:
 def test_a_new_campaign_passes_every_check(
     programme: str, default_locale: str, project: Path
 ) -> None:
-    """Without a warning."""
     new_campaign(project, "lost_favourites", programme)
 
     shop = business(project).model_copy(update={"default_locale": default_locale})
@@ -46,7 +44,7 @@ def test_a_new_campaign_passes_every_check(
 
 
 def test_new_campaigns_are_inserted_by_priority_and_name(project: Path) -> None:
-    """The rest of the model stays. A campaign that is not listed would silently never run."""
+    """A campaign that is not listed would silently never run."""
     before = path_of(project).read_text(encoding="utf-8")
     assert listed(project) == [one.name for one in load_campaigns(project).campaigns]
 
@@ -98,7 +96,6 @@ def test_every_required_key_has_a_comment(project: Path) -> None:
 def test_an_invalid_name_or_programme_is_refused(
     name: str, programme: str, problem: str, project: Path
 ) -> None:
-    """Nothing is written."""
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
 
     with pytest.raises(DefinitionError) as caught:
@@ -109,7 +106,6 @@ def test_an_invalid_name_or_programme_is_refused(
 
 
 def test_an_unreadable_list_is_an_error(project: Path) -> None:
-    """The folder would never run, so none is written."""
     path_of(project).write_text("select 1")
 
     with pytest.raises(DefinitionError, match=r"candidates\.sql: campaigns: the list is missing"):

@@ -162,7 +162,6 @@ class World:
 def world(
     tmp_path: Path, ledger_url: str, shop: Business, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
-    """An installation with a simulated date, on each ledger engine."""
     home = tmp_path / "home"
     set_world(home, TODAY)
     with open_ledger(ledger_url) as ledger:

@@ -75,7 +75,6 @@ def test_people_whose_rendering_failed_are_not_messages(world: World) -> None:
 
 @pytest.mark.parametrize("as_of", [date(2017, 11, 30), date(2017, 12, 2)])
 def test_nothing_is_sent_for_another_day(world: World, as_of: date) -> None:
-    """A backfill, a stale queue or a restored backup doesn't reach the ledger either."""
     batch, provider = world.batch(3, day=as_of), Recorder()
 
     with pytest.raises(NotToday, match="nothing can be sent for"):
@@ -127,7 +126,6 @@ def test_a_simulated_world_reaches_nobody(world: World) -> None:
 
 
 def test_a_dry_runs_batch_is_not_sent(world: World, tmp_path: Path) -> None:
-    """It lies in another folder."""
     batch = world.batch(1)
     elsewhere = replace(world, lake=Lake(world.lake.root.parent / "dry_runs" / "2017-12-01"))
     dry = elsewhere.batch(1)
@@ -280,7 +278,6 @@ def test_a_whole_batch_through_a_real_mail_server(world: World, sink: Sink) -> N
 def test_no_address_is_printed_or_exported(
     world: World, sink: Sink, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Not in logs, progress, file names or the lake."""
     caplog.set_level(logging.DEBUG)
     email, sms = world.batch(5), world.batch(range(5, 10), "sms")
     world.ledger.vault.put([world.contact(0, "email", "nobody@example.com")])

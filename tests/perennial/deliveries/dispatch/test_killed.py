@@ -40,7 +40,6 @@ def smtp(sink: Sink) -> dict[str, str]:
 
 
 def arrivals(sink: Sink) -> Counter[str]:
-    """Count how often each message arrived at the mail server."""
     mails = [message_from_string(one["content"]) for one in sink.taken()]
     return Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in mails)
 

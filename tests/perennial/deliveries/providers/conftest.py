@@ -1,5 +1,3 @@
-"""A message to send."""
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any

@@ -1,5 +1,3 @@
-"""The provider in the guide works."""
-
 import re
 import threading
 from collections.abc import Callable, Iterator

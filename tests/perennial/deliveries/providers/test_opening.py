@@ -25,8 +25,6 @@ Open = Callable[..., Provider]
 
 @pytest.fixture
 def opened(deployment: MakeSettings, shop: Business) -> Open:
-    """Open a channel's provider, on a simulated day if one is given."""
-
     def opened(channel: str, on: date | None = None, **given: Any) -> Provider:
         return open_provider(channel, deployment(**given), shop, Clock(shop.zone, on))
 
@@ -74,7 +72,6 @@ def test_a_misspelt_choice_is_refused(opened: Open, misspelt: str) -> None:
 
 
 def test_a_channel_without_a_provider_names_its_setting(opened: Open) -> None:
-    """It has no default."""
     with pytest.raises(DefinitionError, match="PERENNIAL_SMSS_PROVIDER") as caught:
         opened("smss")
 
@@ -129,7 +126,6 @@ ADDRESSES = st.from_regex(r"[a-z0-9._+-]{3,20}@[a-z0-9-]{1,20}\.[a-z]{2,6}", ful
 
 @given(ADDRESSES, st.lists(st.sampled_from(["<", ">", " ", "550 ", "\r\n", "no ", ",", "{a}"])))
 def test_no_reason_names_an_address(address: str, words: list[str]) -> None:
-    """In whatever form the server wrote it."""
     said = "".join(words).replace("{a}", address.upper()) + address
 
     reason = scrub(said, address)

@@ -33,7 +33,6 @@ def test_a_missing_variable_is_named() -> None:
 
 
 def test_a_misspelt_variable_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise it would be ignored."""
     monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKN", "hunter2")
 
     with pytest.raises(DefinitionError, match="PERENNIAL_TWILIO_AUTH_TOKN") as caught:
@@ -63,7 +62,6 @@ def test_the_choice_of_a_provider_is_no_setting_of_one(monkeypatch: pytest.Monke
 
 
 def test_the_reference_names_the_settings_of_every_provider() -> None:
-    """`_URL` is described for all of them, `_CALLBACK_KEY` elsewhere."""
     text = (DOCS / "reference" / "channels.md").read_text(encoding="utf-8")
     said: dict[type[ProviderSettings], set[str]] = {}
     for row in re.findall(r"^\| `\w+\.\w+`.*", text, re.MULTILINE):

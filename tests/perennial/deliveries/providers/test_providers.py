@@ -161,7 +161,6 @@ def test_an_unreachable_provider_defers(name: str, opened: Open) -> None:
 def test_a_provider_without_its_settings_is_refused(
     name: str, deployment: MakeSettings, shop: Business
 ) -> None:
-    """The error names the variable, before anyone is contacted."""
     (point,) = entry_points(group=GROUP, name=name)
 
     with pytest.raises(DefinitionError, match=r"PERENNIAL_[A-Z]+_"):
@@ -194,7 +193,6 @@ def test_a_carrier_that_adds_the_signature_gets_none(
 
 @pytest.mark.parametrize("name", ["lark.robot", "dingtalk.robot", "community.webhook"])
 def test_a_group_reads_a_text_once_a_day(name: str, opened: Open, sandbox: Sandbox) -> None:
-    """However many people it was decided for, in however many calls and processes."""
     messages = [replace(of(name), message_id=f"m{i}", person_id=f"p{i}") for i in range(3)]
 
     states = [one.state for one in opened(name).send(messages)]
@@ -264,7 +262,6 @@ def test_a_token_of_another_platform_is_rejected_before_apple_gets_it(
 
 
 def test_a_template_message_needs_fields(opened: Open) -> None:
-    """An invalid line is reported before WeChat is called."""
     name = "official_account.template"
 
     assert send(opened(name), of(name, text="just words")).fault is Fault.CONTENT
@@ -272,7 +269,6 @@ def test_a_template_message_needs_fields(opened: Open) -> None:
 
 @pytest.mark.parametrize("name", ["webhook.signed", "wecom.task", "push.jpush"])
 def test_an_unpaired_surrogate_rejects_one_message(name: str, opened: Open) -> None:
-    """Its reason does not quote it."""
     receipt = send(opened(name), of(name, text="half \ud83d"))
 
     assert (receipt.state, receipt.fault) == CONTENT

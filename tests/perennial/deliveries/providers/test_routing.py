@@ -65,7 +65,6 @@ def test_the_longest_beginning_of_a_number_counts() -> None:
 
 
 def test_a_provider_of_several_routes_gets_one_group() -> None:
-    """It may send many in one request."""
     fcm = Carrier("fcm")
     Routed({"": Carrier("apns"), "android:": fcm, "web:": fcm}).send(
         _to(message(), "web:A", "ios:B", "android:C")
@@ -123,6 +122,5 @@ def test_no_route_leads_out_of_a_simulated_world(deployment: MakeSettings, shop:
     ],
 )
 def test_a_route_that_no_address_matches_is_refused(channel: str, route: str, problem: str) -> None:
-    """Otherwise it would be ignored."""
     with pytest.raises(DefinitionError, match=problem):
         beginnings(channel, {route: "file"})

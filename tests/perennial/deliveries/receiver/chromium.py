@@ -90,7 +90,6 @@ class Tab:
 
 @contextmanager
 def tab(program: Path, profile: Path) -> Iterator[Tab]:
-    """Start Chromium with one page."""
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
 
     def hand_over() -> None:  # Chromium reads from 3 and writes to 4

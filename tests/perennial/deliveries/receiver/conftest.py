@@ -92,7 +92,6 @@ def entry(message_id: str = "m1", **given: Any) -> Entry:
 
 
 def send(ledger: Ledger, receipt: Receipt, **claimed: Any) -> None:
-    """Hand over the batch's messages to a provider that answers with this receipt."""
     worker = Worker.here()
     claim(ledger, worker, batch=entry().batch, **claimed)
     ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)

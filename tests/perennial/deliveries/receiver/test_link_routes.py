@@ -111,7 +111,6 @@ def test_only_https_pages_are_signed(context: ReceiverContext, target: str) -> N
 
 
 def test_a_call_to_action_leads_to_the_site(context: ReceiverContext, client: Client) -> None:
-    """At once, even when it is tracked; the site learns the campaign, and nothing of the person."""
     accepted(context)
     go = context.links.go("dormant_winback")
     tracked = context.links.click("m1", go)

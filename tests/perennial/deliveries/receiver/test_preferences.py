@@ -37,7 +37,6 @@ def press(context: ReceiverContext, client: Client, act: str, **form: object) ->
 
 
 def test_the_page_shows_the_latest_answer(context: ReceiverContext, client: Client) -> None:
-    """From the company's systems or from this page; no answer shows as no."""
     land_consent(context, "granted", NOW - timedelta(days=9))
     land_consent(context, "granted", NOW - timedelta(days=9), channel="sms")
     context.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)

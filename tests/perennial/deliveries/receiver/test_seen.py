@@ -46,7 +46,6 @@ def fits(phone: Tab) -> None:
 
 
 def test_a_person_unsubscribes_on_a_phone(context: ReceiverContext, base: str, phone: Tab) -> None:
-    """From the link in the mail to the confirmation, in Chinese; then they change their mind."""
     url = context.links.unsubscribe("p1", "marketing", "email", "dormant_winback")
     phone.open(f"{base}{urlsplit(url).path}?lang=zh")
     fits(phone)

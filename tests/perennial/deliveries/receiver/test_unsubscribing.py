@@ -36,7 +36,6 @@ def test_looking_at_the_page_changes_nothing(context: ReceiverContext, client: C
 def test_unsubscribing_counts_at_the_next_claim(
     context: ReceiverContext, client: Client, body: dict[str, str]
 ) -> None:
-    """One click in a mail program (RFC 8058), or the page's button."""
     answer = client.post(unsubscribe_path(context), data=body)
 
     assert answer.status_code == 200

@@ -1,5 +1,3 @@
-"""The BigQuery export of Google Analytics 4, as JSON and as Parquet."""
-
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -59,13 +57,11 @@ def parquet(rows: list[dict[str, object]]) -> pa.Table:
 
 
 def instant(hour: int, minute: int, micros: int = 0, *, day: int = 1) -> datetime:
-    """An instant in January 2026, as raw holds it."""
     return datetime(2026, 1, day, hour, minute, 0, micros, UTC).replace(tzinfo=None)
 
 
 @pytest.fixture(params=["jsonl", "parquet"])
 def landed(request: pytest.FixtureRequest, company: Company) -> Company:
-    """A day's export, ingested."""
     content = EXPORT if request.param == "jsonl" else parquet(ROWS)
     company.land(f"ga4_events-20260101.{request.param}", content)
     company.loads = company.ingest()

@@ -1,5 +1,3 @@
-"""Mixpanel's raw export."""
-
 import json
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +14,6 @@ ROWS = [json.loads(line) for line in EXPORT.splitlines()]
 
 
 def instant(*parts: Any) -> datetime:
-    """On New Year's Day 2026, as raw holds it."""
     return datetime(2026, 1, 1, *parts)  # noqa: DTZ001 - UTC, as DuckDB gives it
 
 

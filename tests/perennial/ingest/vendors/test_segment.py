@@ -1,5 +1,3 @@
-"""Calls of Segment's Spec."""
-
 import json
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -1,5 +1,3 @@
-"""The environment of the local Airflow's processes."""
-
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from perennial.orchestration.local_airflow import AirflowHome, tail
 
 @pytest.fixture
 def home(tmp_path: Path) -> AirflowHome:
-    """An Airflow's home that does not exist yet."""
     return AirflowHome(Settings(home=tmp_path), 8099)
 
 

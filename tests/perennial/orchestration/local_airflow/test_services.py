@@ -1,5 +1,3 @@
-"""Services start and stop, apart from the half minute in which they really come up."""
-
 import json
 import socket
 import subprocess
@@ -23,7 +21,6 @@ def said() -> list[str]:
 
 @pytest.fixture
 def services(tmp_path: Path, said: list[str]) -> Services:
-    """Services of a home where nothing was started."""
     port, pages, mail = free_ports(3)
     here = Settings(home=tmp_path, sandbox_port=pages, sandbox_smtp_port=mail)
     return Services(AirflowHome(here, port), said.append)
@@ -43,7 +40,6 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def pretend(services: Services, service: str, pid: int, created: float) -> None:
-    """Write the traces of a started service."""
     path = services.home.folder / "run" / f"{service}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"pid": pid, "created": created}))

@@ -24,7 +24,6 @@ def lake(lake: Lake) -> Lake:
 
 @pytest.mark.parametrize("table", SCHEMAS)
 def test_every_table_can_be_read_before_its_first_fact(lake: Lake, table: str) -> None:
-    """It has the columns of schema and partitions, and no rows."""
     query = f"select * from read_parquet('{lake.glob(table)}', hive_partitioning = true)"
     found = duckdb.sql(query).to_arrow_table()
 
@@ -53,14 +52,12 @@ def test_a_new_column_is_null_in_old_files(lake: Lake) -> None:
 
 
 def die_while_writing(lake: Lake, path: UPath) -> None:
-    """Write half a file, then die."""
     with lake.draft(path) as draft:
         draft.write_bytes(b"half")
         raise RuntimeError
 
 
 def test_a_writer_that_dies_leaves_nothing_behind(lake: Lake) -> None:
-    """The draft is gone, the old file stays."""
     path = lake.folder("decisions", DAY) / "decisions.parquet"
     with lake.draft(path) as draft:
         draft.write_bytes(b"old")

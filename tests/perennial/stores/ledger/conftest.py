@@ -37,7 +37,6 @@ def ledger(ledger_url: str, wall: Wall) -> Iterator[Ledger]:
 
 
 def entry(message_id: str = "m1", **given: Any) -> Entry:
-    """One entry of a batch, with the given fields replaced."""
     usual: dict[str, Any] = {
         "campaign": "dormant_winback",
         "programme": "winback",
@@ -71,6 +70,5 @@ def held(ledger: Ledger, worker: Worker | None = None, **given: Any) -> Worker:
 
 
 def gone() -> Worker:
-    """A worker of this host whose process has ended."""
     here = Worker.here()
     return replace(here, started=here.started - 3600)

@@ -1,5 +1,3 @@
-"""Groups, and many rows in one statement, on both engines."""
-
 from datetime import UTC, date, datetime
 from typing import Any
 

@@ -141,7 +141,6 @@ def test_a_code_for_a_promise_that_another_worker_made_goes_back(
 
 
 def _work(url: str, is_made: bool, barrier: Barrier, number: int) -> None:  # noqa: FBT001
-    """Promise to sixty people in a random order."""
     wanted = [promise(f"p{(number * 30 + n * 7) % 60:02d}") for n in range(60)]
 
     def make(key: Round, attempt: int) -> str:

@@ -44,7 +44,6 @@ def test_a_ledger_at_the_newest_migration_is_recognised() -> None:
 def test_an_old_ledger_gets_the_new_states(
     new_ledger_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It keeps its messages, events and checks."""
     upgrade = command.upgrade
     monkeypatch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0003"))
     with open_ledger(new_ledger_url) as old, old.engine.begin() as connection:

@@ -1,5 +1,3 @@
-"""The lake's copy of the ledger, by day."""
-
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,7 +70,6 @@ def test_a_lost_file_is_written_again_with_the_same_bytes(ledger: Ledger, lake: 
 
 
 def test_an_event_that_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake) -> None:
-    """A message that went back to the queue, or a receipt that came too late."""
     late = held(ledger, gone(), provider="file", is_idempotent=True)
     ledger.messages.settle_in_doubt(occurred_at=LATE)
     ledger.messages.settle([Receipt("m1", State.REJECTED)], worker=late, occurred_at=LATE)
@@ -115,7 +112,6 @@ def test_withdrawals_are_exported_and_grants_are_not(ledger: Ledger, lake: Lake)
 
 
 def test_promises_are_exported_with_their_codes(ledger: Ledger, lake: Lake) -> None:
-    """On the day they were made; codes in stock stay in the ledger."""
     ledger.coupons.put("spring", ["A", "B"], occurred_at=LATE)
     days: dict[str, Any] = {"decided_on": date(2026, 3, 1), "expires_on": date(2026, 3, 15)}
     promise = Promise("c", "p1", "r1", "coupon", 2, **days)

@@ -37,7 +37,6 @@ def audited(ledger: Ledger) -> list[str]:
 
 
 def test_dead_letters_are_messages_that_a_person_can_repair(ledger: Ledger) -> None:
-    """No invalid addresses and no opt-outs."""
     settled(
         ledger,
         content=Fault.CONTENT,
@@ -76,7 +75,6 @@ def test_a_dead_letter_of_today_can_be_replayed(ledger: Ledger) -> None:
     "state", [State.ACCEPTED, State.UNKNOWN, State.WITHHELD, State.DEFERRED, Fault.INVALID_ADDRESS]
 )
 def test_only_dead_letters_are_replayed(ledger: Ledger, state: State | Fault) -> None:
-    """Above all nothing that may have left."""
     settled(ledger, m1=state)
 
     assert ledger.by_hand.replay(["m1", "never heard of"], today=TODAY, action=DEED) == 0

@@ -82,7 +82,6 @@ def test_a_deferred_message_waits_longer_each_time_and_is_rejected_at_last(
 
 @pytest.mark.parametrize("fault", [Fault.THROTTLED, Fault.UNAVAILABLE, Fault.CONFIGURATION])
 def test_a_providers_outage_uses_no_attempt(ledger: Ledger, wall: Wall, fault: Fault) -> None:
-    """It may last hours."""
     worker = Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=NOON)
     for _ in range(8):
@@ -189,7 +188,6 @@ def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, state: St
 
 
 def test_a_message_claimed_by_another_worker_is_not_settled_by_the_first(ledger: Ledger) -> None:
-    """Only the receipt of the second worker, which is sending it, counts."""
     first, second = held(ledger, gone(), is_idempotent=True), Worker.here()
     ledger.messages.settle_in_doubt(occurred_at=NOON)
     claim(ledger, second, is_idempotent=True)
@@ -241,7 +239,6 @@ def test_two_processes_never_claim_the_same_message(ledger_url: str) -> None:
 
 
 def test_a_message_is_heard_of_by_the_provider_that_took_it(ledger: Ledger) -> None:
-    """A channel may have several."""
     worker = held(ledger, provider="aliyun+twilio")
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1", provider="twilio")
     ledger.messages.settle([receipt], worker=worker, occurred_at=NOON)

@@ -60,7 +60,6 @@ def test_a_repeat_within_one_call_is_one_event(ledger: Ledger) -> None:
 
 
 def test_a_message_is_found_by_its_providers_id(ledger: Ledger) -> None:
-    """An observation of an unknown message is retried."""
     send(ledger, State.ACCEPTED, "m1", "m2")
     theirs = {"message_id": "", "provider_message_id": "theirs-m2"}
 
@@ -124,7 +123,6 @@ def test_an_observation_before_the_receipt_counts(ledger: Ledger, wall: Wall) ->
 def test_a_hard_bounce_and_a_complaint_suppress(
     ledger: Ledger, state: State, given: dict[str, Any], why: str | None
 ) -> None:
-    """On the message's channel; a mailbox that is full for a day does not."""
     send(ledger, State.ACCEPTED, "m1")
 
     hear(ledger, state, **given)

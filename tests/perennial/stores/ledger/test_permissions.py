@@ -23,7 +23,6 @@ def test_a_suppression_counts_on_its_channel_only(ledger: Ledger) -> None:
 
 
 def test_a_suppression_on_every_channel_counts_on_each(ledger: Ledger) -> None:
-    """The first reason stays."""
     ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", LATER)])
     ledger.permissions.suppress([Suppression("p1", "sms", "no_such_number", "gateway", NOON)])
 
@@ -72,7 +71,6 @@ def test_the_latest_setting_of_a_kill_switch_counts(ledger: Ledger) -> None:
 
 
 def test_an_approval_is_in_the_audit(ledger: Ledger) -> None:
-    """Who approved which volume, and when."""
     ledger.permissions.approve("c", date(2026, 3, 2), 500, actor="ops", reason="sale", at=NOON)
 
     with ledger.engine.begin() as connection:

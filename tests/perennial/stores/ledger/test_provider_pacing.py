@@ -21,7 +21,6 @@ def test_without_limits_all_may_send_at_once(ledger: Ledger) -> None:
 
 
 def test_workers_share_the_rate(ledger: Ledger, wall: Wall) -> None:
-    """One second's worth at a time; later workers wait longer."""
     pace = Pace(per_second=10)
 
     assert take(ledger, 500, pace) == (10, 0)
@@ -34,7 +33,6 @@ def test_workers_share_the_rate(ledger: Ledger, wall: Wall) -> None:
 
 
 def test_a_slow_rate_gives_one_message_at_a_time(ledger: Ledger) -> None:
-    """One every ten seconds."""
     assert [take(ledger, 9, Pace(per_second=0.1)) for _ in range(3)] == [(1, 0), (1, 10), (1, 20)]
 
 

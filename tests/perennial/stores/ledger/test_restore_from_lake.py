@@ -40,7 +40,6 @@ def two(tmp_path: Path) -> Iterator[tuple[Ledger, Ledger]]:
 
 
 def test_a_current_ledger_learns_nothing(two: tuple[Ledger, Ledger], lake: Lake) -> None:
-    """Whether it was exported, or has learned more since."""
     now, _ = two
     assert now.recall(lake) == 0
     now.export(lake)
@@ -50,7 +49,6 @@ def test_a_current_ledger_learns_nothing(two: tuple[Ledger, Ledger], lake: Lake)
 
 
 def test_an_old_copy_learns_what_left_since(two: tuple[Ledger, Ledger], lake: Lake) -> None:
-    """None of it can be claimed again, and the lake stays as it was."""
     now, copy = two
     send(now, "m3")
     send(now, "m4", at=NEXT_DAY, state=State.UNKNOWN)

@@ -28,14 +28,12 @@ def test_a_delay_is_neither_too_short_nor_too_long(
 
 @given(ids, faults, st.integers(1, 4))
 def test_the_next_delay_is_not_shorter(message_id: str, fault: Fault, number: int) -> None:
-    """Apart from the jitter."""
     shortest = rest(message_id, number, fault) / 1.25
 
     assert rest(message_id, number + 1, fault) >= min(shortest, patience(fault).longest)
 
 
 def test_messages_that_fail_together_do_not_return_together() -> None:
-    """A hundred messages are spread over a quarter of the time."""
     rests = {rest(f"m{n}", 1, Fault.MAILBOX).total_seconds() for n in range(100)}
 
     assert len(rests) == 100

@@ -19,7 +19,6 @@ def test_only_one_worker_may_send(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED, State.UNKNOWN])
 def test_a_settled_mail_is_not_sent_again(state: State, ledger: Ledger) -> None:
-    """Accepted, permanently refused, or unknown."""
     attempt = ledger.staff_mails.claim("m1", at=AT) or 0
     ledger.staff_mails.tell("m1", attempt, state, reason="250 ok", at=AT)
 
@@ -27,7 +26,6 @@ def test_a_settled_mail_is_not_sent_again(state: State, ledger: Ledger) -> None:
 
 
 def test_a_mail_that_was_surely_not_taken_is_retried(ledger: Ledger) -> None:
-    """Each attempt by one worker only."""
     for attempt in (1, 2, 3):
         assert ledger.staff_mails.claim("m1", at=AT) == attempt
         assert ledger.staff_mails.claim("m1", at=AT) is None

@@ -36,7 +36,6 @@ def waiting(ledger: Ledger) -> int:
 
 
 def test_a_callback_counts_as_soon_as_the_receipt_is_there(ledger: Ledger) -> None:
-    """In any order and number, with all that follows from it."""
     take(ledger, "m1", "m2")
     told = call(State.BOUNCED, "SM1", is_permanent=True, reason="30003")
 
@@ -67,7 +66,6 @@ def test_another_providers_id_matches_nothing(ledger: Ledger) -> None:
 def test_a_receipt_and_a_callback_at_the_same_time_find_each_other(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One is written between the other's look at messages and its commit."""
     take(ledger, "m1")
     keep = unmatched.keep
 

@@ -50,7 +50,6 @@ def test_a_replaced_address_is_not_found(ledger: Ledger) -> None:
 
 
 def test_of_two_addresses_at_one_instant_the_same_one_always_wins(ledger: Ledger) -> None:
-    """The order of lines does not decide."""
     one, two = contact("p1", "one@example.com"), contact("p1", "two@example.com")
     winners = []
     for pair in ([one, two], [two, one]):
@@ -79,7 +78,6 @@ def test_thousands_are_looked_up_at_once(ledger: Ledger) -> None:
 
 
 def test_no_address_is_printed(ledger: Ledger) -> None:
-    """Also if a database quotes the row that it refuses."""
     broken = Contact("p1", "email", None, "jo@example.com", MONDAY)  # type: ignore[arg-type]
 
     with pytest.raises(BrokenWorld) as caught:

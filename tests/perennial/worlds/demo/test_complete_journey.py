@@ -112,7 +112,6 @@ def test_nothing_is_landed_before_its_delivery(year: Year) -> None:
 
 
 def test_landing_again_writes_only_what_is_missing_with_the_same_bytes(year: Year) -> None:
-    """Other files stay: a second demo run lands nothing new."""
     gone = [path for path in year.all if path not in year.first][-10:]
     gone += [path for path in year.first if path.name != "events.parquet"]
     before = {path: path.read_bytes() for path in gone}

@@ -46,7 +46,6 @@ def test_addresses_are_reserved_for_examples_and_fiction(year: Year) -> None:
 
 
 def test_people_differ_in_language_channels_zone_and_birthday(year: Year) -> None:
-    """About a fifth read Chinese."""
     chinese, abroad, zoneless, dated = shares(
         year,
         """

@@ -30,7 +30,6 @@ def send(sandbox: Sandbox, deployment: MakeSettings, shop: Business) -> Iterator
 
 
 def test_mail_is_kept_as_it_was_sent(sandbox: Sandbox, send: Send) -> None:
-    """Its id is the key, and its text can be searched."""
     assert send("jo") == [State.ACCEPTED]
 
     (taken,) = sandbox.taken("smtp")

@@ -15,7 +15,6 @@ ONE_CLICK = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 
 def test_headers_are_decoded_in_order() -> None:
-    """Repeated ones keep their values."""
     mail = read_mail(ENCODED.format(ONE_CLICK).encode())
 
     assert (mail.sender, mail.subject) == ("示例 <hello@example.com>", "想你了")

@@ -1,5 +1,3 @@
-"""The reference lists what the sandbox has."""
-
 import re
 from importlib.metadata import entry_points
 from pathlib import Path

@@ -98,7 +98,6 @@ def test_pushes_share_one_connection(push: Push, apple: Apple, sandbox: Sandbox)
 def test_a_device_that_is_gone_retires_its_token(
     push: Push, apple: Apple, sandbox: Sandbox
 ) -> None:
-    """410, Unregistered."""
     sandbox.fault("apns", status=410, match=DEVICE)
     receipt = push()
 
@@ -108,7 +107,6 @@ def test_a_device_that_is_gone_retires_its_token(
 
 
 def test_a_push_waits_after_too_many_requests(push: Push, sandbox: Sandbox) -> None:
-    """429."""
     sandbox.fault("apns", status=429, retry_after=7, count=1)
     first, second = push(), push()
 
@@ -127,7 +125,6 @@ def test_a_push_before_a_goaway_is_sent_again(push: Push, sandbox: Sandbox) -> N
 
 
 def test_a_push_that_a_goaway_includes_is_unknown(push: Push, sandbox: Sandbox) -> None:
-    """It may have been taken: it is not sent again."""
     push("m1")
     sandbox.fault("apns", "goaway", count=1)
 

@@ -20,7 +20,6 @@ HTML = "<html><head><style>p{color:red}</style></head><body><p>Hi <script>1</scr
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    """A client of one of the sandbox's pages."""
     with httpx.Client(base_url=sandbox.url, follow_redirects=True, trust_env=False) as client:
         yield client
 
@@ -33,7 +32,6 @@ def own(sandbox: Sandbox) -> dict[str, str]:
 
 @pytest.fixture
 def keep(sandbox: Sandbox) -> Iterator[Keep]:
-    """Send a mail to the sandbox; return its number."""
     host, port = sandbox.smtp_url.removeprefix("smtp://").split(":")
     with smtplib.SMTP(host, int(port)) as connection:
 
@@ -49,7 +47,6 @@ def keep(sandbox: Sandbox) -> Iterator[Keep]:
 
 
 def test_the_list_can_be_searched_and_paged(client: httpx.Client, keep: Keep) -> None:
-    """Fifty a page; the link to older ones keeps the search."""
     for number in range(PAGE_ROWS + 10):
         keep(f"Mail no. {number:02d}")
 
@@ -63,7 +60,6 @@ def test_the_list_can_be_searched_and_paged(client: httpx.Client, keep: Keep) ->
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_have_both_languages(client: httpx.Client, keep: Keep, language: str) -> None:
-    """The browser's, or one that is chosen and kept."""
     number = keep()
     accept = {"accept-language": f"{language}-XX,de;q=0.5"}
 
@@ -108,7 +104,6 @@ def test_a_shown_mail_loads_and_runs_nothing(client: httpx.Client, keep: Keep) -
 def test_one_click_posts(
     client: httpx.Client, keep: Keep, own: dict[str, str], sandbox: Sandbox
 ) -> None:
-    """To a link on this machine: here to another sandbox, which says what it got."""
     url = f"{sandbox.url}/faults"  # takes a POST, and refuses a form with 422
     number = keep(unsubscribe=url)
 
@@ -133,7 +128,6 @@ def test_one_click_posts_to_this_machine_only(
 def test_deletion_needs_a_confirmation_from_the_page_itself(
     client: httpx.Client, keep: Keep, own: dict[str, str]
 ) -> None:
-    """No other site's form deletes anything."""
     keep()
     foreign = {"origin": "https://evil.example.com"}
 
@@ -152,7 +146,6 @@ def test_another_host_name_is_refused(client: httpx.Client) -> None:
 
 
 def test_it_listens_on_this_machine_only_and_keeps_mail_across_restarts(tmp_path: Path) -> None:
-    """As a process of its own."""
     for taken in (1, 2):
         with sandbox_in(tmp_path) as running:
             assert urlsplit(running.url).hostname == "127.0.0.1"
@@ -201,7 +194,6 @@ def test_it_listens_where_it_is_told(host: str, tmp_path: Path) -> None:
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
-    """With an error, not a traceback."""
     refused = pytest.raises(pytest.fail.Exception, match="can't be listened on")
     with refused, sandbox_in(tmp_path, PERENNIAL_SANDBOX_HOST="192.0.2.1"):
         pass

@@ -1,5 +1,3 @@
-"""Simulated people behave as described, and the planted effect is exact."""
-
 from datetime import date
 from typing import Any
 

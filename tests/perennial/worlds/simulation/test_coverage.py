@@ -14,7 +14,6 @@ by_name = pytest.mark.parametrize("effect", EFFECTS, ids=lambda one: one.name)
 
 @by_name
 def test_people_do_on_average_what_was_planted(effect: Effect) -> None:
-    """The mean with the effect is the base times one plus the effect."""
     rng = np.random.default_rng(3)
     held, treated = (draw(rng, effect, 400_000, uplift) for uplift in (0.0, effect.uplift))
 

@@ -1,5 +1,3 @@
-"""Ingest loads what the simulated company exports, late and duplicate rows included."""
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo

@@ -1,5 +1,3 @@
-"""Exports to Braze, HubSpot and Mailchimp, by plain HTTP."""
-
 import hashlib
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Robots of Lark and DingTalk, by plain HTTP."""
-
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +11,6 @@ from perennial.deliveries.providers.chat.lark.lark_emulator import lark_signatur
 
 
 def lark(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
-    """Post to Lark's robot and return its code; the body holds timestamp and signature."""
     at = str(int(time.time()) - age)
     content: dict[str, Any] = {"timestamp": at, "sign": sign or lark_signature(at)}
     content |= {"msg_type": "text", "content": {"text": "想你了"}}
@@ -24,7 +21,6 @@ def lark(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
 
 
 def dingtalk(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
-    """Post to DingTalk's robot and return its code; the URL holds timestamp and signature."""
     at = str(int((time.time() - age) * 1000))
     signed = quote_plus(sign or dingtalk_signature(at))
     url = f"{sandbox.emulate('dingtalk')}/robot/send?access_token={token}"

@@ -91,7 +91,6 @@ def test_no_mail_breaks_the_reader(noise: bytes, name: str, at: int) -> None:
 
 
 def test_a_maildir_is_read_once(tmp_path: Path) -> None:
-    """What was not understood is flagged for a person."""
     box = mailbox.Maildir(tmp_path / "box")
     for name in ("reply", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())

@@ -58,7 +58,6 @@ def published(name: bytes, timeout: int = 5) -> bytes | None:
 
 
 def holds(content: bytes) -> list[bool]:
-    """What dkimpy says of each signature, from the top."""
     judge = dkim.DKIM(content)
     found = []
     for index in range(content.count(b"DKIM-Signature:")):
@@ -86,7 +85,6 @@ LINES = st.text(st.sampled_from("ab 漢\t.\n"), max_size=60)
 @settings(max_examples=40)
 @given(LINES, LINES)
 def test_signatures_are_valid_for_any_text(words: str, subject: str) -> None:
-    """Blanks at line ends, empty lines at the end, folded subjects in any script."""
     one_line = " ".join(subject.split()) * 5
 
     assert holds(SIGNER.signed(mail(text=words, html="", subject=one_line))) == [True, True]

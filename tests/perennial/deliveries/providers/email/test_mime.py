@@ -154,7 +154,6 @@ def test_an_invalid_address_is_refused(address: str) -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a b", "https://a>", "https://ä"])
 def test_an_invalid_link_is_refused(url: str) -> None:
-    """The header puts it between angle brackets."""
     with pytest.raises(NotMail, match="unsubscribe link"):
         to_bytes(replace(MAIL, unsubscribe_url=url), SHOP)
 

@@ -145,7 +145,6 @@ def test_a_connection_lost_before_the_dot_defers_a_message(sink: Sink, connect: 
 
 
 def test_an_unreachable_server_defers_the_group(connect: Connect) -> None:
-    """It is asked once."""
     receipts = connect("smtp://127.0.0.1:1").send([message("m1"), message("m2")])
 
     assert {receipt.state for receipt in receipts} == {State.DEFERRED}

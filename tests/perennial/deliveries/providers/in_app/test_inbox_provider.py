@@ -1,5 +1,3 @@
-"""Cards are in their people's inboxes, once."""
-
 from datetime import timedelta
 
 from tests.perennial.deliveries.providers.conftest import MakeSettings, message

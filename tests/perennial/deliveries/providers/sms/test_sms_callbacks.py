@@ -33,7 +33,6 @@ def here(deployment: MakeSettings) -> Settings:
 
 
 def call(here: Settings, form: dict[str, str], **changed: str) -> Sequence[Observation | Reply]:
-    """Make a call as Twilio's own library signs it."""
     signature = RequestValidator("hunter2").compute_signature(URL, form)
     headers = {"x-twilio-signature": signature, ":url": URL} | changed
     return twilio_callbacks.parse(headers, urlencode(form).encode(), here)
@@ -57,7 +56,6 @@ def test_the_receiver_finds_each(name: str) -> None:
 def test_a_report_of_twilio_is_understood(
     here: Settings, *, status: str, code: str, state: State, is_permanent: bool
 ) -> None:
-    """It names the message by Twilio's id."""
     (told,) = call(here, REPORT | {"MessageStatus": status, "ErrorCode": code})
 
     assert (told.state, told.is_permanent) == (state, is_permanent)
@@ -133,7 +131,6 @@ def carrier(
 
 
 def test_reports_of_carriers_are_understood(here: Settings) -> None:
-    """By Perennial's id where the carrier gives it, with times in UTC."""
     lost = {"success": False, "err_code": "MK:0001"}
     told: list[Any] = [*carrier(here, "aliyun", [ALIYUN_REPORT, ALIYUN_REPORT | lost])]
     told += carrier(here, "tencent", [TENCENT_REPORT])

@@ -1,5 +1,3 @@
-"""WeChat's Official Account, by plain HTTP."""
-
 from collections.abc import Callable
 from typing import Any
 

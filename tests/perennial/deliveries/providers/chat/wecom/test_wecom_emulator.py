@@ -1,5 +1,3 @@
-"""WeCom, by plain HTTP."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Apple's rules, by plain HTTP."""
-
 import time
 from collections.abc import Callable
 from typing import Any

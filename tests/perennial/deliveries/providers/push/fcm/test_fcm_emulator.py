@@ -26,7 +26,6 @@ def push(device: str = "device-1") -> messaging.Message:
 
 
 def test_a_push_is_taken(app: firebase_admin.App, sandbox: Sandbox) -> None:
-    """The answer names the message."""
     name = messaging.send(push(), app=app)
 
     assert name.startswith("projects/sandbox/messages/")

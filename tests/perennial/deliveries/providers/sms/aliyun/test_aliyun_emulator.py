@@ -82,7 +82,6 @@ def test_flow_control_can_be_ordered(sandbox: Sandbox) -> None:
     ],
 )
 def test_a_wrong_signature_is_refused(sandbox: Sandbox, given: dict[str, str], code: str) -> None:
-    """The emulator computes the signature."""
     with pytest.raises(DaraException) as caught:
         client(sandbox, **given).send_sms(text())
 

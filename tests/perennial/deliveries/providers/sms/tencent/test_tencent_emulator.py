@@ -66,7 +66,6 @@ def test_an_error_is_a_code_in_an_http_success(
 
 
 def test_a_wrong_signature_is_refused(sandbox: Sandbox) -> None:
-    """The emulator computes the signature."""
     with pytest.raises(TencentCloudSDKException) as caught:
         client(sandbox, "wrong").SendSms(text())
 

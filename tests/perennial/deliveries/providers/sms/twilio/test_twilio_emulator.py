@@ -88,7 +88,6 @@ def test_ordered_refusals_come_in_twilios_words(
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
-    """A server that keeps signature and form of two posts."""
     heard: list[tuple[str, dict[str, str]]] = []
 
     class Listener(BaseHTTPRequestHandler):
