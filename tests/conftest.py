@@ -26,14 +26,14 @@ from hypothesis import settings
 
 from perennial.stores.ledger import open_ledger
 
-collect_ignore = ["dbt_server.py"]  # has no examples, and dbt takes seconds to import
+collect_ignore = ["dbt_server.py"]  # it has no doctests, and dbt takes seconds to import
 
-# how long an example takes says something about the machine, not about the code
+# an example's time depends on the machine
 settings.register_profile("thorough", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.load_profile("quick")
 
-# set in processes that run tests side by side; a console made meanwhile would keep that width
+# pytest-xdist sets it, and a console made meanwhile would keep that width
 os.environ.pop("COLUMNS", None)
 
 
@@ -64,9 +64,9 @@ def postgres() -> Iterator[str]:
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    home = Path(tempfile.mkdtemp(prefix="perennial-pg-"))  # pytest's own folder is root's alone
+    home = Path(tempfile.mkdtemp(prefix="perennial-pg-"))  # only root can read pytest's own folder
     try:
-        with serving(home, found, fsync=False) as url:  # these databases live for seconds
+        with serving(home, found, fsync=False) as url:  # databases of seconds need no durability
             yield url
     finally:
         shutil.rmtree(home)

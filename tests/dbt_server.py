@@ -67,7 +67,7 @@ def main() -> None:
     project, folder = sys.argv[1], Path(sys.argv[2])
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     manifest = read_project(project, folder, sys.argv[3])
-    gc.freeze()  # what was read stays shared with the forks
+    gc.freeze()  # forks share what was parsed
     for line in sys.stdin:
         child = os.fork()
         if not child:

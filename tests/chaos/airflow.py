@@ -92,7 +92,7 @@ class Site:
     def _is_sending(self, process: psutil.Process) -> bool:
         try:
             connections = process.net_connections()
-        except psutil.Error:  # it is over
+        except psutil.Error:  # the process has ended
             return False
         return any(one.raddr and one.raddr.port == self.provider.port for one in connections)
 
@@ -119,7 +119,7 @@ class Site:
             time.sleep(2)
             try:
                 state = self._ask("GET", f"dagRuns/{run}")["state"]
-            except (OSError, HTTPException):  # it is not back yet
+            except (OSError, HTTPException):  # the api-server is not up yet
                 continue
             if state in ENDED:
                 return str(state)

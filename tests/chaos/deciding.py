@@ -89,7 +89,7 @@ class Stage(NamedTuple):
     last: Job
     home: Path
     url: str
-    spans: tuple[float, float]  # of the recording alone, and of all of it
+    spans: tuple[float, float]  # seconds of the recording, and of the whole stage
 
     def recorded(self) -> Recorded:
         """Everything recorded there."""

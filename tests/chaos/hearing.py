@@ -32,7 +32,7 @@ def hearing(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
         while span and killer.left and len(_confirmed(said)) < len(ids):
             killer.harass(job, within=span)
             counts["lost"] += len(_confirmed(said) - _heard(url).keys())
-        seconds = killer.run(job)  # undisturbed, in the first round
+        seconds = killer.run(job)  # without a kill in the first round
         span = span or seconds * HASTE
         heard = _heard(url)
         counts.update(messages=len(ids), arrived=len(heard), lost=len(set(ids) - heard.keys()))

@@ -164,9 +164,9 @@ def receiving(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
             silent = one.told("refused") | one.told("bounced")
             mailed = one.mailed(provider, killer)
             counts["twice"] += sum(times > 1 for times in mailed.values())
-            counts["lost"] += len(silent & _numbers(mailed))  # their refusal was
+            counts["lost"] += len(silent & _numbers(mailed))  # their opt-out is lost
             span = span or _undisturbed(killer, one, one.ask_the_rest)
-            _undisturbed(killer, one, partial(one.ask, one.calls))  # everything once more
+            _undisturbed(killer, one, partial(one.ask, one.calls))  # repeat every call
             counts.update(_counted(one))
     scenario = "receive (refusals, webhooks, clicks, answers)"
     return Tally.of(scenario, ledgers.name, killer.kills, counts)
@@ -199,7 +199,7 @@ def _counted(one: Round) -> Counter[str]:
         told, found = one.told(kind), one.on_record(kind)
         counts.update(messages=sum(call.kind == kind for call in one.calls))
         counts.update(arrived=len(told & found.keys()), lost=len(told - found.keys()))
-        if kind != "clicked":  # a link may be followed twice
+        if kind != "clicked":  # two clicks on a link are two events
             counts.update(twice=sum(times > 1 for times in found.values()))
     return counts
 

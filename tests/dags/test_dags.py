@@ -143,7 +143,7 @@ def test_value_models_are_fitted_to_marts_of_their_day(read: dict[str, Any]) -> 
     """Upkeep builds the tables itself: it may run for any day."""
     tasks = read["dags"]["upkeep"]["tasks"]
 
-    assert tasks.pop("bounces")["upstream"] == []  # what came back has nothing to do with the day
+    assert tasks.pop("bounces")["upstream"] == []  # returned mail does not depend on the day
     assert in_line(tasks) == ["open_day", *whole_day.TABLES, "fit"]
     assert read["dags"]["upkeep"]["schedule"] == "CronPartitionTimetable"
 

@@ -21,7 +21,7 @@ IMAGE = "perennial:0.1.0"
 OURS = {
     name: service
     for name, service in SERVICES.items()
-    if service["image"] == IMAGE and name != "mail"  # which knows no secret
+    if service["image"] == IMAGE and name != "mail"  # it has no secret
 }
 SHARED = COMPOSE["x-environment"]
 
@@ -78,7 +78,7 @@ def test_airflows_settings_are_spelt_correctly() -> None:
     for name in {*SHARED, *laptop}:
         if match := re.fullmatch("AIRFLOW__([A-Z_]+?)__([A-Z_]+)", name):
             section, key = (part.lower() for part in match.groups())
-            if section != "celery":  # its provider is installed in production only
+            if section != "celery":  # Celery's provider is installed in production only
                 assert key in known[section]["options"], name
 
 

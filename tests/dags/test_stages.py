@@ -278,7 +278,7 @@ def test_a_waiting_batch_delays_no_other(world: World) -> None:
 
 def test_a_task_that_is_told_to_stop_starts_no_further_batch(world: World) -> None:
     sent = []
-    before = signal.signal(signal.SIGTERM, lambda *_: None)  # as Airflow's, which goes on
+    before = signal.signal(signal.SIGTERM, lambda *_: None)  # Airflow's handler continues, too
 
     def dispatch(_: date, batch: str) -> dict[str, Any]:
         sent.append(batch)

@@ -56,7 +56,7 @@ class Traits:
     def _of_column(self, scope: Scope, name: str) -> set[str]:
         key = (id(scope), name)
         if key not in self._known:
-            self._known[key] = set()  # a query that reads itself adds nothing
+            self._known[key] = set()  # a recursive CTE adds nothing
             self._known[key] = self._of_made(scope, name)
         return self._known[key]
 

@@ -46,7 +46,7 @@ TYPES = {
     *("TEXT", "INT", "BIGINT", "DOUBLE", "DECIMAL"),
     *("BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPNTZ"),
 }
-PLAIN_ARGUMENTS = {  # what else a node of these may say is one engine's own
+PLAIN_ARGUMENTS = {  # other arguments of these nodes belong to one engine
     exp.Group: {"expressions"},
     exp.Star: set(),
     exp.Distinct: {"expressions"},

@@ -115,7 +115,7 @@ def test_long_chains_and_stars_are_one_person(story: Any) -> None:
     story.dbt("test", "--select", "linked_accounts", "identities", as_of="2017-11-10")
 
 
-def test_a_person_keeps_the_name_they_were_first_known_by(story: Any) -> None:
+def test_a_person_keeps_their_first_id(story: Any) -> None:
     """A further account joins them, even with a history that is delivered later and dated back."""
     names = {day: (found.get("old"), found["new"]) for day, found in story.people.items()}
 
@@ -127,7 +127,7 @@ def test_a_person_keeps_the_name_they_were_first_known_by(story: Any) -> None:
     }
 
 
-def test_a_device_goes_with_whom_it_was_first_known(story: Any) -> None:
+def test_a_device_belongs_to_the_first_person_known_on_it(story: Any) -> None:
     """A later login or a delivery dated back doesn't move it; a merge does."""
     owners = {day: (found.get("tablet"), found.get("bob")) for day, found in story.people.items()}
 

@@ -292,4 +292,4 @@ def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(of_tea: Ware
         (balance,) = of_tea.rows("marts.point_balances")
         assert balance[1:6] == (50 + 15 + 30 - 5, 50 + 30 + 15 + 30, 35, 0, 0)
     (tier,) = of_tea.rows("marts.tiers")
-    assert (tier[1], tier[2], tier[8]) == ("leaf", "blossom", 45)  # the 8th has left the window
+    assert (tier[1], tier[2], tier[8]) == ("leaf", "blossom", 45)  # the 8th is before the window

@@ -169,7 +169,7 @@ def test_values_are_followed_through_models_and_into_the_json_of_campaigns() -> 
         "with recursive s as (select 1 as a union all select a + 1 from s) select * from s",
     ],
 )
-def test_values_that_engines_make_alike_pass(sql: str) -> None:
+def test_values_that_engines_compute_alike_pass(sql: str) -> None:
     assert not list(values({"model": sql}))
 
 
@@ -248,7 +248,7 @@ def test_contracts_name_the_type_of_text_that_both_engines_know() -> None:
         assert not re.search(r"data_type: (varchar|text)\b", path.read_text()), path
 
 
-def test_engine_words_stand_in_one_place() -> None:
+def test_sql_of_one_engine_is_in_dispatched_macros_only() -> None:
     """Only sources read files, and each engine's macro has a default."""
     for path in PROJECT.glob("models/**/*.sql"):
         assert "read_parquet" not in path.read_text()
@@ -258,4 +258,4 @@ def test_engine_words_stand_in_one_place() -> None:
     }
     given = {name for text in texts for name in re.findall(r"macro duckdb__(\w+)\(", text)}
 
-    assert given - {"make_temp_relation"} == dispatched  # that one is dispatched by dbt
+    assert given - {"make_temp_relation"} == dispatched  # dbt itself dispatches this one

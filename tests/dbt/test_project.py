@@ -18,10 +18,10 @@ UNTESTED = {"due", "reachable", "drawn", "priced", "arbitration_value"}
 """Views of the decisions: a data test would compute them again. The tables between are tested."""
 KEYLESS = {
     *UNTESTED,
-    *("consent_statements", "contact_costs", "stg_consents", "stg_links"),  # may be said twice
-    *("stg_suppressions", "stg_withdrawals"),  # likewise
-    *("hindsight", "lots", "return_curve", "stg_holdouts"),  # as unique as what they read
-    *("expected_purchases", "leaving_probabilities"),  # made of distinct rows
+    *("consent_statements", "contact_costs", "stg_consents", "stg_links"),  # rows may repeat
+    *("stg_suppressions", "stg_withdrawals"),  # rows may repeat
+    *("hindsight", "lots", "return_curve", "stg_holdouts"),  # as unique as their sources
+    *("expected_purchases", "leaving_probabilities"),  # distinct by their SQL
 }
 """Models without a key, or with one that costs too much to test once more."""
 TAKES = {

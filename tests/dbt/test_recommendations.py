@@ -42,7 +42,7 @@ from lines
 where local_day(occurred_at) >= date '2017-12-01' and local_day(occurred_at) < date '2017-12-15'
 """
 
-# `purchase_item` is all that recommendations read of this set; its products are not in `purchase`.
+# recommendations read only `purchase_item` of this set; `purchase` has no products
 RAW_EVENTS = """
 copy (
     select
@@ -206,7 +206,7 @@ def shop(make_warehouse: Callable[[], Any]) -> Any:
     return warehouse
 
 
-def test_a_fresh_list_made_elsewhere_goes_first(shop: Any) -> None:
+def test_a_fresh_list_from_elsewhere_goes_first(shop: Any) -> None:
     shop.dbt(*BUILT, as_of="2017-12-01")
 
     assert lists(shop) == {

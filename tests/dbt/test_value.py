@@ -96,7 +96,7 @@ def scored(world: World, model: ValueModel) -> dict[str, np.ndarray]:
 def other(world: World) -> CustomerBase:
     log = world.log.assign(
         date=pd.to_datetime(world.log["day"]),
-        spent=world.log.amount.astype(float).clip(lower=1e-6),  # it drops days that cost nothing
+        spent=world.log.amount.astype(float).clip(lower=1e-6),  # clvkit drops days without spend
     )
     return CustomerBase.from_transactions(
         log[log["date"] <= "1997-09-30"],

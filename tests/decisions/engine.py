@@ -142,7 +142,7 @@ def _of_people(world: World, as_of: date) -> Iterator[tuple[str, Row]]:
         if one.is_erased:
             erased = {"channel": "*", "reason": "erased"}
             yield "staging.stg_suppressions", {**own, **erased}
-        # one whose pause ended just before the day was decided is written to again
+        # a person whose pause ended just before the decisions may get a message
         until = datetime.combine(as_of + timedelta(days=one.is_paused), time(0))
         yield "staging.stg_pauses", {**own, "until_at": until}
         if one.best_hour is not None:

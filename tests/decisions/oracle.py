@@ -76,7 +76,7 @@ class Stand:
 
     last: Round
     campaign: Campaign
-    taken: Mapping[int, int]  # days ago by number of the step
+    taken: Mapping[int, int]  # days ago, by step number
 
     @property
     def silent_days(self) -> int:

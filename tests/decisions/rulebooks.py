@@ -27,15 +27,15 @@ IMPERSONAL = "alpha"
 
 HOLDOUT_SHARE = 0.10
 QUIET = {"send_from": "09:00", "send_until": "20:30"}
-LAXER = {"send_from": "07:00", "send_until": "23:00"}  # than the laws
+LAXER = {"send_from": "07:00", "send_until": "23:00"}  # laxer than the laws
 PRESSURE = {
     "unanswered_count": 2,
     "longest_rest_days": 28,
     "stale_days": 3,
-    "slot_hours": 1,  # the finest, so that every hour of the rules is seen to bind
+    "slot_hours": 1,  # the smallest, so that each hour of the rules matters
 }
 USUAL_CAPS = (
-    {"channel": "any", "days": 1, "count": 2},  # the gap alone makes it one
+    {"channel": "any", "days": 1, "count": 2},  # the gap allows one
     {"channel": "any", "days": 7, "count": 4},
     {"channel": "any", "calendar": "month", "count": 5},
     {"channel": "email", "days": 7, "count": 3},
@@ -87,7 +87,7 @@ PLAIN = (
     ),
     Rulebook(
         "several_a_day",
-        date(2017, 4, 1),  # Lord Howe's clocks go back by half an hour while New York's day is on
+        date(2017, 4, 1),  # Lord Howe's clocks go back by half an hour during New York's day
         {"caps": SEVERAL_CAPS, "gap_hours": 0, "blackout_days": [], **LAXER, **PRESSURE},
     ),
     Rulebook(
@@ -143,7 +143,7 @@ def _write_project(project: Path, campaigns: Sequence[str]) -> None:
     text = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
     del text["models"]["perennial"]["results"], text["models"]["perennial"]["staging"]["identity"]
     (project / "dbt_project.yml").write_text(yaml.safe_dump(text))
-    for path in project.glob("**/*.yml"):  # descriptions quote documentation left behind
+    for path in project.glob("**/*.yml"):  # descriptions quote docs blocks that are not copied
         if path.parent != project:
             path.unlink()
     stubs = [*TABLES, *(f"campaigns.{name}" for name in campaigns)]

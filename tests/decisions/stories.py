@@ -136,7 +136,7 @@ def rounds_that_rest() -> Story:
     first = [
         Delivery(one.person, one.days_ago, campaign="beta")
         for one in rounds
-        if one.person != names[Reason.STEP_NOT_DUE]  # whose first step is too late by now
+        if one.person != names[Reason.STEP_NOT_DUE]  # too late for the first step
     ]
     last = Delivery(names[Reason.RESTING], 9, campaign="beta", step="step_3")
     soon = Delivery(names[Reason.COOLDOWN], 1, campaign="beta", step="step_1")

@@ -21,7 +21,7 @@ def test_story_has_the_expected_reasons(
 
     found = {(row["campaign"], row["person_id"]): row["reason"] for row in rows}
     assert {key: found.get(key) for key in expected} == expected
-    for check in CHECKS if book != "night_law" else ():  # whose law the oracle does not know
+    for check in CHECKS if book != "night_law" else ():  # the oracle does not know its law
         check(Day(books[book], world, rows))
 
 

@@ -129,7 +129,7 @@ def test_any_change_in_the_folder_changes_the_hash(project: Path) -> None:
     assert {name for name in before if before[name] != after[name]} == {"vip_exclusive"}
 
 
-@settings(deadline=None)  # it reads the files
+@settings(deadline=None)  # the catalogue reads the files
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8))
 def test_each_bucket_has_one_variant(weights: list[int]) -> None:
     shares = {f"v{n}": weight / sum(weights) for n, weight in enumerate(weights)}

@@ -62,7 +62,9 @@ def test_each_address_gets_the_mail_once(send: Send, sink: Sink) -> None:
     assert names == ["ann", "bo", "cy"]
     mail = message_from_bytes(taken[0]["content"].encode(), policy=policy.default)
     assert mail["Subject"] == "活动周报，第10周"
-    assert mail["List-Unsubscribe"] is None  # no marketing, but it names where to take oneself out
+    assert (
+        mail["List-Unsubscribe"] is None
+    )  # it is no marketing, but its text says how to unsubscribe
 
 
 def test_a_permanent_refusal_is_not_retried(send: Send, sink: Sink) -> None:

@@ -73,8 +73,8 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
         (Reason.INVALID_VALUE, {"region": "Germany"}),
         (Reason.INVALID_VALUE, {"locale": "english please"}),
         (Reason.INVALID_VALUE, {"time_zone": "Europe/Atlantis"}),
-        (Reason.INVALID_VALUE, {"time_zone": "localtime"}),  # known to Python alone
-        (Reason.INVALID_VALUE, {"time_zone": "ACT"}),  # known to DuckDB alone
+        (Reason.INVALID_VALUE, {"time_zone": "localtime"}),  # Python alone knows it
+        (Reason.INVALID_VALUE, {"time_zone": "ACT"}),  # DuckDB alone knows it
     ],
     "consents": [
         (Reason.INVALID_VALUE, {"status": "maybe"}),
@@ -97,7 +97,7 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
     ],
 }
 
-KEYS = {"events": "event_id", "products": "product_id"}  # others go by the person's id
+KEYS = {"events": "event_id", "products": "product_id"}  # other channels use the person's id
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -152,7 +152,7 @@ def test_every_reason_about_values_is_tested() -> None:
         Reason.BROKEN_UTF8,
         Reason.TRUNCATED,
         Reason.MALFORMED_ROW,
-        Reason.ERASED,  # in tests/perennial/erasure
+        Reason.ERASED,  # tested in tests/perennial/erasure
     }
 
     assert tried | of_files_and_lines == set(Reason)

@@ -87,7 +87,7 @@ def test_a_bad_csv_line_is_one_row_with_a_reason(
     assert (load.row_count, load.loaded_count, load.duplicate_count) == (4, 1, 1)
 
 
-def test_a_csv_row_may_span_lines_and_is_named_by_its_first(company: Company) -> None:
+def test_a_csv_row_may_span_lines_and_is_reported_by_its_first(company: Company) -> None:
     """Quoted line ends belong to the value; a quote that is never closed is a truncated file."""
     spanning = CSV.replace(b",\n", b',"{""note"":\n""a""}"\n')
     future = spanning.replace(b"2026", b"2027").replace(b"e1", b"e2")

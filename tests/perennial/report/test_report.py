@@ -107,7 +107,7 @@ def test_skips_are_listed_by_reason(written: Path) -> None:
     assert campaign.row("reasons-table", "another message") == ["12", "0.5%", "0"]
 
 
-def test_lift_is_shown_with_its_interval_and_its_people(written: Path) -> None:
+def test_lift_is_shown_with_its_interval_and_counts(written: Path) -> None:
     """No lift without interval and counts, no interval without enough data."""
     row = page(written, "index").row("verdicts-table", "Dormant winback")
 
@@ -278,7 +278,7 @@ def test_examples_are_shown_in_a_frame_without_permissions(written: Path) -> Non
     assert str(policy).startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
     assert [frame["title"] for frame in frames] == ["想你了", 'How are you? "Ann"']
     for frame in frames:
-        assert frame["sandbox"] is None  # the attribute is there and allows nothing
+        assert frame["sandbox"] is None  # the empty attribute allows nothing
         assert "Dear Ann &amp; co" in str(frame["srcdoc"])
         assert "evil" not in str(frame["srcdoc"])
     assert "【B】Come [link] Reply TD" in one.text

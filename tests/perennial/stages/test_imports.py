@@ -67,7 +67,7 @@ def test_a_command_imports_no_more_than_it_needs(
 ) -> None:
     """A person waits for it; the provider's packages don't count."""
     with here.ledger():
-        pass  # it is there: its migration, which happens once, loads Alembic
+        pass  # the migration, which runs once, loads Alembic
 
     assert loaded(f"from perennial.cli import app; app({command})") <= needed
 

@@ -33,7 +33,7 @@ def test_equal_people_give_no_model() -> None:
         fit(clockwork)
 
 
-def test_a_back_test_foretells_what_the_model_draws() -> None:
+def test_a_back_test_predicts_what_the_model_draws() -> None:
     """Purchases of 40,000 people in 91 days, within three percent in total."""
     before = simulate(40_000, days=600)
     chance = np.random.default_rng(1)

@@ -145,7 +145,7 @@ def test_no_value_changes_a_mails_headers(shop: Business, name: str, body: str) 
     try:
         raw = mail_of(shop, subject=one_line(f"Hi {name}"), text=body, html=f"<p>{body}</p>")
     except NotMail:
-        assert not (name + body).isprintable()  # half a character
+        assert not (name + body).isprintable()  # an unpaired surrogate
         return
 
     read = message_from_bytes(raw, policy=policy.default)

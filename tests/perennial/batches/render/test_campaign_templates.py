@@ -117,7 +117,9 @@ def test_every_message_is_complete(
     assert message.text.count(refusal) == 1
     assert "2017-" not in message.text + message.subject
     assert not any(hole in message.text for hole in ("None", "  ", " ,", "{{", "%}"))
-    assert len(message.html) < 100_000  # Gmail cuts longer mails off, and the refusal with them
+    assert (
+        len(message.html) < 100_000
+    )  # Gmail truncates longer mails, including the unsubscribe link
 
 
 @pytest.mark.parametrize(("name", "channel", "variant", "locale"), EVERY)

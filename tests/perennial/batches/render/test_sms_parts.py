@@ -35,7 +35,7 @@ def test_parts_begin_where_the_standard_says(text: str, alphabet: str, number: i
         ("€" * 80, 160, 1),
         ("€" * 81, 162, 2),
         ("€" * 76 + "x" + "€" * 76, 305, 2),
-        ("€" * 76 + "€" + "€" * 76, 306, 3),  # 153 is odd: each part loses its last place
+        ("€" * 76 + "€" + "€" * 76, 306, 3),  # 153 is odd: each part loses its last unit
         ("😀" * 35, 70, 1),
         ("😀" * 66, 132, 2),
         ("😀" * 67, 134, 3),  # 67 is odd too

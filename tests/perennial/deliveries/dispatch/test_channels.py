@@ -12,7 +12,7 @@ from perennial.stores.ledger import Suppression
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_message_reaches_its_provider_with_whom_it_is_for(world: World, channel: str) -> None:
+def test_a_message_reaches_its_provider_with_its_recipient(world: World, channel: str) -> None:
     """Channels that write to persons need no vault: they get the person's id."""
     batch = world.batch(2, channel, details=json.dumps({"link": "https://shop.example.com"}))
 

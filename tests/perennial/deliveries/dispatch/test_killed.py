@@ -53,7 +53,7 @@ def test_a_killed_dispatch_is_resumed_without_a_second_mail(
     wait_until(lambda: len(sink.taken()) >= taken, killed)
     os.kill(killed.pid, signal.SIGKILL)
     killed.communicate()
-    time.sleep(0.2)  # the server may still take what it has in hand
+    time.sleep(0.2)  # the server may still accept open mail
     before, in_hand = arrivals(sink), world.states(batch)[State.CLAIMED]
 
     provider = world.open("email", "smtp", smtp_url=sink.url)
@@ -63,7 +63,7 @@ def test_a_killed_dispatch_is_resumed_without_a_second_mail(
     assert set(after.values()) == {1}
     assert in_hand == outcome.unknown == 10
     assert world.states(batch) == {State.ACCEPTED: COUNT - in_hand, State.UNKNOWN: in_hand}
-    # Of the group in hand some arrived before the kill, and none was sent again after it.
+    # Part of the claimed group arrived before the kill, and none of it was sent again.
     assert (after - before).total() == outcome.accepted
     assert COUNT - in_hand <= len(after) <= COUNT
     assert world.dispatch(batch, provider).left == 0

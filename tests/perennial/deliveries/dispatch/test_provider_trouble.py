@@ -22,7 +22,7 @@ LATER = Receipt("m", State.DEFERRED, "later")
         ([TAKEN, GREYLISTED], None),
         ([TAKEN] + [DOWN] * (FAULTS_IN_A_ROW - 1), None),
         ([TAKEN] + [DOWN] * FAULTS_IN_A_ROW, Fault.UNAVAILABLE),
-        ([DOWN] * FAULTS_IN_A_ROW + [TAKEN], None),  # it is up again
+        ([DOWN] * FAULTS_IN_A_ROW + [TAKEN], None),  # the provider is up again
         ([DOWN], Fault.UNAVAILABLE),
         ([TAKEN, SLOWER, TAKEN], Fault.THROTTLED),
         ([SLOWER, FORBIDDEN, TAKEN], Fault.CONFIGURATION),

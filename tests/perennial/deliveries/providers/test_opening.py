@@ -51,7 +51,10 @@ def test_a_variable_names_a_channels_provider(opened: Open) -> None:
     [
         ("email", "file, smtp"),
         ("sms", "aliyun, file, http, tencent, twilio"),
-        ("audience", "ads, braze, file, hubspot, mailchimp"),  # not those of audience_phone
+        (
+            "audience",
+            "ads, braze, file, hubspot, mailchimp",
+        ),  # providers of audience_phone are not listed
     ],
 )
 def test_a_missing_provider_is_refused_with_the_installed_ones(

@@ -139,8 +139,8 @@ def test_an_unclear_answer_leaves_a_message_unknown_unless_a_repeat_is_detected(
 
     first = send(provider, of(name))
 
-    assert sandbox.counts(case.at)[0] == 1  # and nobody tried again by itself
-    if kind == "garbage" and case.has_status_alone:  # the status says all they have to say
+    assert sandbox.counts(case.at)[0] == 1  # no client retried by itself
+    if kind == "garbage" and case.has_status_alone:  # the HTTP status is enough
         assert first.state is State.ACCEPTED
     elif provider.is_idempotent:
         assert (first.state, first.fault) == UNAVAILABLE

@@ -25,7 +25,7 @@ from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
 
 ZONE = ZoneInfo("America/New_York")
 TODAY = date(2026, 3, 2)
-NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a world's instant of that day
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)  # the time in a world on that day
 
 
 @pytest.fixture(scope="session")

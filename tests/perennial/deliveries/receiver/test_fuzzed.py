@@ -57,7 +57,7 @@ def test_no_request_causes_an_error(
     @given(case=schema[path][method].as_strategy())
     @HARD
     def breaks(case: Any) -> None:
-        client.app = receiver(context)  # its limits are tested elsewhere
+        client.app = receiver(context)  # other tests cover its limits
         body = case.body
         given: dict[str, Any] = {} if not isinstance(body, dict | list | str) else {"json": body}
         headers = dict(case.headers or {})

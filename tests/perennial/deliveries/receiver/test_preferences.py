@@ -45,7 +45,9 @@ def test_the_page_shows_the_latest_answer(context: ReceiverContext, client: Clie
     assert checked(client.get(path(context, "p2")).text) == {"personalisation.*"}
 
 
-def test_a_change_holds_at_once_and_is_landed(context: ReceiverContext, client: Client) -> None:
+def test_a_changed_preference_counts_at_once_and_is_landed(
+    context: ReceiverContext, client: Client
+) -> None:
     land_consent(context, "granted", NOW - timedelta(days=9))
     shown = ["marketing.email", "personalisation.*"]
     press(context, client, "save", shown=shown, on=["marketing.sms", "tracking.*"])

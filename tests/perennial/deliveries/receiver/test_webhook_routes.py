@@ -181,7 +181,9 @@ def test_no_log_has_an_address_or_a_token(
         client.post(url)
         client.get("/p/forged?address=jo@example.com")
 
-    ours = [one for one in caplog.records if not one.name.startswith("httpx")]  # the asker's log
+    ours = [
+        one for one in caplog.records if not one.name.startswith("httpx")
+    ]  # the HTTP client's log
     said = "\n".join(one.getMessage() for one in ours)
     assert "POST /u 200" in said
     for secret in ("138", "jo@", url.rpartition("/")[2], "forged"):

@@ -78,7 +78,7 @@ def test_a_plot_has_a_text_with_every_number(drawn: Mapping[str, Markup]) -> Non
     assert "week of November 27, 2017: 2 closer, 0 away" in drawn["f"]
     for svg in drawn.values():
         assert svg.startswith('<svg role="img" aria-labelledby=')
-        assert svg.count("role=") == 1  # it is one image, and its parts are none
+        assert svg.count("role=") == 1  # one image for screen readers
 
 
 def test_a_plot_is_in_the_pages_language(results: Mapping[str, pa.Table]) -> None:

@@ -59,7 +59,7 @@ class Machine(RuleBasedStateMachine):
     """Workers that claim, settle late, twice or never, while time passes and they die."""
 
     ledger: Ledger
-    held = Bundle("held")  # what a worker believes to hold: maybe no longer true
+    held = Bundle("held")  # a worker's claims, which may have ended
 
     @initialize(is_idempotent=st.booleans())
     def begin(self, is_idempotent: bool) -> None:  # noqa: FBT001 - hypothesis draws it
@@ -129,7 +129,7 @@ class Machine(RuleBasedStateMachine):
         )
         assert count == (one in dead)
         if count:
-            del self.claims[one]  # all its attempts again
+            del self.claims[one]  # it has all its attempts again
 
     @rule(number=st.integers(0, 2), state=st.sampled_from([State.ACCEPTED, State.REJECTED]))
     def look_up(self, number: int, state: Any) -> None:

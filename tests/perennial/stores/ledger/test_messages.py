@@ -168,7 +168,9 @@ def test_a_late_receipt_settles_an_unknown_message(ledger: Ledger, state: State)
     late = held(ledger, gone())
     ledger.messages.settle_in_doubt(occurred_at=NOON)
 
-    assert settle(ledger, Worker.here(), state, "m1") == {}  # of anyone else it is no receipt
+    assert (
+        settle(ledger, Worker.here(), state, "m1") == {}
+    )  # another worker's receipt doesn't count
     assert settle(ledger, late, state, "m1") == {state: 1}
     assert [event[1:] for event in events(ledger)[-2:]] == [
         (state, "as the server says", False),
@@ -214,7 +216,7 @@ def _claim_all(url: str, barrier: Barrier, found: "Queue[list[str]]") -> None:
         barrier.wait()
         while group := claim(ledger, worker, 7):
             if not mine:
-                barrier.wait()  # neither may finish the batch before the other has begun
+                barrier.wait()  # neither may finish before the other begins
             mine += [one.message_id for one in group]
             settle(ledger, worker, State.ACCEPTED, *(one.message_id for one in group))
     found.put(mine)
@@ -247,4 +249,4 @@ def test_a_message_is_heard_of_by_the_provider_that_took_it(ledger: Ledger) -> N
         for name in ("aliyun+twilio", "twilio")
     ]
 
-    assert ledger.messages.observe(told) == {State.DELIVERED: 1}  # the other one waits
+    assert ledger.messages.observe(told) == {State.DELIVERED: 1}  # the other worker waits

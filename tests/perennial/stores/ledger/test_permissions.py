@@ -42,7 +42,7 @@ def test_a_withdrawal_counts_until_a_later_consent(ledger: Ledger) -> None:
     assert is_new == [True, False]
     assert permissions.withdrawn(["p1"], "marketing", "email") == set()
     permissions.withdraw("p1", "marketing", "email", evidence="link", occurred_at=LATER)
-    assert permissions.withdrawn(["p1"], "marketing", "email") == {"p1"}  # of one instant, no wins
+    assert permissions.withdrawn(["p1"], "marketing", "email") == {"p1"}  # at one instant, no wins
     assert permissions.withdrawn(["p1"], "survey", "email") == set()
 
 

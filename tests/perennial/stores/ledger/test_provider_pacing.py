@@ -29,7 +29,7 @@ def test_workers_share_the_rate(ledger: Ledger, wall: Wall) -> None:
     wall.pass_by(seconds=2.25)
     assert take(ledger, 500, pace) == (10, 0.25)
     wall.pass_by(minutes=1)
-    assert take(ledger, 500, pace) == (10, 0)  # no turn is saved up
+    assert take(ledger, 500, pace) == (10, 0)  # unused turns are lost
 
 
 def test_a_slow_rate_gives_one_message_at_a_time(ledger: Ledger) -> None:
@@ -44,7 +44,7 @@ def test_a_daily_cap_counts_all_workers(ledger: Ledger) -> None:
     ledger.pacing.give_back("smtp", 3, day=DAY)
     assert take(ledger, 10, pace)[0] == 3
     assert take(ledger, 10, pace, DAY + timedelta(days=1))[0] == 10
-    ledger.pacing.give_back("smtp", 10, day=DAY)  # late, and of a day that is over
+    ledger.pacing.give_back("smtp", 10, day=DAY)  # late, for a past day
     assert take(ledger, 10, pace, DAY + timedelta(days=1))[0] == 2
 
 

@@ -34,7 +34,7 @@ def test_an_ended_process_is_dead() -> None:
 def test_a_killed_process_is_dead_before_its_parent_waits_for_it() -> None:
     """It stays in the process table."""
     with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
-        process.stdout.read()  # its end
+        process.stdout.read()  # until it ends
         worker = replace(Worker.here(), pid=process.pid)
         while not worker.is_gone():
             pass

@@ -30,7 +30,7 @@ def landed(lake: Lake) -> tuple[Lake, int]:
     return lake, rows + exporter.deliver(lake.root, START.toordinal(), is_written=False)
 
 
-def test_every_row_is_taken_in_or_known_already(landed: tuple[Lake, int], ledger: Ledger) -> None:
+def test_every_row_is_loaded_or_a_duplicate(landed: tuple[Lake, int], ledger: Ledger) -> None:
     lake, rows = landed
     loads = take_in(lake, ledger, datetime(2026, 1, 5, 10, tzinfo=UTC), zone=ZONE, loaded_on=START)
     assert sum(load.row_count for load in loads) == rows > 1000
@@ -38,7 +38,7 @@ def test_every_row_is_taken_in_or_known_already(landed: tuple[Lake, int], ledger
     assert sum(load.duplicate_count for load in loads) > 0
 
 
-def test_a_second_time_nothing_is_written(tmp_path: Path) -> None:
+def test_a_second_landing_writes_nothing(tmp_path: Path) -> None:
     people = draw_population(600, start=START, end=START, seed=3)
     exporter = Exporter(people, ZONE, "USD", 3)
     for day in range(START.toordinal() - 100, START.toordinal()):

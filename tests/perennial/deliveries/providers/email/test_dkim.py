@@ -75,7 +75,7 @@ def test_both_signatures_are_valid() -> None:
     assert holds(signed) == [True, True]
     assert b"a=rsa-sha256" in signed
     assert b"a=ed25519-sha256" in signed
-    assert signed.count(b"h=from:from:to:subject:") == 2  # one more From than there is
+    assert signed.count(b"h=from:from:to:subject:") == 2  # an additional From
     assert max(map(len, signed.split(b"\r\n"))) < 200
 
 

@@ -72,7 +72,7 @@ def test_every_text_arrives_as_it_was_written(text: str, html: str) -> None:
     assert _lines(rich.get_content()) == _lines(mail.html)
     assert content.isascii()
     assert max(map(len, content.split(b"\r\n"))) <= 998
-    assert content.endswith(b"\r\n")  # else a server would never see the dot that follows
+    assert content.endswith(b"\r\n")  # otherwise a server would miss the final dot
     assert to_bytes(replace(mail, html=""), SHOP).endswith(b"\r\n")
     assert b"\r" not in content.replace(b"\r\n", b"")
     assert b"\n" not in content.replace(b"\r\n", b"")

@@ -67,7 +67,7 @@ def test_groups_share_a_connection_until_it_breaks(sink: Sink, connect: Connect)
     provider.send([message("m2")])
     provider._pipeline._connection.sock.shutdown(
         socket.SHUT_RDWR
-    )  # as a server does to who is silent
+    )  # a server closes idle connections
     receipts = provider.send([message("m3")])
 
     assert [one.state for one in receipts] == [State.ACCEPTED]

@@ -219,7 +219,7 @@ def test_mails_take_one_round_trip_each_where_the_server_can(
 
 
 @pytest.mark.parametrize("refused", [0, 1])
-def test_a_server_that_waits_for_a_message_to_nobody_gets_none(start: Start, refused: int) -> None:
+def test_data_that_is_accepted_without_a_recipient_is_not_sent(start: Start, refused: int) -> None:
     script = Script(replies={refused: "550 no", 2: "354 go on"})
     pipeline = Pipeline(start(script).connect("example.com"))
 

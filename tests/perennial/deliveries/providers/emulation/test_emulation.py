@@ -68,7 +68,7 @@ def test_too_many_requests_say_when_to_come_back(post: Post, sandbox: Sandbox) -
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
 
 
-def test_attempts_are_counted_besides_what_was_taken(post: Post, sandbox: Sandbox) -> None:
+def test_attempts_and_taken_messages_are_counted_apart(post: Post, sandbox: Sandbox) -> None:
     """The same text to the same person twice is one message that came twice."""
     sandbox.fault("twilio", status=503, count=1)
     for _ in range(3):

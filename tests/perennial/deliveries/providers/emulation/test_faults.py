@@ -43,7 +43,7 @@ def test_a_share_of_the_requests_is_hit() -> None:
     assert 160 < sum(struck) < 240
 
 
-def test_only_what_matches_is_hit_and_the_first_ordered_wins() -> None:
+def test_the_first_fault_that_matches_a_request_applies() -> None:
     faults = Faults(["twilio"])
     faults.add(Fault(provider="twilio", status=400, match="+1500"))
     faults.add(Fault(provider="twilio", status=503))

@@ -34,7 +34,7 @@ def test_a_restart_keeps_what_was_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words", ["jo@", "WE MISS", "水果", "basket miss", "ｗｅ", "hello@example", "100%"]
 )
-def test_words_are_found_wherever_they_stand(store: Store, words: str) -> None:
+def test_words_are_found_in_every_part_of_a_message(store: Store, words: str) -> None:
     wanted = store.take(
         mail(subject="We miss you", text="100% 您的水果 basket", sender="hello@example.com")
     )

@@ -8,7 +8,7 @@ from perennial.domain import State
 from perennial.stores.ledger import open_ledger
 
 
-def test_a_card_lies_in_its_persons_inbox_once(deployment: MakeSettings, shop: Business) -> None:
+def test_a_card_is_in_its_persons_inbox_once(deployment: MakeSettings, shop: Business) -> None:
     here = deployment()
     here.home.mkdir(parents=True)
     card = message(

@@ -71,7 +71,7 @@ def rows(deployment: MakeSettings) -> dict[str, list[list[str]]]:
     }
 
 
-def test_each_person_stands_in_a_file_once(
+def test_each_person_is_in_a_file_once(
     export: Callable[[str], AudienceFileProvider], deployment: MakeSettings
 ) -> None:
     one = message("m1", channel="audience", text="Lapsed", html="")

@@ -55,7 +55,7 @@ def test_an_error_is_a_code_in_an_http_success(
     assert sandbox.counts("wechat") == (0, 0)
 
 
-def test_someone_who_left_is_told_apart(send: Send, sandbox: Sandbox) -> None:
+def test_a_follower_who_left_has_an_error_of_their_own(send: Send, sandbox: Sandbox) -> None:
     sandbox.fault("wechat", status=403, count=1)
 
     assert send()["errcode"] == 43004

@@ -73,7 +73,7 @@ def test_invalid_notifications_get_apples_reasons(
     assert sandbox.counts("apns") == (0, 0)
 
 
-def test_a_device_that_is_gone_says_since_when(push: Push, sandbox: Sandbox) -> None:
+def test_a_device_that_is_gone_has_the_time_it_left(push: Push, sandbox: Sandbox) -> None:
     sandbox.fault("apns", status=410, match=DEVICE)
 
     answer = push()

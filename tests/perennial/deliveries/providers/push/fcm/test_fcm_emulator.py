@@ -57,7 +57,7 @@ def test_errors_become_the_clients_own_classes(
         messaging.send(push("doomed"), app=app)
 
 
-def test_nobody_gets_in_without_a_token(sandbox: Sandbox) -> None:
+def test_a_request_without_a_token_is_refused(sandbox: Sandbox) -> None:
     url = sandbox.emulate("fcm")
     push = sandbox.http.post(f"{url}/v1/projects/sandbox/messages:send", json={"message": {}})
     token = sandbox.http.post(f"{url}/token", data={"assertion": "a.b.c"})
