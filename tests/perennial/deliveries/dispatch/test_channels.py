@@ -1,4 +1,4 @@
-"""Every channel's messages reach their provider, with the address or the person they are for."""
+"""Each channel's messages reach their provider, with the right address or person."""
 
 import json
 
@@ -11,8 +11,8 @@ from perennial.stores.ledger import Suppression
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_message_reaches_its_provider_with_whom_it_is_for(world: World, channel: str) -> None:
-    """A person's id is all there is on channels that write to persons: no vault is asked."""
+def test_a_message_reaches_its_provider_with_its_recipient(world: World, channel: str) -> None:
+    """Channels that write to persons need no vault: they get the person's id."""
     batch = world.batch(2, channel, details=json.dumps({"link": "https://shop.example.com"}))
 
     done = world.dispatch(batch, provider := Recorder())
@@ -26,7 +26,7 @@ def test_a_message_reaches_its_provider_with_whom_it_is_for(world: World, channe
 
 
 def test_a_suppressed_person_gets_no_card_either(world: World) -> None:
-    """Nobody's permissions depend on having an address."""
+    """A card needs no address, and still asks for permission."""
     world.ledger.permissions.suppress([Suppression("p0", "*", "asked", "test", world.clock.now())])
     batch = world.batch(2, "in_app")
 
