@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from perennial.cli.shell import app, opened, say
+from perennial.domain import RequestError
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
@@ -34,6 +35,22 @@ def suppress(
         now = here.clock.now()
         new = ledger.permissions.suppress([Suppression(person_id, channel, reason, "shell", now)])
         say("suppressed" if new else "was suppressed already", person_id)
+
+
+@app.command()
+def unsuppress(
+    person_id: str,
+    reason: Reason,
+    channel: Annotated[str, typer.Option(help="One channel; default: every one.")] = "*",
+) -> None:
+    """End a person's suppressions; the audit says who did it and why. An erasure stays."""
+    with opened() as (here, ledger):
+        lifted = ledger.permissions.lift(
+            [person_id], channel, actor=getuser(), reason=reason, at=here.clock.now()
+        )
+        if not lifted:
+            raise RequestError(f"{person_id} is not suppressed on {channel}, or was erased")
+        say("not suppressed any more", person_id)
 
 
 @app.command()

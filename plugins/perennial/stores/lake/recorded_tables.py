@@ -121,7 +121,14 @@ RECORDED = {
         expires_on=pa.date32(),
         occurred_at=INSTANT,
     ),
-    "suppressions": schema(person_id=ID, channel=ID, reason=TEXT, source=TEXT, occurred_at=INSTANT),
+    "suppressions": schema(
+        person_id=ID,
+        channel=ID,
+        reason=TEXT,
+        source=TEXT,
+        address_hash=ID,
+        occurred_at=INSTANT,
+    ),
     "pauses": schema(person_id=ID, event_number=pa.int64(), until_at=INSTANT, occurred_at=INSTANT),
     "kill_switches": schema(
         scope=TEXT,

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from perennial.domain import MessageClass
-from perennial.stores.ledger.bulk_writes import among, append, as_row, insert_into
+from perennial.stores.ledger.bulk_writes import among, append, as_row, insert_into, insert_new
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.entry import Entry
 from perennial.stores.ledger.erasures import erased_hashes
 from perennial.stores.ledger.part import Part, note
 from perennial.stores.ledger.pauses import paused_people
-from perennial.stores.ledger.schema import approvals, consents, kill_switches, suppressions
+from perennial.stores.ledger.schema import (
+    approvals,
+    consents,
+    contacts,
+    kill_switches,
+    suppressions,
+)
 
 EVERY_CHANNEL = "*"
 NO_ACCOUNTS: Mapping[str, Sequence[str]] = {}
@@ -34,6 +40,7 @@ class Suppression:
     reason: str
     source: str
     occurred_at: datetime
+    address_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Consent:
     occurred_at: datetime
 
 
+LIFTED = "lifted"
 ERASED = "erased"
 """Reason of an erased person's suppression; it overrides every other reason."""
 
@@ -63,6 +71,29 @@ class Permissions(Part):
         """Those of `person_ids` suppressed on `channel`, with the first reason."""
         with reader(self._engine).begin() as connection:
             return _suppressed(connection, person_ids, channel)
+
+    def lift(
+        self, person_ids: Collection[str], channel: str, *, actor: str, reason: str, at: datetime
+    ) -> bool:
+        """End suppressions of these accounts on a channel, or on every one for `*`.
+
+        An erasure can't be lifted.
+
+        Returns:
+            Whether anything was suppressed.
+        """
+        with self._engine.begin() as connection:
+            found = effective(connection, person_ids)
+            ended = {
+                one.person_id
+                for one in found
+                if channel in (one.channel, EVERY_CHANNEL) and one.reason != ERASED
+            }
+            rows = [as_row(Suppression(name, channel, LIFTED, actor, at)) for name in sorted(ended)]
+            insert_new(connection, suppressions, rows)
+            if ended:
+                note(connection, actor, "suppression lifted", f"on {channel}: {reason}", at)
+        return bool(ended)
 
     def record(self, new: Iterable[Consent]) -> int:
         """Record consents and withdrawals."""
@@ -198,7 +229,7 @@ class Permissions(Part):
                 ids = {e.person_id: {e.person_id, *accounts.get(e.person_id, ())} for e in group}
                 people = set().union(*ids.values())
                 withdrawn = _withdrawn(connection, people, purpose, channel)
-                suppressed = _suppressed(connection, people, channel)
+                suppressed = _about(connection, people, channel)
                 paused = paused_people(connection, people, at)
                 for entry in group:
                     own = ids[entry.person_id]
@@ -207,7 +238,11 @@ class Permissions(Part):
                         refused[entry.message_id] = "paused"
                     if not own.isdisjoint(withdrawn):
                         refused[entry.message_id] = "consent_withdrawn"
-                    reasons = sorted({suppressed[one] for one in own if one in suppressed})
+                    reasons = sorted(
+                        one.reason
+                        for one in suppressed
+                        if one.person_id in own and one.address_hash in ("", entry.address_hash)
+                    )
                     if reasons:
                         refused[entry.message_id] = f"suppressed:{reasons[0]}"
                     if ERASED in reasons or entry.address_hash in erased:
@@ -226,15 +261,59 @@ def _scopes(entry: Entry) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
+def effective(connection: Connection, people: Collection[str]) -> list[Suppression]:
+    """Suppressions that hold, in their order: those after which none was lifted."""
     table = suppressions.c
+    columns = [table[name] for name in Suppression.__slots__]
     query = (
-        select(table.person_id, table.reason)
+        select(*columns)
         .where(among(connection, table.person_id, people))
-        .where(table.channel.in_((channel, EVERY_CHANNEL)))
-        .order_by(table.reason == ERASED, table.event_number.desc())  # a person's last row wins
+        .order_by(table.event_number)
     )
-    return {row.person_id: row.reason for row in connection.execute(query)}
+    found: list[Suppression] = []
+    for one in (Suppression(**row) for row in connection.execute(query).mappings()):
+        if one.reason == LIFTED:
+            found = [other for other in found if not _is_ended(other, one)]
+        else:
+            found.append(one)
+    return found
+
+
+def _is_ended(one: Suppression, lifted: Suppression) -> bool:
+    is_covered = lifted.channel in (one.channel, EVERY_CHANNEL)
+    return one.person_id == lifted.person_id and is_covered and one.reason != ERASED
+
+
+def _about(connection: Connection, people: Collection[str], channel: str) -> list[Suppression]:
+    """Suppressions on a channel, without bounces of addresses that were given anew since."""
+    found = [
+        one for one in effective(connection, people) if one.channel in (channel, EVERY_CHANNEL)
+    ]
+    bounced = {one.address_hash for one in found} - {""}
+    if not bounced:
+        return found
+    table = contacts.c
+    query = (
+        select(table.address_hash, func.max(table.updated_at))
+        .where(among(connection, table.external_id, people))
+        .where(among(connection, table.address_hash, bounced))
+        .group_by(table.address_hash)
+    )
+    given = {row[0]: row[1] for row in connection.execute(query)}
+    return [
+        one
+        for one in found
+        if one.address_hash not in given or given[one.address_hash] <= one.occurred_at
+    ]
+
+
+def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
+    """The first reason of each, but for an erasure, which outweighs all."""
+    reasons: dict[str, str] = {}
+    for one in _about(connection, people, channel):
+        if one.reason == ERASED or one.person_id not in reasons:
+            reasons[one.person_id] = one.reason
+    return reasons
 
 
 def _withdrawn(
