@@ -2,7 +2,7 @@
 -- A fresh list that was made elsewhere is used unchanged. Otherwise, products are ordered by the probability that the
 -- person's next act is about them, estimated from their own acts and from `popularity_weight` acts of everyone's.
 {%- set rules = var('recommendations') %}
-{#- as many popular products as a list has places always fill it; with those left out that were bought, nearly always #}
+{#- as many popular products as places fill a list; if bought ones are left out, five times as many nearly always do #}
 {%- set reserve = rules.count if rules.bought_again else rules.count * 5 %}
 
 with

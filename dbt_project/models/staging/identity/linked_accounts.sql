@@ -1,5 +1,5 @@
 -- One row per external id that a link ties to another: the group of accounts it belongs to, however long the chain.
-{%- set rounds = 8 %} {#- enough for chains of thousands; `is_whole` tells if ever it is not #}
+{%- set rounds = 8 %} {#- enough for chains of thousands; `is_whole` says if it is not #}
 
 with
 
