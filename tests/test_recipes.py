@@ -144,7 +144,7 @@ def test_a_reason_needs_eight_files(copy: Path) -> None:
         copy / "plugins/perennial/domain/reasons.py",
         ('Words("未暂停", "本人要求暂停营销消息,尚未到期"))', REASON),
     )
-    behind = "| skip | `paused` | rests from marketing, as they asked on the preference centre |"
+    behind = "| skip | `paused` | paused marketing on the preference centre |"
     edit(copy / "docs/concepts.md", (behind, "\n| skip | `too_young` | is a minor |"))
     check(copy, "tests/perennial/domain/test_reasons.py", test=ASKED)
 

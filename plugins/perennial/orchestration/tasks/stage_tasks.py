@@ -1,8 +1,7 @@
-"""The stages as Airflow tasks: each resolves its day and calls its stage in `perennial.stages`.
+"""The stages as Airflow tasks: each resolves its day and calls its stage.
 
-A stage is imported when its task runs: a DAG file parses in a moment, without dbt, DuckDB or Great
-Expectations, and a task loads what its own stage needs. What tasks hand to each other is small and
-knows nobody: dates, campaign names, file paths, counts.
+A task imports its stage when it runs, so that DAG files parse quickly. Tasks hand over only dates,
+campaign names, file paths and counts.
 """
 
 # ruff: noqa: PLC0415 - see above
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 
 
 def _check(run: Run, stage: str) -> None:
-    """Run every gate of one stage; the first that fails ends it."""
     from perennial.stages import gates
 
     for held in gates.check(stage, run.as_of):
@@ -105,7 +103,7 @@ def decisions() -> None:
 
 @task(pool=WAREHOUSE, outlets=[DECISIONS])
 def record() -> None:
-    """Record the decisions for ever, and tell the programmes that the day's are there."""
+    """Record the decisions forever, and tell the programmes that the day's are there."""
     from perennial.stages import decisions as stage
 
     with running() as run:
