@@ -32,6 +32,6 @@ def record_returned_mail(
     counts = ledger.messages.observe(observation for observation in mails.values() if observation)
     for name, observation in mails.items():  # recorded first: reading a mail twice changes nothing
         put_away(maildir, name, was_understood=observation is not None)
-    said = {str(state): count for state, count in counts.items() if state}
+    by_state = {str(state): count for state, count in counts.items() if state}
     unread_count = sum(observation is None for observation in mails.values())
-    return dict(sorted(said.items())) | {STRANGERS: counts[None], UNREADABLE: unread_count}
+    return dict(sorted(by_state.items())) | {STRANGERS: counts[None], UNREADABLE: unread_count}

@@ -77,9 +77,9 @@ class Batch:
     ) -> list[Message]:
         """The messages of `entries`, with their addresses."""
         positions = [self.positions[entry.message_id] for entry in entries]
-        further = [_DETAILS] if _DETAILS in self.rows.column_names else []
+        details = [_DETAILS] if _DETAILS in self.rows.column_names else []
         first, last = min(positions), max(positions)  # files and groups have the same order
-        words = self.rows.select([*_WORDS, *further]).slice(first, last - first + 1).to_pylist()
+        words = self.rows.select([*_WORDS, *details]).slice(first, last - first + 1).to_pylist()
         return [
             Message(
                 message_id=entry.message_id,

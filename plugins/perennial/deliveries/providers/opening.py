@@ -50,5 +50,5 @@ def _open(channel: str, chosen: str, settings: Settings, business: Business) -> 
 def _installed(channel: str) -> str:
     names = (point.name for point in entry_points(group=GROUP))
     start = f"{channel}."
-    ours = sorted(name.removeprefix(start) for name in names if name.startswith(start))
-    return ", ".join(ours) or "none"
+    providers = sorted(name.removeprefix(start) for name in names if name.startswith(start))
+    return ", ".join(providers) or "none"
