@@ -1,25 +1,30 @@
 """The errors that stop a stage. Pure.
 
-They form one small tree:
+They form one small tree; `docs/reference/errors.md` lists it with every message, made from the
+docstrings below: the first paragraph says what happened, the second what to do.
 
     PerennialError
-    ├── DefinitionError   a campaign, gate or setting is wrong: names file, key and remedy
-    ├── GateFailed        a hand-over was refused: names table, expectation and failing count
-    ├── NotToday          the day asked for is not today: nothing may be sent for it
-    ├── NotYet            a batch's hour has not come: call again after it
-    ├── RequestError      what was asked for can't be done as things stand: ask for something else
-    ├── BuildFailed       a model or one of its tests failed: mend it and run again
-    └── BrokenWorld       a store, a file or a server is not as it must be: a retry may help
+    ├── DefinitionError   a file or a setting is invalid: names file, line, key and remedy
+    ├── GateFailed        a table failed its gate: names table, expectation and failing rows
+    ├── NotToday          nothing may be sent for another day than today
+    ├── NotYet            a batch's send time has not come
+    ├── RequestError      the request names something that does not exist, or can't be done now
+    ├── BuildFailed       a dbt model or one of its tests failed
+    └── BrokenWorld       a store, a file or a server does not answer: a retry may help
 
 Airflow retries a task only where the error's type says that a retry helps.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from difflib import get_close_matches
 from typing import ClassVar
 
 
 class PerennialError(Exception):
-    """Whatever stops a stage; the message says what to do about it.
+    """A stage can't go on.
+
+    The message says what to do.
 
     Attributes:
         retry_helps: Whether the same call may succeed later although nobody has changed anything.
@@ -29,44 +34,93 @@ class PerennialError(Exception):
 
 
 class DefinitionError(PerennialError):
-    """A definition is wrong. Raised before anyone is contacted."""
+    """A file or a setting is invalid; nobody has been contacted.
 
-    def __init__(self, file: str, key: str, problem: str, remedy: str) -> None:
-        """Name the file, the key in it, what is wrong and what to write instead."""
-        super().__init__(f"{file}: {key}: {problem}. {remedy}")
+    Correct the key in the file and line that the message names.
+    """
+
+    def __init__(
+        self, file: str, key: str, problem: str, remedy: str, *, line: int | None = None
+    ) -> None:
+        """Name the file, its line if known, the key, the problem and what to write instead."""
+        place = f"{file}:{line}" if line else file
+        stop = "" if problem.endswith((".", "?")) else "."
+        super().__init__(f"{place}: {key}: {problem}{stop} {remedy}")
         self.file, self.key, self.problem, self.remedy = file, key, problem, remedy
+        self.line = line
 
 
 class GateFailed(PerennialError):
-    """A gate refused a hand-over; the stages behind it must not run."""
+    """A table failed its gate, so the stages behind it did not run.
+
+    Open the page that the message names; correct the data or the gate, then run the stage again.
+    """
 
 
 class NotToday(PerennialError):
-    """A day other than today can be rebuilt and looked at, but never sent."""
+    """Perennial sends for today only.
+
+    Leave the day out, or take a dry run to look at another day.
+    """
 
 
 class NotYet(PerennialError):
-    """A batch's hour has not come; calling again after it is the remedy.
+    """The batch's send time has not come.
+
+    Dispatch it again after that time.
 
     Attributes:
-        slot_at: Its hour, an instant (UTC).
+        slot_at: Its send time, an instant (UTC).
     """
 
     def __init__(self, batch: str, slot_at: datetime) -> None:
-        """Name the batch and its hour."""
-        super().__init__(f"{batch} waits until {slot_at:%Y-%m-%d %H:%M} UTC")
+        """Name the batch and its send time."""
+        super().__init__(f"Batch {batch} is due at {slot_at:%Y-%m-%d %H:%M} UTC: dispatch it then.")
         self.slot_at = slot_at
 
 
 class RequestError(PerennialError):
-    """What was asked for can't be done: the day is undecided, or a name is unknown."""
+    """The request names something that does not exist, or can't be done as things are.
+
+    Ask for what the message suggests.
+    """
 
 
 class BuildFailed(PerennialError):
-    """A model or one of its tests failed, as it would again."""
+    """A dbt model or one of its tests failed, and would fail again.
+
+    Correct the model that the message names; `<home>/dbt/logs` holds dbt's own log.
+    """
 
 
 class BrokenWorld(PerennialError):
-    """A store, a file or a server is not as it must be; the same call is safe to retry."""
+    """A store, a file or a server is missing, busy, full or damaged.
+
+    Run the same again, which is safe; if it fails again, correct what the message names.
+    """
 
     retry_helps = True
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> RequestError:
+    """The error for a name that does not exist.
+
+    >>> print(unknown("campaign", "winbak", ["vip", "winback"]))
+    There is no campaign winbak. Did you mean winback?
+    >>> print(unknown("campaign", "x", ["vip", "winback"]))
+    There is no campaign x. Choose one of: vip, winback.
+    >>> print(unknown("campaign", "x", []))
+    There is no campaign x, nor any other.
+    """
+    names = sorted(known)
+    if not names:
+        return RequestError(f"There is no {what} {name}, nor any other.")
+    return RequestError(f"There is no {what} {name}. {suggestion(name, names)}")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """What to write instead of a name that does not exist: the nearest one, or one of all."""
+    names = sorted(known)
+    if nearest := get_close_matches(name, names, n=1):
+        return f"Did you mean {nearest[0]}?"
+    return f"Choose one of: {', '.join(names)}."

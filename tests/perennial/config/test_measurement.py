@@ -17,7 +17,7 @@ def test_every_channel_has_a_window() -> None:
     """A goal after a message of a channel without one would be credited to nobody, silently."""
     ours = business(PROJECT)
     assert set(ours.channels) <= set(Measuring().attribution_hours)
-    with pytest.raises(ValidationError, match="attribution_hours: sms is missing"):
+    with pytest.raises(ValidationError, match="attribution_hours has no hours for sms"):
         Business.model_validate(
             ours.model_dump() | {"measuring": {"attribution_hours": {"email": 120}}}
         )

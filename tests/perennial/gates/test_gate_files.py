@@ -75,7 +75,10 @@ def test_an_expectation_names_the_columns_it_is_about(
         ("description: D\nexpectations: [{ type: unexpected_rows_expectation }]", "why"),
         (BLIND, "{batch}"),
         ("- a list", "mapping"),
-        ("name: x\ndescription: D\nexpectations: [{ type: t }]", "name: is the file's"),
+        (
+            "name: x\ndescription: D\nexpectations: [{ type: t }]",
+            "name: is taken from the file's name",
+        ),
         ("description: [", "YAML"),
     ],
 )
@@ -93,5 +96,5 @@ def test_a_wrong_gate_names_file_and_key(
 @pytest.mark.parametrize("name", ["a.c", "../a.b", "a", "A.B"])
 def test_a_missing_gate_names_those_that_exist(name: str, gates: Gates, business: Business) -> None:
     """A misspelt gate never passes for a gate that has nothing to say."""
-    with pytest.raises(DefinitionError, match=r"is missing.*a\.b"):
+    with pytest.raises(DefinitionError, match=r"does not exist.*a\.b"):
         read(gates(a__b=GOOD), name, business)
