@@ -96,7 +96,7 @@ def test_a_task_whose_day_is_over_is_late(here: Installation) -> None:
 
 def test_an_unknown_task_is_not_done(here: Installation) -> None:
     """A misspelt name must not pass for one."""
-    assert "there is no task m9" in run("finish", "m9", code=1)
+    assert "There is no task m9" in run("finish", "m9", code=1)
 
 
 def test_a_world_without_tasks_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

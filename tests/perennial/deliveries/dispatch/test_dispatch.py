@@ -15,7 +15,7 @@ from tests.conftest import Sink
 from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
 from perennial.deliveries.dispatch import Dispatch
-from perennial.domain import BrokenWorld, Message, NotToday, NotYet, Receipt, State
+from perennial.domain import BrokenWorld, Message, NotToday, NotYet, Receipt, RequestError, State
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Suppression
 
@@ -118,7 +118,7 @@ def test_a_batch_waits_for_its_hour(world: World) -> None:
         def has_come(self, instant: datetime) -> bool:
             return instant < datetime(2017, 12, 1, 17, tzinfo=UTC)
 
-    with pytest.raises(NotYet, match="waits until 2017-12-01 17:00 UTC") as early:
+    with pytest.raises(NotYet, match="due at 2017-12-01 17:00 UTC") as early:
         world.dispatch(batch, provider, clock=Early())
     assert early.value.slot_at == slot_at.replace(tzinfo=UTC)
     assert (provider.sent, world.states(batch)) == ([], {})
@@ -139,7 +139,7 @@ def test_a_batch_that_lies_elsewhere_is_not_sent(world: World, tmp_path: Path) -
     dry = elsewhere.batch(1)
 
     for path in (dry, batch.parent.parent / batch.name):
-        with pytest.raises(BrokenWorld, match="dry runs can't be sent"):
+        with pytest.raises(RequestError, match="dry runs can't be sent"):
             world.dispatch(path, Recorder())
 
 
