@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
-from perennial.config.yaml_file import Key, invalid, line_of, read_mapping
+from perennial.config.yaml_file import Key, invalid, line_of, read_mapping, unreadable
 from perennial.domain import DefinitionError
 
 _BEGIN = "Begin with `models:`."
@@ -88,10 +88,7 @@ def owner_of(dbt_project: Path, folder: Path) -> str:
 
 def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
     path = folder / f"{folder.name}.yml"
-    if not (folder / f"{folder.name}.sql").exists():
-        raise DefinitionError(
-            str(folder), f"{folder.name}.sql", "is missing", "Write the audience's SQL there."
-        )
+    _require_sql(folder / f"{folder.name}.sql")
     meta, place = _meta(path, folder.name)
     try:
         return Campaign.model_validate(
@@ -106,6 +103,16 @@ def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
         )
     except ValidationError as error:
         raise invalid(path, error, ["config", "meta"], place) from error
+
+
+def _require_sql(path: Path) -> None:
+    if not path.exists():
+        remedy = "Write the audience's SQL there."
+        raise DefinitionError(str(path.parent), path.name, "is missing", remedy)
+    try:
+        path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(path, error, "SQL") from error
 
 
 def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:

@@ -26,6 +26,6 @@ class DayCampaigns(TypedDict):
 def leave_out(day: DayCampaigns, problems: Mapping[str, str]) -> DayCampaigns:
     """The same day without campaigns that have a problem; the log names each."""
     for name, problem in problems.items():
-        log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
+        log.error("Left out today: campaign %s: %s", name, problem)
     names = [name for name in day["campaigns"] if name not in problems]
     return {"campaigns": names, "left_out": {**day["left_out"], **problems}}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from perennial.cli.shell import AsOf, app, day_of, show
+from perennial.cli.shell import AsOf, app, day_of, day_option, show
 
 log = logging.getLogger("perennial")
 
@@ -15,8 +15,8 @@ Days = Annotated[int, typer.Option(min=1, help="Number of days up to and includi
 
 @app.command()
 def backtest(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")],
+    first: Annotated[datetime, day_option("The first day.", "--from")],
+    last: Annotated[datetime, day_option("The last day.", "--to")],
 ) -> None:
     """Decide past days again from what was known then; record and send nothing.
 

@@ -1,7 +1,5 @@
 """The commands in their order, and what a command that fails tells a person."""
 
-import errno
-import os
 import sys
 import traceback
 from tempfile import NamedTemporaryFile
@@ -12,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
-from perennial.domain import BrokenWorld, PerennialError
+from perennial.domain import PerennialError
+from perennial.domain.system_errors import of_system
 
 PANELS = {
     "Run a day": ("run", "ingest", "decide", "batch", "dispatch", "results", "report", "summary"),
@@ -25,22 +24,6 @@ PANELS = {
     "Try out": ("sandbox", "simulate"),
 }
 """Every command once, by what somebody wants to do."""
-
-_REMEDIES = {
-    errno.ENOSPC: "The disk is full: free some space, then run this again.",
-    errno.EDQUOT: "Your disk quota is used up: free some space, then run this again.",
-    errno.EFBIG: "The file would be larger than is allowed: raise the limit (ulimit -f).",
-    errno.EACCES: "Change the permissions, or set PERENNIAL_HOME to a folder that you may write.",
-    errno.EPERM: "Change the permissions, or set PERENNIAL_HOME to a folder that you may write.",
-    errno.EROFS: "Set PERENNIAL_HOME to a folder that can be written.",
-    errno.EMFILE: "Raise the limit of open files (ulimit -n).",
-    errno.ENOTDIR: "Perennial needs a folder there: move the file away.",
-    errno.EEXIST: "Perennial makes a new one there: move what exists away.",
-    errno.EISDIR: "Perennial needs a file there: move the folder away.",
-    errno.ENOENT: "Name a file or folder that exists.",
-    errno.EADDRINUSE: "Choose another port, or end the process that uses this one.",
-    errno.EADDRNOTAVAIL: "Choose an address of this machine.",
-}
 
 
 class Commands(TyperGroup):
@@ -63,32 +46,15 @@ class Commands(TyperGroup):
             raise typer.Exit(130) from None
         except PerennialError as error:
             _stop(ctx, error, error)
-        except BrokenPipeError:
+        except (BrokenPipeError, typer.Exit, typer.Abort):
             raise
         except OSError as error:
             _stop(ctx, of_system(error), error)
-        except (typer.Exit, typer.Abort):
-            raise
         except Exception as error:
             if hasattr(error, "exit_code"):  # Typer's own: what was typed is wrong
                 raise
             _stop(ctx, None, error)
         return done
-
-
-def of_system(error: OSError) -> BrokenWorld:
-    """An error of the operating system: what, where, and what to do.
-
-    >>> print(of_system(NotADirectoryError(20, "Not a directory", "/home")))
-    /home: not a directory. Perennial needs a folder there: move the file away.
-    """
-    what = (error.strerror or str(error) or type(error).__name__).removesuffix(".")
-    remedy = _REMEDIES.get(
-        error.errno or 0, "Run this again; `perennial doctor` looks for the cause."
-    )
-    if error.filename is None:
-        return BrokenWorld(f"{what}. {remedy}")
-    return BrokenWorld(f"{os.fsdecode(error.filename)}: {what[:1].lower()}{what[1:]}. {remedy}")
 
 
 def _stop(ctx: Any, known: PerennialError | None, error: Exception) -> None:

@@ -7,6 +7,8 @@ import typer
 
 from perennial.cli.explain import Language, require_language
 from perennial.cli.shell import AsOf, app, day_of, out, show
+from perennial.domain import unknown
+from perennial.domain.metrics import METRICS, Unit
 
 Scope = Annotated[
     Literal["campaign", "step", "programme", "everything"],
@@ -31,6 +33,8 @@ def findings(
     from perennial.stores.installation import Installation
 
     require_language(language)
+    if metric not in ("", *METRICS):
+        raise unknown("metric", metric, METRICS)
     published = results.published(Installation.here().lake, day_of(as_of))
     if other:
         _show_as_it_is(published, other)
@@ -50,8 +54,6 @@ def findings(
 
 
 def _show_as_it_is(published: Mapping[str, Any], name: str) -> None:
-    from perennial.domain import unknown
-
     if name not in published:
         raise unknown("published table", name, published)
     rows = published[name].to_pylist()
@@ -60,7 +62,6 @@ def _show_as_it_is(published: Mapping[str, Any], name: str) -> None:
 
 
 def _cells(row: Mapping[str, Any], language: str) -> list[str]:
-    from perennial.domain.metrics import METRICS, Unit
     from perennial.lift.finding_words import DOUBTS, VERDICTS
 
     metric = METRICS[row["metric"]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from perennial.cli.shell import app, opened, say
+from perennial.cli.shell import app, day_option, opened, say
 from perennial.domain import unknown
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def suppress(
     from perennial.stores.ledger import Suppression
 
     with opened() as (here, ledger):
+        if channel != "*":
+            _require(here, "channel", channel)
         now = here.clock.now()
         new = ledger.permissions.suppress([Suppression(person_id, channel, reason, "shell", now)])
         say("suppressed" if new else "already suppressed", person_id)
@@ -58,7 +60,7 @@ def approve(
     reason: Reason,
     day: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day. Default: tomorrow."),
+        day_option("The day. Default: tomorrow."),
     ] = None,
 ) -> None:
     """Let a campaign send on a day that Perennial would hold as unusually large."""
@@ -67,21 +69,12 @@ def approve(
         approved = day.date() if day else tomorrow
         if approved < tomorrow:
             raise typer.BadParameter(f"{approved} is decided already. Approve {tomorrow} or later.")
-        _require_campaign(here, campaign)
+        _require(here, "campaign", campaign)
         now = here.clock.now()
         ledger.permissions.approve(
             campaign, approved, messages, actor=getuser(), reason=reason, at=now
         )
         say("approved", f"{campaign}: up to {messages:,} messages on {approved}")
-
-
-def _require_campaign(here: "Installation", campaign: str) -> None:
-    from perennial.campaigns.catalogue import load_campaigns
-
-    catalogue = load_campaigns(here.settings.dbt_project)
-    names = {one.name for one in catalogue.campaigns} | set(catalogue.broken)
-    if campaign not in names:
-        raise unknown("campaign", campaign, names)
 
 
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:
@@ -90,6 +83,29 @@ def _switch(scope: str, reason: str, *, is_on: bool) -> None:
     if kind is None or (kind == "all") == bool(name):
         raise typer.BadParameter("Write all, programme:<name>, campaign:<name> or channel:<name>.")
     with opened() as (here, ledger):
+        switched = {its for its in ledger.permissions.killed() if its[0] == kind}
+        if kind != "all" and (kind, name) not in switched:
+            _require(here, kind, name)
         now = here.clock.now()
         ledger.permissions.switch(kind, name, is_on=is_on, actor=getuser(), reason=reason, at=now)
         say("stopped" if is_on else "resumed", scope)
+
+
+def _require(here: "Installation", kind: str, name: str) -> None:
+    """Reject a name that nothing has: its switch would stop nothing.
+
+    Folders are asked and not definitions, so that a campaign can be stopped whatever is wrong
+    with it; and today's recorded rules, in case its folder is gone.
+    """
+    from perennial.campaigns.recorded_rules import programmes
+    from perennial.domain.channels import CHANNELS
+
+    if kind == "channel":
+        names = set(CHANNELS)
+    else:
+        depth = "*/*/" if kind == "campaign" else "*/"
+        names = {one.name for one in here.settings.dbt_project.glob(f"models/campaigns/{depth}")}
+        today = programmes(here.lake, here.clock.today())
+        names |= set(today.keys() if kind == "campaign" else today.values())
+    if name not in names:
+        raise unknown(kind, name, names)

@@ -28,7 +28,9 @@ Build = Annotated[
 ]
 HtmlFile = Annotated[
     Path | None,
-    typer.Option("--out", help="Write the mails' HTML to this file; several get numbers."),
+    typer.Option(
+        "--out", dir_okay=False, help="Write the mails' HTML to this file; several get numbers."
+    ),
 ]
 
 

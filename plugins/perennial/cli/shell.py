@@ -29,9 +29,20 @@ app = typer.Typer(
 )
 out, err = Console(), Console(stderr=True)
 
-AsOf = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day. Default: today.")
-]
+
+def _require_calendar(given: datetime | None) -> datetime | None:
+    """Reject a day that tables can't hold with the days around it."""
+    if given and not 1970 < given.year < 9000:
+        raise typer.BadParameter("Give a day between 1971 and 8999.")
+    return given
+
+
+def day_option(words: str, *names: str) -> Any:
+    """An option that takes a day."""
+    return typer.Option(*names, formats=["%Y-%m-%d"], callback=_require_calendar, help=words)
+
+
+AsOf = Annotated[datetime | None, day_option("The day. Default: today.")]
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would happen; send and delete nothing.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perennial.cli.shell import app, out, say, show
+from perennial.cli.shell import app, day_option, out, say, show
 
 if TYPE_CHECKING:
     from perennial.worlds.simulation.year import Year
@@ -22,9 +22,7 @@ Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same peo
 @simulate.command()
 def year(
     people: Annotated[int, typer.Option(min=1, help="Number of people who ever join.")] = 20_000,
-    start: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day.")
-    ] = datetime(2026, 1, 5),  # noqa: DTZ001 - a date
+    start: Annotated[datetime, day_option("The first day.")] = datetime(2026, 1, 5),  # noqa: DTZ001 - a date
     days: Annotated[int, typer.Option(min=1, help="Number of days from the first.")] = 364,
     every: Annotated[int, typer.Option(min=1, help="Days between two runs.")] = 28,
     seed: Seed = 1,

@@ -34,7 +34,10 @@ def record_returned_mail(
     try:
         mails = {name: heard(mail, sender, heard_at=now) for name, mail in unread(maildir)}
     except (OSError, MailboxError) as error:
-        raise BrokenWorld(f"the Maildir {maildir} can't be read: {type(error).__name__}") from None
+        raise BrokenWorld(
+            f"The Maildir {maildir} can't be read ({type(error).__name__}): "
+            "name a folder with new, cur and tmp."
+        ) from None
     counts = ledger.messages.observe(one for one in mails.values() if one)
     for name, one in mails.items():  # recorded first: a mail read twice says the same
         put_away(maildir, name, was_understood=one is not None)

@@ -110,12 +110,9 @@ def unknown(what: str, name: str, known: Iterable[str]) -> RequestError:
     >>> print(unknown("campaign", "x", ["vip", "winback"]))
     There is no campaign x. Choose one of: vip, winback.
     >>> print(unknown("campaign", "x", []))
-    There is no campaign x, nor any other.
+    There is no campaign x. There are none yet.
     """
-    names = sorted(known)
-    if not names:
-        return RequestError(f"There is no {what} {name}, nor any other.")
-    return RequestError(f"There is no {what} {name}. {suggestion(name, names)}")
+    return RequestError(f"There is no {what} {name}. {suggestion(name, known)}")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
@@ -123,4 +120,6 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     if nearest := get_close_matches(name, names, n=1):
         return f"Did you mean {nearest[0]}?"
+    if not names:
+        return "There are none yet."
     return f"Choose one of: {', '.join(names)}."

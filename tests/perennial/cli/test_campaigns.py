@@ -50,7 +50,7 @@ def test_a_warning_is_told_and_passes(campaigns: Path) -> None:
     ("file", "right", "wrong", "told"),
     [
         (ENGLISH, "<p>Dear", '<p><a href="/shop">Dear', 'href="/shop">: leads nowhere'),
-        (ENGLISH, "{% block cta %}", "{% block cat %}", "block cat: is unknown"),
+        (ENGLISH, "{% block cta %}", "{% block cat %}", "block cat: does not exist"),
         ("winback/dormant_winback/dormant_winback.yml", "goal_days", "gaol_days", "gaol_days"),
     ],
 )

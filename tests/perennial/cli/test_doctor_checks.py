@@ -30,7 +30,7 @@ def test_a_kill_switch_that_is_on_is_named(here: Installation) -> None:
     ledger_found = found()["ledger"]
 
     assert not ledger_found.is_well
-    assert ledger_found.finding.endswith("kill switch on for campaign vip")
+    assert ledger_found.finding.endswith("stopped: campaign vip; perennial resume ends that")
 
 
 def test_what_cannot_be_opened_does_not_hide_the_rest(

@@ -19,7 +19,9 @@ def test_a_suppressed_person_is_suppressed_everywhere(here: Installation) -> Non
             assert found == {"p1": "called us"}
 
 
-@pytest.mark.parametrize("scope", ["all", "programme:vip", "campaign:c", "channel:sms"])
+@pytest.mark.parametrize(
+    "scope", ["all", "programme:vip", "campaign:dormant_winback", "channel:sms"]
+)
 def test_a_kill_switch_goes_on_and_off(here: Installation, scope: str) -> None:
     """In every scope there is."""
     kind, _, name = scope.partition(":")
@@ -36,6 +38,25 @@ def test_a_kill_switch_goes_on_and_off(here: Installation, scope: str) -> None:
 def test_an_unknown_scope_is_refused(here: Installation, scope: str) -> None:
     """A misspelt stop must not pass for one."""
     run("stop", scope, "--reason", "wrong price", code=2)
+
+
+@pytest.mark.parametrize(
+    ("scope", "nearest"),
+    [
+        ("campaign:dormant_winbak", "dormant_winback"),
+        ("programme:vipp", "vip"),
+        ("channel:mail", "email"),
+    ],
+)
+def test_a_misspelt_scope_stops_nothing_and_says_so(
+    here: Installation, scope: str, nearest: str
+) -> None:
+    """Else somebody would believe that a campaign is stopped, and it is not."""
+    told = run("stop", scope, "--reason", "wrong price", code=1)
+
+    assert f"Did you mean {nearest}?" in told
+    with here.ledger() as ledger:
+        assert ledger.permissions.killed() == set()
 
     with here.ledger() as ledger:
         assert ledger.permissions.killed() == set()

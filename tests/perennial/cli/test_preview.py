@@ -165,13 +165,13 @@ def test_a_warehouse_that_can_not_be_read_is_told(warehouse: Path) -> None:
     """As while the day builds, when it is shut to everybody else."""
     warehouse.write_bytes(b"no database")
 
-    assert "the warehouse can't be read" in preview("dormant_winback", code=1)
+    assert "Can't read the warehouse" in preview("dormant_winback", code=1)
 
 
 def test_a_build_needs_a_day_that_was_built(home: Path) -> None:
     """Neither without a warehouse, nor in one whose day broke off before its marts."""
-    assert "no day is built yet" in preview("dormant_winback", "--build", code=1)
+    assert "No day is built yet" in preview("dormant_winback", "--build", code=1)
 
     duckdb.connect(str(home / "warehouse.duckdb")).close()
 
-    assert "no day is built yet" in preview("dormant_winback", "--build", code=1)
+    assert "No day is built yet" in preview("dormant_winback", "--build", code=1)

@@ -263,7 +263,7 @@ def test_the_proof_finds_what_is_left(stores: Stores) -> None:
 
 def test_there_is_no_proof_about_who_was_not_erased(stores: Stores) -> None:
     """Finding nothing of a misspelt id would prove nothing."""
-    with pytest.raises(NotErasedError, match="perennial erase comes first"):
+    with pytest.raises(NotErasedError, match="run perennial erase first"):
         proof(stores, "account-9")
 
 

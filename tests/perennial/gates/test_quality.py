@@ -103,7 +103,7 @@ def test_a_refusal_names_table_expectation_count_and_page(gates: Gates, place: P
         check("recorded.decisions", expectations=gates(recorded__decisions=FAILS), **place)
 
     message = str(error.value)
-    assert message.startswith("recorded.decisions of 2017-12-01 was refused: ")
+    assert message.startswith("Gate recorded.decisions failed for 2017-12-01: ")
     assert "in_set(outcome) [Everyone is sent to.]: 2 failing of 4" in message
     assert "[Nobody is called Ann.]: 4 failing" in message
     assert "[A column is gone.]: could not be judged" in message
@@ -192,7 +192,7 @@ def test_the_warehouse_is_let_go(gates: Gates, place: Place) -> None:
 
 def test_a_table_that_is_not_there_is_a_broken_world(gates: Gates, place: Place) -> None:
     """No warehouse, or none with this table: nothing was judged, and that is said."""
-    folder, problem = gates(marts__gone=PASSES), r"gate marts\.gone: its tables can't be read"
+    folder, problem = gates(marts__gone=PASSES), r"Gate marts\.gone can't read its tables"
     with pytest.raises(BrokenWorld, match=problem):
         check("marts.gone", expectations=folder, **place)
     assert not place["warehouse"].exists()

@@ -59,7 +59,7 @@ def test_what_changed_since_the_check_is_left_out_loudly(
         day = rules.record_rules(TODAY, checked)
 
     assert why in day["left_out"][name]
-    assert f"LEFT OUT TODAY: campaign {name}: " in caplog.text
+    assert f"Left out today: campaign {name}: " in caplog.text
     assert why in caplog.text
     assert set(day["campaigns"]) == set(checked["campaigns"]) - {name}
     assert set(programmes(here.lake, TODAY)) == set(day["campaigns"])

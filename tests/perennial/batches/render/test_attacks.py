@@ -98,7 +98,7 @@ def test_long_variables_are_a_row_s_error() -> None:
     """Before they are read."""
     with pytest.raises(RenderError, match="100,000 characters"):
         _variables(json.dumps({"first_name": "x" * LONGEST_VARIABLES}))
-    with pytest.raises(RenderError, match="no JSON object"):
+    with pytest.raises(RenderError, match="not a JSON object"):
         _variables("[" * 50_000)
 
 

@@ -71,7 +71,7 @@ def test_a_link_that_runs_is_refused(folder: Path, render: Render, link: str) ->
     """Apps open what they are given."""
     write(folder, "push", link="{{ link }}")
 
-    with pytest.raises(RenderError, match="the link is none that an app may open"):
+    with pytest.raises(RenderError, match="the link is not one that an app can open"):
         render("push", first_name="Jo", link=link)
 
 
@@ -84,7 +84,7 @@ def test_a_task_is_the_campaign_owners_and_due_on_the_day(folder: Path, render: 
     }
 
     write(folder, "human_task", owner="{{ manager }}", due_on="soon")
-    with pytest.raises(RenderError, match="due_on is no day such as 2017-12-08"):
+    with pytest.raises(RenderError, match="due_on is not a day such as 2017-12-08"):
         render("human_task", first_name="Jo", manager="ann", **TASK)
 
 

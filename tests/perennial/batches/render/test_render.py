@@ -215,7 +215,7 @@ def test_nobody_else_signs_a_short_text(body: str, folder: Path, render: Render)
     """Neither a template nor a name can pretend to be another sender, or refuse twice."""
     (folder / "hi.sms.en.j2").write_text(body)
 
-    with pytest.raises(RenderError, match="signature and refusal are the layout's"):
+    with pytest.raises(RenderError, match="the layout writes signature and refusal"):
         render(channel="sms", first_name="【Bank】")
 
 

@@ -64,7 +64,7 @@ def test_a_provider_that_is_not_installed_names_those_that_are(
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{channel.upper()}_PROVIDER") as caught:
         opened(channel, **{f"{channel}_provider": "pigeon"})
 
-    assert caught.value.remedy == f"Installed for {channel}: {known}."
+    assert caught.value.remedy == f"Choose one of: {known}."
 
 
 @pytest.mark.parametrize("misspelt", ["smss_provider", "fax_provider", "sms_provdr"])

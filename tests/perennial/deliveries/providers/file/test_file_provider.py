@@ -141,7 +141,7 @@ def test_an_outbox_that_is_something_else_is_left_alone(
     """The file is named; its content, which may hold an address, is not quoted."""
     (outbox / "sms.jsonl").write_text(f"{line}\n")
 
-    with pytest.raises(BrokenWorld, match=r"sms\.jsonl holds a line that is no message"):
+    with pytest.raises(BrokenWorld, match=r"sms\.jsonl holds a line that is not a message"):
         lines.send([message(channel="sms")])
     assert (outbox / "sms.jsonl").read_text() == f"{line}\n"
 
