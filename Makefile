@@ -114,9 +114,12 @@ loop: setup ## Measure what people wait for, beside the goals (half an hour; ARG
 .PHONY: reference
 reference: .venv/.tests-installed ## Write docs/reference/errors.md and cli.md from the code
 	@PYTHONPATH=plugins $(BIN)/python -m tests.reference
+.PHONY: pictures
+pictures: .venv/.tests-installed demo ## Draw docs/images again, from the demo (needs Chromium and a CJK font)
+	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.pictures
 
 .PHONY: lint
-lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, models, Dockerfile and compose file
+lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, models, words, links, Dockerfile and compose file
 	@$(DEV)/ruff check .
 	@$(DEV)/ruff format --check -q .
 	@$(DEV)/mypy --python-executable $(BIN)/python
@@ -124,6 +127,9 @@ lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports
 	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/sqlfluff lint -q --processes 0 dbt_project
 	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/dbt -q parse --project-dir dbt_project --profiles-dir dbt_project
 	@said=$$($(DEV)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml --show-all-failures 2>&1) || { echo "$$said"; exit 1; }
+	@git ls-files -z | xargs -0 $(DEV)/codespell
+	@$(DEV)/proselint check --config .proselintrc.json $$(git ls-files '*.md')
+	@$(DEV)/lychee -q --offline --include-fragments README.md CHANGELOG.md CONTRIBUTING.md docs
 	@$(DEV)/hadolint Dockerfile
 	@$(DEV)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
 

@@ -1,8 +1,8 @@
-"""The catalogue: every campaign's folder, read and checked here and nowhere else.
+"""The catalogue of campaigns, read and validated from their folders.
 
-A definition is the `config.meta` of the campaign's model, over the defaults in dbt_project.yml.
-The folder above names the programme. A definition that fails is set aside with its error; the
-others go on.
+A definition is the `config.meta` of the campaign's model, merged over the defaults in
+dbt_project.yml. The parent folder names the programme. An invalid definition doesn't stop the
+others.
 """
 
 import hashlib
@@ -22,33 +22,32 @@ _BEGIN = "Begin with `models:`."
 
 
 class Catalogue(NamedTuple):
-    """Every campaign folder: those that may run, and the errors of those that may not."""
+    """All campaigns: the valid ones, and the errors of the others by name."""
 
     campaigns: tuple[Campaign, ...]
     broken: Mapping[str, DefinitionError]
 
     def programme(self, programme: str) -> list[str]:
-        """Names of a programme's sound campaigns."""
-        return [one.name for one in self.campaigns if one.programme == programme]
+        """Names of a programme's valid campaigns."""
+        return [campaign.name for campaign in self.campaigns if campaign.programme == programme]
 
     def without(self, found: Mapping[str, DefinitionError]) -> "Catalogue":
-        """The catalogue in which campaigns with such errors join the broken."""
-        sound = tuple(one for one in self.campaigns if one.name not in found)
+        """The catalogue with these campaigns moved to the invalid ones."""
+        sound = tuple(campaign for campaign in self.campaigns if campaign.name not in found)
         return Catalogue(sound, {**self.broken, **found})
 
 
 def load_campaigns(dbt_project: Path) -> Catalogue:
     """Read every `<dbt_project>/models/campaigns/<programme>/<campaign>/`.
 
-    Returns:
-        Campaigns by priority, then name.
+    Campaigns are sorted by priority, then name.
 
     Raises:
         DefinitionError: The defaults in dbt_project.yml can't be read.
     """
     defaults = _defaults(dbt_project / "dbt_project.yml")
     used = read_mapping(dbt_project / "dbt_project.yml", _BEGIN).get("vars", {}).get("channels")
-    offers = cache(lambda: load_offers(dbt_project))  # only where somebody promises one
+    offers = cache(lambda: load_offers(dbt_project))  # loaded only if a campaign has an offer
     sound: list[Campaign] = []
     broken: dict[str, DefinitionError] = {}
     for folder in sorted((dbt_project / "models" / "campaigns").glob("*/*/")):
@@ -60,7 +59,9 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
             sound.append(campaign)
         except DefinitionError as error:
             broken[folder.name] = error
-    return Catalogue(tuple(sorted(sound, key=lambda one: (one.priority, one.name))), broken)
+    return Catalogue(
+        tuple(sorted(sound, key=lambda campaign: (campaign.priority, campaign.name))), broken
+    )
 
 
 def _defaults(path: Path) -> dict[str, Any]:
@@ -73,10 +74,10 @@ def _defaults(path: Path) -> dict[str, Any]:
 
 
 def owner_of(dbt_project: Path, folder: Path) -> str:
-    """Who answers for a campaign, whatever else is wrong with its definition.
+    """Owner of a campaign, even if its definition is invalid otherwise.
 
     Raises:
-        DefinitionError: The definition can't be read, or names nobody.
+        DefinitionError: The definition can't be read, or has no owner.
     """
     path = folder / f"{folder.name}.yml"
     meta, _ = _meta(path, folder.name)

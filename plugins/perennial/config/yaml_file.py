@@ -23,7 +23,7 @@ Key = str | int
 
 
 def parsed(text: str) -> Any:
-    """What a YAML document says.
+    """Parse a YAML document.
 
     Raises:
         yaml.YAMLError: It is not YAML.
@@ -32,11 +32,7 @@ def parsed(text: str) -> Any:
 
 
 def read_mapping(path: Path, remedy: str) -> dict[str, Any]:
-    """The mapping that a file holds.
-
-    Args:
-        path: The file.
-        remedy: What to write where it holds something else.
+    """Read a file that holds a mapping; `remedy` tells what else to write.
 
     Raises:
         DefinitionError: It can't be read, or holds no mapping; names the line.

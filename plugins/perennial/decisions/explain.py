@@ -1,6 +1,6 @@
-"""Why: one person's path through every question, and a campaign's reasons beside an earlier day's.
+"""Explain decisions: one person's path through all questions, or a campaign's reasons.
 
-Both read recorded decisions; of a day that is not recorded, the warehouse's or a dry run's.
+Unrecorded days are explained from the warehouse or a dry run.
 """
 
 import json
@@ -24,10 +24,10 @@ from perennial.domain.reasons import REASONS
 
 Row = dict[str, Any]
 Decisions = Callable[[date], pa.Table]
-"""The decisions of a day; none where nothing is decided."""
+"""The decisions of a day; no rows if none were made."""
 
 PATH = (*ELIGIBILITY, *HOLDOUTS, *LIMITS)
-"""What is asked, in this order."""
+"""The questions in the order in which they are asked."""
 
 OFFER = (
     Reason.OFFER_WITHDRAWN,
@@ -42,12 +42,12 @@ LOOK_BACK_DAYS = 28
 
 
 class Station(NamedTuple):
-    """One question on the way of a person.
+    """One question that a person was asked.
 
     Attributes:
-        reason: The reason that a person gets who does not pass it.
-        words: What was asked, or what it means that it stopped them.
-        has_passed: False for the one that stopped them; those after it are no stations.
+        reason: Of people who do not pass.
+        words: The question, or what it means that it stopped the person.
+        has_passed: False only for the last station.
     """
 
     reason: str
@@ -56,12 +56,11 @@ class Station(NamedTuple):
 
 
 class Path(NamedTuple):
-    """The way of one person through one campaign's questions.
+    """One person's path through one campaign's questions.
 
     Attributes:
-        decision: The row as it was decided, its evidence read.
-        stations: Questions that were passed, then the one that stopped them, if any did.
-        end: What became of it, in words.
+        decision: The row, with its evidence parsed.
+        stations: Questions that were passed, then the one that stopped the person.
     """
 
     decision: Row
@@ -70,12 +69,7 @@ class Path(NamedTuple):
 
 
 def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
-    """The paths of a person through all campaigns of a day, by campaign; none for no candidate.
-
-    Args:
-        decided: The day's decisions.
-        language: `zh` or `en`.
-    """
+    """A person's paths by campaign; empty if they are no candidate in `decided`."""
     found = decided.filter(pc.field("person_id") == person_id).sort_by("campaign").to_pylist()
     for row in found:
         row["evidence"] = json.loads(row["evidence"] or "{}")
@@ -83,14 +77,14 @@ def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
 
 
 def _path(decision: Row, language: str) -> Path:
-    if decision["reason"] not in KNOWN:  # of rules that are no more
+    if decision["reason"] not in KNOWN:  # made by a rule that does not exist any more
         return Path(decision, (), decision["reason"])
     reason = REASONS[decision["reason"]]
     end = reason.sentence(language, {**decision, **decision["evidence"]})
-    asked = [one for one in PATH if _is_asked(one, decision)]
+    asked = [question for question in PATH if _is_asked(question, decision)]
     passed = asked[: asked.index(reason)] if reason in asked else asked
     # one station for all that can be wrong with an offer
-    by_words = {one.words[language].question: str(one) for one in passed}
+    by_words = {question.words[language].question: str(question) for question in passed}
     stations = [Station(name, words, has_passed=True) for words, name in by_words.items()]
     if reason is not Reason.SELECTED:
         stations.append(Station(str(reason), end, has_passed=False))
@@ -98,14 +92,14 @@ def _path(decision: Row, language: str) -> Path:
 
 
 def _is_asked(reason: Reason, decision: Row) -> bool:
-    """Nobody is held out of service messages, and nothing caps them; most promise no offer."""
+    """Service messages have no holdouts or caps; few promise an offer."""
     if reason in OFFER:
         return decision["offer"] is not None
     return reason in ELIGIBILITY or decision["message_class"] != MessageClass.SERVICE
 
 
 class Count(NamedTuple):
-    """How many candidates ended with a reason, on the day and on an earlier one."""
+    """Candidates with a reason, on the day and on the earlier day."""
 
     outcome: str
     reason: str
@@ -117,11 +111,10 @@ class Count(NamedTuple):
 def campaign(
     decisions: Decisions, name: str, as_of: date, language: str
 ) -> tuple[list[Count], date | None]:
-    """A campaign's outcomes on a day beside those of the last day before that was decided.
+    """Count a campaign's outcomes on a day and on the last decided day before it.
 
     Returns:
-        Counts, sends first, then in the order of the questions; and the earlier day, None
-        without one.
+        Counts, sends first, then in the order of the questions; and the earlier day, if any.
 
     Raises:
         RequestError: Nothing is decided for the day, or there is no such campaign.
@@ -146,7 +139,7 @@ def campaign(
         for outcome, reason in {**counts, **counts_before}
         if reason in KNOWN
     ]
-    return sorted(rows, key=lambda one: order.index(REASONS[one.reason])), earlier
+    return sorted(rows, key=lambda count: order.index(REASONS[count.reason])), earlier
 
 
 def _last_before(decisions: Decisions, as_of: date) -> tuple[date | None, pa.Table]:

@@ -1,4 +1,4 @@
-"""The errors that stop a stage. Pure.
+"""The errors that stop a stage, all derived from `PerennialError`.
 
 They form one small tree; `docs/reference/errors.md` lists it with every message, made from the
 docstrings below: the first paragraph says what happened, the second what to do.
@@ -27,7 +27,7 @@ class PerennialError(Exception):
     The message says what to do.
 
     Attributes:
-        retry_helps: Whether the same call may succeed later although nobody has changed anything.
+        retry_helps: Whether the same call may succeed later with nothing changed by a person.
     """
 
     retry_helps: ClassVar[bool] = False

@@ -1,4 +1,4 @@
-"""Stage decisions: one for each candidate, recorded once their gate has passed."""
+"""Stage decisions: decide about each candidate, and record it after the gate."""
 
 import logging
 from datetime import date
@@ -20,7 +20,7 @@ def decide(as_of: date) -> Counts:
     """Decide about every candidate; nothing is recorded yet.
 
     Raises:
-        BuildFailed: A model or one of its tests failed: nobody will be contacted today.
+        BuildFailed: A model or its test failed.
     """
     here = Installation.here()
     folders = here.settings.dbt_project.glob("models/campaigns/*/*/")
@@ -34,10 +34,9 @@ def decide(as_of: date) -> Counts:
 
 
 def record(as_of: date) -> Counts:
-    """Record today's decisions for ever, once their gate has passed.
+    """Record today's decisions, once their gate has passed.
 
-    Those of another day would be facts that never were: they are written beside the lake, for a
-    dry run to look at.
+    Another day's are not facts; they are written beside the lake for a dry run.
     """
     here = Installation.here()
     decided = recorded_decisions.Decided(

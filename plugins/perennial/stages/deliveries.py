@@ -1,4 +1,4 @@
-"""Stage deliveries: batches sent, mail that came back read, the ledger's facts exported."""
+"""Stage deliveries: send batches, read returned mail, export the ledger."""
 
 import logging
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
 
 
 def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
-    """Dispatch one batch: whatever is queued in it leaves, once.
+    """Send each queued message of one batch once.
 
     Raises:
         NotToday: The day is not today; nothing left.
@@ -71,26 +71,23 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
 
 def _pace(here: Installation, provider: str, day: date) -> Pace:
-    """How fast a provider may be used on a day, by the deployment's settings.
-
-    Several that carry one channel go at the slowest one's pace.
-    """
+    """A provider's rate limits on a day; of several, the lowest."""
     names, known = {provider, *provider.split("+")}, here.settings
     rates = [rate for name, rate in known.rates.items() if name in names]
-    caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]
+    caps = [warm_up.cap(day) for name, warm_up in known.warm_up.items() if name in names]
     return Pace(
         min(rates, default=None), min((cap for cap in caps if cap is not None), default=None)
     )
 
 
 def bounces(maildir: Path | None = None) -> dict[str, int] | None:
-    """Read mail that came back: bounces, complaints and replies.
+    """Read returned mail: bounces, complaints and replies.
 
     Args:
-        maildir: Where it comes back; None: where the deployment says.
+        maildir: None: the deployment's.
 
     Returns:
-        Mails by what they tell; None where no Maildir is named.
+        Mails by reported state; None if there is no Maildir.
     """
     here = Installation.here()
     if (box := maildir or here.settings.bounce_maildir) is None:
@@ -101,10 +98,10 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
 
 
 def export(as_of: date) -> dict[str, Any]:
-    """Bring the ledger's facts into the lake, where dbt reads them.
+    """Export the ledger's facts to the lake, where dbt reads them.
 
-    What a dead worker left in a batch that nobody dispatches any more is settled first, and what
-    still waits from a day that is over is withheld: results and cooldowns must know.
+    First settle what dead workers left, and withhold what waits from past days: results and
+    cooldowns depend on it.
     """
     here = Installation.here()
     now, today = here.clock.now(), here.clock.today()

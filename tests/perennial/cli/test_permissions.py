@@ -1,4 +1,4 @@
-"""What an operator stops in the shell holds for the very next message."""
+"""What an operator stops in the shell counts for the next message."""
 
 import pytest
 from tests.perennial.cli.conftest import run
@@ -6,8 +6,7 @@ from tests.perennial.cli.conftest import run
 from perennial.stores.installation import Installation
 
 
-def test_a_suppressed_person_is_suppressed_everywhere(here: Installation) -> None:
-    """Without a channel, all of them; saying it twice records it once."""
+def test_a_suppression_without_a_channel_counts_on_every_channel(here: Installation) -> None:
     first = run("suppress", "p1", "--reason", "called us")
     second = run("suppress", "p1", "--reason", "called us")
 
@@ -22,8 +21,7 @@ def test_a_suppressed_person_is_suppressed_everywhere(here: Installation) -> Non
 @pytest.mark.parametrize(
     "scope", ["all", "programme:vip", "campaign:dormant_winback", "channel:sms"]
 )
-def test_a_kill_switch_goes_on_and_off(here: Installation, scope: str) -> None:
-    """In every scope there is."""
+def test_a_kill_switch_is_set_and_reset_in_every_scope(here: Installation, scope: str) -> None:
     kind, _, name = scope.partition(":")
     run("stop", scope, "--reason", "wrong price")
     with here.ledger() as ledger:
@@ -36,7 +34,7 @@ def test_a_kill_switch_goes_on_and_off(here: Installation, scope: str) -> None:
 
 @pytest.mark.parametrize("scope", ["everything", "all:of it", "campaign", "person:p1"])
 def test_an_unknown_scope_is_refused(here: Installation, scope: str) -> None:
-    """A misspelt stop must not pass for one."""
+    """A misspelt scope would stop nothing."""
     run("stop", scope, "--reason", "wrong price", code=2)
 
 
@@ -63,7 +61,7 @@ def test_a_misspelt_scope_stops_nothing_and_says_so(
 
 
 def test_an_unusual_volume_is_approved_for_tomorrow(here: Installation) -> None:
-    """Today's decisions are recorded: approving them would change nothing."""
+    """Today's decisions are recorded already."""
     arguments = ["approve", "dormant_winback", "--messages", "5000", "--reason", "the sale"]
 
     done = run(*arguments)

@@ -1,4 +1,4 @@
-"""The business's settings are shared by SQL and Python; a wrong one stops the day."""
+"""SQL and Python share the business's settings; a wrong one stops the day."""
 
 from pathlib import Path
 
@@ -19,8 +19,7 @@ _VERTICALS = {
 }  # fmt: skip
 
 
-def test_reads_the_variables_that_dbt_reads() -> None:
-    """One home for zone, currency and thresholds."""
+def test_settings_are_dbts_variables() -> None:
     shop = business(PROJECT)
 
     assert (shop.business_zone, shop.business_currency) == ("America/New_York", "USD")
@@ -28,8 +27,8 @@ def test_reads_the_variables_that_dbt_reads() -> None:
     assert (preset.novice_days, preset.dormant_days, preset.lost_days) == (30, 30, 60)
 
 
-def test_the_presets_know_every_vertical() -> None:
-    """Three are agreed: a shop 90 days without an order, a network 7 without login, SaaS 30."""
+def test_each_preset_has_its_days_of_silence() -> None:
+    """A shop 90 days without an order, a network 7 without login, SaaS 30."""
     presets = business(PROJECT).presets
 
     agreed = {name: (presets[name].use_events, presets[name].dormant_days) for name in _AGREED}
@@ -64,10 +63,10 @@ def test_the_presets_know_every_vertical() -> None:
         ("jump: 3", "jump: 1", "volume.jump"),
     ],
 )
-def test_a_wrong_setting_names_file_and_key(
+def test_an_invalid_setting_names_file_and_key(
     project: Path, right: str, wrong: str, key: str
 ) -> None:
-    """A missing zone or a misspelt cap must never pass for a default."""
+    """Otherwise a missing zone or a misspelt cap would mean a default."""
     path = project / "dbt_project.yml"
     text = path.read_text(encoding="utf-8")
     assert right in text

@@ -1,5 +1,3 @@
-"""What a deployment may set, as far as it is not a plain path or word."""
-
 import re
 from datetime import date, timedelta
 
@@ -22,8 +20,8 @@ warm_ups = st.builds(
 
 
 @given(warm_ups, st.integers(-10, 5000))
-def test_a_cap_grows_until_there_is_none(warm_up: WarmUp, days: int) -> None:
-    """Nothing before the first day; never less than the day before."""
+def test_a_warm_up_cap_grows_until_it_ends(warm_up: WarmUp, days: int) -> None:
+    """It is 0 before the first day, and never shrinks."""
     cap, next_cap = (warm_up.cap(FIRST + timedelta(days=n)) for n in (days, days + 1))
 
     assert (cap == 0) == (days < 0)
@@ -31,8 +29,7 @@ def test_a_cap_grows_until_there_is_none(warm_up: WarmUp, days: int) -> None:
     assert next_cap is None or (cap is not None and cap <= next_cap)
 
 
-def test_paces_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As JSON, by the provider's name."""
+def test_rates_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERENNIAL_RATES", '{"smtp": 20}')
     schedule = '{"smtp": {"since": "2026-03-01", "first": 200, "full": 50000}}'
     monkeypatch.setenv("PERENNIAL_WARM_UP", schedule)
@@ -79,7 +76,7 @@ def test_a_store_that_is_not_installed_names_its_variable(
 
 
 def test_every_variable_of_the_example_is_a_setting() -> None:
-    """A misspelt one would be copied by everybody; the reference lists the providers' own."""
+    """Everybody would copy a misspelt one; the reference lists the providers' own."""
     example = (Settings().project / ".env.example").read_text(encoding="utf-8")
     known = {f"PERENNIAL_{name}".upper() for name in Settings.model_fields}
     known |= {f"PERENNIAL_{name}_PROVIDER".upper() for name in CHANNELS}

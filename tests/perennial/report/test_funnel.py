@@ -1,4 +1,4 @@
-"""Candidates are neither lost nor counted twice, and every reason is shown."""
+"""No candidate is lost or counted twice, and every reason is shown."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +15,6 @@ funnels = st.builds(
 
 @given(st.lists(funnels, max_size=5))
 def test_the_total_adds_up_every_campaign(several: list[Funnel]) -> None:
-    """No candidate is lost or counted twice on the way to the sum."""
     every = total(several)
 
     assert every.candidate_count == sum(one.candidate_count for one in several)
@@ -26,8 +25,8 @@ def test_the_total_adds_up_every_campaign(several: list[Funnel]) -> None:
 
 
 @given(st.lists(funnels, max_size=5))
-def test_every_reason_that_occurs_is_shown(several: list[Funnel]) -> None:
-    """A reason that this page does not know yet comes last; none is dropped."""
+def test_every_reason_is_shown(several: list[Funnel]) -> None:
+    """An unknown one comes last."""
     shown = reasons(several)
 
     assert set(shown) == {reason for one in several for reason in one.skipped}

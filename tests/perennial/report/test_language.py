@@ -1,4 +1,4 @@
-"""Numbers, days and words as readers of a language write them."""
+"""Numbers, days and text as each language writes them."""
 
 import re
 from collections.abc import Callable
@@ -22,8 +22,8 @@ WORDS = {
 }
 
 
-def test_every_word_is_there_in_both_languages_with_the_same_values() -> None:
-    """A value that one language forgot would not be shown; both forms of a plural need it, too."""
+def test_every_text_has_both_languages_and_the_same_values() -> None:
+    """A missing value would not be shown; both forms of a plural need it, too."""
     assert WORDS["en"].keys() == WORDS["zh"].keys()
     for key, zh in WORDS["zh"].items():
         forms = WORDS["en"][key].split("|")
@@ -37,8 +37,8 @@ def _fields(text: str) -> set[str]:
     return {str(name) for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def test_chinese_words_are_chinese_and_punctuated_so() -> None:
-    """But for names, units and the switch to English."""
+def test_chinese_texts_have_chinese_words_and_punctuation() -> None:
+    """Apart from names, units and the switch to English."""
     for key, zh in WORDS["zh"].items():
         if re.search(r"[\u4e00-\u9fff]", zh):
             assert not re.search(r"[\u4e00-\u9fff] ?[,;!?()]", zh), key
@@ -47,12 +47,11 @@ def test_chinese_words_are_chinese_and_punctuated_so() -> None:
 
 
 def test_no_key_is_in_two_catalogues() -> None:
-    """The later one would win in silence."""
+    """The later one would replace the earlier."""
     assert sum(len(english) for english, _ in CATALOGUES) == len(WORDS["en"])
 
 
-def test_every_value_of_ours_has_a_name() -> None:
-    """Reasons, channels, stages, segments and moves read as words in both languages."""
+def test_every_reason_channel_stage_segment_and_move_has_a_name() -> None:
     for reason in Reason:
         assert re.search(r"[\u4e00-\u9fff]", ZH.reason(str(reason))), reason
     for kind, values in (
@@ -67,8 +66,8 @@ def test_every_value_of_ours_has_a_name() -> None:
     assert EN.name("segment", "our_own_one") == "our own one"
 
 
-def test_numbers_and_money() -> None:
-    """Thousands, signs and currencies are the language's; a minus is a minus sign."""
+def test_numbers_and_money_are_written_as_in_the_language() -> None:
+    """A minus is a minus sign."""
     assert EN.count(1633846) == "1,633,846"
     assert (EN.money(Decimal("17.3")), ZH.money(Decimal("-17.3"))) == ("$17.30", "−¥17.30")
     assert EN.money(12345.6) == "$12,346"
@@ -82,13 +81,11 @@ def test_numbers_and_money() -> None:
 @pytest.mark.parametrize(
     "said", [EN.count, EN.share, EN.change, EN.points, EN.money, EN.gain, EN.number, EN.signed]
 )
-def test_no_data_is_no_zero(said: Callable[[float | None], str]) -> None:
-    """Whatever is asked for."""
+def test_missing_data_are_not_shown_as_zero(said: Callable[[float | None], str]) -> None:
     assert said(None) == "can't tell"
 
 
-def test_days() -> None:
-    """Written out, short, or as a span."""
+def test_days_are_written_out_short_or_as_a_span() -> None:
     day = date(2026, 3, 1)
 
     assert (EN.day(day), ZH.day(day)) == ("March 1, 2026", "2026年3月1日")
@@ -98,14 +95,12 @@ def test_days() -> None:
     assert ZH.span(day, date(2026, 3, 2)) == "2026年3月1日至2026年3月2日"
 
 
-def test_one_thing_is_not_several() -> None:
-    """English counts; Chinese does not."""
+def test_english_has_plurals_and_chinese_has_none() -> None:
     assert (EN.text("days", count=1), EN.text("days", count=2)) == ("1 day", "2 days")
     assert ZH.text("days", count=1) == "1天"
 
 
-def test_words_without_their_values_are_refused() -> None:
-    """A sentence with a hole is worse than none."""
+def test_a_text_without_its_values_is_refused() -> None:
     with pytest.raises(KeyError):
         EN.text("of", part=1)
     with pytest.raises(KeyError):

@@ -1,4 +1,4 @@
-"""Rules about mails, judged by what their readers would get. Pure."""
+"""Lint rules for mails, applied to rendered messages."""
 
 import re
 from collections.abc import Iterator
@@ -12,19 +12,17 @@ from perennial.batches.render.read_html import Page, read_page
 from perennial.domain import MessageClass
 
 LONGEST_SUBJECT = 78
-"""Columns of a subject, a Chinese character taking two: RFC 5322's advice for a line."""
+"""Columns of a subject, two per Chinese character: RFC 5322's advice for a line."""
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _LEADS_SOMEWHERE = ("mailto", "tel")
 
 
 def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
-    """Judge one rendered mail.
+    """Check one rendered mail.
 
     Args:
-        file: The template it was rendered from.
-        row: The batch row that holds it.
-        public_url: Where our own links lead; they need not be https on a laptop.
+        public_url: Base of our own links, which need not use HTTPS on a laptop.
     """
     page = read_page(row["html"])
     if row["message_class"] == MessageClass.MARKETING:
@@ -40,7 +38,7 @@ def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
 def _unsubscribe(file: str, row: Row, page: Page) -> Iterator[Finding]:
     url = row["unsubscribe_url"]
     remedy = "The layout writes it: close every comment and every hidden <div> before it."
-    followed = [one.url for one in page.links if one.tag == "a" and one.is_visible]
+    followed = [link.url for link in page.links if link.tag == "a" and link.is_visible]
     for part, is_there in (("html", url in followed), ("text", url in row["text"])):
         if not (url and is_there):
             problem = "nobody can unsubscribe"
@@ -66,8 +64,8 @@ def _leads_somewhere(url: str) -> bool:
 
 
 def _actions(file: str, row: Row, page: Page) -> Iterator[Finding]:
-    """One mail asks for one thing."""
-    urls = [one.url for one in page.links if one.tag == "a" and one.is_visible]
+    """Each mail has one call to action."""
+    urls = [link.url for link in page.links if link.tag == "a" and link.is_visible]
     for part, found in (("html", urls), ("text", _URL.findall(row["text"]))):
         actions = [
             url

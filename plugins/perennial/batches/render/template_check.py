@@ -1,4 +1,4 @@
-"""Are a campaign's templates sound? Found out from the files, before anyone is contacted."""
+"""Check a campaign's templates from their files."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -21,19 +21,17 @@ _NAME = re.compile(
 
 _REMEDY = "Correct the line; docs/how-to/write-templates.md says what templates may use."
 LONGEST_CHAIN = 8
-"""How many templates may extend one another; more is taken for a circle."""
+"""The most templates that may extend one another; more are treated as a circle."""
 
 
 class _Chain(NamedTuple):
-    """A template, those of its folder it extends, and the layouts these extend."""
+    """A template, those of its folder that it extends, and their layouts."""
 
     own: list[nodes.Template]
     layouts: list[nodes.Template]
 
 
 class _File(NamedTuple):
-    """What a template's file name says."""
-
     step: str
     variant: str | None
     channel: str
@@ -41,11 +39,11 @@ class _File(NamedTuple):
 
 
 def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
-    """Read every template of a campaign as the renderer will.
+    """Check every template of a campaign as the renderer will read it.
 
     Raises:
-        DefinitionError: A file has a name no message asks for, one that a message could ask for is
-            missing, or one does not parse, uses what templates may not, or fills the wrong blocks.
+        DefinitionError: A file name matches no message, a template is missing, or one doesn't
+            parse, uses forbidden syntax or fills the wrong blocks.
     """
     folder = campaign.folder / "templates"
     paths = sorted(folder.glob("[!.]*"), key=lambda path: ("-" in path.name, path.name))
@@ -59,7 +57,7 @@ def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
 
 
 def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
-    """A catalogue without the campaigns whose templates are wrong; they join the broken."""
+    """A catalogue in which campaigns with invalid templates are broken."""
     broken = {}
     for campaign in catalogue.campaigns:
         try:
@@ -91,7 +89,7 @@ def _file(path: Path, campaign: CampaignMessages) -> _File:
 def _check_coverage(
     files: list[_File], campaign: CampaignMessages, folder: Path, default_locale: str
 ) -> None:
-    """Everyone finds a template, and a variant means the same in every language."""
+    """Every person finds a template, and a variant exists in every language."""
     for step in campaign.steps:
         for channel in campaign.channels:
             name = f"{step.name}.{channel}.{default_locale}.j2"
@@ -108,7 +106,7 @@ def _check_coverage(
 
 
 def _chain(path: Path, environment: Sandbox) -> _Chain:
-    """A template that compiles, and those it extends, the last of which extends none."""
+    """A template and those it extends, all of which compile."""
     name, own, layouts = path.name, list[nodes.Template](), list[nodes.Template]()
     try:
         environment.get_template(name)
@@ -134,7 +132,7 @@ def _chain(path: Path, environment: Sandbox) -> _Chain:
 
 
 def _check_bare(path: Path, chain: _Chain) -> None:
-    """A bare text leaves signature and refusal to the layout."""
+    """Only the layout writes signature and opt-out of a bare text."""
     for data in chain.own[0].find_all(nodes.TemplateData):
         if SIGNED.search(data.data):
             problem, line = "the layout writes signature and refusal", data.lineno
@@ -142,7 +140,7 @@ def _check_bare(path: Path, chain: _Chain) -> None:
 
 
 def _check_blocks(path: Path, chains: list[_Chain]) -> None:
-    """A message in parts extends a layout, writes in its blocks alone, and fills those it must."""
+    """A message extends a layout, fills its required blocks, and has no other text."""
     first, *rest = [node for node in chains[0].own[0].body if not _is_blank(node)] or [
         chains[0].own[0]
     ]
@@ -166,7 +164,7 @@ def _check_blocks(path: Path, chains: list[_Chain]) -> None:
 
 def _is_blank(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Output) and all(
-        isinstance(one, nodes.TemplateData) and not one.data.strip() for one in node.nodes
+        isinstance(child, nodes.TemplateData) and not child.data.strip() for child in node.nodes
     )
 
 
@@ -176,7 +174,7 @@ def _blocks(trees: list[nodes.Template]) -> Iterator[nodes.Block]:
 
 
 def _wanted(node: nodes.Node, filled: set[str]) -> Iterator[str]:
-    """Blocks that must be filled, but for those inside a block that was replaced whole."""
+    """Required blocks, except those inside a block that was replaced."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block) and child.required:
             yield child.name

@@ -1,4 +1,4 @@
-"""A batch file, as dispatch reads it."""
+"""Read a batch file for dispatch."""
 
 import json
 import re
@@ -46,12 +46,11 @@ class Batch:
 
     Attributes:
         name: Its path below the lake's root.
-        contact_type: What kind of address its channel writes to.
-        entries: Its messages as the ledger knows them.
-        rows: Their words. They are sliced and never filtered by a list: to convert one, pyarrow
-            imports pandas, which takes longer than to send ten messages.
-        positions: Where in `rows` each message id stands.
-        slot_at: The hour from which on it may be sent, UTC; None for any hour of its day.
+        entries: Its messages as the ledger records them.
+        rows: Their content. Don't filter it by a list: pyarrow would import pandas, which takes
+            longer than sending ten messages.
+        positions: Row numbers by message id.
+        slot_at: The earliest time to send, UTC; None: any hour of the day.
     """
 
     name: str
@@ -90,10 +89,10 @@ class Batch:
     def messages(
         self, entries: Sequence[Entry], addresses: Mapping[str, str], sent_at: datetime
     ) -> list[Message]:
-        """The messages of `entries`, each to its address."""
+        """The messages of `entries`, with their addresses."""
         positions = [self.positions[entry.message_id] for entry in entries]
         further = [_DETAILS] if _DETAILS in self.rows.column_names else []
-        first, last = min(positions), max(positions)  # neighbours: files and groups are in order
+        first, last = min(positions), max(positions)  # files and groups have the same order
         words = self.rows.select([*_WORDS, *further]).slice(first, last - first + 1).to_pylist()
         return [
             Message(
@@ -119,7 +118,7 @@ def place_of(path: UPath, lake: Lake) -> Place:
     """
     try:
         name = path.relative_to(lake.root).as_posix()
-    except (ValueError, TypeError):  # beside it, or in another kind of store
+    except (ValueError, TypeError):  # outside the lake, or in another kind of store
         name = ""
     found = _PLACE.fullmatch(name)
     if found is None or found[3] not in CHANNELS:

@@ -1,4 +1,4 @@
-"""How the provider that a deployment chose for a channel is found and opened."""
+"""Open the providers that a deployment chose."""
 
 from importlib.metadata import EntryPoint, entry_points
 
@@ -10,25 +10,25 @@ from perennial.deliveries.providers.routing import Routed, beginnings
 from perennial.domain import DefinitionError, suggestion
 
 GROUP = "perennial.providers"
-"""Packages announce providers as entry points of this group, named `<channel>.<provider>`."""
+"""Entry-point group of providers, which are named `<channel>.<provider>`."""
 
 
 def open_provider(channel: str, settings: Settings, business: Business, clock: Clock) -> Provider:
-    """The provider that this deployment chose for a channel, or the several of its routes as one.
+    """Open the provider chosen for a channel; several routes become one `Routed` provider.
 
     Raises:
-        DefinitionError: One chosen is not installed, or twice, or not set up as it must be.
-        NotToday: It could reach people from within a simulated world.
+        DefinitionError: A provider is not installed, installed twice, or not configured.
+        NotToday: The date is simulated and the provider is not local.
     """
     routes = {"": settings.provider(channel)}
     routes |= beginnings(channel, settings.routes.get(channel, {}))
     opened = {
-        one: _open(channel, one, settings, business) for one in dict.fromkeys(routes.values())
+        name: _open(channel, name, settings, business) for name in dict.fromkeys(routes.values())
     }
     if len(opened) == 1:
         provider = next(iter(opened.values()))
     else:
-        provider = Routed({begins: opened[one] for begins, one in routes.items()})
+        provider = Routed({begins: opened[name] for begins, name in routes.items()})
     require_reach(provider, clock)
     return provider
 

@@ -1,7 +1,7 @@
-"""Several providers of one channel: each address to the one that reaches it.
+"""Several providers for one channel, chosen by the prefix of the address.
 
-A push token says its platform, a phone number its country; the route whose beginning of an address
-is the longest carries it, and whoever has none goes to the channel's own provider.
+A push token begins with its platform, a phone number with its country code. The longest matching
+route wins; other addresses go to the channel's own provider.
 """
 
 import re
@@ -16,53 +16,51 @@ _COUNTRY = re.compile(r"\+[1-9]\d{0,14}")
 
 
 class Routed:
-    """One provider to dispatch, several behind it. Receipts say whose they are.
+    """Acts as one provider for several; each receipt names the one that handled the message.
 
     Attributes:
-        name: Theirs, in order of the alphabet: `apns+fcm`. They share a pace and a pause, since a
-            message is claimed before its address is known.
-        is_idempotent: Whether all of them are.
-        is_local: Whether all of them are.
+        name: The providers' names in alphabetical order: `apns+fcm`. They share a pace and a pause,
+            because a message is claimed before its address is known.
+        is_idempotent: Whether all are.
+        is_local: Whether all are.
     """
 
     def __init__(self, routes: Mapping[str, Provider]) -> None:
-        """Stand before providers, by how their addresses begin; an empty one is for the others."""
-        self._by_length = sorted(routes, key=lambda one: (-len(one), one))
+        """Take providers by address prefix; the empty one is the default."""
+        self._by_length = sorted(routes, key=lambda prefix: (-len(prefix), prefix))
         self._routes = routes
-        self._parts = {one.name: one for one in routes.values()}
+        self._parts = {provider.name: provider for provider in routes.values()}
         self.name = "+".join(sorted(self._parts))
-        self.is_idempotent = all(one.is_idempotent for one in self._parts.values())
-        self.is_local = all(one.is_local for one in self._parts.values())
+        self.is_idempotent = all(provider.is_idempotent for provider in self._parts.values())
+        self.is_local = all(provider.is_local for provider in self._parts.values())
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand each message to its provider, group by group."""
+        """Send each message through its provider."""
         receipts = list[Receipt]()
         for name, provider in self._parts.items():
-            theirs = [one for one in messages if self._route(one).name == name]
+            theirs = [message for message in messages if self._route(message).name == name]
             if theirs:
-                receipts += [replace(one, provider=name) for one in provider.send(theirs)]
+                receipts += [replace(receipt, provider=name) for receipt in provider.send(theirs)]
         return receipts
 
     def close(self) -> None:
-        """Close all of them."""
+        """Close all providers."""
         for provider in self._parts.values():
             provider.close()
 
     def _route(self, message: Message) -> Provider:
-        begins = next(one for one in self._by_length if message.address.startswith(one))
+        begins = next(prefix for prefix in self._by_length if message.address.startswith(prefix))
         return self._routes[begins]
 
 
 def beginnings(channel: str, routes: Mapping[str, str]) -> dict[str, str]:
-    """How addresses begin, and which provider carries them.
+    """Map address prefixes to provider names.
 
     Args:
-        channel: One of `CHANNELS`.
-        routes: Providers by platform of a push token, or by country code of a phone number.
+        routes: Provider names by push platform or country code.
 
     Raises:
-        DefinitionError: The channel's addresses have no such beginnings, or one is no platform or
-            country code.
+        DefinitionError: The addresses have no prefixes, or a key is not a platform or country code.
 
     >>> beginnings("push", {"ios": "apns"}), beginnings("sms", {"+86": "aliyun"})
     ({'ios:': 'apns'}, {'+86': 'aliyun'})

@@ -1,4 +1,4 @@
-"""The receiver's pages: one file each, readable on a phone, with nothing from outside."""
+"""The receiver's pages, without external resources."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ _STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
 def style_source() -> str:
-    """The one style sheet that pages may have, for their content security policy."""
+    """The hash of the only style sheet, for the content security policy."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 
@@ -25,7 +25,6 @@ class Pages:
     """Renders pages for one business."""
 
     def __init__(self, business: Business) -> None:
-        """Read the templates."""
         self._business = business
         self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
 
@@ -34,14 +33,13 @@ class Pages:
         return PageWords(locale, self._business.brand)
 
     def page(self, template: str, locale: str, values: Mapping[str, object]) -> str:
-        """One page.
+        """Render a page.
 
         Args:
             template: Its name, without `.html.j2`.
-            locale: Its language.
-            values: What the template asks for; `is_switchable`: the other language is offered.
+            values: Of the template; `is_switchable`: whether to offer the other language.
         """
-        (other,) = (one for one in LOCALES if one != locale)
+        (other,) = (name for name in LOCALES if name != locale)
         content = {"is_switchable": True, **values}
         return self._environment.get_template(f"{template}.html.j2").render(
             **content,

@@ -1,7 +1,7 @@
-"""The receiver's application: what may be asked, and how it is answered.
+"""The receiver's application.
 
-Whatever a person or a provider is told was done is on disk first. A `GET` never changes anything:
-mail scanners follow links.
+Everything is on disk before the answer. A `GET` changes no consent, because mail scanners follow
+links.
 """
 
 import asyncio
@@ -26,16 +26,16 @@ from perennial.domain.signed_links import LinkError
 log = logging.getLogger("perennial.receiver")
 
 SEAL_SECONDS = 60
-"""So long, by the wall, what was heard waits before it is landed."""
+"""Wall-clock seconds between flushes of the spool to the landing folder."""
 
 
 def receiver(context: ReceiverContext) -> Guard:
-    """The whole application of one installation, ready for a server."""
+    """Build the application of one installation."""
     app = FastAPI(
         title="Perennial receiver",
         description="Answers the links in messages, the company's app and the providers.",
         version="1",
-        docs_url=None,  # they load scripts from elsewhere
+        docs_url=None,  # it loads scripts from elsewhere
         redoc_url=None,
         lifespan=_landing(context),
     )
@@ -49,7 +49,6 @@ def receiver(context: ReceiverContext) -> Guard:
 
 
 def _landing(context: ReceiverContext):  # type: ignore[no-untyped-def] # FastAPI's own type is private
-    """Land what was heard every minute, and at the end."""
 
     async def now_and_then() -> None:
         while True:
@@ -75,12 +74,11 @@ def _landing(context: ReceiverContext):  # type: ignore[no-untyped-def] # FastAP
 def _add_health(app: FastAPI, context: ReceiverContext) -> None:
     @app.get("/healthz", summary="Whether it can hear", tags=["operation"])
     def healthz() -> dict[str, str]:
-        context.ledger.heard.known("healthz")  # raises where the ledger is away
+        context.ledger.heard.known("healthz")  # raises if the ledger can't be reached
         return {"status": "ok"}
 
 
 def _add_errors(app: FastAPI, answering: Answering) -> None:
-    """Every refusal in the form its reader expects: people get pages."""
 
     @app.exception_handler(LinkError)
     async def unknown(request: Request, _: LinkError) -> Response:
@@ -98,7 +96,7 @@ def _add_errors(app: FastAPI, answering: Answering) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, _: RequestValidationError) -> Response:
-        # Its words would quote what was sent.
+        # The error's text would quote what was sent.
         return answering.message(request, "wrong", 422)
 
     @app.exception_handler(HTTPException)

@@ -1,4 +1,4 @@
-"""Answers: pages in the reader's language, or plain facts for programs."""
+"""Answers: pages in the reader's language, or JSON for programs."""
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -10,14 +10,9 @@ from perennial.deliveries.receiver.receiver_context import ReceiverContext
 
 
 class Answering:
-    """Writes answers for one installation.
-
-    Attributes:
-        context: The installation.
-    """
+    """Writes answers for one installation."""
 
     def __init__(self, context: ReceiverContext) -> None:
-        """Read the templates."""
         self.context, self._pages = context, Pages(context.business)
 
     def page(
@@ -34,7 +29,7 @@ class Answering:
         return HTMLResponse(self._pages.page(template, locale, values), status)
 
     def message(self, request: Request, name: str, status: int) -> HTMLResponse:
-        """A page that only says something."""
+        """A page with a single statement."""
         words = self._pages.words(self.locale(request))
         hint = words.text("unknown_hint") if name == "unknown" else ""
         return self.page(request, "message", status=status, name=name, hint=hint)
@@ -54,6 +49,6 @@ class Answering:
 
 
 def asked_locale(query: QueryParams) -> str:
-    """The language that the address asks for; empty if Perennial has no such language."""
+    """The language in the URL, if Perennial has it."""
     asked = query.get("lang", "")
     return asked if asked in LOCALES else ""

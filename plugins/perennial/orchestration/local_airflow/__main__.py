@@ -16,7 +16,7 @@ from perennial.orchestration.local_airflow import AirflowHome, Services
 
 
 def main() -> None:
-    """Read the command line and do it."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(prog="local_airflow", description="A local Airflow.")
     parser.add_argument("--port", type=int, default=8080, help="of its pages, on 127.0.0.1")
     commands = parser.add_subparsers(dest="command", required=True)

@@ -1,8 +1,7 @@
-"""The stages as Airflow tasks: each resolves its day and calls its stage in `perennial.stages`.
+"""The stages as Airflow tasks: each resolves its day and calls its stage.
 
-A stage is imported when its task runs: a DAG file parses in a moment, without dbt, DuckDB or Great
-Expectations, and a task loads what its own stage needs. What tasks hand to each other is small and
-knows nobody: dates, campaign names, file paths, counts.
+A task imports its stage when it runs, so that DAG files parse quickly. Tasks hand over only dates,
+campaign names, file paths and counts.
 """
 
 # ruff: noqa: PLC0415 - see above

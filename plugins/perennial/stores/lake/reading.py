@@ -1,4 +1,4 @@
-"""Raise one kind of error for any trouble with reading the lake."""
+"""Turns all read errors of a store into `BrokenWorld`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
