@@ -81,7 +81,7 @@ def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
     recorded = Lake(settings().lake)
     with _shadow(settings().project):
         for as_of in _days(first, last):
-            progress(f"{as_of}: building it as it was known then")
+            progress(f"{as_of} from what was known then")
             decided = _decide(as_of)
             is_recorded = decisions.is_recorded(recorded, as_of)
             found = decisions.read(recorded, as_of)
@@ -100,9 +100,9 @@ def diff(revision: str, first: date, last: date, *, progress: Progress) -> list[
     """
     with tempfile.TemporaryDirectory(prefix="perennial-diff-") as folder:
         before = _checkout(revision, settings().project, Path(folder))
-        progress(f"as of {revision}")
+        progress(f"by the definitions of {revision}")
         then = _decide_all(before, first, last, progress=progress)
-    progress("as it is now")
+    progress("by the definitions as they are")
     now = _decide_all(settings().project, first, last, progress=progress)
     return changes(then, now)
 
@@ -143,7 +143,7 @@ def _decide_all(
     decided = {}
     with _shadow(project, without_rules_of=list(_days(first, last))):
         for as_of in _days(first, last):
-            progress(f"{as_of}: building it as it was known then")
+            progress(f"{as_of} from what was known then")
             decided[as_of] = _decide(as_of)
     return decided
 
@@ -159,7 +159,10 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
     """Point the environment to a copy of the installation."""
     here = settings()
     if here.lake.protocol not in ("", "file"):
-        raise RequestError("only a lake in a local folder can be tried out; this one is remote")
+        raise RequestError(
+            "A backtest needs a lake in a local folder, "
+            "and PERENNIAL_LAKE_URL is remote: copy it first."
+        )
     with tempfile.TemporaryDirectory(prefix="perennial-shadow-", dir=here.home) as folder:
         home = Path(folder)
         shutil.copytree(str(here.lake), home / "lake", copy_function=os.link)
@@ -181,7 +184,7 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
 def _checkout(revision: str, project: Path, folder: Path) -> Path:
     """The dbt project at a revision."""
     if revision.startswith("-"):
-        raise RequestError(f"{revision} is no revision")
+        raise RequestError(f"There is no git revision {revision}: `git log` lists them.")
     done = subprocess.run(  # noqa: S603 - the revision can't pass for an option
         ["git", "archive", "--format=tar", revision, "dbt_project"],  # noqa: S607 - git of the PATH
         cwd=project,
@@ -189,7 +192,9 @@ def _checkout(revision: str, project: Path, folder: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise RequestError(f"{revision}: {done.stderr.decode(errors='replace').strip()}")
+        raise RequestError(
+            f"git can't read revision {revision}: {done.stderr.decode(errors='replace').strip()}"
+        )
     with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
     return folder

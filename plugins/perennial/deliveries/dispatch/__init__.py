@@ -81,7 +81,7 @@ def _enqueue(sender: GroupSender, lake: Lake, progress: Callable[[str], None]) -
     """
     messages, now = sender.ledger.messages, sender.clock.now()
     if forgotten := sender.ledger.recall(lake):
-        progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
+        progress(f"The ledger is an old copy: restored {forgotten} events from the lake")
     in_doubt = messages.settle_in_doubt(sender.batch.name, occurred_at=now).unknown
     enqueued = messages.enqueue(sender.batch.entries, occurred_at=now)
     if not sender.provider.is_idempotent:

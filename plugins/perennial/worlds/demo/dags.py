@@ -37,7 +37,7 @@ class Dags:
                 print(as_of, dag_id, file=runner.stdin, flush=True)
             if self._follow(runner) != "success":
                 self.close()
-                raise BrokenWorld(f"{dag_id} failed; see {self.log}\n\n{tail(self.log)}")
+                raise BrokenWorld(f"{dag_id} failed: see {self.log}.\n\n{tail(self.log)}")
 
     def close(self) -> None:
         """End the process."""

@@ -72,5 +72,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         sock.close()
         why = "another sandbox, perhaps" if error.errno == EADDRINUSE else error.strerror
-        raise BrokenWorld(f"{host}, port {port}, can't be listened on: {why}") from error
+        raise BrokenWorld(
+            f"Can't listen on {host}, port {port}: {why}. Choose another port."
+        ) from error
     return sock
