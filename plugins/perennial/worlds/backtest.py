@@ -75,7 +75,7 @@ def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
     """Decide each day again, by its recorded rules if there are any.
 
     Raises:
-        BrokenWorld: A day can't be built.
+        BuildFailed: A day can't be built.
         RequestError: The lake is not a local folder.
     """
     recorded = Lake(settings().lake)
@@ -95,7 +95,7 @@ def diff(revision: str, first: date, last: date, *, progress: Progress) -> list[
     """Compare today's definitions with those of a git revision.
 
     Raises:
-        BrokenWorld: A day can't be built.
+        BuildFailed: A day can't be built.
         RequestError: The revision is unknown, or the lake is not a local folder.
     """
     with tempfile.TemporaryDirectory(prefix="perennial-diff-") as folder:

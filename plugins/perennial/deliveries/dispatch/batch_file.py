@@ -22,7 +22,7 @@ _KEYS = (
 )  # fmt: skip
 _WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
 _DETAILS = "details"
-"""A column that batches of former releases have not."""
+"""A column that batches of former releases don't have."""
 _PLACE = re.compile(r"batches/as_of=([^/]+)/campaign=([^/]+)/channel=([^/]+)/[^/]+\.parquet")
 
 
