@@ -262,7 +262,7 @@ def test_the_proof_finds_what_is_left(stores: Stores) -> None:
 
 def test_a_person_who_was_not_erased_has_no_proof(stores: Stores) -> None:
     """To find nothing of a misspelt id would prove nothing."""
-    with pytest.raises(NotErasedError, match="perennial erase comes first"):
+    with pytest.raises(NotErasedError, match="run perennial erase first"):
         proof(stores, "account-9")
 
 

@@ -475,7 +475,7 @@ def test_two_ingests_at_once_lose_nothing(
 
     monkeypatch.setattr(load, "write_by_day", write_while_another_begins)
 
-    with pytest.raises(BrokenWorld, match="run it again"):
+    with pytest.raises(BrokenWorld, match="run ingest again"):
         company.ingest()
     assert company.ingest() == []
     assert [row["event_id"] for row in company.rows("raw/events")] == ["e1", "e2"]

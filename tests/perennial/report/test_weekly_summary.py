@@ -70,5 +70,5 @@ def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink: Sink) -> 
 
 def test_without_results_there_is_no_summary(home: Path) -> None:
     set_world(home, date(2026, 3, 10))
-    with pytest.raises(RequestError, match="no results are published"):
+    with pytest.raises(RequestError, match="No results are published"):
         report.summary(date(2026, 3, 10))

@@ -5,12 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from upath import UPath
 
-from perennial.domain import RENDERED, BrokenWorld, Message, NotToday
+from perennial.domain import RENDERED, Message, NotToday, RequestError
 from perennial.domain.channels import CHANNELS
 from perennial.stores.lake import Lake, read_file
 from perennial.stores.ledger import Entry
@@ -22,7 +23,21 @@ _KEYS = (
 _WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
 _DETAILS = "details"
 """A column that batches of former releases don't have."""
-_PLACE = re.compile(r"batches/as_of=[^/]+/campaign=[^/]+/channel=[^/]+/[^/]+\.parquet")
+_PLACE = re.compile(r"batches/as_of=([^/]+)/campaign=([^/]+)/channel=([^/]+)/[^/]+\.parquet")
+
+
+class Place(NamedTuple):
+    """What a batch file's path says.
+
+    Attributes:
+        name: The path below the lake's root, which names the batch in the ledger.
+        day: The day it was decided for, as text.
+    """
+
+    name: str
+    day: str
+    campaign: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +66,11 @@ class Batch:
 
         Raises:
             NotToday: It was decided for another day.
-            BrokenWorld: It is not in the lake.
+            RequestError: The path is not a batch of the lake.
         """
-        name = _name(path, lake)
-        _, day, campaign, channel, _ = (part.rpartition("=")[2] for part in name.split("/"))
+        name, day, campaign, channel = place_of(path, lake)
         if day != as_of.isoformat():
-            raise NotToday(f"{name} was decided for {day}: it can't be sent on {as_of}")
+            raise NotToday(f"Batch {name} was decided for {day} and can't be sent on {as_of}.")
         rows = read_file(path)
         keys = rows.select([*_KEYS, "outcome"]).to_pylist()
         common = {
@@ -77,9 +91,9 @@ class Batch:
     ) -> list[Message]:
         """The messages of `entries`, with their addresses."""
         positions = [self.positions[entry.message_id] for entry in entries]
-        further = [_DETAILS] if _DETAILS in self.rows.column_names else []
+        details = [_DETAILS] if _DETAILS in self.rows.column_names else []
         first, last = min(positions), max(positions)  # files and groups have the same order
-        words = self.rows.select([*_WORDS, *further]).slice(first, last - first + 1).to_pylist()
+        words = self.rows.select([*_WORDS, *details]).slice(first, last - first + 1).to_pylist()
         return [
             Message(
                 message_id=entry.message_id,
@@ -96,11 +110,20 @@ class Batch:
         ]
 
 
-def _name(path: UPath, lake: Lake) -> str:
+def place_of(path: UPath, lake: Lake) -> Place:
+    """What a batch file's path says.
+
+    Raises:
+        RequestError: It is not a batch of the lake.
+    """
     try:
         name = path.relative_to(lake.root).as_posix()
     except (ValueError, TypeError):  # outside the lake, or in another kind of store
         name = ""
-    if not _PLACE.fullmatch(name):
-        raise BrokenWorld(f"{path} is no batch of the lake {lake.root}: dry runs can't be sent")
-    return name
+    found = _PLACE.fullmatch(name)
+    if found is None or found[3] not in CHANNELS:
+        raise RequestError(
+            f"{path} is not a batch of the lake {lake.root}: name a file under batches/; "
+            "files of dry runs can't be sent."
+        )
+    return Place(name, *found.groups())
