@@ -110,14 +110,14 @@ def rebuilt(settings: Settings, campaign: CampaignMessages) -> Settings:
     """
     day = _built_day(settings) if _has(settings, "marts", "person_profile") else None
     if day is None:
-        raise RequestError("no day is built yet: run the day first, or leave --build out")
+        raise RequestError("No day is built yet: run perennial decide first, or leave --build out.")
     copy = settings.home / "preview.duckdb"
     if not copy.exists() or copy.stat().st_mtime < settings.warehouse_path.stat().st_mtime:
         warehouse.copy(settings, copy)
     own = settings.model_copy(update={"warehouse": copy})
     outcome = warehouse.build(own, campaign.name, day)
     if outcome.failed:
-        raise RequestError("; ".join(outcome.failed.values()))
+        raise RequestError(f"{campaign.name}: " + "; ".join(outcome.failed.values()))
     return own
 
 
@@ -137,7 +137,9 @@ def readers(
     query = _AUDIENCE.format(variables=variables, campaign=campaign.name)
     rows = warehouse.read(settings, query, person=person, count=count).to_pylist()
     if person and not rows:
-        raise RequestError(f"{person} is not in the audience of {campaign.name} in the warehouse")
+        raise RequestError(
+            f"{person} is not in the audience of {campaign.name}: check the id, or add --build."
+        )
     return [Reader(**row) for row in rows]
 
 

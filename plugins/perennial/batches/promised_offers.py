@@ -118,7 +118,10 @@ class Promises:
             }
         found = self._days[day][table].get(key)
         if found is None:
-            raise BrokenWorld(f"{table} of {day} have no {key}: was the lake's copy of it deleted?")
+            raise BrokenWorld(
+                f"The lake's {table} of {day} have no {key}: "
+                "restore the file from a copy of the lake."
+            )
         return found
 
 

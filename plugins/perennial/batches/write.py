@@ -83,7 +83,7 @@ def write_batches(
         RequestError: The day has no recorded decisions.
     """
     if not (files := lake.files("decisions", as_of)):
-        raise RequestError(f"nothing is decided for {as_of}: decide first")
+        raise RequestError(f"Nothing is decided for {as_of}: run perennial decide --as-of {as_of}.")
     check_templates(campaign, default_locale=business.default_locale)
     writer = RowWriter(campaign, as_of, business, links, enrich)
     shards = _Shards(out or lake, campaign.name, as_of, shard_rows, progress)

@@ -18,6 +18,7 @@ from perennial.domain import (
     MessageClass,
     Reason,
     RequestError,
+    unknown,
 )
 from perennial.domain.reasons import REASONS
 
@@ -116,12 +117,15 @@ def campaign(
         Counts, sends first, then in the order of the questions; and the earlier day, if any.
 
     Raises:
-        RequestError: Nothing is decided for the day.
+        RequestError: Nothing is decided for the day, or there is no such campaign.
     """
     today = decisions(as_of)
     if not today.num_rows:
-        raise RequestError(f"nothing is decided for {as_of}: perennial decide --as-of {as_of}")
+        raise RequestError(f"Nothing is decided for {as_of}: run perennial decide --as-of {as_of}.")
     earlier, before = _last_before(decisions, as_of)
+    names = {*today["campaign"].to_pylist(), *before["campaign"].to_pylist()}
+    if name not in names:
+        raise unknown("campaign", name, names)
     counts, counts_before = _counts(today, name), _counts(before, name)
     order = [Reason.SELECTED, *PATH]
     rows = [
@@ -148,6 +152,6 @@ def _last_before(decisions: Decisions, as_of: date) -> tuple[date | None, pa.Tab
 
 
 def _counts(decided: pa.Table, name: str) -> Mapping[tuple[str, str], int]:
-    mine = decided.filter(pc.field("campaign") == name)
-    grouped = mine.group_by(["outcome", "reason"]).aggregate([([], "count_all")])
+    of_campaign = decided.filter(pc.field("campaign") == name)
+    grouped = of_campaign.group_by(["outcome", "reason"]).aggregate([([], "count_all")])
     return {(row["outcome"], row["reason"]): row["count_all"] for row in grouped.to_pylist()}

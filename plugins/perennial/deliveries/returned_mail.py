@@ -41,7 +41,10 @@ def record_returned_mail(
     try:
         mails = {name: heard(mail, sender, heard_at=now) for name, mail in _unread(maildir)}
     except (OSError, mailbox.Error) as error:
-        raise BrokenWorld(f"the Maildir {maildir} can't be read: {type(error).__name__}") from None
+        raise BrokenWorld(
+            f"The Maildir {maildir} can't be read ({type(error).__name__}): "
+            "name a folder with new, cur and tmp."
+        ) from None
     counts = ledger.messages.observe(one.observation for one in mails.values() if one.observation)
     refusals = [one for one in mails.values() if one.is_refusal]
     for one in refusals:
@@ -69,7 +72,9 @@ def judge(folder: Path) -> Counter[tuple[str, str]]:
         labels = folder / "labels.csv"
         lines = labels.read_text("utf-8").splitlines() if labels.exists() else []
     except OSError as error:
-        raise BrokenWorld(f"the folder {folder} can't be read: {type(error).__name__}") from None
+        raise BrokenWorld(
+            f"The folder {folder} can't be read ({type(error).__name__}): name one that can."
+        ) from None
     told = {row[0]: row[1] for row in csv.reader(lines) if len(row) > 1}
     return Counter((told.get(name, ""), _said(content)) for name, content in mails.items())
 

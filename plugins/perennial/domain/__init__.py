@@ -9,6 +9,8 @@ from perennial.domain.errors import (
     NotYet,
     PerennialError,
     RequestError,
+    suggestion,
+    unknown,
 )
 from perennial.domain.message import (
     HEARD,
@@ -49,4 +51,6 @@ __all__ = [
     "RequestError",
     "State",
     "message_id_of",
+    "suggestion",
+    "unknown",
 ]

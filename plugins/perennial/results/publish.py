@@ -58,7 +58,8 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
     paths = sorted(_folder(lake, as_of).glob("*.parquet"), key=str)
     if not paths:
         raise RequestError(
-            f"no results are published for {as_of}: run the DAG `results` for it first"
+            f"No results are published for {as_of}: "
+            f"run perennial results --as-of {as_of}, or the DAG results."
         )
     return {path.stem: read_file(path) for path in paths}
 

@@ -10,7 +10,7 @@ from perennial.batches.promised_offers import Promises
 from perennial.batches.write import write_batches
 from perennial.campaigns.recorded_rules import messages_of, programmes
 from perennial.decisions.record import is_recorded
-from perennial.domain import RequestError
+from perennial.domain import RequestError, suggestion
 from perennial.domain.signed_links import Links
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
@@ -32,8 +32,9 @@ def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] 
     names = [name for name, its in running.items() if programme in (None, its)]
     if unknown := sorted(set(only) - set(names)):
         raise RequestError(
-            f"{unknown[0]} does not run on {as_of}; {programme or 'the day'} has "
-            f"{', '.join(names) or 'no campaign'}"
+            f"Campaign {unknown[0]} does not run on {as_of}. {suggestion(unknown[0], names)}"
+            if names
+            else f"No campaign of {programme} runs on {as_of}: the report of checks says why."
         )
     return [name for name in names if not only or name in only]
 
@@ -112,6 +113,6 @@ def _promises(here: Installation, as_of: date, ledger: Ledger | None) -> Promise
 
 def _undecided(as_of: date) -> RequestError:
     return RequestError(
-        f"nothing is decided for {as_of}: run customer_model for that day first "
-        f"(in the shell: perennial decide --as-of {as_of})"
+        f"Nothing is decided for {as_of}: run perennial decide --as-of {as_of}, "
+        "or the DAG customer_model."
     )

@@ -43,8 +43,8 @@ def check_campaigns(as_of: date) -> DayCampaigns:
     catalogue, reviews = linted_of(Installation.here(), as_of)
     for name, review in reviews.items():
         for warning in review.of(Severity.WARNING):
-            log.warning("campaign %s: %s", name, warning)
-    names = [campaign.name for campaign in catalogue.campaigns]
+            log.warning("Campaign %s: %s", name, warning)
+    names = [one.name for one in catalogue.campaigns]
     broken = {name: str(error) for name, error in catalogue.broken.items()}
     return leave_out({"campaigns": names, "left_out": {}}, broken)
 

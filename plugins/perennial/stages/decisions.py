@@ -48,7 +48,7 @@ def record(as_of: date) -> Counts:
         accounts=warehouse.read(here.settings, _ACCOUNTS),
     )
     if as_of != here.clock.today() and not recorded_decisions.is_recorded(here.lake, as_of):
-        log.info("%s is not today: its decisions are not recorded, only a dry run sees them", as_of)
+        log.info("%s is not today: its decisions are for dry runs only and are not recorded", as_of)
         dry_runs = here.dry_runs(as_of)
         seen = recorded_decisions.record_dry_run(dry_runs, as_of, decided.decisions)
         return recorded_decisions.count(seen)
@@ -56,7 +56,7 @@ def record(as_of: date) -> Counts:
     rfm_segments.record(here.lake, as_of, warehouse.read(here.settings, rfm_segments.QUERY))
     if changed := recorded_decisions.differences(recorded, decided.decisions):
         log.warning(
-            "%s is decided already and stays so; today's rules would decide %d otherwise",
+            "%s is decided already and stays as it is; today's rules would decide %d otherwise",
             as_of,
             changed,
         )

@@ -10,6 +10,7 @@ from typing import Any
 from perennial.campaigns.recorded_rules import programmes
 from perennial.deliveries.dispatch import dispatch as dispatch_batch
 from perennial.deliveries.dispatch import forget_handovers
+from perennial.deliveries.dispatch.batch_file import place_of
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.email.bounces import Sender
 from perennial.deliveries.returned_mail import judge, record_returned_mail
@@ -24,9 +25,17 @@ log = logging.getLogger("perennial")
 
 
 def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
-    """Group the day's batches into tasks, once returned mail is read: complaints count today."""
+    """Group batches into tasks, by campaign, channel and due time.
+
+    Returned mail is read before: a complaint counts the same day.
+
+    Raises:
+        RequestError: A path is not a batch of the lake.
+    """
     bounces()
     here = Installation.here()
+    for path in batch_paths:
+        place_of(here.lake.root / path, here.lake)
     return sendings(here.lake, here.clock, batch_paths)
 
 
@@ -36,19 +45,20 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
     Raises:
         NotToday: The day is not today; nothing was sent.
         NotYet: The batch's hour has not come; nothing was sent.
+        RequestError: The path is not a batch of the lake.
         BrokenWorld: The day's rules are missing from the lake, or the provider failed.
     """
     here = Installation.here()
     here.clock.require_today(as_of)
     path = here.lake.root / batch_path
-    keys = dict(part.split("=", 1) for part in path.parts if "=" in part)
-    programme = programmes(here.lake, as_of).get(keys["campaign"])
+    place = place_of(path, here.lake)
+    programme = programmes(here.lake, as_of).get(place.campaign)
     if programme is None:
         raise BrokenWorld(
-            f"campaign_policies of {as_of} have no {keys['campaign']}: "
-            "was the lake's copy of it deleted?"
+            f"The lake's campaign_policies of {as_of} have no {place.campaign}: "
+            "restore the file from a copy of the lake."
         )
-    provider = open_provider(keys["channel"], here.settings, here.business, here.clock)
+    provider = open_provider(place.channel, here.settings, here.business, here.clock)
     with closing(provider), here.ledger() as ledger:
         outcome = dispatch_batch(
             path,

@@ -20,7 +20,7 @@ def check(stage: str, as_of: date) -> Iterator[str]:
     gates = sorted(path.stem for path in folder.glob(f"{stage}.*.yml"))
     if not gates:
         file = str(folder / f"{stage}.*.yml")
-        raise DefinitionError(file, "name", "this stage has no gate", "Write one.")
+        raise DefinitionError(file, "the file", "this stage has no gate", "Write one.")
     for gate in gates:
         outcome = check_gate(
             gate,

@@ -29,5 +29,5 @@ def results(as_of: date) -> dict[str, int]:
                 published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now()
             )
         for campaign, reason in stopped.items():
-            log.error("HELD: campaign %s: %s", campaign, reason)
+            log.error("Stopped by a guardrail: campaign %s: %s", campaign, reason)
     return counts

@@ -52,8 +52,8 @@ def _record_offers(here: Installation, as_of: date) -> None:
         return
     try:
         offers = load_offers(here.settings.dbt_project)
-    except DefinitionError as error:  # campaigns with an offer are left out already
-        log.warning("NO OFFERS TODAY: %s", error)
+    except DefinitionError as error:  # campaigns that promise something are left out already
+        log.warning("No offers today: %s", error)
         offers = Offers({}, {})
     with here.ledger() as ledger:
         record_offers(here.lake, as_of, offers.sound.values(), ledger.coupons.stock())

@@ -30,7 +30,7 @@ def fit(as_of: date) -> dict[str, Any]:
         models.require_sound(tested)
         model = models.fit(statistics(here.settings, as_of))
     except NotFitted as reason:
-        log.warning("NO VALUE MODEL of %s: %s", as_of, reason)
+        log.warning("No value model of %s: %s", as_of, reason)
         return {"recorded": False, "reason": str(reason)}
     recorded = record(
         here.lake,

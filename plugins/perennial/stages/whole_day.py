@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
+from logging import getLogger
 from typing import Any
 
 from perennial.campaigns.day_campaigns import DayCampaigns
+
+log = getLogger("perennial")
 
 TABLES = ("gate_raw", "export", "staging", "marts")
 """From recorded facts to tables about people."""
@@ -45,6 +48,7 @@ def follow(steps: Iterable[str], as_of: date, say: Say) -> None:
     """Run steps of a day in order; the first that fails ends it."""
     day = _Day(as_of)
     for step in steps:
+        log.info("%s ...", step)
         if step.startswith("gate_"):
             for held in _stage("gates").check(step.removeprefix("gate_"), as_of):
                 say("gate", held)

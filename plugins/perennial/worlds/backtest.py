@@ -75,13 +75,13 @@ def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
     """Decide each day again, by its recorded rules if there are any.
 
     Raises:
-        BrokenWorld: A day can't be built.
+        BuildFailed: A day can't be built.
         RequestError: The lake is not a local folder.
     """
     recorded = Lake(settings().lake)
     with _shadow(settings().project):
         for as_of in _days(first, last):
-            progress(f"{as_of}: building it as it was known then")
+            progress(f"{as_of} from what was known then")
             decided = _decide(as_of)
             is_recorded = decisions.is_recorded(recorded, as_of)
             found = decisions.read(recorded, as_of)
@@ -95,14 +95,14 @@ def diff(revision: str, first: date, last: date, *, progress: Progress) -> list[
     """Compare today's definitions with those of a git revision.
 
     Raises:
-        BrokenWorld: A day can't be built.
+        BuildFailed: A day can't be built.
         RequestError: The revision is unknown, or the lake is not a local folder.
     """
     with tempfile.TemporaryDirectory(prefix="perennial-diff-") as folder:
         before = _checkout(revision, settings().project, Path(folder))
-        progress(f"as of {revision}")
+        progress(f"by the definitions of {revision}")
         then = _decide_all(before, first, last, progress=progress)
-    progress("as it is now")
+    progress("by the definitions as they are")
     now = _decide_all(settings().project, first, last, progress=progress)
     return changes(then, now)
 
@@ -115,13 +115,13 @@ def changes(before: Mapping[date, pa.Table], after: Mapping[date, pa.Table]) -> 
 
 
 def _change(name: str, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Change:
-    mine = [{key: row for key, row in side.items() if key[0] == name} for side in (before, after)]
+    sides = [{key: row for key, row in side.items() if key[0] == name} for side in (before, after)]
     sums = [
         sum((row[column] or Decimal(0) for row in side.values()), Decimal(0))
         for column in ("expected_cost", "expected_value")
-        for side in mine
+        for side in sides
     ]
-    old, new = mine
+    old, new = sides
     return Change(
         name, len(old), len(new), len(new.keys() - old.keys()), len(old.keys() - new.keys()), *sums
     )
@@ -143,7 +143,7 @@ def _decide_all(
     decided = {}
     with _shadow(project, without_rules_of=list(_days(first, last))):
         for as_of in _days(first, last):
-            progress(f"{as_of}: building it as it was known then")
+            progress(f"{as_of} from what was known then")
             decided[as_of] = _decide(as_of)
     return decided
 
@@ -159,7 +159,10 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
     """Point the environment to a copy of the installation."""
     here = settings()
     if here.lake.protocol not in ("", "file"):
-        raise RequestError("only a lake in a local folder can be tried out; this one is remote")
+        raise RequestError(
+            "A backtest needs a lake in a local folder, "
+            "and PERENNIAL_LAKE_URL is remote: copy it first."
+        )
     with tempfile.TemporaryDirectory(prefix="perennial-shadow-", dir=here.home) as folder:
         home = Path(folder)
         shutil.copytree(str(here.lake), home / "lake", copy_function=os.link)
@@ -181,7 +184,7 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
 def _checkout(revision: str, project: Path, folder: Path) -> Path:
     """The dbt project at a revision."""
     if revision.startswith("-"):
-        raise RequestError(f"{revision} is no revision")
+        raise RequestError(f"There is no git revision {revision}: `git log` lists them.")
     done = subprocess.run(  # noqa: S603 - the revision can't pass for an option
         ["git", "archive", "--format=tar", revision, "dbt_project"],  # noqa: S607 - git of the PATH
         cwd=project,
@@ -189,7 +192,9 @@ def _checkout(revision: str, project: Path, folder: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise RequestError(f"{revision}: {done.stderr.decode(errors='replace').strip()}")
+        raise RequestError(
+            f"git can't read revision {revision}: {done.stderr.decode(errors='replace').strip()}"
+        )
     with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
     return folder

@@ -256,10 +256,10 @@ def test_a_message_that_cannot_be_rendered_is_a_row(
 @pytest.mark.parametrize(
     ("variables", "problem"),
     [
-        (None, "variables: they are no JSON object"),
-        ("[1]", "variables: they are no JSON object"),
-        ("{", "variables: they are no JSON object"),
-        ('{"n": ' + "9" * 5000 + "}", "variables: they are no JSON object"),
+        (None, "variables: they are not a JSON object"),
+        ("[1]", "variables: they are not a JSON object"),
+        ("{", "variables: they are not a JSON object"),
+        ('{"n": ' + "9" * 5000 + "}", "variables: they are not a JSON object"),
         ('{"brand": "x"}', "variables: brand is a reserved name: rename the column"),
         ('{"first_name": "\\ud800"}', "reminder.email.en.j2: UnicodeEncodeError"),
     ],
@@ -298,7 +298,7 @@ def test_a_broken_template_stops_before_anything_is_written(
 def test_a_day_without_decisions_is_an_error_and_one_without_messages_is_not(
     lake: Lake, write: Write
 ) -> None:
-    with pytest.raises(RequestError, match="nothing is decided for 2017-12-01"):
+    with pytest.raises(RequestError, match="Nothing is decided for 2017-12-01"):
         write()
 
     decide(lake, [decision(1, outcome="skip", message_id=None)])
@@ -314,7 +314,7 @@ def test_unreachable_decisions_are_retried(
     gone = [path.with_name("gone.parquet") for path in lake.files("decisions", DAY)]
     monkeypatch.setattr(Lake, "files", lambda *_: gone)
 
-    with pytest.raises(BrokenWorld, match=r"can't be read: IOException: IO Error: No files found"):
+    with pytest.raises(BrokenWorld, match=r"Can't read .*IO Error: No files found"):
         write()
 
 

@@ -54,12 +54,12 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "first step late": (
         lambda m: m.update(steps=[{"name": "reminder", "after_days": 1}]),
         "steps",
-        "after_days is 0",
+        "after_days must be 0",
     ),
     "step twice": (
         lambda m: m.update(steps=[{"name": "reminder"}, {"name": "reminder", "after_days": 5}]),
         "steps",
-        "name of its own",
+        "same name",
     ),
     "round after round": (lambda m: m.pop("rest_days"), "meta", "rest_days is missing"),
     "cooldown across a step": (
@@ -100,7 +100,7 @@ def test_a_disabled_channel_is_refused(project: Path) -> None:
 
     message = str(load_campaigns(project).broken["dormant_winback"])
 
-    assert "push is not among the business's channels" in message
+    assert "the business has not enabled push" in message
     assert "vars.channels in dbt_project.yml" in message
 
 

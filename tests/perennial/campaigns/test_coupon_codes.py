@@ -24,13 +24,13 @@ def test_codes_are_read_from_their_column_or_the_only_one(tmp_path: Path, conten
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "no such column"),
-        (b"one,two\n1,2\n", "no such column"),
-        (b"till,code\n7\n", "'' is no code"),
-        (b"code\nA 1\n", "'A 1' is no code"),
-        (b"code\n" + b"A" * 65, "is no code"),
+        (b"", "the column is missing"),
+        (b"one,two\n1,2\n", "the column is missing"),
+        (b"till,code\n7\n", "'' is not a code"),
+        (b"code\nA 1\n", "'A 1' is not a code"),
+        (b"code\n" + b"A" * 65, "is not a code"),
         (b"code\n\xff\n", "UTF-8"),
-        *((f'code\n"{one}"\n'.encode(), "is no code") for one in COMPUTED),
+        *((f'code\n"{one}"\n'.encode(), "is not a code") for one in COMPUTED),
     ],
 )
 def test_a_file_with_an_invalid_code_is_refused(

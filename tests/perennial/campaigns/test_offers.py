@@ -52,7 +52,11 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "missing key": (lambda o: o.pop("cost_share"), "cost_share", "no safe default"),
     "unknown kind": (lambda o: o.update(kind="lottery"), "kind", "amount_off"),
     "percent for share": (lambda o: o.update(cap_share=50), "cap_share", "less than or equal to 1"),
-    "bounds crossed": (lambda o: o.update(floor_share=0.9), "winback_coupon", "below floor_share"),
+    "bounds crossed": (
+        lambda o: o.update(floor_share=0.9),
+        "winback_coupon",
+        "less than floor_share",
+    ),
     "sizes that fall": (lambda o: o["sizes"].reverse(), "winback_coupon", "worth more"),
     "worthless": (lambda o: o.update(sizes=[o["sizes"][0] | {"value": 0}]), "coupon", "privilege"),
     "one language": (lambda o: o["terms"].pop("zh"), "terms.zh", "no safe default"),
@@ -61,14 +65,14 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "source without codes": (
         lambda o: o.update(is_unique_code=False),
         "coupon",
-        "generator is for",
+        "generator needs",
     ),
     "codes to guess": (
         lambda o: o.update(generator={"length": 4}),
         "generator.length",
         "equal to 8",
     ),
-    "foreign money": (lambda o: o.update(currency="EUR"), "currency", "the business's is USD"),
+    "foreign money": (lambda o: o.update(currency="EUR"), "currency", "the business counts in USD"),
 }
 
 
@@ -102,14 +106,14 @@ def test_an_unknown_offer_is_refused_with_the_known_ones(project: Path) -> None:
     message = str(load_campaigns(project).broken["dormant_winback"])
 
     assert str(path) in message
-    assert "no offer free_lunch" in message
+    assert "there is no offer free_lunch" in message
     assert "winback_coupon" in message
 
 
 def test_an_invalid_file_leaves_out_only_campaigns_that_promise(project: Path) -> None:
     (project / "offers.yml").write_text("- one\n- two\n")
 
-    with pytest.raises(DefinitionError, match="is no mapping"):
+    with pytest.raises(DefinitionError, match="holds no mapping"):
         load_offers(project)
     assert [one.name for one in load_campaigns(project).campaigns] == ["vip_exclusive"]
 

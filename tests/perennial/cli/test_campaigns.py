@@ -45,7 +45,7 @@ def test_a_warning_is_shown_and_passes(campaigns: Path) -> None:
     ("file", "right", "wrong", "told"),
     [
         (ENGLISH, "<p>Dear", '<p><a href="/shop">Dear', 'href="/shop">: leads nowhere'),
-        (ENGLISH, "{% block cta %}", "{% block cat %}", "block cat: is unknown"),
+        (ENGLISH, "{% block cta %}", "{% block cat %}", "block cat: does not exist"),
         ("winback/dormant_winback/dormant_winback.yml", "goal_days", "gaol_days", "gaol_days"),
     ],
 )
@@ -57,14 +57,14 @@ def test_an_error_fails_and_names_the_file(
     every = run("campaigns", "check", code=1)
 
     assert "error: " in every
-    assert f"{file}: " in every
+    assert f"{file}:" in every
     assert told in every
     assert "dormant" not in run("campaigns", "check", "vip_exclusive")
 
 
 def test_an_unknown_campaign_can_not_be_checked(campaigns: Path) -> None:
     """A misspelt name must not pass."""
-    run("campaigns", "check", "dormant_winbak", code=2)
+    run("campaigns", "check", "dormant_winbak", code=1)
 
 
 def test_a_new_campaign_passes_and_a_second_of_its_name_is_refused(campaigns: Path) -> None:

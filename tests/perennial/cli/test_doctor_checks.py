@@ -16,7 +16,7 @@ def test_an_empty_world_passes_with_the_next_step(here: Installation) -> None:
     assert list(looked_at) == ["home", "clock", "lake", "ledger", "campaigns", "providers"]
     assert {name for name, one in looked_at.items() if not one.is_well} <= {"home"}  # a full disk
     assert "2026-03-02" in looked_at["clock"].finding
-    assert "run ingest" in looked_at["lake"].finding
+    assert "run perennial ingest" in looked_at["lake"].finding
     assert "email by file" in looked_at["providers"].finding
 
 
@@ -29,7 +29,7 @@ def test_a_kill_switch_that_is_set_is_named(here: Installation) -> None:
     ledger_found = found()["ledger"]
 
     assert not ledger_found.is_well
-    assert ledger_found.finding.endswith("kill switch on for campaign vip")
+    assert ledger_found.finding.endswith("stopped: campaign vip; perennial resume ends that")
 
 
 def test_one_error_does_not_hide_other_checks(

@@ -67,4 +67,4 @@ def test_any_published_table_can_be_shown() -> None:
 
     assert "event_count" in said
     assert "complaint rate over its limit" in said
-    assert "there are findings, guardrails" in wrong
+    assert "Choose one of: findings, guardrails" in wrong

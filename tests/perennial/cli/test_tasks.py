@@ -91,7 +91,7 @@ def test_an_overdue_task_is_listed_as_late(here: Installation) -> None:
 
 
 def test_an_unknown_task_can_not_be_done(here: Installation) -> None:
-    assert "there is no task m9" in run("finish", "m9", code=1)
+    assert "There is no task m9" in run("finish", "m9", code=1)
 
 
 def test_a_world_without_tasks_lists_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from perennial.config.clock import Clock, read_clock, set_world
-from perennial.domain import NotToday
+from perennial.domain import DefinitionError, NotToday
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -28,6 +28,17 @@ def test_a_worlds_time_is_ten_in_the_morning_of_its_date(tmp_path: Path) -> None
 
     assert clock.today() == date(2017, 12, 1)
     assert clock.now() == datetime(2017, 12, 1, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "nonsense", "[]", "5", "{}", '{"today": "soon"}', '{"today": 5}']
+)
+def test_a_broken_world_names_its_file(tmp_path: Path, content: str) -> None:
+    """It must not pass for the wall clock's day: that one may be sent."""
+    (tmp_path / "world.json").write_text(content)
+
+    with pytest.raises(DefinitionError, match=r"world\.json: today: is not a date"):
+        read_clock(tmp_path, NEW_YORK)
 
 
 def test_in_a_world_every_hour_has_come() -> None:
@@ -60,5 +71,5 @@ def test_a_world_of_made_up_people_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("day", [date(2017, 11, 30), date(2017, 12, 2)])
 def test_sending_for_another_day_is_refused(day: date) -> None:
-    with pytest.raises(NotToday, match=r"this world's date is 2017-12-01.*dry run"):
+    with pytest.raises(NotToday, match=r"The date of this world is 2017-12-01.*dry run"):
         Clock(NEW_YORK, date(2017, 12, 1)).require_today(day)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.config.environment import Settings, WarmUp
+from perennial.config.environment import Settings, WarmUp, settings
+from perennial.domain import DefinitionError
 from perennial.domain.channels import CHANNELS
 
 FIRST = date(2026, 3, 1)
@@ -38,6 +39,40 @@ def test_rates_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
     assert here.rates == {"smtp": 20}
     assert here.warm_up["smtp"].cap(date(2026, 3, 3)) == 450
     assert here.warm_up["smtp"].cap(date(2026, 4, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("PERENNIAL_SANDBOX_PORT", "hunter2", "PERENNIAL_SANDBOX_PORT: Input should be a valid"),
+        ("PERENNIAL_ROUTES", "hunter2", "PERENNIAL_ROUTES: is not JSON"),
+        ("PERENNIAL_RATES", '{"smtp": -1}', "PERENNIAL_RATES.smtp: Input should be greater"),
+        ("PERENNIAL_DBT_PARSER", "hunter2", "PERENNIAL_DBT_PARSER: Input should be 'core' or"),
+        ("PERENNIAL_PUBLIC_URL", "hunter2", "PERENNIAL_PUBLIC_URL: must be a URL such as"),
+        ("PERENNIAL_PUBLIC_URL", "http://x:99999", "PERENNIAL_PUBLIC_URL: Port out of range"),
+    ],
+)
+def test_a_wrong_value_names_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    """And is not quoted: it may be secret."""
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(DefinitionError, match=f"environment: {told}") as caught:
+        settings()
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["foo://x", "s3://nobody/x"])
+def test_a_store_that_is_not_installed_names_its_variable(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """The package of the store is what is missing."""
+    monkeypatch.setenv("PERENNIAL_LAKE_URL", url)
+
+    with pytest.raises(DefinitionError, match="PERENNIAL_LAKE_URL: names a store"):
+        _ = settings().lake
 
 
 def test_every_variable_of_the_example_is_a_setting() -> None:

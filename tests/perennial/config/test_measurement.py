@@ -16,7 +16,7 @@ def test_every_channel_has_a_window() -> None:
     """Without one, its goals would silently be credited to nobody."""
     ours = business(PROJECT)
     assert set(ours.channels) <= set(Measuring().attribution_hours)
-    with pytest.raises(ValidationError, match="attribution_hours: sms is missing"):
+    with pytest.raises(ValidationError, match="attribution_hours has no hours for sms"):
         Business.model_validate(
             ours.model_dump() | {"measuring": {"attribution_hours": {"email": 120}}}
         )

@@ -262,7 +262,7 @@ def test_the_proof_finds_what_is_left(stores: Stores) -> None:
 
 def test_a_person_who_was_not_erased_has_no_proof(stores: Stores) -> None:
     """To find nothing of a misspelt id would prove nothing."""
-    with pytest.raises(NotErasedError, match="perennial erase comes first"):
+    with pytest.raises(NotErasedError, match="run perennial erase first"):
         proof(stores, "account-9")
 
 
@@ -282,7 +282,6 @@ def test_an_erased_person_gets_nothing(stores: Stores) -> None:
 
 
 def test_a_later_import_restores_nobody(stores: Stores) -> None:
-    """Neither the same file nor the address with a new account."""
     erased(stores)
     folder = stores.settings.home / "lake" / "landing" / "shop" / "2026-03-03"
     folder.mkdir()

@@ -72,7 +72,10 @@ def test_an_expectation_names_its_columns(
         ("description: D\nexpectations: [{ type: unexpected_rows_expectation }]", "why"),
         (BLIND, "{batch}"),
         ("- a list", "mapping"),
-        ("name: x\ndescription: D\nexpectations: [{ type: t }]", "name: is the file's"),
+        (
+            "name: x\ndescription: D\nexpectations: [{ type: t }]",
+            "name: is taken from the file's name",
+        ),
         ("description: [", "YAML"),
     ],
 )
@@ -91,5 +94,5 @@ def test_a_missing_gate_names_the_existing_ones(
     name: str, gates: Gates, business: Business
 ) -> None:
     """A misspelt gate must not pass."""
-    with pytest.raises(DefinitionError, match=r"is missing.*a\.b"):
+    with pytest.raises(DefinitionError, match=r"does not exist.*a\.b"):
         read(gates(a__b=GOOD), name, business)

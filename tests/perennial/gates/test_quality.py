@@ -101,7 +101,7 @@ def test_an_error_names_table_expectation_count_and_page(gates: Gates, place: Pl
         check("recorded.decisions", expectations=gates(recorded__decisions=FAILS), **place)
 
     message = str(error.value)
-    assert message.startswith("recorded.decisions of 2017-12-01 was refused: ")
+    assert message.startswith("Gate recorded.decisions failed for 2017-12-01: ")
     assert "in_set(outcome) [Everyone is sent to.]: 2 failing of 4" in message
     assert "[Nobody is called Ann.]: 4 failing" in message
     assert "[A column is gone.]: could not be judged" in message
@@ -189,7 +189,7 @@ def test_the_warehouse_is_closed(gates: Gates, place: Place) -> None:
 
 def test_a_missing_table_is_an_error(gates: Gates, place: Place) -> None:
     """Nothing was checked."""
-    folder, problem = gates(marts__gone=PASSES), r"gate marts\.gone: its tables can't be read"
+    folder, problem = gates(marts__gone=PASSES), r"Gate marts\.gone can't read its tables"
     with pytest.raises(BrokenWorld, match=problem):
         check("marts.gone", expectations=folder, **place)
     assert not place["warehouse"].exists()

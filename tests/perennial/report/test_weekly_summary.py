@@ -32,7 +32,6 @@ def home(here: Installation, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def test_the_summary_is_sent_once_a_week(home: Path, sink: Sink) -> None:
-    """Neither a retry nor the next day sends a second one."""
     assert report.summary(MONDAY) == {"week": "2026-W10", "accepted": 2}
     assert report.summary(MONDAY) == {"week": "2026-W10", "before": 2}
     set_world(home, TUESDAY)
@@ -71,5 +70,5 @@ def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink: Sink) -> 
 
 def test_without_results_there_is_no_summary(home: Path) -> None:
     set_world(home, date(2026, 3, 10))
-    with pytest.raises(RequestError, match="no results are published"):
+    with pytest.raises(RequestError, match="No results are published"):
         report.summary(date(2026, 3, 10))

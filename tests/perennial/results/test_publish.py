@@ -63,7 +63,7 @@ def test_the_newest_results_are_never_of_a_later_day(lake: Lake, day: int, found
 def test_before_the_first_results_there_are_none(lake: Lake) -> None:
     """Showing them needs some, choosing by them doesn't."""
     assert newest(lake, date(2026, 2, 28)) == {}
-    with pytest.raises(RequestError, match="run the DAG `results`"):
+    with pytest.raises(RequestError, match="or the DAG results"):
         published(lake, date(2026, 2, 28))
 
 

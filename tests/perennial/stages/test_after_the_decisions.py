@@ -127,9 +127,15 @@ def test_a_rendered_batch_is_sent_whatever_becomes_of_the_folder(
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (delete, "dormant_winback: templates: the campaign's folder is gone. Put the folder back"),
-        (rename, "dormant_winback: templates: the campaign's folder is gone. Put the folder back"),
-        (break_yaml, "dormant_winback.yml: the file: "),
+        (
+            delete,
+            "dormant_winback: templates: the campaign's folder is missing. Restore the folder",
+        ),
+        (
+            rename,
+            "dormant_winback: templates: the campaign's folder is missing. Restore the folder",
+        ),
+        (break_yaml, "dormant_winback.yml:"),
         (spoil_words, "nobody can unsubscribe"),
     ],
 )
@@ -161,7 +167,9 @@ def test_an_inactive_campaign_is_refused_with_the_active_ones(decided: Installat
 
 def test_a_day_without_rules_is_not_decided(here: Installation) -> None:
     """`customer_model` records them."""
-    with pytest.raises(RequestError, match="nothing is decided for 2026-03-02: run customer_model"):
+    with pytest.raises(
+        RequestError, match="Nothing is decided for 2026-03-02: run perennial decide"
+    ):
         batches.campaigns_of(TODAY, "winback")
 
 

@@ -56,7 +56,7 @@ def test_a_campaign_that_changed_after_its_check_is_left_out_with_a_warning(
         day = rules.record_rules(TODAY, checked)
 
     assert why in day["left_out"][name]
-    assert f"LEFT OUT TODAY: campaign {name}: " in caplog.text
+    assert f"Left out today: campaign {name}: " in caplog.text
     assert why in caplog.text
     assert set(day["campaigns"]) == set(checked["campaigns"]) - {name}
     assert set(programmes(here.lake, TODAY)) == set(day["campaigns"])

@@ -132,11 +132,11 @@ def test_dbts_own_parser_replaces_a_v2_parser_that_fails(here: Settings) -> None
     done = parses(here, "v2", "no-such-parser")
 
     assert "(('other',), ['parse', 'parse', 'build'])" in done.stdout
-    assert "dbt's own reads the project" in done.stderr
+    assert "dbt's own parser reads the project" in done.stderr
 
 
 def test_a_locked_or_missing_warehouse_is_retried(here: Settings) -> None:
-    with pytest.raises(BrokenWorld, match="can't be read"):
+    with pytest.raises(BrokenWorld, match="Can't read the warehouse"):
         warehouse.tables(here, "main")
 
     here.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +144,7 @@ def test_a_locked_or_missing_warehouse_is_retried(here: Settings) -> None:
     command = [sys.executable, "-c", hold, str(here.warehouse_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
         assert writer.stdout.readline()
-        with pytest.raises(BrokenWorld, match="can't be read"):
+        with pytest.raises(BrokenWorld, match="Can't read the warehouse"):
             warehouse.tables(here, "main")
         writer.communicate(b"\n")
 

@@ -1,4 +1,4 @@
--- One row per person and channel: where they can be reached, whether they may be, and where they like it best.
+-- One row per person and channel: can marketing reach them there, may it, and do they like it best?
 with
 
 people as (select * from {{ ref('people') }}),
@@ -49,7 +49,7 @@ claims as (
             and identities.identifier_type = 'external_id'
 ),
 
--- an address that is several people's belongs to one of them: who gave it last, then who was known first
+-- a shared address belongs to one person: who gave it last, then who was known first
 addresses as (
     select
         claims.person_id,
@@ -65,7 +65,7 @@ addresses as (
     where claims.claim_rank = 1
     {%- if is_written_to_people() %}
     union all
-    -- some channels write to people themselves: their id is the address, and nobody shares it
+    -- some channels write to a person's id, which is their address, and which nobody shares
     select
         person_id,
         'person' as contact_type,
@@ -76,7 +76,7 @@ addresses as (
     {%- endif %}
 ),
 
--- a bounce is about an address; so is a complaint, whoever of those who share the address had the message
+-- a bounce is about an address; so is a complaint, whoever got the message
 reported as (
     select
         addresses.contact_type,

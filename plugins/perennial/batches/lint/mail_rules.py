@@ -31,7 +31,7 @@ def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
     yield from _actions(file, row, page)
     if (columns := cell_len(row["subject"])) > LONGEST_SUBJECT:
         problem = f"takes {columns} columns, more than {LONGEST_SUBJECT}"
-        remedy = "Say it shorter: mail programs cut the rest off."
+        remedy = "Shorten it: mail programs cut off the rest."
         yield Finding("long_subject", file, "block subject", problem, remedy)
 
 
@@ -73,6 +73,6 @@ def _actions(file: str, row: Row, page: Page) -> Iterator[Finding]:
             if url != row["unsubscribe_url"] and url.startswith(("http://", "https://"))
         ]
         if len(actions) > 1:
-            problem = f"{len(actions)} links ask to be followed"
-            remedy = "Keep the one of the layout's button."
+            problem = f"has {len(actions)} calls to action"
+            remedy = "Keep the link of the layout's button only."
             yield Finding("several_actions", file, f"the {part} part", problem, remedy)

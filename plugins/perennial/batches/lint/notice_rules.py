@@ -25,4 +25,4 @@ def notice_findings(file: str, row: Row, channel: str) -> Iterator[Finding]:
     ):
         if (columns := cell_len(words)) > most:
             problem = f"takes {columns} columns, more than {most}"
-            yield Finding("long_notice", file, f"block {part}", problem, "Say it shorter.")
+            yield Finding("long_notice", file, f"block {part}", problem, "Shorten it.")

@@ -49,7 +49,7 @@ def _unknown(path: Path, line: int, name: str, known: Collection[str]) -> Findin
     close = get_close_matches(name, known, n=1)
     advice = f"Did you mean {close[0]}? Else select" if close else "Select"
     remedy = f"{advice} it in the audience and describe it in the .yml."
-    return Finding("unknown_placeholder", str(path), f"line {line}", f"nobody gives {name}", remedy)
+    return Finding("unknown_placeholder", str(path), f"line {line}", f"{name} has no value", remedy)
 
 
 def _unselected(campaign: CampaignMessages, asked: list[str]) -> Iterator[Finding]:

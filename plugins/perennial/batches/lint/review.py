@@ -119,7 +119,7 @@ def _missing_locales(campaign: CampaignMessages) -> Iterator[Finding]:
     for step, channel, locale in product(campaign.steps, campaign.channels, LOCALES):
         if (step.name, channel, locale) not in written:
             folder, name = campaign.folder / "templates", f"{step.name}.{channel}.{locale}.j2"
-            problem = "is missing: its readers get the default language"
+            problem = "is missing, so its readers get the default language"
             yield Finding("missing_locale", str(folder), name, problem, "Write it.")
 
 
@@ -173,7 +173,7 @@ class _Reader:
             f"Correct it, or declare the `data_type` of the column in "
             f"{definition_of(self._campaign).name}."
         )
-        return Finding("cannot_render", file, "a made-up person's", problem, remedy)
+        return Finding("cannot_render", file, "a made-up person's message", problem, remedy)
 
     def _null(self, file: str, planned: Planned, column: str) -> Iterator[Finding]:
         """Report once per column that a missing value prevents the message."""
@@ -181,6 +181,6 @@ class _Reader:
             return
         self._printed.add(column)
         path = definition_of(self._campaign)
-        problem = f"may be null, and who has none gets no {Path(file).name}"
+        problem = f"may be null, and a person without it gets no {Path(file).name}"
         remedy = f'Test it `not_null`, or write {{{{ {column} | default("…", true) }}}}.'
         yield Finding("prints_null", str(path), f"columns.{column}", problem, remedy)

@@ -15,7 +15,7 @@ _REFUSAL = {"zh": "回复TD退订", "en": "Reply TD"}
 def short_findings(file: str, row: Row, *, brand: str) -> Iterator[Finding]:
     """Check one rendered text message, signed by `brand`."""
     text, refusal = row["text"], _REFUSAL[row["locale"]]
-    remedy = "The layout base.sms.j2 writes it: put it back there."
+    remedy = "The layout base.sms.j2 writes it: restore it there."
     if not text.startswith(f"【{brand}】"):
         problem = f"does not begin with 【{brand}】"
         yield Finding("missing_signature", file, "the text", problem, remedy)
@@ -23,5 +23,5 @@ def short_findings(file: str, row: Row, *, brand: str) -> Iterator[Finding]:
         yield Finding("missing_refusal", file, "the text", f"does not say {refusal}", remedy)
     if (taken := parts(text)).number > MOST_PARTS:
         problem = f"{taken.length} characters of {taken.alphabet} are {taken.number} parts"
-        remedy = f"Say it in {MOST_PARTS}: each part is paid."
+        remedy = f"Shorten it to {MOST_PARTS} parts: you pay for each."
         yield Finding("many_parts", file, "the text", problem, remedy)

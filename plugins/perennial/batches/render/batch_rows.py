@@ -116,11 +116,11 @@ class RowWriter:
 def _variables(content: str) -> Mapping[str, object]:
     """The audience's columns, with exact numbers."""
     if isinstance(content, str) and len(content) > LONGEST_VARIABLES:
-        raise RenderError("variables", f"they may have at most {LONGEST_VARIABLES:,} characters")
+        raise RenderError("variables", f"they have more than {LONGEST_VARIABLES:,} characters")
     try:
         variables = json.loads(content, parse_float=Decimal, parse_constant=Decimal)
     except (TypeError, ValueError, RecursionError):  # RecursionError: a thousand brackets
         variables = None
     if not isinstance(variables, dict):
-        raise RenderError("variables", "they are no JSON object")
+        raise RenderError("variables", "they are not a JSON object")
     return variables

@@ -55,13 +55,13 @@ def tidy(text: str) -> str:
 def _link(words: str) -> str:
     url = one_line(words)
     if url and (not _LINK.fullmatch(url) or _NO_PLACE.match(url)):
-        raise NotAPart("the link is none that an app may open")
+        raise NotAPart("the link is not one that an app can open")
     return url
 
 
 def _page(html: str) -> str:
     if runs_a_program(html):
-        raise NotAPart("a link would run a script")
+        raise NotAPart("the link would run a script")
     return html
 
 
@@ -69,7 +69,7 @@ def _day(words: str) -> str:
     try:
         return date.fromisoformat(one_line(words)).isoformat()
     except ValueError:
-        raise NotAPart("due_on is no day such as 2017-12-08") from None
+        raise NotAPart("due_on is not a day such as 2017-12-08") from None
 
 
 _TIDY: Mapping[str, Callable[[str], str]] = {

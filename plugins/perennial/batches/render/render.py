@@ -33,7 +33,10 @@ SIGNED = re.compile(r"[【】]|回复\s*TD|reply\s+TD", re.IGNORECASE)
 
 
 class RenderError(PerennialError):
-    """A message can't be rendered; the error quotes no values."""
+    """One message can't be rendered; its row holds the reason, without the person's values.
+
+    Correct the line of the template that the message names.
+    """
 
     def __init__(self, template: str, problem: str) -> None:
         super().__init__(f"{template}: {problem}")
@@ -115,7 +118,7 @@ class Renderer:
         if not body:
             raise RenderError(name, "the text is empty")
         if SIGNED.search(body):
-            raise RenderError(name, "signature and refusal are the layout's to write, once")
+            raise RenderError(name, "the layout writes signature and refusal, so the text must not")
         layout = self._text.get_template(channel.layout)
         return "", shaped(layout.render(context, body=body)), "", _json({})
 

@@ -121,7 +121,7 @@ def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) 
         return Column(name, duckdb.sqltype(kind), tuple(values), "not_null" not in tests)
     except duckdb.Error as error:
         key, remedy = f"columns.{name}.data_type", "Write a type such as string, date or integer."
-        raise DefinitionError(str(path), key, f"{kind} is no type", remedy) from error
+        raise DefinitionError(str(path), key, f"{kind} is not a type", remedy) from error
 
 
 def _tests(described: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -12,13 +12,14 @@ from perennial.batches.render.render import SIGNED
 from perennial.batches.render.template_sandbox import LOCALES, Sandbox, sandbox
 from perennial.campaigns.catalogue import Catalogue
 from perennial.campaigns.definition import CampaignMessages
-from perennial.domain import DefinitionError
+from perennial.domain import DefinitionError, suggestion
 from perennial.domain.channels import CHANNELS
 
 _NAME = re.compile(
     r"(?P<step>[a-z0-9_]+)(-(?P<variant>[a-z0-9_]+))?\.(?P<channel>\w+)\.(?P<locale>\w+)\.j2"
 )
 
+_REMEDY = "Correct the line; docs/how-to/write-templates.md says what templates may use."
 LONGEST_CHAIN = 8
 """The most templates that may extend one another; more are treated as a circle."""
 
@@ -70,7 +71,7 @@ def _file(path: Path, campaign: CampaignMessages) -> _File:
     match = _NAME.fullmatch(path.name)
     if match is None:
         remedy = "Write <step>.<channel>.<locale>.j2 or <step>-<variant>.<channel>.<locale>.j2."
-        raise DefinitionError(str(path), "file name", "is no template's", remedy)
+        raise DefinitionError(str(path), "file name", "is not a template's name", remedy)
     file = _File(match["step"], match["variant"], match["channel"], match["locale"])
     known: dict[str, Collection[str | None]] = {
         "step": [step.name for step in campaign.steps],
@@ -80,8 +81,8 @@ def _file(path: Path, campaign: CampaignMessages) -> _File:
     }
     for key, value in file._asdict().items():
         if value not in known[key]:
-            choices = ", ".join(filter(None, known[key]))
-            raise DefinitionError(str(path), key, f"{value} is unknown", f"Known: {choices}.")
+            remedy = suggestion(str(value), filter(None, known[key]))
+            raise DefinitionError(str(path), key, f"there is no {key} {value}", remedy)
     return file
 
 
@@ -93,14 +94,14 @@ def _check_coverage(
         for channel in campaign.channels:
             name = f"{step.name}.{channel}.{default_locale}.j2"
             if _File(step.name, None, channel, default_locale) not in files:
-                remedy = "Write it: people whose language has no template read the default one."
+                remedy = "Write it: people without a template in their language read this one."
                 raise DefinitionError(str(folder), name, "is missing", remedy)
     for file in files:
         for locale in LOCALES:
             other = file._replace(locale=locale)
             if file.variant and other not in files and other._replace(variant=None) in files:
                 name = f"{file.step}-{file.variant}.{file.channel}.{locale}.j2"
-                remedy = "A variant must differ in every language it is sent in."
+                remedy = "Write the variant in each language of its step."
                 raise DefinitionError(str(folder), name, "is missing", remedy)
 
 
@@ -117,23 +118,25 @@ def _chain(path: Path, environment: Sandbox) -> _Chain:
                 return _Chain(own, layouts)
             name = extended.template.value  # type: ignore[attr-defined]  # the grammar allows no other
     except TemplateSyntaxError as error:
-        remedy = "Correct this line; docs/how-to/write-templates.md says what templates may use."
-        key = f"{name}, line {error.lineno}"
-        raise DefinitionError(str(path), key, str(error.message), remedy) from error
+        key, line = ("template", error.lineno) if name == path.name else (name, None)
+        raise DefinitionError(str(path), key, str(error.message), _REMEDY, line=line) from error
     except TemplateNotFound as error:
         remedy = "Extend base.<channel>.j2, offer.email.j2 or a template of this folder."
-        raise DefinitionError(str(path), "extends", f"no template {error.name}", remedy) from error
+        problem = f"there is no template {error.name}"
+        raise DefinitionError(str(path), "extends", problem, remedy) from error
     except (TemplateError, RecursionError, UnicodeDecodeError) as error:
-        raise DefinitionError(str(path), name, type(error).__name__, "Correct it.") from error
-    raise DefinitionError(str(path), "extends", "goes round in a circle", "Extend a layout.")
+        problem = f"can't be read ({type(error).__name__})"
+        raise DefinitionError(str(path), name, problem, _REMEDY) from error
+    problem = "the templates extend each other in a circle"
+    raise DefinitionError(str(path), "extends", problem, "Extend a layout.")
 
 
 def _check_bare(path: Path, chain: _Chain) -> None:
     """Only the layout writes signature and opt-out of a bare text."""
     for data in chain.own[0].find_all(nodes.TemplateData):
         if SIGNED.search(data.data):
-            key, problem = f"line {data.lineno}", "signature and refusal are the layout's to write"
-            raise DefinitionError(str(path), key, problem, "Delete them here.")
+            problem, line = "the layout writes signature and refusal", data.lineno
+            raise DefinitionError(str(path), "template", problem, "Delete them here.", line=line)
 
 
 def _check_blocks(path: Path, chains: list[_Chain]) -> None:
@@ -144,16 +147,16 @@ def _check_blocks(path: Path, chains: list[_Chain]) -> None:
     if not isinstance(first, nodes.Extends) or not chains[0].layouts:
         channel = path.name.split(".")[1]
         remedy = f'Begin with {{% extends "base.{channel}.j2" %}}.'
-        raise DefinitionError(str(path), "extends", "the message has no layout", remedy)
+        raise DefinitionError(str(path), "extends", "the message extends no layout", remedy)
     for node in rest:
         if not isinstance(node, nodes.Block):
-            key = f"line {node.lineno}"
-            raise DefinitionError(str(path), key, "is outside every block", "Move it into a block.")
+            problem, remedy = "holds text outside every block", "Move it into a block."
+            raise DefinitionError(str(path), "template", problem, remedy, line=node.lineno)
     known = {block.name for chain in chains for block in _blocks(chain.layouts)}
     filled = {block.name for block in _blocks(chains[0].own)}
     for name in sorted(filled - known):
-        remedy = f"The layout's blocks: {', '.join(sorted(known))}."
-        raise DefinitionError(str(path), f"block {name}", "is unknown", remedy)
+        problem = "does not exist in the layout"
+        raise DefinitionError(str(path), f"block {name}", problem, suggestion(name, known))
     wanted = {name for chain in chains for tree in chain.layouts for name in _wanted(tree, filled)}
     for name in sorted(wanted - filled):
         raise DefinitionError(str(path), f"block {name}", "is missing", "Write it.")

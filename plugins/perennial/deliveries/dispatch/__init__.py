@@ -57,7 +57,8 @@ def dispatch(
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.
         NotYet: The batch's hour has not come.
         DefinitionError: The provider refuses our credentials, sender or template.
-        BrokenWorld: The batch is not in this lake, or the provider failed.
+        RequestError: The batch is not in this lake.
+        BrokenWorld: The provider failed.
     """
     clock.require_today(as_of)
     require_reach(provider, clock)
@@ -81,7 +82,7 @@ def _enqueue(sender: GroupSender, lake: Lake, progress: Callable[[str], None]) -
     """
     messages, now = sender.ledger.messages, sender.clock.now()
     if forgotten := sender.ledger.recall(lake):
-        progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
+        progress(f"The ledger is an old copy: restored {forgotten} events from the lake")
     in_doubt = messages.settle_in_doubt(sender.batch.name, occurred_at=now).unknown
     enqueued = messages.enqueue(sender.batch.entries, occurred_at=now)
     if not sender.provider.is_idempotent:

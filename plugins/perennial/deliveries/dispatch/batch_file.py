@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from upath import UPath
 
-from perennial.domain import RENDERED, BrokenWorld, Message, NotToday, message_id_of
+from perennial.domain import RENDERED, BrokenWorld, Message, NotToday, RequestError, message_id_of
 from perennial.domain.channels import CHANNELS
 from perennial.stores.lake import SCHEMAS, Lake, read_file
 from perennial.stores.lake.row_digest import is_unchanged
@@ -24,7 +24,21 @@ _KEYS = (
     "variant", "message_class", "purpose", "is_test",
 )  # fmt: skip
 _WORDS = ("locale", "subject", "text", "html", "unsubscribe_url", "details")
-_PLACE = re.compile(r"batches/as_of=[^/]+/campaign=[^/]+/channel=[^/]+/[^/]+\.parquet")
+_PLACE = re.compile(r"batches/as_of=([^/]+)/campaign=([^/]+)/channel=([^/]+)/[^/]+\.parquet")
+
+
+class Place(NamedTuple):
+    """What a batch file's path says.
+
+    Attributes:
+        name: The path below the lake's root, which names the batch in the ledger.
+        day: The day it was decided for, as text.
+    """
+
+    name: str
+    day: str
+    campaign: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +69,12 @@ class Batch:
 
         Raises:
             NotToday: It was decided for another day.
-            BrokenWorld: It is not in the lake, or is not what was rendered.
+            RequestError: The path is not a batch of the lake.
+            BrokenWorld: The batch is not what was rendered.
         """
-        name = _name(path, lake)
-        _, day, campaign, channel, _ = (part.rpartition("=")[2] for part in name.split("/"))
+        name, day, campaign, channel = place_of(path, lake)
         if day != as_of.isoformat():
-            raise NotToday(f"{name} was decided for {day}: it can't be sent on {as_of}")
+            raise NotToday(f"Batch {name} was decided for {day} and can't be sent on {as_of}.")
         rows = read_file(path)
         keys = _unchanged_keys(name, rows, campaign)
         common = {
@@ -119,8 +133,8 @@ def _unchanged_keys(name: str, rows: pa.Table, campaign: str) -> list[dict[str, 
     others = (key for key in keys if not key["person_id"].startswith(PSEUDONYM_PREFIX))
     if not is_whole or not all(_has_own_id(campaign, key) for key in others):
         raise BrokenWorld(
-            f"{name} was changed after it was rendered, and is not sent. "
-            "Delete it and render the batch again: what has left is not sent twice."
+            f"The batch {name} was changed after it was rendered, and is not sent: "
+            "delete it and render it again; nothing is sent twice."
         )
     return keys
 
@@ -141,11 +155,20 @@ def _accounts(lake: Lake, as_of: date) -> dict[str, list[str]]:
     return accounts
 
 
-def _name(path: UPath, lake: Lake) -> str:
+def place_of(path: UPath, lake: Lake) -> Place:
+    """What a batch file's path says.
+
+    Raises:
+        RequestError: It is not a batch of the lake.
+    """
     try:
         name = path.relative_to(lake.root).as_posix()
     except (ValueError, TypeError):  # outside the lake, or in another kind of store
         name = ""
-    if not _PLACE.fullmatch(name):
-        raise BrokenWorld(f"{path} is no batch of the lake {lake.root}: dry runs can't be sent")
-    return name
+    found = _PLACE.fullmatch(name)
+    if found is None or found[3] not in CHANNELS:
+        raise RequestError(
+            f"{path} is not a batch of the lake {lake.root}: name a file under batches/; "
+            "files of dry runs can't be sent."
+        )
+    return Place(name, *found.groups())

@@ -86,8 +86,8 @@ class BatchRun:
             raise DefinitionError(
                 "environment",
                 f"provider {name!r}",
-                f"it refuses us, not the messages: {trouble.words}",
-                "Mend its settings and dispatch again: nothing is lost or sent twice.",
+                f"rejects Perennial's own access, not single messages ({trouble.words})",
+                "Correct its settings and dispatch again; nothing is lost or sent twice.",
             )
         if trouble.fault is Fault.NONE:
             self.stopped_for = f"{name} takes nothing now: {trouble.words}"

@@ -95,8 +95,11 @@ class GroupSender:
             receipts = {receipt.message_id: receipt for receipt in self.provider.send(messages)}
         except Exception as error:  # noqa: BLE001 - any company's provider may run here
             words = scrub(f"{type(error).__name__}: {error}", "")
-            # The traceback may quote addresses.
-            raise BrokenWorld(f"the provider {self.provider.name!r} failed: {words}") from None
+            # Its own trace may quote addresses.
+            raise BrokenWorld(
+                f"The provider {self.provider.name!r} failed: "
+                f"{words}. Dispatch again; nothing is sent twice."
+            ) from None
         return [_checked(receipts.get(message.message_id), message) for message in messages]
 
     def _record(self, receipts: Sequence[Receipt]) -> Counter[State]:

@@ -21,7 +21,10 @@ GROUP = "perennial.webhooks"
 
 
 class WebhookRefused(PerennialError):
-    """The signature is wrong, the call is too old, or its content is invalid."""
+    """A provider's call is not signed, too old or invalid; the receiver answers 401.
+
+    Check the secret at the provider and in the environment, and the clocks.
+    """
 
 
 class Parse(Protocol):
@@ -102,13 +105,13 @@ def parse_generic(
     signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     given = headers.get("perennial-signature", "")
     if not hmac.compare_digest(signed.encode(), given.encode()):
-        raise WebhookRefused("the signature is wrong")
+        raise WebhookRefused("the signature is invalid")
     if not stamp.isdigit() or abs(time.time() - int(stamp)) > LONGEST_SKEW.total_seconds():
-        raise WebhookRefused("the call is too old, or of the future")
+        raise WebhookRefused("the call's time is too far from now")
     try:
-        return [call.told() for call in _Calls.validate_json(body)]
-    except ValidationError:  # the error's text quotes what was sent
-        raise WebhookRefused("the content is not as described") from None
+        return [one.told() for one in _Calls.validate_json(body)]
+    except ValidationError:  # its words would quote what was sent
+        raise WebhookRefused("the content is invalid") from None
 
 
 class _Observed(BaseModel):

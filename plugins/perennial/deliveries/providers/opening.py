@@ -7,7 +7,7 @@ from perennial.config.clock import Clock
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.provider import Provider, require_reach
 from perennial.deliveries.providers.routing import Routed, beginnings
-from perennial.domain import DefinitionError
+from perennial.domain import DefinitionError, suggestion
 
 GROUP = "perennial.providers"
 """Entry-point group of providers, which are named `<channel>.<provider>`."""
@@ -39,16 +39,17 @@ def _open(channel: str, chosen: str, settings: Settings, business: Business) -> 
         raise DefinitionError(
             "environment",
             f"PERENNIAL_{channel.upper()}_PROVIDER",
-            f"{chosen!r} is installed {len(found)} times",
-            f"Installed for {channel}: {_installed(channel)}.",
+            f"{chosen!r} is installed {len(found)} times" if found else f"there is no {chosen!r}",
+            f"Uninstall all but one of {', '.join(one.value for one in found)}."
+            if found
+            else suggestion(chosen, _installed(channel)),
         )
     entry_point: EntryPoint = next(iter(found))
     provider: Provider = entry_point.load()(settings, business)
     return provider
 
 
-def _installed(channel: str) -> str:
+def _installed(channel: str) -> list[str]:
     names = (point.name for point in entry_points(group=GROUP))
     start = f"{channel}."
-    ours = sorted(name.removeprefix(start) for name in names if name.startswith(start))
-    return ", ".join(ours) or "none"
+    return [name.removeprefix(start) for name in names if name.startswith(start)]

@@ -50,7 +50,7 @@ def require_reach(provider: Provider, clock: Clock) -> None:
     """
     if clock.simulated and not provider.is_local:
         raise NotToday(
-            f"this world's date ({clock.simulated}) is simulated: the provider {provider.name!r} "
+            f"The date {clock.simulated} is simulated, and the provider {provider.name!r} "
             "could reach real people. Use the file provider or a server on a loopback address."
         )
 

@@ -100,5 +100,6 @@ def given_or_read(given: SecretStr, path: Path | None, variable: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        problem = f"can't be read: {type(error).__name__}"
-        raise DefinitionError("environment", variable, problem, "Name a readable file.") from None
+        problem = f"names {path}, which can't be read ({error.strerror})"
+        remedy = "Name a file that you may read."
+        raise DefinitionError("environment", variable, problem, remedy) from None

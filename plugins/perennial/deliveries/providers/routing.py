@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from perennial.deliveries.providers.provider import Provider
-from perennial.domain import DefinitionError, Message, Receipt
+from perennial.domain import DefinitionError, Message, Receipt, suggestion
 from perennial.domain.channels import CHANNELS, PLATFORMS
 
 _COUNTRY = re.compile(r"\+[1-9]\d{0,14}")
@@ -38,9 +38,9 @@ class Routed:
         """Send each message through its provider."""
         receipts = list[Receipt]()
         for name, provider in self._parts.items():
-            theirs = [message for message in messages if self._route(message).name == name]
-            if theirs:
-                receipts += [replace(receipt, provider=name) for receipt in provider.send(theirs)]
+            routed = [message for message in messages if self._route(message).name == name]
+            if routed:
+                receipts += [replace(receipt, provider=name) for receipt in provider.send(routed)]
         return receipts
 
     def close(self) -> None:
@@ -70,12 +70,12 @@ def beginnings(channel: str, routes: Mapping[str, str]) -> dict[str, str]:
     kind, key = CHANNELS[channel].contact_type, f"PERENNIAL_ROUTES, {channel}"
     for one in routes:
         if kind == "push_token" and one not in PLATFORMS:
-            remedy = f"Platforms: {', '.join(PLATFORMS)}."
-            raise DefinitionError("environment", key, f"{one} is no platform", remedy)
+            problem, remedy = f"there is no platform {one}", suggestion(one, PLATFORMS)
+            raise DefinitionError("environment", key, problem, remedy)
         if kind == "phone" and not _COUNTRY.fullmatch(one):
             remedy = "Write the beginning of numbers, such as +86."
-            raise DefinitionError("environment", key, f"{one} is no country code", remedy)
+            raise DefinitionError("environment", key, f"{one} is not a country code", remedy)
         if kind not in ("push_token", "phone"):
-            remedy = "Routes are for push tokens and phone numbers."
-            raise DefinitionError("environment", key, "can't be divided", remedy)
+            remedy = "Delete them: only channels of push tokens and phone numbers have routes."
+            raise DefinitionError("environment", key, "can't have routes", remedy)
     return {f"{one}:" if kind == "push_token" else one: name for one, name in routes.items()}

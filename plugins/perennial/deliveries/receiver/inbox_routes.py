@@ -51,7 +51,7 @@ def add_routes(app: FastAPI, context: ReceiverContext) -> None:
     def person(credentials: _Credentials) -> str:
         """The person whose inbox the token opens."""
         if credentials is None:
-            raise LinkError("no token was sent")
+            raise LinkError("the request has no token")
         return context.links.read_inbox(credentials.credentials, context.clock.now())
 
     @app.get("/inbox", summary="A person's messages", tags=["app"], responses=_REFUSED)

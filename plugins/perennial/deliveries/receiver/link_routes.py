@@ -142,8 +142,8 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
         try:
             agent = request.headers.get("user-agent", "")
             hearing.note_click(context, followed, method=request.method, user_agent=agent)
-        except Exception as error:  # noqa: BLE001 - a failed record must not stop the redirect
-            log.error("a click is lost: %s", type(error).__name__)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 - nobody waits for our books
+            log.error("Could not record a click: %s", type(error).__name__)  # noqa: TRY400
         return RedirectResponse(_destination(answering, followed.target), 302)
 
     @app.head("/go/{campaign}", include_in_schema=False)
@@ -156,7 +156,7 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
     def go(campaign: str) -> Response:
         """Leads to the business's site; nothing is recorded."""
         if not _NAME.fullmatch(campaign):
-            raise LinkError("no campaign has such a name")
+            raise LinkError("there is no such campaign")
         return RedirectResponse(_site(answering, campaign), 302)
 
 

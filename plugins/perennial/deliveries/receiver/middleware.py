@@ -46,6 +46,10 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 
 
+TOO_LARGE = "The request body is too large."
+TOO_MANY = "There were too many requests from this address: try again in a minute."
+
+
 class TooLargeError(Exception):
     """The body exceeds the limit."""
 
@@ -92,11 +96,11 @@ class Guard:
     def _refusal(self, scope: Scope, kind: str, largest: int) -> PlainTextResponse | None:
         length = Headers(scope=scope).get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
-            return PlainTextResponse("bad length", 400)
+            return PlainTextResponse("The Content-Length header is not a number.", 400)
         if int(length[:12]) > largest:
-            return PlainTextResponse("too large", 413)
+            return PlainTextResponse(TOO_LARGE, 413)
         if not self._is_within(scope, kind):
-            return PlainTextResponse("too many requests", 429, {"Retry-After": "60"})
+            return PlainTextResponse(TOO_MANY, 429, {"Retry-After": "60"})
         return None
 
     def _is_within(self, scope: Scope, kind: str) -> bool:

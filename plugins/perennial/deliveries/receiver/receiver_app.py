@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from perennial.deliveries.receiver import inbox_routes as inbox
 from perennial.deliveries.receiver import link_routes as links
 from perennial.deliveries.receiver import webhook_routes as webhooks
-from perennial.deliveries.receiver.middleware import Guard, TooLargeError
+from perennial.deliveries.receiver.middleware import TOO_LARGE, Guard, TooLargeError
 from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.deliveries.receiver.responses import Answering
 from perennial.domain.signed_links import LinkError
@@ -54,8 +54,9 @@ def _landing(context: ReceiverContext):  # type: ignore[no-untyped-def] # FastAP
         while True:
             try:
                 await run_in_threadpool(context.spool.seal)
-            except OSError as error:  # the lake can't be reached: the spool stays on this disk
-                log.error("what was heard can't be landed: %s", type(error).__name__)  # noqa: TRY400
+            except OSError as error:  # the lake is away: what was heard stays on this disk
+                kind = type(error).__name__
+                log.error("Could not flush the spool to the landing folder: %s", kind)  # noqa: TRY400
             await asyncio.sleep(SEAL_SECONDS)
 
     @asynccontextmanager
@@ -82,12 +83,16 @@ def _add_errors(app: FastAPI, answering: Answering) -> None:
     @app.exception_handler(LinkError)
     async def unknown(request: Request, _: LinkError) -> Response:
         if request.url.path.startswith("/inbox"):
-            return JSONResponse({"detail": "unknown token"}, 401, {"WWW-Authenticate": "Bearer"})
+            return JSONResponse(
+                {"detail": "the token is invalid or has expired"},
+                401,
+                {"WWW-Authenticate": "Bearer"},
+            )
         return answering.message(request, "unknown", 404)
 
     @app.exception_handler(TooLargeError)
     async def too_large(_: Request, __: TooLargeError) -> Response:
-        return PlainTextResponse("too large", 413)
+        return PlainTextResponse(TOO_LARGE, 413)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, _: RequestValidationError) -> Response:

@@ -82,7 +82,7 @@ class AirflowHome:
                 command, env=environment, stdout=output, stderr=output, check=False
             )
         if done.returncode:
-            raise BrokenWorld(f"`airflow db migrate` failed; see {log}\n{tail(log)}")
+            raise BrokenWorld(f"`airflow db migrate` failed: see {log}.\n{tail(log)}")
 
     def password(self) -> str:
         """The password of `admin`, made once."""

@@ -53,7 +53,7 @@ class Services:
             BrokenWorld: It is running, a port is taken, or a service does not start.
         """
         if any(self._running()):
-            raise BrokenWorld("this Airflow is up already; `make down` stops it")
+            raise BrokenWorld("Airflow is up already: `make down` stops it.")
         self._require_ports()
         self.say("bringing Airflow's metadata database up to date")
         self.home.migrate()
@@ -80,10 +80,10 @@ class Services:
     def _require_ports(self) -> None:
         here = self.home.here
         others = {
-            self.home.port: f"`make up PORT={self.home.port + 1}` takes another",
-            here.sandbox_port: "PERENNIAL_SANDBOX_PORT names another",
-            here.sandbox_smtp_port: "PERENNIAL_SANDBOX_SMTP_PORT names another",
-            here.receiver_port: "PERENNIAL_PUBLIC_URL names another",
+            self.home.port: f"choose another one, such as make up PORT={self.home.port + 1}",
+            here.sandbox_port: "set PERENNIAL_SANDBOX_PORT to another one",
+            here.sandbox_smtp_port: "set PERENNIAL_SANDBOX_SMTP_PORT to another one",
+            here.receiver_port: "set PERENNIAL_PUBLIC_URL to another one",
         }
         for port, remedy in others.items():
             with socket.socket() as probe:
@@ -91,7 +91,7 @@ class Services:
                 try:
                     probe.bind(("127.0.0.1", port))
                 except OSError as error:
-                    raise BrokenWorld(f"port {port} is taken; {remedy}") from error
+                    raise BrokenWorld(f"Port {port} is in use: {remedy}.") from error
 
     def _pid_file(self, service: str) -> Path:
         return self.home.folder / "run" / f"{service}.json"
@@ -159,10 +159,10 @@ class Services:
             running = dict(self._running())
             for service in SERVICES.keys() - running.keys():
                 log = self.home.log(service)
-                raise BrokenWorld(f"{service} stopped; see {log}\n{tail(log)}")
+                raise BrokenWorld(f"{service} stopped: see {log}.\n{tail(log)}")
             yield
             time.sleep(0.5)
-        raise BrokenWorld(f"{state} after {PATIENCE_SECONDS} s; see {self.home.logs}")
+        raise BrokenWorld(f"{state} after {PATIENCE_SECONDS} s: see {self.home.logs}.")
 
     def _ask(
         self, method: str, path: str, body: dict[str, Any] | None = None, token: str = ""

@@ -70,9 +70,9 @@ def running() -> Iterator[Run]:
         yield Run(as_of, clock, dag_run.run_type, form)
     except NotToday as error:
         if dag_run.run_type == "manual":
-            remedy = "Trigger again with 'Dry run' on, or without a day."
+            remedy = "Trigger again without a day, or with 'Dry run' on."
             raise AirflowFailException(f"{error} {remedy}") from error
-        log.warning("Skipped, nothing was sent: %s", error)
+        log.warning("Skipped; nothing was sent: %s", error)
         raise AirflowSkipException(str(error)) from error
     except AirflowException:
         raise

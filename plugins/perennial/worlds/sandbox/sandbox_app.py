@@ -27,7 +27,11 @@ class OwnNamesOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or reject it."""
         host = Headers(scope=scope).get("host", "").partition("/")[0].partition(":")[0]
-        app = self._app if host in HOSTS else PlainTextResponse("unknown host", 400)
+        app = (
+            self._app
+            if host in HOSTS
+            else PlainTextResponse("The sandbox does not answer for this host name.", 400)
+        )
         await app(scope, receive, send)
 
 

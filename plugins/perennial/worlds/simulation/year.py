@@ -57,7 +57,7 @@ class Plan:
         """
         for name in ("people", "days", "every"):
             if getattr(self, name) < 1:
-                remedy = f"Give --{name} a number from 1 on."
+                remedy = f"Give --{name} a number of at least 1."
                 raise DefinitionError("perennial simulate", name, "must be positive", remedy)
 
     @property
@@ -141,7 +141,10 @@ class Year:
         with duckdb.connect() as connection:
             rows = connection.execute(query).fetchall()
         if strangers := [person for person, _ in rows if person not in known]:
-            raise BrokenWorld(f"{len(strangers)} messages went to people nobody simulated")
+            raise BrokenWorld(
+                f"{len(strangers)} messages went to people who are not simulated: "
+                "use a home of its own."
+            )
         return Heard(
             np.array([known[person] for person, _ in rows], np.int64),
             tuple(self._effects.get(campaign) for _, campaign in rows),
@@ -154,12 +157,13 @@ class Year:
         if path.exists():
             if json.loads(path.read_text()) != plan:
                 raise RequestError(
-                    f"{path} holds another plan: give the same options, or another PERENNIAL_HOME"
+                    f"{path} holds another plan: give the same options, "
+                    "or set another PERENNIAL_HOME."
                 )
             return
         if (self._here.home / "ledger.sqlite").exists():
             raise RequestError(
-                f"{self._here.home} is in use: PERENNIAL_HOME=/elsewhere perennial simulate ..."
+                f"{self._here.home} is in use: set PERENNIAL_HOME to an empty folder."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(plan) + "\n")

@@ -94,7 +94,7 @@ def test_deep_and_long_sources_are_errors_or_text(
 def test_long_variables_are_an_error_of_their_row() -> None:
     with pytest.raises(RenderError, match="100,000 characters"):
         _variables(json.dumps({"first_name": "x" * LONGEST_VARIABLES}))
-    with pytest.raises(RenderError, match="no JSON object"):
+    with pytest.raises(RenderError, match="not a JSON object"):
         _variables("[" * 50_000)
 
 

@@ -68,7 +68,7 @@ def test_a_script_link_is_refused(folder: Path, render: Render, link: str) -> No
     """Apps open any link."""
     write(folder, "push", link="{{ link }}")
 
-    with pytest.raises(RenderError, match="the link is none that an app may open"):
+    with pytest.raises(RenderError, match="the link is not one that an app can open"):
         render("push", first_name="Jo", link=link)
 
 
@@ -80,7 +80,7 @@ def test_a_task_is_for_the_campaigns_owner_and_due_on_the_day(folder: Path, rend
     }
 
     write(folder, "human_task", owner="{{ manager }}", due_on="soon")
-    with pytest.raises(RenderError, match="due_on is no day such as 2017-12-08"):
+    with pytest.raises(RenderError, match="due_on is not a day such as 2017-12-08"):
         render("human_task", first_name="Jo", manager="ann", **TASK)
 
 

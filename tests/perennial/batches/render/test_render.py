@@ -209,7 +209,7 @@ def test_no_value_adds_a_signature_or_opt_out_to_a_short_text(
     """Otherwise a name could pretend to be another sender."""
     (folder / "hi.sms.en.j2").write_text(body)
 
-    with pytest.raises(RenderError, match="signature and refusal are the layout's"):
+    with pytest.raises(RenderError, match="the layout writes signature and refusal"):
         render(channel="sms", first_name="【Bank】")
 
 

@@ -20,7 +20,8 @@ def refused(campaign: Campaign) -> Callable[..., str]:
         with pytest.raises(DefinitionError) as caught:
             check_templates(campaign, default_locale="en")
         assert caught.value.file.endswith((name, "templates"))
-        return f"{caught.value.key}: {caught.value.problem}"
+        place = f"line {caught.value.line}: " if caught.value.line else ""
+        return f"{place}{caught.value.key}: {caught.value.problem}"
 
     return check
 
@@ -36,12 +37,12 @@ def test_shipped_templates_are_valid_in_either_language(
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("remainder.email.en.j2", "step: remainder is unknown"),
-        ("reminder-ofer.email.en.j2", "variant: ofer is unknown"),
-        ("reminder.fax.en.j2", "channel: fax is unknown"),
-        ("reminder.email.fr.j2", "locale: fr is unknown"),
-        ("reminder.email.j2", "file name: is no template's"),
-        ("notes.txt", "file name: is no template's"),
+        ("remainder.email.en.j2", "step: there is no step remainder"),
+        ("reminder-ofer.email.en.j2", "variant: there is no variant ofer"),
+        ("reminder.fax.en.j2", "channel: there is no channel fax"),
+        ("reminder.email.fr.j2", "locale: there is no locale fr"),
+        ("reminder.email.j2", "file name: is not a template's name"),
+        ("notes.txt", "file name: is not a template's name"),
     ],
 )
 def test_an_unused_file_is_refused(name: str, expected: str, refused: Callable[..., str]) -> None:
@@ -83,31 +84,40 @@ CTA = "{% block cta %}C{% endblock %}"
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("", "extends: the message has no layout"),
-        ("Hello" + HEAD, "extends: the message has no layout"),
-        (BODY + CTA, "extends: the message has no layout"),
-        ('{% extends "nothing.j2" %}', "extends: no template nothing.j2"),
-        ('{% extends "reminder.email.en.j2" %}', "extends: goes round in a circle"),
+        ("", "extends: the message extends no layout"),
+        ("Hello" + HEAD, "extends: the message extends no layout"),
+        (BODY + CTA, "extends: the message extends no layout"),
+        ('{% extends "nothing.j2" %}', "extends: there is no template nothing.j2"),
+        (
+            '{% extends "reminder.email.en.j2" %}',
+            "extends: the templates extend each other in a circle",
+        ),
         (HEAD + BODY, "block cta: is missing"),
         (HEAD + CTA, "block body_html: is missing"),
-        (HEAD + BODY + CTA + "{% block foot %}{% endblock %}", "block foot: is unknown"),
-        (HEAD + BODY + CTA + "\nHello", "line 3: is outside every block"),
-        (HEAD + "{% if a %}" + BODY + "{% endif %}" + CTA, "line 2: is outside every block"),
+        (
+            HEAD + BODY + CTA + "{% block foot %}{% endblock %}",
+            "block foot: does not exist in the layout",
+        ),
+        (HEAD + BODY + CTA + "\nHello", "line 3: template: holds text outside every block"),
+        (
+            HEAD + "{% if a %}" + BODY + "{% endif %}" + CTA,
+            "line 2: template: holds text outside every block",
+        ),
         (
             HEAD.replace("base", "offer") + BODY + CTA,
             "block offer: is missing",
         ),
         (
             HEAD + "\n{{ a.b() }}",
-            "reminder.email.en.j2, line 3: nothing can be called but super() and range()",
+            "line 3: template: nothing can be called but super() and range()",
         ),
         (
             HEAD + "{% set a = 1 %}",
-            "reminder.email.en.j2, line 2: `assign` is not part of the templates' language",
+            "line 2: template: `assign` is not part of the templates' language",
         ),
         (
             HEAD + BODY.replace("H{", "{{ a|safe }}{"),
-            "reminder.email.en.j2, line 2: No filter named 'safe'.",
+            "line 2: template: No filter named 'safe'.",
         ),
     ],
 )
@@ -134,7 +144,7 @@ def test_a_short_text_with_its_own_signature_is_refused(
 ) -> None:
     """The layout signs."""
     assert refused("reminder.sms.en.j2", words) == (
-        "line 1: signature and refusal are the layout's to write"
+        "line 1: template: the layout writes signature and refusal"
     )
 
 

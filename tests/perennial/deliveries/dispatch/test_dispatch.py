@@ -15,7 +15,7 @@ from tests.conftest import Sink
 from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
 from perennial.deliveries.dispatch import Dispatch
-from perennial.domain import BrokenWorld, Message, NotToday, NotYet, Receipt, State
+from perennial.domain import BrokenWorld, Message, NotToday, NotYet, Receipt, RequestError, State
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Suppression
 
@@ -77,7 +77,7 @@ def test_people_whose_rendering_failed_are_not_messages(world: World) -> None:
 def test_nothing_is_sent_for_another_day(world: World, as_of: date) -> None:
     batch, provider = world.batch(3, day=as_of), Recorder()
 
-    with pytest.raises(NotToday, match="nothing can be sent for"):
+    with pytest.raises(NotToday, match="can't send for"):
         world.dispatch(batch, provider, as_of=as_of)
     with pytest.raises(NotToday, match="was decided for"):
         world.dispatch(batch, provider)
@@ -112,7 +112,7 @@ def test_a_batch_waits_for_its_hour(world: World) -> None:
         def has_come(self, instant: datetime) -> bool:
             return instant < datetime(2017, 12, 1, 17, tzinfo=UTC)
 
-    with pytest.raises(NotYet, match="waits until 2017-12-01 17:00 UTC") as early:
+    with pytest.raises(NotYet, match="due at 2017-12-01 17:00 UTC") as early:
         world.dispatch(batch, provider, clock=Early())
     assert early.value.slot_at == slot_at.replace(tzinfo=UTC)
     assert (provider.sent, world.states(batch)) == ([], {})
@@ -131,7 +131,7 @@ def test_a_dry_runs_batch_is_not_sent(world: World, tmp_path: Path) -> None:
     dry = elsewhere.batch(1)
 
     for path in (dry, batch.parent.parent / batch.name):
-        with pytest.raises(BrokenWorld, match="dry runs can't be sent"):
+        with pytest.raises(RequestError, match="dry runs can't be sent"):
             world.dispatch(path, Recorder())
 
 

@@ -64,7 +64,7 @@ def test_a_missing_provider_is_refused_with_the_installed_ones(
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{channel.upper()}_PROVIDER") as caught:
         opened(channel, **{f"{channel}_provider": "pigeon"})
 
-    assert caught.value.remedy == f"Installed for {channel}: {known}."
+    assert caught.value.remedy == f"Choose one of: {known}."
 
 
 @pytest.mark.parametrize("misspelt", ["smss_provider", "fax_provider", "sms_provdr"])

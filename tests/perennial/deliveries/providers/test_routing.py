@@ -115,10 +115,10 @@ def test_no_route_leads_out_of_a_simulated_world(deployment: MakeSettings, shop:
     ("channel", "route", "problem"),
     [
         ("push", "iphone", "no platform"),
-        ("sms", "86", "no country code"),
-        ("sms", "CN", "no country code"),
-        ("email", "zh", "can't be divided"),
-        ("in_app", "ios", "can't be divided"),
+        ("sms", "86", "not a country code"),
+        ("sms", "CN", "not a country code"),
+        ("email", "zh", "can't have routes"),
+        ("in_app", "ios", "can't have routes"),
     ],
 )
 def test_a_route_that_no_address_matches_is_refused(channel: str, route: str, problem: str) -> None:

@@ -48,10 +48,10 @@ def pretend(services: Services, service: str, pid: int, created: float) -> None:
 @pytest.mark.parametrize("is_sandboxs", [False, True])
 def test_a_taken_port_is_refused_with_a_remedy(services: Services, *, is_sandboxs: bool) -> None:
     """Before anything starts; another installation's sandbox may use it."""
-    port, way_out = services.home.port, f"is taken; `make up PORT={services.home.port + 1}`"
+    port, way_out = services.home.port, f"in use: .* make up PORT={services.home.port + 1}"
     if is_sandboxs:
         port = services.home.here.sandbox_smtp_port
-        way_out = "PERENNIAL_SANDBOX_SMTP_PORT names another"
+        way_out = "set PERENNIAL_SANDBOX_SMTP_PORT to another"
 
     with socket.create_server(("127.0.0.1", port)), pytest.raises(BrokenWorld, match=way_out):
         services.up()
@@ -63,7 +63,7 @@ def test_a_running_service_is_not_started_again(
     """Two schedulers on one SQLite database would block each other."""
     pretend(services, "scheduler", sleeper.pid, psutil.Process(sleeper.pid).create_time())
 
-    with pytest.raises(BrokenWorld, match="is up already; `make down` stops it"):
+    with pytest.raises(BrokenWorld, match="is up already: `make down` stops it"):
         services.up()
 
 

@@ -103,7 +103,7 @@ def test_a_newer_ledger_is_left_alone(new_ledger_url: str) -> None:
     with open_ledger(new_ledger_url) as ledger, ledger.engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
 
-    with pytest.raises(RequestError, match="install the Perennial that migrated it"):
+    with pytest.raises(RequestError, match="install the version that migrated it"):
         open_ledger(new_ledger_url)
 
 
@@ -123,8 +123,8 @@ def test_sqlite_is_durable_and_strict(tmp_path: Path) -> None:
     ("url", "kind", "problem"),
     [
         ("sqlite://", RequestError, "must outlast the process"),
-        ("mysql://root:hunter2@localhost/ledger", RequestError, "can't live in mysql"),
-        ("postgresql://perennial:hunter2@127.0.0.1:1/ledger", BrokenWorld, "can't be opened"),
+        ("mysql://root:hunter2@localhost/ledger", RequestError, "names mysql"),
+        ("postgresql://perennial:hunter2@127.0.0.1:1/ledger", BrokenWorld, "Can't open"),
     ],
 )
 def test_an_unreachable_ledgers_error_has_no_password(
@@ -136,3 +136,11 @@ def test_an_unreachable_ledgers_error_has_no_password(
 
     assert "hunter2" not in str(caught.value)
     assert make_url(url).password in (None, "hunter2")
+
+
+def test_what_is_no_url_is_not_quoted() -> None:
+    """It may be a password that went to the wrong variable."""
+    with pytest.raises(RequestError, match="PERENNIAL_LEDGER_URL is not a URL") as caught:
+        open_ledger("hunter2 nonsense")
+
+    assert "hunter2" not in str(caught.value)

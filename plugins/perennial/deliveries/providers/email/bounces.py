@@ -213,7 +213,7 @@ def _is_automatic(mail: Mail) -> bool:
 def _about(mail: Mail, content: bytes, sender: Sender) -> str:
     """Which of our messages a mail is about; empty if it names none."""
     local, _, domain = sender.bounce_address.partition("@")
-    ours = re.compile(rf"<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE)
+    own_id = re.compile(rf"<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE)
     if domain:
         path = re.compile(rf"{re.escape(local)}\+{_ID}@{re.escape(domain)}", re.IGNORECASE)
         for name in ("To", "Delivered-To", "X-Original-To", "Envelope-To"):
@@ -221,7 +221,7 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
                 if found := path.search(str(value)):
                     return found[1]
     for name in ("In-Reply-To", "References"):
-        if names := ours.findall(str(mail.get(name, ""))):
+        if names := own_id.findall(str(mail.get(name, ""))):
             return str(names[-1])
     quoted = re.compile(
         rf"^[> \t]*Message-ID:\s*<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE | re.MULTILINE

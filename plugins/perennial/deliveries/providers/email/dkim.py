@@ -131,7 +131,7 @@ def _key(settings: Dkim, kind: str) -> Key | None:
     if not content:
         return None
     if not _SELECTOR.fullmatch(selector):
-        problem = "is missing, or is not allowed in a domain name"
+        problem = "is missing, or not allowed in a domain name"
         raise _wrong(f"{kind.upper()}_SELECTOR", problem, "Write the name the key is published as.")
     try:
         private = load_pem_private_key(content, None)

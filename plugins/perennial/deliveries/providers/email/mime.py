@@ -42,7 +42,7 @@ def to_bytes(message: Message, business: Business) -> bytes:
         lines = [f"{name}: {value}\r\n" for name, value in _headers(message, business).items()]
         content = "".join(lines).encode("ascii") + _body(message)
     except UnicodeEncodeError:
-        raise NotMail("a text holds half a character") from None  # the error's text quotes the text
+        raise NotMail("the text holds half of a character") from None  # its own quotes it
     return content if content.endswith(b"\r\n") else content + b"\r\n"
 
 
@@ -106,7 +106,7 @@ def _feedback_id(campaign: str, programme: str, locale: str, sender: str) -> str
 def _address(value: str) -> str:
     """Check for unquoted ASCII (RFC 5321), which all mail servers take."""
     if len(value) > 254 or not _ADDRESS.fullmatch(value):
-        raise NotMail("the address is not one mail can be sent to")
+        raise NotMail("the address can't receive mail")
     return value
 
 

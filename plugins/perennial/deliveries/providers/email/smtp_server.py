@@ -36,7 +36,8 @@ class Server(NamedTuple):
             parts, port = urlsplit(""), None
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             remedy = "Write smtp://host:port or smtps://user:password@host."
-            raise DefinitionError("environment", "PERENNIAL_SMTP_URL", "no mail server", remedy)
+            problem = "is not a mail server's URL"
+            raise DefinitionError("environment", "PERENNIAL_SMTP_URL", problem, remedy)
         is_tls = parts.scheme == "smtps"
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         return cls(parts.hostname, port or (465 if is_tls else 25), user, password, is_tls)

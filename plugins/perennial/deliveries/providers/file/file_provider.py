@@ -115,7 +115,10 @@ class _Outbox:
             self._known.update(json.loads(line)["message_id"] for line in lines.splitlines())
         except (ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
-            raise BrokenWorld(f"{self._path} holds a line that is no message: {kind}") from None
+            raise BrokenWorld(
+                f"{self._path} holds a line that is not a message ({kind}): "
+                "restore the file from a copy, or move it away."
+            ) from None
 
 
 def _line(message: Message) -> bytes:

@@ -77,7 +77,10 @@ class StaffTaskList:
             return sorted(read, key=lambda task: (task.due_on, task.owner, *task[:2]))
         except (ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
-            raise BrokenWorld(f"{self._file} holds a line that is no task: {kind}") from None
+            raise BrokenWorld(
+                f"{self._file} holds a line that is not a task ({kind}): "
+                "restore the file from a copy, or move it away."
+            ) from None
 
     def _read(self, states: Mapping[str, State], today: date) -> Iterator[StaffTask]:
         if not self._file.exists():

@@ -33,7 +33,7 @@ def told(
         content = json.loads(body)
         return [read(row) for row in (content if isinstance(content, list) else [content])]
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
-        raise WebhookRefused("the content is not as described") from None  # its text quotes it
+        raise WebhookRefused("the content is invalid") from None  # its words quote it
 
 
 def require_key(headers: Mapping[str, str], key: SecretStr, variable: str) -> None:
@@ -47,7 +47,7 @@ def require_key(headers: Mapping[str, str], key: SecretStr, variable: str) -> No
         raise WebhookRefused(f"{variable} is not set")
     given = parse_qs(urlsplit(headers.get(":url", "")).query).get("key", [""])[0]
     if not hmac.compare_digest(given.encode(), wanted.encode()):
-        raise WebhookRefused("the key is wrong")
+        raise WebhookRefused("the key is invalid")
 
 
 def instant_of(text: str) -> datetime:

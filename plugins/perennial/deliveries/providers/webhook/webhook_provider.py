@@ -70,8 +70,8 @@ def key_of(secret: str, variable: str) -> bytes:
     try:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except binascii.Error:
-        remedy = "Copy it whole, with whsec_ in front."
-        raise DefinitionError("environment", variable, "is no base64", remedy) from None
+        remedy = "Copy all of it, with whsec_ in front."
+        raise DefinitionError("environment", variable, "is not base64", remedy) from None
 
 
 def signed(body: bytes, message: Message, key: bytes) -> dict[str, str]:

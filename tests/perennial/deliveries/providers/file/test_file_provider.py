@@ -137,7 +137,7 @@ def test_an_invalid_outbox_is_left_unchanged(
     """The error names the file but does not quote it: it may hold an address."""
     (outbox / "sms.jsonl").write_text(f"{line}\n")
 
-    with pytest.raises(BrokenWorld, match=r"sms\.jsonl holds a line that is no message"):
+    with pytest.raises(BrokenWorld, match=r"sms\.jsonl holds a line that is not a message"):
         lines.send([message(channel="sms")])
     assert (outbox / "sms.jsonl").read_text() == f"{line}\n"
 

@@ -91,5 +91,5 @@ def fields_of(text: str) -> list[tuple[str, str]]:
     """
     found = [_FIELD.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
     if not found or not all(found):
-        raise NotSendable(Fault.CONTENT, "a line is no field such as `thing1: words`")
-    return [(field[1], field[2]) for field in found if field]
+        raise NotSendable(Fault.CONTENT, "a line is not a field such as `thing1: words`")
+    return [(one[1], one[2]) for one in found if one]

@@ -64,7 +64,7 @@ class ApnsProvider(ByHttp):
             key = None
         if not isinstance(key, EllipticCurvePrivateKey):
             remedy = "Give the content of the .p8 file."
-            problem = "is missing or no key of Apple's"
+            problem = "is missing, or is not a key of Apple's"
             raise DefinitionError("environment", "PERENNIAL_APNS_KEY", problem, remedy)
         self._key = key
         super().__init__(given.url, http2=True)

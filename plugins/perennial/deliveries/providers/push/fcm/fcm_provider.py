@@ -53,7 +53,7 @@ class FcmProvider(OneByOne):
             account = library("firebase_admin.credentials").Certificate(json.loads(content))
         except (ValueError, KeyError, TypeError):
             remedy = "Give the service account's JSON."
-            problem = "is missing or no service account"
+            problem = "is missing, or is not a service account's JSON"
             raise DefinitionError("environment", variable, problem, remedy) from None
         options = {"httpTimeout": ANSWER_SECONDS}
         self._app = self._admin.initialize_app(account, options, name=f"perennial-{id(self)}")

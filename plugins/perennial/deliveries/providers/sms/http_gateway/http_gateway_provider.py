@@ -46,7 +46,7 @@ class HttpSmsProvider(ByHttp):
             self._body = json.loads(self._given.body)
         except ValueError:
             key, remedy = "PERENNIAL_HTTPSMS_BODY", 'Write such as {"to": "{address}"}.'
-            raise DefinitionError("environment", key, "is no JSON", remedy) from None
+            raise DefinitionError("environment", key, "is not JSON", remedy) from None
         token = self._given.token.get_secret_value()
         headers = {"authorization": f"Bearer {token}"} if token else {}
         super().__init__(self._given.url, headers=headers)

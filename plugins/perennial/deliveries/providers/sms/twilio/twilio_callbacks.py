@@ -69,4 +69,4 @@ def _require_signature(
     digest = hmac.new(token.encode(), content.encode(), hashlib.sha1).digest()
     given = headers.get("x-twilio-signature", "")
     if not hmac.compare_digest(base64.b64encode(digest), given.encode()):
-        raise WebhookRefused("the signature is wrong")
+        raise WebhookRefused("the signature is invalid")
