@@ -11,7 +11,8 @@ _REMEDY = "Run this again; if it fails again, restore the file from a copy."
 @contextmanager
 def reading(
     what: object,
-    *trouble: type[Exception],
+    trouble: type[Exception] | tuple[type[Exception], ...] = Exception,
+    *,
     remedy: str = _REMEDY,
 ) -> Iterator[None]:
     """Let what goes wrong while something is read be retried.
@@ -29,9 +30,10 @@ def reading(
         yield
     except PerennialError:
         raise
-    except (OSError, *(trouble or (Exception,))) as error:
+    except Exception as error:
         # pyarrow calls a damaged file an OSError, too, but one without a number
-        if isinstance(error, OSError) and (type(error) is not OSError or error.errno is not None):
+        is_damage = type(error) is OSError and error.errno is None
+        if not is_damage and (isinstance(error, OSError) or not isinstance(error, trouble)):
             raise
         said = (str(error).splitlines() or [""])[0]
         raise BrokenWorld(

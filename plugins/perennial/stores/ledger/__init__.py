@@ -13,8 +13,9 @@ from perennial.stores.ledger.inbox_cards import Act, InboxMessage, Shown
 from perennial.stores.ledger.ledger import Ledger, open_ledger
 from perennial.stores.ledger.manual_repairs import DeadLetter, ManualAction
 from perennial.stores.ledger.messages import InDoubt
-from perennial.stores.ledger.permissions import Consent, Suppression
+from perennial.stores.ledger.permissions import Consent
 from perennial.stores.ledger.provider_pacing import UNLIMITED, Pace, Pause
+from perennial.stores.ledger.suppression import Suppression
 from perennial.stores.ledger.vault import Contact
 from perennial.stores.ledger.worker import Worker
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from perennial.domain import MessageClass
 from perennial.stores.ledger.bulk_writes import among, append, as_row, insert_into, insert_new
@@ -14,33 +14,23 @@ from perennial.stores.ledger.entry import Entry
 from perennial.stores.ledger.erasures import erased_hashes
 from perennial.stores.ledger.part import Part, note
 from perennial.stores.ledger.pauses import paused_people
-from perennial.stores.ledger.schema import (
-    approvals,
-    consents,
-    contacts,
-    kill_switches,
-    suppressions,
+from perennial.stores.ledger.schema import approvals, consents, kill_switches, suppressions
+from perennial.stores.ledger.suppression import (
+    ERASED,
+    EVERY_CHANNEL,
+    LIFTED,
+    Suppression,
+    effective,
+    first_reasons,
+    suppressions_on,
 )
 
-EVERY_CHANNEL = "*"
 NO_ACCOUNTS: Mapping[str, Sequence[str]] = {}
 
 TRACKING = "tracking"
 """Purpose of the consent to tracked links, which only the preference centre asks for."""
 
 Scope = Literal["all", "programme", "campaign", "channel"]
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """A person who may not be contacted from an instant on, on a channel or on `*`."""
-
-    person_id: str
-    channel: str
-    reason: str
-    source: str
-    occurred_at: datetime
-    address_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +45,6 @@ class Consent:
     occurred_at: datetime
 
 
-LIFTED = "lifted"
-ERASED = "erased"
-"""Reason of an erased person's suppression; it overrides every other reason."""
-
-
 class Permissions(Part):
     """Suppressions, consents, kill switches and approvals; all append-only."""
 
@@ -70,7 +55,7 @@ class Permissions(Part):
     def suppressed(self, person_ids: Collection[str], channel: str) -> dict[str, str]:
         """Those of `person_ids` suppressed on `channel`, with the first reason."""
         with reader(self._engine).begin() as connection:
-            return _suppressed(connection, person_ids, channel)
+            return first_reasons(connection, person_ids, channel)
 
     def lift(
         self, person_ids: Collection[str], channel: str, *, actor: str, reason: str, at: datetime
@@ -229,7 +214,7 @@ class Permissions(Part):
                 ids = {e.person_id: {e.person_id, *accounts.get(e.person_id, ())} for e in group}
                 people = set().union(*ids.values())
                 withdrawn = _withdrawn(connection, people, purpose, channel)
-                suppressed = _about(connection, people, channel)
+                suppressed = suppressions_on(connection, people, channel)
                 paused = paused_people(connection, people, at)
                 for entry in group:
                     own = ids[entry.person_id]
@@ -259,61 +244,6 @@ def _scopes(entry: Entry) -> tuple[tuple[str, str], ...]:
         ("campaign", entry.campaign),
         ("channel", entry.channel),
     )
-
-
-def effective(connection: Connection, people: Collection[str]) -> list[Suppression]:
-    """Suppressions that hold, in their order: those after which none was lifted."""
-    table = suppressions.c
-    columns = [table[name] for name in Suppression.__slots__]
-    query = (
-        select(*columns)
-        .where(among(connection, table.person_id, people))
-        .order_by(table.event_number)
-    )
-    found: list[Suppression] = []
-    for one in (Suppression(**row) for row in connection.execute(query).mappings()):
-        if one.reason == LIFTED:
-            found = [other for other in found if not _is_ended(other, one)]
-        else:
-            found.append(one)
-    return found
-
-
-def _is_ended(one: Suppression, lifted: Suppression) -> bool:
-    is_covered = lifted.channel in (one.channel, EVERY_CHANNEL)
-    return one.person_id == lifted.person_id and is_covered and one.reason != ERASED
-
-
-def _about(connection: Connection, people: Collection[str], channel: str) -> list[Suppression]:
-    """Suppressions on a channel, without bounces of addresses that were given anew since."""
-    found = [
-        one for one in effective(connection, people) if one.channel in (channel, EVERY_CHANNEL)
-    ]
-    bounced = {one.address_hash for one in found} - {""}
-    if not bounced:
-        return found
-    table = contacts.c
-    query = (
-        select(table.address_hash, func.max(table.updated_at))
-        .where(among(connection, table.external_id, people))
-        .where(among(connection, table.address_hash, bounced))
-        .group_by(table.address_hash)
-    )
-    given = {row[0]: row[1] for row in connection.execute(query)}
-    return [
-        one
-        for one in found
-        if one.address_hash not in given or given[one.address_hash] <= one.occurred_at
-    ]
-
-
-def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
-    """The first reason of each, but for an erasure, which outweighs all."""
-    reasons: dict[str, str] = {}
-    for one in _about(connection, people, channel):
-        if one.reason == ERASED or one.person_id not in reasons:
-            reasons[one.person_id] = one.reason
-    return reasons
 
 
 def _withdrawn(

@@ -1,4 +1,4 @@
-"""A message leaves only for its own person, as rendered, and if no account of theirs refuses."""
+"""A message is sent to its own person only, unchanged, and only if no account of them refused."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -17,8 +17,8 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import NamedTuple
 
 from perennial.deliveries.providers.email import refusal
+from perennial.deliveries.providers.email.mail_forms import form
 from perennial.deliveries.providers.email.mail_text import every_text, own_text, parts
-from perennial.deliveries.providers.email.mail_words import form
 from perennial.deliveries.providers.provider import scrub
 from perennial.deliveries.reply_meaning import Meaning, meaning
 from perennial.domain import Fault, Observation, State

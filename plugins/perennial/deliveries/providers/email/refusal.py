@@ -10,7 +10,7 @@ Source: RFC 3463 and IANA's list of enhanced status codes; the words are those t
 import re
 from typing import NamedTuple
 
-from perennial.deliveries.providers.email.mail_words import form
+from perennial.deliveries.providers.email.mail_forms import form
 from perennial.domain import Fault
 
 

@@ -1,4 +1,4 @@
-"""The forms of `mail_words.toml`, compiled once."""
+"""The forms of `mail_forms.toml`, compiled once."""
 
 import re
 import tomllib
