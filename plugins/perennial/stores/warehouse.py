@@ -148,7 +148,9 @@ def _collect(layer: str, outcome: Any) -> Build:
     if outcome.result is None:
         _require_no_outer_cause(outcome.exception)
         said = f"dbt can't build {layer}: {_first_line(str(outcome.exception))}"
-        raise (BrokenWorld if _OUT_OF_REACH in said else BuildFailed)(said)
+        if _OUT_OF_REACH in said:
+            raise BrokenWorld(f"{said}. {_REMEDY}")
+        raise BuildFailed(said)
     built: list[str] = []
     failed: dict[str, str] = {}
     for result in outcome.result.results:
@@ -160,7 +162,7 @@ def _collect(layer: str, outcome: Any) -> Build:
         elif result.node.resource_type == "model" and str(result.status) == "success":
             built.append(result.node.name)
     if out_of_reach := [said for said in failed.values() if _OUT_OF_REACH in said]:
-        raise BrokenWorld(f"{layer}: {out_of_reach[0]}")
+        raise BrokenWorld(f"{layer}: {out_of_reach[0]}. {_REMEDY}")
     return Build(tuple(built), failed)
 
 
