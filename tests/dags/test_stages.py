@@ -215,7 +215,7 @@ def test_a_warm_up_cap_does_not_fail_the_day(
     (counts,) = stages.deliveries.function(SENDING)
 
     assert counts["left"] == 3
-    assert "3 never leave: 200 today" in caplog.text
+    assert "3 messages are never sent: 200 today" in caplog.text
 
 
 def test_a_batch_before_its_hour_reschedules_the_task(world: World) -> None:
