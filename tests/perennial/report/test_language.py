@@ -38,7 +38,7 @@ def _fields(text: str) -> set[str]:
 
 
 def test_chinese_texts_have_chinese_words_and_punctuation() -> None:
-    """Apart from names, units and the switch to English."""
+    """Names, units and the switch to English may have other letters."""
     for key, zh in WORDS["zh"].items():
         if re.search(r"[\u4e00-\u9fff]", zh):
             assert not re.search(r"[\u4e00-\u9fff] ?[,;!?()]", zh), key
