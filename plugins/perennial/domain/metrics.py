@@ -41,15 +41,15 @@ class Metric(NamedTuple):
 
 
 _TABLE = (
-    Metric("conversion", Unit.SHARE, "reached the goal", "达成目标"),
-    Metric("revenue", Unit.MONEY, "spent, a person", "人均消费"),
-    Metric("margin", Unit.MONEY, "left of it after costs, a person", "人均毛利（扣除成本后）"),
-    Metric("revenue_per_use", Unit.MONEY, "spent per day of use", "每个使用日的消费"),
-    Metric("activity", Unit.DAYS, "days of use, a person", "人均使用天数"),
-    Metric("redemption", Unit.SHARE, "redeemed a coupon", "核销优惠券"),
-    Metric("retention", Unit.SHARE, "came back afterwards", "之后再来"),
-    Metric("unsubscribe", Unit.SHARE, "unsubscribed", "退订", is_worse_if_more=True),
-    Metric("complaint", Unit.SHARE, "complained", "投诉", is_worse_if_more=True),
+    Metric("conversion", Unit.SHARE, "conversion rate", "转化率"),
+    Metric("revenue", Unit.MONEY, "revenue per person", "人均收入"),
+    Metric("margin", Unit.MONEY, "margin per person", "人均毛利"),
+    Metric("revenue_per_use", Unit.MONEY, "revenue per active day", "每活跃日收入"),
+    Metric("activity", Unit.DAYS, "active days per person", "人均活跃天数"),
+    Metric("redemption", Unit.SHARE, "redemption rate", "核销率"),
+    Metric("retention", Unit.SHARE, "retention rate", "留存率"),
+    Metric("unsubscribe", Unit.SHARE, "opt-out rate", "退订率", is_worse_if_more=True),
+    Metric("complaint", Unit.SHARE, "complaint rate", "投诉率", is_worse_if_more=True),
 )
 
 METRICS: Mapping[str, Metric] = {one.name: one for one in _TABLE}

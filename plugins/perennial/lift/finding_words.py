@@ -6,43 +6,44 @@ from perennial.lift.judge import Doubt, Verdict
 
 VERDICTS: Mapping[str, Mapping[Verdict, str]] = {
     "en": {
-        Verdict.HIGHER: "higher than without",
-        Verdict.LOWER: "lower than without",
-        Verdict.NO_DIFFERENCE: "no difference that matters",
+        Verdict.HIGHER: "higher than holdout",
+        Verdict.LOWER: "lower than holdout",
+        Verdict.NO_DIFFERENCE: "no meaningful difference",
         Verdict.CANT_TELL: "can't tell yet",
-        Verdict.NOT_CAUSAL: "not causal",
+        Verdict.NOT_CAUSAL: "not comparable",
     },
     "zh": {
         Verdict.HIGHER: "高于对照组",
         Verdict.LOWER: "低于对照组",
-        Verdict.NO_DIFFERENCE: "没有值得关注的差异",
+        Verdict.NO_DIFFERENCE: "无明显差异",
         Verdict.CANT_TELL: "尚无定论",
-        Verdict.NOT_CAUSAL: "不是因果关系",
+        Verdict.NOT_CAUSAL: "不可比",
     },
 }
 
 DOUBTS: Mapping[str, Mapping[Doubt, str]] = {
     "en": {
-        Doubt.NOT_RANDOMISED: "who got the message was not drawn by lot",
-        Doubt.NOBODY_TREATED: "everybody eligible was held out",
-        Doubt.NOBODY_HELD_OUT: "nobody was held out to compare with",
-        Doubt.SAMPLE_RATIO_MISMATCH: "the two sides are not as large as the lot should have made "
-        "them; something lost people on one side only",
-        Doubt.UNLIKE_BEFORE: "the two sides differed before anything was sent",
-        Doubt.NOBODY_DIFFERS: "everybody did the same",
-        Doubt.TOO_FEW: "too few reached it on one of the sides to know what chance does",
-        Doubt.TOO_WIDE: "an effect that matters and none both fit",
-        Doubt.AMONG_MANY: "with this many comparisons, chance alone is expected to produce one",
+        Doubt.NOT_RANDOMISED: "people were not assigned at random",
+        Doubt.NOBODY_TREATED: "everybody eligible is in the holdout",
+        Doubt.NOBODY_HELD_OUT: "there is no holdout to compare with",
+        Doubt.SAMPLE_RATIO_MISMATCH: "treatment and holdout don't have the planned sizes (sample "
+        "ratio mismatch), so people are missing from one of them",
+        Doubt.UNLIKE_BEFORE: "treatment and holdout already differed before the first message",
+        Doubt.NOBODY_DIFFERS: "everybody has the same value",
+        Doubt.TOO_FEW: "too few people in the treatment or the holdout did this",
+        Doubt.TOO_WIDE: "the data fit both a meaningful effect and no effect",
+        Doubt.AMONG_MANY: "among this many comparisons, chance alone explains one like this",
     },
     "zh": {
-        Doubt.NOT_RANDOMISED: "两组是挑选的，不是随机抽取的",
-        Doubt.NOBODY_TREATED: "所有人都在对照组",
-        Doubt.NOBODY_HELD_OUT: "没有对照组可以比较",
-        Doubt.SAMPLE_RATIO_MISMATCH: "两组人数与抽取比例不符",
-        Doubt.UNLIKE_BEFORE: "两组在开始之前就不同",
-        Doubt.NOBODY_DIFFERS: "所有人的表现都一样",
-        Doubt.TOO_FEW: "达成的人太少，无法判断",
-        Doubt.TOO_WIDE: "有值得关注的效果或没有效果，两者都可能",
-        Doubt.AMONG_MANY: "在这么多活动中，偶然出现一个并不奇怪",
+        Doubt.NOT_RANDOMISED: "用户不是随机分组的",
+        Doubt.NOBODY_TREATED: "所有符合条件的人都在对照组",
+        Doubt.NOBODY_HELD_OUT: "没有可对比的对照组",
+        Doubt.SAMPLE_RATIO_MISMATCH: "实验组与对照组人数不符合分配比例（样本比例失衡），"
+        "其中一组有人缺失",
+        Doubt.UNLIKE_BEFORE: "实验组与对照组在首条消息之前就有差异",
+        Doubt.NOBODY_DIFFERS: "所有人的数值都相同",
+        Doubt.TOO_FEW: "实验组或对照组中发生该行为的人太少",
+        Doubt.TOO_WIDE: "数据既符合明显的效果，也符合没有效果",
+        Doubt.AMONG_MANY: "在这么多对比中，出现一个这样的结果可能只是偶然",
     },
 }

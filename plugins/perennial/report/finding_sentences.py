@@ -13,7 +13,7 @@ _PASSING = ("too_few", "too_wide", "among_many")
 
 
 def verdict(found: Row | None, language: ReportLanguage) -> str:
-    """One sentence on whether people reach the goal more often than those held out.
+    """One sentence on whether the treatment converts more often than the holdout.
 
     Args:
         found: The row of the metric `conversion`; None when nobody was eligible.
@@ -78,15 +78,22 @@ def is_moved(found: Row | None) -> bool:
 
 
 def span(found: Row | None, language: ReportLanguage) -> str:
-    """The interval that the verdict rests on, in the metric's unit; empty where there is none."""
+    """The interval that the verdict rests on; of a share in percentage points, without the unit."""
     if found is None or found["low"] is None:
         return ""
-    low, high = (difference(found["metric"], found[bound], language) for bound in ("low", "high"))
+    low, high = (_bare(found["metric"], found[bound], language) for bound in ("low", "high"))
     return language.text("interval", low=low, high=high)
 
 
+def span_with_unit(found: Row | None, language: ReportLanguage) -> str:
+    """The same, where no difference with its unit stands before it."""
+    bare = span(found, language)
+    is_share = bare and found and METRICS[found["metric"]].unit is Unit.SHARE
+    return language.text("pp", value=bare) if is_share else bare
+
+
 def level(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A side's mean in the metric's unit: percent, money, or days."""
+    """An arm's mean in the metric's unit: percent, money, or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.share(value)
@@ -97,7 +104,13 @@ def level(metric: str, value: float | None, language: ReportLanguage) -> str:
 
 
 def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A difference of two means: percentage points, money, or days."""
+    """A difference of two means: percentage points with their unit, money, or days."""
+    bare = _bare(metric, value, language)
+    is_share = METRICS[metric].unit is Unit.SHARE and value is not None
+    return language.text("pp", value=bare) if is_share else bare
+
+
+def _bare(metric: str, value: float | None, language: ReportLanguage) -> str:
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.points(value)

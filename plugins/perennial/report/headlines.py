@@ -20,14 +20,15 @@ def headlines(told: Facts, language: ReportLanguage) -> list[str]:
 
 
 def _sent(told: Facts, language: ReportLanguage) -> str:
-    running = sum(1 for one in told.summaries if one.first_on)
+    if told.audience is None:
+        return ""
     return language.text(
         "headline_sent",
-        count=running,
-        sent=told.total.sent_count,
-        candidates=told.total.candidate_count,
-        held_out=told.total.held_out_count,
-        skipped=told.total.skip_count,
+        count=sum(1 for one in told.summaries if one.first_on),
+        audience=told.audience.person_count,
+        messaged=told.audience.messaged_count,
+        holdout=told.audience.holdout_count,
+        skipped=told.audience.skipped_count,
     )
 
 

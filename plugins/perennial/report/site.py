@@ -12,7 +12,14 @@ from perennial.report.pages.customers.customers_page import CUSTOMERS
 from perennial.report.pages.overview.overview_page import OVERVIEW
 from perennial.report.pages.together.together_page import TOGETHER
 from perennial.report.report_page import Content, Page, PageFolder, file_name
-from perennial.report.words import common_words, conclusion_words, mail_words, value_names
+from perennial.report.terms import TERMS
+from perennial.report.words import (
+    common_words,
+    conclusion_words,
+    glossary_words,
+    mail_words,
+    value_names,
+)
 
 PAGES: tuple[PageFolder, ...] = (
     OVERVIEW,
@@ -23,7 +30,10 @@ PAGES: tuple[PageFolder, ...] = (
 """Every page, in the order of the menu."""
 
 CATALOGUES = (
-    *((one.EN, one.ZH) for one in (common_words, value_names, conclusion_words, mail_words)),
+    *(
+        (one.EN, one.ZH)
+        for one in (common_words, glossary_words, value_names, conclusion_words, mail_words)
+    ),
     *((folder.en, folder.zh) for folder in PAGES),
 )
 """English and Chinese words of all pages and of the weekly mail."""
@@ -66,6 +76,7 @@ def _common(content: Content, language: ReportLanguage) -> dict[str, object]:
         "language": language,
         "told": finding_sentences,
         "metrics": list(METRICS),
+        "terms": TERMS,
         "facts": content.facts,
         "business": content.business,
         "as_of": as_of,

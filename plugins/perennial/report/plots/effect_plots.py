@@ -1,4 +1,4 @@
-"""From candidates to messages, and what they did: bars and intervals."""
+"""From the audience to messages, and what they did: bars and intervals."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -6,32 +6,34 @@ from math import ceil
 import altair as alt
 from markupsafe import Markup
 
-from perennial.report.finding_sentences import is_told, short, span
-from perennial.report.funnel import Funnel
+from perennial.report.finding_sentences import is_told, short, span, span_with_unit
+from perennial.report.funnel import Audience
 from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import INK, SOFT, TREATMENT, data, svg
 from perennial.report.published_tables import Row
 
 
-def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
-    """Candidates, eligible, to be sent to and sent, as shares of candidates.
+def funnel_plot(name: str, people: Audience, language: ReportLanguage) -> Markup:
+    """Audience, eligible, treatment and messaged, as shares of the audience.
 
     Args:
         name: Of the plot, for ids.
-        funnel: With one candidate at least.
+        people: One at least.
         language: The language.
     """
     steps = {
-        "candidates": (funnel.candidate_count, 0.35),
-        "eligible": (funnel.eligible_count, 0.55),
-        "to_be_sent": (funnel.treatment_count, 0.75),
-        "sent": (funnel.sent_count, 1.0),
+        "audience": (people.person_count, 0.35),
+        "eligible": (people.eligible_count, 0.55),
+        "treatment": (people.treatment_count, 0.75),
+        "messaged": (people.messaged_count, 1.0),
     }
     rows: list[Row] = []
-    for step, (people, opacity) in steps.items():
-        part = people / funnel.candidate_count
-        text = f"{language.count(people)} ({language.share(part)})"
-        rows.append({"step": language.text(step), "opacity": opacity, "share": part, "text": text})
+    for step, (count, opacity) in steps.items():
+        part = count / people.person_count
+        text = f"{language.count(count)} ({language.share(part)})"
+        rows.append(
+            {"step": language.text(f"term_{step}"), "opacity": opacity, "share": part, "text": text}
+        )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(minExtent=95)),
         x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.25])),
@@ -84,7 +86,8 @@ def intervals_plot(
 
 
 def _lift_row(label: str, found: Row | None, language: ReportLanguage) -> Row:
-    text = f"{short(found, language)} {span(found, language)}".strip()
+    interval = span(found, language) if is_told(found) else span_with_unit(found, language)
+    text = f"{short(found, language)} {interval}".strip()
     row: Row = {"label": label, "text": text, "is_told": is_told(found)}
     if found is None or found["low"] is None:
         return row

@@ -1,105 +1,107 @@
 """Words of conclusions, for pages and the weekly mail: headlines, verdicts, concerns."""
 
 EN = {
-    "headline_not_causal": "Of {names} nothing may be concluded: the sides can't be compared.|"
-    "Of {count} campaigns nothing may be concluded, since the sides can't be compared: {names}.",
-    "headline_sent": "{count} campaign ran: of {candidates} candidates, {sent} got a message, "
-    "{held_out} were held out to compare with, and {skipped} were skipped, each for one "
-    "reason.|{count} campaigns ran: of {candidates} candidates, {sent} got a message, "
-    "{held_out} were held out to compare with, and {skipped} were skipped, each for one "
-    "reason.",
-    "headline_higher": "{names} moved people: more of them reached its goal than without it, in "
-    "points.|{count} campaigns moved people, in points: {names}.",
-    "headline_lower": "{names} did harm: fewer people reached its goal than without it, in "
-    "points.|{count} campaigns did harm, in points: {names}.",
-    "headline_no_difference": "{names} made no difference that matters.|{count} campaigns made no "
-    "difference that matters: {names}.",
-    "headline_cant_tell": "Of {names} it can't be told yet.|Of {count} campaigns it can't be told "
-    "yet: {names}.",
-    "headline_everything": "All campaigns together, against people whom no marketing reaches: "
+    "headline_sent": "{count} campaign ran. Of {audience} people in its audience, {messaged} got "
+    "a message, {holdout} were in the holdout, and {skipped} were skipped.|{count} campaigns "
+    "ran. Of {audience} people in their audiences, {messaged} got a message, {holdout} were in a "
+    "holdout, and {skipped} were skipped.",
+    "headline_higher": "{names} increased conversion.|{count} campaigns increased conversion: "
+    "{names}.",
+    "headline_lower": "{names} decreased conversion.|{count} campaigns decreased conversion: "
+    "{names}.",
+    "headline_no_difference": "{names} made no meaningful difference to conversion.|{count} "
+    "campaigns made no meaningful difference to conversion: {names}.",
+    "headline_not_causal": "The effect of {names} can't be measured, because treatment and "
+    "holdout are not comparable.|The effect of {count} campaigns can't be measured, because "
+    "treatment and holdout are not comparable: {names}.",
+    "headline_cant_tell": "The data can't tell yet whether {names} changed conversion.|The data "
+    "can't tell yet whether these {count} campaigns changed conversion: {names}.",
+    "headline_everything": "All campaigns together, compared with people who get no marketing: "
     "{told}.",
-    "headline_everything_open": "What all campaigns together did, against people whom no "
-    "marketing reaches, can't be told yet.",
+    "headline_everything_open": "The data can't tell yet what all campaigns together changed, "
+    "compared with people who get no marketing.",
     "headline_cost": "Messages and offers cost {cost}.",
-    "headline_caused": " They brought {caused} of revenue that would not have come without them "
-    "{span}.",
-    "headline_caused_open": " How much revenue they caused can't be told yet.",
-    "verdicts_heading": "Did it make a difference?",
-    "verdicts_plot_hint": "Points with the 95 % intervals that hold whichever day one looks on; "
-    "they are wider than those of a single look. An interval that holds zero fits no effect "
-    "at all. Grey: can't be told yet.",
+    "headline_caused": " They brought {caused} of incremental revenue {span}.",
+    "headline_caused_open": " The data can't tell yet how much incremental revenue they brought.",
+    "verdicts_heading": "Effect on conversion",
+    "verdicts_plot_hint": "Dot: lift in percentage points. Bar: 95% confidence interval. The "
+    "interval stays valid if you check it every day, so it is wider than that of a test with a "
+    "fixed end. If it contains zero, the data also fit no effect. Grey: can't tell yet.",
     "verdict_nobody": "Can't tell: nobody was eligible yet.",
-    "verdict_higher": "People reach the goal more often than those held out, by {span}.",
-    "verdict_lower": "People reach the goal less often than those held out, by {span}.",
-    "verdict_no_difference": "No difference that would matter: anything from {span} fits.",
-    "verdict_too_wide": "Can't tell yet: an effect that matters and none at all both fit, from "
-    "{span}.",
+    "verdict_higher": "The treatment converts more often than the holdout: lift is {span} (95% "
+    "confidence interval).",
+    "verdict_lower": "The treatment converts less often than the holdout: lift is {span} (95% "
+    "confidence interval).",
+    "verdict_no_difference": "No meaningful difference: lift is {span} (95% confidence interval).",
+    "verdict_too_wide": "Can't tell yet: the data fit both a meaningful effect and no effect. "
+    "Lift is {span} (95% confidence interval).",
     "verdict_cant_tell": "Can't tell: {doubt}.",
     "verdict_cant_tell_yet": "Can't tell yet: {doubt}.",
-    "verdict_not_causal": "Not causal: {doubt}.",
-    "verdict_wait": " At this pace it can be told in {count} day.| At this pace it can be told in "
-    "{count} days.",
+    "verdict_not_causal": "Not comparable: {doubt}.",
+    "verdict_wait": " At this pace, expect a result in {count} day.| At this pace, expect a "
+    "result in {count} days.",
     "axis_points": "Lift in percentage points",
-    "plot_lift": "Lift in percentage points, with 95 % intervals",
-    "attention_heading": "What needs attention",
-    "attention_nothing": "Nothing: no campaign is held, no limit is exceeded, and every "
-    "comparison can be trusted.",
+    "plot_lift": "Lift in percentage points with 95% confidence intervals",
+    "attention_heading": "Needs attention",
+    "attention_nothing": "Nothing needs attention: no campaign is on hold, no limit is exceeded, "
+    "and every comparison is valid.",
     "urgency_act": "Act",
-    "urgency_look": "Look",
-    "urgency_know": "Know",
-    "attention_over_limit": "held by its guardrail. {metric}: {events} of {messages} messages, and "
-    "the limit is {limit}. When it is mended: perennial resume campaign:{campaign}",
-    "attention_lower": "fewer people reach the goal than without it, by {points} points.",
-    "attention_not_causal": "the comparison can't be trusted: {doubt}.",
-    "attention_unmeasurable": "can't be measured like this, ever: {doubt}.",
-    "attention_annoys": "{metric} more often than without it, by {points} points.",
-    "attention_stopped": "on {day}, {count} candidate: {reason}.|on {day}, {count} candidates: "
-    "{reason}.",
-    "attention_gone": "its definition is no longer in the catalogue, or is broken.",
-    "attention_late": "{count} recent message went to somebody who had reached "
-    "the goal already; that became known too late.|{count} recent messages "
-    "went to people who had reached the goal already; that became known too late.",
+    "urgency_look": "Check",
+    "urgency_know": "Note",
+    "attention_over_limit": "on hold by its guardrail. {metric}: {events} of {messages} messages; "
+    "the limit is {limit}. After you fix the cause, run: perennial resume campaign:{campaign}",
+    "attention_lower": "the treatment converts less often than the holdout. Lift: {points} "
+    "percentage points.",
+    "attention_not_causal": "the comparison is not valid: {doubt}.",
+    "attention_unmeasurable": "its effect can't be measured: {doubt}.",
+    "attention_annoys": "{metric} is higher than in the holdout, by {points} percentage points.",
+    "attention_stopped": "on {day}, {count} person: {reason}.|on {day}, {count} people: {reason}.",
+    "attention_gone": "its definition is missing or invalid.",
+    "attention_late": "{count} recent message went to somebody who had already converted; the "
+    "data arrived too late to stop it.|{count} recent messages went to people who had already "
+    "converted; the data arrived too late to stop them.",
 }
 
 ZH = {
-    "headline_not_causal": "{count}个活动无法得出结论，因为两组不可比：{names}。",
-    "headline_sent": "{count}个活动运行：{candidates}个候选中，{sent}个收到消息，{held_out}个作为"
-    "对照，{skipped}个被跳过，每个都有一个原因。",
-    "headline_higher": "{count}个活动有效，达成目标的人更多（百分点）：{names}。",
-    "headline_lower": "{count}个活动有害，达成目标的人更少（百分点）：{names}。",
-    "headline_no_difference": "{count}个活动没有带来值得关注的差异：{names}。",
-    "headline_cant_tell": "{count}个活动尚无定论：{names}。",
-    "headline_everything": "全部活动合计，与从不接收营销的人相比：{told}。",
-    "headline_everything_open": "全部活动合计，与从不接收营销的人相比，尚无定论。",
+    "headline_sent": "{count}个活动在运行。受众共{audience}人：{messaged}人收到消息，{holdout}人在"
+    "对照组，{skipped}人未发送。",
+    "headline_higher": "{count}个活动提高了转化：{names}。",
+    "headline_lower": "{count}个活动降低了转化：{names}。",
+    "headline_no_difference": "{count}个活动对转化没有明显影响：{names}。",
+    "headline_not_causal": "{count}个活动的效果无法衡量，因为实验组与对照组不可比：{names}。",
+    "headline_cant_tell": "{count}个活动是否影响转化尚无定论：{names}。",
+    "headline_everything": "全部活动合计，与不接收营销的用户相比：{told}。",
+    "headline_everything_open": "全部活动合计的效果（与不接收营销的用户相比）尚无定论。",
     "headline_cost": "消息和优惠共花费{cost}。",
-    "headline_caused": "它们带来了{caused}原本不会有的收入{span}。",
-    "headline_caused_open": "它们带来了多少收入尚无定论。",
-    "verdicts_heading": "有没有效果？",
-    "verdicts_plot_hint": "点与95%区间，无论哪一天查看都成立，因此比只看一次的区间更宽。包含零的区"
-    "间与毫无效果相容。灰色：尚无定论。",
-    "verdict_nobody": "无法判断：还没有合格的人。",
-    "verdict_higher": "与对照组相比，更多人达成目标，多{span}。",
-    "verdict_lower": "与对照组相比，更少人达成目标，差{span}。",
-    "verdict_no_difference": "没有值得关注的差异：{span}之间都有可能。",
-    "verdict_too_wide": "尚无定论：有值得关注的效果与毫无效果都有可能，范围为{span}。",
+    "headline_caused": "带来增量收入{caused}{span}。",
+    "headline_caused_open": "带来多少增量收入尚无定论。",
+    "verdicts_heading": "对转化的影响",
+    "verdicts_plot_hint": "圆点：提升（百分点）。横线：95%置信区间。这种区间每天查看都有效，因此比"
+    "固定周期测试的区间更宽。区间包含零，说明数据也符合“没有效果”。灰色：尚无定论。",
+    "verdict_nobody": "无法判断：还没有符合条件的人。",
+    "verdict_higher": "实验组转化率高于对照组：提升{span}（95%置信区间）。",
+    "verdict_lower": "实验组转化率低于对照组：提升{span}（95%置信区间）。",
+    "verdict_no_difference": "没有明显差异：提升{span}（95%置信区间）。",
+    "verdict_too_wide": "尚无定论：数据既符合明显的效果，也符合没有效果。提升{span}（95%置信区间）"
+    "。",
     "verdict_cant_tell": "无法判断：{doubt}。",
     "verdict_cant_tell_yet": "尚无定论：{doubt}。",
-    "verdict_not_causal": "不是因果关系：{doubt}。",
-    "verdict_wait": "按目前速度，{count}天后可有定论。",
+    "verdict_not_causal": "不可比：{doubt}。",
+    "verdict_wait": "按目前速度，预计{count}天后有结论。",
     "axis_points": "提升（百分点）",
-    "plot_lift": "提升（百分点）与95%区间",
-    "attention_heading": "需要关注的事项",
-    "attention_nothing": "没有：没有活动被叫停，没有超出限度，所有比较都可信。",
+    "plot_lift": "提升（百分点）与95%置信区间",
+    "attention_heading": "需要关注",
+    "attention_nothing": "没有需要关注的事项：没有活动被暂停，没有指标超限，所有对比都有效。",
     "urgency_act": "立即处理",
-    "urgency_look": "请查看",
+    "urgency_look": "请检查",
     "urgency_know": "请知悉",
-    "attention_over_limit": "已被护栏叫停。{metric}：{messages}条消息中{events}条，限度为{limit}。"
-    "修正后运行：perennial resume campaign:{campaign}",
-    "attention_lower": "达成目标的人比没有它时更少，相差{points}个百分点。",
-    "attention_not_causal": "比较不可信：{doubt}。",
-    "attention_unmeasurable": "这样永远无法衡量：{doubt}。",
-    "attention_annoys": "{metric}比没有它时更多，多{points}个百分点。",
-    "attention_stopped": "{day}有{count}个候选：{reason}。",
-    "attention_gone": "其定义已不在目录中，或已损坏。",
-    "attention_late": "最近有{count}条消息发给了已经达成目标的人，因为数据到得太晚。",
+    "attention_over_limit": "触发护栏指标，已暂停。{metric}：{messages}条消息中{events}条，上限为"
+    "{limit}。排除原因后运行：perennial resume campaign:{campaign}",
+    "attention_lower": "实验组转化率低于对照组，相差{points}个百分点。",
+    "attention_not_causal": "对比无效：{doubt}。",
+    "attention_unmeasurable": "效果无法衡量：{doubt}。",
+    "attention_annoys": "{metric}高于对照组，高出{points}个百分点。",
+    "attention_stopped": "{day}有{count}人：{reason}。",
+    "attention_gone": "活动定义缺失或无效。",
+    "attention_late": "最近有{count}条消息发给了已转化的用户，因为数据到得太晚。",
 }

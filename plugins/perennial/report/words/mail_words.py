@@ -1,12 +1,12 @@
 """Words of the weekly mail."""
 
 EN = {
-    "mail_subject": "Campaigns, week {week}: {told}",
-    "mail_subject_attention": "{count} thing needs attention|{count} things need attention",
+    "mail_subject": "Campaign report, week {week}: {told}",
+    "mail_subject_attention": "{count} item needs attention|{count} items need attention",
     "mail_subject_calm": "nothing needs attention",
-    "mail_heading": "Campaigns of the week",
-    "mail_footer": "The whole report is at {place}. You get this mail because your address is in "
-    "PERENNIAL_SUMMARY_TO.",
+    "mail_heading": "Weekly campaign report",
+    "mail_footer": "The full report is at {place}. You receive this mail because your address is "
+    "in PERENNIAL_SUMMARY_TO.",
 }
 
 ZH = {
@@ -14,5 +14,5 @@ ZH = {
     "mail_subject_attention": "{count}项需要关注",
     "mail_subject_calm": "无需关注",
     "mail_heading": "活动周报",
-    "mail_footer": "完整报告见 {place}。您收到这封邮件，是因为您的地址在 PERENNIAL_SUMMARY_TO 中。",
+    "mail_footer": "完整报告见 {place}。您收到这封邮件，是因为您的邮箱在 PERENNIAL_SUMMARY_TO 中。",
 }
