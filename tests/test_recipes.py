@@ -145,7 +145,7 @@ def test_a_reason_costs_eight_files(copy: Path) -> None:
     edit(sql, ("then 'paused'", "\n                when false then 'too_young'"))
     edit(
         copy / "plugins/perennial/domain/reasons.py",
-        ('Words("未暂停", "本人要求暂停营销消息,尚未到期"))', REASON),
+        ('Words("未暂停", "已暂停接收营销消息"))', REASON),
     )
     behind = "| skip | `paused` | rests from marketing, as they asked on the preference centre |"
     edit(copy / "docs/concepts.md", (behind, "\n| skip | `too_young` | is a minor |"))
