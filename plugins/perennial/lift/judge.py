@@ -81,7 +81,8 @@ class Finding:
             Newcombe, from the counts alone.
         relative: The same as a share of the holdout's mean; None without positive means.
         ratio_check: Whether the sides are as large as they should be; None if not drawn by lot.
-        detectable: The smallest difference that would be noticed at a single look.
+        detectable: The smallest difference that would be noticed at a single look; None if no share
+            can differ by it.
         needed_count: People of both sides by whom a relevant effect is told; None if unknown.
     """
 
@@ -118,8 +119,14 @@ def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     """Compare the sides of an experiment, and say what follows.
 
     No data is never a zero: without people, or with people who may not be compared, the finding
-    says why. Sides that were not drawn by lot are described, and never called a lift.
+    says why. Sides that were not drawn by lot are described, and never called a lift. Shares stay
+    between 0 and 1, their differences between -1 and 1.
     """
+    found = _judged(treatment, holdout, plan)
+    return _bounded(found) if plan.is_share else found
+
+
+def _judged(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     finding = Finding(Verdict.CANT_TELL, None, treatment.person_count, holdout.person_count)
     if doubt := _absence(treatment, holdout):
         return replace(finding, doubt=doubt)
@@ -139,6 +146,23 @@ def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     verdict = _verdict(described, plan)
     doubt = Doubt.TOO_WIDE if verdict is Verdict.CANT_TELL else None
     return replace(described, verdict=verdict, doubt=doubt)
+
+
+def _bounded(finding: Finding) -> Finding:
+    """A share's finding within what a share can be: adjusting and normal curves know no ends."""
+    means = [
+        None if mean is None else min(max(mean, 0.0), 1.0)
+        for mean in (finding.treatment, finding.holdout)
+    ]
+    is_detectable = finding.detectable is not None and finding.detectable <= 1
+    return replace(
+        finding,
+        treatment=means[0],
+        holdout=means[1],
+        estimate=finding.estimate and finding.estimate.within(-1.0, 1.0),
+        fixed=finding.fixed and finding.fixed.within(-1.0, 1.0),
+        detectable=finding.detectable if is_detectable else None,
+    )
 
 
 def _absence(treatment: Moments, holdout: Moments) -> Doubt | None:

@@ -105,8 +105,8 @@ EN = {
     "reached_value": "Actual value",
     "expected_cost": "Expected cost",
     "accuracy": "Of {count} message whose goal window is over: {expected} conversions expected, "
-    "{reached} actual ({ratio}).|Of {count} messages whose goal window is over: {expected} "
-    "conversions expected, {reached} actual ({ratio}).",
+    "{reached} actual ({ratio} of expected).|Of {count} messages whose goal window is over: "
+    "{expected} conversions expected, {reached} actual ({ratio} of expected).",
     "examples_heading": "Sample messages",
     "examples_lead": "Messages as rendered, each for one person. Links are removed.",
     "examples_none": "No message has been rendered yet.",
@@ -212,7 +212,8 @@ ZH = {
     "expected_value": "预期价值",
     "reached_value": "实际价值",
     "expected_cost": "预期成本",
-    "accuracy": "目标窗口已结束的{count}条消息：预期转化{expected}，实际{reached}（{ratio}）。",
+    "accuracy": "目标窗口已结束的{count}条消息：预期转化{expected}，实际{reached}（为预期的{ratio}"
+    "）。",
     "examples_heading": "消息示例",
     "examples_lead": "实际渲染的消息，每条发给一位用户；链接已移除。",
     "examples_none": "还没有渲染过消息。",
