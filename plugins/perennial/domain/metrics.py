@@ -1,8 +1,7 @@
-"""What is measured of people in an experiment: one table. Pure.
+"""The metrics of an experiment, in the order in which they are shown.
 
-The order is that in which metrics are shown. `measured_metrics` in dbt_project/macros/measuring.sql
-says which columns each is counted from, docs/concepts/measuring.md what it means;
-`tests/perennial/domain` compares the names.
+`measured_metrics` in dbt_project/macros/measuring.sql names the columns of each metric, and
+docs/concepts/measuring.md defines it; `tests/perennial/domain` compares the names.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 
 class Unit(StrEnum):
-    """What a person's value of a metric is."""
+    """Unit of a person's value."""
 
     SHARE = "share"  # 1 or 0, so that the mean is a share
     MONEY = "money"
@@ -19,15 +18,7 @@ class Unit(StrEnum):
 
 
 class Metric(NamedTuple):
-    """One metric.
-
-    Attributes:
-        name: In `results.moments`.
-        unit: Of a person's value.
-        en: Its name in English.
-        zh: The same in Chinese.
-        is_worse_if_more: Whether a campaign that raises it annoys people.
-    """
+    """One metric; `is_worse_if_more` says that a campaign which raises it annoys people."""
 
     name: str
     unit: Unit
@@ -36,7 +27,7 @@ class Metric(NamedTuple):
     is_worse_if_more: bool = False
 
     def words(self, language: str) -> str:
-        """Its name in a language, `en` or `zh`."""
+        """The metric's name in a language, `en` or `zh`."""
         return self.zh if language == "zh" else self.en
 
 

@@ -1,7 +1,7 @@
-"""What a decision says about a candidate, and every reason why: one table. Pure.
+"""Outcomes of decisions, and every reason for them.
 
-The order is that of a candidate's way, and that in which reasons are shown. SQL, the gate on
-`decisions.decisions` and docs/concepts.md have the same names; `tests/perennial/domain` compares.
+Reasons are in the order in which they are checked and shown. SQL, the gate on `decisions.decisions`
+and docs/concepts.md have the same names; `tests/perennial/domain` compares them.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Self
 
 
 class Outcome(StrEnum):
-    """What a decision says about one candidate on one day."""
+    """Outcome of one candidate on one day."""
 
     SEND = "send"
     HOLD_OUT = "hold_out"
@@ -18,24 +18,23 @@ class Outcome(StrEnum):
 
 
 class Kind(StrEnum):
-    """Where on a candidate's way a reason comes up."""
+    """Where a reason arises on the way from candidate to delivery."""
 
     ELIGIBILITY = "eligibility"  # skipped before the arm is drawn
     HOLDOUT = "holdout"  # drawn into the holdout
-    LIMIT = "limit"  # of the treatment arm, and skipped
-    SELECTED = "selected"  # sent to
-    RENDERING = "rendering"  # decided to be sent to, but there is no message
-    DELIVERY = "delivery"  # there is a message, but no provider accepted it
+    LIMIT = "limit"  # in the treatment arm, and skipped
+    SELECTED = "selected"  # gets a message
+    RENDERING = "rendering"  # selected, but no message was rendered
+    DELIVERY = "delivery"  # a message was rendered, but no provider accepted it
 
 
 class Words(NamedTuple):
-    """One language's words for a reason. `{name}` stands for a value of the decision.
+    """One language's text for a reason. `{name}` is replaced by a value of the decision.
 
     Attributes:
-        question: What is asked; the heading of a question that somebody passed. Empty after the
-            decision, where nothing is asked.
-        reason: What it means for who was stopped by it.
-        detail: Values that say more about one of them.
+        question: Heading for people who passed this check; empty for reasons after the decision.
+        reason: What it means for a person whom this reason stopped.
+        detail: Values that explain one person's case.
     """
 
     question: str
@@ -44,21 +43,18 @@ class Words(NamedTuple):
 
 
 class Reason(StrEnum):
-    """Why a candidate got their outcome: exactly one of these.
+    """Why a candidate got an outcome; each decision has exactly one.
 
-    Attributes:
-        kind: Where on the way it comes up.
-        words: In each language, `en` and `zh`.
+    `words` holds the text by language, `en` and `zh`.
     """
 
     def __new__(cls, name: str, *_: object) -> Self:
-        """A reason equals its name."""
+        """Make a reason equal to its name."""
         member = str.__new__(cls, name)
         member._value_ = name
         return member
 
     def __init__(self, _name: str, kind: Kind, en: Words, zh: Words) -> None:
-        """Take one row of the table."""
         self.kind: Final = kind
         self.words: Final[Mapping[str, Words]] = {"en": en, "zh": zh}
 
@@ -200,7 +196,7 @@ class Reason(StrEnum):
     # fmt: on
 
     def sentence(self, language: str, values: Mapping[str, Any]) -> str:
-        """What it means for one person, with their values in brackets; `?` for an unknown one."""
+        """The reason for one person, with their values in brackets; `?` for an unknown value."""
         words = self.words[language]
         known = _Known({name: one for name, one in values.items() if one is not None})
         return (
@@ -214,16 +210,16 @@ class _Known(dict[str, Any]):
 
 
 REASONS: Mapping[str, Reason] = {str(one): one for one in Reason}
-"""The table by name."""
+"""Every reason, by name."""
 
 ELIGIBILITY = tuple(one for one in Reason if one.kind is Kind.ELIGIBILITY)
-"""Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
+"""Reasons to skip a candidate before arms are drawn, in the order of the checks."""
 
 HOLDOUTS = tuple(one for one in Reason if one.kind is Kind.HOLDOUT)
-"""Reasons to hold somebody out."""
+"""Reasons to hold a candidate out."""
 
 LIMITS = tuple(one for one in Reason if one.kind is Kind.LIMIT)
-"""Reasons to skip somebody of the treatment arm, in the order in which they are asked."""
+"""Reasons to skip a candidate of the treatment arm, in the order of the checks."""
 
 OF_KIND: Mapping[Kind, tuple[Outcome, str]] = {
     Kind.ELIGIBILITY: (Outcome.SKIP, ""),
@@ -231,10 +227,10 @@ OF_KIND: Mapping[Kind, tuple[Outcome, str]] = {
     Kind.LIMIT: (Outcome.SKIP, "treatment"),
     Kind.SELECTED: (Outcome.SEND, "treatment"),
 }
-"""Outcome and arm of a decision with a reason of that kind; of the other kinds none has."""
+"""Outcome and arm of a decision, by the kind of its reason. Reasons of other kinds come later."""
 
 DECIDED = tuple(one for one in Reason if one.kind in OF_KIND)
-"""Reasons that a decision may have."""
+"""Reasons that a decision can have."""
 
 UNSENT = tuple(one for one in Reason if one.kind not in OF_KIND)
-"""Reasons why somebody who was decided to be sent to was not."""
+"""Reasons why a person with the outcome `send` got no message."""
