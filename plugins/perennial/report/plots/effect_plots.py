@@ -13,13 +13,16 @@ from perennial.report.plots.svg import INK, SOFT, TREATMENT, data, svg
 from perennial.report.published_tables import Row
 
 
-def funnel_plot(name: str, people: Audience, language: ReportLanguage) -> Markup:
+def funnel_plot(
+    name: str, people: Audience, language: ReportLanguage, *, is_narrow: bool = False
+) -> Markup:
     """Audience, eligible, treatment and messaged, as shares of the audience.
 
     Args:
         name: Of the plot, for ids.
         people: One at least.
         language: The language.
+        is_narrow: For a phone.
     """
     steps = {
         "audience": (people.person_count, 0.35),
@@ -36,19 +39,23 @@ def funnel_plot(name: str, people: Audience, language: ReportLanguage) -> Markup
         )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(minExtent=95)),
-        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.25])),
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.7 if is_narrow else 1.25])),
     )
     bars = base.mark_bar(color=TREATMENT, cornerRadiusEnd=2, height={"band": 0.72}).encode(
         opacity=alt.Opacity("opacity:Q", scale=None)
     )
     texts = base.mark_text(align="left", dx=6).encode(text="text:N")
-    chart = (bars + texts).properties(width=680, height={"step": 30})
+    chart = (bars + texts).properties(width=220 if is_narrow else 680, height={"step": 30})
     words = "; ".join(f"{row['step']}: {row['text']}" for row in rows)
     return svg(name, chart, language.text("plot_funnel"), words, language)
 
 
 def intervals_plot(
-    name: str, found: Mapping[str, Row | None], language: ReportLanguage
+    name: str,
+    found: Mapping[str, Row | None],
+    language: ReportLanguage,
+    *,
+    is_narrow: bool = False,
 ) -> Markup | None:
     """Each lift as a point with its interval, against no lift at all; none without an interval.
 
@@ -56,6 +63,7 @@ def intervals_plot(
         name: Of the plot, for ids.
         found: What may be said, by what it is said of: findings of metrics that are shares.
         language: The language.
+        is_narrow: For a phone: numbers are left to the table.
     """
     if not any(one and one["low"] is not None for one in found.values()):
         return None
@@ -65,22 +73,27 @@ def intervals_plot(
     across = alt.X(
         "low:Q",
         scale=alt.Scale(domain=[-reach, reach], nice=False, clamp=True),
-        axis=alt.Axis(tickCount=8, labelFlush=False),
+        axis=alt.Axis(tickCount=4 if is_narrow else 8, labelFlush=False),
         title=language.text("axis_points"),
     )
-    base = alt.Chart(data(rows)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(minExtent=150, labelLimit=220))
+    labels = (
+        alt.Axis(minExtent=110, labelLimit=110)
+        if is_narrow
+        else alt.Axis(minExtent=150, labelLimit=220)
     )
+    base = alt.Chart(data(rows)).encode(y=alt.Y("label:N", sort=None, title=None, axis=labels))
     colour = alt.condition(alt.datum.is_told, alt.value(TREATMENT), alt.value(SOFT))
     zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=INK, strokeDash=[4, 3])
     spans = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.45).encode(color=colour)
     dots = base.mark_point(filled=True, size=120, opacity=1).encode(color=colour)
-    chart = alt.layer(
+    layers = [
         zero.encode(x="zero:Q"),
         spans.encode(x=across, x2="high:Q"),
         dots.encode(x="estimate:Q"),
-        base.mark_text(align="left").encode(x=alt.value(540), text="text:N"),
-    ).properties(width=520, height={"step": 44})
+    ]
+    if not is_narrow:
+        layers.append(base.mark_text(align="left").encode(x=alt.value(540), text="text:N"))
+    chart = alt.layer(*layers).properties(width=200 if is_narrow else 520, height={"step": 44})
     words = "; ".join(f"{row['label']}: {row['text']}" for row in rows)
     return svg(name, chart, language.text("plot_lift"), words, language)
 
