@@ -177,6 +177,11 @@ class Settings(BaseSettings):
         return self.project / "dbt_project"
 
     @property
+    def languages(self) -> Path:
+        """The folder of the company's own languages, a catalogue each."""
+        return self.dbt_project / "languages"
+
+    @property
     def expectations(self) -> Path:
         """The folder of gates."""
         return self.project / "expectations"

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from perennial.domain.marked_words import N_
+
 
 class Unit(StrEnum):
     """What a person's value of a metric is."""
@@ -24,32 +26,26 @@ class Metric(NamedTuple):
     Attributes:
         name: In `results.moments`.
         unit: Of a person's value.
-        en: Its name in English.
-        zh: The same in Chinese.
+        words: Its name; translated where it is said.
         is_worse_if_more: Whether a campaign that raises it annoys people.
     """
 
     name: str
     unit: Unit
-    en: str
-    zh: str
+    words: str
     is_worse_if_more: bool = False
-
-    def words(self, language: str) -> str:
-        """Its name in a language, `en` or `zh`."""
-        return self.zh if language == "zh" else self.en
 
 
 _TABLE = (
-    Metric("conversion", Unit.SHARE, "reached the goal", "达成目标"),
-    Metric("revenue", Unit.MONEY, "spent, a person", "人均消费"),
-    Metric("margin", Unit.MONEY, "left of it after costs, a person", "人均毛利（扣除成本后）"),
-    Metric("revenue_per_use", Unit.MONEY, "spent per day of use", "每个使用日的消费"),
-    Metric("activity", Unit.DAYS, "days of use, a person", "人均使用天数"),
-    Metric("redemption", Unit.SHARE, "redeemed a coupon", "核销优惠券"),
-    Metric("retention", Unit.SHARE, "came back afterwards", "之后再来"),
-    Metric("unsubscribe", Unit.SHARE, "unsubscribed", "退订", is_worse_if_more=True),
-    Metric("complaint", Unit.SHARE, "complained", "投诉", is_worse_if_more=True),
+    Metric("conversion", Unit.SHARE, N_("reached the goal")),
+    Metric("revenue", Unit.MONEY, N_("spent, a person")),
+    Metric("margin", Unit.MONEY, N_("left of it after costs, a person")),
+    Metric("revenue_per_use", Unit.MONEY, N_("spent per day of use")),
+    Metric("activity", Unit.DAYS, N_("days of use, a person")),
+    Metric("redemption", Unit.SHARE, N_("redeemed a coupon")),
+    Metric("retention", Unit.SHARE, N_("came back afterwards")),
+    Metric("unsubscribe", Unit.SHARE, N_("unsubscribed"), is_worse_if_more=True),
+    Metric("complaint", Unit.SHARE, N_("complained"), is_worse_if_more=True),
 )
 
 METRICS: Mapping[str, Metric] = {one.name: one for one in _TABLE}

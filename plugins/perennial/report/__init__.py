@@ -10,17 +10,18 @@ import pyarrow as pa
 
 from perennial.campaigns.definition import Campaign
 from perennial.config.business import Business
+from perennial.languages import codes
 from perennial.pages import write_page
 from perennial.report.examples import examples
 from perennial.report.facts import Facts, facts
-from perennial.report.language import LANGUAGES
+from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Tables
 from perennial.report.report_page import Content, file_name
-from perennial.report.site import quality_days, report_language, site
+from perennial.report.site import quality_days, site
 from perennial.report.summaries import summaries
 from perennial.report.weekly_mail import SummaryMail, summary_mail
 
-__all__ = ["SummaryMail", "collected", "report_language", "summary_mail", "write_report"]
+__all__ = ["ReportLanguage", "SummaryMail", "collected", "summary_mail", "write_report"]
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -36,6 +37,7 @@ def write_report(
     has_planted: bool = False,
     notes: Sequence[str] = (),
     folder: Path,
+    catalogues: Path | None = None,
 ) -> Path:
     """Write the report on the results of a day, in every language. Same arguments, same bytes.
 
@@ -51,6 +53,7 @@ def write_report(
         notes: What else must be said on top, a paragraph each.
         folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
             Gates' pages of the same days are linked to: `quality/<day>/`, beside the folder.
+        catalogues: The folder of the company's own languages.
 
     Returns:
         `<folder>/index.html`, the overview in the business's language.
@@ -64,12 +67,9 @@ def write_report(
     }
     content = Content(told, business, examples(samples, business.default_locale))
     written = set()
-    for code in LANGUAGES:
-        language = report_language(code, business.business_currency)
-        for page, template, values in site(content, flags, language):
-            path = folder / file_name(page.name, code)
-            write_page(path, _PAGES, template, **values)
-            written.add(path.name)
+    for name, template, values in _pages(content, flags, catalogues):
+        write_page(folder / name, _PAGES, template, **values)
+        written.add(name)
     index = _front(folder, business.default_locale)
     for path in folder.glob("*.html"):
         if path.name not in written | {index.name}:
@@ -87,6 +87,18 @@ def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as
     """
     tables = Tables(results)
     return facts(tables, summaries(tables, campaigns, as_of), as_of)
+
+
+def _pages(
+    content: Content, flags: Mapping[str, object], catalogues: Path | None
+) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Every page in every language: its file, its template, and what the template uses."""
+    currency = content.business.business_currency
+    languages = [ReportLanguage(code, currency, catalogues) for code in codes(catalogues)]
+    for language in languages:
+        others = [one for one in languages if one is not language]
+        for page, template, values in site(content, flags, language, others):
+            yield file_name(page.name, language.code), template, values
 
 
 def _front(folder: Path, language: str) -> Path:

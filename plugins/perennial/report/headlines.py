@@ -1,15 +1,41 @@
 """The overview in a few sentences, for the first page and for the weekly mail. Pure."""
 
+from perennial.domain.marked_words import NN_
 from perennial.domain.metrics import METRICS
 from perennial.report.facts import EVERYTHING, Facts
 from perennial.report.finding_sentences import is_moved, is_told, short, span
 from perennial.report.language import ReportLanguage
 
+_HEADLINES = {
+    "higher": NN_(
+        "{names} moved people: more of them reached its goal than without it, in points.",
+        "{count} campaigns moved people, in points: {names}.",
+    ),
+    "lower": NN_(
+        "{names} did harm: fewer people reached its goal than without it, in points.",
+        "{count} campaigns did harm, in points: {names}.",
+    ),
+    "no_difference": NN_(
+        "{names} made no difference that matters.",
+        "{count} campaigns made no difference that matters: {names}.",
+    ),
+    "not_causal": NN_(
+        "Of {names} nothing may be concluded: the sides can't be compared.",
+        "Of {count} campaigns nothing may be concluded, since the sides can't be "
+        "compared: {names}.",
+    ),
+    "cant_tell": NN_(
+        "Of {names} it can't be told yet.",
+        "Of {count} campaigns it can't be told yet: {names}.",
+    ),
+}
+"""Campaigns and what may be concluded of them, by verdict, in the order of the page."""
+
 
 def headlines(told: Facts, language: ReportLanguage) -> list[str]:
     """What happened, whom it moved, what it cost and brought: a sentence or two each."""
     if told.first_on is None or told.last_on is None:
-        return [language.text("nothing_decided", day=told.as_of)]
+        return [language.gettext("Nothing was decided before {day}.", day=told.as_of)]
     sentences = [
         _sent(told, language),
         *_moved(told, language),
@@ -21,8 +47,13 @@ def headlines(told: Facts, language: ReportLanguage) -> list[str]:
 
 def _sent(told: Facts, language: ReportLanguage) -> str:
     running = sum(1 for one in told.summaries if one.first_on)
-    return language.text(
-        "headline_sent",
+    return language.ngettext(
+        "{count} campaign ran: of {candidates} candidates, {sent} got a message, "
+        "{held_out} were held out to compare with, and {skipped} were skipped, each "
+        "for one reason.",
+        "{count} campaigns ran: of {candidates} candidates, {sent} got a message, "
+        "{held_out} were held out to compare with, and {skipped} were skipped, each "
+        "for one reason.",
         count=running,
         sent=told.total.sent_count,
         candidates=told.total.candidate_count,
@@ -42,8 +73,8 @@ def _moved(told: Facts, language: ReportLanguage) -> list[str]:
             words += f" ({short(found, language)} {span(found, language)})"
         kinds.setdefault(kind, []).append(words)
     return [
-        language.text(f"headline_{kind}", count=len(kinds[kind]), names=language.list(kinds[kind]))
-        for kind in ("higher", "lower", "no_difference", "not_causal", "cant_tell")
+        language.ngettext(*forms, count=len(kinds[kind]), names=language.list(kinds[kind]))
+        for kind, forms in _HEADLINES.items()
         if kind in kinds
     ]
 
@@ -56,22 +87,39 @@ def _everything(told: Facts, language: ReportLanguage) -> str:
     if not rows:
         return ""
     if not known:
-        return language.text("headline_everything_open")
+        return language.gettext(
+            "What all campaigns together did, against people whom no marketing reaches, "
+            "can't be told yet."
+        )
     parts = [
         f"{language.metric(row['metric'])} {short(row, language)} {span(row, language)}"
         for row in known
     ]
-    return language.text("headline_everything", told=language.list(parts))
+    return language.gettext(
+        "All campaigns together, against people whom no marketing reaches: {told}.",
+        told=language.list(parts),
+    )
 
 
 def _paid(told: Facts, language: ReportLanguage) -> str:
     money = told.money
     if money is None:
         return ""
-    cost = language.text("headline_cost", cost=language.money(money.cost))
+    cost = language.gettext("Messages and offers cost {cost}.", cost=language.money(money.cost))
     if not money.is_told:
-        return cost + language.text("headline_caused_open")
-    span = language.text(
-        "interval", low=language.money(money.caused_low), high=language.money(money.caused_high)
+        return language.sentences(
+            cost, language.gettext("How much revenue they caused can't be told yet.")
+        )
+    span = language.gettext(
+        "[{low}, {high}]",
+        low=language.money(money.caused_low),
+        high=language.money(money.caused_high),
     )
-    return cost + language.text("headline_caused", caused=language.money(money.caused), span=span)
+    return language.sentences(
+        cost,
+        language.gettext(
+            "They brought {caused} of revenue that would not have come without them {span}.",
+            caused=language.money(money.caused),
+            span=span,
+        ),
+    )

@@ -9,7 +9,7 @@ from perennial.campaigns.catalogue import load_campaigns
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.staff_mail import send_to_staff
 from perennial.domain import Message
-from perennial.report import SummaryMail, collected, report_language, summary_mail, write_report
+from perennial.report import ReportLanguage, SummaryMail, collected, summary_mail, write_report
 from perennial.results.publish import published, samples
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
@@ -35,6 +35,7 @@ def report(as_of: date) -> Path:
         is_simulated=here.clock.simulated is not None,
         has_planted=here.clock.has_planted,
         folder=here.settings.reports / as_of.isoformat(),
+        catalogues=here.settings.languages,
     )
 
 
@@ -69,7 +70,9 @@ def _summary_mail(here: Installation, as_of: date) -> SummaryMail:
     catalogue = load_campaigns(here.settings.dbt_project)
     return summary_mail(
         collected(published(here.lake, as_of), catalogue.campaigns, as_of),
-        report_language(business.default_locale, business.business_currency),
+        ReportLanguage(
+            business.default_locale, business.business_currency, here.settings.languages
+        ),
         brand=business.brand,
         place=str(folder / "index.html"),
         flags={

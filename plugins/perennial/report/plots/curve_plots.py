@@ -36,7 +36,9 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
         .mark_line(interpolate="step-after", strokeWidth=2.5)
         .encode(
             x=alt.X(
-                "day:Q", title=language.text("axis_days"), axis=alt.Axis(tickMinStep=1, grid=False)
+                "day:Q",
+                title=language.gettext("Days after entering"),
+                axis=alt.Axis(tickMinStep=1, grid=False),
             ),
             y=shares,
             color=colour,
@@ -50,7 +52,13 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
     )
     chart = (lines + labels).properties(width=_WIDTH, height=200)
     words = "; ".join(_end(one, language) for one in last.values())
-    return svg(name, chart, language.text("plot_curve"), words, language)
+    return svg(
+        name,
+        chart,
+        language.gettext("Share of people who reached the goal by days after entering, by side"),
+        words,
+        language,
+    )
 
 
 def _end(row: Row, language: ReportLanguage) -> str:
@@ -89,21 +97,23 @@ def daily_plot(name: str, known: Sequence[Day], language: ReportLanguage) -> Mar
     lift = [_band(one, 100.0) for one in known]
     people = [_band(one, float(one.treatment_count)) for one in known]
     chart = alt.vconcat(
-        _banded(lift, 100.0 * _bound(last), language.text("axis_lift"), language),
+        _banded(lift, 100.0 * _bound(last), language.gettext("Difference in points"), language),
         _banded(
-            people, last.treatment_count * _bound(last), language.text("axis_caused"), language
+            people, last.treatment_count * _bound(last), language.gettext("People moved"), language
         ),
         spacing=24,
     )
-    words = language.text(
-        "plot_daily_words",
+    words = language.gettext(
+        "On {day}: {lift} points, between {low} and {high}; {people} people moved.",
         day=last.on,
         lift=language.points(last.estimate),
         low=language.points(last.low),
         high=language.points(last.high),
         people=language.number(last.estimate * last.treatment_count, 0),
     )
-    return svg(name, chart, language.text("plot_daily"), words, language)
+    return svg(
+        name, chart, language.gettext("Lift by day, and people moved so far"), words, language
+    )
 
 
 def _bound(last: Day) -> float:

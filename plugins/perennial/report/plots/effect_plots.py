@@ -22,16 +22,16 @@ def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
         language: The language.
     """
     steps = {
-        "candidates": (funnel.candidate_count, 0.35),
-        "eligible": (funnel.eligible_count, 0.55),
-        "to_be_sent": (funnel.treatment_count, 0.75),
-        "sent": (funnel.sent_count, 1.0),
+        language.gettext("Candidates"): (funnel.candidate_count, 0.35),
+        language.gettext("Eligible"): (funnel.eligible_count, 0.55),
+        language.gettext("To be sent to"): (funnel.treatment_count, 0.75),
+        language.gettext("Sent"): (funnel.sent_count, 1.0),
     }
     rows: list[Row] = []
     for step, (people, opacity) in steps.items():
         part = people / funnel.candidate_count
         text = f"{language.count(people)} ({language.share(part)})"
-        rows.append({"step": language.text(step), "opacity": opacity, "share": part, "text": text})
+        rows.append({"step": step, "opacity": opacity, "share": part, "text": text})
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(minExtent=95)),
         x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.25])),
@@ -42,7 +42,7 @@ def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
     texts = base.mark_text(align="left", dx=6).encode(text="text:N")
     chart = (bars + texts).properties(width=680, height={"step": 30})
     words = "; ".join(f"{row['step']}: {row['text']}" for row in rows)
-    return svg(name, chart, language.text("plot_funnel"), words, language)
+    return svg(name, chart, language.gettext("From candidates to messages sent"), words, language)
 
 
 def intervals_plot(
@@ -64,7 +64,7 @@ def intervals_plot(
         "low:Q",
         scale=alt.Scale(domain=[-reach, reach], nice=False, clamp=True),
         axis=alt.Axis(tickCount=8, labelFlush=False),
-        title=language.text("axis_points"),
+        title=language.gettext("Lift in percentage points"),
     )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(minExtent=150, labelLimit=220))
@@ -80,7 +80,13 @@ def intervals_plot(
         base.mark_text(align="left").encode(x=alt.value(540), text="text:N"),
     ).properties(width=520, height={"step": 44})
     words = "; ".join(f"{row['label']}: {row['text']}" for row in rows)
-    return svg(name, chart, language.text("plot_lift"), words, language)
+    return svg(
+        name,
+        chart,
+        language.gettext("Lift in percentage points, with 95 % intervals"),
+        words,
+        language,
+    )
 
 
 def _lift_row(label: str, found: Row | None, language: ReportLanguage) -> Row:

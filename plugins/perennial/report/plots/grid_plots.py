@@ -88,9 +88,9 @@ def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
     rows: list[Row] = []
     for week in moves.weeks:
         day = week.week_on.isoformat()
-        rows.append({"week": day, "way": language.text("forward"), "moves": week.forward})
-        rows.append({"week": day, "way": language.text("backward"), "moves": -week.backward})
-    ways = [language.text("forward"), language.text("backward")]
+        rows.append({"week": day, "way": language.gettext("closer"), "moves": week.forward})
+        rows.append({"week": day, "way": language.gettext("away"), "moves": -week.backward})
+    ways = [language.gettext("closer"), language.gettext("away")]
     chart = (
         alt.Chart(data(rows))
         .mark_bar(size=max(4, min(36, 0.7 * _WIDTH / max(len(moves.weeks), 1))))
@@ -111,15 +111,18 @@ def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
         .properties(width=_WIDTH, height=150)
     )
     words = "; ".join(
-        language.text(
-            "plot_moves_words", day=week.week_on, forward=week.forward, backward=week.backward
+        language.gettext(
+            "week of {day}: {forward} closer, {backward} away",
+            day=week.week_on,
+            forward=week.forward,
+            backward=week.backward,
         )
         for week in moves.weeks[-13:]
     )
     return svg(
         name,
         chart,
-        language.text("plot_moves", model=language.name("model", moves.model)),
+        language.gettext("{model}: moves by week", model=language.name("model", moves.model)),
         words,
         language,
     )

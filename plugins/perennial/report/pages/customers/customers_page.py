@@ -17,7 +17,6 @@ from perennial.report.customer_moves import (
     stage_moves,
 )
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.customers.customers_words import EN, ZH
 from perennial.report.plots import Grid
 from perennial.report.published_tables import Tables
 from perennial.report.report_page import Content, Page, PageFolder
@@ -45,7 +44,7 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
             "migration": _migration_plot(moved, language) if moved else None,
         },
     }
-    yield Page("customers", language.text("customers"), values)
+    yield Page("customers", language.gettext("Customer base"), values)
 
 
 def _judgements(tables: Tables) -> list[dict[str, Any]]:
@@ -62,12 +61,16 @@ def _judgements(tables: Tables) -> list[dict[str, Any]]:
 def _base_plot(base: Base, language: ReportLanguage) -> Markup:
     people = {place: cell.person_count for place, cell in base.cells.items()}
     grid = Grid(people, base.stages, base.segments).named("stage", "segment", language)
-    return plots.grid_plot("base-plot", grid, language.text("plot_base"), language)
+    return plots.grid_plot(
+        "base-plot", grid, language.gettext("People by stage and RFM segment"), language
+    )
 
 
 def _migration_plot(moved: Migration, language: ReportLanguage) -> Markup:
     grid = Grid(moved.cells, moved.before, moved.after).named("segment", "segment", language)
-    return plots.grid_plot("migration-plot", grid, language.text("plot_migration"), language)
+    return plots.grid_plot(
+        "migration-plot", grid, language.gettext("People by segment before and after"), language
+    )
 
 
-CUSTOMERS = PageFolder("customers/customers.html.j2", EN, ZH, _pages)
+CUSTOMERS = PageFolder("customers/customers.html.j2", _pages)

@@ -7,7 +7,6 @@ from perennial.report.concern_sentences import told_concerns
 from perennial.report.funnel import reasons
 from perennial.report.headlines import headlines
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.overview.overview_words import EN, ZH
 from perennial.report.report_page import Content, Page, PageFolder
 
 
@@ -25,7 +24,7 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
             else None,
         },
     }
-    yield Page("index", language.text("overview"), values)
+    yield Page("index", language.gettext("Overview"), values)
 
 
-OVERVIEW = PageFolder("overview/overview.html.j2", EN, ZH, _pages)
+OVERVIEW = PageFolder("overview/overview.html.j2", _pages)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from perennial.report import plots
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.together.together_words import EN, ZH
 from perennial.report.report_page import Content, Page, PageFolder
 
 
@@ -15,7 +14,7 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
         if "retention" in rows
     }
     values = {"plots": {"wider": plots.intervals_plot("wider", found, language)}}
-    yield Page("together", language.text("together"), values)
+    yield Page("together", language.gettext("Programmes and everything"), values)
 
 
-TOGETHER = PageFolder("together/together.html.j2", EN, ZH, _pages)
+TOGETHER = PageFolder("together/together.html.j2", _pages)

@@ -1,0 +1,105 @@
+"""Names of Perennial's values, by kind; a company's own, which are not here, read as they are."""
+
+from collections.abc import Mapping
+
+from perennial.domain.marked_words import N_
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "factor": {
+        "messages": N_("Messages in the weeks before"),
+        "coupons": N_("Purchases with coupons"),
+        "complaint": N_("Complained"),
+        "category": N_("Favourite category"),
+        "channel": N_("Favourite channel"),
+    },
+    "value": {
+        "unknown": N_("unknown"),
+        "no": N_("no"),
+        "yes": N_("yes"),
+        "never": N_("never"),
+        "sometimes": N_("sometimes"),
+        "mostly": N_("mostly"),
+        "no_purchase": N_("bought nothing"),
+    },
+    "evidence": {
+        "need_changed": N_("their need changed"),
+        "competitor": N_("a competitor"),
+        "bad_experience": N_("a bad experience"),
+        "forgot": N_("forgot us, or how to log in"),
+        "information_overload": N_("too many messages"),
+        "privacy_worry": N_("worry about their data"),
+        "unknown": N_("no trace"),
+    },
+    "stage": {
+        "prospect": N_("prospect"),
+        "novice": N_("novice"),
+        "active": N_("active"),
+        "dormant": N_("dormant"),
+        "lost": N_("lost"),
+        "acquisition": N_("acquisition"),
+        "activation": N_("activation"),
+        "retention": N_("retention"),
+        "loyalty": N_("loyalty"),
+        "churn": N_("churn"),
+        "awareness": N_("awareness"),
+        "interest": N_("interest"),
+        "engagement": N_("engagement"),
+        "conversion": N_("conversion"),
+    },
+    "model": {
+        "activity": N_("Activity"),
+        "clv": N_("Lifecycle"),
+        "funnel": N_("Funnel"),
+    },
+    "segment": {
+        "champions": N_("champions"),
+        "loyal": N_("loyal"),
+        "potential_loyal": N_("potential loyal"),
+        "new": N_("new"),
+        "promising": N_("promising"),
+        "needs_attention": N_("needs attention"),
+        "about_to_sleep": N_("about to sleep"),
+        "cannot_lose": N_("cannot lose"),
+        "at_risk": N_("at risk"),
+        "hibernating": N_("hibernating"),
+        "no_purchase_yet": N_("no purchase yet"),
+        "not_scored": N_("not scored"),
+    },
+    "channel": {
+        "email": N_("e-mail"),
+        "sms": N_("text message"),
+        "push": N_("push"),
+        "in_app": N_("in the app"),
+        "webhook": N_("webhook"),
+        "wecom": N_("WeCom"),
+        "official_account": N_("WeChat"),
+        "community": N_("community"),
+        "lark": N_("Lark"),
+        "dingtalk": N_("DingTalk"),
+        "audience": N_("adverts, by mail address"),
+        "audience_phone": N_("adverts, by phone"),
+        "human_task": N_("a call by staff"),
+        "any": N_("on any channel"),
+    },
+    "arm": {
+        "treatment": N_("treatment"),
+        "holdout": N_("holdout"),
+    },
+    "event": {
+        "purchase": N_("purchase"),
+        "login": N_("login"),
+        "register": N_("registration"),
+    },
+    "language": {
+        "en": N_("English"),
+        "zh": N_("Chinese"),
+    },
+    "experiment": {
+        "everything": N_("Everything together"),
+    },
+    "move": {
+        "to_dormant": N_("fell dormant"),
+        "to_lost": N_("were lost"),
+        "to_active": N_("became active"),
+    },
+}
