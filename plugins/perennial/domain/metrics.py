@@ -37,15 +37,15 @@ class Metric(NamedTuple):
 
 
 _TABLE = (
-    Metric("conversion", Unit.SHARE, N_("reached the goal")),
-    Metric("revenue", Unit.MONEY, N_("spent, a person")),
-    Metric("margin", Unit.MONEY, N_("left of it after costs, a person")),
-    Metric("revenue_per_use", Unit.MONEY, N_("spent per day of use")),
-    Metric("activity", Unit.DAYS, N_("days of use, a person")),
-    Metric("redemption", Unit.SHARE, N_("redeemed a coupon")),
-    Metric("retention", Unit.SHARE, N_("came back afterwards")),
-    Metric("unsubscribe", Unit.SHARE, N_("unsubscribed"), is_worse_if_more=True),
-    Metric("complaint", Unit.SHARE, N_("complained"), is_worse_if_more=True),
+    Metric("conversion", Unit.SHARE, N_("conversion rate")),
+    Metric("revenue", Unit.MONEY, N_("revenue per person")),
+    Metric("margin", Unit.MONEY, N_("margin per person")),
+    Metric("revenue_per_use", Unit.MONEY, N_("revenue per active day")),
+    Metric("activity", Unit.DAYS, N_("active days per person")),
+    Metric("redemption", Unit.SHARE, N_("redemption rate")),
+    Metric("retention", Unit.SHARE, N_("retention rate")),
+    Metric("unsubscribe", Unit.SHARE, N_("opt-out rate"), is_worse_if_more=True),
+    Metric("complaint", Unit.SHARE, N_("complaint rate"), is_worse_if_more=True),
 )
 
 METRICS: Mapping[str, Metric] = {one.name: one for one in _TABLE}

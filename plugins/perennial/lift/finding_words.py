@@ -6,24 +6,24 @@ from perennial.domain.marked_words import N_
 from perennial.lift.judge import Doubt, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
-    Verdict.HIGHER: N_("higher than without"),
-    Verdict.LOWER: N_("lower than without"),
-    Verdict.NO_DIFFERENCE: N_("no difference that matters"),
+    Verdict.HIGHER: N_("higher than holdout"),
+    Verdict.LOWER: N_("lower than holdout"),
+    Verdict.NO_DIFFERENCE: N_("no meaningful difference"),
     Verdict.CANT_TELL: N_("can't tell yet"),
-    Verdict.NOT_CAUSAL: N_("not causal"),
+    Verdict.NOT_CAUSAL: N_("not comparable"),
 }
 
 DOUBTS: Mapping[Doubt, str] = {
-    Doubt.NOT_RANDOMISED: N_("who got the message was not drawn by lot"),
-    Doubt.NOBODY_TREATED: N_("everybody eligible was held out"),
-    Doubt.NOBODY_HELD_OUT: N_("nobody was held out to compare with"),
+    Doubt.NOT_RANDOMISED: N_("people were not assigned at random"),
+    Doubt.NOBODY_TREATED: N_("everybody eligible is in the holdout"),
+    Doubt.NOBODY_HELD_OUT: N_("there is no holdout to compare with"),
     Doubt.SAMPLE_RATIO_MISMATCH: N_(
-        "the two sides are not as large as the lot should have made them; "
-        "something lost people on one side only"
+        "treatment and holdout don't have the planned sizes (sample ratio "
+        "mismatch), so people are missing from one of them"
     ),
-    Doubt.UNLIKE_BEFORE: N_("the two sides differed before anything was sent"),
-    Doubt.NOBODY_DIFFERS: N_("everybody did the same"),
-    Doubt.TOO_FEW: N_("too few reached it on one of the sides to know what chance does"),
-    Doubt.TOO_WIDE: N_("an effect that matters and none both fit"),
-    Doubt.AMONG_MANY: N_("with this many comparisons, chance alone is expected to produce one"),
+    Doubt.UNLIKE_BEFORE: N_("treatment and holdout already differed before the first message"),
+    Doubt.NOBODY_DIFFERS: N_("everybody has the same value"),
+    Doubt.TOO_FEW: N_("too few people in the treatment or the holdout did this"),
+    Doubt.TOO_WIDE: N_("the data fit both a meaningful effect and no effect"),
+    Doubt.AMONG_MANY: N_("among this many comparisons, chance alone explains one like this"),
 }

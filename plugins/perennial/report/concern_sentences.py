@@ -9,27 +9,29 @@ from perennial.report.language import ReportLanguage
 from perennial.report.report_page import file_name
 
 _TONES = ("bad", "warn", "open")
-_URGENCIES = (N_("Act"), N_("Look"), N_("Know"))
+_URGENCIES = (N_("Act"), N_("Check"), N_("Note"))
 _SENTENCES: Mapping[str, str | tuple[str, str]] = {
-    "annoys": N_("{metric} more often than without it, by {points} points."),
-    "gone": N_("its definition is no longer in the catalogue, or is broken."),
+    "annoys": N_("{metric} is higher than in the holdout, by {points} percentage points."),
+    "gone": N_("its definition is missing or invalid."),
     "late": NN_(
-        "{count} recent message went to somebody who had reached the goal already; that "
-        "became known too late.",
-        "{count} recent messages went to people who had reached the goal already; that "
-        "became known too late.",
+        "{count} recent message went to somebody who had already converted; the data "
+        "arrived too late to stop it.",
+        "{count} recent messages went to people who had already converted; the data "
+        "arrived too late to stop them.",
     ),
-    "lower": N_("fewer people reach the goal than without it, by {points} points."),
-    "not_causal": N_("the comparison can't be trusted: {doubt}."),
+    "lower": N_(
+        "the treatment converts less often than the holdout. Lift: {points} percentage points."
+    ),
+    "not_causal": N_("the comparison is not valid: {doubt}."),
     "over_limit": N_(
-        "held by its guardrail. {metric}: {events} of {messages} messages, and the limit "
-        "is {limit}. When it is mended: perennial resume campaign:{campaign}"
+        "on hold by its guardrail. {metric}: {events} of {messages} messages; the limit "
+        "is {limit}. After you fix the cause, run: perennial resume campaign:{campaign}"
     ),
     "stopped": NN_(
-        "on {day}, {count} candidate: {reason}.",
-        "on {day}, {count} candidates: {reason}.",
+        "on {day}, {count} person: {reason}.",
+        "on {day}, {count} people: {reason}.",
     ),
-    "unmeasurable": N_("can't be measured like this, ever: {doubt}."),
+    "unmeasurable": N_("its effect can't be measured: {doubt}."),
 }
 """Concerns by kind."""
 

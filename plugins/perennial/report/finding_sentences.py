@@ -13,15 +13,21 @@ _PASSING = ("too_few", "too_wide", "among_many")
 """Doubts that more people end."""
 
 _SENTENCES: Mapping[str, str] = {
-    "higher": N_("People reach the goal more often than those held out, by {span}."),
-    "lower": N_("People reach the goal less often than those held out, by {span}."),
-    "no_difference": N_("No difference that would matter: anything from {span} fits."),
+    "higher": N_(
+        "The treatment converts more often than the holdout: lift is {span} (95% "
+        "confidence interval)."
+    ),
+    "lower": N_(
+        "The treatment converts less often than the holdout: lift is {span} (95% "
+        "confidence interval)."
+    ),
+    "no_difference": N_("No meaningful difference: lift is {span} (95% confidence interval)."),
 }
 """What may be concluded, by verdict."""
 
 
 def verdict(found: Row | None, language: ReportLanguage) -> str:
-    """One sentence on whether people reach the goal more often than those held out.
+    """One sentence on whether the treatment converts more often than the holdout.
 
     Args:
         found: The row of the metric `conversion`; None when nobody was eligible.
@@ -34,11 +40,12 @@ def verdict(found: Row | None, language: ReportLanguage) -> str:
         return language.gettext(words, span=_between(found, language))
     doubt = language.doubt(found["doubt"])
     if found["verdict"] == "not_causal":
-        return language.gettext("Not causal: {doubt}.", doubt=doubt)
+        return language.gettext("Not comparable: {doubt}.", doubt=doubt)
     if found["doubt"] == "too_wide":
         return language.sentences(
             language.gettext(
-                "Can't tell yet: an effect that matters and none at all both fit, from {span}.",
+                "Can't tell yet: the data fit both a meaningful effect and no effect. Lift is "
+                "{span} (95% confidence interval).",
                 span=_between(found, language),
             ),
             wait(found, language),
@@ -54,8 +61,8 @@ def wait(found: Row, language: ReportLanguage) -> str:
     days = found["days_left"]
     return (
         language.ngettext(
-            "At this pace it can be told in {count} day.",
-            "At this pace it can be told in {count} days.",
+            "At this pace, expect a result in {count} day.",
+            "At this pace, expect a result in {count} days.",
             count=days,
         )
         if days and found["doubt"] in _PASSING
@@ -100,15 +107,22 @@ def is_moved(found: Row | None) -> bool:
 
 
 def span(found: Row | None, language: ReportLanguage) -> str:
-    """The interval that the verdict rests on, in the metric's unit; empty where there is none."""
+    """The interval that the verdict rests on; of a share in percentage points, without the unit."""
     if found is None or found["low"] is None:
         return ""
-    low, high = (difference(found["metric"], found[bound], language) for bound in ("low", "high"))
+    low, high = (_bare(found["metric"], found[bound], language) for bound in ("low", "high"))
     return language.gettext("[{low}, {high}]", low=low, high=high)
 
 
+def span_with_unit(found: Row | None, language: ReportLanguage) -> str:
+    """The same, where no difference with its unit stands before it."""
+    bare = span(found, language)
+    is_share = bare and found and METRICS[found["metric"]].unit is Unit.SHARE
+    return language.gettext("{value} pp", value=bare) if is_share else bare
+
+
 def level(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A side's mean in the metric's unit: percent, money, or days."""
+    """An arm's mean in the metric's unit: percent, money, or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.share(value)
@@ -119,7 +133,13 @@ def level(metric: str, value: float | None, language: ReportLanguage) -> str:
 
 
 def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A difference of two means: percentage points, money, or days."""
+    """A difference of two means: percentage points with their unit, money, or days."""
+    bare = _bare(metric, value, language)
+    is_share = METRICS[metric].unit is Unit.SHARE and value is not None
+    return language.gettext("{value} pp", value=bare) if is_share else bare
+
+
+def _bare(metric: str, value: float | None, language: ReportLanguage) -> str:
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.points(value)
@@ -132,5 +152,5 @@ def difference(metric: str, value: float | None, language: ReportLanguage) -> st
 def _between(found: Row, language: ReportLanguage) -> str:
     low, high = language.points(found["low"]), language.points(found["high"])
     return language.gettext(
-        "{value} points", value=language.gettext("{low} to {high}", low=low, high=high)
+        "{value} percentage points", value=language.gettext("{low} to {high}", low=low, high=high)
     )

@@ -8,25 +8,26 @@ from perennial.report.language import ReportLanguage
 
 _HEADLINES = {
     "higher": NN_(
-        "{names} moved people: more of them reached its goal than without it, in points.",
-        "{count} campaigns moved people, in points: {names}.",
+        "{names} increased conversion.",
+        "{count} campaigns increased conversion: {names}.",
     ),
     "lower": NN_(
-        "{names} did harm: fewer people reached its goal than without it, in points.",
-        "{count} campaigns did harm, in points: {names}.",
+        "{names} decreased conversion.",
+        "{count} campaigns decreased conversion: {names}.",
     ),
     "no_difference": NN_(
-        "{names} made no difference that matters.",
-        "{count} campaigns made no difference that matters: {names}.",
+        "{names} made no meaningful difference to conversion.",
+        "{count} campaigns made no meaningful difference to conversion: {names}.",
     ),
     "not_causal": NN_(
-        "Of {names} nothing may be concluded: the sides can't be compared.",
-        "Of {count} campaigns nothing may be concluded, since the sides can't be "
-        "compared: {names}.",
+        "The effect of {names} can't be measured, because treatment and holdout are not "
+        "comparable.",
+        "The effect of {count} campaigns can't be measured, because treatment and "
+        "holdout are not comparable: {names}.",
     ),
     "cant_tell": NN_(
-        "Of {names} it can't be told yet.",
-        "Of {count} campaigns it can't be told yet: {names}.",
+        "The data can't tell yet whether {names} changed conversion.",
+        "The data can't tell yet whether these {count} campaigns changed conversion: {names}.",
     ),
 }
 """Campaigns and what may be concluded of them, by verdict, in the order of the page."""
@@ -35,7 +36,7 @@ _HEADLINES = {
 def headlines(told: Facts, language: ReportLanguage) -> list[str]:
     """What happened, whom it moved, what it cost and brought: a sentence or two each."""
     if told.first_on is None or told.last_on is None:
-        return [language.gettext("Nothing was decided before {day}.", day=told.as_of)]
+        return [language.gettext("No campaign decided anything before {day}.", day=told.as_of)]
     sentences = [
         _sent(told, language),
         *_moved(told, language),
@@ -46,19 +47,18 @@ def headlines(told: Facts, language: ReportLanguage) -> list[str]:
 
 
 def _sent(told: Facts, language: ReportLanguage) -> str:
-    running = sum(1 for one in told.summaries if one.first_on)
+    if told.audience is None:
+        return ""
     return language.ngettext(
-        "{count} campaign ran: of {candidates} candidates, {sent} got a message, "
-        "{held_out} were held out to compare with, and {skipped} were skipped, each "
-        "for one reason.",
-        "{count} campaigns ran: of {candidates} candidates, {sent} got a message, "
-        "{held_out} were held out to compare with, and {skipped} were skipped, each "
-        "for one reason.",
-        count=running,
-        sent=told.total.sent_count,
-        candidates=told.total.candidate_count,
-        held_out=told.total.held_out_count,
-        skipped=told.total.skip_count,
+        "{count} campaign ran. Of {audience} people in its audience, {messaged} got a "
+        "message, {holdout} were in the holdout, and {skipped} were skipped.",
+        "{count} campaigns ran. Of {audience} people in their audiences, {messaged} "
+        "got a message, {holdout} were in a holdout, and {skipped} were skipped.",
+        count=sum(1 for one in told.summaries if one.first_on),
+        audience=told.audience.person_count,
+        messaged=told.audience.messaged_count,
+        holdout=told.audience.holdout_count,
+        skipped=told.audience.skipped_count,
     )
 
 
@@ -88,15 +88,15 @@ def _everything(told: Facts, language: ReportLanguage) -> str:
         return ""
     if not known:
         return language.gettext(
-            "What all campaigns together did, against people whom no marketing reaches, "
-            "can't be told yet."
+            "The data can't tell yet what all campaigns together changed, compared with "
+            "people who get no marketing."
         )
     parts = [
         f"{language.metric(row['metric'])} {short(row, language)} {span(row, language)}"
         for row in known
     ]
     return language.gettext(
-        "All campaigns together, against people whom no marketing reaches: {told}.",
+        "All campaigns together, compared with people who get no marketing: {told}.",
         told=language.list(parts),
     )
 
@@ -108,7 +108,8 @@ def _paid(told: Facts, language: ReportLanguage) -> str:
     cost = language.gettext("Messages and offers cost {cost}.", cost=language.money(money.cost))
     if not money.is_told:
         return language.sentences(
-            cost, language.gettext("How much revenue they caused can't be told yet.")
+            cost,
+            language.gettext("The data can't tell yet how much incremental revenue they brought."),
         )
     span = language.gettext(
         "[{low}, {high}]",
@@ -118,7 +119,7 @@ def _paid(told: Facts, language: ReportLanguage) -> str:
     return language.sentences(
         cost,
         language.gettext(
-            "They brought {caused} of revenue that would not have come without them {span}.",
+            "They brought {caused} of incremental revenue {span}.",
             caused=language.money(money.caused),
             span=span,
         ),

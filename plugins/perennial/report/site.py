@@ -12,6 +12,7 @@ from perennial.report.pages.customers.customers_page import CUSTOMERS
 from perennial.report.pages.overview.overview_page import OVERVIEW
 from perennial.report.pages.together.together_page import TOGETHER
 from perennial.report.report_page import Content, Page, PageFolder, file_name
+from perennial.report.terms import TERMS
 
 PAGES: tuple[PageFolder, ...] = (
     OVERVIEW,
@@ -57,6 +58,7 @@ def _common(content: Content, language: ReportLanguage) -> dict[str, object]:
         **language.functions,
         "told": finding_sentences,
         "metrics": list(METRICS),
+        "terms": TERMS,
         "facts": content.facts,
         "business": content.business,
         "as_of": as_of,

@@ -47,7 +47,7 @@ def summary_mail(
     urgent = [concern for concern in facts.concerns if concern.severity < Severity.KNOW]
     told = (
         language.ngettext(
-            "{count} thing needs attention", "{count} things need attention", count=len(urgent)
+            "{count} item needs attention", "{count} items need attention", count=len(urgent)
         )
         if urgent
         else language.gettext("nothing needs attention")
@@ -61,7 +61,9 @@ def summary_mail(
         "place": place,
         "headlines": headlines(facts, language),
         "concerns": told_concerns(facts.concerns, language),
-        "subject": language.gettext("Campaigns, week {week}: {told}", week=str(week), told=told),
+        "subject": language.gettext(
+            "Campaign report, week {week}: {told}", week=str(week), told=told
+        ),
         **flags,
     }
     return SummaryMail(

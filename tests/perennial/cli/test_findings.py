@@ -44,16 +44,16 @@ def test_a_verdict_comes_with_its_numbers_and_a_doubt_with_its_reason() -> None:
     assert "+10.00" in said
     assert "+5.00 … +15.00" in said
     assert "+100.00%" in said
-    assert "higher than without" in said
-    assert "can't tell yet: nobody was held out to compare with" in said
+    assert "higher than holdout" in said
+    assert "can't tell yet: there is no holdout to compare with" in said
     assert "12" not in said
 
 
 def test_without_a_metric_all_are_told_and_other_scopes_are_not() -> None:
     """A campaign's lot and a programme's are two things."""
-    assert "an effect that matters and none both fit" in run("findings")
-    assert "lower than without" not in run("findings")
-    assert "lower than without" in run("findings", "--scope", "programme")
+    assert "the data fit both a meaningful effect and no effect" in run("findings")
+    assert "lower than holdout" not in run("findings")
+    assert "lower than holdout" in run("findings", "--scope", "programme")
 
 
 def test_the_reader_chooses_the_language() -> None:

@@ -26,7 +26,7 @@ def test_a_shipped_catalogue_says_everything(path: Path, messages: Catalog) -> N
 
 def test_templates_and_code_are_read(messages: Catalog) -> None:
     """A page's heading, a sentence with a plural, a row of a table, and the same word twice."""
-    for message in ("What it did", "{count} goal", "has an open complaint", "Verdict"):
+    for message in ("Overview", "{count} day", "has an open complaint", "Verdict"):
         assert message in messages
     assert messages.get("From", context="mail") is not None
     assert messages.get("From", context="move between stages") is not None

@@ -29,7 +29,7 @@ def test_every_page_speaks_it(german: Path) -> None:
 
     assert {path.name.partition(".")[0] for path in german.glob("*.de.html")} == names
     overview = (german / "index.de.html").read_text(encoding="utf-8")
-    for said in ('<html lang="de">', ">Überblick<", "can&#39;t tell", "15. Dezember 2017", "2.488"):
+    for said in ('<html lang="de">', ">Überblick<", "can&#39;t tell", "15. Dezember 2017"):
         assert said in overview
     campaign = (german / "campaign-dormant_winback.de.html").read_text(encoding="utf-8")
     assert "1. Dez" in campaign

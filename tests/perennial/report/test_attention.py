@@ -11,6 +11,7 @@ from perennial.campaigns.definition import Campaign
 from perennial.domain import MessageClass
 from perennial.report.attention import Severity, concerns
 from perennial.report.concern_sentences import told_concerns
+from perennial.report.funnel import Funnel
 from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Tables
 from perennial.report.summaries import Summary, summaries
@@ -23,7 +24,7 @@ NOTHING = Tables({})
 def one(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]) -> Summary:
     """A campaign of which nothing is wrong."""
     found = summaries(Tables(results), campaigns, AS_OF)[0]
-    return found._replace(last=found.funnel._replace(skipped={"no_consent": 400}))
+    return found._replace(last=found.last._replace(skipped={"no_consent": 400}))
 
 
 def kinds(found: Summary) -> list[tuple[str, Any]]:
@@ -46,7 +47,7 @@ def test_a_campaign_that_is_held_comes_first(one: Summary) -> None:
     said = told_concerns(found, ReportLanguage("en", "USD"))
 
     assert [concern.kind for concern in found] == ["over_limit", "stopped"]
-    assert "40 of 1,730 messages, and the limit is 0.5%" in said[0]["words"]
+    assert "40 of 1,730 messages; the limit is 0.5%" in said[0]["words"]
     assert "perennial resume campaign:dormant_winback" in said[0]["words"]
     assert said[0]["href"] == "campaign-dormant_winback.en.html"
 
@@ -94,7 +95,7 @@ def test_troubles_of_the_last_day(
     skipped: dict[str, int], severity: Severity | None, one: Summary
 ) -> None:
     """Single messages that fail are usual; many are not."""
-    found = kinds(one._replace(last=one.funnel._replace(skipped=skipped, held_out_count=0)))
+    found = kinds(one._replace(last=Funnel(1730, 0, skipped)))
 
     assert found == ([("stopped", severity)] if severity is not None else [])
 

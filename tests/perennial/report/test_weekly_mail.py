@@ -40,7 +40,7 @@ def test_there_is_one_a_week(
     assert {mail.week for mail in mails.values()} == {"2017-W50"}
     assert (other.week, other.subject) == (
         "2026-W01",
-        "Campaigns, week 1: nothing needs attention",
+        "Campaign report, week 1: nothing needs attention",
     )
 
 
@@ -48,17 +48,17 @@ def test_both_forms_say_the_same(mails: Mapping[str, SummaryMail]) -> None:
     """What happened, what needs attention, a verdict of each campaign, and where the rest is."""
     mail = mails["en"]
 
-    assert mail.subject == "Campaigns, week 50: 1 thing needs attention"
+    assert mail.subject == "Campaign report, week 50: 1 item needs attention"
     for said in (
-        "3 campaigns ran: of 2,488 candidates, 1,790 got a message",
+        "3 campaigns ran. Of 2,430 people in their audiences, 1,760 got",
         "Messages and offers cost $67.30.",
-        "nobody was held out to compare with.",
-        "an effect that matters and none at all both fit, from",
+        "there is no holdout to compare with.",
+        "a meaningful effect and no effect. Lift is",
         "/srv/r/index.html",
     ):
         assert said in mail.text
         assert said.replace("'", "&#39;") in mail.html
-    assert "A & B: Campaigns of the week" in mail.text
+    assert "A & B: Weekly campaign report" in mail.text
     assert "A &amp; B" in mail.html
 
 
@@ -67,7 +67,7 @@ def test_it_speaks_chinese_as_well(mails: Mapping[str, SummaryMail]) -> None:
     mail = mails["zh"]
 
     assert mail.subject == "活动周报，第50周：1项需要关注"
-    assert "3个活动运行：2,488个候选中，1,790个收到消息" in mail.text
+    assert "受众共2,430人：1,760人收到消息" in mail.text
     assert "can't tell" not in mail.text + mail.html
 
 

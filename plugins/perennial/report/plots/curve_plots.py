@@ -37,7 +37,7 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
         .encode(
             x=alt.X(
                 "day:Q",
-                title=language.gettext("Days after entering"),
+                title=language.gettext("Days after entry"),
                 axis=alt.Axis(tickMinStep=1, grid=False),
             ),
             y=shares,
@@ -55,7 +55,9 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
     return svg(
         name,
         chart,
-        language.gettext("Share of people who reached the goal by days after entering, by side"),
+        language.gettext(
+            "Share of people who converted, by days after entry, in treatment and holdout"
+        ),
         words,
         language,
     )
@@ -97,14 +99,18 @@ def daily_plot(name: str, known: Sequence[Day], language: ReportLanguage) -> Mar
     lift = [_band(one, 100.0) for one in known]
     people = [_band(one, float(one.treatment_count)) for one in known]
     chart = alt.vconcat(
-        _banded(lift, 100.0 * _bound(last), language.gettext("Difference in points"), language),
+        _banded(lift, 100.0 * _bound(last), language.gettext("Lift, percentage points"), language),
         _banded(
-            people, last.treatment_count * _bound(last), language.gettext("People moved"), language
+            people,
+            last.treatment_count * _bound(last),
+            language.gettext("Additional conversions"),
+            language,
         ),
         spacing=24,
     )
     words = language.gettext(
-        "On {day}: {lift} points, between {low} and {high}; {people} people moved.",
+        "On {day}: lift {lift} percentage points, between {low} and {high}; {people} "
+        "additional conversions.",
         day=last.on,
         lift=language.points(last.estimate),
         low=language.points(last.low),
@@ -112,7 +118,7 @@ def daily_plot(name: str, known: Sequence[Day], language: ReportLanguage) -> Mar
         people=language.number(last.estimate * last.treatment_count, 0),
     )
     return svg(
-        name, chart, language.gettext("Lift by day, and people moved so far"), words, language
+        name, chart, language.gettext("Lift and additional conversions by day"), words, language
     )
 
 

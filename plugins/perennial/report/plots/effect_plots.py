@@ -1,4 +1,4 @@
-"""From candidates to messages, and what they did: bars and intervals."""
+"""From the audience to messages, and what they did: bars and intervals."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -6,32 +6,40 @@ from math import ceil
 import altair as alt
 from markupsafe import Markup
 
-from perennial.report.finding_sentences import is_told, short, span
-from perennial.report.funnel import Funnel
+from perennial.report.finding_sentences import is_told, short, span, span_with_unit
+from perennial.report.funnel import Audience
 from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import INK, SOFT, TREATMENT, data, svg
 from perennial.report.published_tables import Row
+from perennial.report.terms import TERMS
 
 
-def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
-    """Candidates, eligible, to be sent to and sent, as shares of candidates.
+def funnel_plot(name: str, people: Audience, language: ReportLanguage) -> Markup:
+    """Audience, eligible, treatment and messaged, as shares of the audience.
 
     Args:
         name: Of the plot, for ids.
-        funnel: With one candidate at least.
+        people: One at least.
         language: The language.
     """
     steps = {
-        language.gettext("Candidates"): (funnel.candidate_count, 0.35),
-        language.gettext("Eligible"): (funnel.eligible_count, 0.55),
-        language.gettext("To be sent to"): (funnel.treatment_count, 0.75),
-        language.gettext("Sent"): (funnel.sent_count, 1.0),
+        "audience": (people.person_count, 0.35),
+        "eligible": (people.eligible_count, 0.55),
+        "treatment": (people.treatment_count, 0.75),
+        "messaged": (people.messaged_count, 1.0),
     }
     rows: list[Row] = []
-    for step, (people, opacity) in steps.items():
-        part = people / funnel.candidate_count
-        text = f"{language.count(people)} ({language.share(part)})"
-        rows.append({"step": step, "opacity": opacity, "share": part, "text": text})
+    for step, (count, opacity) in steps.items():
+        part = count / people.person_count
+        text = f"{language.count(count)} ({language.share(part)})"
+        rows.append(
+            {
+                "step": language.gettext(TERMS[step].name),
+                "opacity": opacity,
+                "share": part,
+                "text": text,
+            }
+        )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(minExtent=95)),
         x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.25])),
@@ -42,7 +50,7 @@ def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
     texts = base.mark_text(align="left", dx=6).encode(text="text:N")
     chart = (bars + texts).properties(width=680, height={"step": 30})
     words = "; ".join(f"{row['step']}: {row['text']}" for row in rows)
-    return svg(name, chart, language.gettext("From candidates to messages sent"), words, language)
+    return svg(name, chart, language.gettext("People from audience to message"), words, language)
 
 
 def intervals_plot(
@@ -83,14 +91,15 @@ def intervals_plot(
     return svg(
         name,
         chart,
-        language.gettext("Lift in percentage points, with 95 % intervals"),
+        language.gettext("Lift in percentage points with 95% confidence intervals"),
         words,
         language,
     )
 
 
 def _lift_row(label: str, found: Row | None, language: ReportLanguage) -> Row:
-    text = f"{short(found, language)} {span(found, language)}".strip()
+    interval = span(found, language) if is_told(found) else span_with_unit(found, language)
+    text = f"{short(found, language)} {interval}".strip()
     row: Row = {"label": label, "text": text, "is_told": is_told(found)}
     if found is None or found["low"] is None:
         return row

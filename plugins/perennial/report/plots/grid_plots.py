@@ -88,9 +88,9 @@ def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
     rows: list[Row] = []
     for week in moves.weeks:
         day = week.week_on.isoformat()
-        rows.append({"week": day, "way": language.gettext("closer"), "moves": week.forward})
-        rows.append({"week": day, "way": language.gettext("away"), "moves": -week.backward})
-    ways = [language.gettext("closer"), language.gettext("away")]
+        rows.append({"week": day, "way": language.gettext("better"), "moves": week.forward})
+        rows.append({"week": day, "way": language.gettext("worse"), "moves": -week.backward})
+    ways = [language.gettext("better"), language.gettext("worse")]
     chart = (
         alt.Chart(data(rows))
         .mark_bar(size=max(4, min(36, 0.7 * _WIDTH / max(len(moves.weeks), 1))))
@@ -112,7 +112,7 @@ def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
     )
     words = "; ".join(
         language.gettext(
-            "week of {day}: {forward} closer, {backward} away",
+            "week of {day}: {forward} better, {backward} worse",
             day=week.week_on,
             forward=week.forward,
             backward=week.backward,
@@ -122,7 +122,7 @@ def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
     return svg(
         name,
         chart,
-        language.gettext("{model}: moves by week", model=language.name("model", moves.model)),
+        language.gettext("{model}: moves per week", model=language.name("model", moves.model)),
         words,
         language,
     )

@@ -8,7 +8,7 @@ from perennial.report.cohorts import cohorts
 from perennial.report.concern_sentences import told_concerns
 from perennial.report.curves import FEWEST
 from perennial.report.facts import Facts
-from perennial.report.funnel import reasons
+from perennial.report.funnel import in_order
 from perennial.report.language import ReportLanguage
 from perennial.report.report_page import Content, Page, PageFolder
 from perennial.report.summaries import Summary
@@ -30,7 +30,7 @@ def _values(one: Summary, facts: Facts, language: ReportLanguage) -> dict[str, o
         "concerns": told_concerns(
             [concern for concern in facts.concerns if concern.campaign == one.name], language
         ),
-        "reasons": reasons([one.funnel]),
+        "reasons": in_order(one.audience.skipped) if one.audience else [],
         "step_findings": {
             row["experiment"].partition("/")[2]: row
             for row in facts.tables.rows("findings", scope="step", variant=None)
@@ -58,8 +58,8 @@ def _plots(one: Summary, language: ReportLanguage) -> dict[str, object]:
     }
     is_curve = all(arm.person_count >= FEWEST for arm in one.arms.values())
     return {
-        "funnel": plots.funnel_plot("funnel-plot", one.funnel, language)
-        if one.funnel.candidate_count
+        "funnel": plots.funnel_plot("funnel-plot", one.audience, language)
+        if one.audience
         else None,
         "shares": plots.intervals_plot("shares", shares, language),
         "daily": plots.daily_plot("daily", one.days, language) if len(one.days) > 1 else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from perennial.report import plots
 from perennial.report.concern_sentences import told_concerns
-from perennial.report.funnel import reasons
+from perennial.report.funnel import in_order
 from perennial.report.headlines import headlines
 from perennial.report.language import ReportLanguage
 from perennial.report.report_page import Content, Page, PageFolder
@@ -16,11 +16,11 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
     values = {
         "headlines": headlines(facts, language),
         "concerns": told_concerns(facts.concerns, language),
-        "reasons": reasons(one.funnel for one in facts.summaries),
+        "reasons": in_order(facts.audience.skipped) if facts.audience else [],
         "plots": {
             "lift": plots.intervals_plot("lift", found, language),
-            "funnel": plots.funnel_plot("funnel-plot", facts.total, language)
-            if facts.total.candidate_count
+            "funnel": plots.funnel_plot("funnel-plot", facts.audience, language)
+            if facts.audience
             else None,
         },
     }

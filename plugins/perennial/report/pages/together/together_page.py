@@ -14,7 +14,7 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
         if "retention" in rows
     }
     values = {"plots": {"wider": plots.intervals_plot("wider", found, language)}}
-    yield Page("together", language.gettext("Programmes and everything"), values)
+    yield Page("together", language.gettext("Programmes and total"), values)
 
 
 TOGETHER = PageFolder("together/together.html.j2", _pages)
