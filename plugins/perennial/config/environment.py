@@ -73,6 +73,8 @@ class Settings(BaseSettings):
         bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
             message's own name is put behind its local part, `bounces+<message id>@...`.
         bounce_maildir: The Maildir that mail comes back to; the DAG `upkeep` reads it.
+        language: Language of staff: the report's front page, the weekly mail, and what the shell
+            says; default: the business's, and in the shell that of `LANG`.
         routes: Further providers of a channel, by the platform of a push token or the country code
             of a phone number: `{"push": {"ios": "apns"}}`; everybody else
             is `PERENNIAL_PUSH_PROVIDER`'s.
@@ -107,6 +109,7 @@ class Settings(BaseSettings):
     sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
+    language: str = ""
     claim_size: int = Field(default=100, ge=1, le=10_000)
     routes: dict[str, dict[str, str]] = {}
     rates: dict[str, Annotated[float, Field(gt=0)]] = {}

@@ -37,13 +37,13 @@ def write_report(
     has_planted: bool = False,
     notes: Sequence[str] = (),
     folder: Path,
+    language: str = "",
     catalogues: Path | None = None,
 ) -> Path:
     """Write the report on the results of a day, in every language. Same arguments, same bytes.
 
     Args:
-        results: The published tables (docs/reference/results.md). Each may be empty or missing, and
-            then its section says that it can't tell.
+        results: The published tables. Of an empty or missing one, its section says "can't tell".
         as_of: The day of the results: what happened before it is in them.
         business: Whose campaigns.
         campaigns: Their definitions, in the order of the pages.
@@ -53,10 +53,11 @@ def write_report(
         notes: What else must be said on top, a paragraph each.
         folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
             Gates' pages of the same days are linked to: `quality/<day>/`, beside the folder.
+        language: Code of the front page's; default: the business's.
         catalogues: The folder of the company's own languages.
 
     Returns:
-        `<folder>/index.html`, the overview in the business's language.
+        `<folder>/index.html`, the overview once more.
     """
     told = collected(results, campaigns, as_of)
     flags = {
@@ -70,7 +71,7 @@ def write_report(
     for name, template, values in _pages(content, flags, catalogues):
         write_page(folder / name, _PAGES, template, **values)
         written.add(name)
-    index = _front(folder, business.default_locale)
+    index = _front(folder, language or business.default_locale)
     for path in folder.glob("*.html"):
         if path.name not in written | {index.name}:
             path.unlink()

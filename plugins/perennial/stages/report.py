@@ -35,6 +35,7 @@ def report(as_of: date) -> Path:
         is_simulated=here.clock.simulated is not None,
         has_planted=here.clock.has_planted,
         folder=here.settings.reports / as_of.isoformat(),
+        language=_language(here).code,
         catalogues=here.settings.languages,
     )
 
@@ -70,9 +71,7 @@ def _summary_mail(here: Installation, as_of: date) -> SummaryMail:
     catalogue = load_campaigns(here.settings.dbt_project)
     return summary_mail(
         collected(published(here.lake, as_of), catalogue.campaigns, as_of),
-        ReportLanguage(
-            business.default_locale, business.business_currency, here.settings.languages
-        ),
+        _language(here),
         brand=business.brand,
         place=str(folder / "index.html"),
         flags={
@@ -82,13 +81,19 @@ def _summary_mail(here: Installation, as_of: date) -> SummaryMail:
     )
 
 
+def _language(here: Installation) -> ReportLanguage:
+    """The language of staff."""
+    code = here.settings.language or here.business.default_locale
+    return ReportLanguage(code, here.business.business_currency, here.settings.languages)
+
+
 def _send(here: Installation, mail: SummaryMail) -> dict[str, Any]:
     message = Message(
         message_id=f"weekly_summary-{mail.week}",
         campaign="weekly_summary",
         person_id="",
         channel="email",
-        locale=here.business.default_locale,
+        locale=_language(here).code,
         address="",
         subject=mail.subject,
         text=mail.text,

@@ -19,7 +19,7 @@ def german(
 ) -> Path:
     folder = tmp_path_factory.mktemp("german")
     catalogues = add_german(folder / "languages")
-    write_report(results, **given, folder=folder / "report", catalogues=catalogues)
+    write_report(results, **given, folder=folder / "report", language="de", catalogues=catalogues)
     return folder / "report"
 
 
@@ -31,6 +31,7 @@ def test_every_page_speaks_it(german: Path) -> None:
     overview = (german / "index.de.html").read_text(encoding="utf-8")
     for said in ('<html lang="de">', ">Überblick<", "can&#39;t tell", "15. Dezember 2017"):
         assert said in overview
+    assert (german / "index.html").read_text(encoding="utf-8") == overview
     campaign = (german / "campaign-dormant_winback.de.html").read_text(encoding="utf-8")
     assert "1. Dez" in campaign
 
