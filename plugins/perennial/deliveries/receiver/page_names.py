@@ -15,15 +15,15 @@ CHANNELS: Mapping[str, str] = {
     "email": N_("email"),
     "sms": N_("text message"),
     "push": N_("push notification"),
-    "in_app": N_("message in the app"),
+    "in_app": N_("in-app message"),
     "webhook": N_("other apps"),
     "wecom": N_("WeCom"),
     "official_account": N_("WeChat"),
     "community": N_("community"),
     "lark": N_("Lark"),
     "dingtalk": N_("DingTalk"),
-    "audience": N_("adverts (by email address)"),
-    "audience_phone": N_("adverts (by phone number)"),
+    "audience": N_("ads (by email address)"),
+    "audience_phone": N_("ads (by phone number)"),
     "human_task": N_("a call from our staff"),
 }
 """Names of channels, and of all of them."""
@@ -31,16 +31,16 @@ CHANNELS: Mapping[str, str] = {
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "unknown": (
         N_("This link doesn't work"),
-        N_("It is incomplete, or no longer valid. Please open the whole link."),
+        N_("The link is incomplete or has expired. Open the complete link from the message."),
     ),
     "wrong": (
         N_("That didn't work"),
-        N_("We could not understand the request. Please go back and try again."),
+        N_("We couldn't understand the request. Go back and try again."),
     ),
     "broken": (
         N_("We couldn't save that"),
-        N_("Something is wrong on our side, and your choice is not saved. Try again soon."),
+        N_("Something went wrong on our side, and your choice was not saved. Try again later."),
     ),
-    "thanks": (N_("Thank you!"), N_("We have your answer.")),
+    "thanks": (N_("Thank you!"), N_("We received your answer.")),
 }
 """Title and sentence of pages that only say something."""

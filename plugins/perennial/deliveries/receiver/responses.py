@@ -43,7 +43,7 @@ class Answering:
         values = {"title": language.gettext(title), "lead": language.gettext(lead), "hint": ""}
         if name == "unknown":
             values["hint"] = language.gettext(
-                "To unsubscribe, reply TD to a text message, or ask {brand}.",
+                "To unsubscribe, reply TD to a text message, or contact {brand}.",
                 brand=self.context.business.brand,
             )
         return self.page(request, "message", status=status, **values)

@@ -26,7 +26,7 @@ VIEWS: Mapping[str, str] = {
 
 ANSWERS: Mapping[str, str] = {
     "unsubscribed": N_("The receiver answered {status}"),
-    "unreachable": N_("Nobody answers at the link of this mail."),
-    "elsewhere": N_("The link leads off this machine; the sandbox does not follow it."),
+    "unreachable": N_("Nothing responds at the unsubscribe link of this mail."),
+    "elsewhere": N_("The link leads to another machine, so the sandbox does not follow it."),
 }
 """What came of unsubscribing with one click."""

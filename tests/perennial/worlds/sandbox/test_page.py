@@ -59,7 +59,7 @@ def test_the_list_shows_searches_and_pages(client: httpx.Client, keep: Keep) -> 
     assert "Mail no. 09" not in first
     (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
     assert "Mail no. 09" in client.get(f"/{older}".replace("&amp;", "&")).text
-    assert "Nothing holds these words." in client.get("/?q=nothing").text
+    assert "No message matches this search." in client.get("/?q=nothing").text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -73,7 +73,7 @@ def test_pages_speak_both_languages(client: httpx.Client, keep: Keep, language: 
     for path in ("/", f"/messages/{number}"):
         assert words.gettext("Sandbox") in client.get(path, headers=accept).text
     client.get(f"/?lang={language}")
-    assert words.gettext("Listens on this machine only.") in client.get("/").text
+    assert words.gettext("The sandbox listens on this machine only.") in client.get("/").text
     assert client.get("/messages/99").status_code == 404
 
 
