@@ -149,10 +149,7 @@ def test_a_reason_costs_nine_files(copy: Path) -> None:
     edit(sql, ("then 'paused'", "\n                when false then 'too_young'"))
     edit(
         copy / "plugins/perennial/domain/reasons.py",
-        (
-            'Words(N_("not paused"), N_("asked for a rest from marketing, which is not over")))',
-            REASON,
-        ),
+        ('Words(N_("not paused"), N_("paused marketing messages")))', REASON),
     )
     translate(copy, "of age", "成年")
     translate(copy, "is a minor", "未成年")

@@ -1,1 +1,1 @@
-"""What may be sent: campaign folders, offers, coupon codes."""
+"""Definitions of campaigns and offers, and coupon codes."""

@@ -1,8 +1,8 @@
-"""The catalogue: every campaign's folder, read and checked here and nowhere else.
+"""The catalogue of campaigns, read and validated from their folders.
 
-A definition is the `config.meta` of the campaign's model, over the defaults in dbt_project.yml.
-The folder above names the programme. A definition that fails is set aside with its error; the
-others go on.
+A definition is the `config.meta` of the campaign's model, merged over the defaults in
+dbt_project.yml. The parent folder names the programme. An invalid definition doesn't stop the
+others.
 """
 
 import hashlib
@@ -23,33 +23,32 @@ _BEGIN = "Begin with `models:`."
 
 
 class Catalogue(NamedTuple):
-    """Every campaign folder: those that may run, and the errors of those that may not."""
+    """All campaigns: the valid ones, and the errors of the others by name."""
 
     campaigns: tuple[Campaign, ...]
     broken: Mapping[str, DefinitionError]
 
     def programme(self, programme: str) -> list[str]:
-        """Names of a programme's sound campaigns."""
-        return [one.name for one in self.campaigns if one.programme == programme]
+        """Names of a programme's valid campaigns."""
+        return [campaign.name for campaign in self.campaigns if campaign.programme == programme]
 
     def without(self, found: Mapping[str, DefinitionError]) -> "Catalogue":
-        """The catalogue in which campaigns with such errors join the broken."""
-        sound = tuple(one for one in self.campaigns if one.name not in found)
+        """The catalogue with these campaigns moved to the invalid ones."""
+        sound = tuple(campaign for campaign in self.campaigns if campaign.name not in found)
         return Catalogue(sound, {**self.broken, **found})
 
 
 def load_campaigns(dbt_project: Path) -> Catalogue:
     """Read every `<dbt_project>/models/campaigns/<programme>/<campaign>/`.
 
-    Returns:
-        Campaigns by priority, then name.
+    Campaigns are sorted by priority, then name.
 
     Raises:
         DefinitionError: The defaults in dbt_project.yml can't be read.
     """
     defaults = _defaults(dbt_project / "dbt_project.yml")
     used = read_mapping(dbt_project / "dbt_project.yml", _BEGIN).get("vars", {}).get("channels")
-    offers = cache(lambda: load_offers(dbt_project))  # only where somebody promises one
+    offers = cache(lambda: load_offers(dbt_project))  # loaded only if a campaign has an offer
     sound: list[Campaign] = []
     broken: dict[str, DefinitionError] = {}
     for folder in sorted((dbt_project / "models" / "campaigns").glob("*/*/")):
@@ -61,7 +60,9 @@ def load_campaigns(dbt_project: Path) -> Catalogue:
             sound.append(campaign)
         except DefinitionError as error:
             broken[folder.name] = error
-    return Catalogue(tuple(sorted(sound, key=lambda one: (one.priority, one.name))), broken)
+    return Catalogue(
+        tuple(sorted(sound, key=lambda campaign: (campaign.priority, campaign.name))), broken
+    )
 
 
 def _defaults(path: Path) -> dict[str, Any]:
@@ -74,10 +75,10 @@ def _defaults(path: Path) -> dict[str, Any]:
 
 
 def owner_of(dbt_project: Path, folder: Path) -> str:
-    """Who answers for a campaign, whatever else is wrong with its definition.
+    """Owner of a campaign, even if its definition is invalid otherwise.
 
     Raises:
-        DefinitionError: The definition can't be read, or names nobody.
+        DefinitionError: The definition can't be read, or has no owner.
     """
     path = folder / f"{folder.name}.yml"
     owner = (_defaults(dbt_project / "dbt_project.yml") | _meta(path, folder.name)).get("owner")
@@ -105,7 +106,7 @@ def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
             }
         )
     except ValidationError as error:
-        # a misspelt key first: it is why another seems to be missing
+        # report a misspelt key first, because it also makes another key seem missing
         first, *more = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         also = "".join(f" Also {_key(one)}: {one['msg']}." for one in more)
         remedy = _remedy(first["type"]) + also
@@ -125,7 +126,6 @@ def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:
 
 
 def _meta(path: Path, name: str) -> dict[str, Any]:
-    """The `config.meta` of the model called `name`."""
     if not path.exists():
         raise DefinitionError(str(path), "models", "the file is missing", "Write the rules there.")
     models = read_mapping(path, _BEGIN).get("models") or []
@@ -154,7 +154,6 @@ def _key(error: ErrorDetails) -> str:
 
 
 def _remedy(kind: str) -> str:
-    """What to do about a Pydantic error of this type."""
     return {
         "extra_forbidden": "Correct the spelling, or delete the key.",
         "missing": "Add the key; there is no safe default.",

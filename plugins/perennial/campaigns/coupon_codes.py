@@ -1,4 +1,4 @@
-"""Codes that come from a file or from chance, on their way into a pool."""
+"""Coupon codes, read from a file or generated."""
 
 import csv
 import re
@@ -9,16 +9,16 @@ from pathlib import Path
 from perennial.domain import DefinitionError
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Nothing that can be mistaken for something else when it is typed."""
+"""Letters and digits that can't be confused when typed."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def read_codes(path: Path) -> list[str]:
-    """The codes of a CSV file: its column `code`, or its only column; blanks around are no part.
+    """Codes in a CSV file: its column `code`, or its only column.
 
     Raises:
-        DefinitionError: The file can't be read, has no such column, or a line holds no code.
+        DefinitionError: The file can't be read, has no such column, or a code is invalid.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -30,12 +30,12 @@ def read_codes(path: Path) -> list[str]:
     if "code" not in names and len(names) != 1:
         remedy = "Write `code` above the codes."
         raise DefinitionError(str(path), "code", "there is no such column", remedy)
-    place, first = (names.index("code"), 1) if "code" in names else (0, 0)
-    return [_code(path, line, place) for line in lines[first:]]
+    index, first = (names.index("code"), 1) if "code" in names else (0, 0)
+    return [_code(path, line, index) for line in lines[first:]]
 
 
-def _code(path: Path, line: list[str], place: int) -> str:
-    code = line[place].strip() if len(line) > place else ""
+def _code(path: Path, line: list[str], index: int) -> str:
+    code = line[index].strip() if len(line) > index else ""
     if not _CODE.fullmatch(code):
         remedy = "Codes are up to 64 letters, digits, dots, dashes and underscores."
         raise DefinitionError(str(path), "code", f"{code[:80]!r} is no code", remedy)
@@ -43,6 +43,6 @@ def _code(path: Path, line: list[str], place: int) -> str:
 
 
 def new_codes(count: int, *, prefix: str, length: int) -> Iterator[str]:
-    """Yield `count` codes that nobody can guess."""
+    """Generate `count` codes that can't be guessed."""
     for _ in range(count):
         yield prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))

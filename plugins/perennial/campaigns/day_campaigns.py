@@ -1,7 +1,7 @@
-"""Which campaigns run on a day, handed from step to step of the morning.
+"""The campaigns of a day, passed from step to step of the morning.
 
-What is checked and built is named, and not only what is left out: a folder may appear, break or go
-between two steps.
+Valid campaigns are listed by name, because a folder may appear, break or disappear between two
+steps.
 """
 
 import logging
@@ -12,11 +12,9 @@ log = logging.getLogger("perennial")
 
 
 class DayCampaigns(TypedDict):
-    """The campaigns of a day so far, as JSON can carry them.
+    """The campaigns of a day so far, as JSON.
 
-    Attributes:
-        campaigns: Names of those that passed every step.
-        left_out: Why the others don't run, by name.
+    `campaigns` passed every step; `left_out` says why the others don't run.
     """
 
     campaigns: list[str]
@@ -24,7 +22,7 @@ class DayCampaigns(TypedDict):
 
 
 def leave_out(day: DayCampaigns, problems: Mapping[str, str]) -> DayCampaigns:
-    """The same day without campaigns that have a problem; the log names each."""
+    """Leave out campaigns with a problem, and log each."""
     for name, problem in problems.items():
         log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
     names = [name for name in day["campaigns"] if name not in problems]

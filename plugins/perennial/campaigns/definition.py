@@ -1,4 +1,4 @@
-"""What a campaign's definition says: its keys, their types and what they may hold. Pure."""
+"""Schema of a campaign's definition; docs/reference/campaign-definition.md describes each key."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,18 +13,16 @@ from perennial.domain.channels import CHANNELS
 from perennial.domain.field_types import Minute, Money, Name, OpenShare, Share, StrictModel
 
 BUCKETS = 10_000
-"""Hashes are cut into this many buckets; shares are resolved to one of them."""
+"""Number of hash buckets, and so the resolution of shares."""
 
 Exit = Literal["goal_reached", "open_complaint"]
-"""What ends a round early, beside leaving the audience, unsubscribing and being erased."""
+"""Events that end a round early, besides leaving the audience, unsubscribing and erasure."""
 
 
 class Step(StrictModel):
-    """One planned message.
+    """One planned message, due `after_days` days after the entry.
 
-    Attributes:
-        name: Its templates are `<name>.<channel>.<locale>.j2`.
-        after_days: How many days after the entry it is due; 0 is the day of entry.
+    Its templates are `<name>.<channel>.<locale>.j2`.
     """
 
     name: Name
@@ -32,22 +30,11 @@ class Step(StrictModel):
 
 
 class CampaignMessages(StrictModel):
-    """The messages that a campaign may send: what rendering needs of its rules.
+    """The part of a campaign that rendering needs.
 
-    Before a day is decided they are those of the campaign's folder, afterwards those of the day's
-    recorded tables.
-
-    Attributes:
-        name: Folder, model and definition share it.
-        programme: The DAG that sends it: the folder above.
-        folder: Where model, definition and templates live.
-        owner: Who answers for it.
-        message_class: `marketing` is capped and held out; `service` is not.
-        purpose: The consent it needs.
-        channels: Ladder: a person's own channel if it is on it, then in this order.
-        steps: Planned messages, in the order of their days.
-        variants: Share of each variant; together 1.
-        offer: What it promises, by its name in offers.yml; None: nothing.
+    Before a day is decided it comes from the campaign's folder, afterwards from the day's recorded
+    tables. `folder` holds the model, the definition and the templates; its parent's name is the
+    programme's.
     """
 
     name: Name
@@ -63,35 +50,9 @@ class CampaignMessages(StrictModel):
 
 
 class Campaign(CampaignMessages):
-    """One campaign's rules, as its folder gives them.
+    """One campaign's rules, from its folder.
 
-    Attributes:
-        definition_hash: Of every byte in the folder and the defaults.
-        hypothesis: What it is expected to change, and why.
-        goal_event: Event type that counts as success.
-        goal_days: Whole local days, from the day of decision on, in which success counts.
-        outcome_value: What one success is worth, in the business's currency.
-        prior_response: Share of messages expected to be followed by success, before any was sent.
-        exits: What ends a round early.
-        variant_choice: `fixed` keeps these shares; `explore` begins with them, and gives those that
-            do better more people.
-        least_variant_share: What each variant keeps then, however badly it does.
-        holdout_share: Share of the eligible who are never contacted, for measurement.
-        priority: Lower wins between equals, and always when the business decides by priority.
-        reentry: `once` in life, or `again` for another round.
-        rounds_per_year: Rounds a person may enter in 365 days.
-        rest_days: Days of silence from this campaign between two rounds; needless when `once`.
-        cooldown_days: Days between two of its messages.
-        grace_days: For how many days a step may come late; then it is left out.
-        send_from: Earliest local minute of the day, within the business's for marketing.
-        send_until: Local minute of the day before which it is sent; likewise.
-        blackout_days: Days on which it is silent.
-        ends_on: Last day of the campaign.
-        budget_messages: Messages in a day, at most.
-        budget_cost: Expected cost of messages and offers in a calendar month, at most.
-        approval_messages: With more in a day somebody has to approve.
-        impersonal: Variables that say nothing about the person; whoever refuses personalisation
-            gets the message with these alone. Without the key they get none.
+    `definition_hash` covers the folder's files and the defaults.
     """
 
     definition_hash: str
@@ -186,16 +147,15 @@ class Campaign(CampaignMessages):
 
     @property
     def round_days(self) -> int:
-        """For how many days after the entry a round is open."""
+        """Days after the entry for which a round is open."""
         return self.steps[-1].after_days + self.grace_days
 
     def variant_buckets(
         self, shares: Mapping[str, float] | None = None
     ) -> Iterator[tuple[str, int, int]]:
-        """Each variant's half-open range of buckets, in the definition's order; none left over.
+        """Half-open range of buckets of each variant, in the definition's order.
 
-        Args:
-            shares: Of the day, together 1; without them the definition's hold.
+        The ranges cover all buckets. `shares`, which sum to 1, override the definition's.
         """
         share, start = 0.0, 0
         for variant in self.variants:

@@ -1,7 +1,6 @@
-"""The catalogue of offers: what campaigns may promise, read and checked here and nowhere else.
+"""The catalogue of offers in `dbt_project/offers.yml`; docs/concepts/offers.md describes each key.
 
-`dbt_project/offers.yml` holds one offer per key. An offer that is wrong is set aside with its
-error, and with it the campaigns that promise it; the others go on.
+An invalid offer, and the campaigns that promise it, don't stop the others.
 """
 
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from perennial.domain.field_types import ExactShare, Money, Name, StrictModel
 
 FILE = "offers.yml"
 AMOUNT = "{amount}"
-"""Placeholder in an offer's text for the text of the size."""
+"""Placeholder in an offer's text for the size's text."""
 
 Kind = Literal["amount_off", "percent_off", "free_trial", "points", "gift", "privilege"]
 
@@ -32,23 +31,16 @@ class Words(StrictModel):
 
 
 class Size(StrictModel):
-    """One rung of an offer's ladder.
-
-    Attributes:
-        value: What it is worth to the person, in the offer's currency.
-        text: As it is written in a message, such as `$15`.
-    """
+    """One size of an offer: its value for the person, and its text, such as `$15`."""
 
     value: Money
     text: Words
 
 
 class Generator(StrictModel):
-    """How an offer makes its own codes: a prefix, then letters and digits.
+    """How an offer generates codes: `prefix`, then `length` letters and digits.
 
-    Attributes:
-        prefix: Begins every code.
-        length: Letters and digits after it; ten of them can't be guessed, nor run out.
+    Codes of ten characters can't be guessed, and don't run out.
     """
 
     prefix: str = Field(default="", pattern=r"^[A-Z0-9-]{0,12}$")
@@ -56,27 +48,9 @@ class Generator(StrictModel):
 
 
 class Offer(StrictModel):
-    """What is promised, what it costs, and until when it holds.
+    """What is promised, its cost and its conditions; amounts are in `currency`, the business's.
 
-    Attributes:
-        name: Its key in the file.
-        kind: What the person gets; a `privilege` is worth no money.
-        currency: ISO 4217 code of all its money; the business's.
-        sizes: From the smallest up.
-        text: The promise in a few words; `{amount}` stands for the size's text.
-        terms: The rules, in words that a person reads.
-        cost_share: Cost of one redemption, as a share of the value.
-        redemption_share: ExactShare of those promised who are expected to redeem.
-        floor_share: A smaller share of the person's usual purchase is not worth a trip.
-        cap_share: A greater share of it is not promised; None: any.
-        minimum_purchase: Spend from which it can be redeemed.
-        explore_share: ExactShare of people who get a size drawn at random.
-        expiry_days: Days after the first promise in which it can be redeemed.
-        until: Last day on which it is promised; None: no end.
-        is_unique_code: Whether each person gets a code of their own.
-        pool: Name of the uploaded pool these codes come from.
-        generator: How they are made, where there is no pool.
-        code: The one code that everybody gets, where codes are not unique.
+    `sizes` rise; a `privilege` has no monetary value.
     """
 
     name: Name
@@ -120,16 +94,16 @@ class Offer(StrictModel):
 
 
 class Offers(NamedTuple):
-    """Every offer: those that may be promised by name, and the errors of those that may not."""
+    """All offers by name: the valid ones, and the errors of the others."""
 
     sound: Mapping[str, Offer]
     broken: Mapping[str, DefinitionError]
 
     def require(self, name: str, *, by: Path) -> Offer:
-        """The offer that the definition in the file `by` names.
+        """The offer that a definition names, whose file is `by`.
 
         Raises:
-            DefinitionError: It is wrong, or there is none of that name.
+            DefinitionError: The offer is invalid or unknown.
         """
         if name in self.broken:
             raise self.broken[name]
@@ -143,7 +117,7 @@ def load_offers(dbt_project: Path) -> Offers:
     """Read `<dbt_project>/offers.yml`; without the file there are no offers.
 
     Raises:
-        DefinitionError: The file as a whole, or the business's settings, can't be read.
+        DefinitionError: The file, or the business's settings, can't be read.
     """
     path = dbt_project / FILE
     if not path.exists():
@@ -165,7 +139,7 @@ def _offer(path: Path, name: str, content: Any, currency: str) -> Offer:
     try:
         offer = Offer.model_validate({"name": name, **content})
     except ValidationError as error:
-        # a misspelt key first: it is why another seems to be missing
+        # report a misspelt key first, because it also makes another key seem missing
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         key = ".".join([name, *map(str, first["loc"])])
         remedy = {

@@ -1,7 +1,7 @@
-"""A day's campaigns by its recorded rules, whatever has become of their definitions since.
+"""A day's campaigns by their recorded rules, for rendering and dispatch.
 
-Rendering and dispatch ask here. What was decided in the morning is sent by the morning's rules: a
-definition that somebody breaks, renames or deletes at noon changes nothing, but for its words.
+Messages are sent by the rules of the morning. If a definition breaks, is renamed or is deleted
+later that day, only its texts change.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from perennial.stores.lake import Lake
 
 
 def programmes(lake: Lake, as_of: date) -> Mapping[str, str]:
-    """The programme of each campaign that runs on a day, by priority, then name."""
+    """Programme of each campaign of a day, by priority, then name."""
     rules = lake.rows("campaign_policies", as_of)
     ordered = sorted(rules, key=lambda row: (row["priority"], row["campaign"]))
     return {row["campaign"]: row["programme"] for row in ordered}
@@ -25,10 +25,10 @@ def programmes(lake: Lake, as_of: date) -> Mapping[str, str]:
 def messages_of(
     lake: Lake, as_of: date, campaign: str, dbt_project: Path
 ) -> CampaignMessages | None:
-    """What a campaign may send on a day; None where it does not run on it.
+    """What a campaign may send on a day; None if it doesn't run that day.
 
     Raises:
-        DefinitionError: Its folder is gone, or its definition does not say who answers for it.
+        DefinitionError: Its folder is gone, or its definition has no owner.
     """
     found = _rows_of(lake, "campaign_policies", as_of, campaign)
     if not found:
@@ -61,5 +61,4 @@ def messages_of(
 
 
 def _rows_of(lake: Lake, table: str, as_of: date, campaign: str) -> list[dict[str, Any]]:
-    """A campaign's rows, in the order in which they were recorded."""
     return [row for row in lake.rows(table, as_of) if row["campaign"] == campaign]

@@ -1,1 +1,1 @@
-"""What a deployment and its business set: environment, business, customer model, clock."""
+"""Settings of a deployment (environment, clock) and of its business (dbt_project.yml)."""

@@ -1,4 +1,4 @@
-"""What this business is: the `vars` of dbt_project.yml, typed, for Python and SQL alike."""
+"""The business's settings: `vars` of dbt_project.yml, which SQL reads too."""
 
 from decimal import Decimal
 from functools import cache
@@ -33,39 +33,13 @@ from perennial.domain.field_types import EventType, OpenShare, Share, StrictMode
 
 
 class Business(StrictModel):
-    """One company's settings, the same for every campaign.
+    """One company's settings, the same for every campaign; dbt_project.yml describes each.
 
     Attributes:
         brand: Signs every message.
-        website: Where calls to action lead.
-        channels: Those it writes on, in the order in which they are tried when a person's habits
-            say nothing.
-        sender: The From address of mail.
-        postal_address: Printed below every mail; many laws ask for it.
-        business_zone: IANA zone in which a business day begins.
-        business_currency: ISO 4217 code of the money that is added up.
-        default_locale: Language of people who gave none.
-        preset: Which of `presets` holds.
-        presets: Thresholds by kind of business.
-        interest_events: Event types of having looked at something.
-        engagement_events: Event types of having done something short of buying.
-        late_days: Tests and gates check the events of the last `late_days` days again.
-        rfm_mode: How values become scores.
-        rfm_percentiles: Where `percentile` cuts, as shares of people, rising.
-        rfm_thresholds: Where `fixed` cuts.
-        rfm_fewest_buyers: With fewer there are no scores.
-        value_horizon_days: Days ahead for which a person's spend is predicted.
-        contact_rules: How often and when people are written to.
-        arbitration: How the best set of messages is found.
-        volume: When a campaign's day has to be approved.
-        measuring: What campaigns are judged by.
-        global_holdout_share: Share of people no marketing ever reaches, in [0, 1).
-        holdout_version: Changing it draws new holdouts.
-        loyalty: Rules of points and tiers.
-        taste: How acts become affinities.
-        patterns: What makes a habit.
-        recommendations: Which products are recommended.
-        dormancy: What counts as evidence of why somebody fell silent.
+        sender: The From address of emails.
+        default_locale: Language of people without a language of their own.
+        channels: Enabled channels, in the order to try if a person's habits show no preference.
         excluded_campaigns: Campaigns left out of this run; set by the run, not by people.
     """
 
@@ -148,12 +122,12 @@ class Business(StrictModel):
 
     @property
     def sms_part_price(self) -> Decimal:
-        """What one part of a text message costs, in `business_currency`; 0 without the channel."""
+        """Price of one part of a text message, in `business_currency`; 0 without the channel."""
         return self.arbitration.message_costs.get("sms", Decimal(0))
 
     @property
     def daily_cap(self) -> int:
-        """Marketing messages a person may get in a day."""
+        """Highest number of marketing messages per person and day."""
         return self.contact_rules.daily_cap
 
     @property
@@ -163,7 +137,7 @@ class Business(StrictModel):
 
 
 def business(dbt_project: Path) -> Business:
-    """Read the business from `<dbt_project>/dbt_project.yml`.
+    """Read the business from `<dbt_project>/dbt_project.yml`. Cached.
 
     Raises:
         DefinitionError: A setting is missing, misspelt or out of range.
@@ -177,7 +151,7 @@ def _read(path: Path) -> Business:
     try:
         return Business.model_validate(content.get("vars", {}))
     except ValidationError as error:
-        # a misspelt key first: it is why another seems to be missing
+        # report a misspelt key first, because it also makes another key seem missing
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         key = ".".join(["vars", *map(str, first["loc"])])
         raise DefinitionError(str(path), key, first["msg"], "Correct this setting.") from error

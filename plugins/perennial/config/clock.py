@@ -1,7 +1,7 @@
-"""One clock. What day is it for this installation, and may anything be sent for a given day?
+"""The installation's clock: which day it is, and whether messages of a day may be sent.
 
-A real installation goes by the wall. A *world* (demo, simulation, test) carries a simulated date in
-`<home>/world.json`; in it only the file provider and loopback servers may receive.
+A real installation uses the wall clock. A *world* (demo, simulation, test) has a simulated date in
+`<home>/world.json`; it may send only to the file provider and loopback servers.
 """
 
 import json
@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from perennial.domain import NotToday
 
 RUN_TIME = time(5, 0)
-"""When the daily run begins, business time: what is loaded later is known the next day."""
+"""Start of the daily run, business time; data loaded later count for the next day."""
 
 SEND_TIME = time(10, 0)
-"""When messages leave in a simulated world, business time."""
+"""Business time at which a simulated world sends messages."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,8 @@ class Clock:
     """The date and instant of this installation.
 
     Attributes:
-        zone: The business zone.
-        simulated: The world's date, or None where the wall clock holds.
-        has_planted: Whether its people are made up, and messages move them by planted effects.
+        simulated: The world's date; None if the wall clock applies.
+        has_planted: Whether people are synthetic and respond to messages by planted effects.
     """
 
     zone: ZoneInfo
@@ -34,24 +33,24 @@ class Clock:
     has_planted: bool = False
 
     def today(self) -> date:
-        """The business day that is running."""
+        """The current business day."""
         return self.simulated or datetime.now(self.zone).date()
 
     def now(self) -> datetime:
-        """The instant, UTC. A simulated day stands still at `SEND_TIME`."""
+        """The current instant, UTC; in a world always `SEND_TIME` of the simulated day."""
         if self.simulated is None:
             return datetime.now(UTC)
         return datetime.combine(self.simulated, SEND_TIME, self.zone).astimezone(UTC)
 
     def has_come(self, instant: datetime) -> bool:
-        """Whether an instant (UTC) of today is over; all of a simulated day is."""
+        """Whether an instant (UTC) has passed; always true in a world."""
         return self.simulated is not None or datetime.now(UTC) >= instant
 
     def require_today(self, as_of: date) -> None:
-        """Refuse to send for another day.
+        """Check that `as_of` is the current business day: only today's messages may be sent.
 
         Raises:
-            NotToday: `as_of` is over, or has not begun.
+            NotToday: It is another day.
         """
         if as_of != self.today():
             which = "today is" if self.simulated is None else "this world's date is"
@@ -62,7 +61,7 @@ class Clock:
 
 
 def read_clock(home: Path, zone: ZoneInfo) -> Clock:
-    """The clock of the installation at `home`."""
+    """Read the clock of the installation at `home`."""
     path = home / "world.json"
     if not path.exists():
         return Clock(zone)
@@ -73,13 +72,8 @@ def read_clock(home: Path, zone: ZoneInfo) -> Clock:
 def set_world(home: Path, today: date, *, has_planted: bool = False) -> None:
     """Make the installation at `home` a world whose date is `today`.
 
-    Args:
-        home: Of the installation.
-        today: Not before the date it has.
-        has_planted: Whether its people answer messages as the simulator has them do.
-
     Raises:
-        NotToday: The world would go back in time: its recorded facts lie in its past.
+        NotToday: `today` is before the world's date: recorded facts would lie in its future.
     """
     path = home / "world.json"
     if path.exists() and (now := date.fromisoformat(json.loads(path.read_text())["today"])) > today:

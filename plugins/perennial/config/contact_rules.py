@@ -1,4 +1,4 @@
-"""How often, when and by which rule people are written to: the business's word, typed. Pure."""
+"""The business's settings for how often, when and in which order people get messages."""
 
 from datetime import date
 from typing import Literal, Self
@@ -10,13 +10,10 @@ from perennial.domain.field_types import Minute, Money, Name, StrictModel
 
 
 class Cap(StrictModel):
-    """At most `count` marketing messages to a person in a window that ends with the day of the run.
+    """The most marketing messages (`count`) that a person gets in a window, which ends today.
 
-    Attributes:
-        channel: On this channel, or on `any`.
-        days: Days of the window, today included ...
-        calendar: ... or the calendar's week (from Monday), month or year.
-        count: Messages at most.
+    The window has a number of `days`, or is a `calendar` week (from Monday), month or year. The
+    `channel` is `any` for all channels together.
     """
 
     channel: Name
@@ -34,20 +31,9 @@ class Cap(StrictModel):
 
 
 class ContactRules(StrictModel):
-    """What every marketing message obeys; service messages are exempt.
+    """Limits for marketing messages, described in dbt_project.yml; service messages are exempt.
 
-    Attributes:
-        caps: All of them hold; one at least is for any channel.
-        gap_hours: Hours between two messages to a person; 1 and more is at most one a day.
-        send_from: Earliest local minute of the day.
-        send_until: Local minute of the day before which is sent.
-        slot_hours: Hours between two slots of the day, from the run on; messages leave at slots.
-        blackout_days: Days on which no campaign sends.
-        unanswered_count: Each time a person gets this number of messages without using the
-            business, the days between messages double ...
-        longest_rest_days: ... up to this number of days.
-        stale_days: When nobody uses the business for `stale_days` days, the data are stale and
-            nothing is sent.
+    At least one cap is for `any` channel.
     """
 
     caps: tuple[Cap, ...]
@@ -70,21 +56,13 @@ class ContactRules(StrictModel):
 
     @property
     def daily_cap(self) -> int:
-        """Marketing messages a person may get in a day: what the tightest cap allows."""
+        """Marketing messages per person and day by the tightest cap; any gap makes it at most 1."""
         counts = [cap.count for cap in self.caps if cap.channel == "any"]
         return min(*counts, 1) if self.gap_hours else min(counts)
 
 
 class Arbitration(StrictModel):
-    """How the best set of messages is found.
-
-    Attributes:
-        order: By expected `value`, or by the campaigns' `priority` first.
-        prior_messages: Messages after which a measured response weighs as much as the prior.
-        message_costs: Price of one message by channel, of a text message that of each of its parts,
-            in the business's currency.
-        fatigue_cost: What a message costs in goodwill, for each left unanswered before it and one.
-    """
+    """How the best set of messages is chosen; dbt_project.yml describes each setting."""
 
     order: Literal["value", "priority"]
     prior_messages: int = Field(ge=1)
@@ -93,14 +71,7 @@ class Arbitration(StrictModel):
 
 
 class Volume(StrictModel):
-    """When a campaign's day is so unusual that somebody has to approve it.
-
-    Attributes:
-        usual_days: The usual day is the median over the days with messages among this many before.
-        jump: A day is a jump if it has more than `jump` times the messages of the usual day, or
-            of yesterday ...
-        fewest_messages: ... and at least `fewest_messages` messages.
-    """
+    """When a campaign's day is unusual enough to need approval; described in dbt_project.yml."""
 
     usual_days: int = Field(ge=1, le=366)
     jump: float = Field(gt=1)

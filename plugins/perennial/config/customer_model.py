@@ -1,4 +1,7 @@
-"""The larger settings of a business, typed: presets, RFM, points, tiers, dormancy. Pure."""
+"""Settings of the customer model: presets, RFM, points, tiers, dormancy, affinities.
+
+dbt_project.yml describes each setting.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -10,18 +13,7 @@ from perennial.domain.field_types import EventType, Money, Name, StrictModel
 
 
 class Preset(StrictModel):
-    """What using the business, falling silent and being loyal mean, in whole local days.
-
-    Attributes:
-        use_events: Event types that count as using the business.
-        novice_days: Days for which a person is a novice after their first use.
-        dormant_days: Silent for so long is dormant, and ends a run of uses.
-        lost_days: Silent for so long is lost.
-        return_uses: Days of use after which somebody who was silent is active again.
-        activated_uses: Days of use in one run after which somebody is retained.
-        loyal_uses: Days of use in one run after which somebody is loyal.
-        funnel_days: For how long interest, engagement and a purchase hold a level of the funnel.
-    """
+    """What use, silence and loyalty mean in one kind of business, in whole local days."""
 
     use_events: tuple[EventType, ...] = Field(min_length=1)
     novice_days: int = Field(ge=1)
@@ -42,7 +34,7 @@ class Preset(StrictModel):
 
 
 class Thresholds(StrictModel):
-    """The four thresholds of each score in the mode `fixed`, from the worse to the better."""
+    """The four thresholds of each RFM score in the mode `fixed`, from worst to best."""
 
     recency: tuple[int, int, int, int]
     frequency: tuple[int, int, int, int]
@@ -60,15 +52,14 @@ class Thresholds(StrictModel):
 
 
 class BonusRule(StrictModel):
-    """Double points and the like: what purchases earn on top of their ordinary points.
+    """Extra points for purchases, such as double points; rules that overlap add up.
 
     Attributes:
-        name: Names the lots it makes.
-        start: First business day of the rule; `from` in dbt_project.yml.
-        until: Last business day of it.
-        category: Category of products whose lines it multiplies, or `any` for all that was bought.
-        factor: Points in all, as a multiple of ordinary ones; 2 is double points.
-        expiry_days: Life of these points in days; that of ordinary points when left out.
+        name: Name of the point lots that the rule makes.
+        start: First business day; `from` in dbt_project.yml.
+        category: Product category whose lines it multiplies, or `any`.
+        factor: Total points as a multiple of ordinary ones; 2 is double points.
+        expiry_days: Lifetime of these points; by default that of ordinary points.
     """
 
     name: Name
@@ -86,25 +77,14 @@ class BonusRule(StrictModel):
 
 
 class Tier(StrictModel):
-    """A tier: its name, and the measure from which it is reached."""
+    """A tier: its name, and the measure from which people reach it."""
 
     name: Name
     threshold: Money
 
 
 class Loyalty(StrictModel):
-    """The rules of points and tiers.
-
-    Attributes:
-        points_per_unit: Points per unit of business currency spent; 0: purchases earn none.
-        expiry_days: For how many days after they were earned points can be spent; None: for ever.
-        bonus_rules: Double-points rules; several that cover a purchase add up.
-        tier_measure: What tiers are given for: `spend`, or `points` (earned).
-        tier_window_days: Over how many days it is added up.
-        tier_grace_days: For how many days a tier outlasts its threshold.
-        tiers: From the lowest up.
-        benefits: Names of benefits by preset and tier.
-    """
+    """The rules of points and tiers, with tiers from the lowest up."""
 
     points_per_unit: Decimal = Field(ge=0, lt=100_000, decimal_places=4)
     expiry_days: int | None = Field(ge=0)
@@ -145,7 +125,7 @@ NO_POINTS = Loyalty(
     tiers=(Tier(name="member", threshold=Decimal(0)),),
     benefits={},
 )
-"""A business without a scheme: no points for purchases, and one tier for everyone."""
+"""A business without a scheme: purchases earn no points, and everyone has the same tier."""
 
 DormancyReason = Literal[
     "need_changed",
@@ -158,18 +138,7 @@ DormancyReason = Literal[
 
 
 class Dormancy(StrictModel):
-    """What counts as evidence of why somebody fell silent.
-
-    Attributes:
-        look_back_days: How long before the silence evidence may lie.
-        shortly_days: The same for errors and failed log-ins, which are soon forgotten.
-        history_days: What is older than this before a run is no evidence.
-        error_count: Errors from which they are evidence.
-        login_failed_count: Failed log-ins from which they are evidence.
-        message_count: Marketing messages in `look_back_days` before the silence that are too many.
-        bad_score: Rating of mended feedback up to which it stays evidence.
-        answers: Reason that each answer code of a survey stands for.
-    """
+    """What counts as evidence of why a person became silent."""
 
     look_back_days: int = Field(ge=0)
     shortly_days: int = Field(ge=0)
@@ -191,20 +160,11 @@ NO_EVIDENCE = Dormancy(
     bad_score=Decimal(2),
     answers={},
 )
-"""A business that asks nobody why."""
+"""A business that doesn't ask people why."""
 
 
 class Taste(StrictModel):
-    """How acts become affinities.
-
-    Attributes:
-        look_back_days: For how many days an act counts.
-        half_life_days: After how many days it counts half.
-        kept_values: How many values of each dimension are kept.
-        product_events: Event types that speak for a product, and how much.
-        line_events: Event types that are parts of an act with an event of its own.
-        passive_events: Event types that are no acts of the person.
-    """
+    """How acts become affinities."""
 
     look_back_days: int = Field(default=365, ge=1)
     half_life_days: int = Field(default=90, ge=1)
@@ -217,7 +177,7 @@ class Taste(StrictModel):
 
 
 class Patterns(StrictModel):
-    """What makes a habit; see dbt_project.yml for each."""
+    """What counts as a habit."""
 
     fewest_days: int = Field(default=5, ge=2)
     redeemed_share: float = Field(default=0.1, gt=0, le=1)
@@ -227,7 +187,7 @@ class Patterns(StrictModel):
 
 
 class Recommendations(StrictModel):
-    """Which products are recommended; see dbt_project.yml for each."""
+    """Which products are recommended."""
 
     count: int = Field(default=10, ge=1, le=100)
     popularity_weight: float = Field(default=100, ge=0, le=1_000_000)

@@ -1,6 +1,6 @@
-"""Where things are on this deployment. Each provider reads what it alone needs: see `deliveries`.
+"""Paths, addresses and secrets of this deployment, from environment variables.
 
-What a business *is* (zone, currency, brand, thresholds) is no deployment matter: see `business`.
+Each provider in `deliveries` reads its own settings.
 """
 
 import os
@@ -23,17 +23,14 @@ from upath import UPath
 from perennial.domain import DefinitionError
 from perennial.domain.channels import CHANNELS
 
-_CHOICE = re.compile(r"PERENNIAL_\w+_PROV\w*")  # however it is spelt
+_CHOICE = re.compile(r"PERENNIAL_\w+_PROV\w*")  # also matches misspelt names
 
 
 class WarmUp(BaseModel, frozen=True, extra="forbid"):
-    """How many messages a new sender may send each day, while mailbox providers get to know it.
+    """Daily limit of a new sender, which grows while mailbox providers learn to trust it.
 
-    Attributes:
-        since: The first day.
-        first: Messages on it.
-        growth: Factor by which the limit grows each day.
-        full: Messages a day from which on there is no limit any more.
+    It is `first` messages on the day `since`, and grows by the factor `growth` per day until it is
+    lifted at `full`.
     """
 
     since: date
@@ -42,7 +39,7 @@ class WarmUp(BaseModel, frozen=True, extra="forbid"):
     full: int = Field(ge=1)
 
     def cap(self, day: date) -> int | None:
-        """Messages on a day; none before the first, and no limit once it is warm.
+        """Limit on a day: 0 before the first day, None once the sender is warm.
 
         >>> warm_up = WarmUp(since=date(2026, 3, 1), first=100, growth=2, full=1000)
         >>> [warm_up.cap(date(2026, 3, n)) for n in (1, 2, 4, 5)]
@@ -60,33 +57,28 @@ class Settings(BaseSettings):
     """Paths, addresses and secrets, each from `PERENNIAL_<NAME>`.
 
     Attributes:
-        home: Folder under which everything is written that has no place of its own.
-        project: The checkout: dbt project, gates and DAGs are found from here.
+        home: Default folder of everything that is written.
+        project: The checkout, which holds the dbt project, gates and DAGs.
         lake_url: Root of the lake, a folder or an fsspec URL; default `<home>/lake`.
-        warehouse: The DuckDB file dbt builds; default `<home>/warehouse.duckdb`.
-        dbt_parser: What reads the dbt project: `core`, dbt's own parser, which keeps what it read
-            for the next process; or `v2`, which is faster where nothing is kept.
+        warehouse: The DuckDB file that dbt builds; default `<home>/warehouse.duckdb`.
+        dbt_parser: `core`, dbt's own parser, which caches its result for the next process; or `v2`,
+            which is faster without a cache.
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
-        secret: Signs links and keys address hashes; default: made once, kept in `<home>/secret`.
-        public_url: Where people reach the receiver, for links in messages.
-        webhook_secret: Signs calls to the receiver's own webhook, `generic`.
-        bounce_address: Where mail that can't be delivered goes back to; default: the sender. Each
-            message's own name is put behind its local part, `bounces+<message id>@...`.
-        bounce_maildir: The Maildir that mail comes back to; the DAG `upkeep` reads it.
-        language: Language of staff: the report's front page, the weekly mail, and what the shell
-            says; default: the business's, and in the shell that of `LANG`.
-        routes: Further providers of a channel, by the platform of a push token or the country code
-            of a phone number: `{"push": {"ios": "apns"}}`; everybody else
-            is `PERENNIAL_PUSH_PROVIDER`'s.
-        rates: Messages a second at most, of each provider by its name: `{"smtp": 20}`.
-        warm_up: How each provider's messages a day may grow, by its name.
-        summary_to: Addresses of staff who get the weekly summary, with commas between; empty:
-            nobody does.
-        smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for TLS from the first byte.
-        sandbox_host: Where the sandbox listens; another than this machine's own address is for a
-            container, whose ports its host publishes.
-        sandbox_port: Of the sandbox's pages and emulations.
-        sandbox_smtp_port: Of the sandbox's mail server.
+        secret: Signs links and keys address hashes; by default generated in `<home>/secret`.
+        public_url: Public address of the receiver, for links in messages.
+        webhook_secret: Signs calls to the receiver's `generic` webhook.
+        bounce_address: Return address of emails; default: the sender. Each email adds its message
+            id to the local part: `bounces+<message id>@...`.
+        bounce_maildir: Maildir of bounced emails; the DAG `upkeep` reads it.
+        language: Language of staff, for the report's front page and the weekly mail; default:
+            `default_locale` of the business.
+        routes: Further providers of a channel, by platform of a push token or country code of a
+            phone number: `{"push": {"ios": "apns"}}`.
+        rates: Highest rate of each provider, in messages per second: `{"smtp": 20}`.
+        warm_up: Warm-up of each provider, by its name.
+        summary_to: Comma-separated addresses of staff who get the weekly summary.
+        smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for implicit TLS.
+        sandbox_host: Address on which the sandbox listens; change it only inside a container.
     """
 
     model_config = SettingsConfigDict(
@@ -137,10 +129,10 @@ class Settings(BaseSettings):
         return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
 
     def provider(self, channel: str) -> str:
-        """The provider that carries a channel, but for its `routes`; `file` unless one is chosen.
+        """The main provider of a channel, without its `routes`; `file` by default.
 
         Raises:
-            DefinitionError: There is no such channel, or a setting chooses for one there is not.
+            DefinitionError: The channel, or one in a `PERENNIAL_<CHANNEL>_PROVIDER`, is unknown.
         """
         known = {f"PERENNIAL_{name.upper()}_PROVIDER": name for name in CHANNELS}
         chosen = chosen_providers()
@@ -150,28 +142,28 @@ class Settings(BaseSettings):
         return chosen.get(f"PERENNIAL_{channel.upper()}_PROVIDER", "file")
 
     def providers(self, channel: str) -> list[str]:
-        """Every provider that carries some of a channel, its own first."""
+        """All providers of a channel, the main one first."""
         return list(dict.fromkeys([self.provider(channel), *self.routes.get(channel, {}).values()]))
 
     @property
     def outbox(self) -> Path:
-        """Where the file provider puts what it would have sent."""
+        """Where the file provider writes messages."""
         return self.home / "outbox"
 
     @property
     def summary_recipients(self) -> tuple[str, ...]:
-        """Who gets the weekly summary, each once."""
-        given = (one.strip() for one in self.summary_to.get_secret_value().split(","))
-        return tuple(dict.fromkeys(one for one in given if one))
+        """Recipients of the weekly summary, without duplicates."""
+        given = (address.strip() for address in self.summary_to.get_secret_value().split(","))
+        return tuple(dict.fromkeys(address for address in given if address))
 
     @property
     def receiver_port(self) -> int:
-        """Where the receiver listens: the port of `public_url`; 8090 behind a proxy."""
+        """Port of the receiver: that of `public_url`, or 8090 behind a proxy."""
         return urlsplit(self.public_url).port or 8090
 
     @property
     def reports(self) -> Path:
-        """Where reports and gate results are written."""
+        """Folder of reports and gate results."""
         return self.home / "reports"
 
     @property
@@ -186,11 +178,11 @@ class Settings(BaseSettings):
 
     @property
     def expectations(self) -> Path:
-        """The folder of gates."""
+        """Folder of gates."""
         return self.project / "expectations"
 
     def signing_key(self) -> bytes:
-        """The secret, made and kept with mode 0600 when the environment gives none."""
+        """The secret; if the environment has none, one is generated and kept (mode 0600)."""
         if given := self.secret.get_secret_value():
             return given.encode()
         path = self.home / "secret"
@@ -199,24 +191,24 @@ class Settings(BaseSettings):
             with NamedTemporaryFile("w", dir=self.home) as draft:  # mode 0600
                 draft.write(secrets.token_hex(32))
                 draft.flush()
-                with suppress(FileExistsError):  # another worker was first
+                with suppress(FileExistsError):  # another worker has just created it
                     os.link(draft.name, path)
         return path.read_bytes()
 
 
 def chosen_providers() -> dict[str, str]:
-    """What the environment says now of each `PERENNIAL_<CHANNEL>_PROVIDER`, misspelt or not."""
+    """Every `PERENNIAL_<CHANNEL>_PROVIDER` in the environment, misspelt ones included."""
     upper = {name.upper(): value for name, value in os.environ.items()}
     return {name: value for name, value in upper.items() if _CHOICE.fullmatch(name)}
 
 
 def misspelt(variable: str, known: Iterable[str]) -> DefinitionError:
-    """The error for a variable that no setting has; its remedy is the nearest that one has."""
+    """The error for an unknown variable, which suggests the closest known one."""
     (nearest,) = get_close_matches(variable, known, n=1, cutoff=0)
     problem, remedy = "is no setting", f"Did you mean {nearest}?"
     return DefinitionError("environment", variable, problem, remedy)
 
 
 def settings() -> Settings:
-    """Read the environment now; nothing is kept between calls."""
+    """Read the environment; not cached."""
     return Settings()

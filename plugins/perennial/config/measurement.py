@@ -1,4 +1,4 @@
-"""What campaigns are judged by: the settings `vars.measuring` of dbt_project.yml, typed. Pure."""
+"""Settings of results: `vars.measuring` of dbt_project.yml, which describes each."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -8,30 +8,11 @@ from pydantic import Field
 from perennial.domain.field_types import OpenShare, StrictModel
 
 Span = Annotated[int, Field(ge=1, le=366)]
-"""How many days or weeks results look at."""
+"""Number of days or weeks that a result covers."""
 
 
 class Measuring(StrictModel):
-    """How results become numbers, and numbers verdicts.
-
-    Attributes:
-        programme_days: Days after a person's entry for which programmes, and all campaigns
-            together, are measured; a campaign has its own `goal_days`.
-        before_days: Days before entry whose behaviour is used to reduce the noise.
-        relevant_share: The smallest effect that matters, as a share of the holdout's mean.
-        margin_share: Share of revenue that is left after the cost of goods; None: unknown, and then
-            no margin is reported.
-        attribution_hours: For how long after a message its goal is credited to it, by channel.
-        unsubscribe_limit: Highest tolerated share of messages that people unsubscribe after.
-        complaint_limit: Highest tolerated share of messages that people complain about.
-        watch_days: Days of stage moves that are compared with what happened to the people before.
-        factor_days: Days before the watch whose purchases and complaints are counted.
-        pressure_days: Days whose marketing messages count as pressure on a person.
-        engagement_days: Days of messages whose opens and clicks are counted.
-        hindsight_days: Days of decisions that are compared with what is known now.
-        segment_weeks: Weeks for which moves between segments and late events are counted.
-        stage_weeks: Weeks for which moves between stages are counted.
-    """
+    """How campaigns are measured and judged; a campaign has its own `goal_days`."""
 
     programme_days: Span = 90
     before_days: Span = 90

@@ -1,7 +1,4 @@
-"""Read definitions as YAML.
-
-libyaml parses them: ten times faster than Python, and a command reads thousands of lines.
-"""
+"""Read YAML files with libyaml, which is ten times as fast as Python's parser."""
 
 import re
 from pathlib import Path
@@ -13,23 +10,19 @@ from perennial.domain import DefinitionError
 
 
 def parsed(text: str) -> Any:
-    """What a YAML document says.
+    """Parse a YAML document.
 
     Raises:
-        yaml.YAMLError: It is none.
+        yaml.YAMLError: The text is invalid.
     """
     return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def read_mapping(path: Path, remedy: str) -> dict[str, Any]:
-    """The mapping that a file holds.
-
-    Args:
-        path: The file.
-        remedy: What to write where it holds something else.
+    """Read a file that holds a mapping; `remedy` tells what else to write.
 
     Raises:
-        DefinitionError: It can't be read, or is no mapping.
+        DefinitionError: The file can't be read, or is not a mapping.
     """
     try:
         content = parsed(path.read_text(encoding="utf-8"))

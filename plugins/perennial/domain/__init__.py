@@ -1,4 +1,4 @@
-"""The words every stage shares: errors, outcomes and reasons, messages and receipts. Pure."""
+"""The terms that every stage shares: errors, reasons, channels, messages, links. No I/O."""
 
 from perennial.domain.errors import (
     BrokenWorld,

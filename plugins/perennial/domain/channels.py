@@ -1,28 +1,26 @@
-"""The channels there are: whom each writes to, and what a message on it is made of. Pure.
+"""The channels: which contact point each one writes to, and which parts its messages have.
 
-This table is the only place that knows; whatever depends on a channel reads it from here. Who
-carries a channel's messages is a provider's matter: see `channels`.
+Their providers are in `deliveries.providers`.
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 PERSON = "person"
-"""The contact point of channels that write to a person's id: the vault has nothing to say."""
+"""Contact point of channels that write to a person's id, so need no address from the vault."""
 
 PLATFORMS = ("android", "ios", "web", "harmony")
-"""How a push token may begin, before a colon: what it is for."""
+"""Prefixes of a push token, before its colon: the kind of device."""
 
 
 class Channel(NamedTuple):
     """What a message on one channel is.
 
     Attributes:
-        contact_type: Which kind of contact point it writes to, or `PERSON`.
-        parts: What a template fills, block by block; empty where a template is the bare text.
-        layout: What a bare text is put into.
-        is_one_line: Whether a bare text has one line.
-        is_public: Whether other people read it too; it can't contain a person's own links.
+        contact_type: The kind of contact point, or `PERSON`.
+        parts: The blocks that a template fills; empty if a template is plain text.
+        is_one_line: Whether plain text must fit on one line.
+        is_public: Whether others read the message, so that it can't contain personal links.
     """
 
     contact_type: str
@@ -33,7 +31,7 @@ class Channel(NamedTuple):
 
 
 NOTICE = ("title", "body", "link")
-"""Something short with a headline, that leads somewhere when it is pressed."""
+"""Blocks of a short message with a headline and a link to open."""
 
 CHANNELS: Mapping[str, Channel] = {
     "email": Channel("email", ("subject", "text", "html")),
@@ -50,10 +48,10 @@ CHANNELS: Mapping[str, Channel] = {
     "audience_phone": Channel("phone", layout="base.plain.j2", is_one_line=True),
     "human_task": Channel(PERSON, ("title", "body", "owner", "due_on")),
 }
-"""Every channel, by the name it has in definitions, file names, decisions and the ledger."""
+"""Every channel, by its name in definitions, file names, decisions and the ledger."""
 
-CONTACT_TYPES = tuple(dict.fromkeys(one.contact_type for one in CHANNELS.values()))
-"""Every kind of contact point, `PERSON` among them."""
+CONTACT_TYPES = tuple(dict.fromkeys(channel.contact_type for channel in CHANNELS.values()))
+"""Every kind of contact point, including `PERSON`."""
 
 ADDRESS_TYPES = tuple(kind for kind in CONTACT_TYPES if kind != PERSON)
-"""Those the vault holds addresses of."""
+"""The kinds of contact point whose addresses the vault holds."""

@@ -1,4 +1,4 @@
-"""Types of fields that definitions and settings share, and their strict model. Pure."""
+"""Field types and the strict base model that definitions and settings share."""
 
 import re
 from decimal import Decimal
@@ -7,27 +7,27 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-"""Of a campaign, a step, a channel, an offer: fit for a file, a table and a column."""
+"""Name of a campaign, step, channel or offer; valid as a file, table and column name."""
 
 EventType = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 
 Money = Annotated[Decimal, BeforeValidator(str), Field(ge=0, lt=1_000_000_000, decimal_places=4)]
-"""An amount in a currency that stands beside it; read by its text, so that 0.1 stays 0.1."""
+"""An amount in the currency named next to it; parsed from its text, so that 0.1 stays exact."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 OpenShare = Annotated[float, Field(gt=0, lt=1)]
-"""A share that is neither nothing nor all."""
+"""A share strictly between 0 and 1."""
 
 ExactShare = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6)]
-"""A share that money is multiplied by."""
+"""A share that multiplies money."""
 
 
 def minute_of_day(text: object) -> object:
-    """The minute that `HH:MM` names, or `24:00`; an unquoted `20:30` is a number in YAML.
+    """Minutes after midnight of `HH:MM` or `24:00`; YAML parses an unquoted `20:30` as a number.
 
     Raises:
-        ValueError: The text is no time of day.
+        ValueError: The text is not a time of day.
     """
     if isinstance(text, int) and 0 <= text <= 1440:
         return text
@@ -41,6 +41,6 @@ Minute = Annotated[int, BeforeValidator(minute_of_day)]
 
 
 class StrictModel(BaseModel):
-    """Refuses keys it does not know, and can't be changed."""
+    """Rejects unknown keys, and is immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

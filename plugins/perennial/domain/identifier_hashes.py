@@ -1,9 +1,9 @@
-"""How advertising platforms want identifiers normalised and hashed. Pure.
+"""Normalisation and hashing of identifiers, as advertising platforms require.
 
-Sources: Google Ads and Display & Video 360, "Prepare user data" (trim, small letters, E.164, no
-dots in Gmail's local parts), Meta's "Customer information parameters" (digits with country code,
-without `+`), LinkedIn's "Contact targeting file" (e-mails alone, small letters), Ocean Engine of
-Douyin (national numbers of eleven digits, SHA-256), Weibo's audience files (the same in MD5).
+Sources: Google Ads and Display & Video 360, "Prepare user data" (trim, lowercase, E.164, no dots in
+the local part of Gmail addresses); Meta, "Customer information parameters" (digits with country
+code, without `+`); LinkedIn, "Contact targeting file" (lowercase emails only); Douyin's Ocean
+Engine (11-digit national numbers, SHA-256); Weibo audience files (the same with MD5).
 """
 
 import hashlib
@@ -15,13 +15,11 @@ from perennial.domain import DefinitionError
 
 
 class Platform(NamedTuple):
-    """One platform's way.
+    """The format of one platform.
 
     Attributes:
-        columns: Header of its file for e-mails and for phone numbers; a kind it does not take is
-            not there.
-        phone: Turns E.164 into the platform's spelling; empty for a number it doesn't take.
-        is_md5: Whether it hashes with MD5 instead of SHA-256.
+        columns: Header of the file by contact type; only types that the platform takes.
+        phone: Converts E.164 to the platform's format; returns "" for a number it doesn't take.
     """
 
     columns: Mapping[str, str]
@@ -29,7 +27,7 @@ class Platform(NamedTuple):
     is_md5: bool = False
 
     def hashed(self, contact_type: str, address: str) -> str:
-        """The hash of an address in this platform's spelling; empty where it has none."""
+        """Hex hash of the normalised address; "" if the platform doesn't take it."""
         spelling = email if contact_type == "email" else self.phone
         if contact_type not in self.columns or not (one := spelling(address)):
             return ""
@@ -39,7 +37,7 @@ class Platform(NamedTuple):
 
 
 def email(address: str) -> str:
-    """Trimmed, in small letters; Gmail reads a local part without its dots.
+    """Trim and lowercase; remove dots from the local part of Gmail addresses.
 
     >>> email(" Jo.Doe@GMail.com "), email("Jo.Doe@example.com")
     ('jodoe@gmail.com', 'jo.doe@example.com')
@@ -59,7 +57,7 @@ def digits(number: str) -> str:
 
 
 def mainland(number: str) -> str:
-    """Eleven digits of a mobile number of mainland China, without country code; else empty.
+    """The 11 digits of a mobile number of mainland China, without country code; otherwise "".
 
     >>> mainland("+8613800000001"), mainland("+12025550100")
     ('13800000001', '')
@@ -77,14 +75,14 @@ PLATFORMS: Mapping[str, Platform] = {
     "douyin": Platform({"phone": "mobile_hash_sha256"}, mainland),
     "weibo": Platform({"phone": "mobile_md5"}, mainland, is_md5=True),
 }
-"""Those whose files are written, by name."""
+"""The supported platforms, by name."""
 
 
 def platform(name: str) -> Platform:
-    """One of them.
+    """Return the platform of this name.
 
     Raises:
-        DefinitionError: There is none of this name.
+        DefinitionError: The name is unknown.
     """
     if name not in PLATFORMS:
         key, known = "PERENNIAL_AUDIENCE_PLATFORM", ", ".join(PLATFORMS)

@@ -1,7 +1,7 @@
-"""The stages of a customer's life, by the model that says them: one table. Pure.
+"""The lifecycle stages of each stage model.
 
 `stage_order` in dbt_project/macros/stage_order.sql has the same names, ordered by how close a
-person is; `tests/perennial/domain` compares.
+person is; `tests/perennial/domain` compares them.
 """
 
 from collections.abc import Mapping
@@ -11,4 +11,4 @@ STAGE_MODELS: Mapping[str, tuple[str, ...]] = {
     "clv": ("acquisition", "activation", "retention", "loyalty", "churn"),
     "funnel": ("awareness", "interest", "engagement", "conversion", "loyalty"),
 }
-"""Stages of the three models, in the order of a life."""
+"""Stages of each model, in the order of a customer's life."""

@@ -1,4 +1,4 @@
-"""Messages, what may become of them, and what is heard of them. Pure."""
+"""Messages, their states, and what providers and people report about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,28 +24,29 @@ class State(StrEnum):
 
 
 RENDERED = "rendered"
-"""Outcome of a row of a batch that has a message; the other is `skip`."""
+"""Outcome of a batch row that has a message; the other outcome is `skip`."""
 
 HEARD = (State.DELIVERED, State.BOUNCED, State.COMPLAINED, State.EXPIRED, State.ANSWERED)
-"""States that are heard of after the hand-over, from a provider or a person. EXPIRED: the provider
-took the message, and gave up carrying it."""
+"""States that a provider or a person reports after the hand-over. EXPIRED: the provider accepted
+the message, then gave up delivering it.
+"""
 
 
 class Fault(StrEnum):
-    """What kind of trouble a receipt tells of: it decides how to go on."""
+    """The kind of error in a receipt, which decides how dispatch continues."""
 
     NONE = ""
-    THROTTLED = "throttled"  # too fast, or the day's quota is used: wait, then go on
-    UNAVAILABLE = "unavailable"  # the provider or the way to it; many in a row stop the batch
-    MAILBOX = "mailbox"  # this person for now: greylisting, a full mailbox, a phone switched off
-    CONFIGURATION = "configuration"  # credentials, our sender, our template: stops the batch loudly
-    CONTENT = "content"  # this message's own words: a person must look
-    INVALID_ADDRESS = "invalid_address"  # it never works: nothing more is sent to it
-    OPTED_OUT = "opted_out"  # the provider knows that the person wants no more
+    THROTTLED = "throttled"  # rate limit or daily quota reached: wait, then continue
+    UNAVAILABLE = "unavailable"  # provider or network down; many in a row stop the batch
+    MAILBOX = "mailbox"  # temporary, this recipient: greylisting, full mailbox, phone off
+    CONFIGURATION = "configuration"  # credentials, sender or template: stops the batch
+    CONTENT = "content"  # this message's text is refused: a person must look at it
+    INVALID_ADDRESS = "invalid_address"  # permanent: nothing more is sent to this address
+    OPTED_OUT = "opted_out"  # the provider reports that the person opted out
 
 
 class MessageClass(StrEnum):
-    """Caps, holdouts and quiet hours bind marketing only."""
+    """Caps, holdouts and quiet hours apply to marketing only."""
 
     MARKETING = "marketing"
     SERVICE = "service"
@@ -53,7 +54,7 @@ class MessageClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One rendered text on its way to one address; it exists in memory only, inside dispatch."""
+    """One rendered message to one address; exists only in memory, inside dispatch."""
 
     message_id: str
     campaign: str
@@ -61,27 +62,27 @@ class Message:
     channel: str
     locale: str
     address: str = field(repr=False)  # so that no log or exception prints it
-    subject: str  # a mail's subject or a notice's title; empty on channels without one
+    subject: str  # an email's subject or a notice's title; empty on other channels
     text: str
     html: str  # empty on text channels
     unsubscribe_url: str  # empty for service messages
-    sent_at: datetime  # instant, UTC; the clock's, which may be simulated
-    details: Mapping[str, str] = field(default_factory=dict)  # a channel's further parts, by name
-    programme: str = ""  # the campaign's
+    sent_at: datetime  # instant, UTC, by the installation's clock, which may be simulated
+    details: Mapping[str, str] = field(default_factory=dict)  # further parts, by name
+    programme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A channel's answer about one message.
+    """A provider's answer about one message.
 
     Attributes:
-        message_id: The message it is about.
-        state: ACCEPTED, REJECTED (never try again), DEFERRED (try again) or UNKNOWN (in doubt).
+        state: ACCEPTED, REJECTED (never retry), DEFERRED (retry) or UNKNOWN (may have been
+            accepted).
         reason: The provider's words, without addresses; empty when accepted.
-        provider_message_id: The provider's own name for it, if it gave one.
-        retry_after: How long the provider asks us to wait, if it says so; only when deferred.
-        fault: What kind of trouble it was; only when deferred or rejected.
-        provider: Whose answer it is, where several carry the channel.
+        provider_message_id: Its id for the message, if it gave one.
+        retry_after: The wait that it asks for, if any; only when deferred.
+        fault: The kind of error; only when deferred or rejected.
+        provider: Its name, if several providers carry the channel.
     """
 
     message_id: str
@@ -95,16 +96,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What was heard of a message after the hand-over, from a provider or a person.
+    """What a provider or a person reports about a message after the hand-over.
+
+    `message_id` identifies the message if known, otherwise `provider` and `provider_message_id` do.
 
     Attributes:
         state: One of `HEARD`.
-        occurred_at: When it happened, an instant (UTC): the provider's word, or when we heard.
-        message_id: Our name for the message, where what we hear gives it.
-        provider: Else the provider, by its `name`, ...
-        provider_message_id: ... and its own name for the message.
-        reason: In the provider's words, without addresses.
-        is_permanent: The address will never work: a hard bounce, a token nobody holds any more.
+        occurred_at: Instant (UTC) by the provider, or when the report arrived.
+        reason: The provider's words, without addresses.
+        is_permanent: Whether the address will never work: hard bounce, unregistered push token.
     """
 
     state: State
@@ -118,15 +118,12 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What somebody wrote back, as a provider handed it on; it exists in memory only.
+    """A person's reply to a text message, as the provider passed it on; exists only in memory.
 
     Attributes:
-        channel: Where: `sms`.
-        address: Whose it is, as the provider spells it.
-        text: Their words.
-        occurred_at: When the provider got them, UTC.
-        provider: Who handed them on.
-        provider_message_id: The provider's own name for the reply; empty if it gave none.
+        address: The sender's address, in the provider's format.
+        occurred_at: When the provider received it, UTC.
+        provider_message_id: The provider's id of the reply; empty if it gave none.
     """
 
     channel: str

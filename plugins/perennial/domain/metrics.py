@@ -1,8 +1,7 @@
-"""What is measured of people in an experiment: one table. Pure.
+"""The metrics of an experiment, in the order in which they are shown.
 
-The order is that in which metrics are shown. `measured_metrics` in dbt_project/macros/measuring.sql
-says which columns each is counted from, docs/concepts/measuring.md what it means;
-`tests/perennial/domain` compares the names.
+`measured_metrics` in dbt_project/macros/measuring.sql names the columns of each metric, and
+docs/concepts/measuring.md defines it; `tests/perennial/domain` compares the names.
 """
 
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from perennial.domain.marked_words import N_
 
 
 class Unit(StrEnum):
-    """What a person's value of a metric is."""
+    """Unit of a person's value."""
 
     SHARE = "share"  # 1 or 0, so that the mean is a share
     MONEY = "money"
@@ -21,14 +20,7 @@ class Unit(StrEnum):
 
 
 class Metric(NamedTuple):
-    """One metric.
-
-    Attributes:
-        name: In `results.moments`.
-        unit: Of a person's value.
-        words: Its name; translated where it is said.
-        is_worse_if_more: Whether a campaign that raises it annoys people.
-    """
+    """One metric, in English; `is_worse_if_more`: a campaign that raises it annoys people."""
 
     name: str
     unit: Unit

@@ -1,9 +1,8 @@
-"""Signed links: who may change what by following one. Pure.
+"""Signed links: who may change what by following them.
 
-The same content always gives the same link, so that a batch rendered twice is the same to the byte.
-What a link allows is kept apart by its kind: the token of one opens nothing of another. Links in
-messages do not expire: the right to refuse does not either. Only the token that opens an inbox
-does, since an app asks for a new one whenever it needs one.
+The same content always gives the same link, so that rendering a batch twice gives the same bytes.
+Links never expire, because neither does the right to refuse; only inbox tokens do, since an app
+requests a new one when needed. A token of one kind can't be used as another.
 """
 
 import hashlib
@@ -18,17 +17,13 @@ from perennial.domain import PerennialError
 
 
 class LinkError(PerennialError):
-    """A token was not made here, or not with this key, or its time is over."""
+    """A token is altered, expired, or signed with another key."""
 
 
 class Refusal(NamedTuple):
-    """What following an unsubscribe link asks for.
+    """Content of an unsubscribe link: whose consent to which purpose on which channel to withdraw.
 
-    Attributes:
-        person_id: Who asks.
-        purpose: What they want to hear no more about.
-        channel: Where.
-        campaign: Which campaign's message carried the link.
+    `campaign` is the one whose message carried the link.
     """
 
     person_id: str
@@ -38,29 +33,21 @@ class Refusal(NamedTuple):
 
 
 class Preferring(NamedTuple):
-    """Whose preferences a link opens, and in which language; empty: the reader's."""
+    """The person whose preferences a link opens, and its language; "" means the reader's own."""
 
     person_id: str
     locale: str
 
 
 class Click(NamedTuple):
-    """The message that held a link, and where the link leads."""
+    """The message that contained a link, and the link's target."""
 
     message_id: str
     target: str
 
 
 class Answer(NamedTuple):
-    """What following an answer's link says.
-
-    Attributes:
-        message_id: The message that asked.
-        kind: `survey` or `poll`.
-        survey: Which one.
-        question: Which of its questions.
-        answer: The answer's code.
-    """
+    """Content of an answer link; `answer` is the answer's code, `kind` is `survey` or `poll`."""
 
     message_id: str
     kind: str
@@ -73,10 +60,9 @@ ANSWER_KINDS = ("survey", "poll")
 
 
 class _Tokens(URLSafeSerializer):
-    """Tokens that are never compressed: what zlib makes of a text differs between its versions."""
+    """Tokens without compression, because zlib's output differs between its versions."""
 
     def dump_payload(self, obj: Any) -> bytes:
-        """Write the content of a token."""
         return base64_encode(Serializer.dump_payload(self, obj))
 
 
@@ -87,14 +73,13 @@ _CONTENT: dict[str, list[type]] = {
     "answer": [str] * len(Answer._fields),
     "inbox": [str, int],
 }
-"""What the tokens of each kind hold."""
+"""Types of the values in a token, by kind."""
 
 
 class Links:
     """Makes and reads the links in messages."""
 
     def __init__(self, public_url: str, key: bytes) -> None:
-        """Lead people to `public_url`; sign with `key`."""
         self._url = public_url.rstrip("/")
         self._tokens = {
             kind: _Tokens(
@@ -107,64 +92,64 @@ class Links:
 
     @property
     def public_url(self) -> str:
-        """What every link begins with, without a slash at its end."""
+        """Base of every link, without a trailing slash."""
         return self._url
 
     def unsubscribe(self, person_id: str, purpose: str, channel: str, campaign: str) -> str:
-        """The link by which this person refuses this purpose on this channel."""
+        """Link that withdraws a person's consent to a purpose on a channel."""
         return self._link("u", "unsubscribe", [person_id, purpose, channel, campaign])
 
     def preferences(self, person_id: str, locale: str = "") -> str:
-        """The link to what a person wants to get, and how."""
+        """Link to a person's preference centre."""
         return self._link("p", "preferences", [person_id, locale])
 
     def click(self, message_id: str, target: str) -> str:
-        """The link that notes its being followed, then leads to `target`.
+        """Link that records a click, then redirects to `target`.
 
         Raises:
-            ValueError: `target` is no address of a page.
+            ValueError: `target` is not an http(s) address.
         """
         if not target.startswith(("https://", "http://")):
             raise ValueError("a link leads to https://")
         return self._link("c", "click", [message_id, target])
 
     def answer(self, message_id: str, kind: str, survey: str, question: str, answer: str) -> str:
-        """The link that answers a question."""
+        """Link that answers a question."""
         return self._link("a", "answer", [message_id, kind, survey, question, answer])
 
     def go(self, campaign: str) -> str:
-        """Where a campaign's call to action leads; the same for everybody."""
+        """Link of a campaign's call to action; the same for everyone."""
         return f"{self._url}/go/{campaign}"
 
     def inbox_token(self, person_id: str, until: datetime) -> str:
-        """What opens a person's inbox until an instant; for the company's own app."""
+        """Token for the company's own app that opens a person's inbox until an instant."""
         return str(self._tokens["inbox"].dumps([person_id, int(until.timestamp())]))
 
     def read(self, token: str) -> Refusal:
-        """What the token of an unsubscribe link says.
+        """Content of an unsubscribe token.
 
         Raises:
-            LinkError: It was altered, or signed with another key.
+            LinkError: The token was altered, or signed with another key.
         """
         return Refusal(*self._read("unsubscribe", token))
 
     def read_preferences(self, token: str) -> Preferring:
-        """Whose preferences a token opens. Raises what `read` does."""
+        """Content of a preferences token. Raises as `read` does."""
         return Preferring(*self._read("preferences", token))
 
     def read_click(self, token: str) -> Click:
-        """What the token of a tracked link says. Raises what `read` does."""
+        """Content of a click token. Raises as `read` does."""
         return Click(*self._read("click", token))
 
     def read_answer(self, token: str) -> Answer:
-        """What the token of an answer says. Raises what `read` does."""
+        """Content of an answer token. Raises as `read` does."""
         return Answer(*self._read("answer", token))
 
     def read_inbox(self, token: str, at: datetime) -> str:
         """The person whose inbox a token opens.
 
         Raises:
-            LinkError: It was altered, signed with another key, or its time is over.
+            LinkError: The token was altered, signed with another key, or has expired.
         """
         person_id, until = self._read("inbox", token)
         if at.timestamp() >= until:
@@ -180,8 +165,8 @@ class Links:
             content: list[Any] = tokens.loads(token)
         except (BadData, UnicodeError) as error:
             raise LinkError("this link was altered, or was made with another key") from error
-        if tokens.dumps(content) != token:  # base64 has several spellings of one signature
+        if tokens.dumps(content) != token:  # base64 encodes one signature in several ways
             raise LinkError("this link was altered")
-        if not isinstance(content, list) or [type(one) for one in content] != _CONTENT[kind]:
+        if not isinstance(content, list) or [type(value) for value in content] != _CONTENT[kind]:
             raise LinkError("this link was made by another version")
         return content

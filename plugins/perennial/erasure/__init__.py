@@ -1,1 +1,1 @@
-"""Erasure: what is held about a person, its removal, and the proof that none of it is left."""
+"""Erasure of a person: export of their data, removal, and proof of the removal."""

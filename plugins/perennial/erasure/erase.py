@@ -1,4 +1,4 @@
-"""Erasing one person, so that it can break off anywhere and be begun again."""
+"""Erases one person; an interrupted erasure can be repeated."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,12 +15,9 @@ from perennial.stores.ledger.permissions import ERASED, EVERY_CHANNEL
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure did.
+    """The result of an erasure: rows changed by table, file or kind.
 
-    Attributes:
-        pseudonym: Under which what is left is counted.
-        rows: Rows changed, cut out or deleted, by table, file or kind.
-        removed: What was removed whole, and is made anew by the next run.
+    `removed` are files and folders deleted as a whole, which the next run recreates.
     """
 
     pseudonym: str
@@ -29,15 +26,11 @@ class Erased:
 
 
 def erase(stores: Stores, known: Known, *, progress: Callable[[str], None]) -> Erased:
-    """Erase a person. Nothing else may run meanwhile but the receiver and dispatch.
+    """Erase a person. Only the receiver and dispatch may run meanwhile.
 
-    First it is recorded that they are erased, so that nothing more leaves; their addresses go last
-    of all, so that whatever breaks off can be begun again from any of their ids.
-
-    Args:
-        stores: Those of the installation.
-        known: By what they are known.
-        progress: Told in words what was done; without persons' data.
+    The erasure is recorded first, so that nothing more is sent. The person's addresses are deleted
+    last, so that an interrupted erasure can be repeated from any of their ids. `progress` takes a
+    line per step, without personal data.
 
     Raises:
         BrokenWorld: The warehouse is in use.

@@ -1,4 +1,4 @@
-"""Everything that is held about a person, for them to read."""
+"""Exports all data about a person."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +12,11 @@ from perennial.stores.ledger import person_rows
 
 
 def personal_data(stores: Stores, known: Known) -> dict[str, Any]:
-    """What is held about a person, ready for JSON.
+    """A person's data, ready for JSON: `identifiers`, and rows by table of `ledger` and `lake`.
 
-    Returns:
-        `identifiers`; `ledger` and `lake`: rows by table. Among them are their addresses and the
-        words that were written to them: it is for nobody else. What is derived from this (stages,
-        values, scores) is in the warehouse and can be rebuilt; the day's decisions hold what of
-        it was used.
+    They include addresses and message texts, so they are for this person only. Derived data
+    (stages, values, scores) are in the warehouse and can be rebuilt; the day's decisions hold those
+    that were used.
     """
     ledger = person_rows.rows_of(stores.ledger.engine, known.ids, known.message_ids)
     lake: dict[str, list[dict[str, Any]]] = {}

@@ -1,4 +1,4 @@
-"""Other files below `<home>`: mail that was written, logs, pages, and what can be made again."""
+"""Erases a person from files below `<home>`: the outbox, logs, pages and derived files."""
 
 import re
 import shutil
@@ -16,11 +16,12 @@ from perennial.erasure.landed_rows import line_names
 from perennial.erasure.matched_values import cleaned
 
 LARGEST_TEXT = 512 * 1024 * 1024
-"""Bytes of a text file that is rewritten; a longer one is left, and shows in the proof."""
+"""Bytes of the largest text file that is rewritten; a larger one is left, and shows in the proof.
+"""
 
 
 def others(settings: Settings) -> Iterator[Path]:
-    """Every file below home that is no Parquet of the lake, not the secret and not the ledger."""
+    """Files below home except the lake, the secret and the ledger."""
     lake = settings.home / "lake"
     for path in sorted(settings.home.rglob("*")):
         is_ledger = path.name.startswith("ledger.sqlite")
@@ -29,7 +30,7 @@ def others(settings: Settings) -> Iterator[Path]:
 
 
 def require_closed(settings: Settings) -> None:
-    """See that nobody works in the warehouse.
+    """Check that no process uses the warehouse.
 
     Raises:
         BrokenWorld: A build runs.
@@ -43,7 +44,7 @@ def require_closed(settings: Settings) -> None:
 
 
 def remove_derived(settings: Settings) -> list[str]:
-    """Remove what the next run makes anew: the warehouse and dry runs. Returns their names."""
+    """Delete the warehouse and dry runs, which can be rebuilt. Returns their names."""
     removed = []
     warehouse = settings.warehouse_path
     for path in (warehouse, warehouse.with_name(f"{warehouse.name}.wal")):
@@ -58,13 +59,12 @@ def remove_derived(settings: Settings) -> list[str]:
 
 
 def clean(settings: Settings, known: Known) -> dict[str, int]:
-    """Take a person out of the outbox, of logs and of pages.
+    """Erase a person from the outbox, logs and pages.
 
-    Returns:
-        Files and lines removed or rewritten, by what they are.
+    Returns files and lines deleted or rewritten, by kind.
     """
     counts = {"mails": 0, "outbox lines": 0, "audience rows": 0, "rewritten files": 0}
-    drafts = settings.home / "receiver"  # the receiver writes to them: they are landed first
+    drafts = settings.home / "receiver"  # still being written; quarantined once landed
     for path in others(settings):
         if drafts in path.parents:
             continue
@@ -95,8 +95,8 @@ def _cut_lines(path: Path, known: Known) -> int:
 
 
 def _cut_rows(path: Path, known: Known) -> int:
-    """Cut a person's rows out of an audience, in place: dispatch may be adding others to it."""
-    wanted = {one.encode() for one in known.audience_hashes}
+    """Cut a person's rows out of an audience file, in place, because dispatch may be appending."""
+    wanted = {hashed.encode() for hashed in known.audience_hashes}
     with locked(path) as file:
         lines = file.read().splitlines(keepends=True)
         kept = [line for line in lines if line.partition(b",")[0].strip() not in wanted]
@@ -107,9 +107,9 @@ def _cut_rows(path: Path, known: Known) -> int:
 
 
 def _rewrite(path: Path, known: Known, *, has_names: bool) -> bool:
-    """Rewrite a text file line by line, in place: whoever appends to a log goes on doing so.
+    """Rewrite a text file in place, because loggers keep it open.
 
-    Reports show messages, and so names: there they go as well, whoever else has them.
+    Reports show message texts, so first names are replaced there too, even if others share them.
     """
     if path.stat().st_size > LARGEST_TEXT:
         return False

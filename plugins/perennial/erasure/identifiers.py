@@ -1,4 +1,4 @@
-"""By what a person is known: accounts, devices, addresses, messages."""
+"""Finds a person's identifiers: accounts, devices, addresses, messages."""
 
 import secrets
 from collections.abc import Iterable
@@ -15,21 +15,19 @@ _HOLDS = {
     "external_id": ("raw/events", "raw/profiles", "raw/contact_points", "raw/links"),
     "anonymous_id": ("raw/events",),
 }
-"""Tables in which every id of a kind stands."""
+"""Tables with every id of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One person, with everything that names them.
+    """A person's identifiers.
 
     Attributes:
         external_ids: Their accounts.
-        anonymous_ids: Their devices, but for those that others use, too.
-        addresses: Their mail addresses and phone numbers with their type, in their one spelling.
-        address_hashes: Of these.
-        message_ids: Their messages.
+        anonymous_ids: Their devices, except shared ones.
+        addresses: Type and canonical form of each address.
         names: Their first names.
-        pseudonym: What replaces each id from now on.
+        pseudonym: Replaces each id.
     """
 
     external_ids: frozenset[str]
@@ -47,20 +45,20 @@ class Known:
 
     @property
     def audience_hashes(self) -> frozenset[str]:
-        """What stands for their addresses in lists for advertising: hashes without a key."""
+        """Unkeyed hashes of their addresses, as in advertising audiences."""
         return frozenset(
             hashed
-            for one in PLATFORMS.values()
+            for platform in PLATFORMS.values()
             for kind, address in self.addresses
-            if (hashed := one.hashed(kind, address))
+            if (hashed := platform.hashed(kind, address))
         )
 
     def sought(self) -> Sought:
-        """The same, to be looked for."""
+        """Search for these identifiers."""
         return Sought.values(self.ids | self.audience_hashes, self.addresses)
 
     def erased_values(self, stores: Stores) -> list[ErasedValue]:
-        """What the ledger remembers: hashes alone."""
+        """Hashes that the ledger keeps."""
         kinds = [
             *(("external_id", value) for value in sorted(self.external_ids)),
             *(("anonymous_id", value) for value in sorted(self.anonymous_ids)),
@@ -74,15 +72,15 @@ class Known:
 
 
 def known_about(stores: Stores, person_id: str) -> Known:
-    """Gather by what a person is known, from any of their ids.
+    """Find a person's identifiers from any of their ids.
 
-    An erasure that broke off goes on under the pseudonym it began with, with all it began with.
+    After an interrupted erasure, it returns the same pseudonym and the identifiers of that erasure.
     """
     with duckdb.connect(config={"memory_limit": "500MB"}) as connection:
         if stores.lake.root.protocol:
             connection.register_filesystem(stores.lake.root.fs)
         external_ids = _accounts(connection, stores, person_id)
-        given = {value_hash("external_id", one, stores.key) for one in external_ids}
+        given = {value_hash("external_id", account, stores.key) for account in external_ids}
         begun = stores.ledger.erasures.pseudonyms(given)
         external_ids |= _left(connection, stores, begun.values(), "external_id")
         anonymous_ids = _devices(connection, stores, external_ids)
@@ -92,8 +90,8 @@ def known_about(stores: Stores, person_id: str) -> Known:
     return Known(
         external_ids=frozenset(external_ids),
         anonymous_ids=frozenset(anonymous_ids),
-        addresses=frozenset((one.contact_type, one.address) for one in contacts),
-        address_hashes=frozenset(one.address_hash for one in contacts),
+        addresses=frozenset((contact.contact_type, contact.address) for contact in contacts),
+        address_hashes=frozenset(contact.address_hash for contact in contacts),
         message_ids=frozenset(person_rows.message_ids(stores.ledger.engine, external_ids)),
         names=frozenset(names),
         pseudonym=min(begun.values(), default=f"erased-{secrets.token_hex(8)}"),
@@ -101,7 +99,6 @@ def known_about(stores: Stores, person_id: str) -> Known:
 
 
 def _accounts(connection: duckdb.DuckDBPyConnection, stores: Stores, person_id: str) -> set[str]:
-    """All accounts that links tie together."""
     query = f"""
         with recursive links as (
             select external_id as one, identifier as other from {_table(stores, "raw/links")}
@@ -122,7 +119,6 @@ def _accounts(connection: duckdb.DuckDBPyConnection, stores: Stores, person_id: 
 def _devices(
     connection: duckdb.DuckDBPyConnection, stores: Stores, accounts: Iterable[str]
 ) -> set[str]:
-    """Devices seen with these accounts, and with no other."""
     query = f"""
         with seen as (
             select external_id, anonymous_id from {_table(stores, "raw/events")}
@@ -142,7 +138,6 @@ def _devices(
 def _names(
     connection: duckdb.DuckDBPyConnection, stores: Stores, accounts: Iterable[str]
 ) -> set[str]:
-    """Their first names, in every version of their profiles."""
     query = f"""
         select distinct first_name from {_table(stores, "raw/profiles")}
         where external_id in (select unnest($accounts)) and first_name is not null
@@ -154,8 +149,10 @@ def _names(
 def _left(
     connection: duckdb.DuckDBPyConnection, stores: Stores, pseudonyms: Iterable[str], kind: str
 ) -> set[str]:
-    """Ids that an erasure which broke off was to replace, still there: known by their hashes."""
-    kinds = {h: k for one in pseudonyms for h, k in stores.ledger.erasures.of(one).items()}
+    """Ids of an interrupted erasure that still exist, found by their hashes."""
+    kinds = {
+        h: k for pseudonym in pseudonyms for h, k in stores.ledger.erasures.of(pseudonym).items()
+    }
     hashes = {hashed for hashed, one in kinds.items() if one == kind}
     if not hashes:
         return set()
@@ -163,7 +160,7 @@ def _left(
     query = " union ".join(f"select {column} from {_table(stores, t)}" for t, column in columns)
     ids = {row[0] for row in connection.execute(query).fetchall() if row[0]}
     ids |= person_rows.all_ids(stores.ledger.engine)
-    return {one for one in ids if value_hash(kind, one, stores.key) in hashes}
+    return {value for value in ids if value_hash(kind, value, stores.key) in hashes}
 
 
 def _table(stores: Stores, name: str) -> str:

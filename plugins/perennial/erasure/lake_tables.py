@@ -1,7 +1,7 @@
-"""The lake's tables: a person's rows found, and rewritten without what names them.
+"""Erases a person from the lake's tables; rows stay, so that counts stay the same.
 
-Rows stay, so every count stays. Ids become the pseudonym; what only describes the person becomes
-empty; other words lose the addresses and ids in them.
+Ids become the pseudonym, columns that describe the person become empty, and addresses and ids are
+removed from other texts.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,11 +24,11 @@ PERSONAL: dict[str, dict[str, Any]] = {
     "decisions": {"variables": "{}"},
     "batches": {"subject": "", "text": "", "html": "", "unsubscribe_url": "", "details": "{}"},
 }
-"""Columns that describe a person, and what they become in an erased person's rows."""
+"""Columns that describe a person, and their values after erasure."""
 
 
 def files(lake: Lake) -> Iterator[tuple[str, UPath]]:
-    """Every file of every table, with the table's name; those without rows are left out."""
+    """Every file with rows, and its table's name."""
     for table in SCHEMAS:
         for path in sorted((lake.root / table).glob("**/*.parquet"), key=str):
             if not path.name.startswith(".") and path.name != "empty.parquet":
@@ -36,7 +36,7 @@ def files(lake: Lake) -> Iterator[tuple[str, UPath]]:
 
 
 def rewrite(lake: Lake, table: str, path: UPath, known: Known) -> int:
-    """Rewrite one file, if it names the person. Returns how many rows were changed."""
+    """Rewrite a file that contains the person. Returns how many rows changed."""
     rows = read_file(path)
     is_theirs = theirs(rows, known)
     personal = PERSONAL.get(table, {})
@@ -53,7 +53,7 @@ def rewrite(lake: Lake, table: str, path: UPath, known: Known) -> int:
 
 
 def by_ids(rows: pa.Table, known: Known) -> pa.BooleanArray:
-    """Which rows have one of the person's ids."""
+    """Whether each row has one of the person's ids."""
     wanted = pa.array(sorted(known.ids), pa.string())
     mask = pa.array([False] * len(rows), pa.bool_())
     for name in set(IDS) & set(rows.column_names):
@@ -62,9 +62,9 @@ def by_ids(rows: pa.Table, known: Known) -> pa.BooleanArray:
 
 
 def theirs(rows: pa.Table, known: Known) -> list[bool]:
-    """Which rows are the person's: those with one of their ids, or words that name them."""
+    """Whether each row is about the person, by ids or (in quarantine) by text."""
     found: list[bool] = by_ids(rows, known).to_pylist()
-    if "content" in rows.column_names:  # quarantine: its rows have no ids of their own
+    if "content" in rows.column_names:  # quarantine, which has no id columns
         sought = known.sought()
         contents = rows["content"].to_pylist()
         found = [bool(text) and sought.names(text, is_id=False) for text in contents]
@@ -74,7 +74,6 @@ def theirs(rows: pa.Table, known: Known) -> list[bool]:
 def _change(
     name: str, kind: pa.DataType, personal: Mapping[str, Any], known: Known
 ) -> Callable[[Any], Any]:
-    """What becomes of a cell of a column in an erased person's row."""
     ids, pseudonym, sought = known.ids, known.pseudonym, known.sought()
     if name in personal:
         return lambda _: personal[name]
@@ -91,7 +90,7 @@ def _replaced(
     values: pa.ChunkedArray, is_theirs: Sequence[bool], change: Callable[[Any], Any]
 ) -> pa.ChunkedArray:
     old = values.to_pylist()
-    new = [change(one) if mine else one for one, mine in zip(old, is_theirs, strict=True)]
+    new = [change(value) if mine else value for value, mine in zip(old, is_theirs, strict=True)]
     return pa.chunked_array([pa.array(new, values.type)])
 
 

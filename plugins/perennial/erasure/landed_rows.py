@@ -1,7 +1,7 @@
-"""Landing files: a person's rows are cut out of them.
+"""Cuts a person's rows out of landing files.
 
-A landing file is known to ingest by its content, so the file that is left is entered under its new
-content where the old one stands; otherwise all its other rows would be read again.
+Ingest identifies a landing file by its content's hash, so `loads` gets the new hash; otherwise all
+other rows would be loaded again.
 """
 
 import csv
@@ -21,14 +21,14 @@ from perennial.stores.lake import Lake, read_file
 
 
 def files(lake: Lake) -> Iterator[UPath]:
-    """Every landed file, drafts too."""
+    """Every landed file, including drafts."""
     for path in sorted((lake.root / "landing").glob("**/*"), key=str):
         if path.is_file():
             yield path
 
 
 def cut(lake: Lake, path: UPath, known: Known) -> int:
-    """Cut a person's rows out of one file. Returns how many there were."""
+    """Cut a person's rows out of one file. Returns how many."""
     content = path.read_bytes()
     kept, count = _without(path.suffix, content, known.sought())
     if count:
@@ -49,7 +49,7 @@ def _without(suffix: str, content: bytes, sought: Sought) -> tuple[bytes, int]:
 
 
 def line_names(line: bytes, sought: Sought) -> bool:
-    """Whether a line names somebody: of JSON by its values, of anything else by its words."""
+    """Whether a line identifies the person: in JSON by its values, otherwise by its words."""
     text = line.decode(errors="replace").strip()
     return sought.names(text, is_id=False) or (
         text[:1] not in ("{", "[") and any(True for _ in sought.in_line(text))
@@ -59,7 +59,7 @@ def line_names(line: bytes, sought: Sought) -> bool:
 def _csv_without(content: bytes, sought: Sought) -> tuple[bytes, int]:
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    except (UnicodeDecodeError, csv.Error):  # ingest can't read it either: by lines, then
+    except (UnicodeDecodeError, csv.Error):  # ingest can't read it either: cut by lines
         return _without(".txt", content, sought)
     if not rows:
         return content, 0
@@ -96,7 +96,6 @@ def _hash(content: bytes) -> str:
 
 
 def _enter(lake: Lake, old: str, new: str) -> None:
-    """Let ingest know the new content wherever it knows the old one."""
     for path in list((lake.root / "loads").glob(f"day=*/*-{old}.parquet")):
         row = read_file(path)
         at = row.column_names.index("file_hash")

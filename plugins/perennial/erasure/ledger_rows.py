@@ -1,4 +1,4 @@
-"""The ledger's rows: rewritten like the lake's, but for addresses, which go."""
+"""Erases a person from the ledger's rows, as in the lake; addresses are deleted."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,15 +8,11 @@ from perennial.erasure.matched_values import cleaned
 from perennial.stores.ledger import Ledger, person_rows
 
 WORDS = frozenset({"title", "text", "body", "link", "action"})
-"""Columns of words written to a person."""
+"""Columns with text of messages to a person."""
 
 
 def rewrite(ledger: Ledger, known: Known) -> dict[str, int]:
-    """Take a person out of every table, in one commit.
-
-    Returns:
-        Rows changed or deleted, by table.
-    """
+    """Erase a person from every table in one commit. Returns rows changed or deleted, by table."""
     sought = known.sought()
 
     def changed(row: Mapping[str, Any]) -> dict[str, Any]:

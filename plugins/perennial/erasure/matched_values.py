@@ -1,8 +1,7 @@
-"""What names a person in cells, lines and files: found by its value or by its hash, and replaced.
+"""Finds a person's identifiers in cells, lines and files, by value or by hash, and replaces them.
 
-Addresses are looked for everywhere, in any spelling that a word can have. Ids are looked for where
-a whole cell, or a value of JSON, is one; in running text only if they are long enough and have a
-letter, since `1234` may be anything there. Pure.
+Addresses are found anywhere, in any format. Ids are found as whole cells or JSON values; in running
+text only if they are long and contain a letter, because `1234` may be anything there.
 """
 
 import json
@@ -20,22 +19,20 @@ WORD = re.compile(r"[\w\-]{6,255}")
 LETTER = re.compile(r"[^\W\d_]")
 TOKEN = re.compile(r"[\w\-:]{20,4096}")
 ID_KEY = re.compile(r"(^|[_$.\s])id$|_id$|Id$|identifier$|address$|token$|openid$", re.IGNORECASE)
-"""Keys of JSON and columns that may hold an id of a person, or a token that reaches them."""
+"""JSON keys and columns that may hold an id of a person, or a token that reaches them."""
 
 SPELT = ("email", "phone")
-"""Addresses that are known by their spelling; push tokens and the like are found as ids are."""
+"""Address types recognised by their format; push tokens and others are found like ids."""
 
 Test = Callable[[str, str], bool]
-"""Whether a value of a kind (`id`, `email`, `phone`) is one that is looked for."""
+"""Whether a value of a kind (`id`, `email`, `phone`) matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Values that are looked for, known by themselves or by their hashes alone.
+    """Identifiers to find, given as values or as hashes only.
 
-    Attributes:
-        is_id: Whether a text is one of the ids.
-        is_address: Whether a text, of a contact type, is one of the addresses.
+    `is_address` takes a contact type and a text.
     """
 
     is_id: Callable[[str], bool]
@@ -43,7 +40,7 @@ class Sought:
 
     @classmethod
     def values(cls, ids: frozenset[str], addresses: frozenset[tuple[str, str]]) -> "Sought":
-        """Look for these ids, and these addresses in their one spelling, with their type."""
+        """Find these ids, and these addresses (type and canonical form)."""
         tokens = {address for kind, address in addresses if kind not in SPELT}
         return cls(
             is_id=(ids | tokens).__contains__,
@@ -52,9 +49,9 @@ class Sought:
 
     @classmethod
     def hashes(cls, hashes: frozenset[str], key: bytes) -> "Sought":
-        """Look for whatever has one of these hashes."""
+        """Find values with these hashes."""
 
-        @lru_cache(maxsize=1 << 16)  # most words of a log are the same few
+        @lru_cache(maxsize=1 << 16)  # logs repeat the same few words
         def is_one(kind: str, text: str) -> bool:
             return value_hash(kind, text, key) in hashes
 
@@ -66,15 +63,13 @@ class Sought:
     def addresses_in(self, text: str) -> Iterator[re.Match[str]]:
         """Find addresses in a text."""
         if "@" in text:
-            yield from (one for one in MAIL.finditer(text) if self._is_mail(one[0]))
-        yield from (one for one in PHONE.finditer(text) if self.is_address("phone", one[0]))
+            yield from (match for match in MAIL.finditer(text) if self._is_mail(match[0]))
+        yield from (match for match in PHONE.finditer(text) if self.is_address("phone", match[0]))
 
     def names(self, text: str, *, is_id: bool) -> bool:
-        """Whether a cell names somebody: it is an id, holds one as JSON, or holds an address.
+        """Whether a cell is an id, contains one as JSON, or contains an address.
 
-        Args:
-            text: The cell.
-            is_id: Whether its column holds ids.
+        `is_id` says whether the cell's column holds ids.
         """
         if is_id and self.is_id(text):
             return True
@@ -85,25 +80,25 @@ class Sought:
         )
 
     def is_in(self, text: str, *, is_id: bool) -> bool:
-        """The same, and whether a cell of running words names somebody."""
+        """As `names`, but also searches running text for ids."""
         return self.names(text, is_id=is_id) or (
             not is_id and any(True for _ in self.in_line(text))
         )
 
     def in_line(self, line: str) -> Iterator[tuple[int, int]]:
-        """Where a line of running text names somebody: from and until which character."""
-        for one in self.addresses_in(line):
-            yield one.span()
-        for one in (*WORD.finditer(line), *TOKEN.finditer(line)):
-            if LETTER.search(one[0]) and self.is_id(one[0]):
-                yield one.span()
+        """Spans of identifiers in a line of running text."""
+        for match in self.addresses_in(line):
+            yield match.span()
+        for match in (*WORD.finditer(line), *TOKEN.finditer(line)):
+            if LETTER.search(match[0]) and self.is_id(match[0]):
+                yield match.span()
 
     def _is_mail(self, text: str) -> bool:
         return self.is_address("email", text) or self.is_address("email", text.strip("._-*[]{}"))
 
 
 def leaves(text: str) -> Iterator[tuple[str, str]]:
-    """The texts and whole numbers in JSON, each with its key; nothing where it is none."""
+    """Texts and whole numbers in JSON, with their keys; empty for invalid JSON."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -123,19 +118,18 @@ def _leaves(key: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def cleaned(text: str, sought: Sought, pseudonym: str) -> str:
-    """The text with the pseudonym wherever it names somebody."""
+    """Replace all identifiers in a text by the pseudonym."""
     if text[:1] in ("{", "["):
         text = _cleaned_json(text, sought, pseudonym)
     spans = sorted(set(sought.in_line(text)), reverse=True)
     last = len(text) + 1
     for start, end in spans:
-        if end <= last:  # an address may hold a word that is an id
+        if end <= last:  # skip an id inside an address
             text, last = text[:start] + pseudonym + text[end:], start
     return text
 
 
 def _cleaned_json(text: str, sought: Sought, pseudonym: str) -> str:
-    """The JSON with the pseudonym for ids; as it was where there are none."""
     found = {value for key, value in leaves(text) if ID_KEY.search(key) and sought.is_id(value)}
     if not found:
         return text

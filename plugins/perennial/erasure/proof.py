@@ -1,7 +1,7 @@
-"""The proof of an erasure: every store is searched for what was erased, by hashes alone.
+"""Proves an erasure: searches every store for erased values, by their hashes alone.
 
-The ledger keeps a keyed hash of each erased value. Whatever could be such a value, in any table,
-file or log, is hashed in the same way and compared. So no copy of what is looked for is needed.
+Every candidate in a table, file or log is hashed and compared with the ledger's hashes, so no copy
+of the erased values is needed.
 """
 
 from collections.abc import Iterator
@@ -24,21 +24,21 @@ from perennial.stores.ledger import person_rows, value_hash
 
 
 class NotErasedError(PerennialError):
-    """Nobody of this id was erased: there is nothing to prove."""
+    """This person was not erased, so there is nothing to prove."""
 
 
 class Finding(NamedTuple):
-    """Something that was erased and is there: where, and how often."""
+    """A place where erased values were found, and how many cells or lines contain them."""
 
     place: str
     cell_count: int
 
 
 def sought(stores: Stores, person_id: str | None) -> Sought:
-    """What to look for: everything of one person, or of everybody erased.
+    """Search for the values of one erased person, or of all.
 
     Raises:
-        NotErasedError: This person was not erased, or nobody was.
+        NotErasedError: This person, or anyone, was not erased.
     """
     erasures = stores.ledger.erasures
     if person_id is None:
@@ -53,7 +53,7 @@ def sought(stores: Stores, person_id: str | None) -> Sought:
 
 
 def findings(stores: Stores, wanted: Sought) -> Iterator[tuple[str, Finding | None]]:
-    """Search every store. Yields what was searched, and what was found in it, if anything."""
+    """Search every store; yields each place, and what was found there, if anything."""
     for path in landed.files(stores.lake):
         yield _result(f"lake/{_below(stores, path)}", _in_file(path, wanted))
     for _, path in tables.files(stores.lake):
@@ -81,7 +81,6 @@ def _below(stores: Stores, path: UPath) -> str:
 
 
 def _in_table(table: pa.Table, wanted: Sought) -> int:
-    """How many different cells of a table name somebody."""
     count = 0
     for name in table.column_names:
         column = table[name]
@@ -97,12 +96,12 @@ def _in_table(table: pa.Table, wanted: Sought) -> int:
 
 
 def _in_file(path: UPath, wanted: Sought) -> int:
-    """How many lines of a file name somebody; of a binary one, its readable parts."""
+    """Count lines (of a binary file: readable parts) that contain erased values."""
     if path.suffix == ".parquet":
         try:
             return _in_table(read_file(path), wanted)
         except (pa.ArrowException, OSError):
-            pass  # no whole Parquet file: as bytes, then
+            pass  # not a complete Parquet file: read it as bytes
     count = 0
     with path.open("rb") as file:
         for line in file:
@@ -112,7 +111,6 @@ def _in_file(path: UPath, wanted: Sought) -> int:
 
 
 def _in_warehouse(path: Path, wanted: Sought) -> int:
-    """How many different cells of the warehouse name somebody."""
     count = 0
     with duckdb.connect(str(path), read_only=True) as connection:
         tables_there = connection.execute(

@@ -1,4 +1,4 @@
-"""The stores in which people are looked for."""
+"""The stores to search for a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +10,9 @@ from perennial.stores.ledger import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Those of one installation.
+    """An installation's stores.
 
-    Attributes:
-        settings: Paths.
-        lake: Its lake.
-        ledger: Open.
-        key: Keys the hashes of what is erased.
-        now: The business clock's instant.
+    `key` is the key of hashes, `now` the instant by the business clock.
     """
 
     settings: Settings

@@ -1,4 +1,4 @@
-"""Gates: Great Expectations between the stages. What a gate refuses goes no further."""
+"""Gates: Great Expectations checks between the stages. A failed gate stops the next stage."""
 
 from datetime import date
 from pathlib import Path
@@ -16,14 +16,9 @@ __all__ = ["GateResult", "check"]
 
 
 class GateResult(NamedTuple):
-    """A gate that passed.
+    """A gate `<schema>.<table>` that passed, with the numbers of rows and expectations checked.
 
-    Attributes:
-        gate: Its name, `<schema>.<table>`.
-        as_of: The day it was asked for.
-        row_count: Rows it judged.
-        expectation_count: Expectations that held: all of them.
-        page: Its page of the data docs.
+    `page` is its page of the data docs.
     """
 
     gate: str
@@ -43,20 +38,17 @@ def check(
     expectations: Path,
     reports: Path,
 ) -> GateResult:
-    """Judge one table as of a day, and write the page that says so, whatever the result.
+    """Check one table as of a day, and write its page, whatever the result.
 
     Args:
         gate: `<schema>.<table>`; its file is `<expectations>/<gate>.yml`.
-        business: Its settings, which a gate may name; tables of events are judged `late_days` back.
-        lake: Where recorded tables are.
-        warehouse: DuckDB file of the derived tables; opened, for reading, only by gates that look
-            at one.
-        expectations: Folder of gates.
-        reports: Folder under which the data docs are written.
+        business: Settings that a gate may use; event tables are checked `late_days` back.
+        warehouse: The derived tables; opened read-only, and only if needed.
+        reports: Folder of the data docs.
 
     Raises:
-        GateFailed: An expectation failed, or could not be judged; names it and the page.
-        DefinitionError: The gate is missing or wrong.
+        GateFailed: An expectation failed, or could not be evaluated.
+        DefinitionError: The gate is missing or invalid.
         BrokenWorld: A table can't be read.
     """
     from perennial.gates import gx_runner as engine  # noqa: PLC0415 slow import
@@ -69,6 +61,6 @@ def check(
     row_count, found = engine.judge(wanted, statements, filesystem)
     results = [expectation_result(*pair) for pair in zip(wanted.expectations, found, strict=True)]
     page = write_docs(wanted, results, as_of=as_of, row_count=row_count, reports=reports)
-    if failed := [str(one) for one in results if not one.passed]:
+    if failed := [str(result) for result in results if not result.passed]:
         raise GateFailed(f"{gate} of {as_of} was refused: {'; '.join(failed)}. See {page}")
     return GateResult(gate, as_of, row_count, len(results), page)

@@ -1,4 +1,4 @@
-"""Gate files: what a table must be like before the next stage may read it."""
+"""Gate files: the expectations that a table must meet before the next stage may read it."""
 
 import re
 from collections.abc import Mapping
@@ -15,20 +15,20 @@ from perennial.domain.field_types import StrictModel
 from perennial.domain.reasons import DECIDED, OF_KIND
 
 SQL = "unexpected_rows_expectation"
-"""The expectation whose SQL selects rows that should not be: for what has no type of its own."""
+"""The expectation type whose SQL selects invalid rows, for rules without a type of their own."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
 class Expectation(StrictModel):
-    """One thing a gate expects.
+    """One expectation of a gate.
 
     Attributes:
         type: A Great Expectations type.
-        kwargs: Its arguments. In any text `{as_of}` stands for the day of the run, `{decided}` for
-            the (outcome, reason, arm) that decisions may have, and the name of a setting of the
-            business, as `{late_days}`, for its value.
-        why: What a failure means to the business; SQL can't do without.
+        kwargs: Its arguments. In texts, `{as_of}` is replaced by the day, `{decided}` by the valid
+            (outcome, reason, arm) of decisions, and the name of a setting, such as `{late_days}`,
+            by its value.
+        why: What a failure means for the business; required for SQL.
     """
 
     type: str = Field(min_length=1)
@@ -51,7 +51,7 @@ class Expectation(StrictModel):
 
     @property
     def subject(self) -> str:
-        """The columns it is about; empty when it is about the table."""
+        """The columns; empty if it is about the whole table."""
         given = self.kwargs.get("column") or self.kwargs.get("column_list") or []
         if pair := [self.kwargs[key] for key in ("column_A", "column_B") if key in self.kwargs]:
             given = pair
@@ -71,11 +71,11 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
     """Read `<folder>/<name>.yml`, as of a day.
 
     Raises:
-        DefinitionError: The file is missing or wrong; names it and the key.
+        DefinitionError: The file is missing or invalid; names it and the key.
     """
     path = folder / f"{name}.yml"
     if not _NAME.fullmatch(name) or not path.exists():
-        known = ", ".join(sorted(one.stem for one in folder.glob("*.yml"))) or "none"
+        known = ", ".join(sorted(file.stem for file in folder.glob("*.yml"))) or "none"
         raise DefinitionError(str(path), "the file", "is missing", f"Gates that exist: {known}.")
     content = read_mapping(path, "Write description, owner and expectations.")
     if "name" in content:
@@ -95,19 +95,17 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
 
 
 def _decided() -> str:
-    """As rows of SQL."""
     rows = ((outcome, one, arm) for one in DECIDED for outcome, arm in [OF_KIND[one.kind]])
     return ", ".join(f"('{outcome}', '{reason}', '{arm}')" for outcome, reason, arm in rows)
 
 
 def _filled(content: Any, values: Mapping[str, object]) -> Any:
-    """The same content, with values written into every text."""
     if isinstance(content, str):
         for name, value in values.items():
             content = content.replace(f"{{{name}}}", str(value))
         return content
     if isinstance(content, dict):
-        return {key: _filled(one, values) for key, one in content.items()}
+        return {key: _filled(value, values) for key, value in content.items()}
     if isinstance(content, list):
-        return [_filled(one, values) for one in content]
+        return [_filled(value, values) for value in content]
     return content

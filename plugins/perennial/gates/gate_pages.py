@@ -1,4 +1,4 @@
-"""Data docs: one page per gate and day, and an index. Ours, because GX's own need a network."""
+"""Data docs: a page per gate and day, and an index. GX's own data docs need a network."""
 
 import json
 from collections.abc import Sequence
@@ -16,13 +16,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def write_docs(
     gate: Gate, results: Sequence[ExpectationResult], *, as_of: date, row_count: int, reports: Path
 ) -> Path:
-    """Write the gate's page, its summary as JSON, and the index of all gates of that day.
+    """Write the gate's page, its JSON summary, and the day's index of gates.
 
-    Returns:
-        The gate's page, `<reports>/quality/<as_of>/<gate>.html`.
+    Returns the page, `<reports>/quality/<as_of>/<gate>.html`.
     """
     folder = reports / "quality" / as_of.isoformat()
-    failed = [one for one in results if not one.passed]
+    failed = [result for result in results if not result.passed]
     page = write_page(
         folder / f"{gate.name}.html",
         _TEMPLATES,
@@ -32,14 +31,14 @@ def write_docs(
         row_count=row_count,
         results=list(results),
         failed=failed,
-        passed=[one for one in results if one.passed],
+        passed=[result for result in results if result.passed],
     )
     summary = {
         "gate": gate.name,
         "description": gate.description,
         "row_count": row_count,
         "expectation_count": len(results),
-        "failed": [str(one) for one in failed],
+        "failed": [str(result) for result in failed],
     }
     draft = folder / f".{gate.name}.json.{uuid4().hex}"
     draft.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Great Expectations' results in the words of a page and of an error. Pure."""
+"""Great Expectations' results as text for pages and errors."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from perennial.gates.gate_files import SQL, Expectation
 
 SAMPLE = 10
-"""Failing rows shown."""
+"""Most failing rows to show."""
 
 _SHOWN = re.compile(
     r"""
@@ -19,22 +19,20 @@ _SHOWN = re.compile(
     """,
     re.VERBOSE,
 )
-"""Columns whose values may be shown on a page."""
+"""Columns whose values may appear on a page."""
 
 _ADDRESS = re.compile(r"\S*@\S*|\+\d[\d\s().-]{5,}\d")
 
 
 class ExpectationResult(NamedTuple):
-    """What became of one expectation.
+    """The result of one expectation.
 
     Attributes:
-        expectation: What was expected.
-        passed: Whether it was so.
-        failing_count: Rows that are not as expected; None where the table as a whole is judged.
-        row_count: Rows that were judged; None likewise.
-        observed: The number or text that was found instead; empty where rows are judged.
-        problem: Why it could not be judged, which fails as well; empty if it could.
-        sample: Some failing rows, without what people wrote.
+        failing_count: Rows that fail; None if the table as a whole is checked.
+        row_count: Rows checked; None likewise.
+        observed: The number or text found instead; empty if rows are checked.
+        problem: Why it could not be evaluated, which fails as well.
+        sample: Some failing rows, without text from people.
     """
 
     expectation: Expectation
@@ -63,7 +61,7 @@ class ExpectationResult(NamedTuple):
 
 
 def expectation_result(expectation: Expectation, result: Mapping[str, Any]) -> ExpectationResult:
-    """Read one result, as `to_json_dict` gives it."""
+    """Convert one result of `to_json_dict`."""
     found = result["result"]
     is_sql = expectation.type == SQL
     failing = found.get("observed_value" if is_sql else "unexpected_count")
@@ -80,7 +78,6 @@ def expectation_result(expectation: Expectation, result: Mapping[str, Any]) -> E
 
 
 def _sample(expectation: Expectation, found: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
-    """Distinct failing rows in a stable order."""
     rows: Iterable[Any] = (
         (found.get("details") or {}).get("unexpected_rows")
         or found.get("partial_unexpected_list")
@@ -88,13 +85,15 @@ def _sample(expectation: Expectation, found: Mapping[str, Any]) -> tuple[Mapping
     )
     shown = {
         tuple((str(key), _text(str(key), value)) for key, value in row.items())
-        for row in (one if isinstance(one, Mapping) else {expectation.subject: one} for one in rows)
+        for row in (
+            given if isinstance(given, Mapping) else {expectation.subject: given} for given in rows
+        )
     }
     return tuple(dict(row) for row in sorted(shown)[:SAMPLE])
 
 
 def _text(column: str, value: Any) -> str:
-    """A value as text; in its place a note, where it may be what a person wrote, or an address."""
+    """A value as text; hidden if it may be text from a person, or an address."""
     if value is None:
         return "null"
     if isinstance(value, bool | int | float):
@@ -104,7 +103,8 @@ def _text(column: str, value: Any) -> str:
 
 
 def _problem(info: Mapping[str, Any]) -> str:
-    """The first line of the first exception, without anything like an address."""
-    details = [one for one in info.values() if isinstance(one, Mapping)] or [info]
-    messages = sorted(str(one.get("exception_message") or "no result") for one in details)
+    details = [exception for exception in info.values() if isinstance(exception, Mapping)] or [info]
+    messages = sorted(
+        str(exception.get("exception_message") or "no result") for exception in details
+    )
     return _ADDRESS.sub("(not shown)", messages[0].splitlines()[0])

@@ -1,4 +1,4 @@
-"""The tables a gate may look at, as SQL views: partitions of the lake, tables of the warehouse."""
+"""SQL views of the tables that a gate may read, from the lake and the warehouse."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,18 +14,19 @@ RECORDED: Mapping[str, tuple[str, ...]] = {
     "recorded": ("campaign_policies", "campaign_channels", "campaign_variants", "decisions"),
     "ledger": ("deliveries", "suppressions", "withdrawals"),
 }
-"""Tables of the lake, by the schema under which gates know them; other schemas are the warehouse's.
-`decisions.decisions` is what dbt decided just now, `recorded.decisions` what holds for the day."""
+"""Lake tables by the schema that gates use; all other schemas are in the warehouse.
+`decisions.decisions` is dbt's latest result, `recorded.decisions` the day's recorded decisions.
+"""
 
 _OF_THE_RUN = ("loads", "quarantine")
-"""Tables whose day is the run's: late events belong to earlier days, late loads do not."""
+"""Tables whose `day` is that of the run, so that no late rows are added."""
 
 
 def views(gate: Gate, *, as_of: date, late_days: int, lake: Lake, warehouse: Path) -> Iterator[str]:
-    """Statements that make the gate's table, and those its SQL names, readable.
+    """SQL statements that create the gate's table and the tables that its SQL names.
 
-    A table partitioned by `as_of` shows the run's partition; one partitioned by `day` those that
-    events may still have changed: `late_days` before the run to the run's day.
+    Tables partitioned by `as_of` contain the run's partition. Tables partitioned by `day` contain
+    the days that late events may have changed: from `late_days` before the run.
     """
     names = list(dict.fromkeys([gate.name, *_mentioned(gate)]))
     derived = [name for name in names if not _lake_table(name)]
@@ -39,20 +40,18 @@ def views(gate: Gate, *, as_of: date, late_days: int, lake: Lake, warehouse: Pat
 
 
 def _mentioned(gate: Gate) -> list[str]:
-    """Tables, other than its own, that the gate's SQL selects from."""
-    sql = " ".join(one.query for one in gate.expectations)
+    sql = " ".join(expectation.query for expectation in gate.expectations)
     return re.findall(r"\b(?:from|join)\s+([a-z_]+\.[a-z_0-9]+)\b", sql, re.IGNORECASE)
 
 
 def _lake_table(name: str) -> str | None:
-    """The lake's own name of a table; None for one of the warehouse."""
+    """A table's name in the lake; None if it is in the warehouse."""
     schema, table = name.split(".")
     known = RECORDED.get(schema, ())
     return next((key for key in (f"{schema}/{table}", table) if key in known), None)
 
 
 def _rows(lake: Lake, table: str, as_of: date, late_days: int) -> str:
-    """A table function over the partitions in question; with no file there, one of no rows."""
     is_window = PARTITIONS[table][0] == "day" and table not in _OF_THE_RUN
     first = as_of - timedelta(days=late_days if is_window else 0)
     days = [first + timedelta(days=n) for n in range((as_of - first).days + 1)]

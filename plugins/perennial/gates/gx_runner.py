@@ -1,6 +1,6 @@
-"""Great Expectations over an in-memory DuckDB. It takes seconds to import: only `check` does.
+"""Runs Great Expectations over an in-memory DuckDB; imported by `check` only, as it takes seconds.
 
-Nothing is kept: no project folder, no telemetry, no progress bars; the warehouse is let go.
+It leaves nothing behind: no project folder, telemetry, progress bars or open warehouse.
 """
 
 import atexit
@@ -20,7 +20,7 @@ from perennial.domain import BrokenWorld, DefinitionError
 from perennial.gates.gate_files import SQL, Gate
 
 with warnings.catch_warnings():
-    # it imports sre_constants and sre_parse, which Python 3.11 deprecates
+    # Great Expectations imports sre_constants and sre_parse, which Python 3.11 deprecates
     warnings.filterwarnings("ignore", r"module 'sre_\w+' is deprecated", DeprecationWarning)
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
@@ -37,15 +37,12 @@ with warnings.catch_warnings():
     from great_expectations.expectations.expectation import Expectation as GxExpectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-logging.getLogger("great_expectations").setLevel(logging.WARNING)  # 200 lines a gate otherwise
+logging.getLogger("great_expectations").setLevel(logging.WARNING)  # INFO has 200 lines per gate
 
 
 @atexit.register
 def _close_stderr() -> None:
-    """Say nothing after the end: DuckDB's bindings would list what SQLAlchemy's registries keep.
-
-    Those 45 lines about leaks come when the interpreter is gone, from a process that did well.
-    """
+    """Silence DuckDB's 45 lines about leaks at exit, caused by SQLAlchemy's registries."""
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
@@ -57,14 +54,11 @@ EngineType: TypeAlias = type[SqlAlchemyExecutionEngine]  # `type` is a field bel
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
-    """Keeps one connection.
-
-    Results are read after a connection is handed back, and by then DuckDB would have dropped them.
-    """
+    """Keeps one connection: GX reads results after it is returned, when DuckDB would drop them."""
 
     @contextmanager
     def get_connection(self) -> Generator[Connection, None, None]:
-        """The one connection; a query that fails must not abort those behind it."""
+        """The connection; a failed query is rolled back, so that later queries work."""
         if not self._connection:
             self._connection = self.engine.connect()
         try:
@@ -74,62 +68,60 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
             raise
 
     def forget(self) -> None:
-        """Close it, and all that the pool holds."""
+        """Close all connections."""
         if self._connection:
             self._connection.close()
         self.engine.dispose()
 
 
 class DuckDBDatasource(SQLDatasource):
-    """A data source on DuckDB, which Great Expectations does not know."""
+    """A data source for DuckDB, which Great Expectations lacks."""
 
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
 
     @property
     def execution_engine_type(self) -> EngineType:
-        """The engine above."""
+        """The engine class."""
         return DuckDBExecutionEngine
 
 
 def judge(
     gate: Gate, statements: Iterable[str], filesystem: object | None
 ) -> tuple[int, list[Mapping[str, Any]]]:
-    """Judge a gate's table.
-
-    Args:
-        gate: The gate, as of a day.
-        statements: SQL that makes its tables readable, its own under its name.
-        filesystem: Where the lake is, when that is not this machine.
+    """Check a gate's table, which `statements` create; `filesystem` is the lake's, if remote.
 
     Returns:
-        The number of rows, and Great Expectations' own result (`to_json_dict`) of each expectation,
-        in the gate's order.
+        The number of rows, and Great Expectations' result (`to_json_dict`) of each expectation, in
+        the gate's order.
 
     Raises:
         BrokenWorld: A table can't be read.
-        DefinitionError: An expectation or its arguments are unknown to Great Expectations.
+        DefinitionError: Great Expectations doesn't know an expectation or its arguments.
     """
     expectations = _understood(gate)
     with _database(statements, gate.name, filesystem) as (batch, row_count):
         results = [
             result
             for kind, wanted in (
-                ("COMPLETE", [one for one in expectations if one.expectation_type == SQL]),
-                ("SUMMARY", [one for one in expectations if one.expectation_type != SQL]),
+                ("COMPLETE", [each for each in expectations if each.expectation_type == SQL]),
+                ("SUMMARY", [each for each in expectations if each.expectation_type != SQL]),
             )
             for result in _validate(batch, kind, wanted)
         ]
-    return row_count, sorted(results, key=lambda one: one["expectation_config"]["meta"]["position"])
+    return row_count, sorted(
+        results, key=lambda result: result["expectation_config"]["meta"]["position"]
+    )
 
 
 def _understood(gate: Gate) -> list[GxExpectation]:
-    """The gate's expectations as Great Expectations' own."""
     understood = []
-    for position, one in enumerate(gate.expectations):
+    for position, expectation in enumerate(gate.expectations):
         try:
             understood.append(
                 ExpectationConfiguration(
-                    type=one.type, kwargs=dict(one.kwargs), meta={"position": position}
+                    type=expectation.type,
+                    kwargs=dict(expectation.kwargs),
+                    meta={"position": position},
                 ).to_domain_obj()
             )
         except (ExpectationNotFoundError, ValueError, TypeError) as error:
@@ -143,7 +135,7 @@ def _understood(gate: Gate) -> list[GxExpectation]:
 def _validate(
     batch: Batch, kind: str, expectations: Sequence[GxExpectation]
 ) -> list[Mapping[str, Any]]:
-    """Results in Great Expectations' words; only SQL's are complete: it caps the rows by itself."""
+    """SQL needs complete results, because summaries drop its rows; it limits them itself."""
     if not expectations:
         return []
     suite = gx.ExpectationSuite(name=kind, expectations=list(expectations))
@@ -157,7 +149,6 @@ def _validate(
 def _database(
     statements: Iterable[str], name: str, filesystem: object | None
 ) -> Iterator[tuple[Batch, int]]:
-    """The gate's table as a batch, and its row count, in a database that lives as long as this."""
     context = gx.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(
@@ -166,8 +157,8 @@ def _database(
             progress_bars=ProgressBarsConfig(globally=False),
         ),
     )
-    sources: Any = context.data_sources  # has the method below since the class above exists
-    # a name of its own lets all connections of this check share the database, and no others
+    sources: Any = context.data_sources  # defining the class above adds `add_duckdb`
+    # the unique name is shared by this check's connections only
     source = sources.add_duckdb("gate", connection_string=f"duckdb:///:memory:gate{next(_numbers)}")
     engine: DuckDBExecutionEngine = source.get_execution_engine()
     table = name.replace(".", "_")
@@ -176,7 +167,7 @@ def _database(
             row_count = _make_readable(connection, statements, name, table, filesystem)
         asset = source.add_table_asset(name, table_name=table)
         yield asset.add_batch_definition_whole_table("all").get_batch(), row_count
-    finally:  # DuckDB lets go of the warehouse when the last connection is gone
+    finally:  # DuckDB releases the warehouse when the last connection is closed
         engine.forget()
         source.get_engine().dispose()
 
@@ -188,7 +179,7 @@ def _make_readable(
     table: str,
     filesystem: object | None,
 ) -> int:
-    """Create the views, and the gate's once more without a schema: GX looks for none."""
+    """Create the views, and the gate's again without a schema, because GX uses none."""
     try:
         if filesystem is not None:
             connection.connection.register_filesystem(filesystem)

@@ -1,1 +1,1 @@
-"""Landing to raw: what a company gives, checked against the contract."""
+"""Ingest: validates landed files against the contract, and loads them into raw."""

@@ -1,4 +1,4 @@
-"""Keeps addresses out of everything but the vault: chunks get their keyed hash instead."""
+"""Replaces addresses by keyed hashes, so that only the vault holds them."""
 
 import re
 from collections.abc import Iterator
@@ -22,10 +22,10 @@ _PHONE_AS_WRITTEN = re.compile(r"\+[0-9 ().\-/]+")
 
 
 def is_address(contact_type: str, address: str) -> bool:
-    """Whether one could write to it.
+    """Whether an address is valid for its type.
 
-    A phone number needs its `+` and country code: without them it is another one elsewhere. A push
-    token says in front which platform it is of.
+    A phone number needs `+` and the country code, because otherwise it is ambiguous. A push token
+    needs a platform as prefix.
 
     >>> is_address("email", "Jo@Example.com"), is_address("email", "jo@example")
     (True, False)
@@ -47,7 +47,7 @@ def is_address(contact_type: str, address: str) -> bool:
 
 
 def with_hashes(chunk: pa.Table, key: bytes) -> pa.Table:
-    """The chunk with hashes, or `INVALID_ADDRESS`, in place of addresses; null stays null."""
+    """Replace addresses by hashes or `INVALID_ADDRESS`; null stays null."""
     pairs = zip(
         chunk.column("contact_type").to_pylist(), chunk.column("address").to_pylist(), strict=True
     )
@@ -57,7 +57,7 @@ def with_hashes(chunk: pa.Table, key: bytes) -> pa.Table:
 
 
 def good_contacts(con: duckdb.DuckDBPyConnection, chunks: Iterator[pa.Table]) -> Iterator[Contact]:
-    """The contacts of a file, read again, whose rows are in `good` (`line` and raw's columns)."""
+    """Contacts of the rows in `good` (`line` and raw's columns), with addresses from the file."""
     for chunk in chunks:
         con.register("with_addresses", chunk.select(["line", "address"]))
         rows = con.execute(

@@ -1,6 +1,6 @@
-"""What a company may land: seven tables, as data. Pure.
+"""The contract: the seven tables that a company may land.
 
-docs/reference/event-contract.md says the same in words; a test compares the two.
+docs/reference/event-contract.md describes them; a test compares the two.
 """
 
 import re
@@ -14,14 +14,14 @@ from babel.numbers import get_territory_currencies
 from perennial.domain.channels import ADDRESS_TYPES, CHANNELS
 
 MAX_ID_LENGTH = 255
-"""Bytes of an id: databases can index ids of this length."""
+"""Bytes of an id that databases can index."""
 
 MAX_CONTENT_LENGTH = 1000
 """Characters of a rejected row that quarantine keeps."""
 
 
 class Reason(StrEnum):
-    """Why a row is in quarantine; the first that applies, in this order."""
+    """Why a row is quarantined; the first that applies, in this order."""
 
     UNKNOWN_TABLE = "unknown_table"
     UNREADABLE_FILE = "unreadable_file"
@@ -42,15 +42,15 @@ class Reason(StrEnum):
 
 
 class Kind(Enum):
-    """How a value is written, and what it becomes in raw."""
+    """The format of a value, and its type in raw."""
 
     ID = auto()  # text of up to `MAX_ID_LENGTH` bytes
     TEXT = auto()
-    INSTANT = auto()  # ISO 8601, without a zone UTC
+    INSTANT = auto()  # ISO 8601; UTC if it has no zone
     DATE = auto()
-    MONEY = auto()  # a decimal number, kept to four places
-    COUNT = auto()  # a whole number from 1 on
-    NUMBER = auto()  # any number that a float can hold
+    MONEY = auto()  # a decimal number with four places
+    COUNT = auto()  # a whole number, at least 1
+    NUMBER = auto()  # a finite float
     OBJECT = auto()  # a JSON object
     ZONE = auto()  # an IANA time zone
     CURRENCY = auto()  # an ISO 4217 code
@@ -62,11 +62,8 @@ class Column:
     """One column of a landing table.
 
     Attributes:
-        name: As in the landing file.
-        kind: How its values are written.
-        is_required: Whether each row must have a value.
-        is_past: Whether an instant must not lie in the future.
-        pattern: What a text must match as a whole; empty for any.
+        is_past: Whether an instant must not be in the future.
+        pattern: Regular expression that a text must match as a whole; empty for any.
     """
 
     name: str
@@ -78,15 +75,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One landing table and where its rows go.
+    """One landing table, and its table in raw.
 
     Attributes:
         name: First part of a landing file's name.
-        raw: The lake's table.
         day: The column whose UTC date is the partition.
-        columns: In the order of the documentation.
-        unique: The column that may carry each value once; empty where the whole row is its own
-            identity and every version is kept.
+        unique: The column with unique values; empty if the whole row is the identity and every
+            version is kept.
         one_of: Columns of which at least one must have a value.
     """
 
@@ -221,7 +216,7 @@ _FILE_NAME = re.compile(rf"({'|'.join(TABLES)})(-.*)?\.({'|'.join(FORMATS)})")
 
 
 def table_of(file_name: str) -> Table | None:
-    """The table a landing file holds, by its name.
+    """The table in a landing file, by its name.
 
     >>> table_of("events-2017-12-01.jsonl").raw
     'raw/events'
@@ -237,5 +232,6 @@ CURRENCIES = frozenset(
     for territory in map(str, Locale("en").territories)
     for code in get_territory_currencies(territory, date.max, date.max)
 ) | {"SVC", "VED"}
-"""ISO 4217 codes of money in circulation: legal tender without an end (CLDR), and two that are no
-tender. Funds, metals and test codes are no prices."""
+"""ISO 4217 codes in circulation: current legal tender by CLDR, plus two that are not tender. Funds,
+metals and test codes are excluded.
+"""

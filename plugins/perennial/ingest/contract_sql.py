@@ -1,7 +1,4 @@
-"""The contract as SQL: one statement per table types its rows and finds the first reason of each.
-
-Pure: strings in, strings out.
-"""
+"""The contract as SQL: types a table's rows, and finds the first reason to quarantine each."""
 
 from perennial.ingest.contract import (
     CURRENCIES,
@@ -15,38 +12,34 @@ from perennial.ingest.contract import (
 from perennial.stores.lake import SCHEMAS
 
 INVALID_ADDRESS = "invalid"
-"""Replaces an address's hash where there is no address to write to."""
+"""Replaces the hash of an invalid address."""
 
 PEOPLE = ("external_id", "anonymous_id", "identifier")
-"""Columns that hold ids of people."""
+"""Columns with ids of people."""
 
-# Years from 1900 on: an earlier one is some system's word for "unknown".
+# From 1900 on, because some systems write earlier years for "unknown".
 _INSTANT = (
     r"(19|2\d)\d{2}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4])(:?\d{2})?)?"
 )
 _DATE = r"(1[89]|2\d)\d{2}-\d{2}-\d{2}"
 _COUNT = r"[1-9]\d{0,8}"
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?"
-_FLOAT = r"[+-]?(\d{1,200}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"  # so short that it is finite
+_FLOAT = r"[+-]?(\d{1,200}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"  # short enough to be finite
 _WRITTEN = {
     Kind.DATE: (_DATE, "date"),
     Kind.MONEY: (_NUMBER, "decimal(18, 4)"),
     Kind.COUNT: (_COUNT, "integer"),
     Kind.NUMBER: (_FLOAT, "double"),
 }
-"""How a value must be written, and the type it then has; null if it is too large for that."""
+"""Format and SQL type of each kind; a value too large for the type becomes null."""
 
 
 def check_sql(table: Table, given: str) -> str:
-    """Select from `given` (text columns, `line`, `reason`, `content`) what raw will hold.
+    """SQL that types and checks the rows of `given` (text columns, `line`, `reason`, `content`).
 
-    Parameter `now` is the instant (UTC, no zone) after which nothing can have happened yet; for
-    tables with time zones a table `zones(name)` must exist. A table `erased(hash)` and a macro
-    `keyed(id)` tell who was erased.
-
-    Returns:
-        SQL whose columns are those of raw that a file gives, then `line`, `reason` (null for a
-        good row) and `content` (null for a good row).
+    Its columns are raw's, then `line`, `reason` and `content` (both null for a valid row). It needs
+    the parameter `now`, the instant (UTC, without zone) after which a time is in the future; tables
+    `zones(name)`, if there are time zones, and `erased(hash)`; and the macro `keyed(id)`.
     """
     texts = ",\n".join(f"nullif({c.name}, '') as {c.name}_text" for c in table.columns)
     typed = ",\n".join(
@@ -74,11 +67,9 @@ def check_sql(table: Table, given: str) -> str:
 
 
 def met_before_sql(table: Table, known: str) -> str:
-    """Select the identities in `checked` that occur more than once, there or in raw: `identity`.
+    """SQL of the identities in `checked` that are repeated there or exist in raw: `identity`.
 
-    Args:
-        table: The table `checked` holds.
-        known: The relation that holds raw's rows.
+    `known` is the relation with raw's rows.
     """
     return f"""
         with given as (select {_identity(table)} as identity from checked where reason is null)
@@ -91,15 +82,12 @@ def met_before_sql(table: Table, known: str) -> str:
 
 
 def doubles_sql(table: Table, known: str) -> str:
-    """Select the good rows of `checked` that must not be loaded: `line`, `is_conflict`.
+    """SQL of the valid rows of `checked` that must not be loaded: `line`, `is_conflict`.
 
-    The first row wins: one in raw before all, then the lowest line. Another with the same content
-    is a repetition; one with the same id and other content, a conflict. When a row was delivered,
-    and by whom, is not its content: an exporter may send a row again.
-
-    Args:
-        table: The table `checked` holds; `met_before` holds the identities to look at.
-        known: The relation that holds raw's rows.
+    The first row wins: one in raw (the relation `known`), otherwise the lowest line. A later row
+    with the same content is a duplicate; with the same id and other content, a conflict.
+    `loaded_at` and the source are not content, because an exporter may send a row again. Only
+    identities in `met_before` are checked.
     """
     columns = f"{_identity(table)} as identity, {_row_hash(table)} as content"
     return f"""
@@ -126,17 +114,17 @@ def doubles_sql(table: Table, known: str) -> str:
 
 
 def raw_name(column: Column) -> str:
-    """What a landing column is called in raw."""
+    """A landing column's name in raw."""
     return "address_hash" if column.kind is Kind.ADDRESS else column.name
 
 
 def raw_columns(table: Table) -> list[str]:
-    """The columns of raw that come from the file."""
+    """Raw's columns that come from the file."""
     return [name for name in SCHEMAS[table.raw].names if name not in ("source", "ingest_number")]
 
 
 def _typed(kind: Kind, text: str) -> str:
-    """The value of a text; null where it is none of that kind."""
+    """SQL of a typed value; null if the text is invalid."""
     if kind is Kind.INSTANT:
         is_one, value = (
             f"regexp_full_match({text}, '{_INSTANT}')",
@@ -167,18 +155,13 @@ def _pairs(names: list[str], suffix: str = "") -> str:
 
 
 def _content(table: Table) -> str:
-    """What quarantine shows of a row.
-
-    Nothing where there may be an address in any column, and nothing of somebody erased.
-    """
     if any(column.kind is Kind.ADDRESS for column in table.columns):
-        return "''"
+        return "''"  # quarantine must not contain addresses
     texts = _pairs([column.name for column in table.columns], "_text")
     return f"coalesce(unread_content, cast(to_json({{{texts}}}) as varchar))"
 
 
 def _reasons(table: Table) -> list[tuple[Reason, str]]:
-    """Each reason with the condition under which it holds, in the order in which they are tried."""
     of_column = [
         (reason, condition) for column in table.columns for reason, condition in _faults(column)
     ]
@@ -195,7 +178,7 @@ def _reasons(table: Table) -> list[tuple[Reason, str]]:
 
 
 def _erasable(table: Table) -> list[str]:
-    """SQL of the hashes that tell whether a row is about somebody erased."""
+    """SQL of the hashes by which a row belongs to an erased person."""
     hashes = [f"keyed({c.name}_text)" for c in table.columns if c.name in PEOPLE]
     return hashes + [f"{c.name}_text" for c in table.columns if c.kind is Kind.ADDRESS]
 

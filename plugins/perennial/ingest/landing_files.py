@@ -1,4 +1,4 @@
-"""Which files have been landed, and what each holds by its name."""
+"""Lists landed files, and identifies their table by name."""
 
 import hashlib
 from typing import NamedTuple
@@ -9,20 +9,16 @@ from perennial.ingest.contract import TABLES, Table, table_of
 from perennial.ingest.vendors import Vendor, vendor_of
 
 UNKNOWN = "unknown"
-"""The table name of files that are none of the contract's."""
+"""Table name of files outside the contract."""
 
 
 class LandingFile(NamedTuple):
-    """One file below `landing/`.
+    """One file below `landing/`; a vendor's file is listed once for each of its tables.
 
     Attributes:
-        path: Where it is.
-        name: Its path below `landing/`.
-        source: The folder right below `landing/`: who landed it.
-        day: The folder below that.
-        table: What it holds, or None if its name or its place don't say. A vendor's file is listed
-            once for each table it holds rows of.
-        vendor: Whose export it is, or None if it is written by the contract.
+        name: Its path below `landing/`, `<source>/<day>/<file>`.
+        table: None if its name or folder is not in the contract.
+        vendor: None if it is in the contract's format.
         file_hash: Hex SHA-256 of its content.
     """
 
@@ -43,14 +39,14 @@ class LandingFile(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """By what `loads` knows it; the same bytes may be landed as two tables."""
+        """Its key in `loads`; the same bytes may be landed as two tables."""
         return self.table_name, self.file_hash
 
 
 def landing_files(root: UPath) -> list[LandingFile]:
-    """All landed files in the order in which they are read: by path, source and day first.
+    """All landed files, sorted by source, day and path, which is the order of loading.
 
-    Names that begin with a dot or an underscore are drafts and markers, and are passed over.
+    Names that begin with a dot or an underscore are drafts and markers, and are skipped.
     """
     found: list[tuple[tuple[str, ...], UPath]] = []
     for path in (root / "landing").glob("**/*"):

@@ -1,7 +1,7 @@
-"""Landing to raw: each landed file once, each row loaded, a duplicate or in quarantine.
+"""Loads each landed file into raw once; each row is loaded, a duplicate, or quarantined.
 
-One ingest runs at a time; of two, at least one stops. It may break off anywhere and be run again: a
-file counts once its row in `loads` is there, and until then what was written of it is dropped.
+Of two concurrent ingests at least one stops. An interrupted ingest can be repeated: a file counts
+once its row is in `loads`, and partial results are dropped.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,25 +37,19 @@ from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import Ledger
 
 _MEMORY = "500MB"
-"""What DuckDB may hold; beyond it works in a temporary folder, which costs little."""
+"""DuckDB's memory limit; beyond it DuckDB spills to a temporary folder, at little cost."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """What became of one landing file.
+    """The result of one landing file.
 
     Attributes:
-        file_name: Its path below `landing/`.
-        table_name: What it holds; `unknown` if its name or place don't say.
-        file_hash: Hex SHA-256 of its content.
-        row_count: Rows found, or 1 for a file that can't be read. The next three add up to it.
-        loaded_count: Rows now in raw.
-        duplicate_count: Rows that were in raw already, or that the file repeats.
-        quarantined_count: Rows rejected.
-        reasons: Rows rejected, by reason.
-        unknown_columns: Columns the contract doesn't know; they were left out.
-        ingest_number: Which run of ingest took it in, counted from 1; the row's order of arrival,
-            whatever its times say.
+        row_count: Loaded, duplicate and quarantined rows; 1 if the file can't be read.
+        duplicate_count: Rows already in raw, or repeated in the file.
+        reasons: Quarantined rows, by reason.
+        unknown_columns: Columns outside the contract, which were left out.
+        ingest_number: Number of the run, from 1: the order of arrival.
     """
 
     file_name: str
@@ -93,8 +87,8 @@ class _Run(NamedTuple):
     now: datetime
     zone: ZoneInfo
     loaded_on: date
-    number: int  # of this run among all, from 1; a run that broke off may have had it before
-    name: str  # of this run, so that it notices another
+    number: int  # of this run, from 1; an interrupted run may have had the same
+    name: str  # unique, to notice a concurrent run
 
 
 def ingest(
@@ -107,20 +101,15 @@ def ingest(
     loaded_on: date,
     progress: Callable[[str], None],
 ) -> list[Load]:
-    """Take in every landed file whose content was not taken in before.
+    """Load every landed file whose content was not loaded before; returns one entry for each.
+
+    Files are loaded in order of path; the ledger's vault stores the addresses.
 
     Args:
-        lake: Where `landing/` is, and raw is to be.
-        ledger: Whose vault takes the addresses.
-        key: Keys the hashes that stand for addresses.
-        now: What is dated later is rejected.
-        zone: The business zone: where a vendor doesn't say when it delivered a row, the day its
-            folder names begins there.
-        loaded_on: The partition of `loads` and `quarantine`: the day of this run.
-        progress: Takes one line per new file, and one at the end.
-
-    Returns:
-        One entry per new file, in the order of their paths.
+        now: Later instants are rejected.
+        zone: The business zone, for the delivery day in a vendor's folder name.
+        loaded_on: The run's day, the partition of `loads` and `quarantine`.
+        progress: Takes a line per new file, and one at the end.
 
     Raises:
         BrokenWorld: The vault can't be written, or another ingest runs.
@@ -146,11 +135,11 @@ def ingest(
 
 def _set_up(con: duckdb.DuckDBPyConnection, spill: str) -> None:
     con.execute("set timezone = 'UTC'")
-    con.execute("set preserve_insertion_order = false")  # what is written is ordered by line
+    con.execute("set preserve_insertion_order = false")  # output is sorted by line
     con.execute("set enable_progress_bar = false")
     con.execute(f"set memory_limit = '{_MEMORY}'")
     con.execute(f"set temp_directory = '{spill}'")
-    # Zones that both DuckDB and Python can compute with.
+    # Zones that both DuckDB and Python know.
     con.execute(
         "create temp table zones as "
         "select name from pg_timezone_names() where name in (select unnest($names))",
@@ -183,14 +172,13 @@ def _load(run: _Run, file: LandingFile) -> Load:
 
 
 def _translated(file: LandingFile, zone: ZoneInfo) -> Callable[[set[str]], Iterator[Row]] | None:
-    """Reads a vendor's rows of the file's table; None where the file is written by the contract."""
     if not file.vendor or not file.table:
         return None
     return partial(vendor_rows, file.vendor, file.path, file.table, day=file.day, zone=zone)
 
 
 def _reject(run: _Run, file: LandingFile, reason: Reason) -> Load:
-    """Put a whole file into quarantine, as line 0."""
+    """Quarantine a whole file, as line 0."""
     row = pa.table({"reason": [reason.value], "content": [""], "line": [0]})
     return _record(run, file, Counts(1, 0, 0, {reason.value: 1}), row.to_reader(), ())
 
@@ -202,7 +190,7 @@ def _record(
     rejected: pa.RecordBatchReader,
     unknown_columns: tuple[str, ...],
 ) -> Load:
-    """Write the rejected rows, then the file's row in `loads`, from which on it counts."""
+    """Write the rejected rows, then the file's row in `loads`, which makes it count."""
     about_file = {
         "file_hash": file.file_hash,
         "table_name": file.table_name,
@@ -229,7 +217,6 @@ def _record(
 
 
 def _with(batch: pa.RecordBatch, constants: dict[str, object]) -> pa.RecordBatch:
-    """The batch with further columns of one value each."""
     for name, value in constants.items():
         batch = batch.append_column(name, pa.array([value] * batch.num_rows))
     return batch

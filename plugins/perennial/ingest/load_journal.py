@@ -1,8 +1,7 @@
-"""The lake's side of ingest: what it has taken in before, and how more is added safely.
+"""Records which landing files are loaded, so that an interrupted ingest leaves no partial data.
 
-A landing file's rows are in files named by its hash, and count from the moment its row in `loads`
-is there. Before anything of a file is written, a mark says so; a mark without a row in `loads` is
-what a run left that broke off.
+A landing file's rows are in files named by its hash, and count once its row is in `loads`. A mark
+is written before them; a mark without a row in `loads` is from an interrupted run.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,16 +19,16 @@ from perennial.ingest.contract import TABLES, Table
 from perennial.stores.lake import SCHEMAS, Lake
 
 Key = tuple[str, str]
-"""A landing file's table name and hash, as its row in `loads` is named."""
+"""Table name and hash of a landing file, as in `loads`."""
 
 
 def loaded_files(lake: Lake) -> set[Key]:
-    """What `loads` holds."""
+    """Keys of the files in `loads`."""
     return {_key(path) for path in (lake.root / "loads").glob("*/*-*.parquet")}
 
 
 def last_ingest_number(con: duckdb.DuckDBPyConnection, lake: Lake) -> int:
-    """The highest number of a run of which something counts; 0 before the first."""
+    """The highest number of a run in `loads`; 0 before the first."""
     paths = [str(path) for path in (lake.root / "loads").glob("day=*/*.parquet")]
     if not paths:
         return 0
@@ -42,7 +41,7 @@ def last_ingest_number(con: duckdb.DuckDBPyConnection, lake: Lake) -> int:
 
 
 def raw_name(key: Key) -> str:
-    """What the files of raw are called that hold a landing file's rows.
+    """Name of the raw files with a landing file's rows.
 
     >>> raw_name(("events", "1a2b")), raw_name(("ga4_events", "1a2b"))
     ('1a2b.parquet', 'ga4-1a2b.parquet')
@@ -53,13 +52,9 @@ def raw_name(key: Key) -> str:
 
 
 def known_files(lake: Lake, table: Table, own: str, days: set[date]) -> list[UPath]:
-    """The files of raw in which rows of a landing file may already be.
+    """Raw files that may already contain rows of a landing file, except its `own`.
 
-    Args:
-        lake: The lake.
-        table: The table.
-        own: What the landing file's own files are called; what they hold is not known before.
-        days: The days of its rows. An id may be known from any other day as well.
+    These are the files of its rows' `days`, or of all days if the table has unique ids.
     """
     folders = [lake.folder(table.raw, day) for day in sorted(days)]
     if table.unique:
@@ -69,7 +64,7 @@ def known_files(lake: Lake, table: Table, own: str, days: set[date]) -> list[UPa
 
 
 def drop_unfinished(lake: Lake) -> None:
-    """Remove what runs that broke off have written."""
+    """Delete what interrupted runs have written."""
     loaded = loaded_files(lake)
     for mark in sorted(_marks(lake).glob("*-*"), key=str):
         table_name, _ = key = _key(mark)
@@ -84,16 +79,16 @@ def drop_unfinished(lake: Lake) -> None:
 
 
 def begin(lake: Lake, key: Key, run: str) -> None:
-    """Mark a landing file as being taken in by a run."""
+    """Mark a landing file as being loaded by a run."""
     _marks(lake).mkdir(parents=True, exist_ok=True)
     (_marks(lake) / "-".join(key)).write_text(run)
 
 
 def finish(lake: Lake, key: Key, run: str, day: date, row: pa.Table) -> None:
-    """Write a landing file's row in `loads`, from which on it counts.
+    """Write a landing file's row in `loads`, which makes it count.
 
     Raises:
-        BrokenWorld: Another ingest has begun meanwhile, and dropped what this one wrote.
+        BrokenWorld: Another ingest has started meanwhile, and deleted what this one wrote.
     """
     mark = _marks(lake) / "-".join(key)
     if not mark.exists() or mark.read_text() != run:
@@ -103,14 +98,10 @@ def finish(lake: Lake, key: Key, run: str, day: date, row: pa.Table) -> None:
 
 
 def write_by_day(lake: Lake, table: str, name: str, rows: Iterable[pa.RecordBatch]) -> None:
-    """Write rows to one file per day.
+    """Write rows to one file per day, called `name`.
 
-    Args:
-        lake: The lake.
-        table: A key of the lake's `SCHEMAS`.
-        name: The files' name.
-        rows: The table's columns and `day`, in order of `day`. One day's rows need not fit into
-            memory.
+    `rows` have the table's columns and `day`, sorted by `day`. One day's rows need not fit into
+    memory.
     """
     for day, slices in groupby(_slices(rows), key=lambda pair: pair[0]):
         with (

@@ -1,4 +1,4 @@
-"""Presents a Parquet file as the text columns that the checks take, without leaving DuckDB."""
+"""Reads Parquet files as text columns, inside DuckDB."""
 
 from collections.abc import Iterator
 from glob import escape
@@ -19,16 +19,12 @@ _NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 def parquet_sql(
     con: duckdb.DuckDBPyConnection, path: Path | UPath, table: Table, unknown: set[str]
 ) -> str:
-    """Select a file's rows: the contract's columns as text, then `line`, `reason`, `content`.
+    """SQL of a file's rows: the contract's columns as text, then `line`, `reason`, `content`.
 
-    Args:
-        con: Where the SQL will run.
-        path: A landing file.
-        table: What it holds.
-        unknown: Takes the names of columns that the contract doesn't know.
+    Names of columns outside the contract are added to `unknown`.
 
     Raises:
-        duckdb.Error: It is no Parquet file.
+        duckdb.Error: It is not a Parquet file.
     """
     source = f"read_parquet({literal(escape(str(path)))}, hive_partitioning = false"
     described = con.execute(f"describe select * from {source})").fetchall()
@@ -53,10 +49,10 @@ def parquet_sql(
 
 
 def mend(path: UPath, copy: Path) -> None:
-    """Copy a file with its texts as bytes: one broken text makes DuckDB refuse a file of texts.
+    """Copy a file with texts as bytes, because DuckDB rejects a file with one invalid text.
 
     Raises:
-        UnreadableError: It is no whole Parquet file.
+        UnreadableError: It is not a complete Parquet file.
     """
     try:
         with path.open("rb") as file, pq.ParquetFile(file) as given:
@@ -64,7 +60,7 @@ def mend(path: UPath, copy: Path) -> None:
             _write(batches, copy)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         if isinstance(error, OSError) and error.errno:
-            raise  # the disk's fault, not the file's
+            raise  # an error of the disk, not of the file
         raise UnreadableError(Reason.UNREADABLE_FILE) from None
 
 
@@ -106,7 +102,6 @@ def _faults(column: Column, name: str, kind: str) -> list[str]:
 
 
 def _is_wrong(column: Column, kind: str) -> bool:
-    """Whether values of this type are none of the column's, whatever they are."""
     if kind.endswith("]") or kind == "BOOLEAN":
         return True
     if kind in _FLOATS:
@@ -119,5 +114,5 @@ def _identifier(name: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Text as SQL writes it."""
+    """An SQL string literal."""
     return "'" + text.replace("'", "''") + "'"

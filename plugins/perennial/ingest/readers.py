@@ -1,7 +1,6 @@
-"""Reads JSONL and CSV into chunks of text columns. A row that can't be read is a row with a reason.
+"""Reads JSONL and CSV into chunks of text columns. An unreadable row becomes a row with a reason.
 
-Nothing is typed here: numbers keep the characters they were written with, so that money never
-passes through a float.
+Numbers stay text here, so that money never passes through a float.
 """
 
 import csv
@@ -19,28 +18,23 @@ from perennial.ingest.contract import MAX_CONTENT_LENGTH, TABLES, Kind, Reason, 
 CHUNK_ROWS = 20_000
 
 MAX_LINE_BYTES = 1 << 20
-"""A longer line is cut here, and so rejected; it must not fill the memory."""
+"""Longer lines are cut, and so rejected, to limit memory."""
 
 _BOM = b"\xef\xbb\xbf"
 
 
 class UnreadableError(Exception):
-    """A row, or a whole file, that can't be read."""
+    """A row or file can't be read; without its text, which may contain an address."""
 
     def __init__(self, reason: Reason) -> None:
-        """Say why, and nothing else: what was read may hold an address."""
         super().__init__(reason.value)
         self.reason = reason
 
 
 class Row(NamedTuple):
-    """One row as it was given.
+    """One row as landed; `line` is its first line in the file, from 1.
 
-    Attributes:
-        line: Where it begins in the file, from 1.
-        values: Text by column; only columns of the contract.
-        reason: Why it can't be read, or None.
-        content: What was there instead of a row; None where `reason` is.
+    An unreadable row has a `reason` and its text as `content`; otherwise both are None.
     """
 
     line: int
@@ -50,21 +44,16 @@ class Row(NamedTuple):
 
 
 def file_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
-    """Read a JSONL or CSV file.
-
-    Args:
-        path: A landing file.
-        table: What it holds.
-        unknown: Takes the names of columns that the contract doesn't know.
+    """Read a JSONL or CSV file; add names of columns outside the contract to `unknown`.
 
     Raises:
-        UnreadableError: A CSV file's first line is no header.
+        UnreadableError: A CSV file's first line is not a header.
     """
     return (_csv_rows if path.suffix == ".csv" else _json_rows)(path, table, unknown)
 
 
 def text_chunks(rows: Iterator[Row], table: Table) -> Iterator[pa.Table]:
-    """Rows in tables of many: the contract's columns as text, `line`, `reason` and `content`."""
+    """Rows in chunks: the contract's columns as text, `line`, `reason` and `content`."""
     while chunk := list(islice(rows, CHUNK_ROWS)):
         texts = {
             column.name: pa.array([row.values.get(column.name) for row in chunk], pa.string())
@@ -81,7 +70,7 @@ def text_chunks(rows: Iterator[Row], table: Table) -> Iterator[pa.Table]:
 
 
 def numbered_lines(path: UPath) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines; of an overlong one, the beginning without its end."""
+    """Lines with their numbers; overlong lines are cut."""
     number, is_continued = 0, False
     with path.open("rb") as file:
         while line := file.readline(MAX_LINE_BYTES):
@@ -99,7 +88,7 @@ def _reject(line: int, reason: Reason, raw: bytes) -> Row:
 def _is_unicode(text: str) -> bool:
     try:
         text.encode()
-    except UnicodeEncodeError:  # halves of characters, which no UTF-8 file can hold
+    except UnicodeEncodeError:  # lone surrogates, which UTF-8 can't encode
         return False
     return True
 
@@ -114,7 +103,7 @@ def _csv_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
     def feed() -> Iterator[str]:
         for number, raw in numbered_lines(path):
             consumed.append((number, raw))
-            # Broken bytes become lone surrogates, and stay in the row they belong to.
+            # Invalid bytes become lone surrogates, so that only their row is rejected.
             yield raw.decode(errors="surrogateescape")
 
     cells_of_rows = csv.reader(feed(), strict=True)
@@ -175,20 +164,20 @@ def _json_rows(path: UPath, table: Table, unknown: set[str]) -> Iterator[Row]:
 
 
 def texts(table: Table, given: Mapping[str, object]) -> dict[str, str | None]:
-    """The values of a table's columns as text; other values are left out.
+    """Values of a table's columns as text; other values are left out.
 
     Raises:
-        UnreadableError: A value is of a type that its column can't have.
+        UnreadableError: A value's type is wrong for its column.
     """
     readers = _READERS[table.name]
     return {name: readers[name](given[name]) for name in given.keys() & readers.keys()}
 
 
 def json_object(raw: bytes) -> dict[str, object]:
-    """One line of JSONL; its decimal numbers never pass through a float.
+    """Parse one line of JSONL; decimal numbers don't pass through a float.
 
     Raises:
-        UnreadableError: It is no JSON object.
+        UnreadableError: It is not a JSON object.
     """
     try:
         text = raw.decode().rstrip()
@@ -198,7 +187,7 @@ def json_object(raw: bytes) -> dict[str, object]:
     except json.JSONDecodeError as error:
         is_cut = error.pos >= len(text) or error.msg.startswith("Unterminated string")
         raise UnreadableError(Reason.TRUNCATED if is_cut else Reason.MALFORMED_ROW) from None
-    except (ValueError, RecursionError):  # a number of thousands of digits, a thousand brackets
+    except (ValueError, RecursionError):  # thousands of digits or nested brackets
         raise UnreadableError(Reason.MALFORMED_ROW) from None
     if not isinstance(given, dict):
         raise UnreadableError(Reason.MALFORMED_ROW)
@@ -206,7 +195,7 @@ def json_object(raw: bytes) -> dict[str, object]:
 
 
 def _text(value: object) -> str | None:
-    """Text, or a whole number as text: ids are often numbers where they come from."""
+    """Text, or a whole number as text, because ids are often numbers at their source."""
     if value is None:
         return None
     if isinstance(value, str):
@@ -217,20 +206,20 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> str | None:
-    """A number as it was written; the words NaN and Infinity, which JSON lacks, come as floats."""
+    """A number as written; NaN and Infinity, which JSON lacks, are floats here."""
     return str(value) if isinstance(value, Decimal | float) else _text(value)
 
 
 def _object(value: object) -> str | None:
     if not isinstance(value, dict):
-        return _text(value)  # an object in quotes, as CSV and Parquet have it
+        return _text(value)  # an object in quotes, as in CSV and Parquet
     try:
         return _unicode(
             json.dumps(
                 value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=float
             )
         )
-    except ValueError:  # a number that no reader of JSON could hold
+    except ValueError:  # NaN, Infinity, or too large for a float
         return _refuse(Reason.WRONG_TYPE)
 
 

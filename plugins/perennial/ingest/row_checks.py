@@ -1,4 +1,4 @@
-"""One landing file's rows, each with its verdict, in a DuckDB of the run's own."""
+"""Checks one landing file's rows, in the run's DuckDB."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,11 +20,11 @@ from perennial.ingest.vendors.translation import ROW_BITS
 from perennial.stores.ledger import Contact
 
 _WRITE_ROWS = 50_000
-"""Rows handed to the Parquet writer at a time."""
+"""Rows per write to Parquet."""
 
 
 class Counts(NamedTuple):
-    """A file's rows by verdict: loaded, duplicate and all reasons add up to `rows`."""
+    """A file's rows by result: loaded, duplicate and all reasons add up to `rows`."""
 
     rows: int
     loaded: int
@@ -33,11 +33,7 @@ class Counts(NamedTuple):
 
 
 class RowChecks:
-    """What is to become of the rows of one file: `check`, then `compare`, then ask.
-
-    Attributes:
-        unknown_columns: Columns the contract doesn't know.
-    """
+    """Checks the rows of one file; call `check`, then `compare`, then the other methods."""
 
     def __init__(
         self,
@@ -48,15 +44,10 @@ class RowChecks:
         key: bytes,
         translated: Callable[[set[str]], Iterator[Row]] | None = None,
     ) -> None:
-        """Judge `path` as `table`.
+        """Prepare to check `path` as `table`.
 
-        Args:
-            con: A database in UTC with a table `zones(name)`; its other tables are overwritten.
-            path: A landing file.
-            table: What it holds.
-            key: Keys the hashes that stand for addresses.
-            translated: Where the file is a vendor's: reads its rows of `table`, and takes the set
-                that what is left out is added to.
+        `con` must be in UTC and have a table `zones(name)`; other tables are overwritten. `key`
+        hashes addresses. `translated` reads a vendor's rows, and adds what it leaves out to a set.
         """
         self._con, self._path, self._table, self._key = con, path, table, key
         self._translated = translated
@@ -64,15 +55,15 @@ class RowChecks:
         self.unknown_columns: set[str] = set()
 
     def check(self, *, now: datetime, spill: Path) -> None:
-        """Type all rows, and find what is wrong with each by itself.
+        """Type all rows, and check each by itself.
 
         Raises:
-            UnreadableError: The file as a whole is not what its name says.
+            UnreadableError: The file as a whole is not of its format.
         """
         if not self._is_read_by_duckdb():
             self._fill(now)
             return
-        with suppress(duckdb.Error):  # its words may quote a row: no exception may carry them
+        with suppress(duckdb.Error):  # its message may quote a row, so it must not be chained
             self._fill(now)
             return
         mended = spill / "mended.parquet"
@@ -84,7 +75,7 @@ class RowChecks:
             raise UnreadableError(Reason.UNREADABLE_FILE) from None
 
     def compare(self, known: list[UPath]) -> None:
-        """Find the good rows that are there already: in the file, or in `known` files of raw."""
+        """Find the valid rows that are repeated in the file or exist in `known` raw files."""
         rows = "(select * from checked limit 0)"
         if known:
             files = ", ".join(literal(str(path)) for path in known)
@@ -97,14 +88,14 @@ class RowChecks:
         )
 
     def days(self) -> set[date]:
-        """The days (UTC) of rows without a fault of their own."""
+        """The days (UTC) of valid rows."""
         rows = self._con.execute(
             f"select distinct cast({self._table.day} as date) from checked where reason is null"
         ).fetchall()
         return {day for (day,) in rows}
 
     def counts(self) -> Counts:
-        """Count rows by verdict."""
+        """Count rows by result."""
         (rows,) = self._con.execute("select count(*) from checked").fetchall()[0]
         (loaded,) = self._con.execute("select count(*) from good").fetchall()[0]
         reasons = self._con.execute(
@@ -115,7 +106,7 @@ class RowChecks:
         return Counts(rows, loaded, duplicate, dict(reasons))
 
     def good(self, source: str, ingest_number: int) -> pa.RecordBatchReader:
-        """Raw's columns and `day` of the rows to load, in order of `day` and line."""
+        """Raw's columns and `day` of the rows to load, sorted by `day` and line."""
         return self._con.sql(
             "select *, $source as source, $ingest_number as ingest_number, "
             f"cast({self._table.day} as date) as day from good order by day, line",
@@ -123,7 +114,7 @@ class RowChecks:
         ).to_arrow_reader(_WRITE_ROWS)
 
     def rejected(self) -> pa.RecordBatchReader:
-        """`reason`, `content` and `line` of the rows for quarantine, in order of line."""
+        """`reason`, `content` and `line` of the rows to quarantine, sorted by line."""
         shift = ROW_BITS if self._translated else 0
         return self._con.sql(
             f"select reason, content, line >> {shift} as line "
@@ -131,7 +122,7 @@ class RowChecks:
         ).to_arrow_reader(_WRITE_ROWS)
 
     def contacts(self) -> Iterator[Contact]:
-        """The addresses to keep, read from the file again; none where the table has none."""
+        """Contacts to store, read again from the file."""
         return good_contacts(self._con, self._chunks()) if self._has_addresses else iter(())
 
     def _fresh(self, name: str, query: str) -> None:
@@ -149,7 +140,7 @@ class RowChecks:
             verb = "insert into checked"
 
     def _given(self) -> Iterator[str]:
-        """SQL of relations that make up the file; the last is gone when the next is asked for."""
+        """SQL of relations that make up the file, each valid until the next is requested."""
         if self._is_read_by_duckdb() and not self._has_addresses:
             yield f"({self._parquet_sql()})"
             return
@@ -164,7 +155,7 @@ class RowChecks:
         if not self._is_read_by_duckdb():
             rows = file_rows(self._path, self._table, self.unknown_columns)
             return text_chunks(rows, self._table)
-        cursor = self._con.cursor()  # the connection itself is used between two chunks
+        cursor = self._con.cursor()  # because the connection is used between two chunks
         cursor.execute("set timezone = 'UTC'")
         batches = cursor.sql(self._parquet_sql()).to_arrow_reader(CHUNK_ROWS)
         return (pa.table(batch) for batch in batches)

@@ -1,8 +1,4 @@
-"""Lift: what a campaign did, told from sufficient statistics that SQL counts. Pure functions.
+"""The statistics of lift, as pure functions of the sums that SQL counts.
 
-`shares` compares conversion with intervals that are right for small counts; `moments` adds up any
-metric, `cuped` takes out what the past foretells, `estimates` and `sequential` give differences
-with intervals, `assignment` checks the lot, `power` says how long to wait, `discovery` allows for
-many campaigns, `guardrails` stops one that annoys, `exploration` divides variants, and `findings`
-puts it together: a verdict, or why there is none.
+`judge` turns two sides into a finding: a verdict, or the reason why there is none.
 """

@@ -1,8 +1,7 @@
-"""Were the sides of a comparison drawn by lot, as they should have been? Pure.
+"""Checks that the sides of a comparison were randomised as planned.
 
-Sources:
-    Fabijan et al. (2019), Diagnosing sample ratio mismatch in online controlled experiments, KDD:
-    Pearson's chi-square on the counts, with an alarm so strict that it is worth stopping for.
+Source: Fabijan et al. (2019), Diagnosing sample ratio mismatch in online controlled experiments,
+KDD: Pearson's chi-square on the counts, with an alarm level strict enough to stop for.
 """
 
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from perennial.lift.estimates import difference
 from perennial.lift.moments import Moments
 
 ALARM = 0.001
-"""Below this probability chance is not believed: who gets in, or is counted, depends on the arm."""
+"""Below this p-value the arm affects who enters or who is counted."""
 
 
 class Assignment(StrEnum):
@@ -26,30 +25,24 @@ class Assignment(StrEnum):
 
 
 class RatioCheck(NamedTuple):
-    """Whether groups are as large as their shares say.
-
-    Attributes:
-        p_value: Probability of counts so far off, or farther, by chance.
-    """
+    """The p-value of a difference between groups, if chance alone caused it."""
 
     p_value: float
 
     @property
     def is_mismatch(self) -> bool:
-        """Whether something other than chance decided who is counted where."""
+        """Whether the difference is too unlikely to be chance."""
         return self.p_value < ALARM
 
 
 def sample_ratio(counts: Mapping[str, int], shares: Mapping[str, float]) -> RatioCheck:
-    """Compare how many people are in each group with how many should be.
+    """Test whether the groups have the sizes that their shares predict.
 
-    Args:
-        counts: People, by group.
-        shares: What each group should have; any positive numbers, only their proportions count.
+    `shares` are positive proportions in any unit.
 
     Raises:
-        ValueError: The groups differ, there are fewer than two, a share is not positive, or nobody
-            is in any.
+        ValueError: The groups differ, there are fewer than two, a share is not positive, or all
+            groups are empty.
 
     >>> f"{sample_ratio({'a': 600, 'b': 400}, {'a': 1, 'b': 1}).p_value:.2e}"
     '2.54e-10'
@@ -61,21 +54,21 @@ def sample_ratio(counts: Mapping[str, int], shares: Mapping[str, float]) -> Rati
         raise ValueError("a check needs people, and a positive share for each group")
     whole = sum(shares.values())
     statistic = sum(
-        (counts[one] - (expected := people * share / whole)) ** 2 / expected
-        for one, share in shares.items()
+        (counts[group] - (expected := people * share / whole)) ** 2 / expected
+        for group, share in shares.items()
     )
     return RatioCheck(float(special.chdtrc(len(counts) - 1, statistic)))
 
 
 def were_alike(treatment: Moments, holdout: Moments) -> RatioCheck:
-    """Whether both sides did the same before they entered, as sides drawn by lot do.
+    """Test whether both sides had the same covariate before entry, as randomised sides have.
 
-    Where nobody has a past (or there is no covariate) nothing speaks against it.
+    If the covariate doesn't vary, the p-value is 1 for equal means and 0 otherwise.
 
     Raises:
         ValueError: A side has fewer than two people.
     """
     before = treatment.covariate_mean, holdout.covariate_mean
-    if max(one.variance for one in before) <= 0:
+    if max(mean.variance for mean in before) <= 0:
         return RatioCheck(1.0 if before[0].value == before[1].value else 0.0)
     return RatioCheck(difference(*before).p_value)

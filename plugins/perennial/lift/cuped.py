@@ -1,8 +1,7 @@
-"""CUPED: what people did before explains part of how they differ, and is taken out. Pure.
+"""CUPED: reduce variance by what people did before they entered.
 
-Source:
-    Deng, Xu, Kohavi and Walker (2013), Improving the sensitivity of online controlled experiments
-    by utilizing pre-experiment data, WSDM. Theta is pooled over both sides.
+Source: Deng, Xu, Kohavi and Walker (2013), Improving the sensitivity of online controlled
+experiments by utilizing pre-experiment data, WSDM. Theta is pooled over both sides.
 """
 
 from typing import NamedTuple
@@ -11,12 +10,9 @@ from perennial.lift.moments import Mean, Moments
 
 
 class Adjusted(NamedTuple):
-    """Both sides' means as they would be, had both sides done the same before.
+    """Both sides' means, adjusted to the same covariate.
 
-    Attributes:
-        treatment: Of those assigned to the campaign.
-        holdout: Of those assigned to silence.
-        theta: How much metric a unit of covariate foretells; 0 when it does not vary.
+    `theta` is metric per unit of covariate.
     """
 
     treatment: Mean
@@ -25,13 +21,12 @@ class Adjusted(NamedTuple):
 
 
 def adjusted(treatment: Moments, holdout: Moments) -> Adjusted:
-    """Take out what the covariate foretells; without one these are the plain means.
+    """Adjust both means for the covariate; without a covariate they are unchanged.
 
-    The covariate has to be over before the person entered: what the campaign can change must not
-    explain what it changed.
+    The covariate must end before entry, or the adjustment would hide the campaign's effect.
 
     Raises:
-        ValueError: A side has fewer than two people, or nothing to divide by.
+        ValueError: A side has fewer than two people, or its denominator is not positive.
     """
     whole = treatment + holdout
     before = whole.covariate_mean
@@ -42,10 +37,10 @@ def adjusted(treatment: Moments, holdout: Moments) -> Adjusted:
 
 
 def variance_reduction(moments: Moments) -> float:
-    """Share of the variance of people that the covariate explains, in [0, 1].
+    """Share of the variance between people that the covariate explains, in [0, 1].
 
     Raises:
-        ValueError: Fewer than two people, or nothing to divide by.
+        ValueError: Fewer than two people, or the denominator is not positive.
     """
     variance, before = moments.mean.variance, moments.covariate_mean.variance
     if variance <= 0 or before <= 0:

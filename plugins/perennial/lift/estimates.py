@@ -1,10 +1,9 @@
-"""Differences of two means, absolute and relative, each by a method with a name. Pure.
+"""Absolute and relative differences of two means.
 
 Sources:
-    Welch (1947), The generalization of Student's problem when several different population
-    variances are involved, Biometrika 34, 28-35.
-    Deng, Knoblich and Lu (2018), Applying the delta method in metric analytics, KDD; on the
-    logarithm of the ratio, whose distribution is nearer to normal than that of the ratio.
+    Welch (1947), Biometrika 34, 28-35.
+    Deng, Knoblich and Lu (2018), see `moments`; applied to the log-ratio, which is closer to normal
+    than the ratio.
 """
 
 from enum import StrEnum
@@ -17,7 +16,7 @@ from perennial.lift.moments import Mean
 
 
 class Method(StrEnum):
-    """How an estimate and its interval were made."""
+    """Method of an estimate and its interval."""
 
     WELCH = "welch"
     LOG_RATIO = "log_ratio"
@@ -26,15 +25,12 @@ class Method(StrEnum):
 
 
 class Estimate(NamedTuple):
-    """A difference, its interval, and how likely one so large is by chance alone.
+    """A difference with its confidence interval `low` to `high` and two-sided p-value.
 
     Attributes:
-        value: In the metric's unit; of `LOG_RATIO` a share of the holdout's mean, 0.02 is 2 % more.
-        low: Lower bound of the interval.
-        high: Upper bound.
-        error: Standard error of the value; of `LOG_RATIO` that of the ratio's logarithm.
-        p_value: Two-sided, a share in [0, 1].
-        method: How it was made.
+        value: In the metric's unit; with `LOG_RATIO` a share of the holdout's mean: 0.02 is 2 %
+            more.
+        error: Standard error of the value; with `LOG_RATIO`, of the log-ratio.
     """
 
     value: float
@@ -44,29 +40,30 @@ class Estimate(NamedTuple):
     p_value: float
     method: Method
 
+    def within(self, low: float, high: float) -> "Estimate":
+        """Clamp value and bounds to the metric's range, which keeps the interval's coverage."""
+        value, below, above = (min(max(one, low), high) for one in self[:3])
+        return self._replace(value=value, low=below, high=above)
+
     @property
     def holds_zero(self) -> bool:
-        """Whether no effect at all is within the interval."""
+        """Whether the interval contains 0 (no effect)."""
         return self.low <= 0 <= self.high
 
 
 def standard_error(treatment: Mean, holdout: Mean) -> float:
-    """Of the difference of the two means."""
+    """Standard error of the difference of two means."""
     return sqrt(treatment.own_variance + holdout.own_variance)
 
 
 def difference(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estimate:
-    """Mean of the treatment minus mean of the holdout, by Welch's method.
+    """Treatment mean minus holdout mean, by Welch's method.
 
-    It is right for one look, at a time that was fixed before; for daily looks take `sequential`.
-
-    Args:
-        treatment: Those assigned to the campaign, reached or not: intention to treat.
-        holdout: Those assigned to silence.
-        confidence: Coverage of the interval, a share in (0, 1).
+    Both sides include everyone assigned, reached or not (intention to treat). The interval is valid
+    for a single look at a time fixed in advance; for daily looks use `sequential`.
 
     Raises:
-        ValueError: Nobody differs from anybody: there is nothing to measure chance by.
+        ValueError: The metric doesn't vary.
     """
     value, error = treatment.value - holdout.value, _error(treatment, holdout)
     freedom = degrees_of_freedom(treatment, holdout)
@@ -76,19 +73,18 @@ def difference(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Esti
 
 
 def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estimate:
-    """How much larger the treatment's mean is, as a share of the holdout's, by the log-ratio.
+    """Relative difference as a share of the holdout's mean, by the log-ratio.
 
-    The interval is that of the ratio's logarithm, carried back; it never goes below -1.
+    The interval of the log-ratio is transformed back, so it never goes below -1.
 
     Raises:
-        ValueError: A mean is not positive, so that there is no ratio to speak of; or nobody
-            differs from anybody.
+        ValueError: A mean is not positive, or the metric doesn't vary.
     """
     if not (treatment.value > 0 and holdout.value > 0):
         raise ValueError("a relative lift needs two positive means")
     ratio = treatment.value / holdout.value
     treated, held = (
-        Mean(1.0, one.variance / one.value**2, one.person_count) for one in (treatment, holdout)
+        Mean(1.0, mean.variance / mean.value**2, mean.person_count) for mean in (treatment, holdout)
     )
     reach = float(special.stdtrit(degrees_of_freedom(treated, held), (1 + confidence) / 2))
     error = _error(treated, held)
@@ -98,7 +94,7 @@ def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estima
 
 
 def degrees_of_freedom(treatment: Mean, holdout: Mean) -> float:
-    """Welch's approximation: between those of the smaller side and those of both together."""
+    """Welch's approximation, between the smaller side's and both sides' degrees of freedom."""
     t, h = treatment.own_variance, holdout.own_variance
     parts = t**2 / (treatment.person_count - 1) + h**2 / (holdout.person_count - 1)
     return float((t + h) ** 2 / parts)

@@ -1,15 +1,13 @@
-"""Variants that do better get more people, and none is given up for good. Pure.
+"""Thompson sampling: variants that convert better get more people, and none is given up.
 
-Thompson sampling gives each person the variant that is best in one draw from what is known; over a
-day that is each variant with the probability that it is the best. Those probabilities are
-integrated rather than drawn, so the same counts give the same shares, and the person's own hash
-bucket does the drawing. Only the treatment arm is divided: the holdout was drawn before.
+Each variant's share is the probability that it is the best, integrated instead of sampled: the same
+counts give the same shares, and the person's hash bucket picks the variant. Only the treatment arm
+is divided, after the holdout is drawn.
 
 Sources:
-    Thompson (1933), On the likelihood that one unknown probability exceeds another in view of the
-    evidence of two samples, Biometrika 25, 285-294.
-    Scott (2010), A modern Bayesian look at the multi-armed bandit, Applied Stochastic Models in
-    Business and Industry 26, 639-658: shares by optimality probabilities, for batches.
+    Thompson (1933), Biometrika 25, 285-294.
+    Scott (2010), Applied Stochastic Models in Business and Industry 26, 639-658: shares by
+    optimality probabilities, for batches.
 """
 
 from collections.abc import Mapping
@@ -19,14 +17,14 @@ from scipy import special
 
 from perennial.lift.shares import Arm
 
-_POINTS = 1_001  # of each belief; probabilities are right to four digits and more
+_POINTS = 1_001  # grid points of each posterior; probabilities are exact to four digits or more
 
 
 def best_probabilities(variants: Mapping[str, Arm]) -> dict[str, float]:
-    """Probability that each variant's conversion is the highest, under uniform beliefs before.
+    """Probability that each variant's conversion is the highest, with uniform priors.
 
     Raises:
-        ValueError: There is no variant, or one has more converters than people.
+        ValueError: There is no variant, or one has more conversions than people.
     """
     if not variants:
         raise ValueError("no variants to choose from")
@@ -49,14 +47,12 @@ def best_probabilities(variants: Mapping[str, Arm]) -> dict[str, float]:
 
 
 def variant_shares(variants: Mapping[str, Arm], least_share: float) -> dict[str, float]:
-    """Shares of the treatment arm for the coming day; together 1.
+    """Each variant's share of the treatment arm for the next day; the shares sum to 1.
 
-    Args:
-        variants: Conversions and people of each variant so far.
-        least_share: What each variant keeps, however badly it does; a share.
+    No share falls below `least_share`.
 
     Raises:
-        ValueError: The least shares together exceed 1, or as of `best_probabilities`.
+        ValueError: The minimum shares sum to more than 1, or as in `best_probabilities`.
     """
     free = 1 - least_share * len(variants)
     if least_share < 0 or free < 0:

@@ -1,13 +1,13 @@
-"""Guardrails: hold a campaign when too many people unsubscribe or complain. Pure.
+"""Guardrails: hold a campaign when too many people unsubscribe or complain.
 
-The test may be looked at after every message: under the limit it is ever wrong with probability
-`alpha` at most, however long it runs and whatever the counts; nothing is approximated.
+The test may be repeated after every message. While the true rate is within the limit, the
+probability that it ever fires is at most `alpha`; nothing is approximated.
 
 Sources:
     Ville (1939), Étude critique de la notion de collectif: a nonnegative supermartingale that
     starts at 1 ever reaches 1/alpha with probability alpha at most.
-    Robbins (1970), Statistical methods related to the law of the iterated logarithm, Annals of
-    Mathematical Statistics 41, 1397-1409: the likelihood ratio, mixed over a beta distribution.
+    Robbins (1970), Annals of Mathematical Statistics 41, 1397-1409: the likelihood ratio, mixed
+    over a beta distribution.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,11 @@ HOLD, GO_ON, NO_DATA = "hold", "go_on", "no_data"
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """A rate that must not be exceeded.
+    """A maximum rate of events per message: `unsubscribe` or `complaint`.
 
     Attributes:
-        name: What is counted: `unsubscribe` or `complaint`.
-        limit_share: The highest rate that is tolerated, a share of messages in (0, 1).
-        alpha: How often a campaign within its limit may ever be held.
+        limit_share: Highest tolerated share of messages, in (0, 1).
+        alpha: Highest probability of ever holding a campaign that is within its limit.
     """
 
     name: str
@@ -35,14 +34,13 @@ class Guardrail:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a guardrail says about a campaign.
+    """A guardrail's result for a campaign.
 
     Attributes:
-        guardrail: Which.
-        event_count: Refusals or complaints.
-        message_count: Messages after which they could come.
-        p_value: Of a rate within the limit, however often it is looked at.
-        state: `hold`, `go_on`, or `no_data` when no message was sent.
+        event_count: Unsubscribes or complaints.
+        message_count: Messages that could cause them.
+        p_value: Of a rate within the limit; valid at every look.
+        state: `hold`, `go_on`, or `no_data` if no message was sent.
     """
 
     guardrail: Guardrail
@@ -53,12 +51,12 @@ class Watch:
 
     @property
     def share(self) -> float | None:
-        """The observed rate; None without messages."""
+        """Observed rate; None without messages."""
         return self.event_count / self.message_count if self.message_count else None
 
     @property
     def reason(self) -> str:
-        """Why it is held, in words; empty when it is not."""
+        """Why the campaign is held; empty if it isn't."""
         if self.state != HOLD:
             return ""
         seen = f"{self.event_count} of {self.message_count} messages"
@@ -69,10 +67,10 @@ class Watch:
 
 
 def watch(guardrail: Guardrail, event_count: int, message_count: int) -> Watch:
-    """Judge a rate against its limit.
+    """Test a rate against its limit.
 
     Raises:
-        ValueError: There are more events than messages, or the limit is no share.
+        ValueError: There are more events than messages, or the limit is not in (0, 1).
 
     >>> watch(Guardrail("complaint", 0.001), 12, 3_000).state
     'hold'
@@ -87,22 +85,18 @@ def watch(guardrail: Guardrail, event_count: int, message_count: int) -> Watch:
     if message_count == 0:
         return Watch(guardrail, 0, 0, 1.0, NO_DATA)
     p_value = 1.0
-    if event_count > limit * message_count:  # below it no rate above it is likelier
+    if event_count > limit * message_count:  # otherwise no rate above the limit is more likely
         p_value = min(1.0, exp(-evidence(event_count, message_count, limit)))
     state = HOLD if p_value <= guardrail.alpha else GO_ON
     return Watch(guardrail, event_count, message_count, p_value, state)
 
 
 def evidence(event_count: int, message_count: int, limit: float) -> float:
-    """Logarithm of the mixed likelihood ratio of rates above the limit against the limit itself.
+    """Logarithm of the mixture likelihood ratio: rates above the limit against the limit.
 
-    Rates are mixed over a beta distribution whose mean is the limit, cut off below it; for each the
-    ratio is a supermartingale under any rate within the limit, hence so is the mixture.
-
-    Args:
-        event_count: More than the limit's share of the messages.
-        message_count: All of them.
-        limit: A share in (0, 1).
+    Rates follow a beta distribution with the limit as mean, truncated below the limit. For each
+    rate the ratio is a supermartingale under any true rate within the limit, hence so is the
+    mixture. `event_count` must exceed `limit * message_count`.
     """
     a, b = 1.0, 1 / limit - 1
     after_a, after_b = a + event_count, b + message_count - event_count

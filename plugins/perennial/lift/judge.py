@@ -1,9 +1,7 @@
-"""Findings: what may be concluded from two sides of a comparison, or why nothing may. Pure.
+"""Compare two sides of an experiment: a verdict, or the reason why there is none.
 
-Sources:
-    Schuirmann (1987), A comparison of the two one-sided tests procedure, Journal of
-    Pharmacokinetics and Biopharmaceutics 15, 657-680: no difference is found when the interval lies
-    within what matters, not when it holds zero.
+Source: Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680: there is no
+difference if the interval lies within the irrelevant range, not if it merely contains 0.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +18,7 @@ from perennial.lift.validity import is_too_few
 
 
 class Verdict(StrEnum):
-    """What may be said."""
+    """The conclusion of a comparison."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -30,7 +28,7 @@ class Verdict(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why nothing may be concluded, or why a comparison says nothing about cause."""
+    """Why there is no conclusion, or why a comparison is not causal."""
 
     NOT_RANDOMISED = "not_randomised"
     NOBODY_TREATED = "nobody_treated"
@@ -45,14 +43,11 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was settled before anyone looked.
+    """What was decided before anyone looked at results; shares and confidence are in (0, 1).
 
     Attributes:
-        confidence: Coverage of intervals, a share in (0, 1).
-        relevant_share: The smallest effect that would matter, as a share of the holdout's mean.
-        treatment_share: Share of the eligible in the treatment, in (0, 1).
-        assignment: Whether sides were drawn by lot.
-        is_share: The metric is 1 for some people and 0 for the others.
+        relevant_share: The smallest effect that matters, as a share of the holdout's mean.
+        is_share: Whether the metric is 0 or 1 for each person.
     """
 
     treatment_share: float
@@ -67,22 +62,19 @@ class Finding:
     """What two sides say about one metric.
 
     Attributes:
-        verdict: What may be concluded.
-        doubt: Why nothing may; None when something may.
-        treatment_count: People of the treatment.
-        holdout_count: People of the holdout.
-        treatment: Mean of the treatment, the past taken out where that is allowed; None when it
-            can't be told.
-        holdout: Mean of the holdout, likewise.
-        before: The treatment's covariate by the holdout's; None without one.
-        estimate: The difference and its interval for daily looks: the verdict rests on it. None,
-            as are all that follow from it, for sides that may not be compared.
-        fixed: The same with the interval for a single look; where a share has too few, that of
-            Newcombe, from the counts alone.
+        doubt: Why there is no causal conclusion; None if there is one.
+        treatment: Mean, CUPED-adjusted if the sides may be compared; None if unknown.
+        holdout: Likewise.
+        before: The treatment's covariate divided by the holdout's; None without one.
+        estimate: The difference with its interval for daily looks, on which the verdict rests. This
+            and the fields derived from it are None if the sides may not be compared.
+        fixed: The same with an interval for a single look; Newcombe's, from unadjusted counts, if a
+            share has too few conversions.
         relative: The same as a share of the holdout's mean; None without positive means.
-        ratio_check: Whether the sides are as large as they should be; None if not drawn by lot.
-        detectable: The smallest difference that would be noticed at a single look.
-        needed_count: People of both sides by whom a relevant effect is told; None if unknown.
+        ratio_check: Whether the sides have the planned sizes; None if not randomised.
+        detectable: The smallest difference detectable at a single look; None if no share can
+            differ by it.
+        needed_count: People of both sides needed to detect a relevant effect; None if unknown.
     """
 
     verdict: Verdict
@@ -100,14 +92,14 @@ class Finding:
     needed_count: int | None = None
 
     def days_left(self, people_a_day: float) -> int | None:
-        """Days until a relevant effect can be told; None when that is unknown, or never."""
+        """Days until a relevant effect can be detected; None if unknown or never."""
         if self.needed_count is None:
             return None
         people = self.treatment_count + self.holdout_count
         return days_until_told(self.needed_count, people=people, people_a_day=people_a_day)
 
     def among_many(self, adjusted_p_value: float, alpha: float = 0.05) -> "Finding":
-        """The same, if it is still a discovery among all that were looked at together."""
+        """Downgrade an effect to `AMONG_MANY` if its adjusted p-value exceeds `alpha`."""
         is_effect = self.verdict in (Verdict.HIGHER, Verdict.LOWER)
         if is_effect and adjusted_p_value > alpha:
             return replace(self, verdict=Verdict.CANT_TELL, doubt=Doubt.AMONG_MANY)
@@ -115,11 +107,17 @@ class Finding:
 
 
 def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
-    """Compare the sides of an experiment, and say what follows.
+    """Compare the sides of an experiment, and draw the conclusion.
 
-    No data is never a zero: without people, or with people who may not be compared, the finding
-    says why. Sides that were not drawn by lot are described, and never called a lift.
+    Missing data never gives 0: if a side is empty or the sides may not be compared, the finding
+    says why. Sides that were not randomised are described, but get no lift. Shares stay
+    between 0 and 1, and their differences between -1 and 1.
     """
+    found = _judged(treatment, holdout, plan)
+    return _bounded(found) if plan.is_share else found
+
+
+def _judged(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     finding = Finding(Verdict.CANT_TELL, None, treatment.person_count, holdout.person_count)
     if doubt := _absence(treatment, holdout):
         return replace(finding, doubt=doubt)
@@ -141,18 +139,34 @@ def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     return replace(described, verdict=verdict, doubt=doubt)
 
 
+def _bounded(finding: Finding) -> Finding:
+    """Clamp a share's finding: CUPED and normal approximations can exceed what a share can be."""
+    means = [
+        None if mean is None else min(max(mean, 0.0), 1.0)
+        for mean in (finding.treatment, finding.holdout)
+    ]
+    is_detectable = finding.detectable is not None and finding.detectable <= 1
+    return replace(
+        finding,
+        treatment=means[0],
+        holdout=means[1],
+        estimate=finding.estimate and finding.estimate.within(-1.0, 1.0),
+        fixed=finding.fixed and finding.fixed.within(-1.0, 1.0),
+        detectable=finding.detectable if is_detectable else None,
+    )
+
+
 def _absence(treatment: Moments, holdout: Moments) -> Doubt | None:
     if treatment.person_count == 0:
         return Doubt.NOBODY_TREATED
     if holdout.person_count == 0:
         return Doubt.NOBODY_HELD_OUT
-    if min(one.person_count for one in (treatment, holdout)) < 2:
+    if min(side.person_count for side in (treatment, holdout)) < 2:
         return Doubt.TOO_FEW
     return Doubt.NOBODY_DIFFERS if min(treatment.denominator, holdout.denominator) <= 0 else None
 
 
 def _described(finding: Finding, treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
-    """What each side did, and had done before: true of any two groups, drawn by lot or not."""
     past = treatment.covariate_mean.value, holdout.covariate_mean.value
     shares = {"treatment": plan.treatment_share, "holdout": 1 - plan.treatment_share}
     counts = {"treatment": treatment.person_count, "holdout": holdout.person_count}
@@ -168,7 +182,6 @@ def _described(finding: Finding, treatment: Moments, holdout: Moments, plan: Pla
 
 
 def _estimated(finding: Finding, treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
-    """The differences, the past taken out, whatever may be concluded from them."""
     treated, held, _ = adjusted(treatment, holdout)
     if treated.own_variance + held.own_variance <= 0:
         return finding
@@ -184,8 +197,8 @@ def _estimated(finding: Finding, treatment: Moments, holdout: Moments, plan: Pla
 
 
 def _counted(fixed: Estimate, treatment: Moments, holdout: Moments, plan: Plan) -> Estimate:
-    """The difference of two shares from their counts alone: right for few, the past left in."""
-    treated, held = (Arm(int(one.metric), one.person_count) for one in (treatment, holdout))
+    """The estimate from the counts alone: valid for few people, but unadjusted."""
+    treated, held = (Arm(int(side.metric), side.person_count) for side in (treatment, holdout))
     found = lift(treated, held, plan.confidence)
     return fixed._replace(
         value=found.estimate,
@@ -197,7 +210,7 @@ def _counted(fixed: Estimate, treatment: Moments, holdout: Moments, plan: Plan) 
 
 
 def _with_power(finding: Finding, treated: Mean, held: Mean, plan: Plan) -> Finding:
-    """People's variance is the holdout's: the campaign may change that of the treatment."""
+    """Uses the holdout's variance, because the campaign may change the treatment's."""
     alpha, people = 1 - plan.confidence, treated.person_count + held.person_count
     if held.variance <= 0:
         return finding
@@ -228,7 +241,7 @@ def _relative(treated: Mean, held: Mean, plan: Plan) -> Estimate | None:
 
 
 def _selection(finding: Finding, treatment: Moments, holdout: Moments) -> Doubt | None:
-    """What says, or shows whatever was said, that the lot did not decide, or not alone."""
+    """The reason why the difference is not causal, if any."""
     if finding.ratio_check is None:
         return Doubt.NOT_RANDOMISED
     if finding.ratio_check.is_mismatch:

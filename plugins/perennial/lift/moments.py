@@ -1,12 +1,11 @@
-"""Sufficient statistics: all that SQL has to count for any of this package's formulas. Pure.
+"""Sufficient statistics: the sums that SQL counts for every formula in this package.
 
-A metric is a value of each person, or a ratio of two (orders per active day); a covariate is what
-the same person did before they entered. Statistics of parts add up to those of the whole, so days,
-shards and variants are counted once and summed. Sums of whole numbers and decimals stay exact.
+A metric is one value per person, or a ratio of two (orders per active day). A covariate is what the
+same person did before entry. Statistics of disjoint groups add up, so days, shards and variants are
+counted once and summed. Sums of whole numbers and decimals stay exact.
 
-Sources:
-    Deng, Knoblich and Lu (2018), Applying the delta method in metric analytics, KDD: the variance
-    of a ratio of means.
+Source: Deng, Knoblich and Lu (2018), Applying the delta method in metric analytics, KDD: the
+variance of a ratio of means.
 """
 
 from collections.abc import Sequence
@@ -20,19 +19,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Number = int | Fraction
-"""Exact; what is given as decimal or floating-point number is turned into a fraction."""
+"""An exact number; decimals and floats become fractions."""
 
 _EXACT_UNTIL = 2.0**62
 
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean, or a ratio of means, and how much people vary around it.
+    """A mean, or a ratio of means, and the variance between people.
 
-    Attributes:
-        value: In the metric's unit.
-        variance: Of one person, in its square; the mean's own is this divided by `person_count`.
-        person_count: Whom it is of; two at least. Whole, but for people who are only thought of.
+    `variance` is in the metric's unit squared. `person_count` is at least 2, and a fraction for
+    planned people.
     """
 
     value: float
@@ -41,26 +38,16 @@ class Mean:
 
     @property
     def own_variance(self) -> float:
-        """Of the mean itself: the square of its standard error."""
+        """Variance of the mean: its standard error squared."""
         return self.variance / self.person_count
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Sums over the people of one side of a comparison: metric m, denominator d, covariate c.
+    """Sums over the people of one side: metric m, denominator d, covariate c.
 
-    Attributes:
-        person_count: People with a value of the metric.
-        metric: Sum of m.
-        metric_square: Sum of m².
-        metric_cube: Sum of m³.
-        denominator: Sum of d; of a plain mean d is 1 for everybody.
-        denominator_square: Sum of d².
-        metric_denominator: Sum of m·d.
-        covariate: Sum of c.
-        covariate_square: Sum of c².
-        metric_covariate: Sum of m·c.
-        denominator_covariate: Sum of d·c.
+    `metric_square` is the sum of m², `metric_denominator` the sum of m·d, and so on. `person_count`
+    counts people with a value of the metric. For a plain mean, d is 1 for everyone.
     """
 
     person_count: int
@@ -77,12 +64,12 @@ class Moments:
 
     @classmethod
     def counted(cls, person_count: int, *sums: Decimal | float) -> Self:
-        """From sums in the order of the attributes, as a database gives them."""
-        return cls(person_count, *(_exact(one) for one in sums))
+        """Create from sums in the order of the attributes, as a database returns them."""
+        return cls(person_count, *(_exact(value) for value in sums))
 
     @classmethod
     def of_shares(cls, person_count: int, converted_count: int) -> Self:
-        """Of a metric that is 1 for some and 0 for the others."""
+        """Create for a metric that is 1 for some people and 0 for the rest."""
         yes = converted_count
         return cls(person_count, yes, yes, yes, person_count, person_count, yes)
 
@@ -94,7 +81,7 @@ class Moments:
         denominator: ArrayLike | None = None,
         covariate: ArrayLike | None = None,
     ) -> Self:
-        """Add up people, one entry each; sums of whole numbers that fit into 63 bits stay exact.
+        """Sum one entry per person; sums of whole numbers that fit into 63 bits stay exact.
 
         Raises:
             ValueError: A value is missing or infinite, or the arrays differ in length.
@@ -105,18 +92,18 @@ class Moments:
         if not m.shape == d.shape == c.shape:
             raise ValueError("one metric, denominator and covariate for each person")
         products = (m, m * m, m * m * m, d, d * d, m * d, c, c * c, m * c, d * c)
-        return cls.counted(m.size, *(np.sum(one).item() for one in products))
+        return cls.counted(m.size, *(np.sum(product).item() for product in products))
 
     def __add__(self, other: "Moments") -> "Moments":
-        """Those of both groups together; nobody may be in both."""
+        """Merge two disjoint groups."""
         return Moments(*map(add, astuple(self), astuple(other)))
 
     @property
     def mean(self) -> Mean:
-        """The ratio of metric to denominator, with its variance by the delta method.
+        """Ratio of metric to denominator, with its variance by the delta method.
 
         Raises:
-            ValueError: Fewer than two people, or nothing to divide by.
+            ValueError: Fewer than two people, or the denominator is not positive.
         """
         value = self._ratio
         middle = self.denominator / self.person_count
@@ -130,7 +117,7 @@ class Moments:
 
     @property
     def covariate_mean(self) -> Mean:
-        """What the same people did before.
+        """Mean of the covariate.
 
         Raises:
             ValueError: Fewer than two people.
@@ -141,7 +128,7 @@ class Moments:
 
     @property
     def shared_variance(self) -> float:
-        """Covariance of one person's metric (or ratio, linearised) and covariate."""
+        """Covariance of one person's metric (or linearised ratio) and covariate."""
         with_metric = self._covariance(self.metric_covariate, self.metric, self.covariate)
         with_denominator = self._covariance(
             self.denominator_covariate, self.denominator, self.covariate
@@ -151,7 +138,7 @@ class Moments:
 
     @property
     def skewness(self) -> float:
-        """Third central moment of the metric by the cube of its standard deviation; 0 is even.
+        """Skewness of the metric: third central moment divided by the cubed standard deviation.
 
         Raises:
             ValueError: Fewer than two people.
@@ -159,7 +146,7 @@ class Moments:
         self._require_two()
         n = self.person_count
         mean, square, cube = (
-            Fraction(one) / n for one in (self.metric, self.metric_square, self.metric_cube)
+            Fraction(value) / n for value in (self.metric, self.metric_square, self.metric_cube)
         )
         variance = square - mean**2
         third = cube - 3 * mean * square + 2 * mean**3
@@ -182,7 +169,7 @@ class Moments:
 
 
 def total(parts: Sequence[Moments]) -> Moments:
-    """The sum of disjoint groups.
+    """Merge disjoint groups.
 
     Raises:
         ValueError: There is none.
@@ -190,8 +177,8 @@ def total(parts: Sequence[Moments]) -> Moments:
     if not parts:
         raise ValueError("nothing to add up")
     whole, *rest = parts
-    for one in rest:
-        whole = whole + one
+    for part in rest:
+        whole = whole + part
     return whole
 
 

@@ -1,15 +1,14 @@
-"""How small an effect can be seen, with how many people, and when. Pure.
+"""Statistical power: how small an effect can be detected, by how many people, and when.
 
-Sources:
-    Cohen (1988), Statistical power analysis for the behavioral sciences, 2nd edition, chapter 2:
-    power of a test of two means by the noncentral t distribution.
+Source: Cohen (1988), Statistical power analysis for the behavioral sciences, 2nd edition, chapter
+2: power of a test of two means by the noncentral t distribution.
 """
 
 from collections.abc import Callable
 from math import ceil, inf, sqrt
 
 import numpy as np
-import scipy  # `optimize` is loaded where it is used
+import scipy  # loads `optimize` on first use
 from scipy import special
 
 from perennial.lift.estimates import degrees_of_freedom, standard_error
@@ -17,7 +16,7 @@ from perennial.lift.moments import Mean
 from perennial.lift.sequential import TIGHTEST_AT, half_width
 
 LEAST = 4
-"""People of whom two may be on each side."""
+"""The fewest people that allow two on each side."""
 
 _MOST = 1e12
 
@@ -25,24 +24,20 @@ _MOST = 1e12
 def power(
     effect: float, *, variance: float, people: float, treatment_share: float, alpha: float = 0.05
 ) -> float:
-    """Probability that a test at one fixed time notices an effect, a share in [0, 1].
+    """Probability that a test at one fixed time detects an effect, in [0, 1].
 
-    Args:
-        effect: Difference of means to be noticed, in the metric's unit.
-        variance: Of one person, alike on both sides.
-        people: Of both sides together.
-        treatment_share: Share of them in the treatment, in (0, 1).
-        alpha: How often chance alone may be taken for an effect, a share in (0, 1).
+    `variance` is that of one person, on both sides; `people` are those of both sides together;
+    `treatment_share` and `alpha`, the probability of a false positive, are in (0, 1).
 
     Raises:
-        ValueError: The variance is not positive, or a side has not two people.
+        ValueError: The variance is not positive, or a side has one person or fewer.
     """
     treatment, holdout = _sides(variance, people, treatment_share)
     freedom = degrees_of_freedom(treatment, holdout)
     limit = -special.stdtrit(freedom, alpha / 2)
     shift = abs(effect) / standard_error(treatment, holdout)
     tails = special.nctdtr(freedom, shift, [limit, -limit])
-    missed, wrong_side = np.nan_to_num(tails)  # no number is given where it would round to zero
+    missed, wrong_side = np.nan_to_num(tails)  # SciPy returns NaN where a tail rounds to 0
     return float(1 - missed + wrong_side)
 
 
@@ -54,10 +49,10 @@ def detectable_effect(
     alpha: float = 0.05,
     wanted: float = 0.8,
 ) -> float:
-    """The smallest effect that is noticed with the wanted probability, in the metric's unit.
+    """The smallest effect detected with probability `wanted`, in the metric's unit.
 
     Raises:
-        ValueError: As of `power`.
+        ValueError: As in `power`.
     """
 
     def short(effect: float) -> float:
@@ -78,10 +73,10 @@ def people_needed(
     alpha: float = 0.05,
     wanted: float = 0.8,
 ) -> int:
-    """People of both sides by whom an effect is noticed with the wanted probability.
+    """People of both sides needed to detect an effect with probability `wanted`.
 
     Raises:
-        ValueError: There is no effect to notice, or the variance is not positive.
+        ValueError: The effect is 0, or the variance is not positive.
     """
     if effect == 0:
         raise ValueError("no number of people notices an effect of zero")
@@ -104,13 +99,13 @@ def people_until_told(
     wanted: float = 0.8,
     tightest_at: int = TIGHTEST_AT,
 ) -> int:
-    """The same when results are looked at every day, and judged by the `sequential` interval.
+    """As `people_needed`, but for daily looks with the `sequential` interval.
 
-    With this number of people, the effect is as large as the interval's half width plus what chance
-    may take away from the estimate on the day.
+    The effect must equal the interval's half width plus the shortfall that chance may cause on that
+    day.
 
     Raises:
-        ValueError: There is no effect to notice, or the variance is not positive.
+        ValueError: The effect is 0, or the variance is not positive.
     """
     if effect == 0 or variance <= 0:
         raise ValueError("no number of people notices an effect of zero, or among equals")
@@ -127,13 +122,7 @@ def people_until_told(
 
 
 def days_until_told(needed: float, *, people: int, people_a_day: float) -> int | None:
-    """Days until `needed` people have entered; None: never, because nobody enters any more.
-
-    Args:
-        needed: People by whom the effect would be noticed.
-        people: Those who have entered.
-        people_a_day: How many enter on a day.
-    """
+    """Days until `needed` people have entered, of whom `people` have; None if never."""
     if people >= needed:
         return 0
     return ceil((needed - people) / people_a_day) if people_a_day > 0 else None
@@ -147,7 +136,7 @@ def _sides(variance: float, people: float, treatment_share: float) -> tuple[Mean
 
 
 def _root(short: Callable[[float], float], low: float, high: float) -> float:
-    """Where a falling function crosses zero."""
+    """Zero of a decreasing function."""
     while short(high) > 0:
         high *= 2
         if high > _MOST:

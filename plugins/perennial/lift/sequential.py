@@ -1,14 +1,12 @@
-"""An interval that stays right however often it is looked at: an asymptotic confidence sequence.
+"""An asymptotic confidence sequence: an interval that stays valid if you look at it every day.
 
-A fixed interval misses the truth on 5 % of all days; who looks every day and stops at the first
-that excludes zero is fooled far more often. This one misses it in 5 % of experiments on *any* day.
-The price is its width: about half as wide again at its best. Pure.
+A fixed interval misses the truth on 5 % of days, so stopping on the first day that excludes 0 is
+wrong far more often. This one misses it on *any* day in only 5 % of experiments. In return it is at
+least about 50 % wider.
 
-Sources:
-    Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2021, 2024), Time-uniform central limit theory
-    and asymptotic confidence sequences, arXiv 2103.06476: the sequence, two-sided and one-sided,
-    and the parameter at which it is tightest after a given number of people.
-    gbstats (GrowthBook) uses the same formula, with 5,000 people.
+Source: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2021, 2024), Time-uniform central limit
+theory and asymptotic confidence sequences, arXiv 2103.06476. GrowthBook's gbstats uses the same
+formula, with 5,000 people.
 """
 
 from math import exp, log, sqrt
@@ -17,22 +15,18 @@ from perennial.lift.estimates import Estimate, Method, standard_error
 from perennial.lift.moments import Mean
 
 TIGHTEST_AT = 5_000
-"""People of both sides together for whom the interval is tightest; fixed before any is seen."""
+"""People of both sides at which the interval is tightest; must be fixed before any data."""
 
 
 def sequential(
     treatment: Mean, holdout: Mean, confidence: float = 0.95, *, tightest_at: int = TIGHTEST_AT
 ) -> Estimate:
-    """Mean of the treatment minus mean of the holdout, with an interval for daily looks.
+    """Treatment mean minus holdout mean, with an interval valid for daily looks.
 
-    Args:
-        treatment: Those assigned to the campaign, reached or not.
-        holdout: Those assigned to silence.
-        confidence: Coverage over all days together, a share in (0, 1).
-        tightest_at: People of both sides for whom the interval is tightest.
+    `confidence` is the coverage over all days together; the rest as in `difference`.
 
     Raises:
-        ValueError: Nobody differs from anybody.
+        ValueError: The metric doesn't vary.
     """
     value, error = treatment.value - holdout.value, standard_error(treatment, holdout)
     if error <= 0:
@@ -48,18 +42,14 @@ def sequential(
 def half_width(
     error: float, people: float, alpha: float, *, tightest_at: int = TIGHTEST_AT
 ) -> float:
-    """Half the width of the interval.
+    """Half the width of the interval of an estimate with standard error `error`.
 
-    Args:
-        error: Standard error of the estimate.
-        people: Of both sides.
-        alpha: How often the truth may ever be missed, a share in (0, 1).
-        tightest_at: As above.
+    `people` are those of both sides, `alpha` is the probability of ever missing the truth.
     """
     mixing = people * mixing_variance(alpha, tightest_at)
     return error * sqrt(2 * (mixing + 1) / mixing * log(sqrt(mixing + 1) / alpha))
 
 
 def mixing_variance(alpha: float, tightest_at: int) -> float:
-    """The sequence's parameter (rho squared) that makes it tightest after `tightest_at` people."""
+    """The sequence's parameter (rho squared) that makes it tightest at `tightest_at` people."""
     return (-2 * log(alpha) + log(1 - 2 * log(alpha))) / tightest_at

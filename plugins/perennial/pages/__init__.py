@@ -1,4 +1,4 @@
-"""Static HTML pages: one look, one file each, nothing from the network."""
+"""Static, self-contained HTML pages with one look."""
 
 from functools import cache
 from pathlib import Path
@@ -8,23 +8,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
-"""What pages extend: `page.html.j2`."""
+"""Folder of the base template `page.html.j2`."""
 
 CANT_TELL = "can't tell"
-"""What a page says where there is no data; never zero."""
+"""What a page shows if there is no data; never 0."""
 
 _MINUS = "\u2212"
 
 
 def write_page(path: Path, templates: Path, template: str, **values: object) -> Path:
-    """Render a template and write it whole: readers see the old page or the new one.
-
-    Args:
-        path: The file to write.
-        templates: Folder of the caller's templates; they extend `page.html.j2`.
-        template: Name of one of them.
-        values: What the template may use.
-    """
+    """Render a template, which may extend `page.html.j2`, and replace the file atomically."""
     text = _environment(templates).get_template(template).render(**values)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.parent / f".{path.name}.{uuid4().hex}"
@@ -35,7 +28,7 @@ def write_page(path: Path, templates: Path, template: str, **values: object) -> 
 
 @cache
 def _environment(templates: Path) -> Environment:
-    """Kept, so that a template that many pages share is compiled once."""
+    """Cached, so that shared templates are compiled once."""
     renderer = environment(templates, TEMPLATES)
     renderer.filters |= {"count": count, "share": share, "points": points, "words": words}
     return renderer
@@ -44,7 +37,7 @@ def _environment(templates: Path) -> Environment:
 def environment(
     *folders: Path, autoescape: bool = True, keep_trailing_newline: bool = True
 ) -> Environment:
-    """What renders the templates of these folders; a name without a value is an error."""
+    """Jinja environment for these folders; an undefined variable raises an error."""
     return Environment(
         loader=FileSystemLoader(folders),
         autoescape=autoescape,  # noqa: S701 - plain text has nothing to escape
@@ -56,7 +49,7 @@ def environment(
 
 
 def count(number: int | None) -> str:
-    """A whole number with its thousands set apart.
+    """A whole number with thousands separators.
 
     >>> count(1633846)
     '1,633,846'
@@ -74,7 +67,7 @@ def share(value: float | None) -> str:
 
 
 def points(value: float | None) -> str:
-    """A difference of shares in percentage points, with its sign.
+    """A difference of shares in percentage points, signed.
 
     >>> points(-0.012)
     '−1.2'
@@ -86,7 +79,7 @@ def points(value: float | None) -> str:
 
 
 def words(name: str | None) -> Markup:
-    """A name from the code as words.
+    """A name from the code, in words.
 
     >>> str(words("campaign_holdout"))
     'campaign holdout'

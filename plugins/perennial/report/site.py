@@ -11,6 +11,7 @@ from perennial.report.pages.campaign.campaign_page import CAMPAIGN
 from perennial.report.pages.customers.customers_page import CUSTOMERS
 from perennial.report.pages.overview.overview_page import OVERVIEW
 from perennial.report.pages.together.together_page import TOGETHER
+from perennial.report.phone_tables import labelled
 from perennial.report.report_page import Content, Page, PageFolder, file_name
 from perennial.report.terms import TERMS
 
@@ -59,6 +60,7 @@ def _common(content: Content, language: ReportLanguage) -> dict[str, object]:
         "told": finding_sentences,
         "metrics": list(METRICS),
         "terms": TERMS,
+        "labelled": labelled,
         "facts": content.facts,
         "business": content.business,
         "as_of": as_of,

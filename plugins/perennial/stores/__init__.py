@@ -1,1 +1,1 @@
-"""The three stores, the lake, the ledger and the warehouse, and one handle on all of them."""
+"""The three stores (lake, ledger, warehouse), and one object that opens them."""

@@ -1,7 +1,7 @@
-"""What the tables of the warehouse were built from: with the same again, nothing is built.
+"""Records what each layer of the warehouse was built from, to skip a build with the same inputs.
 
-Beside the warehouse lies a file that says, for each layer, from what it was last built. It holds as
-long as nobody else writes to the warehouse.
+The file lies next to the warehouse, and is ignored if another process has written to the warehouse
+since.
 """
 
 import hashlib
@@ -17,19 +17,11 @@ from perennial.config.environment import Settings
 from perennial.stores.lake import SCHEMAS, reading
 
 _TELLING = ("size", "mtime", "LastModified", "last_modified", "updated", "ETag")
-"""What stores of files and objects say that changes with a file's content."""
+"""Attributes of a stored file or object that change with its content."""
 
 
 class Inputs(NamedTuple):
-    """What a layer is built from.
-
-    Attributes:
-        as_of: The day.
-        excluded: Campaigns that are left out.
-        project: Of the files of the dbt project.
-        landed: Of the files of raw tables.
-        facts: Of the files of recorded tables.
-    """
+    """The inputs of a layer; `project`, `landed` and `facts` are digests of file states."""
 
     as_of: str
     excluded: str
@@ -39,7 +31,7 @@ class Inputs(NamedTuple):
 
 
 def inputs(settings: Settings, as_of: date, excluded: Iterable[str] = ()) -> Inputs:
-    """The inputs of every layer as they are now: names, sizes and times of files, none is read."""
+    """The current inputs, from names, sizes and times of files; no file is read."""
     tables = {table: settings.lake / table for table in SCHEMAS}
     return Inputs(
         as_of.isoformat(),
@@ -53,37 +45,36 @@ def inputs(settings: Settings, as_of: date, excluded: Iterable[str] = ()) -> Inp
 def _project_state(project: Path) -> str:
     folders = [project / name for name in ("models", "macros", "tests")]
     files = [project / name for name in ("dbt_project.yml", "profiles.yml")]
-    return _file_state([*files, *(one for folder in folders for one in folder.rglob("*"))])
+    return _file_state([*files, *(file for folder in folders for file in folder.rglob("*"))])
 
 
 def is_same(settings: Settings, layer: str, now: Inputs) -> bool:
-    """Whether the warehouse holds a layer as it was built from these inputs."""
+    """Whether the warehouse's layer was built from these inputs."""
     return _read(settings).get(layer) == now._asdict()
 
 
 def is_same_but_facts(settings: Settings, layer: str, now: Inputs) -> bool:
-    """The same, whatever has been recorded since."""
+    """As `is_same`, but ignores recorded tables."""
     return {**_read(settings).get(layer, {}), "facts": now.facts} == now._asdict()
 
 
 def forget(settings: Settings, layer: str) -> None:
-    """Call it before a layer is built: from here on its tables are no longer the old ones."""
+    """Call this before a layer is built, because its tables are about to change."""
     marks = _read(settings)
     marks.pop(layer, None)
     _write(settings, marks)
 
 
 def remember(settings: Settings, layer: str, built_from: Inputs) -> None:
-    """Call it when a layer is built. After a build that failed, nothing is remembered."""
+    """Call this after a successful build."""
     marks = json.loads(_marks_file(settings).read_text(encoding="utf-8"))["layers"]
     _write(settings, {**marks, layer: built_from._asdict()})
 
 
 def _read(settings: Settings) -> dict[str, dict[str, str]]:
-    """Inputs by layer; none where somebody else has written to the warehouse since."""
     try:
         marks = json.loads(_marks_file(settings).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):  # never written, or by halves: then all is built again
+    except (FileNotFoundError, ValueError):  # missing or incomplete: build everything
         return {}
     is_ours = marks["warehouse"] == _file_state([settings.warehouse_path])
     return dict(marks["layers"]) if is_ours else {}
@@ -107,18 +98,17 @@ def _file_state(files: Iterable[Path]) -> str:
 
 
 def _lake_state(folders: Iterable[UPath]) -> str:
-    """One listing of each folder: stores of objects answer no question about single files."""
+    """Lists each folder once, because object stores answer slowly for single files."""
     return _digest(fact for folder in folders for fact in _listed(folder))
 
 
 def _listed(folder: UPath) -> Iterator[tuple[object, ...]]:
-    """The folder, and names of files with what their store says about the content."""
     yield (str(folder),)
     with reading(folder):
-        folder.fs.invalidate_cache(folder.path)  # others write, too
+        folder.fs.invalidate_cache(folder.path)  # other processes write to it
         files = folder.fs.find(folder.path, detail=True)
-    for name, one in files.items():
-        yield name, *(one.get(key) for key in _TELLING)
+    for name, facts in files.items():
+        yield name, *(facts.get(key) for key in _TELLING)
 
 
 def _digest(facts: Iterable[tuple[object, ...]]) -> str:

@@ -1,4 +1,4 @@
-"""One installation: its settings, its business, its clock, its lake, found once and passed on."""
+"""An installation: its settings, business, clock and lake, read once and passed on."""
 
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
 
 class Installation(NamedTuple):
-    """Where a stage works.
-
-    Attributes:
-        settings: Paths, addresses and secrets.
-        business: What this business is.
-        clock: What day it is here.
-        lake: The lake, with every table's folder in place.
-    """
+    """The settings and stores that a stage works with."""
 
     settings: Settings
     business: Business
@@ -34,21 +27,21 @@ class Installation(NamedTuple):
         """The installation that the environment names.
 
         Raises:
-            DefinitionError: A setting of the business is wrong.
+            DefinitionError: A setting of the business is invalid.
         """
-        place = settings()
-        what = business(place.dbt_project)
-        lake = Lake(place.lake)
+        environment = settings()
+        company = business(environment.dbt_project)
+        lake = Lake(environment.lake)
         lake.prepare()
-        return cls(place, what, read_clock(place.home, what.zone), lake)
+        return cls(environment, company, read_clock(environment.home, company.zone), lake)
 
     def ledger(self) -> "Ledger":
-        """The ledger, migrated; use it as a context."""
+        """Open the ledger, in a `with` block."""
         from perennial.stores.ledger import open_ledger  # noqa: PLC0415 - SQLAlchemy: most need none
 
         self.settings.home.mkdir(parents=True, exist_ok=True)
         return open_ledger(self.settings.ledger)
 
     def dry_runs(self, as_of: date) -> Lake:
-        """Where a day's dry runs write what they would have sent."""
+        """The lake that a day's dry runs write to."""
         return Lake(UPath(self.settings.home / "dry_runs" / as_of.isoformat()))

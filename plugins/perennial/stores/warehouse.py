@@ -1,7 +1,7 @@
-"""The warehouse: what dbt builds. The only module that runs dbt.
+"""The warehouse, which dbt builds. The only module that runs dbt.
 
-dbt runs inside this process and lets go of DuckDB's lock at the end: a writer shuts every other
-process out, so it is opened late and closed early.
+A writer locks out all other processes, so the warehouse is opened late and closed early. dbt runs
+inside this process, and releases the lock at the end.
 """
 
 import logging
@@ -26,15 +26,13 @@ from perennial.stores.lake import reading
 log = logging.getLogger("perennial")
 
 _OUT_OF_REACH = "IO Error"
-"""How DuckDB calls a file that another process has locked, or that can't be read or written."""
+"""DuckDB's error for a file that is locked by another process, unreadable or not writable."""
 
 
 class Build(NamedTuple):
-    """What one dbt invocation did.
+    """The models that dbt built, in its order, and dbt's first lines about each failed model.
 
-    Attributes:
-        built: Names of the models that were built, in dbt's order; none where nothing was new.
-        failed: Models, or models under a failed test, and dbt's first line about each.
+    `built` is empty if nothing changed. A model fails if one of its tests fails.
     """
 
     built: tuple[str, ...]
@@ -42,14 +40,14 @@ class Build(NamedTuple):
 
 
 def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str] = ()) -> Build:
-    """Build one layer and run its tests, as of a day, unless it was built from the same before.
+    """Build one layer and run its tests, as of a day; skipped if nothing has changed.
 
     Args:
-        layer: Folder of models, or one model.
+        layer: A folder of models, or one model.
         excluded: Campaigns to leave out.
 
     Raises:
-        BuildFailed: The project can't be read, or dbt stopped before it built anything.
+        BuildFailed: dbt can't read the project, or stopped before it built anything.
         BrokenWorld: The warehouse is locked or out of reach.
     """
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,28 +74,27 @@ def _invoke(
     variables: Sequence[str],
     project_state: str,
 ) -> Any:
-    """Run dbt on the day's target; returns its result object."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 slow import
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
 
     project, here = str(settings.dbt_project), settings.home / "dbt"
-    target = here / settings.warehouse_path.stem  # what dbt parsed holds for one warehouse only
+    target = here / settings.warehouse_path.stem  # dbt's parse is valid for one warehouse only
     flags = (
         "--project-dir", project, "--profiles-dir", project, "--target", "day",
         *("--target-path", str(target), "--log-path", str(here / "logs")),
         "--quiet", "--no-use-colors", "--no-write-json", "--no-version-check",
-        *("--log-level-file", "info"),  # a line for each query would be a sixth of the time
+        *("--log-level-file", "info"),  # logging every query takes a sixth of the time
         *variables,
     )  # fmt: skip
-    places = {
+    paths = {
         "PERENNIAL_HOME": str(settings.home),
         "PERENNIAL_LAKE": str(settings.lake),
         "PERENNIAL_WAREHOUSE": str(settings.warehouse_path),
     }
-    with environment(**places, PERENNIAL_AS_OF=as_of.isoformat()):
+    with environment(**paths, PERENNIAL_AS_OF=as_of.isoformat()):
         try:
             v2_logs = shlex.quote(str(here / "logs")) if settings.dbt_parser == "v2" else ""
-            parsed = _parsed(v2_logs, flags, (project_state, *places.values()))
+            parsed = _parsed(v2_logs, flags, (project_state, *paths.values()))
             if not parsed.success:
                 return parsed
             return dbtRunner(manifest=parsed.result).invoke([*arguments, *flags])
@@ -107,13 +104,10 @@ def _invoke(
 
 @lru_cache(maxsize=1)
 def _parsed(v2_logs: str, flags: tuple[str, ...], _seen: tuple[str, ...]) -> Any:
-    """The project as dbt reads it, once for all stages of a process: no parse asks for the day.
+    """Parse the project, once for all stages of a process, as a parse doesn't depend on the day.
 
-    Args:
-        v2_logs: Where dbt's v2 parser writes its log; empty: dbt's own parser reads the project, as
-            it does where the other fails.
-        flags: How dbt is called: paths of the project and of the target, and variables.
-        _seen: What else dbt sees when it parses: the project's files, the lake, the warehouse.
+    `v2_logs` is the log folder of dbt's v2 parser; if it is empty or that parser fails, dbt's own
+    parses. `_seen` is everything else that affects a parse: the project's files, lake, warehouse.
     """
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 slow import
 
@@ -128,7 +122,7 @@ def _parsed(v2_logs: str, flags: tuple[str, ...], _seen: tuple[str, ...]) -> Any
 
 @contextmanager
 def environment(**values: str) -> Iterator[None]:
-    """Give dbt its environment for the length of a call."""
+    """Set environment variables for the duration of a `with` block."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -147,12 +141,14 @@ def _collect(layer: str, outcome: Any) -> Build:
         raise (BrokenWorld if _OUT_OF_REACH in said else BuildFailed)(said)
     built: list[str] = []
     failed: dict[str, str] = {}
-    for one in outcome.result.results:
-        if str(one.status) in {"error", "fail", "runtime error"}:
-            about = getattr(one.node, "attached_node", None) or one.node.unique_id
-            failed.setdefault(about.split(".")[2], f"{one.node.name}: {_first_line(one.message)}")
-        elif one.node.resource_type == "model" and str(one.status) == "success":
-            built.append(one.node.name)
+    for result in outcome.result.results:
+        if str(result.status) in {"error", "fail", "runtime error"}:
+            about = getattr(result.node, "attached_node", None) or result.node.unique_id
+            failed.setdefault(
+                about.split(".")[2], f"{result.node.name}: {_first_line(result.message)}"
+            )
+        elif result.node.resource_type == "model" and str(result.status) == "success":
+            built.append(result.node.name)
     if out_of_reach := [said for said in failed.values() if _OUT_OF_REACH in said]:
         raise BrokenWorld(f"{layer}: {out_of_reach[0]}")
     return Build(tuple(built), failed)
@@ -164,10 +160,10 @@ def _first_line(text: str | None) -> str:
 
 
 def read(settings: Settings, query: str, **parameters: object) -> pa.Table:
-    """Rows of a query on the warehouse, opened for reading and closed at once.
+    """Run a query on the warehouse, which is opened read-only and closed at once.
 
     Args:
-        parameters: What stands for `$name` in the query.
+        parameters: Values for `$name` in the query.
 
     Raises:
         BrokenWorld: There is no warehouse, or another process is writing to it.
@@ -177,11 +173,7 @@ def read(settings: Settings, query: str, **parameters: object) -> pa.Table:
 
 
 def copy(settings: Settings, to: Path) -> None:
-    """Copy the warehouse while nobody writes to it.
-
-    Raises:
-        BrokenWorld: There is no warehouse, or another process is writing to it.
-    """
+    """Copy the warehouse while no process writes to it. Raises as `read` does."""
     with _opened(settings):
         shutil.copyfile(settings.warehouse_path, to)
 
@@ -196,7 +188,7 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def tables(settings: Settings, schema: str) -> list[str]:
-    """Names of the tables of one schema."""
+    """Names of a schema's tables, sorted."""
     query = "select table_name from information_schema.tables where table_schema = '{}' order by 1"
     found = read(settings, query.format(schema))
     return [str(name) for name in found.column(0).to_pylist()]

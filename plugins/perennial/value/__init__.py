@@ -1,5 +1,5 @@
-"""Predicted value: fits BG/NBD and Gamma-Gamma, and tests them against what came.
+"""Predicted value: fits BG/NBD and Gamma-Gamma, and back-tests the fit.
 
-SQL counts what the fits need (`value_statistics`, `value_backtest`) and scores people by the
-recorded model (`predicted_value`); only the fit itself is Python.
+SQL prepares the input (`value_statistics`, `value_backtest`) and scores people by the recorded
+model (`predicted_value`); only the fit is in Python.
 """

@@ -1,11 +1,10 @@
-"""BG/NBD: how often people go on buying, and whether they still do.
+"""BG/NBD: how often people buy, and whether they are still active.
 
-While active, a person buys at a rate of their own (gamma distributed with `r`, `alpha`); after each
-purchase they leave for good with a probability of their own (beta distributed with `a`, `b`).
+An active person buys at an individual rate (gamma distributed with `r`, `alpha`), and after each
+purchase leaves with an individual probability (beta distributed with `a`, `b`).
 
-Source:
-    Fader, Hardie and Lee (2005), "Counting your customers" the easy way: an alternative to the
-    Pareto/NBD model, Marketing Science 24, 275-284: equations 6 (likelihood) and 10 (expectation).
+Source: Fader, Hardie and Lee (2005), "Counting your customers" the easy way: an alternative to the
+Pareto/NBD model, Marketing Science 24, 275-284: equations 6 (likelihood) and 10 (expectation).
 """
 
 from collections.abc import Iterator
@@ -17,15 +16,15 @@ from scipy.special import digamma, gammaln, hyp2f1
 from perennial.value.optimise import maximise
 from perennial.value.purchase_statistics import WEEK_DAYS, Floats, Histories, Integers, Statistics
 
-_BLOCK = 16_384  # groups at a time: what is computed of them stays in the processor's cache
+_BLOCK = 16_384  # groups per step, so that intermediate arrays fit into the CPU cache
 
 
 class BgNbd(NamedTuple):
     """Fitted parameters; time is in weeks.
 
     Attributes:
-        r, alpha: Shape and rate of the purchase rates: their mean is r / alpha a week.
-        a, b: Of the probabilities of leaving: their mean is a / (a + b).
+        r, alpha: Shape and rate of purchase rates, whose mean is r / alpha per week.
+        a, b: Of the probabilities of leaving, whose mean is a / (a + b).
         log_likelihood: Of all people together.
     """
 
@@ -37,7 +36,7 @@ class BgNbd(NamedTuple):
 
     @classmethod
     def fit(cls, histories: Histories) -> "BgNbd":
-        """Fit to everybody's history.
+        """Fit to all histories.
 
         Raises:
             NotFitted: They don't follow the model.
@@ -47,7 +46,7 @@ class BgNbd(NamedTuple):
         return cls(r, alpha, a, b, found.mean_log_likelihood * float(histories.people.sum()))
 
     def p_alive(self, histories: Histories | Statistics) -> Floats:
-        """Probability that somebody with this history still buys."""
+        """Probability that a person with this history is still active."""
         x = np.maximum(histories.repeat_count, 1)
         log_odds = (self.r + x) * (
             np.log(self.alpha + histories.age_days / WEEK_DAYS)
@@ -57,16 +56,16 @@ class BgNbd(NamedTuple):
         return np.where(histories.repeat_count > 0, 1 / (1 + odds), 1.0)
 
     def expected_purchases(self, histories: Histories | Statistics, days: int) -> Floats:
-        """Purchase days expected in the next `days` days, for each history."""
+        """Expected purchase days in the next `days` days, by history."""
         key = histories.repeat_count << 32 | histories.age_days
         distinct, index = np.unique(key, return_inverse=True)
         while_active = self._while_active(distinct >> 32, distinct & 0xFFFFFFFF, days)
         return self.p_alive(histories) * while_active[index]
 
     def _while_active(self, repeat_count: Integers, age_days: Integers, days: int) -> Floats:
-        """Equation 10 without P(alive), the hypergeometric function in Euler's form.
+        """Equation 10 without P(alive), with the hypergeometric function in Euler's form.
 
-        At a = 1 the equation is 0 / 0; beside it, it is right.
+        At a = 1 it is 0 / 0, so a value next to it is used.
         """
         a = self.a if abs(self.a - 1) > 1e-6 else 1 + 1e-6
         time = days / WEEK_DAYS
@@ -79,8 +78,8 @@ class BgNbd(NamedTuple):
 class BgNbdLikelihood:
     """Equation 6 over grouped histories, with its gradient.
 
-    What depends on the count, or on the age, alone is added up over their few values; only the
-    logarithm of the sum of the two ways a history can end needs every group.
+    Terms that depend only on the count, or only on the age, are summed by those; only the logarithm
+    of the two ways to end is computed for each group.
     """
 
     def __init__(self, histories: Histories) -> None:
@@ -95,15 +94,15 @@ class BgNbdLikelihood:
 
     @property
     def group_count(self) -> int:
-        """Distinct histories."""
+        """Number of distinct histories."""
         return self._histories.people.size
 
     def thinned(self, step: int) -> "BgNbdLikelihood":
-        """The same over every `step`-th history."""
+        """The likelihood of every `step`-th history."""
         return BgNbdLikelihood(self._histories.part(slice(None, None, step)))
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
-        """Minus the mean log-likelihood, and its gradient by the parameters' logarithms."""
+        """Negative mean log-likelihood, and its gradient by the parameters' logarithms."""
         parameters = np.exp(logarithms)
         ends, ends_gradient = self._ends(*parameters)
         counts, counts_gradient = self._by_count(*parameters)
@@ -112,7 +111,6 @@ class BgNbdLikelihood:
         return -(ends + counts) / people, -gradient / people
 
     def _by_count(self, r: float, alpha: float, a: float, b: float) -> tuple[float, Floats]:
-        """What depends on the count alone, or on the age alone."""
         x, people = self._counts, self._people_by_count
         time = alpha + self._weeks
         exponent = r * self._people_by_age + self._repeats_by_age

@@ -1,8 +1,7 @@
-"""Gamma-Gamma: what a purchase of somebody is worth on average, in the long run.
+"""Gamma-Gamma: a person's mean value of a purchase in the long run.
 
-Source:
-    Fader and Hardie (2013), The Gamma-Gamma model of monetary value, brucehardie.com/notes/025:
-    equations 1a (likelihood) and 5 (expectation).
+Source: Fader and Hardie (2013), The Gamma-Gamma model of monetary value, brucehardie.com/notes/025:
+equations 1a (likelihood) and 5 (expectation).
 """
 
 from typing import NamedTuple
@@ -20,7 +19,6 @@ class GammaGamma(NamedTuple):
     Attributes:
         p: Shape of one person's purchases.
         q, gamma: Shape and rate of their scale over people.
-        log_likelihood: Of all repeaters together.
     """
 
     p: float
@@ -33,7 +31,7 @@ class GammaGamma(NamedTuple):
         """Fit to the repeaters' spend.
 
         Raises:
-            NotFitted: It doesn't follow the model, or has no mean.
+            NotFitted: It doesn't follow the model, or its mean is infinite.
         """
         found = maximise(GammaGammaLikelihood(spenders), 3)
         p, q, gamma = found.parameters
@@ -57,15 +55,15 @@ class GammaGammaLikelihood:
 
     @property
     def group_count(self) -> int:
-        """Distinct spends."""
+        """Number of distinct spends."""
         return self._spenders.people.size
 
     def thinned(self, step: int) -> "GammaGammaLikelihood":
-        """The same over every `step`-th spend."""
+        """The likelihood of every `step`-th spend."""
         return GammaGammaLikelihood(self._spenders.part(slice(None, None, step)))
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
-        """Minus the mean log-likelihood, and its gradient by the parameters' logarithms."""
+        """Negative mean log-likelihood, and its gradient by the parameters' logarithms."""
         p, q, gamma = parameters = np.exp(logarithms)
         x, spend, people = self._spenders
         logs = people * np.log(gamma + spend)

@@ -1,4 +1,4 @@
-"""The whole value model: fit, back-test, and whether it is worth recording."""
+"""Fits and back-tests the value model, and decides whether to record it."""
 
 from typing import NamedTuple
 
@@ -10,15 +10,14 @@ from perennial.value.gamma_gamma import GammaGamma
 from perennial.value.purchase_statistics import Floats, NotFitted, Statistics
 
 FEWEST_REPEATERS = 100
-"""People with purchases on two days below which nothing is fitted: four and three parameters from
-fewer say more about chance than about people."""
+"""Minimum of people with purchases on two days; with fewer, the parameters fit mostly chance."""
 
 FARTHEST_OFF = 0.5
-"""Share by which the back-test may miss the purchases of all people together."""
+"""Largest accepted error of the back-test's total, as a share."""
 
 
 class ValueModel(NamedTuple):
-    """Both models, and how many people they were fitted to."""
+    """Both models, and the number of people they were fitted to."""
 
     purchases: BgNbd
     spend: GammaGamma
@@ -27,12 +26,11 @@ class ValueModel(NamedTuple):
 
 
 class HeldOut(NamedTuple):
-    """What people did in days that a back-test's fit does not see.
+    """Purchases in `days` days that a back-test's fit does not use.
 
     Attributes:
-        before: Statistics as they were when those days began; `repeat_spend` is not used.
-        purchase_days: Days with a purchase in them, per person of `before`.
-        days: How many they are.
+        before: Statistics at the start of those days, without `repeat_spend`.
+        purchase_days: Days with a purchase, per person of `before`.
     """
 
     before: Statistics
@@ -41,18 +39,15 @@ class HeldOut(NamedTuple):
 
     @classmethod
     def of(cls, before: Statistics, purchase_days: ArrayLike, days: int) -> "HeldOut":
-        """Take counts of any kind."""
+        """Convert counts from any array type."""
         return cls(before, np.asarray(purchase_days, dtype=np.float64), days)
 
 
 class BackTest(NamedTuple):
-    """How well a fit on earlier days foretold later ones.
+    """How well a fit on earlier days predicts later ones.
 
-    Attributes:
-        days: Days foretold.
-        expected_count: Purchase days of all people that the fit foretold.
-        actual_count: Those that came.
-        mean_error: Mean absolute error per person, in purchase days.
+    The counts are purchase days of all people in `days` days; `mean_error` is the mean absolute
+    error per person, in purchase days.
     """
 
     days: int
@@ -62,10 +57,10 @@ class BackTest(NamedTuple):
 
     @property
     def error(self) -> float:
-        """Of the total, as a share of what came: 0.1 is ten percent too many.
+        """Relative error of the total: 0.1 is 10 % too many.
 
         Raises:
-            NotFitted: Nothing came.
+            NotFitted: There were no purchases.
         """
         if not self.actual_count:
             raise NotFitted(f"nobody bought in the last {self.days} days: nothing to test with")
@@ -73,10 +68,10 @@ class BackTest(NamedTuple):
 
 
 def fit(statistics: Statistics) -> ValueModel:
-    """Fit both models; the same people in any order give the same model.
+    """Fit both models; the order of people makes no difference.
 
     Raises:
-        NotFitted: Too few people, or they don't follow the models.
+        NotFitted: There are too few people, or they don't follow the models.
     """
     _require_enough(statistics)
     purchases = BgNbd.fit(statistics.histories())
@@ -91,10 +86,10 @@ def fit(statistics: Statistics) -> ValueModel:
 
 
 def back_test(held_out: HeldOut) -> BackTest:
-    """Fit to what was known before the held-out days, and compare what it foretells with them.
+    """Fit to statistics before the held-out days, and compare predictions with those days.
 
     Raises:
-        NotFitted: What was known before is not enough.
+        NotFitted: As in `fit`.
     """
     _require_enough(held_out.before)
     model = BgNbd.fit(held_out.before.histories())
@@ -108,10 +103,10 @@ def back_test(held_out: HeldOut) -> BackTest:
 
 
 def require_sound(tested: BackTest) -> None:
-    """Refuse a model whose back-test is far off.
+    """Reject a model with a large back-test error.
 
     Raises:
-        NotFitted: It misses the total by more than `FARTHEST_OFF`.
+        NotFitted: The error of the total exceeds `FARTHEST_OFF`.
     """
     if abs(tested.error) > FARTHEST_OFF:
         raise NotFitted(

@@ -1,4 +1,4 @@
-"""Finds the parameters under which what was observed is likeliest."""
+"""Maximum likelihood estimation."""
 
 from typing import NamedTuple, Protocol, Self
 
@@ -8,40 +8,40 @@ from scipy.optimize import OptimizeResult, minimize
 from perennial.value.purchase_statistics import Floats, NotFitted
 
 FARTHEST = 12.0
-"""Parameters stay within e^-12 and e^12: what runs off to the edge does not describe people."""
+"""Parameters stay within e^-12 and e^12; at these bounds a fit is meaningless."""
 
-_SAMPLE = 8_192  # groups that suffice to come near
-_FLAT = 1e-5  # the gradient per person at which the top is reached
+_SAMPLE = 8_192  # groups for an approximate fit
+_FLAT = 1e-5  # gradient per person at which the fit has converged
 
 
 class Likelihood(Protocol):
-    """Minus the mean log-likelihood of a person, as a function of the parameters' logarithms."""
+    """Negative mean log-likelihood per person, of the parameters' logarithms."""
 
     @property
     def group_count(self) -> int:
-        """How many distinct groups it adds up."""
+        """Number of distinct groups."""
 
     def thinned(self, step: int) -> Self:
-        """The same over every `step`-th group."""
+        """The likelihood of every `step`-th group."""
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
-        """The value and its gradient."""
+        """Value and gradient."""
 
 
 class Maximum(NamedTuple):
-    """Where it is, and how high."""
+    """Position and height of the maximum."""
 
     parameters: tuple[float, ...]
     mean_log_likelihood: float
 
 
 def maximise(likelihood: Likelihood, parameter_count: int) -> Maximum:
-    """Climb from all parameters at 1: first over a sample of the groups, then over all of them.
+    """Maximise from all parameters at 1: first over a sample of the groups, then over all.
 
-    The sample gives a near start and the curvature there, so that few steps over everything remain.
+    The sample gives a close start and the curvature, so that few steps over all groups remain.
 
     Raises:
-        NotFitted: The climb ends on a slope or at the edge.
+        NotFitted: The maximum has not converged, or is at the bounds.
     """
     sample = likelihood.thinned(max(1, likelihood.group_count // _SAMPLE))
     near = _climb(sample, np.zeros(parameter_count))
@@ -55,7 +55,7 @@ def maximise(likelihood: Likelihood, parameter_count: int) -> Maximum:
 
 
 def _climb(likelihood: Likelihood, start: Floats, **options: Floats) -> OptimizeResult:
-    """BFGS with a wall behind the edge; L-BFGS-B has edges, but starts threads for four numbers."""
+    """BFGS with a penalty beyond the bounds; L-BFGS-B has bounds, but starts threads."""
 
     def walled(logarithms: Floats) -> tuple[float, Floats]:
         inside = np.clip(logarithms, -FARTHEST, FARTHEST)

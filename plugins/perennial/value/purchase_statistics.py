@@ -1,4 +1,4 @@
-"""What the fits are made from: counts per person, and how often each combination occurs."""
+"""Input of the fits: purchase counts per person, grouped."""
 
 from typing import NamedTuple
 
@@ -9,27 +9,27 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 WEEK_DAYS = 7
-"""Days of the models' unit of time."""
+"""Days in the models' unit of time."""
 
 MONEY_UNITS = 10_000
-"""Of one unit of currency: spend is counted in whole ten-thousandths, so that sums are exact."""
+"""Spend is counted in whole ten-thousandths of the currency, so that sums are exact."""
 
 _DAY_BITS = 20  # 2,800 years
-_SPEND_BITS = 48  # 28 thousand million units of currency
+_SPEND_BITS = 48  # 28 billion units of currency
 
 
 class NotFitted(Exception):
-    """There is no model worth recording; the message says why, for people."""
+    """There is no model to record; the message says why."""
 
 
 class Statistics(NamedTuple):
-    """Of people who ever bought: one entry per person, in any order.
+    """One entry per buyer, in any order.
 
     Attributes:
         repeat_count: Days with a purchase after the first such day (x).
         recency_days: Days from the first purchase to the last (t_x).
         age_days: Days from the first purchase to the last whole day (T).
-        repeat_spend: Money spent after the first day, in ten-thousandths of the currency.
+        repeat_spend: Spend after the first day, in ten-thousandths of the currency.
     """
 
     repeat_count: Integers
@@ -45,22 +45,22 @@ class Statistics(NamedTuple):
         age_days: ArrayLike,
         repeat_spend: ArrayLike,
     ) -> "Statistics":
-        """Take whole numbers of any kind."""
+        """Convert whole numbers from any array type."""
         given = (repeat_count, recency_days, age_days, repeat_spend)
         return cls(*(np.asarray(numbers, dtype=np.int64) for numbers in given))
 
     @property
     def person_count(self) -> int:
-        """Everybody who ever bought."""
+        """People who ever bought."""
         return self.repeat_count.size
 
     @property
     def repeater_count(self) -> int:
-        """Those who bought on a second day."""
+        """People who bought on a second day."""
         return int(np.count_nonzero(self.repeat_count))
 
     def histories(self) -> "Histories":
-        """How often each history occurs, ordered by x, t_x, T: input order makes no difference."""
+        """Distinct histories, ordered by x, t_x, T, and the people with each."""
         keys = self.repeat_count << _DAY_BITS * 2 | self.recency_days << _DAY_BITS | self.age_days
         keys, people = np.unique(keys, return_counts=True)
         days = (1 << _DAY_BITS) - 1
@@ -72,10 +72,10 @@ class Statistics(NamedTuple):
         )
 
     def spenders(self) -> "Spenders":
-        """How often each spend of repeaters occurs, ordered.
+        """Distinct spends of repeaters, ordered, and the people with each.
 
         Raises:
-            NotFitted: One of them spent more than can be counted.
+            NotFitted: A spend is out of range.
         """
         is_counted = (self.repeat_count > 0) & (self.repeat_spend > 0)
         repeats, spend = self.repeat_count[is_counted], self.repeat_spend[is_counted]
@@ -90,7 +90,7 @@ class Statistics(NamedTuple):
 
 
 class Histories(NamedTuple):
-    """Distinct purchase histories, ordered, and how many people have each."""
+    """Distinct purchase histories, ordered, and the number of people with each."""
 
     repeat_count: Integers
     recency_days: Integers
@@ -98,19 +98,19 @@ class Histories(NamedTuple):
     people: Floats
 
     def part(self, rows: slice) -> "Histories":
-        """Some of them."""
+        """A slice of the histories."""
         return Histories(
             self.repeat_count[rows], self.recency_days[rows], self.age_days[rows], self.people[rows]
         )
 
 
 class Spenders(NamedTuple):
-    """Distinct spends of people with repeat purchases, ordered, and how many people have each."""
+    """Distinct spends of repeaters, ordered, and the number of people with each."""
 
     repeat_count: Integers
     repeat_spend: Floats
     people: Floats
 
     def part(self, rows: slice) -> "Spenders":
-        """Some of them."""
+        """A slice of the spends."""
         return Spenders(self.repeat_count[rows], self.repeat_spend[rows], self.people[rows])

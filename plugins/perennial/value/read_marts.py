@@ -1,4 +1,4 @@
-"""What the fits read of the marts."""
+"""Reads the input of the fits from the marts."""
 
 from datetime import date
 
@@ -23,11 +23,11 @@ _HELD_OUT = """
 
 
 def statistics(settings: Settings, as_of: date) -> Statistics:
-    """Everybody's statistics as of a day.
+    """Statistics of all buyers as of a day.
 
     Raises:
         RequestError: The marts are built for another day.
-        NotFitted: Nobody ever bought.
+        NotFitted: Nobody has bought yet.
     """
     rows = _rows(settings, _STATISTICS, as_of)
     return Statistics.of(
@@ -36,11 +36,9 @@ def statistics(settings: Settings, as_of: date) -> Statistics:
 
 
 def held_out(settings: Settings, as_of: date) -> HeldOut:
-    """What people did in the last weeks before a day, and what was known of them before.
+    """Purchases in the last weeks before a day, and the statistics before those weeks.
 
-    Raises:
-        RequestError: The marts are built for another day.
-        NotFitted: Nobody had bought before them.
+    Raises as `statistics` does.
     """
     rows = _rows(settings, _HELD_OUT, as_of)
     counts = (rows["repeat_count"], rows["recency_days"], rows["age_days"])

@@ -1,4 +1,4 @@
-"""Value models as recorded facts: one row for each day that was fitted, never changed."""
+"""Records value models in the lake: one row per day, never changed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +15,7 @@ FILE = "model.parquet"
 
 
 def read(lake: Lake, as_of: date) -> Mapping[str, Any] | None:
-    """The model that was fitted as of a day; None when there is none."""
+    """A day's model; None without one."""
     path = lake.folder(TABLE, as_of) / FILE
     if not path.exists():
         return None
@@ -33,11 +33,7 @@ def record(
     currency: str,
     fitted_on: date,
 ) -> Mapping[str, Any]:
-    """Record a day's model, unless that day has one already.
-
-    Returns:
-        The recorded row: this model's, or that of the day's first fit.
-    """
+    """Record a day's model, unless the day has one. Returns the day's recorded row."""
     if (recorded := read(lake, as_of)) is not None:
         return recorded
     purchases, spend = model.purchases, model.spend

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from perennial.report import write_report
+from perennial.report.terms import TERMS
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 PAGES = (
@@ -102,7 +103,7 @@ def test_skips_are_told_by_reason(written: Path) -> None:
     reasons = [row[0].split()[-1] for row in overview.tables["reasons-table"][1:]]
 
     assert reasons == ["no_consent", "cooldown", "outranked", "struck_by_lightning"]
-    assert overview.row("reasons-table", "did not consent") == [
+    assert overview.row("reasons-table", "no consent on any") == [
         "390", "16.0%",
         "Dormant winback 389 Vip exclusive 3",
     ]  # fmt: skip
@@ -241,6 +242,27 @@ def test_everyone_can_read_every_page(name: str, language: str, written: Path) -
         assert attrs.get("role") != "region" or attrs.get("tabindex") == "0"
         for label in str(attrs.get("aria-labelledby") or "").split():
             assert label in ids, (tag, label)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_term_shows_its_meaning(name: str, language: str, written: Path) -> None:
+    """A button of the page opens what the glossary says of it; it needs no script."""
+    one = page(written, name, language)
+    shown = {attrs["popovertarget"] for tag, attrs in one.tags if attrs.get("class") == "term"}
+    meanings = {attrs["id"] for _, attrs in one.tags if "popover" in attrs}
+
+    assert shown <= meanings
+    assert meanings == {f"term-{key}" for key in TERMS}
+    assert name != "index" or {"term-lift", "term-cost_per_additional"} <= shown
+
+
+def test_every_cell_names_its_column_for_a_phone(written: Path) -> None:
+    """The style shows the names where columns don't fit."""
+    cells = [attrs for tag, attrs in page(written, "index").tags if tag == "td"]
+
+    assert all(attrs["data-label"] for attrs in cells)
+    assert "Cost per additional conversion" in {attrs["data-label"] for attrs in cells}
 
 
 def test_pages_lead_to_each_other_and_to_the_other_language(written: Path) -> None:

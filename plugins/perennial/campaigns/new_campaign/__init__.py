@@ -1,6 +1,6 @@
-"""A new campaign: its folder, which passes every check and reaches nobody until its SQL says who.
+"""Creates a campaign's folder from `skeleton`.
 
-The skeleton is files, beside this one, as they will lie in the campaign's folder.
+The new campaign is valid, and reaches nobody until its SQL is written.
 """
 
 import re
@@ -13,7 +13,7 @@ from perennial.domain import DefinitionError
 
 SKELETON = Path(__file__).parent / "skeleton"
 PRIORITY = 900
-"""Behind whatever runs already, until somebody says otherwise."""
+"""Ranks it after existing campaigns, until the author changes it."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -21,11 +21,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 def new_campaign(dbt_project: Path, name: str, programme: str) -> list[Path]:
     """Write the folder of a new campaign and add it to the list of candidates.
 
-    Returns:
-        The files that were written or changed.
+    Returns the files that were written or changed.
 
     Raises:
-        DefinitionError: The name is taken or no name, or the programme is unknown; nothing was
+        DefinitionError: The name is taken or invalid, or the programme is unknown; nothing was
             written.
     """
     folder = dbt_project / "models" / "campaigns" / programme / name
@@ -39,13 +38,12 @@ def new_campaign(dbt_project: Path, name: str, programme: str) -> list[Path]:
 
 
 class _Order:
-    """Where a new campaign stands among those there are: by priority, then name."""
-
     def __init__(self, catalogue: Catalogue) -> None:
-        self._keys = {one.name: (one.priority, one.name) for one in catalogue.campaigns}
+        self._keys = {
+            campaign.name: (campaign.priority, campaign.name) for campaign in catalogue.campaigns
+        }
 
     def is_before(self, name: str, other: str) -> bool:
-        """Whether the new one stands before another; what is broken has no say."""
         return other in self._keys and (PRIORITY, name) < self._keys[other]
 
 
@@ -60,7 +58,6 @@ def _check_name(dbt_project: Path, folder: Path, name: str) -> None:
 
 
 def _models(dbt_project: Path, name: str) -> Iterator[Path]:
-    """Models and seeds that are called so."""
     yield from dbt_project.glob(f"models/**/{name}.sql")
     yield from dbt_project.glob(f"seeds/**/{name}.csv")
 
@@ -74,7 +71,6 @@ def _check_programme(dbt_project: Path, programme: str) -> None:
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[Path, str]]:
-    """Where each file goes, and what it says."""
     for source in sorted(SKELETON.iterdir()):
         text = source.read_text(encoding="utf-8")
         text = text.replace("NAME", name).replace("PRIORITY", str(PRIORITY))

@@ -1,7 +1,7 @@
-"""Google Analytics 4, as its BigQuery export writes it: rows of `events_YYYYMMDD`.
+"""Google Analytics 4 in its BigQuery export format: rows of `events_YYYYMMDD`.
 
-Source: https://support.google.com/analytics/answer/7029846 (BigQuery Export schema). Extracts as
-JSON write whole numbers as text; extracts as Parquet keep types. Both are read.
+Source: https://support.google.com/analytics/answer/7029846 (BigQuery Export schema). JSON extracts
+write whole numbers as text, Parquet extracts keep types; both are read.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ EVENT_TYPES: Final = {
     "sign_up": "signed_up",
     "share": "shared",
 }
-"""Our event type for GA4's event names; any other name stays, in snake case."""
+"""Event types of GA4's event names; other names are converted to snake case."""
 
 WITH_AMOUNT: Final = ("purchase", "refund")
 PER_ITEM: Final = ("product_viewed", "cart_added")
@@ -49,7 +49,7 @@ _KEY: Final = (
     "batch_ordering_id",
     "batch_event_index",
 )
-"""What, with whose it is, tells GA4's events apart; it gives them no id."""
+"""Together with the user, identifies GA4's events, which have no id."""
 
 _NUMBERS: Final = ("int_value", "float_value", "double_value")
 
@@ -77,8 +77,8 @@ def _translate(given: Given, delivered_at: str) -> Iterator[Translated]:
     items = records(given.get("items"))
     if event_type in PER_ITEM and items:
         for n, item in enumerate(items):
-            one = event | {"event_id": _numbered(event, n), "product_id": _product(item)}
-            yield Translated("events", one | {"properties": properties | _about(item)})
+            row = event | {"event_id": _numbered(event, n), "product_id": _product(item)}
+            yield Translated("events", row | {"properties": properties | _about(item)})
         return
     yield Translated("events", event | {"properties": properties})
     if event_type == "purchase":
@@ -96,7 +96,7 @@ def _translate(given: Given, delivered_at: str) -> Iterator[Translated]:
 
 def _event_id(given: Given) -> str:
     who = given.get("user_pseudo_id") or given.get("user_id")
-    key = "|".join(str(one or "") for one in (who, *map(given.get, _KEY)))
+    key = "|".join(str(part or "") for part in (who, *map(given.get, _KEY)))
     return f"ga4-{hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()}"
 
 
@@ -118,11 +118,11 @@ def _params(given: Given) -> dict[str, object]:
 
 
 def _later(delivered_at: str, occurred_at: object) -> str:
-    """Nothing is delivered before it happened: today's export holds today's events."""
+    """The delivery, but not before the event: today's export contains today's events."""
     try:
         happened_at = datetime.fromisoformat(str(occurred_at))
         return max(datetime.fromisoformat(delivered_at), happened_at).isoformat()
-    except (TypeError, ValueError):  # one is no instant, and will be rejected
+    except (TypeError, ValueError):  # an invalid instant, which is rejected later
         return delivered_at
 
 
@@ -138,7 +138,7 @@ def _basket(given: Given, params: Given) -> dict[str, object]:
 
 def _product(item: Given) -> object:
     known = [item.get(name) for name in ("item_id", "item_name")]
-    return next((one for one in known if one not in (None, "", "(not set)")), None)
+    return next((name for name in known if name not in (None, "", "(not set)")), None)
 
 
 def _about(item: Given) -> dict[str, object]:

@@ -1,7 +1,7 @@
-"""Mixpanel, as its raw export (`/api/2.0/export`) writes it: one event a line.
+"""Mixpanel in its raw export format (`/api/2.0/export`): one event per line.
 
-Sources: https://docs.mixpanel.com/reference/raw-event-export, and, for what makes two of its events
-one, https://docs.mixpanel.com/reference/event-deduplication.
+Sources: https://docs.mixpanel.com/reference/raw-event-export, and
+https://docs.mixpanel.com/reference/event-deduplication for the identity of events.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ EVENT_TYPES: Final = {
     "Signed Up": "signed_up",
     "Share": "shared",
 }
-"""Our event type for names that are common with Mixpanel; any other name stays, in snake case."""
+"""Event types of common Mixpanel names; other names are converted to snake case."""
 
 WITH_AMOUNT: Final = ("purchase", "refund")
 AMOUNTS: Final = ("amount", "revenue", "total", "value")
@@ -83,7 +83,7 @@ def _translate(given: Given, _: str) -> Iterator[Translated]:
 
 
 def _event_id(given: Given, properties: Given) -> str | None:
-    """None where there is no `$insert_id`: it would be guesswork which events are one."""
+    """None without `$insert_id`, because then events can't be deduplicated reliably."""
     if not properties.get("$insert_id"):
         return None
     parts = (
@@ -95,7 +95,7 @@ def _event_id(given: Given, properties: Given) -> str | None:
 
 
 def _who(properties: Given) -> dict[str, object]:
-    """`$user_id` and `$device_id` where the project has them; else what `distinct_id` is."""
+    """`$user_id` and `$device_id` if the project has them; otherwise derived from `distinct_id`."""
     user, device = properties.get("$user_id"), properties.get("$device_id")
     known = properties.get("distinct_id")
     if isinstance(known, str) and known.startswith(_DEVICE):
@@ -117,7 +117,6 @@ def _link(name: str, properties: Given) -> dict[str, object]:
 
 
 def _first(properties: Given, names: tuple[str, ...]) -> str:
-    """The first of these properties that has a value."""
     return next((name for name in names if properties.get(name) not in (None, "")), names[0])
 
 

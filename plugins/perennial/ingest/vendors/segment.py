@@ -1,4 +1,4 @@
-"""Segment, and whoever writes its format (RudderStack, Jitsu): one call of the Spec a line.
+"""Segment's format, which RudderStack and Jitsu also write: one call of the Spec per line.
 
 Sources: https://www.twilio.com/docs/segment/connections/spec/common (fields and times),
 https://www.twilio.com/docs/segment/connections/spec/ecommerce/v2 (names and their properties).
@@ -31,7 +31,7 @@ EVENT_TYPES: Final = {
     "Signed In": "login",
     "Signed Up": "signed_up",
 }
-"""Our event type for names of Segment's own specifications; any other name stays, in snake case."""
+"""Event types of names in Segment's specifications; other names are converted to snake case."""
 
 WITH_AMOUNT: Final = ("purchase", "refund")
 AMOUNTS: Final = ("total", "revenue", "value")

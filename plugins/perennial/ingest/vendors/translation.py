@@ -1,7 +1,7 @@
-"""What all vendors share: reading their files, and words for what goes wrong in them.
+"""Reads vendors' files, and helpers for translating them.
 
-A vendor is a function from one exported object to rows of the contract. It says nothing about what
-is good: its rows go through the same checks as any other.
+A vendor is a function from one exported object to rows of the contract, which then pass the same
+checks as all rows.
 """
 
 import re
@@ -30,12 +30,12 @@ Given = Mapping[str, object]
 """One exported object."""
 
 ROW_BITS = 20
-"""A vendor's line may become many rows; their numbers are the line's, shifted, and counted up."""
+"""A vendor's line may become several rows: a row's number is the line, shifted, plus a counter."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ADDRESSES = re.compile(r"[$_]?(e_?mail|phone)(_?(address|number))?", re.IGNORECASE)
-"""Properties of these names hold addresses, which only the contact vault may know."""
+"""Names of properties with addresses, which only the contact vault may hold."""
 
 
 class Translated(NamedTuple):
@@ -50,10 +50,9 @@ class Vendor:
     """One vendor's export.
 
     Attributes:
-        name: Its landing files are called `<name>_events`.
-        formats: File formats it is exported in.
-        tables: The contract's tables its rows go to; the first is told of rows nobody can read.
-        translate: From one object, and the instant its folder says it was delivered, to rows.
+        name: Prefix of landing files, before `_events`.
+        tables: Its tables of the contract; the first gets unreadable rows.
+        translate: From an object and its folder's delivery instant to rows.
     """
 
     name: str
@@ -63,24 +62,18 @@ class Vendor:
 
 
 class LeftOutError(Exception):
-    """An object that the contract has no place for; its words say of what kind it is."""
+    """An object outside the contract; the message names its kind."""
 
 
 def vendor_rows(
     vendor: Vendor, path: UPath, table: Table, unknown: set[str], *, day: str, zone: ZoneInfo
 ) -> Iterator[Row]:
-    """The rows of one table in a vendor's file.
+    """Rows of one table in a vendor's file; kinds of objects left out are added to `unknown`.
 
-    Args:
-        vendor: Whose file it is.
-        path: A landing file.
-        table: One of the vendor's.
-        unknown: Takes the kinds of objects that were left out.
-        day: The name of the landing folder, which should be the day of delivery.
-        zone: The business zone, in which that day begins.
+    `day` is the landing folder's name, which should be the day of delivery in `zone`.
 
     Raises:
-        UnreadableError: It is no Parquet file.
+        UnreadableError: It is not a Parquet file.
     """
     delivered_at = _day_start(day, zone)
     is_first = table.name == vendor.tables[0]
@@ -97,7 +90,7 @@ def vendor_rows(
             unknown.add(str(error))
         except UnreadableError as error:
             if is_first:
-                yield Row(number, {}, error.reason, "")  # its text may hold addresses
+                yield Row(number, {}, error.reason, "")  # its text may contain addresses
         else:
             yield from (Row(number + n, values) for n, values in enumerate(found))
 
@@ -109,7 +102,7 @@ def _readable(given: Given | Reason) -> Given:
 
 
 def _day_start(day: str, zone: ZoneInfo) -> str:
-    """The instant at which a folder's day began; what is no day stays as it is, and is rejected."""
+    """The instant at which a day began; an invalid day is unchanged, and rejected later."""
     try:
         return datetime.combine(date.fromisoformat(day), time.min, zone).isoformat()
     except ValueError:
@@ -137,11 +130,11 @@ def _parquet_objects(path: UPath) -> Iterator[tuple[int, Given | Reason]]:
         raise UnreadableError(Reason.UNREADABLE_FILE) from None
 
 
-# What translators say
+# Helpers for translators
 
 
 def snake_case(name: object) -> str | None:
-    """A vendor's name of an event as ours are written.
+    """A vendor's event name in snake case.
 
     >>> snake_case("Order Completed"), snake_case("$mp_web_page_view"), snake_case("addToCart")
     ('order_completed', 'mp_web_page_view', 'add_to_cart')
@@ -153,9 +146,7 @@ def snake_case(name: object) -> str | None:
 
 
 def instant(count: object, per_second: int) -> object:
-    """The ISO instant of a number of seconds, milliseconds or microseconds since 1970.
-
-    What is no such number stays as it is, and is rejected as a time.
+    """ISO instant of seconds (times `per_second`) since 1970; other values are unchanged.
 
     >>> instant(1767348000123, 1000), instant("soon", 1)
     ('2026-01-02T10:00:00.123000+00:00', 'soon')
@@ -171,7 +162,7 @@ def instant(count: object, per_second: int) -> object:
 
 
 def number(value: object) -> Decimal | None:
-    """A number, whether it is written as one or as text; None for anything else."""
+    """A finite number, also from text; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     try:
@@ -182,15 +173,15 @@ def number(value: object) -> Decimal | None:
 
 
 def times(price: object, quantity: object) -> object:
-    """A line's amount: the price of one, times how many, one if that is not said."""
-    one, many = number(price), number(quantity)
-    if one is None:
+    """A line's amount: price times quantity, by default 1."""
+    each, many = number(price), number(quantity)
+    if each is None:
         return price
-    return one if many is None else one * many
+    return each if many is None else each * many
 
 
 def record(value: object) -> Given:
-    """An object inside an object; an empty one where there is none.
+    """A nested object; empty for None.
 
     Raises:
         UnreadableError: It is something else.
@@ -203,22 +194,25 @@ def record(value: object) -> Given:
 
 
 def records(value: object) -> list[Given]:
-    """A list of objects; BigQuery may wrap each list and element of a Parquet file once more.
+    """A list of objects; in Parquet, BigQuery may wrap each list and element in an object.
 
     Raises:
         UnreadableError: It is something else.
     """
     if isinstance(value, Mapping) and "list" in value:
-        return [record(one.get("element", one.get("item"))) for one in records(value["list"])]
+        return [
+            record(element.get("element", element.get("item")))
+            for element in records(value["list"])
+        ]
     if value is None:
         return []
     if not isinstance(value, list):
         raise UnreadableError(Reason.WRONG_TYPE)
-    return [record(one) for one in value]
+    return [record(element) for element in value]
 
 
 def kept(properties: Given, *used: str) -> dict[str, object]:
-    """Properties that stay properties: those with a value, not used elsewhere, and no address."""
+    """Properties to keep: with a value, not in `used`, and not an address."""
     return {
         name: _plain(value)
         for name, value in properties.items()
@@ -227,13 +221,13 @@ def kept(properties: Given, *used: str) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    """A value as JSON may hold it, addresses inside it left out."""
+    """A value for JSON, without addresses inside."""
     if isinstance(value, Mapping):
         return kept(value)
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(element) for element in value]
     if isinstance(value, date | bytes):
         return str(value)
     if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)  # 2, not 2.0: it may be a count or an id
+        return int(value)  # 2 instead of 2.0, because it may be an id
     return value

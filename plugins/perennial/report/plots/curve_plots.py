@@ -12,7 +12,7 @@ from perennial.report.published_tables import Row
 
 _WIDTH = 800
 _HEADROOM = 3
-"""Early intervals may be endless: the axis ends at three times the reach of the last one."""
+"""Early intervals are wide: the axis ends at three times the reach of the last, or 100 points."""
 
 
 def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> Markup:
@@ -28,7 +28,7 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
     shares = alt.Y(
         "share:Q",
         title=None,
-        scale=alt.Scale(domain=[0, 1.05 * _reach(rows)]),
+        scale=alt.Scale(domain=[0, min(1.05 * _reach(rows), 1.0)]),
         axis=alt.Axis(format="~%", tickCount=4, minExtent=40),
     )
     lines = (
@@ -123,7 +123,7 @@ def daily_plot(name: str, known: Sequence[Day], language: ReportLanguage) -> Mar
 
 
 def _bound(last: Day) -> float:
-    return _HEADROOM * max(last.high - last.estimate, abs(last.estimate) / 2, 1e-6)
+    return min(_HEADROOM * max(last.high - last.estimate, abs(last.estimate) / 2, 1e-6), 1.0)
 
 
 def _band(one: Day, scale: float) -> Row:

@@ -1,7 +1,7 @@
-"""The lake: Parquet under one root, the interface between all stages.
+"""The lake: Parquet files under one root, the interface between all stages.
 
-Each recorded table has one schema and one partition column (`tables`). A table always holds at
-least one file (of no rows), so that every reader sees its columns from the first day on.
+Each table has one schema (`schemas`), and always a file without rows, so that readers see its
+columns from the first day.
 """
 
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ _FIRST_DAY = date(1970, 1, 1)
 
 
 def read_file(path: UPath, columns: list[str] | None = None) -> pa.Table:
-    """A Parquet file, or some of its columns, by the path's own file system.
+    """Read a Parquet file, or some of its columns.
 
-    Not by `pq.read_table`, whose `pyarrow.dataset` imports pandas: half of what a task takes.
+    Not by `pq.read_table`, whose `pyarrow.dataset` imports pandas: half of a task's time.
 
     Raises:
         BrokenWorld: The file is damaged, or its store is out of reach.
@@ -35,50 +35,46 @@ def read_file(path: UPath, columns: list[str] | None = None) -> pa.Table:
 
 
 class Lake:
-    """Paths and atomic writes under one root."""
+    """Paths and atomic writes under one root, a folder or an fsspec URL."""
 
     def __init__(self, root: UPath) -> None:
-        """Stand on `root`, a folder or any fsspec URL."""
         self.root = root
 
     def folder(self, table: str, day: date, *keys: str) -> UPath:
-        """One partition of `table`, or with fewer keys than it has, the folder above several."""
+        """Folder of one partition, or of several if `keys` has too few values for one."""
         folder = self.root / table
         for column, value in zip(PARTITIONS[table], (day.isoformat(), *keys), strict=False):
             folder = folder / f"{column}={value}"
         return folder
 
     def files(self, table: str, day: date, *keys: str) -> list[UPath]:
-        """The Parquet files below a partition, in name order; none if it has none."""
+        """Parquet files of a partition, sorted by path."""
         folder = self.folder(table, day, *keys)
         with reading(folder):
             return sorted(folder.glob("**/*.parquet"), key=str)
 
     def rows(self, table: str, day: date) -> list[dict[str, Any]]:
-        """Every row of a table's day, in the order of its files; none if it has none."""
+        """All rows of a table's day, in the order of its files."""
         rows: list[dict[str, Any]] = []
         for path in self.files(table, day):
             rows += read_file(path).to_pylist()
         return rows
 
     def days(self, table: str) -> list[date]:
-        """The days `table` has a folder for, in order; not the one of empty files."""
+        """Days that have a folder, sorted; without the day of the empty files."""
         folders = (self.root / table).glob(f"{PARTITIONS[table][0]}=*")
         found = (date.fromisoformat(folder.name.partition("=")[2]) for folder in folders)
         return sorted(day for day in found if day != _FIRST_DAY)
 
     def glob(self, table: str) -> str:
-        """What DuckDB's `read_parquet` takes for the whole table."""
+        """The whole table as an argument of DuckDB's `read_parquet`."""
         return str(self.root / table / "**" / "*.parquet")
 
     def write(self, table: str, day: date, *keys_and_name: str, rows: pa.Table) -> UPath:
-        """Write one whole file; readers see it complete or not at all.
+        """Write one file atomically: readers see all of it or nothing.
 
-        Args:
-            table: A key of `SCHEMAS`.
-            day: The first partition column's value.
-            keys_and_name: The further partition values, then the file's name.
-            rows: Columns of the table's schema, in any order.
+        `keys_and_name` are the other partition values, then the file's name. `rows` have the
+        table's columns, in any order.
 
         Raises:
             pyarrow.ArrowInvalid: A value does not fit the schema.
@@ -89,13 +85,13 @@ class Lake:
         return path
 
     def replace(self, path: UPath, rows: pa.Table) -> None:
-        """Write one whole file, whatever its columns."""
+        """Write one file atomically, with any columns."""
         with self.draft(path) as draft, draft.open("wb") as file:
             pq.write_table(rows, file)
 
     @contextmanager
     def draft(self, path: UPath) -> Iterator[UPath]:
-        """A path to write to, which becomes `path` at the end, or nothing after an exception."""
+        """A temporary path that becomes `path` at the end of the block, unless it fails."""
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.parent / f".{path.name}.{uuid4().hex}"
         try:
@@ -105,9 +101,9 @@ class Lake:
             draft.unlink(missing_ok=True)
 
     def prepare(self) -> None:
-        """Give every table a file of no rows, so that it can be read before its first fact.
+        """Give every table a file without rows, which has all columns of the schema.
 
-        It also shows columns that older files lack: there they are null.
+        Columns that older files lack are then null.
         """
         for table, schema in SCHEMAS.items():
             keys = ["none" for _ in PARTITIONS[table][1:]]

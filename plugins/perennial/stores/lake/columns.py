@@ -1,4 +1,4 @@
-"""Types of the lake's columns: the same on every engine."""
+"""Column types of the lake, the same on every engine."""
 
 import pyarrow as pa
 
@@ -13,5 +13,5 @@ NUMBER = pa.float64()
 
 
 def schema(**columns: pa.DataType) -> pa.Schema:
-    """A table's columns, in order."""
+    """Columns of a table, in order."""
     return pa.schema([pa.field(name, kind) for name, kind in columns.items()])

@@ -1,11 +1,11 @@
-"""The definitions that a day was decided by, as they were validated."""
+"""The validated definitions and offers on which a day's decisions are based."""
 
 import pyarrow as pa
 
 from perennial.stores.lake.columns import ID, MONEY, SHARE, TEXT, schema
 
 DEFINED = {
-    # the day's definitions, as validated
+    # the day's definitions
     "campaign_policies": schema(
         campaign=ID,
         programme=ID,
@@ -41,7 +41,7 @@ DEFINED = {
     "campaign_variants": schema(
         campaign=ID, variant=ID, from_bucket=pa.int32(), until_bucket=pa.int32()
     ),
-    # the day's offers, and the codes left for them
+    # the day's offers, and the remaining coupon codes
     "offers": schema(
         offer=ID,
         kind=TEXT,
@@ -69,4 +69,4 @@ DEFINED = {
     ),
     "coupon_stock": schema(pool=ID, coupon_count=pa.int64(), free_count=pa.int64()),
 }
-"""By table. A partition is a run."""
+"""By table, partitioned by run."""

@@ -1,11 +1,11 @@
-"""What the company gave, and what ingest did with it."""
+"""Data from the company, and what ingest did with it."""
 
 import pyarrow as pa
 
 from perennial.stores.lake.columns import ID, INSTANT, MONEY, TEXT, schema
 
 GIVEN = {
-    # raw: what the company gave, checked and typed; `ingest_number` is that of the run of ingest
+    # raw: the company's data, validated and typed; `ingest_number` numbers the runs of ingest
     "raw/events": schema(
         event_id=ID,
         external_id=ID,
@@ -86,7 +86,7 @@ GIVEN = {
         occurred_at=INSTANT,
         loaded_at=INSTANT,
     ),
-    # what ingest did: one row per landing file it has seen, one row per rejected row
+    # loads: one row per landing file; quarantine: one row per rejected row
     "loads": schema(
         file_hash=ID,
         table_name=TEXT,
@@ -106,4 +106,4 @@ GIVEN = {
         line=pa.int64(),
     ),
 }
-"""By table. A partition is a day of its facts."""
+"""By table, partitioned by the day of the fact."""

@@ -1,4 +1,4 @@
-"""Raise one kind of error for any trouble with reading the lake."""
+"""Turns all read errors of a store into `BrokenWorld`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +8,10 @@ from perennial.domain import BrokenWorld, PerennialError
 
 @contextmanager
 def reading(what: object, trouble: type[Exception] = Exception) -> Iterator[None]:
-    """Let what goes wrong while something is read be retried.
+    """Turn errors inside the block into `BrokenWorld`, which Airflow retries; `OSError` passes.
 
-    Args:
-        what: It, for people.
-        trouble: What may go wrong. By default anything, as clients of object stores have errors of
-            their own: then only the reading belongs into the block.
-
-    Raises:
-        BrokenWorld: It can't be read. Errors of the operating system stay what they are.
+    By default all errors are turned, because clients of object stores have their own classes; then
+    the block must contain only the read.
     """
     try:
         yield

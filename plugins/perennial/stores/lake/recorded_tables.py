@@ -1,11 +1,10 @@
-"""Facts that are recorded once, and never rewritten."""
+"""Facts that are recorded once and never rewritten."""
 
 import pyarrow as pa
 
 from perennial.stores.lake.columns import ID, INSTANT, MONEY, TEXT, schema
 
 RECORDED = {
-    # recorded facts
     "value_models": schema(
         time_unit=TEXT,
         currency=TEXT,
@@ -87,7 +86,7 @@ RECORDED = {
         text=TEXT,
         html=TEXT,
         unsubscribe_url=TEXT,
-        details=TEXT,  # a JSON object: the channel's further parts, by name
+        details=TEXT,  # JSON object: further parts of the message, by name
         is_test=pa.bool_(),
         slot_at=INSTANT,
     ),
@@ -102,7 +101,7 @@ RECORDED = {
         provider=TEXT,
         state=TEXT,
         reason=TEXT,
-        event_number=pa.int64(),  # the ledger's order of events: instants may be equal
+        event_number=pa.int64(),  # orders events, because instants may be equal
         is_test=pa.bool_(),
         decided_on=pa.date32(),
         occurred_at=INSTANT,

@@ -1,4 +1,4 @@
-"""Every table of the lake: its columns, and how it is partitioned."""
+"""Columns and partitions of every table of the lake."""
 
 from perennial.stores.lake.definition_tables import DEFINED
 from perennial.stores.lake.landed_tables import GIVEN
@@ -15,5 +15,6 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
     ),
     "batches": ("as_of", "campaign", "channel"),
 }
-"""The partition columns of each table, in path order, not in the files. The first is a date: the
-day a fact belongs to, or the run it was made for."""
+"""Partition columns of each table, in path order; they are not in the files. The first is a date:
+the day of the fact, or of the run.
+"""

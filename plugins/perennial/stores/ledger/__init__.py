@@ -1,4 +1,9 @@
-"""The ledger: what became of every message, who may be written to, and where."""
+"""The ledger: the state of every message, and everyone's permissions and addresses.
+
+`at` and `occurred_at` are instants by the business clock, `now` is by the wall clock, and
+`connection` is an open transaction. Functions that add rows skip existing ones, and return how many
+were new. Reasons and details contain no personal data.
+"""
 
 from perennial.stores.ledger.coupons import Coupons, Promise, Round, Stock
 from perennial.stores.ledger.entry import Entry

@@ -1,8 +1,8 @@
-"""Coupons: pools of codes, each given to one person, and each promise made once.
+"""Coupons: pools of codes, each issued to one person, and promises, each made once.
 
-A promise is one person's offer in one round of a campaign. Whatever is rendered again, by however
-many workers at once, the first promise holds: its code, its size, its last day. A code is taken
-and its promise written in one commit, so that no code is ever in two hands, and none is lost.
+A promise is one person's offer in one round of a campaign. However often a message is rendered, the
+first promise holds. A code is taken and its promise written in one commit, so no code is issued
+twice or lost.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,11 +18,11 @@ from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import coupon_issues, coupons
 
 MOST_ATTEMPTS = 20
-"""So often a made code may be in use already before its maker is taken for broken."""
+"""Attempts to generate an unused code before the generator counts as broken."""
 
 
 class Round(NamedTuple):
-    """Whom, and for which of a campaign's rounds; together they name a promise."""
+    """Key of a promise: a person's round in a campaign."""
 
     campaign: str
     person_id: str
@@ -31,17 +31,13 @@ class Round(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a person is promised.
+    """What a person is promised, as of the first promise (`decided_on`).
 
     Attributes:
-        campaign: Whose offer it is.
-        person_id: To whom.
-        occurrence: Which of the campaign's rounds.
-        offer: Its name in the catalogue.
-        size_rank: Which size of its ladder, as it was on `decided_on`.
-        decided_on: The day on which it was first promised.
-        expires_on: Last day on which it can be redeemed.
-        code: The person's own code; None before it is taken, or where the offer has none.
+        occurrence: The campaign's round.
+        size_rank: Size in the offer's ladder.
+        expires_on: Last day to redeem it.
+        code: The person's own code; None before it is issued, or if the offer has none.
     """
 
     campaign: str
@@ -55,12 +51,12 @@ class Promise:
 
     @property
     def round(self) -> Round:
-        """Its key."""
+        """The promise's key."""
         return Round(self.campaign, self.person_id, self.occurrence)
 
 
 class Stock(NamedTuple):
-    """How many codes a pool ever had, and how many nobody has got yet."""
+    """All codes of a pool, and those not yet issued."""
 
     pool: str
     coupon_count: int
@@ -68,7 +64,7 @@ class Stock(NamedTuple):
 
 
 Make = Callable[[Round, int], str]
-"""Makes the code of a round; the number says how many of its codes were in use already."""
+"""Generates a code for a round; the number counts the round's codes that were already in use."""
 
 _PROMISE = [coupon_issues.c[name] for name in Promise.__slots__]
 _ROUND = tuple_(*(coupon_issues.c[name] for name in Round._fields))
@@ -78,11 +74,7 @@ class Coupons(Part):
     """Pools and promises."""
 
     def put(self, pool: str, codes: Iterable[str], *, occurred_at: datetime) -> int:
-        """Add codes to a pool; one that any pool knows already stays where it is.
-
-        Returns:
-            How many were new.
-        """
+        """Add codes to a pool, except those of any pool."""
         rows = (
             {"pool": pool, "code": code, "is_issued": False, "occurred_at": occurred_at}
             for code in codes
@@ -90,7 +82,7 @@ class Coupons(Part):
         return append(self._engine, coupons, rows)
 
     def stock(self) -> list[Stock]:
-        """Every pool there is, by name."""
+        """Every pool, by name."""
         pool = coupons.c.pool
         free = func.count().filter(coupons.c.is_issued.is_(False))
         query = select(pool, func.count(), free).group_by(pool).order_by(pool)
@@ -104,20 +96,18 @@ class Coupons(Part):
         make: Make | None = None,
         occurred_at: datetime,
     ) -> dict[Round, Promise]:
-        """Make promises, a commit per group; one that was made before holds as it was.
+        """Make promises, one commit per group; an existing promise stays as it is.
 
         Args:
-            wanted: Without their codes; the first are served first.
-            pool: Where the codes come from, or are put when they are made; None: no codes.
-            make: Makes codes, where the pool is not one that was uploaded.
-            occurred_at: The business clock's instant.
+            wanted: Without codes, in order of precedence.
+            pool: Source of the codes, or where generated ones are stored; None: no codes.
+            make: Generates codes, unless the pool was uploaded.
 
         Returns:
-            The promises by round, with their codes. Those that the pool had no code for are left
-            out.
+            The promises by round, except those for which the pool had no code.
 
         Raises:
-            BrokenWorld: `make` gives nothing but codes in use.
+            BrokenWorld: `make` returns only codes in use.
         """
         kept: dict[Round, Promise] = {}
         for group in in_groups(wanted):
@@ -133,26 +123,28 @@ class Coupons(Part):
         make: Make | None,
         occurred_at: datetime,
     ) -> dict[Round, Promise]:
-        known = _known(connection, [one.round for one in group])
-        new = list({one.round: one for one in group if one.round not in known}.values())
+        known = _known(connection, [promise.round for promise in group])
+        new = list(
+            {promise.round: promise for promise in group if promise.round not in known}.values()
+        )
         codes: Sequence[str | None] = [None] * len(new)
         if pool and make:
             codes = self._make(connection, pool, new, make, occurred_at)
         elif pool:
             codes = _take(connection, pool, len(new))
         rows = [
-            as_row(one) | {"code": code, "pool": pool, "occurred_at": occurred_at}
-            for one, code in zip(new, codes, strict=False)  # the rest get none
+            as_row(promise) | {"code": code, "pool": pool, "occurred_at": occurred_at}
+            for promise, code in zip(new, codes, strict=False)  # the pool may run out
         ]
         self._write(connection, rows)
-        found = _known(connection, [one.round for one in new])
-        # Another worker may have been faster: then its promise holds, and our code goes back.
-        given = {one.code for one in found.values()}
+        found = _known(connection, [promise.round for promise in new])
+        # If another worker was faster, its promise holds, and this code returns to the pool.
+        given = {promise.code for promise in found.values()}
         _give_back(connection, [code for code in codes if code and code not in given])
         return known | found
 
     def _write(self, connection: Connection, rows: list[dict[str, object]]) -> None:
-        """Write promises, in one order everywhere: two workers wait, but never for each other."""
+        """Write promises in a fixed order, so that two workers can't deadlock."""
         ordered = sorted(rows, key=lambda row: [str(row[name]) for name in Round._fields])
         if ordered:
             connection.execute(self._insert(coupon_issues), ordered)
@@ -165,14 +157,13 @@ class Coupons(Part):
         make: Make,
         occurred_at: datetime,
     ) -> list[str]:
-        """Make a code for each, none of them in use."""
         made: dict[Round, str] = {}
         row = {"pool": pool, "is_issued": True, "occurred_at": occurred_at}
         for attempt in range(MOST_ATTEMPTS):
             if len(made) == len(new):
                 break
-            missing = [one.round for one in new if one.round not in made]
-            by_code = {make(one, attempt): one for one in reversed(missing)}  # the first wins
+            missing = [promise.round for promise in new if promise.round not in made]
+            by_code = {make(key, attempt): key for key in reversed(missing)}  # the first wins
             rows = [row | {"code": code} for code in sorted(by_code.keys() - made.values())]
             if rows:
                 statement = self._insert(coupons).returning(coupons.c.code)
@@ -182,24 +173,22 @@ class Coupons(Part):
             raise BrokenWorld(
                 f"pool {pool}: {MOST_ATTEMPTS} codes made for one person are all in use"
             )
-        return [made[one.round] for one in new]
+        return [made[promise.round] for promise in new]
 
     def _insert(self, table: Any) -> Any:
         return insert_into(self._engine, table).on_conflict_do_nothing()
 
 
 def _known(connection: Connection, rounds: Sequence[Round]) -> dict[Round, Promise]:
-    """The promises made for these rounds."""
     if not rounds:
         return {}
     query = select(*_PROMISE).where(_ROUND.in_(rounds))
     rows: Iterable[Any] = connection.execute(query)
     promises = [Promise(*row) for row in rows]
-    return {one.round: one for one in promises}
+    return {promise.round: promise for promise in promises}
 
 
 def _take(connection: Connection, pool: str, count: int) -> list[str]:
-    """The first free codes of a pool, marked as issued; fewer when it has no more."""
     table = coupons.c
     picked = (
         select(table.event_number)

@@ -1,7 +1,6 @@
-"""Opening the ledger: SQLite on one machine, PostgreSQL where several share it.
+"""Opens the ledger: SQLite on one machine, PostgreSQL if several machines share it.
 
-Both keep the same promises: a commit is on disk before it returns, a writer sees no half-made
-change, and the schema is the newest when `open_engine` returns, however many open it at once.
+With both, a commit is on disk when it returns, and transactions are isolated.
 """
 
 import sqlite3
@@ -18,22 +17,22 @@ from perennial.domain import BrokenWorld, RequestError
 from perennial.stores.ledger.schema import HEAD
 
 BUSY_SECONDS = 60
-"""How long a SQLite writer waits for its turn; a turn takes milliseconds."""
+"""Seconds that a SQLite writer waits for its turn; a turn takes milliseconds."""
 
-_MIGRATION_LOCK = 4_711_220_639  # any number, but the same in every process
+_MIGRATION_LOCK = 4_711_220_639  # arbitrary, but the same in every process
 _one_thread = threading.Lock()
-"""Alembic keeps what it migrates in a global of the process: two threads would mix connections."""
+"""Alembic keeps its connection in a global of the process, so threads migrate one at a time."""
 
 
 def open_engine(url: str) -> Engine:
-    """Connect, and bring the schema to its newest version.
+    """Connect, and migrate the schema to the newest version; safe for several processes at once.
 
     Args:
-        url: A SQLAlchemy URL, `sqlite:///<path>` or `postgresql://...`.
+        url: A SQLAlchemy URL, `sqlite:///<absolute path>` or `postgresql://...`.
 
     Raises:
         BrokenWorld: The database can't be reached.
-        RequestError: It is of another kind, or was migrated by a newer Perennial.
+        RequestError: The database is of another kind, or was migrated by a newer Perennial.
     """
     parsed = make_url(url)
     engine = _connector(parsed)
@@ -42,7 +41,7 @@ def open_engine(url: str) -> Engine:
             version = _version(connection)
         if version != HEAD:
             _migrate(engine)
-    except DBAPIError as error:  # its own text may hold the password
+    except DBAPIError as error:  # its text may contain the password
         engine.dispose()
         raise BrokenWorld(
             f"the ledger {without_password(url)} can't be opened: {error.orig}"
@@ -54,12 +53,12 @@ def open_engine(url: str) -> Engine:
 
 
 def without_password(url: str) -> str:
-    """Where a ledger is, for people to read."""
+    """The ledger's URL, for people to read."""
     return make_url(url).render_as_string(hide_password=True)
 
 
 def reader(engine: Engine) -> Engine:
-    """The same engine for transactions that only read: on SQLite they wait for no writer."""
+    """The same engine for read-only transactions, which on SQLite don't wait for writers."""
     return engine.execution_options(is_reader=True)
 
 
@@ -72,7 +71,7 @@ def _connector(url: URL) -> Engine:
                 url.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
                 connect_args={"options": "-c timezone=UTC -c synchronous_commit=on"},
-                hide_parameters=True,  # addresses are among them
+                hide_parameters=True,  # parameters include addresses
             )
         case other:
             raise RequestError(
@@ -88,11 +87,11 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver begins nothing: `begin` does
+        connection.isolation_level = None  # `begin` below starts transactions, not the driver
         _write_ahead(connection)
         connection.execute("pragma synchronous=full")
         connection.execute("pragma foreign_keys=on")
-        connection.execute("pragma cache_size=-32768")  # KiB: keys are hashes, they lie anywhere
+        connection.execute("pragma cache_size=-32768")  # KiB; hashed keys are on all pages
         connection.execute("pragma wal_autocheckpoint=4000")  # pages: many groups at once
 
     @event.listens_for(engine, "begin")
@@ -104,7 +103,10 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Let readers go on while one writes. Two who change a new file at once do not wait: we do."""
+    """Switch to WAL mode, so that a writer doesn't block readers.
+
+    SQLite's busy timeout doesn't cover two connections that switch at once, so this retries.
+    """
     patience = time.monotonic() + BUSY_SECONDS
     while True:
         try:
@@ -131,7 +133,7 @@ def _migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with _one_thread, engine.begin() as connection:  # SQLite: this shuts other writers out, too
+    with _one_thread, engine.begin() as connection:  # on SQLite this also locks out other writers
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"select pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         config.attributes["connection"] = connection

@@ -1,4 +1,4 @@
-"""One message as the ledger knows it: who, what for and in which batch; no words, no address."""
+"""One message in the ledger, without its text and address."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message's row, in the batch's words."""
+    """One row of `messages`, with the batch's column names."""
 
     message_id: str
     campaign: str
@@ -17,7 +17,7 @@ class Entry:
     channel: str
     message_class: str
     purpose: str
-    address_hash: str  # empty in a test message: its recipient is looked up by `person_id`
-    batch: str  # the batch file's path below the lake's root
+    address_hash: str  # empty in test messages, whose recipient is looked up by `person_id`
+    batch: str  # path of the batch file, relative to the lake's root
     is_test: bool
     decided_on: date

@@ -1,8 +1,4 @@
-"""Who was erased: keyed hashes of what they were known by, so that none of it comes back.
-
-Nothing here can be read by people: a hash answers only the question whether a value given anew was
-erased, and which pseudonym replaces it.
-"""
+"""Keyed hashes of erased people's identifiers, so that their data are not stored again."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,13 +13,12 @@ from perennial.stores.ledger.schema import erasures
 
 @dataclass(frozen=True, slots=True)
 class ErasedValue:
-    """One thing an erased person was known by.
+    """One identifier of an erased person.
 
     Attributes:
         subject_hash: `value_hash(kind, value, key)`.
         kind: `external_id`, `anonymous_id`, `email` or `phone`.
-        pseudonym: What replaces it; all values of a person have the same pseudonym.
-        occurred_at: When it was erased.
+        pseudonym: Its replacement, the same for all identifiers of a person.
     """
 
     subject_hash: str
@@ -33,14 +28,14 @@ class ErasedValue:
 
 
 class Erasures(Part):
-    """The erased."""
+    """Erased identifiers."""
 
     def add(self, values: Iterable[ErasedValue]) -> int:
-        """Record what was erased; a value known already keeps its pseudonym. Returns the new."""
+        """Record identifiers; known ones keep their pseudonym."""
         return append(self._engine, erasures, map(as_row, values))
 
     def pseudonyms(self, hashes: Collection[str]) -> dict[str, str]:
-        """The pseudonym of each of `hashes` that was erased."""
+        """Pseudonym of each of `hashes` that was erased."""
         table = erasures.c
         query = select(table.subject_hash, table.pseudonym).where(
             among(self._engine, table.subject_hash, hashes)
@@ -48,18 +43,18 @@ class Erasures(Part):
         return {row.subject_hash: row.pseudonym for row in self._read(query)}
 
     def of(self, pseudonym: str) -> dict[str, str]:
-        """The kind of each hash behind a pseudonym."""
+        """Kind of each hash of a pseudonym."""
         table = erasures.c
         query = select(table.subject_hash, table.kind).where(table.pseudonym == pseudonym)
         return {row.subject_hash: row.kind for row in self._read(query)}
 
     def all(self) -> list[str]:
-        """Every hash there is."""
+        """Every hash."""
         return [row.subject_hash for row in self._read(select(erasures.c.subject_hash))]
 
 
 def erased_hashes(connection: Connection, hashes: Collection[str]) -> set[str]:
-    """Those of `hashes`, of whatever kind, that were erased."""
+    """Those of `hashes` that were erased, of any kind."""
     known = erasures.c.subject_hash
     query = select(known).where(among(connection, known, hashes))
     return set(connection.execute(query).scalars())

@@ -1,8 +1,8 @@
-"""Export: what the ledger learned, as lake tables that dbt reads as sources.
+"""Exports the ledger's facts to lake tables, which dbt reads as sources.
 
-A day's file is a copy of that UTC day's rows, replaced whole. The tables are append-only, so a day
-whose file has as many rows as the ledger is up to date: nothing else needs to be remembered, and a
-lost or torn lake heals itself.
+A day's file is a copy of that UTC day's rows, replaced as a whole. The tables are append-only, so a
+day is up to date if its file has as many rows as the ledger; a lost or incomplete lake repairs
+itself.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ FILE = "ledger.parquet"
 
 
 class _Export(NamedTuple):
-    """A lake table: the query that makes it, and the ledger's table that places and orders it."""
+    """A lake table: its query, and the ledger's table that gives its days and order."""
 
     query: Select[Any]
     source: Table
@@ -47,7 +47,7 @@ _HANDED_OVER = (
         _message.is_test, _message.decided_on, _event.occurred_at,
     )
     .join_from(delivery_events, messages, _event.message_id == _message.message_id)
-    # Neither receipts that changed nothing, nor messages that went back to the queue.
+    # Leave out receipts without effect, and messages that went back to the queue.
     .where(_event.is_applied, _event.state != State.QUEUED)
 )  # fmt: skip
 _WITHDRAWN = select(consents).where(consents.c.is_granted.is_(False))
@@ -61,30 +61,28 @@ EXPORTS = {
     "approvals": _Export(select(approvals), approvals),
     "withdrawals": _Export(_WITHDRAWN, consents),
 }
-"""By the lake's table; of the columns it takes those of its schema."""
+"""By lake table, whose schema selects the columns."""
 
 
 def export(engine: Engine, lake: Lake) -> list[str]:
-    """Write every day that changed since its file was written, in order of event.
+    """Write every day whose row count has changed, with rows in order of event.
 
-    Returns:
-        The partitions written, such as `deliveries/2026-03-01`.
+    Returns the partitions written, such as `deliveries/2026-03-01`.
     """
     written = []
     with reader(engine).begin() as connection:
-        for table, one in EXPORTS.items():
-            for day, row_count in _days(connection, one):
+        for table, exported in EXPORTS.items():
+            for day, row_count in _days(connection, exported):
                 path = lake.folder(table, day) / FILE
                 if path.exists() and _row_count(path) == row_count:
                     continue
-                lake.write(table, day, FILE, rows=_rows(connection, one, day))
+                lake.write(table, day, FILE, rows=_rows(connection, exported, day))
                 written.append(f"{table}/{day}")
     return written
 
 
 def _days(connection: Connection, export: _Export) -> Iterator[tuple[date, int]]:
-    """The UTC days on which something occurred, and how much."""
-    day = func.date(export.source.c.occurred_at)  # the connection's zone is UTC; SQLite keeps UTC
+    day = func.date(export.source.c.occurred_at)  # UTC: PostgreSQL's session zone, SQLite's values
     columns = (day.label("day"), func.count().label("row_count"))
     query = export.query.with_only_columns(*columns).group_by(day).order_by(day)
     for row in connection.execute(query).all():

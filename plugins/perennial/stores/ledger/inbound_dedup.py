@@ -1,4 +1,4 @@
-"""What came from outside, each once: buttons are pressed twice, and servers call again."""
+"""Deduplicates incoming actions and callbacks: people press twice, and servers call again."""
 
 from datetime import datetime
 
@@ -10,17 +10,17 @@ from perennial.stores.ledger.schema import heard
 
 
 class Heard(Part):
-    """Keys of what was heard, and when it was heard first."""
+    """Keys of incoming events, and when each first arrived."""
 
     def first(self, key: str, *, at: datetime) -> datetime:
-        """When `key` was heard first, which is now if it is new; on disk when this returns.
+        """When `key` first arrived, which is `at` if it is new; durable on return.
 
-        Whoever writes down what it hears with this instant writes the same at every repeat.
+        Facts recorded with this instant are the same at every repeat.
         """
         append(self._engine, heard, [{"key": key, "occurred_at": at}])
         return self.known(key) or at
 
     def known(self, key: str) -> datetime | None:
-        """When it was heard first; None if never."""
+        """When `key` first arrived; None if never."""
         rows = self._read(select(heard.c.occurred_at).where(heard.c.key == key))
         return rows[0].occurred_at if rows else None

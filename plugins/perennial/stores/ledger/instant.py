@@ -1,4 +1,4 @@
-"""The column type of a point in time."""
+"""Column type of an instant."""
 
 from datetime import UTC, datetime
 
@@ -6,13 +6,13 @@ from sqlalchemy import DateTime, Dialect, TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
-    """A point in time: aware in Python, UTC in the database, whether it knows zones or not."""
+    """An instant: timezone-aware in Python, UTC in the database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse what is not an instant; store the rest as UTC."""
+        """Convert to UTC; reject naive values."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -23,9 +23,9 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(
         self,
         value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - what comes back tells by itself
+        dialect: Dialect,  # noqa: ARG002 - the value shows whether it has a zone
     ) -> datetime | None:
-        """Give it back aware."""
+        """Convert to an aware value in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -28,25 +28,9 @@ from perennial.stores.ledger.vault import Vault
 
 
 class Ledger:
-    """The recorded facts about messages, permissions and addresses.
-
-    Attributes:
-        messages: What became of every message.
-        permissions: Suppressions, consents and kill switches.
-        vault: Addresses.
-        coupons: Codes, and what was promised with them.
-        inbox: Messages that wait in the company's app.
-        pauses: Who wants a rest.
-        heard: What came from outside, each once.
-        erasures: Who was erased.
-        correspondence: Who is behind a message or an address.
-        pacing: How providers fare, and how fast they may be used.
-        by_hand: What a person may do to messages.
-        staff_mails: Mails to the company's own staff.
-    """
+    """The recorded facts about messages, permissions and addresses."""
 
     def __init__(self, engine: Engine, wall_clock: Callable[[], datetime]) -> None:
-        """Stand on an engine whose schema is the newest."""
         self.engine = engine
         self._wall_clock = wall_clock
         self.messages = Messages(engine, wall_clock)
@@ -63,22 +47,16 @@ class Ledger:
         self.staff_mails = StaffMails(engine)
 
     def recall(self, lake: Lake) -> int:
-        """Learn from the lake what this ledger has forgotten: it may be restored from an old copy.
+        """Restore facts from the lake, if this ledger was restored from an old copy.
 
-        Returns:
-            How many events of messages it had forgotten; 0 for any ledger that was never restored.
+        Returns how many events of messages were restored.
         """
         return recall(self.engine, lake)
 
     def recall_handed_over(self, handed_over: Mapping[str, int], *, occurred_at: datetime) -> int:
-        """Doubt what waits here although it was handed over, by the lake's record of a batch.
+        """Make waiting messages unknown if a batch's record in the lake says they were sent.
 
-        Args:
-            handed_over: How often each message was about to be handed over.
-            occurred_at: The business clock's instant.
-
-        Returns:
-            How many messages became unknown; 0 for any ledger that was never restored.
+        `handed_over` counts the hand-overs of each message. Returns how many became unknown.
         """
         with self.engine.begin() as connection:
             return recall_handed_over(
@@ -86,19 +64,19 @@ class Ledger:
             )
 
     def export(self, lake: Lake) -> list[str]:
-        """Bring the lake's copies up to date. Returns the partitions that were written.
+        """Update the lake's copies. Returns the partitions written.
 
-        What only the lake knows is recalled first, so that no fact is overwritten.
+        Facts that only the lake has are restored first, so that none is overwritten.
         """
         self.recall(lake)
         return export(self.engine, lake)
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
     def __enter__(self) -> Self:
-        """Be closed at the end of a `with` block."""
+        """Return the ledger."""
         return self
 
     def __exit__(
@@ -107,7 +85,7 @@ class Ledger:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close.
+        """Close the ledger.
 
         Raises:
             BrokenWorld: The database failed in the block: it was busy, or its server went away.
@@ -120,14 +98,5 @@ class Ledger:
 def open_ledger(
     url: str, *, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Ledger:
-    """Open the ledger, making it or bringing it to the newest schema first; many may at once.
-
-    Args:
-        url: A SQLAlchemy URL, `sqlite:///<absolute path>` or `postgresql://...`.
-        wall_clock: What leases and delays go by.
-
-    Raises:
-        BrokenWorld: The database can't be reached.
-        RequestError: It was migrated by a newer Perennial.
-    """
+    """Open the ledger as `open_engine` does; leases and delays use `wall_clock`."""
     return Ledger(open_engine(url), wall_clock)

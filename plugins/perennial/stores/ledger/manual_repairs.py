@@ -1,7 +1,4 @@
-"""What a person may do to messages: replay what was rejected, and say what became of the unknown.
-
-Everything done here is written into `audit`, with who did it and why.
-"""
+"""Repairs by people, recorded in `audit`: replay rejected messages, and settle unknown ones."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -18,13 +15,13 @@ from perennial.stores.ledger.schema import messages
 from perennial.stores.ledger.transitions import Change, lock, write
 
 HOPELESS = (Fault.INVALID_ADDRESS, Fault.OPTED_OUT)
-"""Rejections that no person can mend: they are no dead letters."""
+"""Permanent rejections, which are not dead letters."""
 
 _IS_DEAD = and_(messages.c.state == State.REJECTED, messages.c.fault.not_in(HOPELESS))
 
 
 class DeadLetter(NamedTuple):
-    """A message somebody should look at; no address, no words of its own."""
+    """A message that a person should look at, without address and text."""
 
     message_id: str
     campaign: str
@@ -39,7 +36,7 @@ class DeadLetter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ManualAction:
-    """Who does something by hand, why, and when (the business clock's instant)."""
+    """Who repairs, why, and when (by the business clock)."""
 
     actor: str
     reason: str
@@ -50,19 +47,15 @@ class ByHand(Part):
     """Dead letters and unknown messages."""
 
     def dead_letters(self, day: date | None = None) -> list[DeadLetter]:
-        """Messages that were rejected, but perhaps need not have been; oldest first.
+        """Rejected messages that a person may be able to fix, oldest first.
 
-        Rejected after the last attempt, or for their words, the sender, the template: all but those
-        whose address never works or whose person wants no more.
-
-        Args:
-            day: Only those decided on it: only today's can be replayed.
+        `day` limits them to those decided on this day; only today's can be replayed.
         """
         of_day = [] if day is None else [messages.c.decided_on == day]
         return self._letters(_IS_DEAD, *of_day)
 
     def states(self, message_ids: Collection[str]) -> dict[str, State]:
-        """Where messages stand; those the ledger does not know are left out."""
+        """States of messages; ids that the ledger doesn't know are left out."""
         table = messages.c
         query = select(table.message_id, table.state).where(
             among(self._engine, table.message_id, message_ids)
@@ -70,17 +63,13 @@ class ByHand(Part):
         return {row.message_id: State(row.state) for row in self._read(query)}
 
     def unknown(self) -> list[DeadLetter]:
-        """Messages of which nobody knows whether they left; oldest first."""
+        """Messages that may or may not have been sent, oldest first."""
         return self._letters(messages.c.state == State.UNKNOWN)
 
     def replay(self, message_ids: Collection[str], *, today: date, action: ManualAction) -> int:
-        """Queue dead letters of today once more, with all their attempts; a dispatch sends them.
+        """Queue today's dead letters again, with all their attempts. Returns how many.
 
-        Others are left as they are: whatever was accepted, is unknown or was decided for another
-        day is never sent again.
-
-        Returns:
-            How many were queued.
+        Accepted and unknown messages, and those of other days, are never sent again.
         """
         of_today = and_(_IS_DEAD, messages.c.decided_on == today)
         count = 0
@@ -88,11 +77,11 @@ class ByHand(Part):
             with self._engine.begin() as connection:
                 locked = lock(connection, and_(of_today, messages.c.message_id.in_(group)))
                 changes = [
-                    Change(one, State.QUEUED, f"replayed: {action.reason}", action.occurred_at)
-                    for one in locked
+                    Change(message, State.QUEUED, f"replayed: {action.reason}", action.occurred_at)
+                    for message in locked
                 ]
                 write(connection, changes, now=self._wall_clock())
-                ids = [one.message_id for one in locked]
+                ids = [message.message_id for message in locked]
                 again = update(messages).where(messages.c.message_id.in_(ids))
                 connection.execute(again.values(attempts=0))
                 _note(connection, action, "dead letters replayed", ids)
@@ -106,12 +95,9 @@ class ByHand(Part):
         *,
         action: ManualAction,
     ) -> Counter[State]:
-        """Write down what the provider's own log says of unknown messages.
+        """Record what the provider's own log says about unknown messages. Returns how many.
 
-        One that it never took becomes a dead letter, which can be replayed on its day.
-
-        Returns:
-            How many came into the state; those that are not unknown are left as they are.
+        A rejected one becomes a dead letter, which can be replayed on its day.
         """
         is_unknown = messages.c.state == State.UNKNOWN
         count = 0
@@ -119,9 +105,9 @@ class ByHand(Part):
             with self._engine.begin() as connection:
                 locked = lock(connection, and_(is_unknown, messages.c.message_id.in_(group)))
                 reason = f"looked up: {action.reason}"
-                changes = [Change(one, state, reason, action.occurred_at) for one in locked]
+                changes = [Change(message, state, reason, action.occurred_at) for message in locked]
                 write(connection, changes, now=self._wall_clock())
-                ids = [one.message_id for one in locked]
+                ids = [message.message_id for message in locked]
                 _note(connection, action, f"unknown messages settled as {state}", ids)
             count += len(ids)
         return Counter({state: count})

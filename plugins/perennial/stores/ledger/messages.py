@@ -1,21 +1,20 @@
 """Messages: queued once, claimed by one worker at a time, settled once.
 
-The state machine; everything else is refused:
+The state machine refuses all other transitions:
 
     queued   ── claim ──────────────────────> claimed
     claimed  ── receipt ────────────────────> accepted | rejected | deferred | unknown | withheld
     claimed  ── its worker is gone ─────────> unknown
-    claimed  ── the same, but the provider knows a repeat when it sees one ──> queued
+    claimed  ── the same, but the provider recognises repeats ──> queued
     deferred ── claim, when due ────────────> claimed
     unknown  ── its worker's late receipt ──> accepted | rejected
     unknown  ── a person who looked it up ──> accepted | rejected
     rejected ── a person, on its day ───────> queued
     queued, deferred ── the day is over ────> withheld
-    all of these, and accepted ── heard ────> delivered | bounced | complained | expired | answered
+    all of these, and accepted ── observed ─> delivered | bounced | complained | expired | answered
 
-What may be heard after that, and after a rejection, is drawn in `observations`. Each
-change is one row of `delivery_events`, in one commit with it. A receipt that may change nothing is
-kept there too, as not applied.
+`observations` draws what may be observed after that, and after a rejection. Each change writes one
+row of `delivery_events` in the same commit; so does a receipt without effect, as not applied.
 """
 
 from collections import Counter
@@ -51,24 +50,17 @@ _COLUMNS = [messages.c[field.name] for field in fields(Entry)]
 
 
 class InDoubt(NamedTuple):
-    """What became of claims whose worker did not live to settle them."""
+    """How many claims of lost workers were settled, by their new state."""
 
-    unknown: int  # may have been sent, will not be sent again
-    queued: int  # the provider knows a repeat when it sees one: will be sent again
+    unknown: int  # may have been sent, so never sent again
+    queued: int  # the provider recognises repeats, so sent again
 
 
 class Messages(Part):
-    """The messages of all batches, and what became of them."""
+    """The messages of all batches."""
 
     def enqueue(self, entries: Iterable[Entry], *, occurred_at: datetime) -> int:
-        """Make messages known, each once for all time, whatever batch names it again.
-
-        They are written in the order in which they will be claimed: a group then lies on a few
-        pages of the disk, not on as many as it has messages.
-
-        Returns:
-            How many were new.
-        """
+        """Add messages in the order of later claims, so that a group shares a few disk pages."""
         ordered = sorted(entries, key=lambda entry: entry.message_id)
         rows = (as_row(entry) | {"queued_at": occurred_at} for entry in ordered)
         return append(self._engine, messages, rows)
@@ -83,20 +75,13 @@ class Messages(Part):
         size: int,
         lease: timedelta,
     ) -> list[Entry]:
-        """Take up to `size` messages of a batch for one worker, durably, before anything is sent.
+        """Claim up to `size` messages of a batch for one worker, durably, before anything is sent.
 
-        No message is ever held by two workers.
-
-        Args:
-            batch: Whose messages.
-            worker: Who will send them.
-            provider: By whom.
-            is_idempotent: Whether that provider may be asked twice about one message.
-            size: How many at most.
-            lease: How long others wait for the receipts before they call the messages in doubt.
+        No two workers ever hold the same message. When `lease` is over, others may call it in
+        doubt. `is_idempotent` says whether the provider recognises repeats.
 
         Returns:
-            The messages in order of their ids; none if all are settled, held or not due yet.
+            The messages by id; none if all are settled, held or not due yet.
         """
         now = self._wall_clock()
         picked = _waiting(batch, now, size).cte("picked")
@@ -121,19 +106,11 @@ class Messages(Part):
     def settle(
         self, receipts: Iterable[Receipt], *, worker: Worker, occurred_at: datetime
     ) -> Counter[State]:
-        """Write down what became of messages, a commit per group.
+        """Apply receipts, one commit per group. Returns how many messages reached each state.
 
-        A deferral that was the last attempt becomes a rejection. What was heard before, and waited
-        for the provider's name that a receipt tells, is written down right after it.
-
-        Args:
-            receipts: Of messages this worker claimed; of others, and of those settled before, the
-                ledger keeps the receipt and changes nothing.
-            worker: Who claimed them.
-            occurred_at: The business clock's instant.
-
-        Returns:
-            How many messages came into each state.
+        A deferral after the last attempt becomes a rejection. Receipts for messages that `worker`
+        doesn't hold are kept without effect. Observations that waited for a receipt are applied
+        right after it.
         """
         counts: Counter[State] = Counter()
         owner = str(worker)
@@ -150,41 +127,36 @@ class Messages(Part):
         return counts
 
     def observe(self, observations: Iterable[Observation]) -> Counter[State | None]:
-        """Write down what was heard of messages after the hand-over, a commit per group.
+        """Apply observations after the hand-over, in any order, one commit per group.
 
-        It moves a message where it tells more than was known, and ends doubt. What comes too late
-        for that is kept as not applied; the same observation twice is one. A permanent bounce and
-        a complaint suppress the person on the message's channel, in the same commit.
-
-        Args:
-            observations: In any order; those at hand are taken in the order in which they occurred.
-
-        One that names a message only as its provider does, and comes before the receipt that tells
-        us that name, is kept until that receipt is there.
+        An observation changes a message if it adds information, and ends doubt. One that comes too
+        late is kept as not applied; a repeat is dropped. A permanent bounce or a complaint also
+        suppresses the person on the channel, in the same commit. An unknown provider message id
+        waits for its receipt.
 
         Returns:
-            How many messages came into each state; under None, how many observations are of no
-            message we know and wait for none.
+            How many messages reached each state; under None, how many observations match no message
+            and don't wait for one.
 
         Raises:
-            ValueError: A state nobody can hear of.
+            ValueError: A state is not in `HEARD`.
         """
         counts: Counter[State | None] = Counter()
         for group in in_groups(observations):
             with self._engine.begin() as connection:
                 counts.update(hear(connection, group, now=self._wall_clock()))
-            names = {one.provider_message_id for one in group if not one.message_id} - {""}
+            names = {
+                observation.provider_message_id
+                for observation in group
+                if not observation.message_id
+            } - {""}
             counts.update(self.match(names))
         return counts
 
     def match(self, names: Collection[str] | None = None) -> Counter[State | None]:
-        """Write down what waits for messages that are known by now; `unmatched` says why.
+        """Apply waiting observations whose messages are now known; see `unmatched`.
 
-        Args:
-            names: Providers' names of messages to look for; None: whatever waits.
-
-        Returns:
-            How many messages came into each state.
+        `names` limits the search to these provider message ids.
         """
         with reader(self._engine).begin() as connection:
             if names == set() or unmatched.is_empty(connection):
@@ -193,15 +165,15 @@ class Messages(Part):
             return hear_unmatched(connection, names, now=self._wall_clock())
 
     def forget_unmatched(self, *, occurred_at: datetime) -> int:
-        """Let go of what waited too long for its message. Returns how much."""
+        """Drop observations that waited too long. Returns how many."""
         with self._engine.begin() as connection:
             return unmatched.forget_old(connection, occurred_at)
 
     def settle_in_doubt(self, batch: str | None = None, *, occurred_at: datetime) -> InDoubt:
-        """Settle claims of workers that are gone, or whose lease is over; of all batches or of one.
+        """Settle claims whose worker is gone or whose lease is over, in all batches or in one.
 
-        Nobody knows whether these messages left: they become unknown, and are never sent again,
-        unless their provider is idempotent.
+        The messages may have been sent, so they become unknown, unless their provider is
+        idempotent.
         """
         table, now = messages.c, self._wall_clock()
         is_here: list[ColumnElement[bool] | TextClause] = [IS_CLAIMED]
@@ -214,17 +186,13 @@ class Messages(Part):
             return self._doubt(connection, and_(*is_here, is_lost), occurred_at)
 
     def give_up(self, worker: Worker, *, occurred_at: datetime) -> InDoubt:
-        """Settle as in doubt whatever `worker` still holds: it will not come back to it."""
+        """Settle as in doubt all claims of `worker`, which will not settle them itself."""
         is_theirs = and_(IS_CLAIMED, messages.c.claimed_by == str(worker))
         with self._engine.begin() as connection:
             return self._doubt(connection, is_theirs, occurred_at)
 
     def withhold_past(self, today: date, *, occurred_at: datetime) -> int:
-        """Withhold what still waits although its day is over: it can never be sent.
-
-        Returns:
-            How many messages.
-        """
+        """Withhold waiting messages of past days. Returns how many."""
         is_past = and_(IS_WAITING, messages.c.decided_on < today)
         with self._engine.begin() as connection:
             changes = [
@@ -235,7 +203,7 @@ class Messages(Part):
         return len(changes)
 
     def left(self, batch: str) -> int:
-        """How many messages of a batch may still leave, now or later."""
+        """How many messages of a batch may still be sent."""
         of_batch = select(func.count()).where(messages.c.batch == batch).select_from(messages)
         with reader(self._engine).begin() as connection:
             return sum(
@@ -244,9 +212,9 @@ class Messages(Part):
             )
 
     def next_due(self, batch: str) -> datetime | None:
-        """When the first of a batch's deferred messages has rested, by the wall clock.
+        """When the batch's first deferred message is due, by the wall clock.
 
-        None where some may be claimed at once, and where none waits.
+        None if some are due now, or none wait.
         """
         due_at = messages.c.due_at
         query = select(func.min(due_at), func.count() - func.count(due_at)).where(
@@ -256,7 +224,7 @@ class Messages(Part):
         return None if now_count else first
 
     def counts(self, batch: str) -> Counter[State]:
-        """How many messages of a batch are in each state; reads every message of the ledger."""
+        """How many messages of a batch are in each state; scans the whole table."""
         query = (
             select(messages.c.state, func.count().label("message_count"))
             .where(messages.c.batch == batch)
@@ -274,7 +242,6 @@ class Messages(Part):
 
 
 def _waiting(batch: str, now: datetime, size: int) -> Select[tuple[str]]:
-    """The ids of the first messages of a batch that may be claimed now."""
     table = messages.c
     return (
         select(table.message_id)

@@ -1,4 +1,4 @@
-"""What is heard after the hand-over: which message it is about, and what it may change.
+"""Matches observations to messages, and decides what they may change.
 
     queued, claimed, deferred, ──> delivered | bounced | expired | complained | answered
       accepted, unknown
@@ -7,8 +7,8 @@
     bounced, expired ────────────> complained | answered
     answered ────────────────────> complained
 
-A provider may tell of a message before its receipt is written down, so open messages hear too; what
-was heard of has been sent, and is never sent again.
+Open messages are included, because a provider may report before the receipt is recorded. An
+observed message has been sent, and is never sent again.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from perennial.stores.ledger.schema import delivery_events, messages
 from perennial.stores.ledger.transitions import Change, Locked, lock, write
 
 _PROOF = (State.COMPLAINED, State.ANSWERED)
-"""A person's own words: they say that the message arrived."""
+"""Acts of the person, which prove that the message arrived."""
 
 _ALLOWED = {
     **dict.fromkeys((State.QUEUED, State.CLAIMED, State.DEFERRED), HEARD),
@@ -39,39 +39,33 @@ _ALLOWED = {
 def hear(
     connection: Connection, observations: Sequence[Observation], *, now: datetime
 ) -> Counter[State | None]:
-    """Write down a group of observations; see `Messages.observe`.
-
-    Args:
-        connection: A transaction of its own.
-        observations: At most a group. Those that name no message we know by the provider's name
-            for it are kept: they wait.
-        now: The wall clock's instant.
+    """Apply a group of observations; see `Messages.observe`.
 
     Raises:
-        ValueError: A state nobody can hear of.
+        ValueError: A state is not in `HEARD`.
     """
-    if strange := {one.state for one in observations} - {*HEARD}:
+    if strange := {observation.state for observation in observations} - {*HEARD}:
         raise ValueError(f"{sorted(strange)} can't be heard of a message")
     named = _named(connection, observations)
     locked = lock(connection, among(connection, messages.c.message_id, named))
-    rows = {one.message_id: one for one in locked}
+    rows = {message.message_id: message for message in locked}
     seen = _heard_before(connection, rows)
     changes, early = [], []
     counts: Counter[State | None] = Counter()
     pairs = sorted(zip(named, observations, strict=True), key=lambda pair: pair[1].occurred_at)
-    for message_id, one in pairs:
-        if not message_id and one.provider_message_id:
-            early.append(one)
+    for message_id, observation in pairs:
+        if not message_id and observation.provider_message_id:
+            early.append(observation)
         elif message_id not in rows:
             counts[None] += 1
-        elif (key := (message_id, one.state, one.occurred_at)) not in seen:
+        elif (key := (message_id, observation.state, observation.occurred_at)) not in seen:
             seen.add(key)
             row = rows[message_id]
-            change = _change(row, one)
+            change = _change(row, observation)
             changes.append(change)
             if change.is_applied:
-                counts[one.state] += 1
-                rows[message_id] = row._replace(state=one.state)
+                counts[observation.state] += 1
+                rows[message_id] = row._replace(state=observation.state)
     write(connection, changes, now=now)
     unmatched.keep(connection, early)
     return counts
@@ -80,20 +74,20 @@ def hear(
 def hear_unmatched(
     connection: Connection, names: Collection[str] | None, *, now: datetime
 ) -> Counter[State | None]:
-    """Write down what waited and now finds its message; see `Messages.match`."""
+    """Apply waiting observations that now match a message; see `Messages.match`."""
     counts: Counter[State | None] = Counter()
     for group in in_groups(unmatched.matches(connection, names)):
-        counts.update(hear(connection, [one.observation for one in group], now=now))
-        unmatched.forget(connection, [one.number for one in group])
+        counts.update(hear(connection, [match.observation for match in group], now=now))
+        unmatched.forget(connection, [match.number for match in group])
     return counts
 
 
 def _named(connection: Connection, observations: Sequence[Observation]) -> list[str]:
-    """Our name of each observation's message, in their order; empty where it is not known."""
+    """Our message id of each observation; empty if unknown."""
     theirs: dict[str, set[str]] = {}
-    for one in observations:
-        if not one.message_id and one.provider_message_id:
-            theirs.setdefault(one.provider, set()).add(one.provider_message_id)
+    for observation in observations:
+        if not observation.message_id and observation.provider_message_id:
+            theirs.setdefault(observation.provider, set()).add(observation.provider_message_id)
     table = messages.c
     ours: dict[tuple[str, str], str] = {}
     for provider, names in theirs.items():
@@ -104,15 +98,15 @@ def _named(connection: Connection, observations: Sequence[Observation]) -> list[
         )
         ours.update({(provider, row[0]): row[1] for row in connection.execute(query)})
     return [
-        one.message_id or ours.get((one.provider, one.provider_message_id), "")
-        for one in observations
+        observation.message_id
+        or ours.get((observation.provider, observation.provider_message_id), "")
+        for observation in observations
     ]
 
 
 def _heard_before(
     connection: Connection, message_ids: Collection[str]
 ) -> set[tuple[str, State, datetime]]:
-    """What the ledger was told of these messages before."""
     event = delivery_events.c
     query = select(event.message_id, event.state, event.occurred_at).where(
         among(connection, event.message_id, message_ids), event.state.in_(HEARD)
@@ -120,14 +114,14 @@ def _heard_before(
     return {(row[0], State(row[1]), row[2]) for row in connection.execute(query)}
 
 
-def _change(locked: Locked, one: Observation) -> Change:
-    ends = "hard_bounce" if one.is_permanent else ""
+def _change(locked: Locked, observation: Observation) -> Change:
+    ends = "hard_bounce" if observation.is_permanent else ""
     return Change(
         locked,
-        one.state,
-        one.reason,
-        one.occurred_at,
-        fault=Fault.INVALID_ADDRESS if one.is_permanent else Fault.NONE,
-        suppressed_for="complaint" if one.state is State.COMPLAINED else ends,
-        is_applied=one.state in _ALLOWED.get(State(locked.state), ()),
+        observation.state,
+        observation.reason,
+        observation.occurred_at,
+        fault=Fault.INVALID_ADDRESS if observation.is_permanent else Fault.NONE,
+        suppressed_for="complaint" if observation.state is State.COMPLAINED else ends,
+        is_applied=observation.state in _ALLOWED.get(State(locked.state), ()),
     )

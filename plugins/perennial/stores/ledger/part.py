@@ -1,4 +1,4 @@
-"""What every part of the ledger stands on."""
+"""Base class of the ledger's parts."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -11,23 +11,20 @@ from perennial.stores.ledger.schema import audit
 
 
 class Part:
-    """Some tables of an open ledger; leases and delays go by the wall clock, never by a world's."""
+    """Some tables of an open ledger; leases and delays use the wall clock, even in a world."""
 
     def __init__(
         self, engine: Engine, wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        """Stand on an open ledger."""
         self._engine, self._wall_clock = engine, wall_clock
 
     def _read(self, query: Executable) -> list[Any]:
-        """A query's rows."""
         with reader(self._engine).begin() as connection:
             return list(connection.execute(query))
 
     def _record(
         self, table: Table, row: Mapping[str, object], actor: str, action: str, detail: str
     ) -> None:
-        """Write a row, and who did it, in one commit."""
         with self._engine.begin() as connection:
             connection.execute(insert(table).values(row))
             at: Any = row["occurred_at"]
@@ -35,6 +32,6 @@ class Part:
 
 
 def note(connection: Connection, actor: str, action: str, detail: str, at: datetime) -> None:
-    """Write down who did what; `detail` holds no personal data."""
+    """Write an audit entry; `detail` must not contain personal data."""
     row = {"actor": actor, "action": action, "detail": detail, "occurred_at": at}
     connection.execute(insert(audit).values(row))

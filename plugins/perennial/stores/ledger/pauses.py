@@ -1,4 +1,4 @@
-"""Pauses: people who want no marketing for a while. The last word holds."""
+"""People who paused marketing; the newest pause applies."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,16 +12,16 @@ from perennial.stores.ledger.schema import pauses
 
 
 class Pauses(Part):
-    """Who rests, and until when; append-only."""
+    """Pauses of people; append-only."""
 
     def put(self, person_id: str, until: datetime, *, at: datetime) -> None:
-        """Send a person no marketing until an instant; one that has come ends a pause."""
+        """Pause marketing for a person until an instant; a past instant ends the pause."""
         detail = f"until {until:%Y-%m-%d}" if until > at else "ended"
         row = {"person_id": person_id, "until_at": until, "occurred_at": at}
         self._record(pauses, row, "receiver", "pause", detail)
 
     def until(self, person_id: str, *, at: datetime) -> datetime | None:
-        """Until when a person rests; None: they don't."""
+        """When a person's pause ends; None without one."""
         with reader(self._engine).begin() as connection:
             return paused_people(connection, [person_id], at).get(person_id)
 
@@ -29,7 +29,7 @@ class Pauses(Part):
 def paused_people(
     connection: Connection, people: Collection[str], at: datetime
 ) -> dict[str, datetime]:
-    """Those of `people` who rest at an instant, and until when."""
+    """Those of `people` whose pause lasts at an instant, and its end."""
     table = pauses.c
     query = (
         select(table.person_id, table.until_at)

@@ -1,4 +1,4 @@
-"""Who may not be written to, and what may be sent: asked once more just before every send."""
+"""Suppressions, consents, kill switches and approvals, checked again just before each send."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from perennial.stores.ledger.schema import approvals, consents, kill_switches, s
 EVERY_CHANNEL = "*"
 
 TRACKING = "tracking"
-"""Purpose of the consent to tracked links; only the preference centre asks for it."""
+"""Purpose of the consent to tracked links, which only the preference centre asks for."""
 
 Scope = Literal["all", "programme", "campaign", "channel"]
 
@@ -37,7 +37,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A person's word on one purpose and channel (or `*`), and what proves it."""
+    """A person's consent or withdrawal for a purpose and channel (or `*`), with evidence."""
 
     person_id: str
     purpose: str
@@ -48,23 +48,23 @@ class Consent:
 
 
 ERASED = "erased"
-"""Why an erased person is suppressed; it outweighs every other reason."""
+"""Reason of an erased person's suppression; it overrides every other reason."""
 
 
 class Permissions(Part):
     """Suppressions, consents, kill switches and approvals; all append-only."""
 
     def suppress(self, new: Iterable[Suppression]) -> int:
-        """Record suppressions; the same one twice is one. Returns how many were new."""
+        """Record suppressions."""
         return append(self._engine, suppressions, map(as_row, new))
 
     def suppressed(self, person_ids: Collection[str], channel: str) -> dict[str, str]:
-        """Those of `person_ids` who are suppressed on `channel`, each with the first reason."""
+        """Those of `person_ids` suppressed on `channel`, with the first reason."""
         with reader(self._engine).begin() as connection:
             return _suppressed(connection, person_ids, channel)
 
     def record(self, new: Iterable[Consent]) -> int:
-        """Record consents given and withdrawn. Returns how many were new."""
+        """Record consents and withdrawals."""
         return append(self._engine, consents, map(as_row, new))
 
     def withdraw(
@@ -77,11 +77,7 @@ class Permissions(Part):
         occurred_at: datetime,
         actor: str = "shell",
     ) -> bool:
-        """Record that a person wants no more of this, and who heard it, in one commit.
-
-        Returns:
-            False if it was on record already.
-        """
+        """Record a withdrawal with an audit entry; False if it was known already."""
         consent = Consent(person_id, purpose, channel, False, evidence, occurred_at)  # noqa: FBT003 - is_granted
         detail = f"{purpose} by {channel}: {evidence}"
         return (
@@ -92,25 +88,14 @@ class Permissions(Part):
     def state(
         self, new: Sequence[Consent], *, actor: str, action: str, detail: str, at: datetime
     ) -> int:
-        """Record somebody's words and who heard them, in one commit; nothing if all are known.
-
-        Args:
-            new: Consents given and withdrawn.
-            actor: Who heard them.
-            action: What was done, in words.
-            detail: About what; no personal data.
-            at: When.
-
-        Returns:
-            How many were new.
-        """
+        """Record consents and withdrawals, with an audit entry if any is new."""
         statement = insert_into(self._engine, consents).on_conflict_do_nothing()
         with self._engine.begin() as connection:
             count = 0
             if new:
                 count = connection.execute(
                     statement,
-                    [as_row(one) for one in new],
+                    [as_row(consent) for consent in new],
                     execution_options={"preserve_rowcount": True},
                 ).rowcount
             if count:
@@ -118,7 +103,7 @@ class Permissions(Part):
         return count
 
     def words(self, person_id: str) -> list[Consent]:
-        """All that a person ever said to us of purposes and channels, in the order they said it."""
+        """All recorded consents and withdrawals of a person, oldest first."""
         columns = [consents.c[name] for name in Consent.__slots__]
         query = (
             select(*columns)
@@ -128,15 +113,15 @@ class Permissions(Part):
         return [Consent(*row) for row in self._read(query)]
 
     def granted(self, person_ids: Collection[str], purpose: str, channel: str) -> set[str]:
-        """Those of `person_ids` whose last word recorded here on purpose and channel was yes."""
+        """Those of `person_ids` whose last record here for a purpose and channel is a consent."""
         with reader(self._engine).begin() as connection:
             last = _last_words(connection, person_ids, purpose, channel)
         return {person_id for person_id, is_granted in last.items() if is_granted}
 
     def withdrawn(self, person_ids: Collection[str], purpose: str, channel: str) -> set[str]:
-        """Those of `person_ids` whose last recorded word on purpose and channel was no.
+        """Those of `person_ids` whose last record for a purpose and channel is a withdrawal.
 
-        Who never spoke here is not among them: whether consent is needed is the decision's matter.
+        The decision determines whether people without a record need consent.
         """
         with reader(self._engine).begin() as connection:
             return _withdrawn(connection, person_ids, purpose, channel)
@@ -144,15 +129,9 @@ class Permissions(Part):
     def switch(
         self, scope: Scope, name: str = "", *, is_on: bool, actor: str, reason: str, at: datetime
     ) -> None:
-        """Turn a kill switch on (nothing in its scope is sent) or off, and write down who did.
+        """Turn a kill switch on (nothing in its scope is sent) or off, with an audit entry.
 
-        Args:
-            scope: What `name` is the name of.
-            name: A programme, campaign or channel; empty for `all`.
-            is_on: Whether sending stops.
-            actor: Who did it.
-            reason: Why.
-            at: When.
+        `name` is a programme, campaign or channel; empty for the scope `all`.
         """
         if (scope == "all") != (not name):
             raise ValueError(f"kill switch {scope!r}: a name belongs to every scope but 'all'")
@@ -171,15 +150,9 @@ class Permissions(Part):
     def approve(
         self, campaign: str, day: date, messages: int, *, actor: str, reason: str, at: datetime
     ) -> None:
-        """Let a campaign send up to `messages` messages on a day, and record who approved it.
+        """Approve up to `messages` messages of a campaign on a day, with an audit entry.
 
-        Args:
-            campaign: Its name.
-            day: The day it holds for; what is decided already stays as it is.
-            messages: Messages at most; with more, all of them are held again.
-            actor: Who did it.
-            reason: Why.
-            at: When.
+        With more messages, all are held again. Existing decisions stay as they are.
         """
         row = {
             "campaign": campaign,
@@ -193,15 +166,15 @@ class Permissions(Part):
         self._record(approvals, row, actor, "approval", detail)
 
     def killed(self) -> set[tuple[str, str]]:
-        """The scopes and names whose kill switch is on."""
+        """Scopes and names whose kill switch is on."""
         with reader(self._engine).begin() as connection:
             return _killed(connection)
 
     def refusals(self, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
-        """Why messages may not be sent at an instant, by message id; those that may are left out.
+        """Why messages may not be sent at an instant, by message id; without those that may.
 
-        All is read in one transaction. A kill switch comes first, then erasure and suppression,
-        then consent, then a pause, which holds back marketing only.
+        In order of precedence: kill switch, erasure, suppression, withdrawn consent, and (for
+        marketing) pause.
         """
         refused: dict[str, str] = {}
         by_kind: dict[tuple[str, str], list[Entry]] = {}
@@ -239,13 +212,12 @@ def _scopes(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 
 def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
-    """The first reason of each, but for an erasure, which outweighs all."""
     table = suppressions.c
     query = (
         select(table.person_id, table.reason)
         .where(among(connection, table.person_id, people))
         .where(table.channel.in_((channel, EVERY_CHANNEL)))
-        .order_by(table.reason == ERASED, table.event_number.desc())
+        .order_by(table.reason == ERASED, table.event_number.desc())  # a person's last row wins
     )
     return {row.person_id: row.reason for row in connection.execute(query)}
 
@@ -265,7 +237,7 @@ def _last_words(
         select(table.person_id, table.is_granted)
         .where(among(connection, table.person_id, people), table.purpose == purpose)
         .where(table.channel.in_((channel, EVERY_CHANNEL)))
-        .order_by(table.occurred_at, table.is_granted.desc())  # of one instant, no wins
+        .order_by(table.occurred_at, table.is_granted.desc())  # at the same instant, "no" wins
     )
     return {row.person_id: row.is_granted for row in connection.execute(query)}
 

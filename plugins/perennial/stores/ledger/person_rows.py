@@ -1,4 +1,4 @@
-"""A person's rows in every table of the ledger: found, rewritten, and forgotten by the file."""
+"""Finds, rewrites and purges a person's rows in every table of the ledger."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,15 +13,15 @@ from perennial.stores.ledger.schema import contacts, messages, metadata
 from perennial.stores.ledger.vault import Contact
 
 IDS = ("person_id", "external_id", "anonymous_id", "identifier")
-"""Columns that hold ids of people."""
+"""Columns with ids of people."""
 
 HASHES = frozenset({"erasures", "heard"})
-"""Tables that hold nothing but hashes."""
+"""Tables that contain only hashes."""
 
 
 def tables() -> list[Table]:
-    """Those that may name somebody."""
-    return [one for one in metadata.sorted_tables if one.name not in HASHES]
+    """Tables that can identify a person."""
+    return [table for table in metadata.sorted_tables if table.name not in HASHES]
 
 
 def all_ids(engine: Engine) -> set[str]:
@@ -35,7 +35,7 @@ def all_ids(engine: Engine) -> set[str]:
 
 
 def own_contacts(engine: Engine, accounts: Iterable[str]) -> list[Contact]:
-    """The addresses of these accounts that no other account has."""
+    """Addresses of these accounts that no other account has."""
     own = sorted(accounts)
     others = contacts.alias()
     is_shared = exists().where(
@@ -49,7 +49,7 @@ def own_contacts(engine: Engine, accounts: Iterable[str]) -> list[Contact]:
 
 
 def message_ids(engine: Engine, accounts: Iterable[str]) -> set[str]:
-    """The messages to these accounts."""
+    """Messages to these accounts."""
     table = messages.c
     query = select(table.message_id).where(among(engine, table.person_id, set(accounts)))
     with reader(engine).begin() as connection:
@@ -59,7 +59,7 @@ def message_ids(engine: Engine, accounts: Iterable[str]) -> set[str]:
 def rows_of(
     engine: Engine, ids: frozenset[str], message_ids: frozenset[str]
 ) -> dict[str, list[dict[str, Any]]]:
-    """A person's rows by table."""
+    """A person's rows, by table."""
     with reader(engine).begin() as connection:
         return {
             table.name: [dict(row) for row in _theirs(connection, table, ids, message_ids)]
@@ -73,15 +73,9 @@ def rewrite(
     message_ids: frozenset[str],
     change: Callable[[Mapping[str, Any]], dict[str, Any]],
 ) -> dict[str, int]:
-    """Change a person's rows in every table, in one commit; their addresses are deleted.
+    """Change a person's rows in every table in one commit, and delete their addresses.
 
-    Args:
-        ids: What the person is known by.
-        message_ids: Their messages.
-        change: Gives the new values of a row.
-
-    Returns:
-        Rows changed or deleted, by table.
+    `change` maps a row to its new values. Returns rows changed or deleted, by table.
     """
     counts: Counter[str] = Counter()
     with engine.begin() as connection:
@@ -105,14 +99,13 @@ def _rewrite(
     try:
         with connection.begin_nested():
             connection.execute(update(table).where(*keys).values(change(row)))
-    except IntegrityError:  # two accounts said the same: it is said once
+    except IntegrityError:  # two accounts had the same fact: keep one
         connection.execute(delete(table).where(*keys))
 
 
 def _theirs(
     connection: Connection, table: Table, ids: frozenset[str], message_ids: frozenset[str]
 ) -> Iterator[Any]:
-    """A person's rows: by their ids, and of tables without any by their messages."""
     columns = [table.c[name] for name in IDS if name in table.c]
     wanted = ids
     if not columns and "message_id" in table.c:
@@ -123,9 +116,9 @@ def _theirs(
 
 
 def forget(engine: Engine) -> None:
-    """Let the file forget, too: SQLite keeps deleted bytes in its journal and free pages."""
+    """Purge deleted rows from SQLite's journal and free pages."""
     if engine.dialect.name != "sqlite":
-        return  # PostgreSQL's vacuum does it in its own time
+        return  # PostgreSQL's autovacuum does this
     raw = engine.raw_connection()
     try:
         raw.execute("pragma wal_checkpoint(truncate)")
@@ -136,7 +129,7 @@ def forget(engine: Engine) -> None:
 
 
 def texts(engine: Engine, table: Table) -> Iterator[tuple[str, str]]:
-    """Every text of a table with its column."""
+    """Every text in a table, with its column."""
     columns = [column for column in table.c if isinstance(column.type, Text)]
     with reader(engine).connect() as connection:
         result = connection.execution_options(yield_per=5000).execute(select(*columns))

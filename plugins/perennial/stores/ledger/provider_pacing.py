@@ -1,7 +1,6 @@
-"""How providers fare: how fast each may be used, how much today, and whether it is left alone.
+"""Pacing of providers: rate, daily quota, and pauses after failures.
 
-One row per provider, which all workers share: a limit of ten a second holds for all of them
-together, and a provider that is down is found so by one of them only.
+All workers share one row per provider, so its limits hold for all of them together.
 """
 
 from dataclasses import dataclass
@@ -15,19 +14,14 @@ from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import providers
 
 FIRST_PAUSE = timedelta(minutes=1)
-"""How long a provider is left alone first; twice as long each time it is found down again."""
+"""Length of the first pause; doubles each time the provider is still down."""
 
 LONGEST_PAUSE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a provider may be used, by all workers together; no limit unless given.
-
-    Attributes:
-        per_second: Messages a second.
-        per_day: Messages on the business day that is running.
-    """
+    """Messages per second and business day for all workers together; None is unlimited."""
 
     per_second: float | None = None
     per_day: int | None = None
@@ -37,48 +31,34 @@ UNLIMITED = Pace()
 
 
 class Allowance(NamedTuple):
-    """What a worker may do next: hand over `size` messages after `wait`."""
+    """A worker's turn: hand over `size` messages after `wait`."""
 
     size: int
     wait: timedelta
 
 
 class Pause(NamedTuple):
-    """Until when (the wall clock's instant) a provider is left alone, and why."""
+    """End of a provider's pause (by the wall clock), and its reason."""
 
     until: datetime
     why: str
 
 
 class ProviderHealth(NamedTuple):
-    """How a provider fares.
-
-    Attributes:
-        pause: The pause that holds now.
-        is_on_trial: Whether it was paused, and has not worked since.
-    """
+    """A provider's current pause, and whether it has not worked since its last pause."""
 
     pause: Pause | None
     is_on_trial: bool
 
 
 class Pacing(Part):
-    """The pace and the pauses of all providers."""
+    """Paces and pauses of all providers."""
 
     def take(self, provider: str, wanted: int, *, pace: Pace, day: date) -> Allowance:
-        """Reserve the next turn of a provider.
+        """Reserve a provider's next turn, of up to `wanted` messages; 0 if the day's quota is used.
 
-        A turn is never more than a second's worth, so that a slow pace is even. What it reserves
-        of the day counts at once; `give_back` returns what was not handed over.
-
-        Args:
-            provider: Whose.
-            wanted: Messages at most.
-            pace: Its limits.
-            day: The business day.
-
-        Returns:
-            None left today: a size of 0.
+        A turn covers at most one second, so that a slow rate is even. It counts towards the day at
+        once; `give_back` returns what was not handed over.
         """
         if pace == UNLIMITED:
             return Allowance(wanted, timedelta())
@@ -96,7 +76,7 @@ class Pacing(Part):
         return Allowance(count, start - now)
 
     def give_back(self, provider: str, count: int, *, day: date) -> None:
-        """Return so much of a day, because it was not handed over."""
+        """Return `count` messages to the day's quota."""
         if count:
             with self._engine.begin() as connection:
                 row = _locked(connection, provider)
@@ -104,30 +84,27 @@ class Pacing(Part):
                     _change(connection, provider, day_count=max(0, row.day_count - count))
 
     def pause(self, provider: str, why: str, *, at_least: timedelta | None = None) -> Pause:
-        """Leave a provider alone: longer each time, until it works again.
+        """Pause a provider, longer each time until it works again.
 
-        Args:
-            provider: Which.
-            why: In words without addresses.
-            at_least: What it asks for itself.
+        `at_least` is the pause that the provider asks for.
         """
         with self._engine.begin() as connection:
             row = _locked(connection, provider)
             grown = min(FIRST_PAUSE * 2**row.pause_count, LONGEST_PAUSE)
             until = self._wall_clock() + max(grown, at_least or timedelta())
-            count = min(row.pause_count + 1, 10)  # by then the pause grows no further
+            count = min(row.pause_count + 1, 10)  # the pause has reached its maximum before that
             changes = {"pause_count": count, "paused_until": until, "paused_for": why}
             _change(connection, provider, **changes)
         return Pause(until, why)
 
     def works(self, provider: str) -> None:
-        """Note that a provider answers: the next pause is short again."""
+        """Record that a provider works, so that its next pause is short."""
         with self._engine.begin() as connection:
             news = {"pause_count": 0, "paused_until": None, "paused_for": ""}
             _change(connection, provider, **news)
 
     def health(self, provider: str) -> ProviderHealth:
-        """How a provider fares now."""
+        """A provider's current state."""
         rows = self._read(select(providers).where(providers.c.provider == provider))
         if not rows:
             return ProviderHealth(None, is_on_trial=False)
@@ -138,7 +115,6 @@ class Pacing(Part):
 
 
 def _locked(connection: Connection, provider: str) -> Any:
-    """A provider's row, made if need be, which nobody else can change before this is over."""
     query = select(providers).where(providers.c.provider == provider).with_for_update()
     row = connection.execute(query).one_or_none()
     if row is None:

@@ -1,10 +1,8 @@
-"""Recall: a ledger restored from an old copy learns from the lake what it has forgotten.
+"""Restores facts from the lake into a ledger that was restored from an old copy.
 
-The lake's tables are copies of what the ledger knew when they were last exported. If the newest of
-its deliveries is an event this ledger has never heard of, the ledger is the older one. Then what
-the lake knows and the ledger does not is taken over: what became of messages, and who must not be
-written to. What was known to the old ledger only is lost; a dispatch finds its share of that in the
-lake's hand-overs.
+A ledger that lacks the lake's newest delivery event is an old copy. It takes over facts that only
+the lake has: states of messages, and who must not be contacted. Facts that were never exported are
+lost, except hand-overs, which a dispatch finds in the lake.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,11 +38,7 @@ _NOTE = "recalled from the lake"
 
 
 def recall(engine: Engine, lake: Lake) -> int:
-    """Take over what the lake knows and the ledger does not.
-
-    Returns:
-        How many events of messages were taken over.
-    """
+    """Take over the facts that only the lake has. Returns how many events were restored."""
     if not _is_older(engine, lake):
         return 0
     _recall_permissions(engine, lake)
@@ -54,17 +48,7 @@ def recall(engine: Engine, lake: Lake) -> int:
 def recall_handed_over(
     connection: Connection, handed_over: Mapping[str, int], *, occurred_at: datetime, now: datetime
 ) -> int:
-    """Doubt what waits here although the lake saw it leave more often than this ledger knows of.
-
-    Args:
-        connection: A transaction of its own.
-        handed_over: How often messages were about to be handed over, by the lake's record.
-        occurred_at: The business clock's instant.
-        now: The wall clock's.
-
-    Returns:
-        How many messages became unknown.
-    """
+    """See `Ledger.recall_handed_over`."""
     count = 0
     for group in in_groups(handed_over):
         waiting = lock(
@@ -90,7 +74,6 @@ def recall_handed_over(
 
 
 def _is_older(engine: Engine, lake: Lake) -> bool:
-    """Whether the lake's newest event is none of the ledger's."""
     files = [path for day in lake.days("deliveries")[-1:] for path in lake.files("deliveries", day)]
     for path in files:
         events = read_file(path, ["message_id", "state", "occurred_at", "event_number"])
@@ -138,7 +121,6 @@ def _key(row: _Row) -> _Event:
 
 
 def _message(row: _Row) -> _Row:
-    """A message the ledger does not know at all; its batch and its address are not in the lake."""
     common = {name: row[name] for name in ("message_id", "is_test", "decided_on", *_OF_MESSAGES)}
     return common | {"attempts": 1, "state": row["state"], "queued_at": row["occurred_at"]}
 
@@ -149,7 +131,6 @@ def _event(row: _Row) -> _Row:
 
 
 def _recall_permissions(engine: Engine, lake: Lake) -> None:
-    """Take over who must not be written to, what was stopped, and what was promised."""
     append(engine, suppressions, _all_rows(lake, "suppressions"))
     withdrawn = (row | {"is_granted": False} for row in _all_rows(lake, "withdrawals"))
     append(engine, consents, withdrawn)
@@ -159,7 +140,7 @@ def _recall_permissions(engine: Engine, lake: Lake) -> None:
 
 
 def _recall_promises(engine: Engine, rows: list[_Row]) -> None:
-    """Codes that were given out are taken, even if their pool was uploaded after the copy."""
+    """Mark issued codes as taken, even if their pool was uploaded after the copy was made."""
     coded = [row for row in rows if row["code"]]
     with engine.begin() as connection:
         names = ("pool", "code", "occurred_at")
@@ -172,7 +153,6 @@ def _recall_promises(engine: Engine, rows: list[_Row]) -> None:
 
 
 def _recall_switches(engine: Engine, lake: Lake) -> None:
-    """Pauses, approvals, kill switches; who turned a switch, and why, is not in the lake."""
     for table, names in (
         (pauses, ("person_id", "until_at", "occurred_at")),
         (kill_switches, ("scope", "name", "is_on", "occurred_at")),
@@ -185,17 +165,17 @@ def _recall_switches(engine: Engine, lake: Lake) -> None:
             for row in asked:
                 fact = {name: row[name] for name in names}
                 if tuple(fact.values()) not in known:
+                    # the lake lacks a switch's actor and reason
                     unsaid = {name: _NOTE for name in ("actor", "reason") if name in table.c}
                     insert_new(connection, table, [unsaid | fact])
 
 
 def _all_rows(lake: Lake, table: str) -> Iterator[_Row]:
-    """Every row, day by day, in the ledger's order."""
     for day in lake.days(table):
         yield from map(_aware, lake.rows(table, day))
 
 
 def _aware(row: _Row) -> _Row:
-    """The lake's instants are UTC without saying so."""
-    instants = {name: one for name, one in row.items() if isinstance(one, datetime)}
-    return row | {name: one.replace(tzinfo=UTC) for name, one in instants.items()}
+    """Add the time zone: the lake's instants are naive UTC."""
+    instants = {name: value for name, value in row.items() if isinstance(value, datetime)}
+    return row | {name: value.replace(tzinfo=UTC) for name, value in instants.items()}

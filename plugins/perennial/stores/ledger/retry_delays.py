@@ -1,4 +1,4 @@
-"""How long a deferred message rests, and how often it may be handed over. Pure."""
+"""Retry delays of deferred messages, and the number of attempts."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -7,20 +7,18 @@ from typing import NamedTuple
 from perennial.domain import Fault
 
 MAX_ATTEMPTS = 5
-"""So often a message is handed over before its deferral becomes a rejection."""
+"""Attempts before a deferral becomes a rejection."""
 
 _SPREAD = 0.25
-"""Rests are longer by up to this share, so that what failed together does not return together."""
+"""Largest random extension of a delay, as a share, so that failed messages don't all retry at once.
+"""
 
 
 class Patience(NamedTuple):
-    """What one kind of trouble asks of us.
+    """Retry policy for one kind of fault; the delay doubles with each attempt, up to `longest`.
 
-    Attributes:
-        first: The first rest; twice as long each time after.
-        longest: It grows no further.
-        is_counted: Whether it uses up an attempt. Trouble of the provider is no fault of the
-            message: it may wait until its day is over.
+    A delay that is not counted uses up no attempt: if the provider is at fault, a message may wait
+    until its day is over.
     """
 
     first: timedelta
@@ -30,16 +28,16 @@ class Patience(NamedTuple):
 
 _USUAL = Patience(timedelta(minutes=1), timedelta(hours=1), is_counted=True)
 _PATIENCE = {
-    # Servers that greylist want to be left alone for some minutes (RFC 6647, section 2).
+    # Greylisting servers expect a retry after some minutes (RFC 6647, section 2).
     Fault.MAILBOX: Patience(timedelta(minutes=5), timedelta(hours=1), is_counted=True),
     Fault.THROTTLED: Patience(timedelta(minutes=1), timedelta(minutes=15), is_counted=False),
     Fault.UNAVAILABLE: Patience(timedelta(minutes=1), timedelta(minutes=15), is_counted=False),
-    Fault.CONFIGURATION: Patience(timedelta(), timedelta(), is_counted=False),  # until it is mended
+    Fault.CONFIGURATION: Patience(timedelta(), timedelta(), is_counted=False),  # until it is fixed
 }
 
 
 def patience(fault: Fault) -> Patience:
-    """What a kind of trouble asks of us.
+    """Retry policy for a fault.
 
     >>> patience(Fault.UNAVAILABLE).is_counted
     False
@@ -50,13 +48,9 @@ def patience(fault: Fault) -> Patience:
 def rest(
     message_id: str, attempts: int, fault: Fault, retry_after: timedelta | None = None
 ) -> timedelta:
-    """How long a message rests.
+    """Delay before the next attempt, after `attempts` attempts; at least `retry_after`.
 
-    Args:
-        message_id: Decides, with `attempts`, how much is added: the same for the same message.
-        attempts: How often it was handed over, 1 or more.
-        fault: Why it was deferred.
-        retry_after: What the provider asks for; it is never asked again earlier.
+    Its random extension depends only on message and attempt.
 
     >>> 60 <= rest("m1", 1, Fault.NONE).total_seconds() < 75
     True

@@ -1,9 +1,8 @@
-"""The ledger's tables: what changes while messages fly, and what may never be forgotten.
+"""The ledger's tables.
 
-`messages` holds one row per message and where it stands, `coupons` one row per code and whether it
-is taken, `providers` one row per provider and how it fares; `contacts` is the vault, the only place
-that holds addresses; in `unmatched` something waits until its message is known. All others are
-append-only: what they say is never changed or taken back.
+`messages`, `coupons` and `providers` hold one row per message, code or provider with its present
+state; `contacts` is the vault; rows of `unmatched` wait for their message. All other tables are
+append-only.
 """
 
 from datetime import datetime
@@ -28,7 +27,7 @@ from perennial.domain import State
 from perennial.stores.ledger.instant import Instant
 
 HEAD = "0007"
-"""The newest migration: a ledger that stands there is opened without looking at the others."""
+"""The newest migration; a ledger at this version is opened without loading Alembic."""
 
 
 def _text(name: str) -> Column[str]:
@@ -36,12 +35,12 @@ def _text(name: str) -> Column[str]:
 
 
 def _later(name: str) -> Column[str]:
-    """Came later than its table: rows of before have the server's default."""
+    """A column added after its table, so that existing rows get the server's default."""
     return Column(name, Text, nullable=False, default="", server_default=text("''"))
 
 
 def _number() -> Column[int]:
-    """The order in which the ledger learned of things; SQLite counts only plain integers."""
+    """Order of arrival in the ledger; SQLite autoincrements only plain integers."""
     return Column("event_number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
@@ -70,18 +69,18 @@ messages = Table(
     _later("fault"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("is_test", Boolean, nullable=False),
-    Column("is_idempotent", Boolean, nullable=False, default=False),  # of the provider that claimed
+    Column("is_idempotent", Boolean, nullable=False, default=False),  # of the claiming provider
     Column("decided_on", Date, nullable=False),
-    # The wall clock's, for working only: never exported, never compared with events.
+    # By the wall clock, internal: never exported, never compared with events.
     Column("due_at", Instant),
     Column("lease_until", Instant),
-    # The business clock's.
+    # By the business clock.
     Column("queued_at", Instant, nullable=False),
     Column("settled_at", Instant),
     CheckConstraint(f"state in ({', '.join(repr(str(state)) for state in State)})", name="state"),
 )
 IS_WAITING = text("state in ('queued', 'deferred')")
-"""Of messages that may be claimed. Queries quote it: only then is the index of these few used."""
+"""Messages that may be claimed. Queries must use this text, or the partial index is not used."""
 
 Index(
     "ix_messages_waiting",
@@ -109,17 +108,17 @@ delivery_events = Table(
     "delivery_events",
     metadata,
     _number(),
-    # Always of a message: it is written in the transaction that has locked the message's row, and
-    # messages are never removed. A foreign key would ask once more, for a third of the whole cost.
+    # The message always exists: its row is locked in the same transaction, and messages are never
+    # deleted. A foreign key would check again, for a third of the total cost.
     Column("message_id", Text, nullable=False, index=True),
     *map(_text, ("state", "reason", "provider")),
     _later("fault"),
-    # A receipt that came too late to change anything is kept, but says nothing about the message.
+    # False for a receipt that came too late to change the message.
     Column("is_applied", Boolean, nullable=False),
     _occurred_at(),
 )
 
-unmatched = Table(  # heard of by the provider's name alone, before our receipt told it
+unmatched = Table(  # observations by provider message id that came before the receipt
     "unmatched",
     metadata,
     _number(),
@@ -136,7 +135,7 @@ providers = Table(
     _text("paused_for"),
     Column("pause_count", Integer, nullable=False, default=0),  # in a row
     Column("day_count", Integer, nullable=False, default=0),
-    Column("day", Date),  # the business clock's; the instants are the wall clock's
+    Column("day", Date),  # by the business clock; the instants are by the wall clock
     Column("free_at", Instant),
     Column("paused_until", Instant),
 )
@@ -173,9 +172,9 @@ erasures = Table(
     "erasures",
     metadata,
     _number(),
-    # A keyed hash of what named the person, such as an address: it tells nothing by itself.
+    # Keyed hash of an identifier, such as an address.
     _text("subject_hash"),
-    # What it names, and what replaces it now.
+    # Kind of the identifier, and its replacement.
     *map(_later, ("kind", "pseudonym")),
     _occurred_at(),
     UniqueConstraint("subject_hash"),
@@ -188,7 +187,7 @@ coupons = Table(
     *map(_text, ("pool", "code")),
     Column("is_issued", Boolean, nullable=False, default=False),
     Column("occurred_at", Instant, nullable=False),
-    UniqueConstraint("code"),  # over all pools: a redemption names nothing but the code
+    UniqueConstraint("code"),  # across pools, because a redemption gives only the code
     Index(None, "pool", "is_issued", "event_number"),
 )
 
@@ -198,7 +197,7 @@ coupon_issues = Table(
     _number(),
     *map(_text, ("campaign", "person_id", "occurrence", "offer")),
     Column("pool", Text),
-    Column("code", ForeignKey("coupons.code")),  # none where the offer has no unique codes
+    Column("code", ForeignKey("coupons.code")),  # null if the offer has no unique codes
     Column("size_rank", Integer, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("expires_on", Date, nullable=False),
@@ -247,7 +246,7 @@ inbox_events = Table(
     UniqueConstraint("message_id", "act"),
 )
 
-pauses = Table(  # nothing but service messages until an instant; the last word holds
+pauses = Table(  # only service messages until an instant; the newest row applies
     "pauses",
     metadata,
     _number(),
@@ -256,14 +255,14 @@ pauses = Table(  # nothing but service messages until an instant; the last word 
     _occurred_at(),
 )
 
-heard = Table(  # what came from outside, each once: a repeat takes the first one's instant
+heard = Table(  # incoming events; a repeat keeps the instant of the first
     "heard",
     metadata,
     Column("key", Text, primary_key=True),
     Column("occurred_at", Instant, nullable=False),
 )
 
-staff_mails = Table(  # to the company's own people: claimed, then what the provider answered
+staff_mails = Table(  # emails to the company's staff: the claim, then the provider's answer
     "staff_mails",
     metadata,
     Column("message_id", Text, primary_key=True),
@@ -277,6 +276,6 @@ audit = Table(
     "audit",
     metadata,
     _number(),
-    *map(_text, ("actor", "action", "detail")),  # detail never holds personal data
+    *map(_text, ("actor", "action", "detail")),  # detail contains no personal data
     _occurred_at(),
 )

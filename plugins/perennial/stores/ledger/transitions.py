@@ -1,4 +1,4 @@
-"""From one state to the next: which receipt may change what, and the rows that say so."""
+"""State transitions: which receipt may change what, and the rows that record it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ _SUPPRESSED_FOR = {Fault.INVALID_ADDRESS: "hard_bounce", Fault.OPTED_OUT: "opted
 
 
 class Locked(NamedTuple):
-    """A message's row as it stands, locked."""
+    """A message's row, locked."""
 
     message_id: str
     state: str
@@ -34,7 +34,7 @@ class Locked(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a row is to become; not applied, it is only kept as an event."""
+    """A row's new values; if not applied, only an event is kept."""
 
     locked: Locked
     state: State
@@ -43,21 +43,18 @@ class Change(NamedTuple):
     provider_message_id: str = ""
     fault: Fault = Fault.NONE
     retry_after: timedelta | None = None
-    suppressed_for: str = ""  # why the person gets nothing more on the channel, applied or not
+    suppressed_for: str = ""  # reason to suppress the person on the channel, even if not applied
     is_applied: bool = True
-    answered_by: str = ""  # where it is another than who claimed
+    answered_by: str = ""  # provider, if not the one that claimed
 
     @property
     def provider(self) -> str:
-        """Whose word it is."""
+        """The provider that answered."""
         return self.answered_by or self.locked.provider
 
 
 def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Locked]:
-    """Messages no other transaction can change before this one ends, in the order of their ids.
-
-    The order is the same for all, so that no two wait for each other.
-    """
+    """Lock messages until the transaction ends; always in order of id, which prevents deadlocks."""
     query = (
         select(*(messages.c[name] for name in Locked._fields))
         .where(condition)
@@ -68,7 +65,7 @@ def lock(connection: Connection, condition: ColumnElement[bool]) -> list[Locked]
 
 
 def settled(locked: Locked, receipt: Receipt, worker: str, occurred_at: datetime) -> Change:
-    """What the receipt of a worker, as `claimed_by` names it, makes of a message."""
+    """The effect of a receipt; `worker` is compared with `claimed_by`."""
     state, reason, fault = receipt.state, receipt.reason, receipt.fault
     is_applied = locked.claimed_by == worker and state in _ALLOWED.get(locked.state, ())
     is_again = state is State.DEFERRED and is_applied
@@ -89,7 +86,7 @@ def settled(locked: Locked, receipt: Receipt, worker: str, occurred_at: datetime
 
 
 def doubted(locked: Locked, occurred_at: datetime) -> Change:
-    """What becomes of a message whose worker did not live to settle it."""
+    """The effect of losing the worker before it settled the message."""
     if locked.is_idempotent:
         return Change(
             locked, State.QUEUED, "in doubt, but its provider knows a repeat", occurred_at
@@ -99,12 +96,9 @@ def doubted(locked: Locked, occurred_at: datetime) -> Change:
 
 
 def write(connection: Connection, changes: Sequence[Change], *, now: datetime) -> None:
-    """Change the rows that may be changed, keep an event of each, suppress who is to be left alone.
+    """Update the locked rows, record an event of each change, and suppress people.
 
-    Args:
-        connection: A transaction that has locked the rows.
-        changes: In order; of a message's applied ones the last makes its row.
-        now: The wall clock's instant, from which deferred messages rest.
+    The last applied change of a message determines its row.
     """
     last = {change.locked.message_id: change for change in changes if change.is_applied}
     rows = [_row(change, now) for change in last.values()]

@@ -1,9 +1,8 @@
-"""What was heard of messages whose receipt is not written down yet: it waits for it.
+"""Observations that wait for the receipt of their message.
 
-A provider that names a message only by its own name may call before we have recorded that name. Two
-transactions could then miss each other: the one that hears finds no message, the one that settles
-finds nothing that waits. So each writes first, commits, and looks afterwards: whoever is last finds
-the other.
+A provider may report before its provider message id is recorded. Two transactions could then miss
+each other: one finds no message, the other no waiting observation. So each writes first, commits,
+and looks afterwards: the later one finds the other.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -17,24 +16,25 @@ from perennial.stores.ledger.bulk_writes import among, insert_new
 from perennial.stores.ledger.schema import messages, unmatched
 
 PATIENCE = timedelta(days=7)
-"""How long an observation waits for its message's receipt, which comes within minutes. An older one
-is about another sender's message: several senders may share a provider's account."""
+"""How long an observation waits for its receipt, which normally comes within minutes. An older one
+is about another sender's message: several senders may share a provider's account.
+"""
 
 
 class Match(NamedTuple):
-    """What waited, and now names its message; `number` is its row's."""
+    """A waiting observation whose message is now known; `number` identifies its row."""
 
     number: int
     observation: Observation
 
 
 def keep(connection: Connection, observations: Sequence[Observation]) -> None:
-    """Let observations wait; one that waits already stays once."""
+    """Let observations wait, without duplicates."""
     names = ("provider", "provider_message_id", "state", "reason", "is_permanent", "occurred_at")
     insert_new(
         connection,
         unmatched,
-        [{name: getattr(one, name) for name in names} for one in observations],
+        [{name: getattr(observation, name) for name in names} for observation in observations],
     )
 
 
@@ -44,12 +44,7 @@ def is_empty(connection: Connection) -> bool:
 
 
 def matches(connection: Connection, names: Collection[str] | None = None) -> list[Match]:
-    """What waits for messages that are known by now.
-
-    Args:
-        connection: A transaction.
-        names: Providers' names of messages to look for; None: whatever waits.
-    """
+    """Waiting observations whose messages are now known; `names` as in `Messages.match`."""
     table = unmatched.c
     query = (
         select(
@@ -86,11 +81,11 @@ def matches(connection: Connection, names: Collection[str] | None = None) -> lis
 
 
 def forget(connection: Connection, numbers: Sequence[int]) -> None:
-    """Let go of what waits no more: it stands among its message's events now."""
+    """Delete observations that were applied."""
     connection.execute(delete(unmatched).where(unmatched.c.event_number.in_(numbers)))
 
 
 def forget_old(connection: Connection, now: datetime) -> int:
-    """Let go of what waited too long. Returns how much, `now` being the business clock's."""
+    """Delete observations that have waited too long. Returns how many."""
     old = delete(unmatched).where(unmatched.c.occurred_at < now - PATIENCE)
     return int(connection.execute(old).rowcount)

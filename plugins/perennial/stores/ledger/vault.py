@@ -1,4 +1,4 @@
-"""The contact vault: the one place where an address stands. Everything else knows its hash."""
+"""The contact vault, the only place with addresses; everything else stores their hashes."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -16,15 +16,7 @@ from perennial.stores.ledger.schema import contacts
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where a person may be reached in one way.
-
-    Attributes:
-        external_id: The company's id of the person.
-        contact_type: `email`, `phone`, `push_token` ...: see `domain.channels`.
-        address_hash: `address_hash(contact_type, address, key)`.
-        address: As it is written to.
-        updated_at: When the company last changed it; the newest wins.
-    """
+    """One address of a person, as the company last changed it."""
 
     external_id: str
     contact_type: str
@@ -37,22 +29,20 @@ class Vault(Part):
     """Addresses, by hash or by person."""
 
     def put(self, new: Iterable[Contact]) -> int:
-        """Keep the newest address of each person and type, in whatever order they come.
+        """Store the newest address of each person and type. Returns how many rows changed.
 
-        An address that was erased stays out, whoever it is given for.
-
-        Returns:
-            How many changed what was known.
+        An erased address is never stored.
 
         Raises:
-            BrokenWorld: The database refused them. Its words are kept back: they may quote rows.
+            BrokenWorld: The database refused them; its message is withheld, because it may quote
+                rows.
         """
         insert = insert_into(self._engine, contacts)
         given = insert.excluded
         statement = insert.on_conflict_do_update(
             index_elements=[contacts.c.external_id, contacts.c.contact_type],
             set_={name: given[name] for name in ("address_hash", "address", "updated_at")},
-            # Of two addresses of one instant the same one wins everywhere.
+            # Break ties of the instant the same way everywhere.
             where=tuple_(given.updated_at, given.address_hash, given.address)
             > tuple_(contacts.c.updated_at, contacts.c.address_hash, contacts.c.address),
         )
@@ -60,8 +50,10 @@ class Vault(Part):
         try:
             for group in in_groups(new):
                 with self._engine.begin() as connection:
-                    erased = erased_hashes(connection, {one.address_hash for one in group})
-                    rows = [as_row(one) for one in group if one.address_hash not in erased]
+                    erased = erased_hashes(connection, {contact.address_hash for contact in group})
+                    rows = [
+                        as_row(contact) for contact in group if contact.address_hash not in erased
+                    ]
                     if rows:
                         count += connection.execute(
                             statement, rows, execution_options={"preserve_rowcount": True}
@@ -72,17 +64,17 @@ class Vault(Part):
         return count
 
     def addresses(self, contact_type: str, hashes: Collection[str]) -> dict[str, str]:
-        """The address behind each hash; hashes nobody has any more are left out."""
+        """The address of each hash; unknown hashes are left out."""
         return self._look_up(contacts.c.address_hash, contact_type, hashes)
 
     def addresses_of(self, contact_type: str, external_ids: Collection[str]) -> dict[str, str]:
-        """The address of each person, by the company's id; people without one are left out."""
+        """The address of each person, by external id; people without one are left out."""
         return self._look_up(contacts.c.external_id, contact_type, external_ids)
 
     def _look_up(
         self, key: Column[str], contact_type: str, values: Collection[str]
     ) -> dict[str, str]:
-        # Two people may share a place and spell it differently: one spelling is enough.
+        # Two people may share an address and write it differently: one form is enough.
         query = (
             select(key.label("key"), func.min(contacts.c.address).label("address"))
             .where(contacts.c.contact_type == contact_type, among(self._engine, key, values))

@@ -1,4 +1,4 @@
-"""Who holds a claim, and whether that process still lives."""
+"""The process that holds a claim, and whether it is still running."""
 
 import os
 import secrets
@@ -11,18 +11,14 @@ from typing import Self
 import psutil
 
 _SAME_START_SECONDS = 5
-"""A process's start is computed from the wall clock, which may be set meanwhile."""
+"""Tolerance, because a process's start is derived from the wall clock, which may be adjusted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One dispatch in one process.
+    """One dispatch in one process, distinguished by `nonce`.
 
-    Attributes:
-        host: The machine, or the container: where `pid` means something.
-        pid: The process.
-        started: When the process began, seconds since 1970: process ids are used again.
-        nonce: Tells the dispatches of one process apart.
+    Process ids are reused, so `started` (seconds since 1970) is compared too.
     """
 
     host: str
@@ -39,7 +35,7 @@ class Worker:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what `str` wrote into the ledger."""
+        """Parse the value of `claimed_by`."""
         host, pid, started, nonce = text.rsplit("/", 3)
         return cls(host, int(pid), int(started), nonce)
 
@@ -48,7 +44,7 @@ class Worker:
         return f"{self.host}/{self.pid}/{self.started}/{self.nonce}"
 
     def is_gone(self) -> bool:
-        """Whether its process surely runs no more; of other hosts only the lease can tell."""
+        """Whether its process has certainly ended; on other hosts only the lease can tell."""
         if self.host != _host():
             return False
         try:
@@ -61,6 +57,6 @@ class Worker:
 
 @cache
 def _host() -> str:
-    """The host's name, and the process namespace: containers may share the first."""
+    """Host name and process namespace, because containers may share the host name."""
     namespace = Path("/proc/self/ns/pid")  # Linux only
     return f"{socket.gethostname()}:{namespace.stat().st_ino if namespace.exists() else 0}"

@@ -1,4 +1,4 @@
-"""The ledger's first tables."""
+"""Creates messages, permissions, contacts and the audit log."""
 
 from datetime import datetime
 
@@ -36,7 +36,7 @@ def _append_only(name: str, *columns: sa.Column[str] | sa.Column[bool] | sa.Cons
 
 
 def upgrade() -> None:
-    """Create everything."""
+    """Create the tables."""
     _create_messages()
     _create_permissions()
     op.create_table(

@@ -1,4 +1,4 @@
-"""Coupons: pools of codes, and who was promised what."""
+"""Creates coupon pools and promises."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create both tables."""
+    """Create the tables."""
     _create_coupons()
     _create_coupon_issues()
 

@@ -1,4 +1,4 @@
-"""Approvals: unusual volumes that somebody let pass."""
+"""Creates approvals of unusual volumes."""
 
 import sqlalchemy as sa
 from alembic import op

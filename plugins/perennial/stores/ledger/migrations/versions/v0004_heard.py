@@ -1,4 +1,4 @@
-"""What is heard after the hand-over; how providers fare; who was erased."""
+"""Adds states after the hand-over, faults, erasures and providers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ OLD_STATES = ("queued", "claimed", "accepted", "rejected", "deferred", "unknown"
 
 
 def upgrade() -> None:
-    """Widen the states, add the columns, the index and the tables."""
+    """Widen the states; add columns, indexes and tables."""
     _widen_states()
     for table in ("messages", "delivery_events"):
         op.add_column(
@@ -47,7 +47,7 @@ def upgrade() -> None:
 
 
 def _create_indexes() -> None:
-    """What is claimed leaves the index of a batch: long names made it the largest of all."""
+    """Replace the batch index, the largest of all, by partial indexes."""
     op.drop_index("ix_messages_batch_state_message_id", "messages")
     for name, columns, words in (
         ("waiting", ["batch", "message_id"], "state in ('queued', 'deferred')"),
@@ -64,11 +64,11 @@ def _create_indexes() -> None:
 
 
 def _widen_states() -> None:
-    """Replace the check of `messages.state`.
+    """Replace the check constraint of `messages.state`.
 
-    SQLite can't alter a constraint. Making the table anew would copy every message and break the
-    events that refer to them; changing its description is what SQLite's documentation recommends
-    for changes that leave the rows as they are ("ALTER TABLE", section 7).
+    SQLite can't alter a constraint, and recreating the table would break references to messages.
+    SQLite's documentation recommends editing the schema for such changes ("ALTER TABLE", section
+    7).
     """
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
@@ -86,5 +86,5 @@ def _widen_states() -> None:
     )
     if changed.rowcount != 1:
         raise RuntimeError("the check of messages.state is not the one the first migration made")
-    connection.exec_driver_sql(f"pragma schema_version={known + 1}")  # others must read it anew
+    connection.exec_driver_sql(f"pragma schema_version={known + 1}")  # makes others reload it
     connection.exec_driver_sql("pragma writable_schema=reset")

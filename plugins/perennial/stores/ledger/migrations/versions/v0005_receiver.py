@@ -1,4 +1,4 @@
-"""What is heard: inboxes, pauses, what came from outside, and who was erased."""
+"""Creates inboxes, pauses and the deduplication of incoming events; extends erasures."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ def _number() -> sa.Column[int]:
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the tables and columns."""
     _create_inbox()
     op.create_table(
         "pauses",

@@ -1,4 +1,4 @@
-"""What was heard before its receipt waits; events no longer ask for their message's row."""
+"""Creates unmatched observations; drops the foreign key of events."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Create the table, drop the reference: it cost a third of every receipt."""
+    """Create the table; drop the foreign key, which took a third of each receipt's cost."""
     op.create_table(
         "unmatched",
         sa.Column(

@@ -1,4 +1,4 @@
-"""Mails to the company's own staff, so that none leaves twice."""
+"""Creates staff emails, so that none is sent twice."""
 
 import sqlalchemy as sa
 from alembic import op
