@@ -9,27 +9,26 @@ from perennial.cli.shell import AsOf, app, day_of, explained, out, say, show
 
 if TYPE_CHECKING:
     from perennial.decisions.explain import Decisions, Path
+    from perennial.languages import Language
 
-LANGUAGES = ("en", "zh")
-Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
+LanguageCode = Annotated[str, typer.Option("--lang", help="en, zh, or a language of your own.")]
 
 explain_app = typer.Typer(help="Why a decision is what it is.", no_args_is_help=True)
 app.add_typer(explain_app, name="explain")
 
 
 @explain_app.command("person")
-def explain_person(person_id: str, as_of: AsOf = None, language: Language = "en") -> None:
+def explain_person(person_id: str, as_of: AsOf = None, language: LanguageCode = "en") -> None:
     """The way of one person through every question of each campaign."""
     from perennial.decisions.explain import person
     from perennial.domain import RequestError
 
-    require_language(language)
     with explained():
         day = day_of(as_of)
         decided = _decisions()(day)
         if not decided.num_rows:
             raise RequestError(f"nothing is decided for {day}: perennial decide --as-of {day}")
-        paths = person(decided, person_id, language)
+        paths = person(decided, person_id, spoken(language))
         if not paths:
             raise RequestError(f"{person_id} was in no campaign's audience on {day}")
         for path in paths:
@@ -53,14 +52,13 @@ def _show(path: "Path", day: date) -> None:
 
 
 @explain_app.command("campaign")
-def explain_campaign(name: str, as_of: AsOf = None, language: Language = "en") -> None:
+def explain_campaign(name: str, as_of: AsOf = None, language: LanguageCode = "en") -> None:
     """How many candidates ended where, and how many on the last day before."""
     from perennial.decisions.explain import campaign
 
-    require_language(language)
     with explained():
         day = day_of(as_of)
-        counts, earlier = campaign(_decisions(), name, day, language)
+        counts, earlier = campaign(_decisions(), name, day, spoken(language))
         rows = [(*one[:4], one.before if earlier else "-") for one in counts]
         show(("outcome", "reason", "", str(day), str(earlier or "-")), rows, name)
 
@@ -79,7 +77,9 @@ def _decisions() -> "Decisions":
     return of
 
 
-def require_language(language: str) -> None:
-    """Refuse a language that has no words."""
-    if language not in LANGUAGES:
-        raise typer.BadParameter(f"--lang is {' or '.join(LANGUAGES)}")
+def spoken(code: str) -> "Language":
+    """The language of that code, Perennial's or the company's own."""
+    from perennial.languages import Language
+    from perennial.stores.installation import Installation
+
+    return Language(code, Installation.here().settings.languages)

@@ -1,12 +1,15 @@
 """What campaigns did, as the results of a day judge them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from perennial.cli.explain import Language, require_language
+from perennial.cli.explain import LanguageCode, spoken
 from perennial.cli.shell import AsOf, app, day_of, explained, out, show
+
+if TYPE_CHECKING:
+    from perennial.languages import Language
 
 Scope = Annotated[
     Literal["campaign", "step", "programme", "everything"],
@@ -26,20 +29,20 @@ def findings(
     scope: Scope = "campaign",
     metric: Metric = "",
     other: Other = "",
-    language: Language = "en",
+    language: LanguageCode = "en",
 ) -> None:
     """Verdicts on campaigns as of a day, or why there is none; and who is over a limit."""
     from perennial.results import publish as results
     from perennial.stores.installation import Installation
 
-    require_language(language)
     with explained():
+        told = spoken(language)
         published = results.published(Installation.here().lake, day_of(as_of))
         if other:
             _show_as_it_is(published, other)
             return
         rows = [
-            _cells(row, language)
+            _cells(row, told)
             for row in published["findings"].to_pylist()
             if row["scope"] == scope and metric in ("", row["metric"])
         ]
@@ -61,18 +64,17 @@ def _show_as_it_is(published: Mapping[str, Any], name: str) -> None:
     show(published[name].column_names, cells, name)
 
 
-def _cells(row: Mapping[str, Any], language: str) -> list[str]:
+def _cells(row: Mapping[str, Any], language: "Language") -> list[str]:
     from perennial.domain.metrics import METRICS, Unit
     from perennial.lift.finding_words import DOUBTS, VERDICTS
 
     metric = METRICS[row["metric"]]
     scale = 100 if metric.unit is Unit.SHARE else 1  # points of a hundred people
-    told = [VERDICTS[language][row["verdict"]]]
-    if row["doubt"]:
-        told.append(DOUBTS[language][row["doubt"]])
+    verdict, doubt = VERDICTS[row["verdict"]], DOUBTS.get(row["doubt"])
+    told = [language.gettext(words) for words in (verdict, doubt) if words]
     return [
         " · ".join(filter(None, (row["experiment"], row["variant"]))),
-        metric.words(language),
+        language.gettext(metric.words),
         f"{row['treatment_count']:,} : {row['holdout_count']:,}",
         _number(row["estimate"], scale),
         f"{_number(row['low'], scale)} … {_number(row['high'], scale)}",

@@ -20,6 +20,8 @@ from perennial.domain import (
     RequestError,
 )
 from perennial.domain.reasons import REASONS
+from perennial.languages import Language
+from perennial.languages.po_files import placeholders
 
 Row = dict[str, Any]
 Decisions = Callable[[date], pa.Table]
@@ -68,12 +70,13 @@ class Path(NamedTuple):
     end: str
 
 
-def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
+def person(decided: pa.Table, person_id: str, language: Language) -> list[Path]:
     """The paths of a person through all campaigns of a day, by campaign; none for no candidate.
 
     Args:
         decided: The day's decisions.
-        language: `zh` or `en`.
+        person_id: Who.
+        language: The language.
     """
     found = decided.filter(pc.field("person_id") == person_id).sort_by("campaign").to_pylist()
     for row in found:
@@ -81,19 +84,30 @@ def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
     return [_path(row, language) for row in found]
 
 
-def _path(decision: Row, language: str) -> Path:
+def _path(decision: Row, language: Language) -> Path:
     if decision["reason"] not in KNOWN:  # of rules that are no more
         return Path(decision, (), decision["reason"])
     reason = REASONS[decision["reason"]]
-    end = reason.sentence(language, {**decision, **decision["evidence"]})
+    end = _sentence(reason, {**decision, **decision["evidence"]}, language)
     asked = [one for one in PATH if _is_asked(one, decision)]
     passed = asked[: asked.index(reason)] if reason in asked else asked
     # one station for all that can be wrong with an offer
-    by_words = {one.words[language].question: str(one) for one in passed}
+    by_words = {language.gettext(one.words.question): str(one) for one in passed}
     stations = [Station(name, words, has_passed=True) for words, name in by_words.items()]
     if reason is not Reason.SELECTED:
         stations.append(Station(str(reason), end, has_passed=False))
     return Path(decision, tuple(stations), end)
+
+
+def _sentence(reason: Reason, decision: Row, language: Language) -> str:
+    """What it means for one person, with their values in brackets; `?` for an unknown one."""
+    told = language.gettext(reason.words.reason)
+    if not reason.words.detail:
+        return told
+    values = {name: decision.get(name) for name in placeholders(reason.words.detail)}
+    known = {name: "?" if value is None else str(value) for name, value in values.items()}
+    detail = language.gettext(reason.words.detail, **known)
+    return language.gettext("{reason} ({detail})", reason=told, detail=detail)
 
 
 def _is_asked(reason: Reason, decision: Row) -> bool:
@@ -114,7 +128,7 @@ class Count(NamedTuple):
 
 
 def campaign(
-    decisions: Decisions, name: str, as_of: date, language: str
+    decisions: Decisions, name: str, as_of: date, language: Language
 ) -> tuple[list[Count], date | None]:
     """A campaign's outcomes on a day beside those of the last day before that was decided.
 
@@ -135,7 +149,7 @@ def campaign(
         Count(
             outcome,
             reason,
-            REASONS[reason].words[language].reason,
+            language.gettext(REASONS[reason].words.reason),
             counts.get((outcome, reason), 0),
             counts_before.get((outcome, reason), 0),
         )

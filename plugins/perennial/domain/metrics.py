@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from perennial.domain.marked_words import N_
+
 
 class Unit(StrEnum):
     """Unit of a person's value."""
@@ -18,29 +20,24 @@ class Unit(StrEnum):
 
 
 class Metric(NamedTuple):
-    """One metric; `is_worse_if_more` says that a campaign which raises it annoys people."""
+    """One metric, in English; `is_worse_if_more`: a campaign that raises it annoys people."""
 
     name: str
     unit: Unit
-    en: str
-    zh: str
+    words: str
     is_worse_if_more: bool = False
-
-    def words(self, language: str) -> str:
-        """The metric's name in a language, `en` or `zh`."""
-        return self.zh if language == "zh" else self.en
 
 
 _TABLE = (
-    Metric("conversion", Unit.SHARE, "conversion rate", "转化率"),
-    Metric("revenue", Unit.MONEY, "revenue per person", "人均收入"),
-    Metric("margin", Unit.MONEY, "margin per person", "人均毛利"),
-    Metric("revenue_per_use", Unit.MONEY, "revenue per active day", "每活跃日收入"),
-    Metric("activity", Unit.DAYS, "active days per person", "人均活跃天数"),
-    Metric("redemption", Unit.SHARE, "redemption rate", "核销率"),
-    Metric("retention", Unit.SHARE, "retention rate", "留存率"),
-    Metric("unsubscribe", Unit.SHARE, "opt-out rate", "退订率", is_worse_if_more=True),
-    Metric("complaint", Unit.SHARE, "complaint rate", "投诉率", is_worse_if_more=True),
+    Metric("conversion", Unit.SHARE, N_("conversion rate")),
+    Metric("revenue", Unit.MONEY, N_("revenue per person")),
+    Metric("margin", Unit.MONEY, N_("margin per person")),
+    Metric("revenue_per_use", Unit.MONEY, N_("revenue per active day")),
+    Metric("activity", Unit.DAYS, N_("active days per person")),
+    Metric("redemption", Unit.SHARE, N_("redemption rate")),
+    Metric("retention", Unit.SHARE, N_("retention rate")),
+    Metric("unsubscribe", Unit.SHARE, N_("opt-out rate"), is_worse_if_more=True),
+    Metric("complaint", Unit.SHARE, N_("complaint rate"), is_worse_if_more=True),
 )
 
 METRICS: Mapping[str, Metric] = {one.name: one for one in _TABLE}

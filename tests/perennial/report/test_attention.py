@@ -12,8 +12,8 @@ from perennial.domain import MessageClass
 from perennial.report.attention import Severity, concerns
 from perennial.report.concern_sentences import told_concerns
 from perennial.report.funnel import Funnel
+from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Tables
-from perennial.report.site import report_language
 from perennial.report.summaries import Summary, summaries
 
 AS_OF = date(2017, 12, 15)
@@ -44,7 +44,7 @@ def test_a_campaign_that_is_held_comes_first(one: Summary) -> None:
         last=one.last._replace(skipped={"awaiting_approval": 4}),
     )
     found = concerns([held], NOTHING)
-    said = told_concerns(found, report_language("en", "USD"))
+    said = told_concerns(found, ReportLanguage("en", "USD"))
 
     assert [concern.kind for concern in found] == ["over_limit", "stopped"]
     assert "40 of 1,730 messages; the limit is 0.5%" in said[0]["words"]

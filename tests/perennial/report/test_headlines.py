@@ -10,12 +10,12 @@ import pytest
 from perennial.campaigns.definition import Campaign
 from perennial.report.facts import Facts, facts
 from perennial.report.headlines import headlines
+from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Tables
-from perennial.report.site import report_language
 from perennial.report.summaries import summaries
 
 AS_OF = date(2017, 12, 15)
-EN, ZH = report_language("en", "USD"), report_language("zh", "USD")
+EN, ZH = ReportLanguage("en", "USD"), ReportLanguage("zh", "USD")
 
 
 @pytest.fixture

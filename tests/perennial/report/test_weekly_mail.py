@@ -8,7 +8,7 @@ import pytest
 
 from perennial.campaigns.definition import Campaign
 from perennial.report import SummaryMail, collected, summary_mail
-from perennial.report.site import report_language
+from perennial.report.language import ReportLanguage
 
 FLAGS = {"is_simulated": False, "has_planted": False}
 
@@ -21,7 +21,7 @@ def mails(
     return {
         language: summary_mail(
             told,
-            report_language(language, "USD"),
+            ReportLanguage(language, "USD"),
             brand="A & B",
             place="/srv/r/index.html",
             flags=FLAGS,
@@ -35,7 +35,7 @@ def test_there_is_one_a_week(
 ) -> None:
     """The week is ISO's: the last days of a year may belong to the next one's first."""
     told = collected({}, campaigns, date(2025, 12, 29))
-    other = summary_mail(told, report_language("en", "USD"), brand="B", place="", flags=FLAGS)
+    other = summary_mail(told, ReportLanguage("en", "USD"), brand="B", place="", flags=FLAGS)
 
     assert {mail.week for mail in mails.values()} == {"2017-W50"}
     assert (other.week, other.subject) == (

@@ -37,7 +37,9 @@ def curve_plot(
         .mark_line(interpolate="step-after", strokeWidth=2.5)
         .encode(
             x=alt.X(
-                "day:Q", title=language.text("axis_days"), axis=alt.Axis(tickMinStep=1, grid=False)
+                "day:Q",
+                title=language.gettext("Days after entry"),
+                axis=alt.Axis(tickMinStep=1, grid=False),
             ),
             y=shares,
             color=colour,
@@ -53,7 +55,15 @@ def curve_plot(
         width=_width(is_narrow=is_narrow) - (60 if is_narrow else 0), height=200
     )
     words = "; ".join(_end(one, language) for one in last.values())
-    return svg(name, chart, language.text("plot_curve"), words, language)
+    return svg(
+        name,
+        chart,
+        language.gettext(
+            "Share of people who converted, by days after entry, in treatment and holdout"
+        ),
+        words,
+        language,
+    )
 
 
 def _end(row: Row, language: ReportLanguage) -> str:
@@ -95,22 +105,28 @@ def daily_plot(
     lift = [_band(one, 100.0) for one in known]
     people = [_band(one, float(one.treatment_count)) for one in known]
     both = (
-        _banded(lift, 100.0 * _bound(last), language.text("axis_lift"), language),
+        _banded(lift, 100.0 * _bound(last), language.gettext("Lift, percentage points"), language),
         _banded(
-            people, last.treatment_count * _bound(last), language.text("axis_caused"), language
+            people,
+            last.treatment_count * _bound(last),
+            language.gettext("Additional conversions"),
+            language,
         ),
     )
     width = _width(is_narrow=is_narrow)
     chart = alt.vconcat(*(one.properties(width=width, height=140) for one in both), spacing=24)
-    words = language.text(
-        "plot_daily_words",
+    words = language.gettext(
+        "On {day}: lift {lift} percentage points, between {low} and {high}; {people} "
+        "additional conversions.",
         day=last.on,
         lift=language.points(last.estimate),
         low=language.points(last.low),
         high=language.points(last.high),
         people=language.number(last.estimate * last.treatment_count, 0),
     )
-    return svg(name, chart, language.text("plot_daily"), words, language)
+    return svg(
+        name, chart, language.gettext("Lift and additional conversions by day"), words, language
+    )
 
 
 def _width(*, is_narrow: bool) -> int:

@@ -1,6 +1,6 @@
 """From the audience to messages, and what they did: bars and intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 import altair as alt
@@ -11,6 +11,7 @@ from perennial.report.funnel import Audience
 from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import INK, SOFT, TREATMENT, data, svg
 from perennial.report.published_tables import Row
+from perennial.report.terms import TERMS
 
 
 def funnel_plot(
@@ -35,7 +36,12 @@ def funnel_plot(
         part = count / people.person_count
         text = f"{language.count(count)} ({language.share(part)})"
         rows.append(
-            {"step": language.text(f"term_{step}"), "opacity": opacity, "share": part, "text": text}
+            {
+                "step": language.gettext(TERMS[step].name),
+                "opacity": opacity,
+                "share": part,
+                "text": text,
+            }
         )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(minExtent=95)),
@@ -47,7 +53,7 @@ def funnel_plot(
     texts = base.mark_text(align="left", dx=6).encode(text="text:N")
     chart = (bars + texts).properties(width=220 if is_narrow else 680, height={"step": 30})
     words = "; ".join(f"{row['step']}: {row['text']}" for row in rows)
-    return svg(name, chart, language.text("plot_funnel"), words, language)
+    return svg(name, chart, language.gettext("People from audience to message"), words, language)
 
 
 def intervals_plot(
@@ -68,19 +74,15 @@ def intervals_plot(
     if not any(one and one["low"] is not None for one in found.values()):
         return None
     rows = [_lift_row(label, one, language) for label, one in found.items()]
-    reach = max(abs(row[bound]) for row in rows if "low" in row for bound in ("low", "high"))
-    reach = min(5 * ceil((reach + 0.5) / 5), 100)
+    reach = _reach(rows)
     across = alt.X(
         "low:Q",
         scale=alt.Scale(domain=[-reach, reach], nice=False, clamp=True),
         axis=alt.Axis(tickCount=4 if is_narrow else 8, labelFlush=False),
-        title=language.text("axis_points"),
+        title=language.gettext("Lift in percentage points"),
     )
-    labels = (
-        alt.Axis(minExtent=110, labelLimit=110)
-        if is_narrow
-        else alt.Axis(minExtent=150, labelLimit=220)
-    )
+    extent, limit = (110, 110) if is_narrow else (150, 220)
+    labels = alt.Axis(minExtent=extent, labelLimit=limit)
     base = alt.Chart(data(rows)).encode(y=alt.Y("label:N", sort=None, title=None, axis=labels))
     colour = alt.condition(alt.datum.is_told, alt.value(TREATMENT), alt.value(SOFT))
     zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=INK, strokeDash=[4, 3])
@@ -95,7 +97,19 @@ def intervals_plot(
         layers.append(base.mark_text(align="left").encode(x=alt.value(540), text="text:N"))
     chart = alt.layer(*layers).properties(width=200 if is_narrow else 520, height={"step": 44})
     words = "; ".join(f"{row['label']}: {row['text']}" for row in rows)
-    return svg(name, chart, language.text("plot_lift"), words, language)
+    return svg(
+        name,
+        chart,
+        language.gettext("Lift in percentage points with 95% confidence intervals"),
+        words,
+        language,
+    )
+
+
+def _reach(rows: Sequence[Row]) -> int:
+    """Points that the axis shows on either side of zero."""
+    reach = max(abs(row[bound]) for row in rows if "low" in row for bound in ("low", "high"))
+    return min(5 * ceil((reach + 0.5) / 5), 100)
 
 
 def _lift_row(label: str, found: Row | None, language: ReportLanguage) -> Row:

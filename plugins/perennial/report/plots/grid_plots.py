@@ -102,9 +102,9 @@ def moves_plot(
     rows: list[Row] = []
     for week in moves.weeks:
         day = week.week_on.isoformat()
-        rows.append({"week": day, "way": language.text("forward"), "moves": week.forward})
-        rows.append({"week": day, "way": language.text("backward"), "moves": -week.backward})
-    ways = [language.text("forward"), language.text("backward")]
+        rows.append({"week": day, "way": language.gettext("better"), "moves": week.forward})
+        rows.append({"week": day, "way": language.gettext("worse"), "moves": -week.backward})
+    ways = [language.gettext("better"), language.gettext("worse")]
     chart = (
         alt.Chart(data(rows))
         .mark_bar(size=max(3, min(36, 0.7 * width / max(len(moves.weeks), 1))))
@@ -129,15 +129,18 @@ def moves_plot(
         .properties(width=width, height=150)
     )
     words = "; ".join(
-        language.text(
-            "plot_moves_words", day=week.week_on, forward=week.forward, backward=week.backward
+        language.gettext(
+            "week of {day}: {forward} better, {backward} worse",
+            day=week.week_on,
+            forward=week.forward,
+            backward=week.backward,
         )
         for week in moves.weeks[-13:]
     )
     return svg(
         name,
         chart,
-        language.text("plot_moves", model=language.name("model", moves.model)),
+        language.gettext("{model}: moves per week", model=language.name("model", moves.model)),
         words,
         language,
     )

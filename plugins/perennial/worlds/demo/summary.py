@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from perennial.report import finding_sentences as verdicts
-from perennial.report.site import report_language
+from perennial.report.language import ReportLanguage
 from perennial.results import publish as results
 from perennial.stores.installation import Installation
 
@@ -57,7 +57,7 @@ def _candidates(funnel: pa.Table, day: date) -> Table:
 
 
 def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> Table:
-    language = report_language("en", currency)
+    language = ReportLanguage("en", currency)
     page = _page(f"Goals reached until {later}")
     for column in ("Selected", "Held out", "Difference, points", "95 % interval"):
         page.add_column(column, justify="right")

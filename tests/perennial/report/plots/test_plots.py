@@ -14,9 +14,8 @@ from perennial.report.curves import Day, Point
 from perennial.report.customer_moves import Moves, Week
 from perennial.report.funnel import Audience
 from perennial.report.language import ReportLanguage
-from perennial.report.site import report_language
 
-EN, ZH = report_language("en", "USD"), report_language("zh", "USD")
+EN, ZH = ReportLanguage("en", "USD"), ReportLanguage("zh", "USD")
 CURVE = [Point("treatment", 0, 1, 10), Point("treatment", 1, 4, 10), Point("holdout", 0, 0, 5)]
 DAYS = [Day(date(2017, 12, day), 900, 0.02, -0.2 / day, 0.04 + 0.2 / day) for day in (1, 2, 9)]
 CELLS = {("active", "loyal"): 7, ("prospect", "no purchase yet"): 20}

@@ -11,7 +11,6 @@ from perennial.report.curves import FEWEST
 from perennial.report.facts import Facts
 from perennial.report.funnel import in_order
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.campaign.campaign_words import EN, ZH
 from perennial.report.plots import in_both_widths
 from perennial.report.report_page import Content, Page, PageFolder
 from perennial.report.summaries import Summary
@@ -44,7 +43,9 @@ def _values(one: Summary, facts: Facts, language: ReportLanguage) -> dict[str, o
         if campaign
         else [],
         "steps": [
-            language.text("step_on", name=step.name.replace("_", " "), day=step.after_days)
+            language.gettext(
+                "{name} on day {day}", name=step.name.replace("_", " "), day=step.after_days
+            )
             for step in (campaign.steps if campaign else ())
         ],
         "language_option": "" if language.code == "en" else f" --lang {language.code}",
@@ -75,4 +76,4 @@ def _plots(one: Summary, language: ReportLanguage) -> dict[str, object]:
     return dict.fromkeys(("funnel", "daily", "curve")) | drawn
 
 
-CAMPAIGN = PageFolder("campaign/campaign.html.j2", EN, ZH, _pages)
+CAMPAIGN = PageFolder("campaign/campaign.html.j2", _pages)

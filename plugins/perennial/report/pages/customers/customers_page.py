@@ -16,7 +16,6 @@ from perennial.report.customer_moves import (
     stage_moves,
 )
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.customers.customers_words import EN, ZH
 from perennial.report.plots import Figure, Grid, in_both_widths
 from perennial.report.published_tables import Tables
 from perennial.report.report_page import Content, Page, PageFolder
@@ -47,7 +46,7 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
             "migration": _migration_plot(moved, language) if moved else None,
         },
     }
-    yield Page("customers", language.text("customers"), values)
+    yield Page("customers", language.gettext("Customer base"), values)
 
 
 def _judgements(tables: Tables) -> list[dict[str, Any]]:
@@ -64,16 +63,16 @@ def _judgements(tables: Tables) -> list[dict[str, Any]]:
 def _base_plot(base: Base, language: ReportLanguage) -> Figure | None:
     people = {place: cell.person_count for place, cell in base.cells.items()}
     grid = Grid(people, base.stages, base.segments).named("stage", "segment", language)
-    draw = partial(plots.grid_plot, grid=grid, title=language.text("plot_base"), language=language)
+    title = language.gettext("People by stage and RFM segment")
+    draw = partial(plots.grid_plot, grid=grid, title=title, language=language)
     return in_both_widths("base-plot", draw)
 
 
 def _migration_plot(moved: Migration, language: ReportLanguage) -> Figure | None:
     grid = Grid(moved.cells, moved.before, moved.after).named("segment", "segment", language)
-    draw = partial(
-        plots.grid_plot, grid=grid, title=language.text("plot_migration"), language=language
-    )
+    title = language.gettext("People by segment before and after")
+    draw = partial(plots.grid_plot, grid=grid, title=title, language=language)
     return in_both_widths("migration-plot", draw)
 
 
-CUSTOMERS = PageFolder("customers/customers.html.j2", EN, ZH, _pages)
+CUSTOMERS = PageFolder("customers/customers.html.j2", _pages)

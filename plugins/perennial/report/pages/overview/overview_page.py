@@ -8,7 +8,6 @@ from perennial.report.concern_sentences import told_concerns
 from perennial.report.funnel import in_order
 from perennial.report.headlines import headlines
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.overview.overview_words import EN, ZH
 from perennial.report.plots import in_both_widths
 from perennial.report.report_page import Content, Page, PageFolder
 
@@ -32,7 +31,7 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
             else None,
         },
     }
-    yield Page("index", language.text("overview"), values)
+    yield Page("index", language.gettext("Overview"), values)
 
 
-OVERVIEW = PageFolder("overview/overview.html.j2", EN, ZH, _pages)
+OVERVIEW = PageFolder("overview/overview.html.j2", _pages)
