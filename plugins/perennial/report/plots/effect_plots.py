@@ -108,8 +108,8 @@ def intervals_plot(
 
 def _reach(rows: Sequence[Row]) -> int:
     """Points that the axis shows on either side of zero."""
-    reach = max(abs(row[bound]) for row in rows if "low" in row for bound in ("low", "high"))
-    return min(5 * ceil((reach + 0.5) / 5), 100)
+    bounds = [float(row[bound]) for row in rows if "low" in row for bound in ("low", "high")]
+    return min(5 * ceil((max(map(abs, bounds)) + 0.5) / 5), 100)
 
 
 def _lift_row(label: str, found: Row | None, language: ReportLanguage) -> Row:
