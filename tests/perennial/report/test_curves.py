@@ -54,7 +54,7 @@ def test_of_too_few_nothing_is_drawn() -> None:
 def test_no_day_differs_by_more_than_all_people(
     treated: int, held: int, data: st.DataObject
 ) -> None:
-    """An interval of few people ends at 100 points, and at most all of them are converted."""
+    """An interval of few people ends at 100 points."""
     converted = [data.draw(st.integers(1, people - 1)) for people in (treated, held)]
     (one,) = daily(
         rows((1, "treatment", treated, converted[0]), (1, "holdout", held, converted[1])),

@@ -1,6 +1,6 @@
 """From the audience to messages, and what they did: bars and intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 import altair as alt
@@ -14,13 +14,16 @@ from perennial.report.published_tables import Row
 from perennial.report.terms import TERMS
 
 
-def funnel_plot(name: str, people: Audience, language: ReportLanguage) -> Markup:
+def funnel_plot(
+    name: str, people: Audience, language: ReportLanguage, *, is_narrow: bool = False
+) -> Markup:
     """Audience, eligible, treatment and messaged, as shares of the audience.
 
     Args:
         name: Of the plot, for ids.
         people: One at least.
         language: The language.
+        is_narrow: For a phone.
     """
     steps = {
         "audience": (people.person_count, 0.35),
@@ -42,19 +45,23 @@ def funnel_plot(name: str, people: Audience, language: ReportLanguage) -> Markup
         )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(minExtent=95)),
-        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.25])),
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.7 if is_narrow else 1.25])),
     )
     bars = base.mark_bar(color=TREATMENT, cornerRadiusEnd=2, height={"band": 0.72}).encode(
         opacity=alt.Opacity("opacity:Q", scale=None)
     )
     texts = base.mark_text(align="left", dx=6).encode(text="text:N")
-    chart = (bars + texts).properties(width=680, height={"step": 30})
+    chart = (bars + texts).properties(width=220 if is_narrow else 680, height={"step": 30})
     words = "; ".join(f"{row['step']}: {row['text']}" for row in rows)
     return svg(name, chart, language.gettext("People from audience to message"), words, language)
 
 
 def intervals_plot(
-    name: str, found: Mapping[str, Row | None], language: ReportLanguage
+    name: str,
+    found: Mapping[str, Row | None],
+    language: ReportLanguage,
+    *,
+    is_narrow: bool = False,
 ) -> Markup | None:
     """Each lift as a point with its interval, against no lift at all; none without an interval.
 
@@ -62,31 +69,33 @@ def intervals_plot(
         name: Of the plot, for ids.
         found: What may be said, by what it is said of: findings of metrics that are shares.
         language: The language.
+        is_narrow: For a phone: numbers are left to the table.
     """
     if not any(one and one["low"] is not None for one in found.values()):
         return None
     rows = [_lift_row(label, one, language) for label, one in found.items()]
-    reach = max(abs(row[bound]) for row in rows if "low" in row for bound in ("low", "high"))
-    reach = min(5 * ceil((reach + 0.5) / 5), 100)
+    reach = _reach(rows)
     across = alt.X(
         "low:Q",
         scale=alt.Scale(domain=[-reach, reach], nice=False, clamp=True),
-        axis=alt.Axis(tickCount=8, labelFlush=False),
+        axis=alt.Axis(tickCount=4 if is_narrow else 8, labelFlush=False),
         title=language.gettext("Lift in percentage points"),
     )
-    base = alt.Chart(data(rows)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(minExtent=150, labelLimit=220))
-    )
+    extent, limit = (110, 110) if is_narrow else (150, 220)
+    labels = alt.Axis(minExtent=extent, labelLimit=limit)
+    base = alt.Chart(data(rows)).encode(y=alt.Y("label:N", sort=None, title=None, axis=labels))
     colour = alt.condition(alt.datum.is_told, alt.value(TREATMENT), alt.value(SOFT))
     zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=INK, strokeDash=[4, 3])
     spans = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.45).encode(color=colour)
     dots = base.mark_point(filled=True, size=120, opacity=1).encode(color=colour)
-    chart = alt.layer(
+    layers = [
         zero.encode(x="zero:Q"),
         spans.encode(x=across, x2="high:Q"),
         dots.encode(x="estimate:Q"),
-        base.mark_text(align="left").encode(x=alt.value(540), text="text:N"),
-    ).properties(width=520, height={"step": 44})
+    ]
+    if not is_narrow:
+        layers.append(base.mark_text(align="left").encode(x=alt.value(540), text="text:N"))
+    chart = alt.layer(*layers).properties(width=200 if is_narrow else 520, height={"step": 44})
     words = "; ".join(f"{row['label']}: {row['text']}" for row in rows)
     return svg(
         name,
@@ -95,6 +104,12 @@ def intervals_plot(
         words,
         language,
     )
+
+
+def _reach(rows: Sequence[Row]) -> int:
+    """Points that the axis shows on either side of zero."""
+    bounds = [float(row[bound]) for row in rows if "low" in row for bound in ("low", "high")]
+    return min(5 * ceil((max(map(abs, bounds)) + 0.5) / 5), 100)
 
 
 def _lift_row(label: str, found: Row | None, language: ReportLanguage) -> Row:

@@ -1,12 +1,14 @@
 """The first page: what all campaigns did, in short."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from perennial.report import plots
 from perennial.report.concern_sentences import told_concerns
 from perennial.report.funnel import in_order
 from perennial.report.headlines import headlines
 from perennial.report.language import ReportLanguage
+from perennial.report.plots import in_both_widths
 from perennial.report.report_page import Content, Page, PageFolder
 
 
@@ -18,8 +20,13 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
         "concerns": told_concerns(facts.concerns, language),
         "reasons": in_order(facts.audience.skipped) if facts.audience else [],
         "plots": {
-            "lift": plots.intervals_plot("lift", found, language),
-            "funnel": plots.funnel_plot("funnel-plot", facts.audience, language)
+            "lift": in_both_widths(
+                "lift", partial(plots.intervals_plot, found=found, language=language)
+            ),
+            "funnel": in_both_widths(
+                "funnel-plot",
+                partial(plots.funnel_plot, people=facts.audience, language=language),
+            )
             if facts.audience
             else None,
         },
