@@ -111,8 +111,12 @@ bench-quick: setup ## The same on half a million, in under a minute of CPU
 loop: setup ## Measure what people wait for, beside its goals (half an hour; ARGS="--only shell dbt")
 	@$(BIN)/python -m bench.loop $(ARGS)
 
+.PHONY: pictures
+pictures: .venv/.tests-installed demo ## Draw docs/images again, from the demo (needs Chromium and a CJK font)
+	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.pictures
+
 .PHONY: lint
-lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, models, Dockerfile and compose file
+lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports, SQL, models, words, links, Dockerfile and compose file
 	@$(DEV)/ruff check .
 	@$(DEV)/ruff format --check -q .
 	@$(DEV)/mypy --python-executable $(BIN)/python
@@ -120,6 +124,9 @@ lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports
 	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/sqlfluff lint -q --processes 0 dbt_project
 	@PERENNIAL_HOME=$(CURDIR)/.venv-dev PERENNIAL_AS_OF=2000-01-01 $(DEV)/dbt -q parse --project-dir dbt_project --profiles-dir dbt_project
 	@said=$$($(DEV)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml --show-all-failures 2>&1) || { echo "$$said"; exit 1; }
+	@git ls-files -z | xargs -0 $(DEV)/codespell
+	@$(DEV)/proselint check --config .proselintrc.json $$(git ls-files '*.md')
+	@$(DEV)/lychee -q --offline --include-fragments README.md CHANGELOG.md CONTRIBUTING.md docs
 	@$(DEV)/hadolint Dockerfile
 	@$(DEV)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
 

@@ -153,7 +153,7 @@ def test_a_reason_costs_nine_files(copy: Path) -> None:
     )
     translate(copy, "of age", "成年")
     translate(copy, "is a minor", "未成年")
-    behind = "| skip | `paused` | rests from marketing, as they asked on the preference centre |"
+    behind = "| skip | `paused` | paused marketing on the preference centre |"
     edit(copy / "docs/concepts.md", (behind, "\n| skip | `too_young` | is a minor |"))
     check(copy, "tests/perennial/domain/test_reasons.py", test=ASKED)
 

@@ -1,4 +1,4 @@
--- One row per draw, person and address that is held out for the first time: it is recorded for ever, so that merged
+-- One row per draw, person and address that is held out for the first time: it is recorded forever, so that merged
 -- accounts and addresses that change hands stay held out.
 {{ config(materialized="view") }}
 

@@ -67,7 +67,7 @@ def record(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
         decided: Of the same build.
 
     Returns:
-        The recorded decisions: `decided`, or those of the day's first run, which hold for ever.
+        The recorded decisions: `decided`, or those of the day's first run, which hold forever.
     """
     if not is_recorded(lake, as_of):
         for table, key in (("enrolments", "campaign"), ("holdouts", "draw")):

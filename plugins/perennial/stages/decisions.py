@@ -34,7 +34,7 @@ def decide(as_of: date) -> Counts:
 
 
 def record(as_of: date) -> Counts:
-    """Record today's decisions for ever, once their gate has passed.
+    """Record today's decisions forever, once their gate has passed.
 
     Those of another day would be facts that never were: they are written beside the lake, for a
     dry run to look at.

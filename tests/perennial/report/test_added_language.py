@@ -1,6 +1,7 @@
 """A company adds a language by one file, and the report speaks it."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,12 @@ def test_every_page_speaks_it(german: Path) -> None:
 
     assert {path.name.partition(".")[0] for path in german.glob("*.de.html")} == names
     overview = (german / "index.de.html").read_text(encoding="utf-8")
-    for said in ('<html lang="de">', ">Überblick<", "can&#39;t tell", "15. Dezember 2017"):
+    for said in (
+        '<html lang="de">',
+        ">Überblick<",
+        "can&#39;t tell",
+        ReportLanguage("de", "EUR", german.parent / "languages").day(date(2017, 12, 15)),
+    ):
         assert said in overview
     assert (german / "index.html").read_text(encoding="utf-8") == overview
     campaign = (german / "campaign-dormant_winback.de.html").read_text(encoding="utf-8")

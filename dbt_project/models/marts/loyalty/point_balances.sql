@@ -92,7 +92,7 @@ final as (
         -- ids
         person_id,
 
-        -- numbers: for ever
+        -- numbers: forever
         cast(balance_points as bigint) as balance_points,
         cast(earned_points as bigint) as earned_points,
         cast(spent_points as bigint) as spent_points,

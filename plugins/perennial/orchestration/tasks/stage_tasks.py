@@ -105,7 +105,7 @@ def decisions() -> None:
 
 @task(pool=WAREHOUSE, outlets=[DECISIONS])
 def record() -> None:
-    """Record the decisions for ever, and tell the programmes that the day's are there."""
+    """Record the decisions forever, and tell the programmes that the day's are there."""
     from perennial.stages import decisions as stage
 
     with running() as run:

@@ -25,7 +25,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxMessage:
-    """One message as the app shows it, until `expires_at` (None: for ever)."""
+    """One message as the app shows it, until `expires_at` (None: forever)."""
 
     message_id: str
     person_id: str

@@ -8,9 +8,11 @@ Run again, it tries to send the recorded day once more, which must not succeed, 
 """
 
 import resource
+import sys
 import time
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 
@@ -140,9 +142,17 @@ class Demo:
             f"  messages  {self.here.outbox} ({self._outbox():,})\n"
             f"  Airflow   `make up`: the same DAGs, with pages\n\n"
             f"{time.monotonic() - self.began:.0f} s; "
-            f"the largest process took {peak / 2**20:.1f} GiB.",
+            f"the largest process took {peak / 2**20:.1f} GiB of memory.\n"
+            f"On disk: {_gigabytes(self.here.home)} of data, "
+            f"{_gigabytes(Path(sys.prefix))} of packages.",
             highlight=False,
         )
+
+
+def _gigabytes(folder: Path) -> str:
+    """The size of all files below a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return f"{sum(path.stat().st_size for path in files) / 1e9:.1f} GB"
 
 
 def main() -> None:

@@ -54,13 +54,13 @@ def test_the_mail_reads_as_shown(folder: Path) -> None:
     subject, text = rendered(folder, "email")
 
     assert f"`{subject}`" in GUIDE
-    assert text == fenced("text")[0]
+    assert text == fenced("text")[1]
     assert rendered(folder, "email", "thanks") == ("Thank you, from Perennial Grocer", text)
 
 
 def test_the_short_text_reads_as_shown(folder: Path) -> None:
     """Signed and with its refusal."""
-    assert rendered(folder, "sms") == ("", fenced("text")[1].rstrip("\n"))
+    assert rendered(folder, "sms") == ("", fenced("text")[2].rstrip("\n"))
 
 
 def test_the_templates_pass_the_check(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 60
-"""A browser that says nothing for so long is stuck: the test fails instead of waiting for ever."""
+"""A browser that says nothing for so long is stuck: the test fails instead of waiting forever."""
 
 
 class Tab:

@@ -216,7 +216,7 @@ def test_one_link_can_be_asked_for_only_so_often(context: ReceiverContext, clien
 def test_an_old_unknown_message_is_let_go(
     context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is of another sender of the same account: asked for again for a while, not for ever."""
+    """It is of another sender of the same account: asked for again for a while, not forever."""
     monkeypatch.setattr("perennial.deliveries.receiver.webhook_routes.PATIENCE", timedelta(0))
 
     assert call(client, [bounce()]).json() == {"heard": 0}
