@@ -35,11 +35,11 @@ define environment
 endef
 
 .PHONY: help
-help: ## This list
+help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 .PHONY: setup
-setup: .venv/.installed ## Make the environment (.venv) from the hashed lock files
+setup: .venv/.installed ## Install the environment (.venv) from the hashed lock files
 
 .venv/.installed: requirements.lock requirements-demo.lock pyproject.toml
 	$(call environment,.venv)
@@ -58,11 +58,11 @@ setup: .venv/.installed ## Make the environment (.venv) from the hashed lock fil
 	@touch $@
 
 .PHONY: demo
-demo: setup ## One real day of a real grocer, from its files to the report
+demo: setup ## Run a real day of a real grocer, from its files to the report
 	@PERENNIAL_DBT_PARSER="$${PERENNIAL_DBT_PARSER:-v2}" $(BIN)/python -m perennial.worlds.demo
 
 .PHONY: demo-year
-demo-year: setup ## A simulated year of all programmes, with effects planted in it (many minutes)
+demo-year: setup ## Run a simulated year of all programmes, with known effects (many minutes)
 	@PERENNIAL_HOME="$${PERENNIAL_HOME:-$(CURDIR)/data/year}" $(BIN)/perennial simulate year $(ARGS)
 
 .PHONY: up
@@ -70,47 +70,50 @@ up: setup ## Start a local Airflow (PORT=8080) and wait until it is healthy
 	@$(BIN)/python -m perennial.orchestration.local_airflow --port $(PORT) up
 
 .PHONY: down
-down: setup ## Stop it
+down: setup ## Stop the local Airflow
 	@$(BIN)/python -m perennial.orchestration.local_airflow --port $(PORT) down
 
 # in the order of the folders the long files come first: by numbers, which is the default, a file of one long test is last
 PYTEST = -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 .PHONY: test
-test: .venv/.tests-installed ## Run the tests, but the slow ones (ARGS="-k lift" to choose)
+test: .venv/.tests-installed ## Run the fast tests (ARGS="-k lift" to choose)
 	@$(BIN)/python $(PYTEST) -m "not slow" $(ARGS)
 
 .PHONY: test-slow
-test-slow: .venv/.tests-installed ## Run the slow ones: whole worlds, kills, tutorials, real years (ARGS likewise)
+test-slow: .venv/.tests-installed ## Run the slow tests: whole worlds, kills, tutorials, real years (ARGS to choose)
 	@$(BIN)/python $(PYTEST) -m slow $(ARGS)
 
 .PHONY: coverage
-coverage: .venv/.tests-installed ## Run all tests, and count the lines and branches of the package that they reach
+coverage: .venv/.tests-installed ## Run all tests, and count the lines and branches that they cover
 	@rm -rf .coverage
 	@$(BIN)/python -m coverage run $(PYTEST) --hypothesis-profile=thorough $(ARGS)
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report --skip-covered
 
 .PHONY: mutation
-mutation: .venv/.tests-installed ## Take each gate out of the decisions in turn: is it noticed? (ARGS="--only cap" to choose)
+mutation: .venv/.tests-installed ## Remove each rule of the decisions in turn, and see that a test fails (ARGS="--only cap" to choose)
 	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.decisions.mutation $(ARGS)
 
 .PHONY: chaos
-chaos: .venv/.tests-installed ## Kill processes at random moments, and count at the sink (ARGS="--kills 500")
+chaos: .venv/.tests-installed ## Kill processes at random moments, and count what arrives (ARGS="--kills 500")
 	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.chaos $(ARGS)
 
 .PHONY: bench
-bench: setup ## Measure on a hundred million events (half an hour, 15 GB of disk; ARGS="--only dbt_cost")
+bench: setup ## Measure with a hundred million events (half an hour, 15 GB of disk; ARGS="--only dbt_cost")
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: bench-quick
-bench-quick: setup ## The same on half a million, in under a minute of CPU
+bench-quick: setup ## Measure with half a million events (under a minute of CPU)
 	@$(BIN)/python -m bench --quick $(ARGS)
 
 .PHONY: loop
-loop: setup ## Measure what people wait for, beside its goals (half an hour; ARGS="--only shell dbt")
+loop: setup ## Measure what people wait for, beside the goals (half an hour; ARGS="--only shell dbt")
 	@$(BIN)/python -m bench.loop $(ARGS)
 
+.PHONY: reference
+reference: .venv/.tests-installed ## Write docs/reference/errors.md and cli.md from the code
+	@PYTHONPATH=plugins $(BIN)/python -m tests.reference
 .PHONY: pictures
 pictures: .venv/.tests-installed demo ## Draw docs/images again, from the demo (needs Chromium and a CJK font)
 	@PYTHONPATH=plugins $(BIN)/python -W ignore -m tests.pictures
@@ -136,14 +139,14 @@ words: setup ## Bring the shipped catalogues up to date with the words in code a
 		$(BIN)/perennial words "$$(basename "$$one" .po)" --folder plugins/perennial/languages; done
 
 .PHONY: format
-format: .venv-dev/.installed ## Put Python into shape
+format: .venv-dev/.installed ## Format the Python code
 	@$(DEV)/ruff check -q --fix .
 	@$(DEV)/ruff format -q .
 
 COMPILE = $(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .PHONY: lock
-lock: ## Compile the lock files anew, after a change of a requirements*.txt (needs uv)
+lock: ## Compile the lock files after a change of requirements*.txt (needs uv)
 	$(COMPILE) requirements.txt -o requirements.lock
 	$(COMPILE) --no-deps requirements-demo.txt -o requirements-demo.lock
 	$(COMPILE) -c requirements.lock requirements-test.txt -o requirements-test.lock
@@ -152,12 +155,12 @@ lock: ## Compile the lock files anew, after a change of a requirements*.txt (nee
 	$(COMPILE) requirements-dev.txt -o requirements-dev.lock
 
 .PHONY: clean
-clean: ## Remove the environments and what tools left behind, never data/
+clean: ## Remove the environments and caches, but never data/
 	@rm -rf .venv .venv-dev .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache
 	@rm -rf dbt_project/target dbt_project/logs logs
 	@find bin dags plugins tests -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: clean-data
-clean-data: ## Remove data/: lake, warehouse, ledger, outbox, reports, Airflow
+clean-data: ## Remove data/ after a question: lake, warehouse, ledger, outbox, reports, Airflow
 	@printf 'Remove %s with everything recorded in it? [y/N] ' "$${PERENNIAL_HOME:-data}"; \
 	read -r answer; test "$$answer" = y && rm -rf "$${PERENNIAL_HOME:-data}"

@@ -1,4 +1,4 @@
-"""Benchmarks: what the product costs beside a peer and a physical limit, measured in the same run.
+"""Benchmarks: the product's cost beside a peer and a physical limit, from the same run.
 
-`python -m bench` runs all of them, `python -m bench --quick` in under a minute.
+`python -m bench` runs all; `python -m bench --quick` takes less than a minute.
 """

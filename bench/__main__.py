@@ -1,4 +1,4 @@
-"""Runs the benchmarks, prints their table, writes `bench/out/latest.json`."""
+"""Runs the benchmarks and writes `bench/out/latest.json`."""
 
 import argparse
 import sys
@@ -19,11 +19,11 @@ BENCHMARKS = {
     "decisions": decisions.run,
 }
 NOT_QUICK = {"value", "ledger", "one_more_day"}
-"""What says nothing in small, or takes many runs to say it."""
+"""Benchmarks that say nothing in small, or need many runs."""
 
 
 def main() -> int:
-    """Returns 1 when a goal is missed."""
+    """Run the benchmarks; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "--quick", action="store_true", help="a small company, in under a minute of CPU"
@@ -36,11 +36,11 @@ def main() -> int:
     size, names = (QUICK, BENCHMARKS.keys() - NOT_QUICK) if given.quick else (FULL, BENCHMARKS)
     results: list[Result] = []
     with room(given.folder, size) as here:
-        for name in [one for one in BENCHMARKS if one in (given.only or names)]:
+        for name in [name for name in BENCHMARKS if name in (given.only or names)]:
             print(f"{name} ...", file=sys.stderr)
             for result in BENCHMARKS[name](here):
                 results.append(result)
-                write(results)  # a run of an hour that is cut off keeps what it has measured
+                write(results)  # an interrupted run of an hour keeps what it has measured
                 print(result.name, result.as_dict()["value"], file=sys.stderr, sep=": ")
     print(table(results))
     return int(any(result.goal_met is False for result in results))

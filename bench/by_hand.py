@@ -1,4 +1,4 @@
-"""Runs `by_hand.sql`, or reads once the columns it needs: what nothing could go below.
+"""Run `by_hand.sql`, or read its input columns once, which is the lower limit.
 
 python -m bench.by_hand <lake> <as of> [<database to write>]
 """
@@ -13,8 +13,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "6GB",
     "preserve_insertion_order": False,
 }
-"""What suits it best: in less it works on disk much, and without a limit it runs out of memory at a
-hundred million events."""
+"""The best settings: with less memory it spills to disk, and without a limit it runs out of memory
+at 100 million events."""
 
 _READ_ONCE = """
     select
@@ -26,7 +26,7 @@ _READ_ONCE = """
 
 
 def main(lake: str, as_of: str, database: str | None = None) -> None:
-    """Open a database of its own, two threads as in the warehouse, and run."""
+    """Run with two threads, as in the warehouse."""
     with duckdb.connect(database or ":memory:", config=_SETTINGS) as connection:
         connection.execute(f"set variable as_of = '{as_of}'")
         for table in ("events", "profiles"):

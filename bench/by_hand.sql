@@ -1,6 +1,6 @@
--- What one would write by hand for this one company: RFM and the three stages as of a day, straight from Parquet, with
--- everything DuckDB offers. No tests, no history, no increment, no merging of identities: the least that gives the same
--- two tables. Variables: `events` and `profiles` (globs), `as_of`.
+-- RFM and the three stages as of a day, written by hand for this one company, from Parquet: the least that gives the
+-- same two tables, without tests, history, increments or merged identities. Variables: `events` and `profiles` (globs),
+-- `as_of`.
 
 -- New York's business days: five hours behind UTC, four in summer.
 create temp macro is_summer(t) as
@@ -24,7 +24,7 @@ where
     and loaded_at < cast(getvariable('as_of') as timestamp) + interval 10 hour
 group by all;
 
--- Active days of a kind are one run unless a silence of more than `silence` days parts them.
+-- Active days of a kind are one run unless more than `silence` silent days separate them.
 create temp table runs as
 with acts as (
     select person_id, 'use' as kind, 30 as silence, d from days where purchases > 0

@@ -1,21 +1,21 @@
--- A made-up company: skewed, bursty, partly late, and the same rows every time. Nothing is random: every choice is a
--- hash of what it is about. A few people do most of what happens; people come and go over the whole time, and are active
--- in fortnights. One event in a hundred reaches the landing zone one to three days late.
+-- A made-up company with skewed, bursty, partly late events. Every choice is a hash of its subject, so the rows are the
+-- same every time. A few people cause most events; people come and go over the whole time, and are active in
+-- fortnights. One event in 100 reaches the landing zone one to three days late.
 
--- A number in [0, 1) for a choice about something. (DuckDB's hash of two values only XORs the second in, so that choices
--- about one thing would depend on each other.)
+-- A number in [0, 1) for a choice about a subject. (DuckDB's hash of two values only XORs the second in, so choices
+-- about one subject would depend on each other.)
 create macro u(about, choice) as
     (hash(xor(cast(about as ubigint), cast(choice * 2654435761 as ubigint))) >> 11) / 9007199254740992.0;
 
--- Of 0 .. count - 1, the first most often: Zipf with its head cut. The busiest do about 130 times the average, the less
--- busy half a fifth.
+-- A number in 0 .. count - 1, the first most often: Zipf without its head. The busiest person has about 130 times the
+-- average; the less busy half has a fifth of all.
 create macro skewed(x, count) as
     least(cast(floor(count * (pow(0.05 + 0.95 * x, 3) - pow(0.05, 3)) / (1 - pow(0.05, 3))) as bigint), count - 1);
 
--- The same numbers in another order, so that heavy users are spread over the ids.
+-- The same numbers in another order, to spread heavy users over the ids.
 create macro scrambled(n, count) as (n * 7919 + 13) % count;
 
--- When people come (a third were there before), how long they stay, and when they are active in between.
+-- When people join (a third before the first day), how long they stay, and when they are active.
 create macro joined(p, days) as
     case when u(p, 1) < 0.33 then 0 else cast(floor(0.98 * days * u(p, 2)) as bigint) end;
 create macro stays(p, days) as cast(14 - 0.5 * days * ln(1 - u(p, 3)) as bigint);
@@ -26,7 +26,7 @@ create macro is_active(p, d, days) as
         or u(p * 1000 + (d + p % 28) // 14, 4) < 0.5
     );
 
--- Draws a day that leave the wanted number of events: some fall on people who rest that day.
+-- Draws per day that give the wanted number of events: some draws hit people who are inactive that day.
 create macro draws(events, people, days) as table
     select
         cast(round(events / days / avg(if(is_active(p, d, days), 1.0, 0.0))) as bigint) as draws
@@ -37,11 +37,11 @@ create macro draws(events, people, days) as table
         from range(200000) as given (n)
     );
 
--- What happens from one day of history to before another, in order.
+-- Events from one day of history to before another, in order.
 create macro events(first_on, from_d, until_d, days, people, draws) as table
     with
 
-    -- (materialized: DuckDB would compute the person anew wherever it is spoken of)
+    -- (materialized, because DuckDB would compute the person anew at each use)
     drawn as materialized (
         select
             x // draws as d,
@@ -89,7 +89,7 @@ create macro events(first_on, from_d, until_d, days, people, draws) as table
         cast(d + 1 + late_days as integer) as ingest_number,
         case
             when event_type in ('purchase', 'purchase_item')
-                -- around 12 with a long tail, each person at a level of their own
+                -- around 12 with a long tail, at each person's own level
                 then cast(round(exp(1.5 + 2 * u(p, 5) + 1.5 * (u(h, 13) + u(h, 14) - 1)), 2) as decimal(18, 4))
         end as amount,
         -- between 06:00 and midnight UTC, most in the evening: a UTC day is a business day from Lisbon to New York

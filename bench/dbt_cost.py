@@ -1,4 +1,4 @@
-"""What dbt costs before it builds anything: a day pays this once per layer."""
+"""The cost of dbt before it builds anything, paid once per layer."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from bench.size import AS_OF, FULL, ONE_DAY
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Build nothing: cold, warm, on another day, with another variable."""
+    """Build nothing: cold, warm, with another day or variable."""
     library = room.python("-c", "import dbt.cli.main, dbt.adapters.duckdb").cpu
     warm = room.idle().cpu
     yield Result(

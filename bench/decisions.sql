@@ -1,5 +1,5 @@
--- A day of seventeen campaigns before it is decided: people, permissions, contact points, habits, half a year of
--- messages. Variables: `people`, `as_of`. Everything follows from a person's number, so it is the same every time.
+-- A day of 17 campaigns before it is decided: people, permissions, contact points, habits, half a year of messages. All
+-- of it follows from a person's number, so it is the same every time. Variables: `people`, `as_of`.
 create temp macro who(i) as 'p' || i;
 create temp table contact_channels as from (values ('email', 0), ('sms', 3)) as t (channel, shift);
 

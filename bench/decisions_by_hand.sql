@@ -1,6 +1,6 @@
--- The joins, windows and evidence alone, as one would write them by hand for one day: no reasons, no offers, no expected
--- values, no slots, no memory of holdouts. What it does not know is null in the evidence. Variables: `as_of`; the view
--- `audiences` has all campaigns' candidates.
+-- The joins, windows and evidence of one day, written by hand without reasons, offers, expected values, slots or
+-- recorded holdouts. Unknown values are null in the evidence. Variable: `as_of`; the view `audiences` has all
+-- candidates.
 with
 
 history as (

@@ -1,4 +1,4 @@
-"""Work on a day of seventeen campaigns: fill it, decide it, or do the joins and windows by hand."""
+"""Fill a day of 17 campaigns, decide it, or join by hand."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ _BOOK = PLAIN[0]
 
 
 def fill(folder: Path, people: int) -> None:
-    """Compile the models and fill the tables they read; three candidates a person."""
+    """Compile the models and fill their input tables."""
     (book,) = compiled([_BOOK], folder / "compiled", CAMPAIGNS)
     manifest = folder / "compiled" / book.name / "target" / "manifest.json"
     nodes = json.loads(manifest.read_text())["nodes"].values()
@@ -46,7 +46,7 @@ def fill(folder: Path, people: int) -> None:
 
 
 def decide(folder: Path) -> None:
-    """Run all decision models, one after another, as dbt does."""
+    """Run the decision models one by one, as dbt does."""
     models = pickle.loads((folder / "models.pickle").read_bytes())  # noqa: S301 - our own file
     with _open(folder, "800MB") as warehouse:  # with 700MB the joins of contact_people may fail
         for kind, name, sql in models:
@@ -58,7 +58,7 @@ def decide(folder: Path) -> None:
 
 
 def by_hand(folder: Path) -> None:
-    """Do the joins and windows in one statement; it does not fit in less memory."""
+    """Join in one statement, which needs this much memory."""
     with _open(folder, "2GB") as warehouse:
         _gather(warehouse)
         warehouse.execute(f"set variable as_of = date '{_BOOK.as_of}'")
@@ -67,24 +67,24 @@ def by_hand(folder: Path) -> None:
 
 
 def read(folder: Path) -> None:
-    """Write the candidates and nothing else: no decision is made with less."""
+    """Write only the candidates: the lower limit."""
     with _open(folder, "700MB") as warehouse:
         _gather(warehouse)
         warehouse.execute("create or replace table decisions.read as select * from audiences")
 
 
 def _gather(warehouse: duckdb.DuckDBPyConnection) -> None:
-    one = (
+    query = (
         "select '{0}' as campaign, person_id, "
         "cast(json_object('spend', spend, 'season', season) as varchar) as variables "
         "from campaigns.{0}"
     )
-    every = " union all ".join(one.format(name) for name in CAMPAIGNS)
+    every = " union all ".join(query.format(name) for name in CAMPAIGNS)
     warehouse.execute(f"create temp view audiences as {every}")
 
 
 def _open(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
-    """The warehouse with the settings of the daily run, but for its memory."""
+    """The warehouse with the daily run's settings except for memory."""
     profiles = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))
     settings = {
         **profiles["perennial"]["outputs"]["day"]["settings"],

@@ -1,4 +1,4 @@
-"""A full build of RFM and stages beside a script written by hand, over the same Parquet."""
+"""A full build of RFM and stages, beside SQL written by hand."""
 
 import sys
 from collections.abc import Iterator
@@ -19,11 +19,11 @@ _SAME = {
         *("silent_days", "use_days_count", "purchase_count", "first_use_on", "last_use_on"),
     ),
 }
-"""What both say about a person, by table."""
+"""Columns that both must agree on, by table."""
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Build with dbt, then by hand; both must say the same."""
+    """Build with dbt, then by hand; both must give the same."""
     by_dbt = room.built(*SELECTED)
     database = room.folder / "by_hand.duckdb"
     by_hand = room.python("-m", "bench.by_hand", room.lake, AS_OF.isoformat(), database)
@@ -61,7 +61,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def compare(warehouse: str, database: str) -> None:
-    """Hold the two tables of each against the other's.
+    """Compare both tables of each.
 
     Raises:
         SystemExit: They differ.

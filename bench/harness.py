@@ -1,7 +1,6 @@
-"""Measures whole processes in CPU seconds, judges them by their goals, writes and prints results.
+"""Measure processes in CPU seconds, compare with goals, write and print results.
 
-This process imports nothing heavy and computes nothing: Linux hands the peak memory of a parent on
-to the child it starts, so that a big parent would make every child look as big.
+This process must stay small: on Linux a child's peak memory includes its parent's.
 """
 
 import json
@@ -18,12 +17,12 @@ OUT = Path(__file__).parent / "out"
 
 @dataclass(frozen=True)
 class Usage:
-    """What a process and everything it started took.
+    """The resources of a process and everything it started.
 
     Attributes:
-        cpu: User and system time, seconds. Says more than the clock where others work too.
-        peak: Most memory resident at once, bytes.
-        wall: Seconds by the clock.
+        cpu: User and system seconds; steadier than wall time on a busy machine.
+        peak: Peak resident bytes.
+        wall: Wall seconds.
     """
 
     cpu: float
@@ -37,12 +36,10 @@ def measure(
     """Run a command to its end.
 
     Args:
-        environment: Variables on top of this process's own.
-        log: Where its output goes.
-        times: How often; the cheapest run counts for time, the biggest for memory.
+        times: Number of runs; takes the least time and the largest memory.
 
     Raises:
-        RuntimeError: It failed; the message ends with what it said last.
+        RuntimeError: It failed; the message has the end of its output.
     """
     return _combine([_once(command, environment, log) for _ in range(times)])
 
@@ -75,10 +72,9 @@ def _combine(runs: Sequence[Usage]) -> Usage:
 
 @dataclass(frozen=True)
 class Goal:
-    """What a result should keep below.
+    """An upper bound of a result.
 
     Attributes:
-        of: Which of its numbers.
         at_most: The bound, included.
     """
 
@@ -91,14 +87,13 @@ class Goal:
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table.
+    """One row of the table.
 
     Attributes:
-        name: What was measured, with its size and unit.
-        value: What the product took.
-        peer: What the comparison took; None where there is none.
-        limit: What nothing could go below: reading the input once, importing the library.
-        goal: None where nothing is promised, as for sizes too small to judge by.
+        name: With size and unit.
+        peer: The peer's cost, if there is one.
+        limit: The lower limit, such as reading the input once or importing a library.
+        goal: None if nothing is promised, as for small sizes.
     """
 
     name: str
@@ -109,15 +104,15 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """Value over peer: below 1 is cheaper than the peer."""
+        """Value over peer; below 1 is cheaper than the peer."""
         return self.value / self.peer if self.peer else None
 
     @property
     def goal_met(self) -> bool | None:
-        """Whether the goal is kept; None without one.
+        """Whether the goal is met; None without a goal.
 
         Raises:
-            ValueError: The goal is about a ratio that this result does not have.
+            ValueError: The goal is about a ratio, but there is no peer.
         """
         if self.goal is None:
             return None
@@ -127,7 +122,7 @@ class Result:
         return number <= self.goal.at_most
 
     def as_dict(self) -> dict[str, object]:
-        """The form of `latest.json`; numbers to four significant digits."""
+        """The form of `latest.json`: four significant digits."""
         return {
             "name": self.name,
             "value": _rounded(self.value),
@@ -144,14 +139,14 @@ def _rounded(number: float | None) -> float | None:
 
 
 def write(results: Sequence[Result], path: Path = OUT / "latest.json") -> None:
-    """Write the results for machines."""
+    """Write the results as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"results": [result.as_dict() for result in results]}
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def table(results: Sequence[Result]) -> str:
-    """The results for people."""
+    """Format the results as a table."""
     lines = [["", "value", "peer", "limit", "ratio", "goal", ""]]
     for result in results:
         row = result.as_dict()

@@ -1,7 +1,6 @@
-"""The ledger's three loops: messages in, claims by two workers, receipts.
+"""The ledger's three loops: enqueue, claim by two workers, settle.
 
-Elapsed, not CPU: half of the work is the disk's and the database server's. So these figures mean
-something only where nothing else runs.
+Measured in elapsed time, because disk and database server do half of the work; run nothing else.
 """
 
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from bench.size import FULL
 MESSAGES = 50_000
 QUICK_MESSAGES = 5_000
 FLOORS = {"enqueue": 25_000, "settle": 12_000, "claim": 10_000}
-"""Rows a second, at least."""
+"""Lower bounds, in rows per second."""
 
 _WORDS = {
     "enqueue": "new messages; peer: SQLAlchemy's executemany; limit: the driver alone",
@@ -31,7 +30,7 @@ _numbers = count()
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Each loop on each engine, on ledgers of their own, durable as in production."""
+    """Run each loop on each engine, with durable commits."""
     judged = room.size == FULL
     size = MESSAGES if judged else QUICK_MESSAGES
     with ExitStack() as stack:
@@ -50,7 +49,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def _microseconds(room: Room, what: str, way: str, server: str, size: int) -> float:
-    """Of one row: the least of three runs."""
+    """The time per row: the least of three runs."""
     return min(_once(room, what, way, server, size) for _ in range(3)) / size * 1e6
 
 

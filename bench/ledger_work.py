@@ -1,9 +1,9 @@
-"""One piece of work on a ledger; prints the seconds it took, from the first statement to the last.
+"""Do one piece of work on a ledger; print the seconds from the first statement to the last.
 
     python -m bench.ledger_work settle ledger sqlite:////tmp/ledger.sqlite 50000
 
-Ways: `ledger` is ours; `plainly` lets SQLAlchemy bind row by row; `driver` writes the same rows
-with the driver's fastest call and knows no rules. All commit in groups of 500.
+`ledger` is ours; `plainly` lets SQLAlchemy bind row by row; `driver` writes the same rows with the
+driver's fastest call and no rules. All commit groups of 500.
 """
 
 import multiprocessing
@@ -28,7 +28,7 @@ GROUP = 500
 
 
 def entries(count: int) -> list[Entry]:
-    """Messages as a batch names them: their ids are hashes, so they lie anywhere."""
+    """Messages of a batch, with scattered ids."""
     return [
         Entry(
             message_id=md5(str(number).encode(), usedforsecurity=False).hexdigest(),
@@ -50,43 +50,43 @@ def entries(count: int) -> list[Entry]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds."""
+    """The seconds that a call takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def enqueue(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
-    """Messages that are new."""
+    """Enqueue new messages."""
     if way == "ledger":
         return timed(lambda: ledger.messages.enqueue(new, occurred_at=NOON))
-    rows = [as_row(one) | {"queued_at": NOON} for one in new]
+    rows = [as_row(entry) | {"queued_at": NOON} for entry in new]
     if way == "plainly":
         return timed(lambda: _in_commits(ledger, rows, _insert_plainly))
     columns = [column.name for column in messages.c]
     usual = {
-        one.name: one.default.arg
-        for one in messages.c
-        if isinstance(one.default, ScalarElementColumnDefault)
+        column.name: column.default.arg
+        for column in messages.c
+        if isinstance(column.default, ScalarElementColumnDefault)
     }
     full = [[(usual | row).get(name) for name in columns] for row in rows]
     return timed(lambda: _in_commits(ledger, full, _insert_by_driver))
 
 
 def settle(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
-    """Receipts of messages that a worker holds."""
+    """Settle receipts of claimed messages."""
     ledger.messages.enqueue(new, occurred_at=NOON)
     worker = Worker.here()
     held = claim_all(ledger, worker)
     if way == "ledger":
-        receipts = [Receipt(one, State.ACCEPTED, "", one) for one in held]
+        receipts = [Receipt(message_id, State.ACCEPTED, "", message_id) for message_id in held]
         return timed(lambda: ledger.messages.settle(receipts, worker=worker, occurred_at=NOON))
     work = _settle_plainly if way == "plainly" else _settle_by_driver
     return timed(lambda: _in_commits(ledger, held, work))
 
 
 def claim(ledger: Ledger, _: str, new: Sequence[Entry]) -> float:
-    """Two workers on one batch."""
+    """Claim one batch with two workers."""
     ledger.messages.enqueue(new, occurred_at=NOON)
     url = ledger.engine.url.render_as_string(hide_password=False)
     spawn = multiprocessing.get_context("spawn")
@@ -103,12 +103,12 @@ def claim(ledger: Ledger, _: str, new: Sequence[Entry]) -> float:
 
 
 def claim_all(ledger: Ledger, worker: Worker) -> list[str]:
-    """Everything that waits, in groups."""
+    """Claim all waiting messages, in groups."""
     held: list[str] = []
     lease = timedelta(hours=1)
     usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False, "lease": lease}
     while group := ledger.messages.claim(BATCH, worker=worker, size=GROUP, **usual):
-        held += [one.message_id for one in group]
+        held += [entry.message_id for entry in group]
     return held
 
 
@@ -153,14 +153,16 @@ def _settle_plainly(connection: Connection, held: list[str]) -> None:
     connection.execute(query.with_for_update()).all()
     by_id = update(messages).where(messages.c.message_id == bindparam("id"))
     news = {"state": State.ACCEPTED, "lease_until": None, "settled_at": NOON}
-    rows = [{"id": one, "provider_message_id": one, **news} for one in held]
+    rows = [{"id": message_id, "provider_message_id": message_id, **news} for message_id in held]
     connection.execute(by_id, rows)
     event = {"state": State.ACCEPTED, "provider": "smtp", "is_applied": True, "occurred_at": NOON}
-    connection.execute(insert(delivery_events), [{"message_id": one, **event} for one in held])
+    connection.execute(
+        insert(delivery_events), [{"message_id": message_id, **event} for message_id in held]
+    )
 
 
 def _settle_by_driver(connection: Connection, held: list[str]) -> None:
-    """The least that must be written: each row changed and each event kept, whatever was there."""
+    """Write the minimum, unconditionally."""
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     news = f"state = 'accepted', provider_message_id = {mark}, lease_until = null, settled_at = "
     cursor = _cursor(connection)
@@ -179,12 +181,13 @@ def _settle_by_driver(connection: Connection, held: list[str]) -> None:
         return
     at = str(NOON.replace(tzinfo=None))
     cursor.executemany(
-        f"update messages set {news} ? where message_id = ?", [(one, at, one) for one in held]
+        f"update messages set {news} ? where message_id = ?",
+        [(message_id, at, message_id) for message_id in held],
     )
     cursor.executemany(
         "insert into delivery_events (message_id, state, reason, provider, is_applied, occurred_at)"
         " values (?, 'accepted', '', 'smtp', 1, ?)",
-        [(one, at) for one in held],
+        [(message_id, at) for message_id in held],
     )
 
 

@@ -1,7 +1,6 @@
 """How long people wait: for the demo, a day, their own change, the shell, the tests.
 
-Each row is a process as a person starts it, on the demo's data. Prints them beside their goals and
-writes `bench/out/loop.json`.
+Each row is a process as a person starts it, on the demo's data. Writes `bench/out/loop.json`.
 """
 
 import argparse
@@ -42,33 +41,30 @@ class Loop:
     """A home with the demo's data, and the commands that people wait for.
 
     Attributes:
-        folder: Everything is below it.
-        home: The home that commands work on.
-        project: The dbt project they read: a copy, in which an analyst may change something.
+        project: A copy of the project, in which an analyst can change something.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Start in an empty folder."""
         self.folder, self.home = folder, folder / "home"
         self.project = folder / "checkout"
 
     def prepare(self) -> None:
-        """Land and load the grocer's year up to the demo's day; give the project a copy."""
+        """Land and load the demo's data; copy the project."""
         ignored = shutil.ignore_patterns(".*", "data", "target", "logs", "out")
         shutil.copytree(ROOT, self.project, ignore=ignored)
         self.python("-c", _LAND)
         self.shell("ingest")
 
     def python(self, *arguments: str | Path, times: int = 1) -> Usage:
-        """A Python process on the home."""
+        """Run Python on the home."""
         return self._run([sys.executable, *arguments], times)
 
     def shell(self, *arguments: str, times: int = 1) -> Usage:
-        """A `perennial` command."""
+        """Run a `perennial` command."""
         return self._run([_BIN / "perennial", "--quiet", *arguments], times)
 
     def dbt(self, *arguments: str, times: int = 1) -> Usage:
-        """Run dbt as a person does, on a warehouse of its own."""
+        """Run dbt as a person does, on its own warehouse."""
         places = ("--project-dir", "dbt_project", "--profiles-dir", "dbt_project")
         return self._run([_BIN / "dbt", "--quiet", *arguments, *places], times)
 
@@ -129,7 +125,7 @@ def _delivery(loop: Loop) -> Iterator[Result]:
 
 def _change(loop: Loop) -> Iterator[Result]:
     model = loop.project / f"dbt_project/models/campaigns/winback/{_CAMPAIGN}/{_CAMPAIGN}.sql"
-    loop.shell("preview", _CAMPAIGN, "--build")  # the copy of the warehouse, once a day
+    loop.shell("preview", _CAMPAIGN, "--build")  # copies the warehouse, once a day
     spent = []
     for number in range(3):
         model.write_text(model.read_text(encoding="utf-8") + f"-- {number}\n", encoding="utf-8")
@@ -209,11 +205,11 @@ ROWS: dict[str, Callable[[Loop], Iterator[Result]]] = {
     "tests": _tests,
 }
 ON_THE_DAY = {"day", "delivery", "change", "dbt", "shell"}
-"""These work on one home, in this order: what follows needs the day that was run."""
+"""These share one home, in this order; later ones need the day's run."""
 
 
 def main() -> int:
-    """Returns 1 when a goal is missed."""
+    """Run the benchmarks; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.loop", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=ROWS, help="these instead of all")
     wanted = parser.parse_args().only or list(ROWS)
@@ -225,7 +221,7 @@ def main() -> int:
         if ON_THE_DAY & set(wanted):
             print("landing and loading the demo's data ...", file=sys.stderr)
             loop.prepare()
-        for name in [one for one in ROWS if one in wanted]:
+        for name in [name for name in ROWS if name in wanted]:
             print(f"{name} ...", file=sys.stderr)
             for result in ROWS[name](loop):
                 results.append(result)

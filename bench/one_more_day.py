@@ -1,4 +1,4 @@
-"""One more day on a long history, beside a full refresh, and beside a short history."""
+"""One more day on a long history, beside a full refresh and a short history."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bench.size import AS_OF, FULL, ONE_DAY
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Add a day, late events of the days before included."""
+    """Add a day, including late events of earlier days."""
     judged = room.size == FULL
     refresh = room.built(*SELECTED)
     if judged:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own, for a benchmark or a test."""
+"""A temporary PostgreSQL server for a benchmark or a test."""
 
 import os
 import shutil
@@ -15,22 +15,18 @@ import psycopg
 
 
 def programs() -> Path | None:
-    """The folder of the newest server programs; None where they are not installed."""
+    """The newest server programs' folder, if installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=str)
     return found[-1] if found else None
 
 
 @contextmanager
 def serving(home: Path, programs: Path, *, fsync: bool) -> Iterator[str]:
-    """Run a server on a loopback port.
+    """Run a server on a loopback port; yield its URL without a database.
 
     Args:
-        home: An empty folder, outside those that only root may enter.
-        programs: What `programs` found.
+        home: An empty folder that not only root can enter.
         fsync: Whether commits are on disk before they return.
-
-    Yields:
-        Its URL, without a database.
 
     Raises:
         RuntimeError: It did not start; the message is its log.

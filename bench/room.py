@@ -1,4 +1,4 @@
-"""Where benchmarks work: a lake of its size, a warehouse, and dbt as the product runs it."""
+"""The benchmarks' workplace: lake, warehouse and dbt."""
 
 import hashlib
 import os
@@ -30,17 +30,9 @@ _FLAGS = (
 
 
 class Room:
-    """A folder that benchmarks may fill, with one company's lake and warehouse.
-
-    Attributes:
-        folder: Everything is below it.
-        size: Of the company.
-        lake: The company's lake; `built` makes it.
-        warehouse: What dbt builds.
-    """
+    """A folder with one company's lake and warehouse."""
 
     def __init__(self, folder: Path, size: Size) -> None:
-        """Start in an empty folder."""
         self.folder = folder
         self.size = size
         self.lake = folder / "lake"
@@ -48,7 +40,7 @@ class Room:
         self._once: dict[tuple[str, ...], Usage] = {}
 
     def python(self, *arguments: str | Path, times: int = 1) -> Usage:
-        """Run this Python in a process of its own."""
+        """Run Python in its own process."""
         return measure(
             (sys.executable, *arguments),
             environment={"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "plugins")))},
@@ -57,7 +49,7 @@ class Room:
         )
 
     def dbt(self, *arguments: str, as_of: date = AS_OF, times: int = 1) -> Usage:
-        """Run dbt as of a day, with the flags of `perennial.stores.warehouse`."""
+        """Run dbt as of a day, as `perennial.stores.warehouse` does."""
         logs = self.folder / "logs"
         places = {
             "PERENNIAL_HOME": self.folder,
@@ -79,22 +71,22 @@ class Room:
         )
 
     def parsed(self) -> Usage:
-        """Parse the project from nothing, once: later runs only look at what changed."""
+        """Parse the project from nothing, once."""
         return self._keep(("parsed",), lambda: self.dbt(*NOTHING))
 
     def idle(self) -> Usage:
-        """Start dbt for nothing, once, on a project that is parsed: what no run goes below."""
+        """Start dbt with nothing to build, once: the lower limit."""
         self.parsed()
         return self._keep(("idle",), lambda: self.dbt(*NOTHING))
 
     def build(self, as_of: date, *selected: str) -> Usage:
-        """Build models and run their data tests, as a day of the product does."""
+        """Build models and run their data tests."""
         self.parsed()
         without = ("--exclude-resource-type", "unit_test")
         return self.dbt("build", "--select", *selected, *without, as_of=as_of)
 
     def built(self, *selected: str) -> Usage:
-        """Build models from nothing as of the company's last day, once."""
+        """Build models from nothing as of the last day, once."""
         self._fill()
         return self._keep(selected, lambda: self.build(AS_OF, *selected))
 
@@ -105,7 +97,7 @@ class Room:
         return self._once[key]
 
     def _fill(self) -> None:
-        """Make the lake, unless it is there; who was interrupted finds what is kept."""
+        """Fill the lake, from an earlier run's company if possible."""
         if self.lake.exists():
             return
         size = self.size
@@ -117,12 +109,12 @@ class Room:
             draft = self.folder / "company"
             self.python("-m", "bench.synthetic", draft, *options)
             draft.rename(kept)
-        shutil.copytree(kept, self.lake, copy_function=os.link)  # no byte is copied
+        shutil.copytree(kept, self.lake, copy_function=os.link)  # hard links
 
     def latest_days(self, days: int) -> "Room":
-        """The same company with a shorter memory: only the last days' events are in its lake."""
+        """The same company with only the last days' events."""
         short = Room(self.folder / f"last_{days}", self.size._replace(days=days))
-        shutil.copytree(self.lake, short.lake, copy_function=os.link)  # no byte is copied
+        shutil.copytree(self.lake, short.lake, copy_function=os.link)  # hard links
         for folder in (short.lake / "raw/events").iterdir():
             on = date.fromisoformat(folder.name.removeprefix("day="))
             if date(1970, 1, 1) < on and (AS_OF - on).days > days:
@@ -132,7 +124,7 @@ class Room:
 
 @contextmanager
 def room(parent: Path, size: Size) -> Iterator[Room]:
-    """A room of its own below a folder, deleted at the end."""
+    """Create a room, and delete it at the end."""
     parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=parent, prefix="bench-") as folder:
         yield Room(Path(folder), size)

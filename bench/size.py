@@ -1,10 +1,10 @@
-"""How big the made-up company is, and on which day it is looked at."""
+"""The made-up company's size, and the day of the benchmarks."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
 AS_OF = date(2020, 1, 1)
-"""The run that sees the whole history; one more day lies behind it."""
+"""The run that sees the whole history; the data has one day more."""
 
 ONE_DAY = timedelta(1)
 
@@ -13,8 +13,8 @@ class Size(NamedTuple):
     """One company.
 
     Attributes:
-        people: Profiles; nearly all of them do something.
-        events: About how many, over all days but the one more.
+        people: Nearly all have events.
+        events: Approximately, without those of the extra day.
         days: Of history before `AS_OF`.
     """
 

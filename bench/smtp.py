@@ -1,4 +1,4 @@
-"""Sending a batch of mails, with every claim and every receipt on disk."""
+"""Send a batch of mails, with durable claims and receipts."""
 
 import shutil
 import subprocess
@@ -13,15 +13,15 @@ from bench.size import FULL
 
 _MAILS = 20_000
 _PEER_MAILS = 1_000
-"""Of a batch of their own: each costs the peer the same, and 20,000 would take it minutes."""
+"""The peer's own batch is smaller, because its cost per mail is constant and 20,000 would take
+minutes."""
 _QUICK_MAILS = 500
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Write a batch, and a small one for the peer; send them to a server of another process.
+    """Write a batch, and a small one for the peer; send them to a server in another process.
 
-    What is compared is the cost of one mail. Only our process counts, from the open ledger on:
-    starting Python and the server do not.
+    Counted is our process's CPU time per mail, from the open ledger on.
     """
     judged = room.size == FULL
     count, peer_count = (_MAILS, _PEER_MAILS) if judged else (_QUICK_MAILS, _QUICK_MAILS)
@@ -39,10 +39,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def _cpu(room: Room, work: str, folder: Path, count: int) -> float:
-    """CPU microseconds per message that a piece of work says it took: the least of three runs.
-
-    A quick look runs it once.
-    """
+    """CPU microseconds per message, the least of some runs."""
     said = []
     for _ in range(3 if room.size == FULL else 1):
         with _sink(count) as port:
@@ -54,7 +51,7 @@ def _cpu(room: Room, work: str, folder: Path, count: int) -> float:
 
 
 def _forget(folder: Path) -> None:
-    """Make ledger and lake as they were before anything was sent."""
+    """Restore ledger and lake to before the sending."""
     for path in (folder / "lake").iterdir():
         if path.name != "batches":
             shutil.rmtree(path)
@@ -68,7 +65,7 @@ def _forget(folder: Path) -> None:
 
 @contextmanager
 def _sink(count: int) -> Iterator[str]:
-    """A mail server, which must have taken every message in the end; its port."""
+    """Run a mail server that must take every message; yield its port."""
     program = [sys.executable, str(Path(__file__).with_name("smtp_sink.py"))]
     with subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -1,7 +1,7 @@
-"""A mail server that costs next to nothing: takes everything, keeps a count, says it at the end.
+"""A mail server of minimal cost, which only counts messages.
 
-It runs as a process of its own, prints its port, serves until its input ends, and prints how many
-messages it took. It knows just enough of SMTP for our clients, with pipelining (RFC 2920).
+It prints its port, serves until its input ends, and prints the count. It knows just enough SMTP for
+our clients, with pipelining (RFC 2920).
 """
 
 import asyncio
@@ -21,7 +21,7 @@ class Sink(asyncio.Protocol):
         transport.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:
-        """Answer each command; a message at its end."""
+        """Answer each command, and each message at its end."""
         data, replies = self._left + data, []
         while data:
             if self._is_content:

@@ -1,4 +1,4 @@
-"""The pieces of work that `smtp` measures; each prints the CPU microseconds it took per message.
+"""The work that `smtp` measures; prints the CPU microseconds per message.
 
 python -m bench.smtp_work write <folder> 20000
 python -m bench.smtp_work dispatch <folder> <port>
@@ -39,7 +39,7 @@ _SENT_AT = datetime(2017, 12, 1, 15, tzinfo=UTC)
 
 
 def write(folder: Path, count: int) -> None:
-    """Write a batch of `count` mails, each with different words, and their addresses."""
+    """Write a batch of `count` different mails, and their addresses."""
     shop = _shop()
     set_world(folder, DAY)
     templates = next((_project() / "models/campaigns").glob(f"*/{_CAMPAIGN}/templates"))
@@ -57,7 +57,7 @@ def write(folder: Path, count: int) -> None:
 
 
 def send(folder: Path, port: int) -> None:
-    """The product: claims on disk, mails made and sent, receipts on disk."""
+    """The product: durable claims, mails built and sent, durable receipts."""
     lake, shop = Lake(UPath(folder / "lake")), _shop()
     provider = SmtpProvider(Settings(home=folder, smtp_url=f"smtp://127.0.0.1:{port}"), shop)
     with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}") as ledger:
@@ -78,7 +78,7 @@ def send(folder: Path, port: int) -> None:
 
 
 def send_plainly(folder: Path, port: int) -> None:
-    """The peer: what one writes with the standard library, and no ledger."""
+    """The peer: the standard library without a ledger."""
     shop = _shop()
     began = time.process_time()
     rows = pq.read_table(_batch(folder)).to_pylist()
@@ -99,7 +99,7 @@ def send_plainly(folder: Path, port: int) -> None:
 
 
 def send_bytes(folder: Path, port: int) -> None:
-    """The limit: the product's bytes, made before, over the product's connection; no ledger."""
+    """The limit: finished bytes over the connection, without a ledger."""
     shop = _shop()
     mails = [
         Mail(shop.sender, _address(number), to_bytes(_message(row, number), shop))

@@ -1,4 +1,4 @@
-"""Writes the lake of the made-up company that `company.sql` describes.
+"""Write the lake of the made-up company in `company.sql`.
 
 python -m bench.synthetic <lake> --people 10000 --events 500000 --days 60
 """
@@ -15,11 +15,11 @@ from perennial.stores.lake import SCHEMAS, Lake
 
 _COMPANY = Path(__file__).with_name("company.sql")
 _AT_ONCE = 20
-"""Days of events held in memory: planning the query costs as much as some days' rows."""
+"""Days of events held in memory; planning a query costs as much as some days' rows."""
 
 
 def generate(root: Path, size: Size) -> None:
-    """Write the company's lake below `root`: its history, and the day behind `AS_OF`."""
+    """Write the company's history, and the day after `AS_OF`."""
     lake = Lake(UPath(root))
     lake.prepare()
     first = AS_OF - timedelta(size.days)
@@ -43,7 +43,7 @@ def generate(root: Path, size: Size) -> None:
 def _write(
     connection: duckdb.DuckDBPyConnection, lake: Lake, table: str, day: date, rows: str
 ) -> None:
-    """Write one partition with the table's columns, null where `rows` lacks one."""
+    """Write one partition with the table's columns."""
     folder = Path(str(lake.folder(table, day)))
     folder.mkdir(parents=True, exist_ok=True)
     empty = folder.parent / "day=1970-01-01" / "empty.parquet"  # tells DuckDB the types

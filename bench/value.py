@@ -1,4 +1,4 @@
-"""Fitting value models to a million people, and scoring them in SQL."""
+"""Fit value models to a million people, and score them in SQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ _VIEWS = ("leaving_probabilities", "expected_purchases", "predicted_value")
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Simulate buyers, then time the work on them; reading and starting Python do not count."""
+    """Simulate buyers and time the work on them."""
     judged = room.size == FULL
     people = room.size.people
     folder = room.folder / "value"
@@ -39,7 +39,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def _cpu(room: Room, work: str, folder: Path) -> float:
-    """CPU seconds that a piece of work says it took: the least of three runs."""
+    """The least CPU seconds of three runs."""
     said = []
     for _ in range(3):
         room.python("-m", "bench.value_work", work, folder)

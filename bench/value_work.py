@@ -1,4 +1,4 @@
-"""The pieces of work that `value` measures; each prints the CPU seconds it took.
+"""The work that `value` measures; prints its CPU seconds.
 
 python -m bench.value_work simulate <folder> 1000000
 python -m bench.value_work fit <folder>
@@ -30,11 +30,11 @@ _TRUE = ValueModel(
     repeater_count=0,
 )
 _PLAIN_SHARE = 20
-"""The plain fit is slow: it sees one in 20 people, and its time is multiplied by 20."""
+"""The plain fit sees one in 20 people, and its time is multiplied by 20."""
 
 
 def simulate(folder: Path, people: int) -> None:
-    """Buyers who follow the models, the same every time."""
+    """Simulate buyers who follow the models."""
     draw = np.random.default_rng(1)
     model = _TRUE.purchases
     age = draw.integers(1, _HISTORY_DAYS, people)
@@ -85,13 +85,13 @@ def _statistics(folder: Path) -> Statistics:
 
 
 def _group(statistics: Statistics) -> None:
-    """What a fit can't do without: look at everybody once."""
+    """The lower limit of a fit."""
     statistics.histories()
     statistics.spenders()
 
 
 def _fit_plainly(statistics: Statistics) -> None:
-    """The likelihoods as they are printed, one term per person, gradients by differences."""
+    """The published likelihoods, one term per person, with numeric gradients."""
     some = Statistics(*(numbers[::_PLAIN_SHARE] for numbers in statistics))
     x, recency, age = some.repeat_count, some.recency_days / 7, some.age_days / 7
 

@@ -1,16 +1,16 @@
 """# The customer model.
 
-Every morning at 05:00 business time: what the company landed becomes tables about people, audiences
-of campaigns, and one decision for each candidate. It sends nothing. It ends by publishing the asset
-`decisions` for the day, which starts the programmes.
+Runs every morning at 05:00 business time. It turns landed files into tables about people, audiences
+of campaigns, and one decision for each candidate. It sends nothing. At its end it publishes the
+asset `decisions` for the day, which starts the programmes.
 
-**Safe to repeat:** everything. Tables are rebuilt from recorded facts; a file that was loaded is
-not loaded again; the day's decisions are recorded once and never changed.
+**Safe to repeat:** every task. Tables are rebuilt from recorded facts, a file is loaded once, and
+the day's decisions are recorded once and never changed.
 
-**On failure:** the log's last line names table, file or gate, and the remedy. Mend it and clear the
-failed task; nothing behind it has run. A failed gate is not retried: nobody is contacted until it
-passes. For a day that is over, trigger by hand with that day: a scheduled run that comes on another
-day skips.
+**If a task fails,** the last line of its log names the table, file or gate, and the remedy. Correct
+it and clear the failed task; no later task has run. Airflow does not retry a failed gate, and
+nobody is contacted until it passes. To run a past day, trigger the DAG by hand with that day; a
+scheduled run that starts on another day skips.
 """
 
 from airflow.sdk import chain, dag

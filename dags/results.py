@@ -1,15 +1,15 @@
 """# Results.
 
-What became of the messages, and what people did since: funnel, conversions, those who got something
-against those held out, and the report. Starts when every programme has delivered for the day; by
-hand it runs for any day. The week's first run mails a summary to the staff in PERENNIAL_SUMMARY_TO,
-if there are any.
+Measures what became of the messages and what people did since (funnel, conversions, treatment
+against holdout), and writes the report. Starts when every programme has delivered for the day; by
+hand it runs for any day. The week's first run mails a summary to the staff in
+`PERENNIAL_SUMMARY_TO`.
 
-**Safe to repeat:** everything; it only reads what is recorded. It writes to no customer, and sends
-the summary once a week to each: of a mail in doubt nobody gets a second one.
+**Safe to repeat:** every task. It sends nothing to people of the base. Each member of staff gets
+one summary a week; a mail that may have been sent is not sent again.
 
-**On failure:** the log's last line says what is wrong. Mend it and clear the failed task. If a
-programme failed, this DAG waits for it: mend the programme, or trigger this one by hand.
+**If a task fails,** the last line of its log names the cause. Correct it and clear the failed task.
+If a programme failed, this DAG waits for it: repair the programme, or trigger this DAG by hand.
 """
 
 from airflow.sdk import chain, dag

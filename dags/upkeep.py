@@ -1,16 +1,16 @@
 """# Upkeep.
 
-Every Sunday at noon, business time: what the daily tables need from time to time. The value models
-are fitted anew to everyone's purchases, tested on the last weeks and recorded; from the next day on
-people are scored by them. Mail that came back is read beside it, from the Maildir that
-`PERENNIAL_BOUNCE_MAILDIR` names; without one that task is skipped. It sends nothing.
+Runs every Sunday at noon, business time. It fits the models of predicted value to all purchases,
+tests them on the last weeks and records them; they score people from the next day on. It also reads
+returned mail from the Maildir in `PERENNIAL_BOUNCE_MAILDIR`; if that is not set, the task skips. It
+sends nothing.
 
-**Safe to repeat:** everything. Tables are rebuilt from recorded facts; a day's model is recorded
-once and never changed. A mail is read once.
+**Safe to repeat:** every task. Tables are rebuilt from recorded facts, a day's model is recorded
+once and never changed, and a mail is read once.
 
-**On failure:** the log's last line says what is wrong. Mend it and clear the failed task; the last
-recorded model goes on holding meanwhile. Too few buyers, or a model that fails its test, is no
-failure: `fit` says so in its log, and records nothing.
+**If a task fails,** the last line of its log names the cause. Correct it and clear the failed task;
+until then, the last recorded model scores people. Too few buyers, or a model that fails its test,
+is not a failure: `fit` says so in its log and records nothing.
 """
 
 from airflow.sdk import chain, dag

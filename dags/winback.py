@@ -1,17 +1,20 @@
 """# Winback.
 
-Messages to people who used to buy and have fallen silent.
+Sends messages to people who used to buy and have gone silent.
 
-Starts when the day's `decisions` are there. By hand: **Trigger**; the form asks for the day, a dry
-run, campaigns, a limit and test recipients.
+Starts when the day's `decisions` are published. To start it by hand, click **Trigger**; the form
+asks for the day, a dry run, campaigns, a limit and test recipients.
 
-**Safe to repeat:** everything. A batch that is there stays; a message that left never leaves again,
-whatever is cleared, retried or triggered twice. A day other than today can only be run dry.
+**Safe to repeat:** every task. A batch is written once and a message is sent once, whatever is
+cleared, retried or triggered twice. For another day than today, only a dry run is possible.
 
-**On failure:** the log's last line names the cause. `batches` of one campaign: mend its template or
-definition and clear the task; the other campaigns have gone on. `gate_batches`: nothing was sent;
-mend what the gate names and clear it. `deliveries`: the channel or the ledger was out of reach;
-clear it while the day lasts. Messages in doubt become `unknown` and are not sent again.
+**If a task fails,** the last line of its log names the cause.
+
+- `batches`: correct the campaign's template or definition and clear the task; the other campaigns
+  have gone on.
+- `gate_batches`: nothing was sent; correct what the gate names and clear the task.
+- `deliveries`: a provider or the ledger did not answer; clear the task on the same day. A message
+  that may have been sent becomes `unknown` and is not sent again.
 """
 
 from airflow.sdk import chain, dag

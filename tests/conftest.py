@@ -1,4 +1,4 @@
-"""What tests of all kinds share: no way out of this machine, a PostgreSQL, a mail server."""
+"""What all tests share: no connection to other machines, a PostgreSQL, a mail server."""
 
 import fcntl
 import json
@@ -26,20 +26,20 @@ from hypothesis import settings
 
 from perennial.stores.ledger import open_ledger
 
-collect_ignore = ["dbt_server.py"]  # has no examples, and dbt takes seconds to import
+collect_ignore = ["dbt_server.py"]  # it has no doctests, and dbt takes seconds to import
 
-# how long an example takes says something about the machine, not about the code
+# an example's time depends on the machine
 settings.register_profile("thorough", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.load_profile("quick")
 
-# set in processes that run tests side by side; a console made meanwhile would keep that width
+# pytest-xdist sets it, and a console made meanwhile would keep that width
 os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(autouse=True)
 def _no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse every connection but to this machine."""
+    """Refuse every connection to another machine."""
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, _loopback_only(getattr(socket.socket, name)))
 
@@ -57,16 +57,16 @@ def _loopback_only(connect: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A PostgreSQL server of this session's own; its URL, without a database."""
+    """Start a PostgreSQL server for this session; its URL has no database."""
     found = programs()
     if not found:
         missing = "PostgreSQL's server programs are missing: apt-get install postgresql"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    home = Path(tempfile.mkdtemp(prefix="perennial-pg-"))  # pytest's own folder is root's alone
+    home = Path(tempfile.mkdtemp(prefix="perennial-pg-"))  # only root can read pytest's own folder
     try:
-        with serving(home, found, fsync=False) as url:  # these databases live for seconds
+        with serving(home, found, fsync=False) as url:  # databases of seconds need no durability
             yield url
     finally:
         shutil.rmtree(home)
@@ -83,7 +83,7 @@ def _database(server: str, template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def ledger_of_postgres(postgres: str) -> str:
-    """A database with a ledger of no rows, for others to be copied from."""
+    """A database with an empty ledger, to copy."""
     with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
         connection.execute("create database ledger")
     open_ledger(f"{postgres}/ledger").close()
@@ -92,7 +92,7 @@ def ledger_of_postgres(postgres: str) -> str:
 
 @pytest.fixture(scope="session")
 def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with a ledger of no rows, to copy."""
+    """A SQLite file with an empty ledger, to copy."""
     path = tmp_path_factory.mktemp("ledger") / "ledger.sqlite"
     open_ledger(f"sqlite:///{path}").close()
     return path
@@ -100,14 +100,12 @@ def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def postgres_url(postgres: str, ledger_of_postgres: str) -> Iterator[str]:
-    """A PostgreSQL database of its own, with a ledger of no rows."""
     with _database(postgres, ledger_of_postgres) as url:
         yield url
 
 
 @pytest.fixture
 def sqlite_url(ledger_file: Path, tmp_path: Path) -> str:
-    """A SQLite file of its own, with a ledger of no rows."""
     return f"sqlite:///{shutil.copy(ledger_file, tmp_path / 'ledger.sqlite')}"
 
 
@@ -116,14 +114,13 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 @pytest.fixture(params=ENGINES)
 def ledger_url(request: pytest.FixtureRequest) -> str:
-    """A ledger of no rows, on each engine."""
     made = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
     return str(request.getfixturevalue(made[request.param]))
 
 
 @pytest.fixture(params=ENGINES)
 def new_ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a ledger may be made, on each engine."""
+    """A URL for a new ledger, on each engine."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/new.sqlite"
     else:
@@ -140,7 +137,7 @@ class Sink:
 
     @property
     def url(self) -> str:
-        """For `PERENNIAL_SMTP_URL`."""
+        """Its URL, for `PERENNIAL_SMTP_URL`."""
         return f"smtp://127.0.0.1:{self.port}"
 
     def taken(self) -> list[dict[str, Any]]:
@@ -164,7 +161,7 @@ def serving_sink(path: Path, *options: str, program: str = "smtp_sink.py") -> It
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of this machine on which nobody listens."""
+    """Unused ports of this machine."""
     with ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(count)]
         for probe in probes:
@@ -173,14 +170,14 @@ def free_ports(count: int) -> list[int]:
 
 
 def own_processes() -> ForkServerContext:
-    """Starts processes as clean as new ones, to which what most of them import is at hand."""
+    """Start processes without shared state, with their usual imports already loaded."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.conftest", "perennial.deliveries.dispatch"])
     return context
 
 
 def at_once(count: int, work: Callable[..., None], *given: object) -> None:
-    """Work in processes of their own: each gets a barrier, to begin together, and its number."""
+    """Run work in several processes; each gets a barrier, to start together, and its number."""
     context = own_processes()
     barrier = context.Barrier(count)
     workers = [
@@ -195,13 +192,13 @@ def at_once(count: int, work: Callable[..., None], *given: object) -> None:
 
 @pytest.fixture(scope="session")
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that the workers of this run have in common: what one built another takes."""
+    """A folder that the workers of this run share."""
     base = tmp_path_factory.getbasetemp()
     return (base.parent if hasattr(request.config, "workerinput") else base) / "shared"
 
 
 def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """A shared folder, filled by the worker that asks first; the others wait for it."""
+    """A shared folder, filled by the worker that asks first; the others wait."""
     folder.parent.mkdir(exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -219,7 +216,7 @@ StartSink = Callable[..., Sink]
 
 @pytest.fixture
 def start_sink(tmp_path: Path) -> Iterator[StartSink]:
-    """Starts mail servers of one test, with options."""
+    """Start mail servers with options until the test ends."""
     with ExitStack() as stack:
         yield lambda *options: stack.enter_context(
             serving_sink(tmp_path / f"sink-{uuid4().hex}", *options)
@@ -241,7 +238,7 @@ def sink(_session_sink: Sink) -> Sink:
 
 @dataclass(frozen=True)
 class Sandbox:
-    """The running sandbox, as tests order its faults and count what it took."""
+    """The running sandbox: set faults, and count what it took."""
 
     url: str
     smtp_url: str
@@ -252,12 +249,12 @@ class Sandbox:
         return f"{self.url}/emulate/{provider}"
 
     def fault(self, provider: str, kind: str = "status", **more: object) -> None:
-        """Put a fault in force: see `perennial.deliveries.providers.emulation.faults.Fault`."""
+        """Set a fault: see `perennial.deliveries.providers.emulation.faults.Fault`."""
         order = {"provider": provider, "kind": kind, **more}
         self.http.post(f"{self.url}/faults", json=order).raise_for_status()
 
     def counts(self, provider: str) -> tuple[int, int]:
-        """How many messages it took, and how many different ones."""
+        """Number of messages that it took, and number of different ones."""
         counts = self._get("/counts").get(provider, {"total": 0, "distinct": 0})
         return counts["total"], counts["distinct"]
 
@@ -267,7 +264,7 @@ class Sandbox:
         return [one for one in reversed(found) if one["provider"] == provider]
 
     def reset(self) -> None:
-        """Forget messages and faults."""
+        """Delete messages and faults."""
         for path in ("/faults", "/messages"):
             self.http.delete(self.url + path).raise_for_status()
 
@@ -308,7 +305,7 @@ def _session_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandb
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """The browser; where CI has none, its tests fail rather than hide."""
+    """The browser; if CI has none, its tests fail."""
     program = Path("/usr/bin/chromium")
     if not program.exists():
         missing = "the browser is missing: apt-get install chromium"

@@ -1,8 +1,8 @@
-"""dbt with the project read once: each order is run in a fork, which is as clean as a new process.
+"""dbt with the project parsed once: each order runs in a fork, which is as clean as a new process.
 
-Run as a program: `dbt_server.py PROJECT FOLDER VARIABLES`. What was read lies in the folder, where
-the next server finds it. An order is a line of JSON; the answer is dbt's exit code. A project that
-dbt warns about is not read at all.
+Run as a program: `dbt_server.py PROJECT FOLDER VARIABLES`. The folder keeps what was parsed for the
+next server. An order is a line of JSON; the answer is dbt's exit code. If dbt warns about the
+project, the server does not start.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ LAKE = "/lake/of/an/order"
 
 
 def read_project(project: str, folder: Path, variables: str) -> Manifest:
-    """Parse the project, or take what another server parsed."""
+    """Parse the project, or load what another server parsed."""
     os.environ |= {
         "PERENNIAL_HOME": str(folder),
         "PERENNIAL_LAKE": LAKE,
@@ -41,7 +41,6 @@ def read_project(project: str, folder: Path, variables: str) -> Manifest:
 
 
 def places(project: str, home: Path) -> list[str]:
-    """Where dbt reads and writes."""
     return [
         *("--project-dir", project, "--profiles-dir", project, "--target", "day"),
         *("--target-path", str(home / "target"), "--log-path", str(home / "logs")),
@@ -49,7 +48,7 @@ def places(project: str, home: Path) -> list[str]:
 
 
 def run(manifest: Manifest, project: str, order: dict[str, Any]) -> int:
-    """Run what an order asks for; everything dbt says goes to its output."""
+    """Run an order; dbt's output goes to the order's file."""
     with Path(order["output"]).open("w") as output:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(output.fileno(), stream.fileno())
@@ -65,11 +64,10 @@ def run(manifest: Manifest, project: str, order: dict[str, Any]) -> int:
 
 
 def main() -> None:
-    """Read the project, then serve orders until there are no more."""
     project, folder = sys.argv[1], Path(sys.argv[2])
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     manifest = read_project(project, folder, sys.argv[3])
-    gc.freeze()  # what was read stays shared with the forks
+    gc.freeze()  # forks share what was parsed
     for line in sys.stdin:
         child = os.fork()
         if not child:

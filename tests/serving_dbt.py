@@ -1,4 +1,4 @@
-"""A dbt project that is read once for many runs: see `dbt_server.py`."""
+"""A dbt project that is parsed once for many runs: see `dbt_server.py`."""
 
 import json
 import os
@@ -15,7 +15,7 @@ RunDbt = Callable[[Path, Iterable[str], Mapping[str, str]], None]
 
 @contextmanager
 def serving_dbt(project: Path, folder: Path, **variables: Any) -> Iterator[RunDbt]:
-    """Read a project, with variables that stand over its own; what is read lies in the folder."""
+    """Parse a project with variables that replace its own; the folder keeps the result."""
     folder.mkdir(parents=True, exist_ok=True)
     program = Path(__file__).parent / "dbt_server.py"
 

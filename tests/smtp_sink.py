@@ -1,7 +1,7 @@
 """A real mail server that keeps what it takes, and misbehaves towards some recipients.
 
-Run as a program of its own, so that it outlives a killed sender, as servers do. It prints its port.
-What comes before the `@` of a recipient says what becomes of its mail: `REPLIES` and `Server`.
+It is a separate program, so that it outlives a killed sender, as servers do. It prints its port.
+What stands before the `@` of a recipient decides about the mail: see `REPLIES` and `Server`.
 """
 
 import argparse
@@ -24,7 +24,7 @@ REPLIES = {
 
 
 class Keeper:
-    """Appends a line to a file for every message taken, before it says so."""
+    """Appends a line to a file for every message taken, before it replies."""
 
     def __init__(self, path: Path, delay: float, *, pipelines: bool) -> None:
         self.path, self.delay, self.pipelines = path, delay, pipelines
@@ -32,7 +32,7 @@ class Keeper:
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, _: SMTP, session: Session, __: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
-        """Say that commands may come several at a time, if they may (RFC 2920)."""
+        """Offer PIPELINING (RFC 2920), if enabled."""
         session.host_name = hostname
         more = ["250-PIPELINING"] if self.pipelines else []
         return [responses[0], *more, *responses[1:]]
@@ -57,7 +57,7 @@ class Keeper:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Refuse some messages, keep the others, and say nothing about some of those."""
+        """Refuse some messages, keep the others, and don't reply to some of those."""
         (address,) = envelope.rcpt_tos
         stage, reply = REPLIES.get(address.partition("@")[0], ("", ""))
         if stage == "DATA":
@@ -80,7 +80,7 @@ class Keeper:
 
 
 class Server(SMTP):
-    """Hangs up in the middle of mail for `hangup`."""
+    """Hangs up during mail to `hangup`."""
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         """Read a little, then break the connection."""
@@ -95,14 +95,12 @@ class Server(SMTP):
 def log_in(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
 ) -> AuthResult:
-    """One user, one password."""
     assert isinstance(data, LoginPassword)
     is_right = data == LoginPassword(b"perennial", b"p@ss/word")
     return AuthResult(success=is_right, handled=False, auth_data=data.login)
 
 
 def server(arguments: argparse.Namespace) -> Callable[[], SMTP]:
-    """Makes the server of each connection."""
     context = None
     if arguments.certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -119,7 +117,6 @@ def server(arguments: argparse.Namespace) -> Callable[[], SMTP]:
 
 
 async def main(arguments: argparse.Namespace) -> None:
-    """Serve until killed."""
     context = None
     if arguments.tls:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

@@ -1,4 +1,4 @@
-"""The shape of the package: what a reader may count on when looking for something."""
+"""The shape of the package: what a reader may rely on."""
 
 import ast
 from collections import Counter
@@ -9,7 +9,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def test_a_file_name_occurs_once() -> None:
-    """It says what is inside. Commands are named as the shell names them, entrances alike."""
+    """Commands are named as in the shell, and each `__main__.py` alike."""
     outside = [path for path in MODULES if PACKAGE / "cli" not in path.parents]
     names = Counter(path.name for path in outside if not path.stem.startswith("__"))
 
@@ -17,14 +17,14 @@ def test_a_file_name_occurs_once() -> None:
 
 
 def test_no_module_is_longer_than_300_lines() -> None:
-    """What grows beyond is two things."""
+    """A longer one is two things."""
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
 
     assert [(str(path), count) for path, count in lines.items() if count > 300] == []
 
 
 def test_no_function_is_longer_than_50_lines() -> None:
-    """From its `def` to its end, its docstring included."""
+    """From its `def` to its end, including the docstring."""
     found = []
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

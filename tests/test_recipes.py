@@ -1,4 +1,4 @@
-"""CONTRIBUTING's recipes are followed in a copy: the files they list are all that is needed."""
+"""CONTRIBUTING's recipes work in a copy: they list all files that are needed."""
 
 import filecmp
 import os
@@ -72,7 +72,6 @@ def test_it_is_on_the_page(results, given, tmp_path):
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The repository, but for what no recipe needs."""
     leave = shutil.ignore_patterns("__pycache__", "*.pyc", "images", "target", "logs")
     for name in ("plugins", "dbt_project", "expectations", "docs", "tests", "bench"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
@@ -94,7 +93,6 @@ def listed(recipe: str, step: str = "") -> set[str]:
 
 
 def changed(copy: Path) -> set[str]:
-    """Files of the copy that are not as they were."""
     found = set()
     for path in copy.rglob("*"):
         was = ROOT / path.relative_to(copy)
@@ -105,7 +103,6 @@ def changed(copy: Path) -> set[str]:
 
 
 def edit(path: Path, *changes: tuple[str, str]) -> None:
-    """Put something behind a text that is there once."""
     text = path.read_text(encoding="utf-8")
     for behind, added in changes:
         assert text.count(behind) == 1, (path, behind)
@@ -128,7 +125,7 @@ def check(copy: Path, *tests: str, test: str) -> None:
 
 
 def run(copy: Path, *arguments: str) -> str:
-    """Run tests of the copy, which pass, and give what they say."""
+    """Run tests of the copy, which must pass; return their output."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
         cwd=copy,
@@ -142,7 +139,7 @@ def run(copy: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_a_reason_costs_nine_files(copy: Path) -> None:
+def test_a_reason_needs_nine_files(copy: Path) -> None:
     """SQL and the docs are compared with the table, the gate is made from it."""
     models = copy / "dbt_project/models/decisions"
     (sql,) = [one for one in models.rglob("*.sql") if "then 'paused'" in one.read_text("utf-8")]
@@ -162,8 +159,8 @@ def test_a_reason_costs_nine_files(copy: Path) -> None:
     assert len(files) <= 9
 
 
-def test_a_metric_costs_nine_files(copy: Path) -> None:
-    """It is judged by its unit and shown in both languages without a line of the report."""
+def test_a_metric_needs_nine_files(copy: Path) -> None:
+    """Its unit decides how it is judged; the report needs no change."""
     edit(
         copy / "plugins/perennial/domain/metrics.py",
         ("_TABLE = (", '\n    Metric("visits", Unit.DAYS, N_("visits, a person")),'),
@@ -194,8 +191,8 @@ def test_a_metric_costs_nine_files(copy: Path) -> None:
     assert len(listed("Add a metric")) <= 9
 
 
-def test_a_page_costs_a_folder_and_a_line(copy: Path) -> None:
-    """And its Chinese. Menu, files, trail and the check of its words come by themselves."""
+def test_a_page_needs_a_folder_and_a_line(copy: Path) -> None:
+    """And its Chinese."""
     pages = copy / "plugins/perennial/report/pages"
     (pages / "coupons").mkdir()
     (pages / "coupons/__init__.py").write_text('"""The page on coupons."""\n', encoding="utf-8")
@@ -220,7 +217,7 @@ def test_a_page_costs_a_folder_and_a_line(copy: Path) -> None:
 
 
 def follow(path: Path, between: str, content: str) -> None:
-    """Write a file of the guide, or put lines where the guide says."""
+    """Write a file of the guide, or insert lines where the guide says."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
@@ -238,7 +235,7 @@ def follow(path: Path, between: str, content: str) -> None:
 
 
 def announce(root: Path) -> None:
-    """Say what `pip install` would say of a copy."""
+    """Register the entry points of a copy, as `pip install` does."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     about = root / "plugins" / "perennial-0.1.0.dist-info"
     about.mkdir()
@@ -250,8 +247,7 @@ def announce(root: Path) -> None:
     (about / "entry_points.txt").write_text("\n\n".join(groups) + "\n")
 
 
-def test_a_provider_costs_what_its_guide_says(copy: Path) -> None:
-    """It is opened, sends to its emulator, has a form and is in both references."""
+def test_a_provider_needs_what_its_guide_says(copy: Path) -> None:
     guide = (ROOT / "docs/how-to/add-a-provider-inside.md").read_text(encoding="utf-8")
     for path, between, content in BLOCK.findall(guide):
         follow(copy / path, between, content)

@@ -1,6 +1,6 @@
-"""What a package of your own may use of Perennial to add a provider. Nothing else is promised.
+"""What a package of your own may import from Perennial to add a provider.
 
-docs/how-to/add-a-provider.md shows how.
+See docs/how-to/add-a-provider.md. No other import is stable.
 """
 
 from perennial.config.business import Business

@@ -1,4 +1,4 @@
-"""What is measured is the whole process tree; what is written has one form."""
+"""The harness measures the whole process tree, and writes results in one form."""
 
 import json
 import sys
@@ -12,24 +12,21 @@ BUSY = "import time\nwhile time.process_time() < 0.3: pass"
 
 
 def python(tmp_path: Path, code: str) -> Usage:
-    """Measure some Python."""
     return measure((sys.executable, "-c", code), environment={}, log=tmp_path / "log")
 
 
-def test_what_a_child_of_the_child_takes_counts(tmp_path: Path) -> None:
-    """Dbt may start processes of its own."""
+def test_a_grandchilds_time_counts(tmp_path: Path) -> None:
     nested = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}], check=True)"
 
     assert python(tmp_path, nested).cpu > 0.3
 
 
-def test_sleeping_costs_nothing(tmp_path: Path) -> None:
-    """CPU time, not the clock: other people's work does not count."""
+def test_sleeping_takes_no_cpu_time(tmp_path: Path) -> None:
     assert python(tmp_path, "import time; time.sleep(1)").cpu < 0.5
 
 
 def test_peak_memory_is_the_childs_own(tmp_path: Path) -> None:
-    """In bytes; measured from a process that is small, as Linux hands a parent's peak on."""
+    """In bytes; measured from a small process, as Linux passes a parent's peak on."""
     measured = f"""
 import sys
 from pathlib import Path
@@ -48,7 +45,7 @@ for code in ("pass", "bytearray(100_000_000).count(0)"):
     assert 90_000_000 < big - small < 130_000_000
 
 
-def test_a_failing_command_says_what_it_said(tmp_path: Path) -> None:
+def test_a_failed_command_is_an_error_with_its_output(tmp_path: Path) -> None:
     """No figure comes from a run that did not finish."""
     with pytest.raises(RuntimeError, match="no such table"):
         python(tmp_path, "raise SystemExit('no such table')")
@@ -61,8 +58,7 @@ RESULTS = [
 ]
 
 
-def test_the_form_for_machines(tmp_path: Path) -> None:
-    """Every result has the same keys; a goal names what it is about."""
+def test_results_for_machines_have_the_same_keys(tmp_path: Path) -> None:
     write(RESULTS, tmp_path / "out/latest.json")
 
     written = json.loads((tmp_path / "out/latest.json").read_text())["results"]
@@ -79,8 +75,7 @@ def test_the_form_for_machines(tmp_path: Path) -> None:
     assert {tuple(result) for result in written} == {tuple(written[0])}
 
 
-def test_the_form_for_people() -> None:
-    """A missed goal stands out."""
+def test_a_missed_goal_stands_out_for_people() -> None:
     lines = table(RESULTS).splitlines()
 
     assert lines[1].split()[-5:] == ["0.617", "ratio", "<=", "0.7", "met"]
@@ -88,7 +83,7 @@ def test_the_form_for_people() -> None:
     assert len(lines) == 4
 
 
-def test_a_goal_for_a_ratio_needs_a_peer() -> None:
-    """No data is an error, never a pass."""
+def test_a_goal_for_a_ratio_needs_both_results() -> None:
+    """Missing data must not pass."""
     with pytest.raises(ValueError, match="needs a peer"):
         _ = Result("alone", value=1, goal=Goal("ratio", 2)).goal_met

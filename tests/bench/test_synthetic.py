@@ -14,20 +14,17 @@ EVENTS = "read_parquet('{}/raw/events/**/*.parquet', hive_partitioning = true)"
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One company's lake."""
     folder = tmp_path_factory.mktemp("lake")
     generate(folder, SIZE)
     return folder
 
 
 def ask(lake: Path, query: str) -> list[tuple[Any, ...]]:
-    """Rows of a query on `events`."""
     with duckdb.connect() as connection:
         return connection.execute(f"with events as (from {EVENTS.format(lake)}) {query}").fetchall()
 
 
 def test_the_same_size_is_the_same_company(lake: Path, tmp_path: Path) -> None:
-    """Every file of a second one holds the same bytes."""
     generate(tmp_path, SIZE)
 
     files = {path.relative_to(lake): path.read_bytes() for path in lake.rglob("*.parquet")}
@@ -35,8 +32,8 @@ def test_the_same_size_is_the_same_company(lake: Path, tmp_path: Path) -> None:
     assert files == again
 
 
-def test_it_has_about_the_events_it_should_on_every_day_and_one_more(lake: Path) -> None:
-    """The day behind the history is there for an increment."""
+def test_every_day_has_about_the_events_it_should(lake: Path) -> None:
+    """One more day is there for an increment."""
     ((events, first, last, days),) = ask(
         lake, "select count(*), min(day), max(day), count(distinct day) from events"
     )
@@ -61,7 +58,6 @@ def test_few_people_do_most_of_it(lake: Path) -> None:
 
 
 def test_one_in_a_hundred_comes_one_to_three_days_late(lake: Path) -> None:
-    """All others are there on the morning after their day."""
     query = """
         select
             cast(loaded_at as date) - day - 1 as late_days, count(*),

@@ -1,9 +1,9 @@
-"""Kill processes at random moments, and count where messages arrive what was lost or sent twice.
+"""Kill processes at random moments, and count lost and repeated messages where they arrive.
 
     python -m tests.chaos --kills 200
 
-Scenarios run side by side, each with its own moments. Prints how far it is, then a table; ends with
-1 if a message was lost or sent twice, or if the time was up before all kills were done.
+Scenarios run in parallel, each with its own moments. Prints progress, then a table; exits with 1 if
+a message was lost or sent twice, or if the time ended before all kills.
 """
 
 import argparse
@@ -39,7 +39,7 @@ SAY_SECONDS = 15
 
 
 def scenarios(folder: Path, postgres: str | None) -> Iterator[tuple[str, float, Scenario]]:
-    """Each with its name, and its share of all kills; the longest first."""
+    """Scenarios by name, with their share of all kills; the longest first."""
     yield "decide, whole", 0.02, partial(deciding, folder=folder)
     yield "batch", 0.12, partial(rendering, folder=folder)
     engines: list[Ledgers] = [
@@ -58,25 +58,25 @@ def scenarios(folder: Path, postgres: str | None) -> Iterator[tuple[str, float, 
 
 
 def apart(folder: Path) -> Iterator[tuple[str, float, Scenario]]:
-    """Scenarios that are run only where they are asked for: they need the machine for themselves.
+    """Scenarios that run only on request, since each needs the machine for itself.
 
-    They kill one or two processes, whatever is asked for.
+    They kill one or two processes, whatever the number of kills.
     """
     yield "airflow", 0.0, partial(outage, folder=folder)
 
 
 def _of(scenario: Callable[..., Tally], *first: object, **usual: Any) -> Scenario:
-    """The scenario with every argument but its killer, which is passed by name."""
+    """Bind all arguments of the scenario but its killer, which is passed by name."""
     return lambda killer: scenario(*first, killer=killer, **usual)
 
 
 class Run:
-    """All scenarios, side by side.
+    """All scenarios, in parallel.
 
     Args:
-        kills: About how many altogether.
-        seed: Of the moments.
-        minutes: Minutes after which nothing is killed; what has begun is still counted.
+        kills: Approximate number of kills altogether.
+        seed: Seed of the moments.
+        minutes: Minutes after which nothing is killed; running rounds are still counted.
     """
 
     def __init__(self, kills: int, seed: int, minutes: float) -> None:
@@ -86,7 +86,7 @@ class Run:
         self.killers: dict[str, Killer] = {}
 
     def tallies(self, chosen: list[tuple[str, float, Scenario]]) -> Iterator[Tally]:
-        """Each scenario's, as soon as it is over."""
+        """Each scenario's tally, as soon as it is over."""
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             done = [
                 pool.submit(scenario, self._killer(name, share)) for name, share, scenario in chosen
@@ -102,7 +102,7 @@ class Run:
         return killer
 
     def counts(self) -> tuple[int, int]:
-        """How many were killed, and how many are to be."""
+        """Numbers of processes killed and to be killed."""
         killers = list(self.killers.values())
         return sum(one.kills for one in killers), sum(one.wanted for one in killers)
 
@@ -126,7 +126,7 @@ def _postgres(folder: Path) -> Iterator[str | None]:
 
 
 def main() -> int:
-    """Returns 1 when a message was lost or sent twice, or not everybody was killed."""
+    """Return 1 if a message was lost or sent twice, or if kills are missing."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,7 +1,7 @@
-"""Airflow's api-server dies while tasks send: Airflow runs tasks again, nobody gets two mails.
+"""Airflow's api-server dies while tasks send: Airflow retries tasks, nobody gets two mails.
 
-A real local Airflow, with the patience that Airflow is shipped with, which is less than ours: that
-ours holds tasks together is no proof that a second run does no harm.
+A real local Airflow with Airflow's default timeouts, which are shorter than Perennial's: with
+Perennial's, no task would run twice.
 """
 
 import os
@@ -49,10 +49,10 @@ ENDED = ("success", "failed")
 
 
 class ImpatientHome(AirflowHome):
-    """A home whose tasks wait for a silent api-server no longer than Airflow's defaults say."""
+    """A home whose tasks wait for a silent api-server only as long as Airflow's defaults say."""
 
     def environment(self) -> dict[str, str]:
-        """The usual, less our patience, and with mail to the sink."""
+        """Perennial's environment without its timeouts, and with mail to the sink."""
         usual = super().environment()
         return {name: value for name, value in usual.items() if not name.endswith(OURS)}
 
@@ -77,14 +77,14 @@ class Site:
         self._token = ""
 
     def kill_api(self) -> None:
-        """End the api-server as a power cut would."""
+        """Kill the api-server with SIGKILL."""
         (server,) = (one for name, one in self.services._running() if name == "api-server")
         for process in (*server.children(recursive=True), server):
             process.kill()
         server.wait()
 
     def kill_sender(self) -> None:
-        """End one of the tasks that talk to the mail server right now."""
+        """Kill one of the tasks that are connected to the mail server."""
         (scheduler,) = (one for name, one in self.services._running() if name == "scheduler")
         sender = next(filter(self._is_sending, scheduler.children(recursive=True)))
         sender.kill()
@@ -92,41 +92,41 @@ class Site:
     def _is_sending(self, process: psutil.Process) -> bool:
         try:
             connections = process.net_connections()
-        except psutil.Error:  # it is over
+        except psutil.Error:  # the process has ended
             return False
         return any(one.raddr and one.raddr.port == self.provider.port for one in connections)
 
     def start_api(self) -> None:
-        """Start it again."""
+        """Start the api-server again."""
         self.services._start("api-server")
 
     def trigger(self, **form: Any) -> str:
-        """Run the programme; the run's id."""
+        """Run the programme; return the run's id."""
         body = {"logical_date": None, "conf": form}
         return str(self._ask("POST", "dagRuns", body)["dag_run_id"])
 
     def clear(self, run: str) -> None:
-        """Clear the tasks that sent, as somebody may who believes that they did not."""
+        """Clear the tasks that sent, as somebody does who believes that they failed."""
         usual: dict[str, Any] = {"dry_run": False, "only_failed": False, "reset_dag_runs": True}
         self._ask(
             "POST", "clearTaskInstances", usual | {"dag_run_id": run, "task_ids": ["deliveries"]}
         )
 
     def ended(self, run: str) -> str:
-        """Wait until a run is over; its state."""
+        """Wait until a run is over; return its state."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             time.sleep(2)
             try:
                 state = self._ask("GET", f"dagRuns/{run}")["state"]
-            except (OSError, HTTPException):  # it is not back yet
+            except (OSError, HTTPException):  # the api-server is not up yet
                 continue
             if state in ENDED:
                 return str(state)
         raise AssertionError(f"{run} goes on; see {self.airflow.logs}")
 
     def tries(self, run: str) -> list[int]:
-        """How often each task that sends was tried."""
+        """Number of tries of each task that sends."""
         found = self._ask("GET", f"dagRuns/{run}/taskInstances")["task_instances"]
         return [one["try_number"] for one in found if one["task_id"] == "deliveries"]
 
@@ -141,13 +141,11 @@ class Site:
 
 
 def outage(killer: Killer, folder: Path) -> Tally:
-    """Kill the api-server in the middle; then clear what succeeded, and ask for a past day.
-
-    One of the tasks dies with it.
+    """Kill the api-server and a task while it sends; then clear the tasks, and run a past day.
 
     Raises:
-        AssertionError: A run did not end as it must, or Airflow ran no task again: then nothing is
-            proven.
+        AssertionError: A run did not end as it must, or Airflow retried no task, which would prove
+            nothing.
     """
     with sink("smtp", folder, DELAY) as provider, _environment_kept():
         site = Site(fresh(folder, "home"), provider)
@@ -191,7 +189,7 @@ def _tally(site: Site, killer: Killer) -> Tally:
 
 
 def _decided(here: Settings) -> set[str]:
-    """Record decisions of today and of yesterday; today's message ids."""
+    """Record decisions of today and of yesterday; return today's message ids."""
     set_world(here.home, TODAY)
     lake = Lake(UPath(here.lake))
     lake.prepare()

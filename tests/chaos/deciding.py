@@ -1,4 +1,4 @@
-"""The recording of decisions is killed: what is recorded in the end is what was decided, once."""
+"""Kill the recording of decisions: in the end exactly what was decided is recorded, once."""
 
 import shutil
 from collections import Counter
@@ -39,7 +39,7 @@ Recorded = Mapping[str, bytes]
 
 
 def recording(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
-    """Kill the recording of a day's decisions, and of the codes they promise; on each engine."""
+    """Kill the recording of a day's decisions and promised codes, on each ledger engine."""
     home, url = _decided(ledgers, fresh(folder, "home"))
     recorded = killer.run((work.record_decided, (home, DAY)))
     spans = (recorded, recorded + killer.run((work.record, (home, url, DAY))) * HASTE)
@@ -55,8 +55,8 @@ def recording(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
 def deciding(killer: Killer, folder: Path) -> Tally:
     """Kill the whole stage in a small installation: dbt decides, rows and codes are recorded.
 
-    Every other time only from the recording on, after which all is decided again: what the first
-    attempt recorded must not change what the second one decides.
+    Every other time only from the recording on. Afterwards everything is decided again: what the
+    first attempt recorded must not change what the second one decides.
     """
     prepared, decided = fresh(folder, "home"), fresh(folder, "home")
     populate(World(prepared))
@@ -83,21 +83,21 @@ def deciding(killer: Killer, folder: Path) -> Tally:
 
 
 class Stage(NamedTuple):
-    """What is killed, and what is run at the end; both in one home."""
+    """What is killed, and what runs at the end, in one home."""
 
     job: Job
     last: Job
     home: Path
     url: str
-    spans: tuple[float, float]  # of the recording alone, and of all of it
+    spans: tuple[float, float]  # seconds of the recording, and of the whole stage
 
     def recorded(self) -> Recorded:
-        """What is on record there."""
+        """Everything recorded there."""
         return _recorded(self.home, self.url)
 
 
 def _harassed(killer: Killer, stage: Stage, expected: Recorded) -> Counter[str]:
-    """Kill a job a few times, then let it end; what is there is compared all along."""
+    """Kill a job a few times, then let it end; compare what is recorded after each."""
     counts: Counter[str] = Counter()
     for _ in range(ATTEMPTS):
         if not killer.left or stage.recorded() == expected:
@@ -113,7 +113,7 @@ def _harassed(killer: Killer, stage: Stage, expected: Recorded) -> Counter[str]:
 
 
 def _recorded(home: Path, url: str) -> Recorded:
-    """Everything that is on record: files to the byte, and each promise with its code."""
+    """Everything recorded: files by their bytes, and each promise with its code."""
     lake = Lake(UPath(home / "lake"))
     paths = [path for table in RECORDED for path in (lake.root / table).glob("**/*.parquet")]
     files = {
@@ -139,7 +139,7 @@ def _promises(url: str) -> Recorded:
 
 
 def _decided(ledgers: Ledgers, home: Path) -> tuple[Path, str]:
-    """A home in which a day was decided and nothing is recorded; coupons come from a pool."""
+    """A home with a decided day of which nothing is recorded; coupons come from a pool."""
     url, lake = ledgers.new(), Lake(UPath(home / "lake"))
     lake.prepare()
     coupon = load_offers(settings().dbt_project).sound["winback_coupon"]

@@ -1,4 +1,4 @@
-"""Dispatch workers that are killed, and what arrived at the provider."""
+"""Kill dispatch workers, and count what arrived at the provider."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -32,10 +32,10 @@ class Sending:
     """Batches of one world, sent by processes that are killed.
 
     Args:
-        ledgers: Where its ledger lies.
-        sink: Who takes the messages.
-        carrier: `smtp`, which knows no repeat, or `http`, which does.
-        folder: An empty one.
+        ledgers: Makes ledgers.
+        sink: Takes the messages.
+        carrier: `smtp`, which can't detect a repeat, or `http`, which can.
+        folder: An empty folder.
     """
 
     def __init__(self, ledgers: Ledgers, sink: Sink, carrier: str, folder: Path) -> None:
@@ -46,7 +46,7 @@ class Sending:
         self.batches: list[UPath] = []
 
     def new_batch(self, day: date = TODAY) -> UPath:
-        """One more batch, of people who have got nothing yet."""
+        """Write another batch, to people who have got nothing yet."""
         first = len(self.batches) * MESSAGES
         with open_ledger(self._url) as ledger:
             batch = self._world(ledger).batch(range(first, first + MESSAGES), day=day)
@@ -54,32 +54,32 @@ class Sending:
         return batch
 
     def job(self, *batches: UPath) -> Job:
-        """Sends batches, one after another."""
+        """A job that sends batches, one after another."""
         paths = list(map(str, batches))
         return work.send, (self._home, self._url, paths, self._carrier, self._sink.port)
 
     def is_done(self, batch: UPath) -> bool:
-        """Whether nothing of it can leave any more."""
+        """Whether no message of the batch can leave any more."""
         name = batch.relative_to(self._lake.root).as_posix()
         with open_ledger(self._url) as ledger:
             is_known = ledger.messages.counts(name).total() == MESSAGES
             return is_known and ledger.messages.left(name) == 0
 
     def copy(self) -> str:
-        """A backup of the ledger as it is now; its URL."""
+        """Back up the ledger; return the copy's URL."""
         return self._ledgers.copy(self._url)
 
     def restore(self, copy: str) -> None:
-        """Go on with a backup: what the ledger learned since is gone."""
+        """Continue with a backup, which lacks what the ledger learned since."""
         self._url = self._ledgers.copy(copy)
 
     def export(self) -> None:
-        """Bring the ledger's facts into the lake."""
+        """Export the ledger's facts to the lake."""
         with open_ledger(self._url) as ledger:
             ledger.export(self._lake)
 
     def send_yesterday(self) -> None:
-        """Try to send a batch of a day that is over, as a backfill would."""
+        """Try to send a batch of yesterday, as a backfill would."""
         batch = self.new_batch(TODAY - timedelta(days=1))
         for as_of in (TODAY, TODAY - timedelta(days=1)):
             with open_ledger(self._url) as ledger, suppress(NotToday):
@@ -87,7 +87,7 @@ class Sending:
         self.batches.remove(batch)
 
     def tally(self, scenario: str, kills: int) -> Tally:
-        """Count."""
+        """Count the messages."""
         arrived = self._sink.arrived()
         unknown, expected = self._unknown(), self._expected()
         assert arrived.keys() <= expected, "the sink got messages nobody decided"
@@ -119,12 +119,12 @@ class Sending:
 def sending(
     ledgers: Ledgers, carrier: str, killer: Killer, folder: Path, *, is_restored: bool
 ) -> Tally:
-    """Kill one or two workers on a batch again and again; then let them finish, and start anew.
+    """Kill one or two workers on a batch repeatedly, let them finish, and take the next batch.
 
     Afterwards every batch is sent once more, as a cleared task would, and one of yesterday.
 
     Args:
-        is_restored: Whether the ledger is put back to an old copy in the middle of each batch.
+        is_restored: Whether the ledger is replaced by an old copy during each batch.
     """
     with sink(carrier, folder, DELAY[carrier]) as provider:
         site = Sending(ledgers, provider, carrier, fresh(folder, "home"))

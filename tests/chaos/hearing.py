@@ -1,4 +1,4 @@
-"""Who writes down what is heard is killed, and what it had confirmed."""
+"""Kill the process that records observations: what it confirmed is recorded."""
 
 from collections import Counter
 from datetime import timedelta
@@ -20,7 +20,7 @@ MESSAGES = 40
 
 
 def hearing(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
-    """Kill who listens: what it confirmed is on record, and what it is told again is one event."""
+    """Kill the process repeatedly; a repeated observation is one event."""
     said, ids = fresh(folder, "said") / "said", [f"m{number}" for number in range(MESSAGES)]
     counts: Counter[str] = Counter()
     span = 0.0
@@ -32,7 +32,7 @@ def hearing(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
         while span and killer.left and len(_confirmed(said)) < len(ids):
             killer.harass(job, within=span)
             counts["lost"] += len(_confirmed(said) - _heard(url).keys())
-        seconds = killer.run(job)  # undisturbed, in the first round
+        seconds = killer.run(job)  # without a kill in the first round
         span = span or seconds * HASTE
         heard = _heard(url)
         counts.update(messages=len(ids), arrived=len(heard), lost=len(set(ids) - heard.keys()))
@@ -41,12 +41,11 @@ def hearing(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
 
 
 def _confirmed(said: Path) -> set[str]:
-    """The messages of which whoever called was told that they are written down."""
+    """Messages whose observation was confirmed to the caller."""
     return set(said.read_text().split()[1::2])
 
 
 def accepted(url: str, ids: list[str]) -> None:
-    """A ledger in which messages were accepted."""
     with open_ledger(url) as ledger:
         worker, at = Worker.here(), work.HEARD_AT - timedelta(hours=1)
         entries = [
@@ -60,7 +59,7 @@ def accepted(url: str, ids: list[str]) -> None:
 
 
 def _heard(url: str) -> Counter[str]:
-    """How often each message was heard of, where its person's withdrawal is on record too."""
+    """Number of observations by message, if its person's withdrawal is recorded too."""
     query = text(
         "select message_id from delivery_events join messages using (message_id) "
         "where delivery_events.state = 'delivered' "

@@ -1,8 +1,8 @@
-"""A provider by HTTP that keeps what it delivers, and knows a repeat by its Idempotency-Key.
+"""A provider by HTTP that keeps what it delivers, and detects a repeat by its Idempotency-Key.
 
-A program of its own, so that it outlives a killed sender. It prints its port, and appends a line to
-a file for each message delivered. Of some messages it loses the first reply: they are delivered,
-and the sender never hears of it.
+It is a separate program, so that it outlives a killed sender. It prints its port, and appends a
+line to a file for each delivered message. It drops the first reply to some messages: they are
+delivered, and the sender does not learn it.
 """
 
 import argparse
@@ -17,7 +17,6 @@ REPLIES_LOST = 16
 
 
 def serve(path: Path, delay: float) -> None:
-    """Serve until killed."""
     known: set[str] = set()
     lock = threading.Lock()
 
@@ -25,7 +24,7 @@ def serve(path: Path, delay: float) -> None:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            """Deliver what is new; then answer, or forget to."""
+            """Deliver a new message; then answer, or drop the reply."""
             self.rfile.read(int(self.headers["Content-Length"]))
             time.sleep(delay)
             key = self.headers["Idempotency-Key"]
@@ -43,7 +42,7 @@ def serve(path: Path, delay: float) -> None:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

@@ -1,4 +1,4 @@
-"""Starting processes and killing them at random moments."""
+"""Start processes and kill them at random moments."""
 
 import multiprocessing
 import random
@@ -16,10 +16,10 @@ Job = tuple[Callable[..., None], tuple[Any, ...]]
 
 
 def context(*modules: str) -> ForkServerContext:
-    """Processes that begin within milliseconds, because all they need is imported already.
+    """A fork server that has imported what the jobs need, so that they start within milliseconds.
 
     Args:
-        modules: What is imported besides the jobs themselves; of the first call only.
+        modules: Further modules to import; only those of the first call count.
     """
     forks = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload(["tests.chaos.work", *modules])
@@ -27,7 +27,7 @@ def context(*modules: str) -> ForkServerContext:
 
 
 def cpu_seconds() -> float:
-    """What this process and all that it started have taken so far, the killed included."""
+    """CPU seconds of this process and all that it started, killed ones included."""
     here = psutil.Process()
     times = [one.cpu_times() for one in (here, *here.children())]
     return sum(one.user + one.system + one.children_user + one.children_system for one in times)
@@ -37,13 +37,13 @@ class Killer:
     """Kills what it starts, at moments drawn from a seed.
 
     Args:
-        seed: Of the moments.
-        wanted: How many processes are to die.
+        seed: Seed of the moments.
+        wanted: Number of processes to kill.
         until: When to stop nevertheless, by `time.monotonic`.
-        say: Told how many have died, after each.
+        say: Gets the number of kills, after each.
 
     Attributes:
-        kills: How many processes died of it so far.
+        kills: Number of processes killed so far.
     """
 
     def __init__(
@@ -61,11 +61,11 @@ class Killer:
 
     @property
     def left(self) -> int:
-        """How many are still to die; 0 when the time is up."""
+        """Number of kills left; 0 after `until`."""
         return 0 if time.monotonic() > self._until else max(0, self.wanted - self.kills)
 
     def run(self, job: Job) -> float:
-        """Let a job end by itself. Returns the seconds it took."""
+        """Let a job end by itself; return its seconds."""
         began = time.monotonic()
         process = self.start(job)
         process.join()
@@ -73,7 +73,7 @@ class Killer:
         return time.monotonic() - began
 
     def harass(self, *jobs: Job, within: float) -> None:
-        """Start jobs side by side, and kill each at its own moment within `within` seconds."""
+        """Start jobs in parallel, and kill each at its own moment within `within` seconds."""
         moments = sorted((self._random.uniform(0, within), self.start(job)) for job in jobs)
         began = time.monotonic()
         for moment, process in moments:
@@ -91,7 +91,7 @@ class Killer:
             asking.result()
 
     def draw(self, share: float) -> bool:
-        """True in this share of cases."""
+        """Return true with this probability."""
         return self._random.random() < share
 
     def start(self, job: Job) -> BaseProcess:

@@ -1,4 +1,4 @@
-"""Where a chaos run keeps its ledgers and its sinks."""
+"""Ledgers and sinks of a chaos run."""
 
 import json
 import shutil
@@ -25,11 +25,11 @@ class SqliteLedgers:
         self._folder = folder
 
     def new(self) -> str:
-        """The URL of a ledger that is not there yet."""
+        """The URL of a new ledger."""
         return f"sqlite:///{self._folder}/ledger-{next(_numbers)}.sqlite"
 
     def copy(self, url: str) -> str:
-        """The URL of a copy of a ledger nobody uses."""
+        """Copy an unused ledger; return the copy's URL."""
         copy = self.new()
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as ledger:
             ledger.execute(f"vacuum into '{copy.removeprefix('sqlite:///')}'")
@@ -49,7 +49,7 @@ class PostgresLedgers:
         return self._create("template1")
 
     def copy(self, url: str) -> str:
-        """The URL of a copy of a ledger nobody uses."""
+        """Copy an unused ledger; return the copy's URL."""
         return self._create(url.rpartition("/")[2])
 
     def _create(self, template: str) -> str:
@@ -63,20 +63,20 @@ Ledgers = SqliteLedgers | PostgresLedgers
 
 
 class Sink:
-    """A running provider, and what it delivered: counted there, not in our own tables."""
+    """A running provider, and what it delivered: counted there, not in the ledger."""
 
     def __init__(self, port: int, path: Path, arrivals: Callable[[str], str]) -> None:
         self.port = port
         self._path, self._arrivals = path, arrivals
 
     def arrived(self) -> Counter[str]:
-        """How often each message was delivered, by its id."""
+        """Number of deliveries by message id."""
         return Counter(map(self._arrivals, self._path.read_text().splitlines()))
 
 
 @contextmanager
 def sink(carrier: str, folder: Path, delay: float) -> Iterator[Sink]:
-    """A provider that takes `delay` seconds for a message."""
+    """Run a provider that takes `delay` seconds for a message."""
     program = "smtp_sink.py" if carrier == "smtp" else "chaos/http_sink.py"
     arrivals = _message_id if carrier == "smtp" else str
     path = folder / f"sink-{next(_numbers)}"
@@ -90,7 +90,7 @@ def _message_id(line: str) -> str:
 
 
 def fresh(folder: Path, name: str) -> Path:
-    """An empty folder of that name."""
+    """Make an empty folder of that name."""
     path = folder / f"{name}-{next(_numbers)}"
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)

@@ -1,8 +1,7 @@
-"""The receiver is killed while people and providers talk to it: what it answered holds.
+"""Kill the receiver while people and providers call it: what it answered counts.
 
-Who counts is the caller, by the answers it got, and the mail server of the next dispatch: who
-refused, or bounced, gets nothing from the very next claim on, whether the receiver lives again or
-not.
+The caller counts the answers, and the mail server of the next dispatch counts mails: a person who
+opted out, or bounced, gets nothing from the next claim on, whether the receiver runs again or not.
 """
 
 import hashlib
@@ -47,7 +46,7 @@ SECONDS = 60
 
 
 class Call(NamedTuple):
-    """One thing that is told: by whom, by what request, and what it is."""
+    """One request to the receiver: about whom, and what it says."""
 
     kind: str  # refused, bounced, clicked, answered
     number: int
@@ -57,7 +56,7 @@ class Call(NamedTuple):
 
 
 class Round:
-    """One installation with people who were written to, and all they have to say."""
+    """One installation with people who got messages, and all that they will answer."""
 
     def __init__(self, ledgers: Ledgers, folder: Path) -> None:
         self.home, self.url, (self.port,) = folder, ledgers.new(), free_ports(1)
@@ -85,7 +84,7 @@ class Round:
             yield Call("bounced", number, "POST", "/webhooks/generic", body)
 
     def listens(self) -> None:
-        """Wait until somebody answers."""
+        """Wait until the receiver answers."""
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:
             with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port))):
@@ -94,12 +93,12 @@ class Round:
         raise AssertionError((self.home / "receiver.log").read_text())
 
     def ask(self, calls: Iterable[Call]) -> None:
-        """Tell it all of these, several at once; the answers that came are kept."""
+        """Send these calls, several at once, and keep the answers."""
         with ThreadPoolExecutor(CALLERS) as pool:
             self.answered |= {call for call in pool.map(self._asked, list(calls)) if call}
 
     def ask_the_rest(self) -> None:
-        """Tell it what it has not answered."""
+        """Send the calls that it has not answered."""
         self.ask(call for call in self.calls if call not in self.answered)
 
     def _asked(self, call: Call) -> Call | None:
@@ -120,11 +119,11 @@ class Round:
         return call
 
     def told(self, kind: str) -> set[int]:
-        """The people whose call of a kind was answered."""
+        """People whose call of a kind was answered."""
         return {call.number for call in self.answered if call.kind == kind}
 
     def mailed(self, provider: Sink, killer: Killer) -> Counter[str]:
-        """Write to all of them now, and count at the mail server who got what."""
+        """Mail everybody, and count at the mail server who got what."""
         with open_ledger(self.url) as ledger:
             shop, lake = business(settings().dbt_project), Lake(UPath(self.home / "lake"))
             batch = World(self.home, ledger, shop, lake).batch(PEOPLE)
@@ -133,7 +132,7 @@ class Round:
         return provider.arrived() - before
 
     def on_record(self, kind: str) -> Counter[int]:
-        """How often a call of a kind is in the landing folder, or among the ledger's events."""
+        """Number of records of such a call in the landing folder or among the ledger's events."""
         if kind in ("clicked", "answered"):
             event_type = {"clicked": "link_clicked", "answered": "survey_answered"}[kind]
             return Counter(self._landed(event_type))
@@ -154,7 +153,7 @@ class Round:
 
 
 def receiving(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
-    """Kill the receiver again and again, write to everybody, then let it hear the rest."""
+    """Kill the receiver repeatedly, mail everybody, then send it the rest."""
     counts: Counter[str] = Counter()
     span = 0.0
     with sink("smtp", folder, DELAY["smtp"]) as provider:
@@ -165,16 +164,16 @@ def receiving(ledgers: Ledgers, killer: Killer, folder: Path) -> Tally:
             silent = one.told("refused") | one.told("bounced")
             mailed = one.mailed(provider, killer)
             counts["twice"] += sum(times > 1 for times in mailed.values())
-            counts["lost"] += len(silent & _numbers(mailed))  # their refusal was
+            counts["lost"] += len(silent & _numbers(mailed))  # their opt-out is lost
             span = span or _undisturbed(killer, one, one.ask_the_rest)
-            _undisturbed(killer, one, partial(one.ask, one.calls))  # everything once more
+            _undisturbed(killer, one, partial(one.ask, one.calls))  # repeat every call
             counts.update(_counted(one))
     scenario = "receive (refusals, webhooks, clicks, answers)"
     return Tally.of(scenario, ledgers.name, killer.kills, counts)
 
 
 def _attacked(killer: Killer, one: Round, span: float) -> None:
-    """Kill it once, and look at once for what it had answered."""
+    """Kill it once, and look for what it had answered."""
     server = killer.start(one.job)
     one.listens()
     killer.interrupt(server, one.ask_the_rest, within=span)
@@ -183,7 +182,7 @@ def _attacked(killer: Killer, one: Round, span: float) -> None:
 
 
 def _undisturbed(killer: Killer, one: Round, act: Callable[[], None]) -> float:
-    """Let the receiver hear something, and stop it in peace. Returns the seconds it took."""
+    """Let the receiver answer something, and stop it normally; return the seconds it took."""
     server = killer.start(one.job)
     one.listens()
     began = time.monotonic()
@@ -200,7 +199,7 @@ def _counted(one: Round) -> Counter[str]:
         told, found = one.told(kind), one.on_record(kind)
         counts.update(messages=sum(call.kind == kind for call in one.calls))
         counts.update(arrived=len(told & found.keys()), lost=len(told - found.keys()))
-        if kind != "clicked":  # a link may be followed twice
+        if kind != "clicked":  # two clicks on a link are two events
             counts.update(twice=sum(times > 1 for times in found.values()))
     return counts
 

@@ -1,4 +1,4 @@
-"""The rendering of a day's batches that is killed, and the files it leaves."""
+"""Kill the rendering of a day's batches, and look at the files it leaves."""
 
 from collections import Counter
 from pathlib import Path
@@ -16,7 +16,7 @@ from perennial.stores.lake import Lake
 
 
 def rendering(killer: Killer, folder: Path) -> Tally:
-    """Kill the rendering of a day again and again: each file that shows is whole, and the same."""
+    """Kill it repeatedly: each visible file is complete, and always the same."""
     rows = [decision(number) for number in range(100)]
     expected = _rendered_by_itself(killer, rows, fresh(folder, "lake"))
     span = expected.pop("seconds") * HASTE
@@ -49,6 +49,6 @@ def _new_day(rows: list[dict[str, Any]], root: Path) -> Job:
 
 
 def _files(root: Path) -> dict[str, bytes]:
-    """The batch files that show, with their bytes."""
+    """Bytes of the visible batch files."""
     paths = Lake(UPath(root)).files("batches", DAY, "dormant_winback")
     return {str(path.relative_to(UPath(root))): path.read_bytes() for path in paths}

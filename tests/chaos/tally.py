@@ -11,13 +11,13 @@ class Tally:
 
     Attributes:
         scenario: What was killed.
-        ledger: Where the ledger lay.
+        ledger: Engine of the ledger.
         kills: Processes killed at work.
-        messages: That were to be sent, decided, rendered or heard.
-        arrived: Of them, those that are there at least once.
-        unknown: Of them, those that the ledger calls unknown, arrived or not.
-        lost: Of them, those that are neither there nor unknown.
-        twice: Of them, those that are there more than once.
+        messages: To be sent, decided, rendered or heard.
+        arrived: Of them, those that arrived at least once.
+        unknown: Of them, those that are unknown in the ledger, arrived or not.
+        lost: Of them, those that neither arrived nor are unknown.
+        twice: Of them, those that arrived more than once.
     """
 
     scenario: str
@@ -31,23 +31,23 @@ class Tally:
 
     @classmethod
     def of(cls, scenario: str, ledger: str, kills: int, counts: Counter[str]) -> Self:
-        """What was counted by these names; whatever is not called so was not met."""
+        """Make a tally of these counts; others are 0."""
         numbers = (counts[name] for name in ("messages", "arrived", "unknown", "lost", "twice"))
         return cls(scenario, ledger, kills, *numbers)
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing was lost or doubled."""
+        """Whether nothing was lost or repeated."""
         return self.lost == self.twice == 0
 
     @classmethod
     def columns(cls) -> list[str]:
-        """The names of its numbers and words."""
+        """Names of its numbers and texts."""
         return [field.name for field in fields(cls)]
 
 
 def table(tallies: list[Tally]) -> str:
-    """For people, in Markdown."""
+    """Format tallies as a Markdown table."""
     columns = Tally.columns()
     rows = [[str(getattr(one, name)) for name in columns] for one in tallies]
     lines = [columns, ["---" for _ in columns], *rows]

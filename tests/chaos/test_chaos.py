@@ -27,7 +27,7 @@ def test_killed_dispatches_lose_and_repeat_nothing(
     carrier: str,
     is_restored: bool,  # noqa: FBT001
 ) -> None:
-    """What is not at the sink is unknown; where the provider knows a repeat nothing is."""
+    """Missing messages are unknown; if the provider detects a repeat, none is."""
     ledgers = SqliteLedgers(tmp_path)
 
     tally = sending(ledgers, carrier, killer, tmp_path, is_restored=is_restored)
@@ -36,25 +36,21 @@ def test_killed_dispatches_lose_and_repeat_nothing(
     assert carrier == "smtp" or tally.unknown == 0
 
 
-def test_a_killed_rendering_shows_whole_files_only(killer: Killer, tmp_path: Path) -> None:
-    """And ends with the same bytes."""
+def test_a_killed_rendering_leaves_complete_files_only(killer: Killer, tmp_path: Path) -> None:
     assert rendering(killer, tmp_path).is_sound
 
 
 def test_a_killed_recording_ends_with_the_same_decisions_and_codes(
     killer: Killer, tmp_path: Path
 ) -> None:
-    """To the byte, and no code is in two hands."""
     assert recording(SqliteLedgers(tmp_path), killer, tmp_path).is_sound
 
 
-def test_what_a_killed_listener_confirmed_is_on_record(killer: Killer, tmp_path: Path) -> None:
-    """An unsubscribe above all."""
+def test_observations_confirmed_before_a_kill_are_recorded(killer: Killer, tmp_path: Path) -> None:
     assert hearing(SqliteLedgers(tmp_path), killer, tmp_path).is_sound
 
 
-def test_what_a_killed_receiver_answered_holds(killer: Killer, tmp_path: Path) -> None:
-    """Who refused gets nothing from the next claim on."""
+def test_answers_given_before_a_kill_count(killer: Killer, tmp_path: Path) -> None:
     tally = receiving(SqliteLedgers(tmp_path), killer, tmp_path)
 
     assert tally.is_sound, tally

@@ -1,4 +1,4 @@
-"""What is killed: stages of a day, each in a process of its own."""
+"""The jobs that are killed: stages of a day, each in its own process."""
 
 import os
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ HEARD_AT = datetime(2017, 12, 1, 18, tzinfo=UTC)
 
 
 class HttpProvider:
-    """Hands messages to `http_sink`; when a reply is lost it fails, for it may be asked again."""
+    """Sends to `http_sink`, and fails if a reply is lost, since it may ask again."""
 
     name = "http"
     is_idempotent = True
@@ -41,7 +41,7 @@ class HttpProvider:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """One request each."""
+        """Send one request for each message."""
         receipts = []
         for message in messages:
             headers = {"Idempotency-Key": message.message_id}
@@ -54,12 +54,12 @@ class HttpProvider:
         return receipts
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._connection.close()
 
 
 def send(home: Path, ledger_url: str, batches: Sequence[str], carrier: str, port: int) -> None:
-    """Dispatch batches of a world; again when a reply was lost."""
+    """Dispatch batches of a world; retry if a reply was lost."""
     here = Settings(home=home, smtp_url=f"smtp://127.0.0.1:{port}")
     shop = business(here.dbt_project)
     clock = read_clock(home, shop.zone)
@@ -113,7 +113,7 @@ def _render(lake: Lake, day: date, **more: Any) -> None:
 
 
 def record(home: Path, ledger_url: str, day: date) -> None:
-    """Record what was decided for a day, and render it with the offers it promises."""
+    """Record a day's decisions, and render it with the promised offers."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     record_decided(home, day)
     lake = Lake(UPath(home / "lake"))
@@ -130,25 +130,25 @@ def record(home: Path, ledger_url: str, day: date) -> None:
 
 
 def record_decided(home: Path, day: date) -> None:
-    """Record what was decided for a day, and no more."""
+    """Record a day's decisions only."""
     lake = Lake(UPath(home / "lake"))
     decisions.record(lake, day, decisions.Decided(*map(pq.read_table, decided(home))))
 
 
 def decided(home: Path) -> list[Path]:
-    """Where a test puts what dbt decided, as `decisions.Decided` names it."""
+    """Made-up results of dbt, in the form of `decisions.Decided`."""
     return [home / f"{name}.parquet" for name in decisions.Decided._fields]
 
 
 def prepare(home: Path) -> None:
-    """Everything of an installation's day that comes before deciding."""
+    """Run an installation's day up to the decisions."""
     from perennial.stages.whole_day import DECISIONS  # noqa: PLC0415 - as below
 
     _follow(home, "ingest", *DECISIONS[: DECISIONS.index("decisions")])
 
 
 def decide(home: Path) -> None:
-    """Decide about everybody: what `record_day` needs."""
+    """Decide about everybody, for `record_day`."""
     _follow(home, "decisions")
 
 
@@ -162,13 +162,13 @@ def record_day(home: Path) -> None:
 
 
 def whole_day(home: Path) -> None:
-    """From deciding to rendered messages, as the DAGs do."""
+    """Run from decisions to rendered messages, as the DAGs do."""
     decide(home)
     record_day(home)
 
 
 def _follow(home: Path, *steps: str) -> date:
-    """Do steps of the day at `home`; that day."""
+    """Run steps of the day at `home`; return the day."""
     from perennial.stages.whole_day import follow  # noqa: PLC0415 - most jobs need none of it
     from perennial.stores.installation import Installation  # noqa: PLC0415
 
@@ -180,7 +180,7 @@ def _follow(home: Path, *steps: str) -> date:
 
 
 def receive(home: Path, ledger_url: str, port: int) -> None:
-    """Be the receiver: `perennial receive`."""
+    """Run `perennial receive`."""
     from perennial.cli.receive import receive  # noqa: PLC0415 - as above
 
     os.environ |= {
@@ -195,7 +195,7 @@ def receive(home: Path, ledger_url: str, port: int) -> None:
 
 
 def hear(ledger_url: str, message_ids: Sequence[str], said: Path) -> None:
-    """Record for each message that it arrived and that its person wants no more; then say so."""
+    """Record for each message that it arrived and that its person opted out; then confirm."""
     at = HEARD_AT
     with open_ledger(ledger_url) as ledger, said.open("a") as answers:
         for number, one in enumerate(message_ids):

@@ -1,4 +1,4 @@
-"""Airflow offers a form for each provider's settings, and tasks read what was filled in."""
+"""Airflow has a form for each provider's settings, and tasks read its values."""
 
 import json
 import os
@@ -18,8 +18,7 @@ from perennial.orchestration.connection_forms import all_settings
 from perennial.orchestration.tasks.connections import connected
 
 
-def test_every_provider_of_ours_has_its_settings() -> None:
-    """Files and the inbox need none."""
+def test_every_shipped_provider_has_its_settings() -> None:
     points = entry_points(group="perennial.providers")
     ours = {one.name for one in points if one.value.startswith("perennial.")}
 
@@ -27,8 +26,7 @@ def test_every_provider_of_ours_has_its_settings() -> None:
     assert {name for name in ours if name.partition(".")[2] not in ("file", "inbox")} == needed
 
 
-def test_airflow_takes_every_form() -> None:
-    """With a field for each setting; secrets are shown as dots."""
+def test_airflow_accepts_every_form() -> None:
     manager = ProvidersManager()  # type: ignore[no-untyped-call]
     widgets = manager.connection_form_widgets
 
@@ -47,10 +45,9 @@ def test_airflow_takes_every_form() -> None:
 
 
 @pytest.mark.parametrize("settings", all_settings())
-def test_each_connection_type_is_its_settings(
+def test_each_connection_type_is_its_settings_prefix(
     settings: type[ProviderSettings], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its prefix and its type are one name, and Airflow finds nothing to warn of."""
     hook = ProvidersManagerTaskRuntime().hooks[settings.conn_type]  # type: ignore[no-untyped-call]
 
     assert settings.variable("") == f"{settings.conn_type}_".upper()
@@ -61,8 +58,6 @@ def test_each_connection_type_is_its_settings(
 
 @pytest.fixture
 def connection(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Makes a connection known to tasks."""
-
     def make(conn_id: str, **extra: Any) -> None:
         def get(asked: str) -> Connection:
             if asked != conn_id:
@@ -78,7 +73,7 @@ def connection(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def test_a_task_reads_the_connection_of_its_provider(
     connection: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While it works; the environment goes before it, and nothing stays behind."""
+    """Only while the task runs; the environment goes first."""
     connection("perennial_twilio", account_sid="AC1", auth_token="hunter2", sender="")
     monkeypatch.setenv("PERENNIAL_TWILIO_ACCOUNT_SID", "AC2")
 
@@ -93,7 +88,6 @@ def test_a_task_reads_the_connection_of_its_provider(
 def test_without_a_connection_the_environment_counts(
     connection: Callable[..., None], channel: str, provider: str
 ) -> None:
-    """And files ask for none."""
     connection("perennial_twilio", auth_token="hunter2")
 
     with connected(channel, [provider]):

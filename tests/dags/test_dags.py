@@ -50,7 +50,7 @@ json.dump({
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The DAG folder as a fresh process of Airflow reads it."""
+    """The DAG folder as a new process of Airflow reads it."""
     answer = tmp_path_factory.mktemp("dags") / "read.json"
     command = [sys.executable, "-c", READ_DAGS, str(PROJECT / "dags"), str(answer)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -60,27 +60,25 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture(params=sorted(EXPECTED))
 def dag(read: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
-    """One DAG."""
     return read["dags"][request.param]
 
 
-def test_airflow_reads_exactly_our_dags(read: dict[str, Any]) -> None:
-    """Six DAGs, no import error; an empty or missing folder would fail here."""
+def test_airflow_reads_exactly_the_shipped_dags(read: dict[str, Any]) -> None:
     assert read["import_errors"] == {}
     assert set(read["dags"]) == EXPECTED
     assert {path.stem for path in (PROJECT / "dags").glob("*.py")} == EXPECTED
 
 
 def test_reading_is_quick_and_light(read: dict[str, Any]) -> None:
-    """The DAG processor reads the files again and again: none may import what is heavy."""
+    """The DAG processor reads the files repeatedly: none may import a heavy package."""
     heavy = {"altair", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow", "scipy"}
 
     assert not heavy & {name.partition(".")[0] for name in read["modules"]}
     assert max(read["seconds"].values()) < 1
 
 
-def test_a_dag_explains_itself(dag: dict[str, Any]) -> None:
-    """The docs in the UI say what it is, what may be repeated, and what to do when it fails."""
+def test_a_dag_has_docs(dag: dict[str, Any]) -> None:
+    """They say what it is, what may be repeated, and what to do when it fails."""
     assert dag["doc"].startswith("# ")
     assert "**Safe to repeat:**" in dag["doc"]
     assert "**On failure:**" in dag["doc"]
@@ -88,13 +86,11 @@ def test_a_dag_explains_itself(dag: dict[str, Any]) -> None:
 
 
 def test_a_dag_runs_one_day_at_a_time_and_never_catches_up(dag: dict[str, Any]) -> None:
-    """Days that were missed are not sent late."""
     assert dag["max_active_runs"] == 1
     assert not dag["catchup"]
 
 
 def test_every_task_has_an_owner_and_retries(dag: dict[str, Any]) -> None:
-    """A hiccup wakes nobody, and a failure has an addressee."""
     for task in dag["tasks"].values():
         assert task["owner"] == "growth"
         assert task["retries"] >= 2
@@ -106,8 +102,8 @@ def test_deliveries_are_retried_longest(read: dict[str, Any]) -> None:
         assert read["dags"][programme]["tasks"]["deliveries"]["retries"] >= 5
 
 
-def test_what_opens_the_warehouse_queues_for_it(read: dict[str, Any]) -> None:
-    """A DuckDB writer shuts every other process out, so those tasks share a pool of one slot."""
+def test_tasks_that_open_the_warehouse_share_a_pool_of_one_slot(read: dict[str, Any]) -> None:
+    """A DuckDB writer locks every other process out."""
     pooled = {
         f"{name}.{task}"
         for name, dag in read["dags"].items()
@@ -125,7 +121,7 @@ def test_what_opens_the_warehouse_queues_for_it(read: dict[str, Any]) -> None:
 
 
 def in_line(tasks: dict[str, Any]) -> list[str]:
-    """The tasks of a DAG in their order, each of which waits for the one before it alone."""
+    """The tasks of a DAG in their order; each waits for the one before it alone."""
     after = {tuple(task["upstream"]): name for name, task in tasks.items()}
     assert len(after) == len(tasks)
     line = [after[()]]
@@ -134,8 +130,7 @@ def in_line(tasks: dict[str, Any]) -> list[str]:
     return line
 
 
-def test_the_day_goes_one_way(read: dict[str, Any]) -> None:
-    """Each stage waits for the gate before it, and only recorded decisions are published."""
+def test_each_stage_waits_for_the_gate_before_it(read: dict[str, Any]) -> None:
     tasks = read["dags"]["customer_model"]["tasks"]
 
     assert in_line(tasks) == ["open_day", "ingest", *whole_day.DECISIONS]
@@ -144,25 +139,25 @@ def test_the_day_goes_one_way(read: dict[str, Any]) -> None:
     }
 
 
-def test_value_models_are_fitted_to_the_marts_of_their_day(read: dict[str, Any]) -> None:
-    """Upkeep builds the day's tables itself: it may run for any day."""
+def test_value_models_are_fitted_to_marts_of_their_day(read: dict[str, Any]) -> None:
+    """Upkeep builds the tables itself: it may run for any day."""
     tasks = read["dags"]["upkeep"]["tasks"]
 
-    assert tasks.pop("bounces")["upstream"] == []  # what came back has nothing to do with the day
+    assert tasks.pop("bounces")["upstream"] == []  # returned mail does not depend on the day
     assert in_line(tasks) == ["open_day", *whole_day.TABLES, "fit"]
     assert read["dags"]["upkeep"]["schedule"] == "CronPartitionTimetable"
 
 
 def test_results_are_built_from_tables_of_their_day(read: dict[str, Any]) -> None:
-    """In the order of the day, like all that builds tables."""
     tasks = read["dags"]["results"]["tasks"]
 
     assert in_line(tasks) == ["ingest", *whole_day.TABLES, *whole_day.MEASURED]
 
 
 @pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])
-def test_a_programme_sends_what_its_gate_let_pass(read: dict[str, Any], programme: str) -> None:
-    """Decisions to deliveries, and `results` hears of it only when all is done."""
+def test_results_wait_for_all_deliveries_of_a_programme(
+    read: dict[str, Any], programme: str
+) -> None:
     dag = read["dags"][programme]
 
     assert tuple(dag["tasks"]) == whole_day.SENDING
@@ -178,10 +173,9 @@ def test_a_programme_sends_what_its_gate_let_pass(read: dict[str, Any], programm
 
 
 @pytest.mark.parametrize("programme", ["onboarding", "winback", "vip"])
-def test_the_form_knows_its_campaigns_and_takes_no_addresses(
+def test_the_form_lists_campaigns_and_takes_no_addresses(
     read: dict[str, Any], programme: str
 ) -> None:
-    """The choices are the campaign folders; test recipients are people's ids."""
     form = read["dags"][programme]["params"]
     folder = PROJECT / "dbt_project" / "models" / "campaigns" / programme
 
@@ -193,7 +187,7 @@ def test_the_form_knows_its_campaigns_and_takes_no_addresses(
 
 
 def test_only_the_orchestration_room_imports_airflow() -> None:
-    """The stages run without Airflow, from the shell or under another scheduler."""
+    """The stages run from the shell or another scheduler, too."""
     importers = {
         path.relative_to(PROJECT / "plugins" / "perennial").parts[0]
         for path in (PROJECT / "plugins" / "perennial").rglob("*.py")

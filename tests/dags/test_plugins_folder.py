@@ -1,4 +1,4 @@
-"""Airflow runs every file of the plugins folder as a top-level module: ours must be left alone."""
+"""Airflow runs every file of the plugins folder as a module, except Perennial's package."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ print("TAKEN" if "loud" in sys.modules else "LEFT ALONE")
 
 
 def load_plugins(folder: Path) -> str:
-    """What Airflow's own plugin loader does with `loud.py` in that folder's package."""
+    """Let Airflow's plugin loader load that folder, with `loud.py` in its package."""
     done = subprocess.run(
         [sys.executable, "-c", LOAD_PLUGINS],
         env=os.environ | {"AIRFLOW__CORE__PLUGINS_FOLDER": str(folder)},
@@ -28,8 +28,8 @@ def load_plugins(folder: Path) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def test_airflow_leaves_our_package_alone(tmp_path: Path) -> None:
-    """With our .airflowignore nothing of the package is run; without it, it is."""
+def test_airflow_ignores_the_package(tmp_path: Path) -> None:
+    """Without .airflowignore it runs it."""
     module = tmp_path / "perennial" / "channels" / "loud.py"
     module.parent.mkdir(parents=True)
     module.write_text("")

@@ -1,4 +1,4 @@
-"""The DAGs in Airflow's own task runner, with stages that are the test's."""
+"""The DAGs in Airflow's own task runner, with stages replaced by the test."""
 
 import sqlite3
 import subprocess
@@ -69,7 +69,6 @@ replace("value", "fit", {})
 
 @pytest.fixture(scope="module")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> AirflowHome:
-    """A home with Airflow's tables, in a world at 2017-12-01."""
     home = tmp_path_factory.mktemp("home")
     (home / "world.json").write_text('{"today": "2017-12-01"}')
     (home / "python").mkdir()
@@ -82,7 +81,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> AirflowHome:
 def run(
     airflow: AirflowHome, wish: str, failing_stage: str = ""
 ) -> tuple[dict[str, str], list[str]]:
-    """Run what is wished; the state of each task, and what was called."""
+    """Run a DAG; return the state of each task, and the calls."""
     home = airflow.here.home
     called = home / "called"
     called.write_text("")
@@ -109,8 +108,7 @@ def run(
     return states, called.read_text().splitlines()
 
 
-def test_a_campaign_that_fails_stops_no_other_and_is_not_forgotten(airflow: AirflowHome) -> None:
-    """The sound campaign's batches go out; the run is red, and `results` hears nothing yet."""
+def test_a_failed_campaign_stops_no_other_and_fails_the_run(airflow: AirflowHome) -> None:
     states, called = run(airflow, "2017-12-01 winback\n")
 
     assert states == {
@@ -129,7 +127,6 @@ def test_a_campaign_that_fails_stops_no_other_and_is_not_forgotten(airflow: Airf
 
 
 def test_a_failed_gate_stops_the_day(airflow: AirflowHome) -> None:
-    """Nothing behind it runs, neither in this DAG nor in the next."""
     states, called = run(airflow, "2017-12-01 customer_model\n2017-12-01 vip\n", "marts")
     gated = whole_day.DECISIONS.index("gate_marts")
     after_the_gate = whole_day.DECISIONS[gated + 1 :]
@@ -142,8 +139,7 @@ def test_a_failed_gate_stops_the_day(airflow: AirflowHome) -> None:
     assert called[-1] == "check marts 2017-12-01"
 
 
-def test_what_runs_and_what_is_left_out_travel_to_the_rules(airflow: AirflowHome) -> None:
-    """A campaign that failed its check is neither built nor recorded for the day."""
+def test_a_campaign_that_failed_its_check_is_not_built_or_recorded(airflow: AirflowHome) -> None:
     states, called = run(airflow, "2017-12-01 customer_model\n")
 
     assert set(states.values()) == {"success"}
@@ -152,8 +148,7 @@ def test_what_runs_and_what_is_left_out_travel_to_the_rules(airflow: AirflowHome
     assert f"record_rules 2017-12-01 {day}" in called
 
 
-def test_upkeep_fits_value_models_for_its_day(airflow: AirflowHome) -> None:
-    """To tables that it builds for the same day."""
+def test_upkeep_fits_value_models_to_marts_of_its_day(airflow: AirflowHome) -> None:
     states, called = run(airflow, "2017-11-26 upkeep\n")
 
     built = dict.fromkeys(("open_day", *whole_day.TABLES, "fit"), "success")

@@ -1,4 +1,4 @@
-"""How a task finds its day, and what Airflow hears of our errors."""
+"""How a task finds its day, and what Airflow learns of errors."""
 
 import signal
 from collections import defaultdict
@@ -51,12 +51,12 @@ class Outlet:
         self.partitions: set[str] = set()
 
     def add_partitions(self, key: str) -> None:
-        """As Airflow's."""
+        """Keep the partitions, as Airflow does."""
         self.partitions.add(key)
 
 
 class World:
-    """A DAG run in a world of `TODAY`, with stages that are the test's."""
+    """A DAG run in a world of `TODAY`, with stages replaced by the test."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
         self._monkeypatch = monkeypatch
@@ -68,7 +68,7 @@ class World:
         self.triggered("manual")
 
     def stage(self, module: ModuleType, name: str, answer: object) -> None:
-        """Replace a stage's function by one of the same signature that answers so, or raises."""
+        """Replace a stage by a function of the same signature that returns or raises this."""
         own = self._own.setdefault((module, name), getattr(module, name))
         replaced = create_autospec(own, return_value=answer)
         if isinstance(answer, Exception) or callable(answer):
@@ -76,7 +76,7 @@ class World:
         self._monkeypatch.setattr(module, name, replaced)
 
     def triggered(self, kind: str, key: str | None = None, **form: object) -> None:
-        """Say how the run came about."""
+        """Say what triggered the run."""
         self.context = {
             "dag_run": SimpleNamespace(run_type=kind, partition_key=key),
             "params": FORM | form,
@@ -86,12 +86,10 @@ class World:
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
-    """A run by hand, with an empty form."""
     return World(monkeypatch, tmp_path)
 
 
 def outcome(**given: Any) -> dict[str, Any]:
-    """What a dispatch says it did."""
     return Dispatch("a.parquet", **given).as_dict()
 
 
@@ -105,16 +103,15 @@ def outcome(**given: Any) -> dict[str, Any]:
         (None, None, "2017-12-01"),
     ],
 )
-def test_the_day_is_the_forms_else_the_partitions_else_today(
+def test_the_day_comes_from_the_form_the_partition_or_the_clock(
     asked: str | None, key: str | None, found: str
 ) -> None:
-    """The form wins over the partition, and the clock speaks last."""
     assert day_of(asked, key, TODAY) == date.fromisoformat(found)
 
 
 @pytest.mark.parametrize("nonsense", ["yesterday", "2017-13-01", "01.12.2017"])
-def test_a_day_that_is_none_fails_at_once(nonsense: str) -> None:
-    """A partition key can be typed by hand; a retry would not mend it."""
+def test_an_invalid_day_is_not_retried(nonsense: str) -> None:
+    """A partition key can be typed by hand."""
     with pytest.raises(AirflowFailException, match="is no day"):
         day_of(None, nonsense, TODAY)
 
@@ -129,8 +126,7 @@ def test_a_day_that_is_none_fails_at_once(nonsense: str) -> None:
         KeyError("dormant_winback"),
     ],
 )
-def test_what_a_retry_cannot_mend_fails_at_once(world: World, error: Exception) -> None:
-    """A failed gate stops the day; it is not tried again."""
+def test_a_failed_gate_is_not_retried(world: World, error: Exception) -> None:
     world.stage(ingest, "ingest", error)
 
     with pytest.raises(AirflowFailException, match=str(error)):
@@ -140,8 +136,8 @@ def test_what_a_retry_cannot_mend_fails_at_once(world: World, error: Exception) 
 @pytest.mark.parametrize(
     "error", [BrokenWorld("the server went away"), OSError(28, "No space left on device")]
 )
-def test_what_may_pass_by_itself_is_tried_again(world: World, error: Exception) -> None:
-    """Airflow retries what reaches it as it is."""
+def test_a_temporary_error_is_retried(world: World, error: Exception) -> None:
+    """Airflow retries any error that it does not know."""
     world.stage(ingest, "ingest", error)
 
     with pytest.raises(type(error)):
@@ -149,7 +145,7 @@ def test_what_may_pass_by_itself_is_tried_again(world: World, error: Exception) 
 
 
 def test_a_scheduled_day_that_is_over_skips(world: World) -> None:
-    """A stale queue, or a world whose clock stands elsewhere, starts nothing."""
+    """A stale queue, or a world with another date, starts nothing."""
     world.triggered("scheduled", "2017-11-30")
 
     with pytest.raises(AirflowSkipException, match="this world's date is 2017-12-01"):
@@ -157,15 +153,14 @@ def test_a_scheduled_day_that_is_over_skips(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", ["manual", "backfill"])
-def test_tables_of_any_day_can_be_rebuilt_on_purpose(world: World, kind: str) -> None:
-    """By hand and in backfills: building sends nothing."""
+def test_tables_of_any_day_can_be_rebuilt(world: World, kind: str) -> None:
+    """By hand and in backfills: a build sends nothing."""
     world.triggered(kind, "2017-11-30")
 
     assert stages.open_day.function() == "2017-11-30"
 
 
 def test_another_day_cannot_be_sent_by_hand(world: World) -> None:
-    """It fails before anything is rendered, and names the remedy."""
     world.triggered("manual", as_of="2017-11-30")
 
     with pytest.raises(AirflowFailException, match="Trigger again with 'Dry run' on"):
@@ -173,8 +168,7 @@ def test_another_day_cannot_be_sent_by_hand(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", ["asset_triggered", "scheduled", "backfill"])
-def test_another_day_is_skipped_where_nobody_waits(world: World, kind: str) -> None:
-    """A run that starts after midnight does not send yesterday's messages."""
+def test_a_scheduled_run_after_midnight_sends_nothing(world: World, kind: str) -> None:
     world.triggered(kind, "2017-11-30")
 
     with pytest.raises(AirflowSkipException):
@@ -185,7 +179,6 @@ def test_another_day_is_skipped_where_nobody_waits(world: World, kind: str) -> N
 
 
 def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
-    """Dispatch has the last word on the day."""
     world.triggered("asset_triggered", "2017-12-01")
     world.stage(deliveries, "dispatch", NotToday("today is 2017-12-02"))
 
@@ -193,8 +186,7 @@ def test_a_day_that_ends_while_sending_skips_the_rest(world: World) -> None:
         stages.deliveries.function(SENDING)
 
 
-def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
-    """A mail server that says "later" must not make the task look done."""
+def test_deferred_messages_fail_the_task(world: World) -> None:
     world.triggered("asset_triggered", "2017-12-01")
     world.stage(deliveries, "dispatch", outcome(left=3))
 
@@ -202,8 +194,8 @@ def test_messages_that_rest_are_sent_by_the_retry(world: World) -> None:
         stages.deliveries.function(SENDING)
 
 
-def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
-    """Until it may be asked again; no worker waits, and no retry is used up."""
+def test_a_provider_in_a_pause_reschedules_the_task(world: World) -> None:
+    """No worker waits, and no retry is used."""
     again_at = datetime(2017, 12, 1, 17, tzinfo=UTC)
     words = "smtp is left alone until 17:00:00 UTC: no connection"
     world.stage(deliveries, "dispatch", outcome(left=3, again_at=again_at, stopped_for=words))
@@ -213,10 +205,10 @@ def test_a_provider_that_is_left_alone_puts_the_task_off(world: World) -> None:
     assert put_off.value.reschedule_date == again_at
 
 
-def test_a_sender_that_warms_up_does_not_fail_the_day(
+def test_a_warm_up_cap_does_not_fail_the_day(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Trying again would not help; the log says how many were left out."""
+    """A retry would not help; the log has the number of messages left out."""
     told = outcome(left=3, is_over_cap=True, stopped_for="200 today")
     world.stage(deliveries, "dispatch", told)
 
@@ -226,8 +218,7 @@ def test_a_sender_that_warms_up_does_not_fail_the_day(
     assert "3 never leave: 200 today" in caplog.text
 
 
-def test_a_batch_whose_hour_has_not_come_puts_the_task_off(world: World) -> None:
-    """Until then, and without a worker that waits."""
+def test_a_batch_before_its_hour_reschedules_the_task(world: World) -> None:
     slot_at = datetime(2017, 12, 1, 17, tzinfo=UTC)
     world.triggered("asset_triggered", "2017-12-01")
     world.stage(deliveries, "dispatch", NotYet("a.parquet", slot_at))
@@ -241,10 +232,10 @@ A, B, C = (BATCH.replace("a.parquet", f"{name}.parquet") for name in "abc")
 SEVERAL = {"label": "dormant_winback/email, 3 batches, 9 messages", "batches": [A, B, C]}
 
 
-def test_a_batch_that_fails_neither_stops_the_others_nor_is_hidden_by_them(
+def test_a_failed_batch_stops_no_other_and_fails_the_task(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The others are sent; of several errors one that a retry helps is told to Airflow."""
+    """Of several errors Airflow gets one that a retry helps."""
     broken = {A: DefinitionError("a.yml", "sender", "is refused", "Mend it."), B: OSError(28)}
     sent = []
 
@@ -265,8 +256,7 @@ def test_a_batch_that_fails_neither_stops_the_others_nor_is_hidden_by_them(
     assert f"{A} failed" in caplog.text
 
 
-def test_a_batch_that_waits_holds_no_other_back(world: World) -> None:
-    """The task is put off until the first may be sent, though another failed: it comes again."""
+def test_a_waiting_batch_delays_no_other(world: World) -> None:
     first = datetime(2017, 12, 1, 17, tzinfo=UTC)
     sent = []
 
@@ -286,10 +276,9 @@ def test_a_batch_that_waits_holds_no_other_back(world: World) -> None:
     assert sent == [A, B, C]
 
 
-def test_a_task_that_is_told_to_stop_begins_no_further_batch(world: World) -> None:
-    """What is in hand is finished; the retry sends the rest."""
+def test_a_task_that_is_told_to_stop_starts_no_further_batch(world: World) -> None:
     sent = []
-    before = signal.signal(signal.SIGTERM, lambda *_: None)  # as Airflow's, which goes on
+    before = signal.signal(signal.SIGTERM, lambda *_: None)  # Airflow's handler continues, too
 
     def dispatch(_: date, batch: str) -> dict[str, Any]:
         sent.append(batch)
@@ -307,7 +296,6 @@ def test_a_task_that_is_told_to_stop_begins_no_further_batch(world: World) -> No
 
 
 def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
-    """What it wrote is not handed to `deliveries`, and nobody is told that it is done."""
     asked: dict[str, object] = {}
     world.triggered("manual", as_of="2017-11-30", dry_run=True, limit=5, test_recipients=["7"])
     world.stage(batches, "campaigns_of", ["dormant_winback"])
@@ -322,8 +310,7 @@ def test_a_dry_run_renders_any_day_and_sends_nothing(world: World) -> None:
     assert not world.outlets
 
 
-def test_batches_go_out_once_their_gate_has_passed(world: World) -> None:
-    """The lists of all campaigns become one, and what each task sends."""
+def test_deliveries_get_the_batches_of_all_campaigns(world: World) -> None:
     world.stage(gates, "check", ["batches.messages: 3 expectations hold"])
     world.stage(deliveries, "sendings_of", lambda paths: [{"label": "all", "batches": paths}])
 
@@ -337,8 +324,8 @@ def test_batches_go_out_once_their_gate_has_passed(world: World) -> None:
         stages.gate_batches.function([["a"]])
 
 
-def test_recorded_decisions_are_published_for_their_day(world: World) -> None:
-    """A run by hand has no partition of its own; the programmes hear of the right day."""
+def test_decisions_are_published_for_their_day(world: World) -> None:
+    """A manual run has no partition of its own."""
     world.triggered("manual", as_of="2017-12-01")
     world.stage(decisions, "record", {})
 
@@ -347,8 +334,7 @@ def test_recorded_decisions_are_published_for_their_day(world: World) -> None:
     assert world.outlets[DECISIONS].partitions == {"2017-12-01"}
 
 
-def test_mail_that_came_back_is_read_where_some_comes(world: World) -> None:
-    """A deployment without a mailbox is told so, and its other tasks go on."""
+def test_returned_mail_is_read_if_there_is_a_mailbox(world: World) -> None:
     world.stage(deliveries, "bounces", None)
     with pytest.raises(AirflowSkipException, match="PERENNIAL_BOUNCE_MAILDIR"):
         stages.bounces.function()

@@ -1,7 +1,7 @@
-"""What engines may answer differently about a column, followed through CTEs and models.
+"""Traits of columns whose values engines may compute differently, through CTEs and models.
 
 `double`: a binary number. `short`: a decimal of fewer than sixteen digits. `open`: an aggregate
-whose type each engine chooses itself until it is cast.
+whose type each engine chooses, until it is cast.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ class Traits:
                 yield name, self._of_column(scope, name)
 
     def casts_and_json(self, model: str) -> Iterator[tuple[exp.Expr, set[str]]]:
-        """Each cast to a decimal and each value of a JSON object, with the traits of the value."""
+        """Each cast to a decimal and each value of a JSON object, with the value's traits."""
         root = self._scope(model)
         for scope in root.traverse() if root else ():
             for node in scope.walk():
@@ -56,7 +56,7 @@ class Traits:
     def _of_column(self, scope: Scope, name: str) -> set[str]:
         key = (id(scope), name)
         if key not in self._known:
-            self._known[key] = set()  # a query that reads itself adds nothing
+            self._known[key] = set()  # a recursive CTE adds nothing
             self._known[key] = self._of_made(scope, name)
         return self._known[key]
 
@@ -102,7 +102,6 @@ class Traits:
 
 
 def _of_itself(node: exp.Expr | None) -> set[str]:
-    """Traits that a node has whatever it is made of."""
     if isinstance(node, exp.Cast):
         return _of_type(node.to)
     if isinstance(node, BINARY):
@@ -123,13 +122,13 @@ def _of_type(type_: exp.DataType) -> set[str]:
 
 
 def _selects(scope: Scope) -> list[Any]:
-    """The columns of a query; sqlglot's type of a scope's expression knows none."""
+    """Columns of a query; the type of sqlglot's `Scope.expression` does not have them."""
     expression: Any = scope.expression
     return list(expression.selects)
 
 
 def _names(scope: Scope) -> list[str]:
-    """Names of a query's columns; those behind a star are its only source's."""
+    """Names of a query's columns; for a star, those of its only source."""
     if scope.set_operation_scopes:
         return _names(scope.set_operation_scopes[0])
     names = [one.alias_or_name for one in _selects(scope)]

@@ -1,4 +1,4 @@
-"""A lake with a handful of events, and dbt that builds a warehouse from it."""
+"""A lake with a few events, and dbt that builds a warehouse from it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ class Warehouse:
         self._files = 0
 
     def events(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Load events: `event_id`, `external_id`, `occurred_at`, and what else matters."""
+        """Load events, given `event_id`, `external_id`, `occurred_at` and further columns."""
         by_day: dict[date, list[dict[str, Any]]] = {}
         for row in rows:
             filled = {
@@ -45,7 +45,7 @@ class Warehouse:
             self.put("raw/events", of_day, day)
 
     def dbt(self, *arguments: str, as_of: str = "2017-12-01") -> None:
-        """Run dbt; its output is in the failure when there is one."""
+        """Run dbt; a failure shows its output."""
         environment = {
             "PERENNIAL_HOME": str(self.home),
             "PERENNIAL_LAKE": str(self.lake.root),
@@ -55,25 +55,24 @@ class Warehouse:
         self._run_dbt(self.home, (*arguments, "--no-write-json"), environment)
 
     def put(self, table: str, rows: Iterable[Mapping[str, Any]], day: date) -> None:
-        """Write rows to a day of a table of the lake; what they lack is null."""
+        """Write rows to one day of a lake table; missing columns are null."""
         self._files += 1
         filled = [{name: row.get(name) for name in SCHEMAS[table].names} for row in rows]
         content = pa.Table.from_pylist(filled, SCHEMAS[table])
         self.lake.write(table, day, f"{self._files}.parquet", rows=content)
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
-        """Every row of a table, in a stable order."""
+        """All rows of a table, in a stable order."""
         return self.query(f"select * from {table} order by all")
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows of the warehouse."""
+        """Rows of a query on the warehouse."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
 
 @contextmanager
 def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty warehouse, in which compiled models run on made-up tables."""
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as warehouse")
         for schema in ("staging", "marts"):
@@ -83,7 +82,7 @@ def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="session")
 def run_dbt(shared: Path) -> Iterator[RunDbt]:
-    """Runs dbt on the shipped project, which all workers together read once."""
+    """Run dbt on the shipped project, which the workers parse once and share."""
     with serving_dbt(PROJECT, shared / "dbt") as run:
         yield run
 
@@ -92,13 +91,12 @@ def run_dbt(shared: Path) -> Iterator[RunDbt]:
 def make_warehouse(
     tmp_path_factory: pytest.TempPathFactory, run_dbt: RunDbt
 ) -> Callable[[], Warehouse]:
-    """Makes empty warehouses."""
     return lambda: Warehouse(tmp_path_factory.mktemp("warehouse"), run_dbt)
 
 
 @pytest.fixture(scope="session")
 def year(tmp_path_factory: pytest.TempPathFactory, run_dbt: RunDbt) -> Warehouse:
-    """The Complete Journey's whole year in a lake, as it was delivered; nothing is built yet."""
+    """The Complete Journey's whole year in a lake, before any build."""
     warehouse = Warehouse(tmp_path_factory.mktemp("year"), run_dbt)
     raw = warehouse.lake.root / "raw"
     with complete_journey.connect() as con:

@@ -1,6 +1,6 @@
-"""What stops a compiled model from meaning the same on DuckDB and on Spark.
+"""Find what makes a compiled model mean different things on DuckDB and Spark.
 
-Dispatched macros are calls of `engine_<name>(...)` here, which nothing is said about.
+Dispatched macros are calls of `engine_<name>(...)` here, which are not judged.
 """
 
 import re
@@ -46,7 +46,7 @@ TYPES = {
     *("TEXT", "INT", "BIGINT", "DOUBLE", "DECIMAL"),
     *("BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPNTZ"),
 }
-PLAIN_ARGUMENTS = {  # what else a node of these may say is one engine's own
+PLAIN_ARGUMENTS = {  # other arguments of these nodes belong to one engine
     exp.Group: {"expressions"},
     exp.Star: set(),
     exp.Distinct: {"expressions"},
@@ -60,7 +60,6 @@ SOURCE = re.compile(r"read_parquet\(.*?union_by_name = true\)", re.DOTALL)
 
 
 def findings(sql: str) -> Iterator[str]:
-    """What stops a compiled model from meaning the same on both engines."""
     sql = SOURCE.sub('"lake"."raw"."source"', sql)
     yield from _in_words(sql)
     try:
@@ -127,7 +126,6 @@ OF_THE_DIALECT = {"typed", "safe", "quoted", "requires_string", "action", "ignor
 
 
 def _shape(value: Any) -> Any:
-    """A tree without what a dialect adds by itself."""
     if isinstance(value, exp.Expr):
         name = type(value).__name__
         arguments = {
@@ -143,7 +141,7 @@ def _shape(value: Any) -> Any:
 
 
 def values(models: Mapping[str, str], campaigns: Collection[str] = ()) -> Iterator[tuple[str, str]]:
-    """What makes a value of compiled models differ between the engines: model and what is wrong.
+    """Say which values of compiled models the engines compute differently, by model.
 
     Args:
         campaigns: Models whose columns all become JSON.
@@ -165,7 +163,7 @@ def values(models: Mapping[str, str], campaigns: Collection[str] = ()) -> Iterat
 
 
 def _in_columns(tree: exp.Query) -> Iterator[str]:
-    """The columns of a model are its own: no star reaches through it to another table."""
+    """Resolve a model's own columns: no star goes through it to another table."""
     ctes = {cte.alias: cte.this for cte in tree.ctes}
     pending: list[exp.Expr] = [tree]
     while pending:

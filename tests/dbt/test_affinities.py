@@ -1,4 +1,4 @@
-"""Affinities and habits are what a plain computation over the same acts says, in any order."""
+"""Affinities and habits equal a plain computation over the same acts, in any order."""
 
 import json
 import math
@@ -54,7 +54,6 @@ def events() -> list[Row]:
 
 @pytest.fixture(scope="module")
 def world(make_warehouse: Callable[[], Any]) -> Any:
-    """The made-up company's warehouse, its tables built."""
     warehouse = make_warehouse()
     known = {"updated_at": datetime(2016, 11, 1), "loaded_at": datetime(2016, 11, 1)}  # noqa: DTZ001
     profiles = [
@@ -74,18 +73,15 @@ def world(make_warehouse: Callable[[], Any]) -> Any:
 
 
 def local(row: Mapping[str, Any], zone: ZoneInfo = BUSINESS) -> datetime:
-    """When it happened, on a clock of that zone."""
     return row["occurred_at"].replace(tzinfo=UTC).astimezone(zone)
 
 
 def seen() -> list[Row]:
-    """The events of the look-back."""
     first = AS_OF - timedelta(days=365)
     return [row for row in events() if first <= local(row).date() < AS_OF]
 
 
 def values_of(row: Row) -> dict[str, Any]:
-    """The value of an event in each dimension in which it has one."""
     said, kind = json.loads(row["properties"]), row["event_type"]
     found: dict[str, Any] = {}
     if kind in STRENGTHS and row["product_id"] in CATEGORIES:
@@ -105,7 +101,6 @@ def values_of(row: Row) -> dict[str, Any]:
 
 
 def test_shares_are_those_of_a_plain_computation(world: Any) -> None:
-    """For every person, dimension and value that is kept; and the strongest are kept."""
     weights: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in seen():
@@ -131,7 +126,6 @@ def test_shares_are_those_of_a_plain_computation(world: Any) -> None:
 
 
 def test_gaps_are_those_of_a_plain_computation(world: Any) -> None:
-    """The lower median, the spread of the middle half, and the gap that is open."""
     days = defaultdict(set)
     for row in seen():
         if row["event_type"] == "purchase":
@@ -154,12 +148,11 @@ def test_gaps_are_those_of_a_plain_computation(world: Any) -> None:
 
 
 def at_share(values: list[int], share: float) -> Any:
-    """The smallest value with at least a share of all values up to it."""
+    """The smallest value with at least this share of all values up to it."""
     return values[math.ceil(share * len(values)) - 1] if values else None
 
 
 def test_the_order_of_events_changes_nothing(world: Any) -> None:
-    """Not a bit of any table, however the same events lie in files."""
     before = {table: world.rows(table) for table in TABLES}
     for file in (world.lake.root / "raw/events").glob("*/[0-9]*.parquet"):
         file.unlink()

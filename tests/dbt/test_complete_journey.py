@@ -1,6 +1,6 @@
-"""A real grocer's year through every mart: figures that were counted by other means.
+"""A real grocer's year through every mart, against figures counted by other means.
 
-The medians and the stages at the end of 2017, New York time, were computed over the set by hand.
+The medians and the stages at the end of 2017, New York time, were computed by hand.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ LAST_DAY = "2018-01-01"
 
 @pytest.fixture(scope="module")
 def built(year: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The marts as of the last day."""
     year.dbt("run", "--select", "+stages", "+rfm", "return_curve", as_of=LAST_DAY)
     with duckdb.connect(str(year.path), read_only=True) as con:
         yield con
@@ -41,7 +40,7 @@ def test_activity_stages_at_the_years_end(built: duckdb.DuckDBPyConnection) -> N
 
 
 def test_stages_agree_with_their_evidence(built: duckdb.DuckDBPyConnection) -> None:
-    """The spells, which follow runs of days, say what the silent days of today say."""
+    """Spells follow runs of days, the evidence today's silent days."""
     odd = built.execute(
         """
         select * from marts.stages
@@ -60,8 +59,9 @@ def test_stages_agree_with_their_evidence(built: duckdb.DuckDBPyConnection) -> N
     assert odd == []
 
 
-def test_nobody_flaps(built: duckdb.DuckDBPyConnection) -> None:
-    """From one dormancy to the next a person needs a use and a whole dormant silence."""
+def test_a_second_dormancy_needs_a_use_and_a_whole_silence(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
     for model, away in (("activity", "dormant"), ("clv", "churn")):
         shortest = built.execute(
             f"""
@@ -78,7 +78,6 @@ def test_nobody_flaps(built: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_the_longer_the_silence_the_fewer_return(built: duckdb.DuckDBPyConnection) -> None:
-    """The return curve falls from one length of silence to the next, of those often seen."""
     shares = built.execute(
         "select returned_in_60_share from marts.return_curve "
         "where silence_count >= 300 order by silent_days"
@@ -88,8 +87,8 @@ def test_the_longer_the_silence_the_fewer_return(built: duckdb.DuckDBPyConnectio
     assert shares == sorted(shares, reverse=True)
 
 
-def test_every_score_has_its_fifth(built: duckdb.DuckDBPyConnection) -> None:
-    """Recency ties are wide and frequency ties are narrow; neither empties a score."""
+def test_every_score_holds_about_a_fifth(built: duckdb.DuckDBPyConnection) -> None:
+    """Recency has wide ties and frequency narrow ones."""
     for score in ("recency", "frequency", "monetary"):
         counts = built.execute(
             f"select {score}_score, count(*) from marts.rfm group by 1 order by 1"

@@ -1,4 +1,4 @@
-"""Why people fell silent: from landed events to one reason each, with the evidence that decided."""
+"""Why people fell silent: one reason each from landed events, with the evidence for it."""
 
 import json
 from collections.abc import Callable
@@ -45,7 +45,6 @@ EXPECTED = {
 
 
 def events(person: str) -> list[dict[str, Any]]:
-    """A last purchase, and the events in the days around it."""
     story = [(0, "purchase", {}), *STORIES.get(person, [])]
     return [
         {
@@ -61,7 +60,6 @@ def events(person: str) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def reasons(make_warehouse: Callable[[], Any]) -> dict[str, tuple[Any, ...]]:
-    """Reason, source, code and whether it is contested, by person."""
     warehouse = make_warehouse()
     warehouse.events([row for person in STORIES for row in events(person)])
     awake = {"event_id": "awake", "external_id": "awake"}
@@ -85,7 +83,7 @@ def test_each_story_ends_in_its_reason(reasons: dict[str, tuple[Any, ...]]) -> N
     assert reasons == EXPECTED
 
 
-def test_only_the_silent_are_asked_why(reasons: dict[str, tuple[Any, ...]]) -> None:
+def test_only_silent_people_have_a_reason(reasons: dict[str, tuple[Any, ...]]) -> None:
     """A purchase ends a silence; errors, failed log-ins and messages do not."""
     assert "awake" not in reasons
     assert {"stuck", "locked_out"} <= set(reasons)

@@ -1,4 +1,4 @@
-"""The page about event types says what the models look for, no more and no less."""
+"""The page about event types lists exactly what the models look for."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,6 @@ class Documented(NamedTuple):
 
 
 def page() -> dict[str, Documented]:
-    """The table of the page, by event type."""
     rows = {}
     for line in (ROOT / "docs/reference/event-types.md").read_text(encoding="utf-8").splitlines():
         if match := re.match(r"\| `(\w+)` \|", line):
@@ -51,7 +50,6 @@ def page() -> dict[str, Documented]:
 
 
 def words(setting: Any) -> Iterator[str]:
-    """Every text in a setting, keys included."""
     if isinstance(setting, str):
         yield setting
     elif isinstance(setting, dict):
@@ -65,7 +63,6 @@ def words(setting: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("event_type", sorted(page()))
 def test_the_page_names_the_models_and_settings_that_use_a_type(event_type: str) -> None:
-    """Whoever sends a type can see what becomes of it."""
     row = page()[event_type]
 
     assert row.models == {name for name, sql in OF_EVENTS.items() if f"'{event_type}'" in sql}
@@ -74,8 +71,8 @@ def test_the_page_names_the_models_and_settings_that_use_a_type(event_type: str)
     }
 
 
-def test_no_model_or_setting_asks_for_a_type_that_is_not_on_the_page() -> None:
-    """A type that nobody knows of is never sent."""
+def test_every_type_that_models_and_settings_read_is_on_the_page() -> None:
+    """Nobody sends a type that is not documented."""
     asked = set()
     for sql in [*MODELS.values(), *MACROS]:
         for listed in re.findall(r"event_type (?:=|in \()\s*('[^)=]*?')(?:\s*\)|\s)", sql):
@@ -91,8 +88,7 @@ def test_no_model_or_setting_asks_for_a_type_that_is_not_on_the_page() -> None:
     assert {"purchase", "points_spent", "survey_answered", "login"} <= asked <= set(page())
 
 
-def test_every_property_that_events_are_asked_for_is_on_the_page() -> None:
-    """A property under another name is a property that is never found."""
+def test_every_property_that_models_read_is_on_the_page() -> None:
     asked = set()
     for sql in OF_EVENTS.values():
         asked |= set(re.findall(r"property\('[\w.]*properties', '(\w+)'\)", sql))

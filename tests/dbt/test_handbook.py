@@ -1,4 +1,4 @@
-"""dbt's pages read as a handbook: what the front page and the blocks name is there."""
+"""dbt's pages read as a handbook, whose links and blocks exist."""
 
 import re
 from pathlib import Path
@@ -13,13 +13,11 @@ NAMES = {path.stem for path in MODELS.rglob("*.sql")}
 
 @pytest.fixture(scope="module")
 def definitions() -> dict[Path, Any]:
-    """What every file beside the models says."""
     files = MODELS.rglob("*.yml")
     return {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
 
 
-def test_the_front_page_leads_to_tables_that_are_there() -> None:
-    """And to each by its own name."""
+def test_the_front_page_links_to_existing_tables_by_name() -> None:
     page = (MODELS / "overview.md").read_text(encoding="utf-8")
     links = re.findall(r"\[([^\]]+)\]\(#!/model/model\.perennial\.(\w+)\)", page)
 
@@ -30,7 +28,7 @@ def test_the_front_page_leads_to_tables_that_are_there() -> None:
 
 
 def test_every_block_is_used_and_every_use_has_its_block(definitions: dict[Path, Any]) -> None:
-    """A word that changes is changed in one place."""
+    """A repeated description is written once."""
     text = (MODELS / "columns.md").read_text(encoding="utf-8")
     blocks = re.findall(r"{% docs (\w+) %}\n.+?\n{% enddocs %}", text, re.DOTALL)
     used = {
@@ -46,7 +44,7 @@ def test_every_block_is_used_and_every_use_has_its_block(definitions: dict[Path,
 def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaigns(
     definitions: dict[Path, Any],
 ) -> None:
-    """Who asks what a table is for finds who would miss it."""
+    """It tells who misses a table."""
     exposures = {one["name"]: one for one in definitions[MODELS / "exposures.yml"]["exposures"]}
     programmes = [folder for folder in (MODELS / "campaigns").iterdir() if folder.is_dir()]
 
@@ -57,10 +55,9 @@ def test_every_programme_is_an_exposure_that_reads_the_decisions_and_its_campaig
         assert reads == {f"ref('{name}')" for name in campaigns | {"decisions"}}
 
 
-def test_every_published_table_is_on_the_page_of_results_with_its_columns(
+def test_the_page_of_results_lists_every_published_table_with_its_columns(
     definitions: dict[Path, Any],
 ) -> None:
-    """Whoever reads the lake finds there what a table has, and that it is no table of people."""
     page = (MODELS.parents[1] / "docs/reference/results.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)`( \*Python\*)? \|(.+)$", page, re.MULTILINE)
     told = {

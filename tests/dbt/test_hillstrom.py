@@ -1,7 +1,7 @@
-"""A published experiment as a campaign: its lots and events, with our SQL and formulas.
+"""A published experiment as a campaign, through Perennial's SQL and formulas.
 
 64,000 customers, a third each mailed about men's merchandise, about women's, or not at all. The
-figures are Hillstrom's own counts, and Welch's interval computed by other means.
+figures are Hillstrom's own counts, and Welch's intervals computed by other means.
 """
 
 from collections.abc import Callable
@@ -88,7 +88,6 @@ LOADED = """
 
 @pytest.fixture(scope="module")
 def moments(make_warehouse: Callable[[], Any]) -> pa.Table:
-    """What SQL counts, from raw events and recorded decisions to sufficient statistics."""
     warehouse = make_warehouse()
     with duckdb.connect() as con:
         con.execute(LOADED.format(file=CUSTOMERS))
@@ -104,8 +103,6 @@ def moments(make_warehouse: Callable[[], Any]) -> pa.Table:
 
 @pytest.fixture(scope="module")
 def sides(moments: pa.Table) -> Callable[[str, str | None], Moments]:
-    """Statistics of one metric and variant; None is the holdout."""
-
     def of(metric: str, variant: str | None) -> Moments:
         return total(
             [
@@ -128,7 +125,7 @@ def sides(moments: pa.Table) -> Callable[[str, str | None], Moments]:
 def test_spend_per_person_rose_by_what_is_published(
     sides: Callable[..., Moments], variant: str, published: tuple[float, ...]
 ) -> None:
-    """Dollars, to five digits, with their intervals and p-values."""
+    """Dollars, to five digits, with intervals and p-values."""
     found = difference(sides("revenue", variant).mean, sides("revenue", None).mean)
 
     assert found[:3] == pytest.approx(published[:3], abs=5.1e-6)
@@ -142,13 +139,13 @@ def test_visits_are_those_that_were_counted(sides: Callable[..., Moments]) -> No
     assert shares == pytest.approx([0.10617, 0.18276, 0.15140], abs=5.1e-6)
 
 
-def test_what_people_had_spent_before_is_known(sides: Callable[..., Moments]) -> None:
-    """The past is that of the data set: 240.88 dollars of those who got no mail."""
+def test_earlier_spend_is_that_of_the_data_set(sides: Callable[..., Moments]) -> None:
+    """240.88 dollars for those who got no mail."""
     assert sides("revenue", None).covariate_mean.value == pytest.approx(240.88265, abs=1e-5)
 
 
 def test_the_verdicts_are_drawn(moments: pa.Table) -> None:
-    """Both mails raise visits and spend, the lot was fair, and an unmeasured metric says so."""
+    """Both mails raise visits and spend, the draw was fair, and an unmeasured metric says so."""
     found = {
         (row["variant"], row["metric"]): row
         for row in findings(moments, Measuring(), AS_OF).to_pylist()
@@ -165,8 +162,8 @@ def test_the_verdicts_are_drawn(moments: pa.Table) -> None:
     assert found[None, "conversion"]["relative"] == pytest.approx(0.574, abs=0.01)
 
 
-def test_who_was_not_drawn_for_everything_is_no_holdout_of_everything(moments: pa.Table) -> None:
-    """A campaign's own holdout is treated by the others: of the programme nobody was held out."""
+def test_a_campaigns_holdout_is_no_holdout_of_its_programme(moments: pa.Table) -> None:
+    """Other campaigns may contact it, so nobody was held out of the programme."""
     found = findings(moments, Measuring(), AS_OF).to_pylist()
     doubts = {row["doubt"] for row in found if row["scope"] in {"programme", "everything"}}
 
@@ -174,7 +171,6 @@ def test_who_was_not_drawn_for_everything_is_no_holdout_of_everything(moments: p
 
 
 def test_money_is_exact(sides: Callable[..., Moments]) -> None:
-    """Sums of squares are decimals: the whole is what the file says, to the cent."""
     whole = total([sides("revenue", one) for one in ("mens", "womens", None)])
     with duckdb.connect() as con:
         query = f"select sum(spend), sum(spend * spend) from '{CUSTOMERS}'"

@@ -1,4 +1,4 @@
-"""Who is who: accounts and devices become people, and nothing that is known already moves."""
+"""Accounts and devices become people, and what is known already does not move."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ FACTS = ("+stg_deliveries", "+stg_suppressions", "+stg_withdrawals", "+stg_decis
 
 
 def fact(day: str, *, number: int = 1, delay: float = 2, **values: Any) -> dict[str, Any]:
-    """What happened at noon in New York, was delivered hours later, and came with an ingest."""
+    """A fact at noon in New York, delivered hours later, in a given ingest."""
     occurred_at = datetime.fromisoformat(day) + timedelta(hours=17)
     loaded_at = occurred_at + timedelta(hours=delay)
     times = {"occurred_at": occurred_at, "loaded_at": loaded_at}
@@ -23,23 +23,21 @@ def fact(day: str, *, number: int = 1, delay: float = 2, **values: Any) -> dict[
 
 
 def link(day: str, one: str, other: str, **values: Any) -> dict[str, Any]:
-    """A statement that two identifiers are one person; the second is an account by default."""
+    """Say that two identifiers are one person; the second is an account by default."""
     values = {"identifier_type": "external_id", **values}
     return fact(day, external_id=one, identifier=other, **values)
 
 
 def put(warehouse: Any, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows to the lake, to the day on which the first of them occurred."""
     warehouse.put(table, rows, rows[0]["occurred_at"].date())
 
 
 def people(warehouse: Any) -> dict[str, str]:
-    """The person of each identifier."""
     return dict(warehouse.query("select identifier, person_id from staging.identities"))
 
 
 def before_anything(warehouse: Any) -> None:
-    """Ingest 1: a hundred accounts in a row, fifty around one, and some that get to know more."""
+    """Ingest 1: a hundred accounts in a row, fifty around one, and some that get links later."""
     draw = random.Random(7)  # noqa: S311 - the order is all the same
     pairs = [*pairwise(CHAIN), *((STAR[30], one) for one in STAR)]
     draw.shuffle(pairs)
@@ -53,7 +51,7 @@ def before_anything(warehouse: Any) -> None:
 
 
 def then(warehouse: Any) -> None:
-    """Ingest 2: a merge, another on the tablet, and what was decided and sent to Dora."""
+    """Ingest 2: a merge, another on the tablet, and Dora's decisions and deliveries."""
     bob: dict[str, Any] = {"external_id": "bob", "number": 2}
     warehouse.events([fact("2017-11-05", anonymous_id="tablet", **bob)])
     put(warehouse, "raw/links", [link("2017-11-05", "old", "new", number=2)])
@@ -88,7 +86,7 @@ def at_last(warehouse: Any) -> None:
 
 @pytest.fixture(scope="module")
 def story(make_warehouse: Callable[[], Any]) -> Any:
-    """A warehouse at its end; `people` and `facts` hold what it knew on the way, by day."""
+    """A warehouse at its end; `people` and `facts` hold earlier states, by day."""
     warehouse = make_warehouse()
     warehouse.people, warehouse.facts = {}, {}
     facts = """
@@ -109,7 +107,6 @@ def story(make_warehouse: Callable[[], Any]) -> Any:
 
 
 def test_long_chains_and_stars_are_one_person(story: Any) -> None:
-    """In any order of statements, named by whom was known before, else by id; the tests hold."""
     found = story.people["11-10"]
 
     assert {found[one] for one in CHAIN} == {"chain42"}
@@ -118,8 +115,8 @@ def test_long_chains_and_stars_are_one_person(story: Any) -> None:
     story.dbt("test", "--select", "linked_accounts", "identities", as_of="2017-11-10")
 
 
-def test_a_person_keeps_the_name_they_were_first_known_by(story: Any) -> None:
-    """A further account joins them, even one whose history is delivered later and dated back."""
+def test_a_person_keeps_their_first_id(story: Any) -> None:
+    """A further account joins them, even with a history that is delivered later and dated back."""
     names = {day: (found.get("old"), found["new"]) for day, found in story.people.items()}
 
     assert names == {
@@ -130,8 +127,8 @@ def test_a_person_keeps_the_name_they_were_first_known_by(story: Any) -> None:
     }
 
 
-def test_a_device_goes_with_whom_it_was_first_known(story: Any) -> None:
-    """Who logs in on it later, or in a delivery dated back, doesn't take it; a merge takes it."""
+def test_a_device_belongs_to_the_first_person_known_on_it(story: Any) -> None:
+    """A later login or a delivery dated back doesn't move it; a merge does."""
     owners = {day: (found.get("tablet"), found.get("bob")) for day, found in story.people.items()}
 
     assert owners == {
@@ -143,7 +140,7 @@ def test_a_device_goes_with_whom_it_was_first_known(story: Any) -> None:
 
 
 def test_recorded_facts_follow_a_merge(story: Any) -> None:
-    """Nobody is contacted again, or against their word, because they had two accounts."""
+    """Two accounts must not mean a second message, or one against the person's word."""
     assert story.facts["11-07"] == [
         ("contact", "dora", "c"),
         ("decision", "cleo", "cleo"),
@@ -161,7 +158,6 @@ def test_recorded_facts_follow_a_merge(story: Any) -> None:
 
 
 def random_facts(warehouse: Any, draw: random.Random, as_of: date, number: int) -> None:
-    """Twenty events and links, late or dated back, about few people on few devices."""
     for _ in range(20):
         day = (as_of - timedelta(days=draw.choice((1, 1, 1, 2, 3, 40)))).isoformat()
         times = {"number": number, "delay": draw.choice((1, 2, 14, 30))}
@@ -181,10 +177,10 @@ def random_facts(warehouse: Any, draw: random.Random, as_of: date, number: int) 
 
 @pytest.mark.slow
 def test_day_by_day_equals_all_at_once(make_warehouse: Callable[[], Any]) -> None:
-    """Events and links late, dated back, in later ingests: the same rows, and changes are marked.
+    """Events and links that are late, dated back or in later ingests give the same rows.
 
-    Who depends on identities builds those people again who have a row with newer evidence, or none
-    any more. Whose identifiers changed must be among them.
+    Models that depend on identities rebuild people with newer evidence, or with none left. Anyone
+    whose identifiers changed must be among them.
     """
     warehouse, draw = make_warehouse(), random.Random(5)  # noqa: S311 - any history will do
     tables = [f"staging.{name}" for name in ("seen_accounts", "seen_devices", "identities")]

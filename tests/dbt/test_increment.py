@@ -1,8 +1,8 @@
-"""An increment leaves what a full refresh would, bit for bit, and a past day can be built again.
+"""An increment equals a full refresh, bit for bit, and a past day can be built again.
 
-Days are run one after the other while files keep coming: late ones, ones that are dated back to
-before a run that has been, the same event twice, a device that turns out to be somebody's, two
-accounts that turn out to be one person. Then everything is built again from nothing.
+Days run one after the other while files keep coming: late ones, some dated back to before a
+run, the same event twice, a device that turns out to be somebody's, two accounts that turn out
+to be one person. Then a full refresh builds everything.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Link:
-    """The company's word that two accounts are one person, and after which run it comes."""
+    """The company's statement that two accounts are one person, and after which run it comes."""
 
     account: str
     other: str
@@ -74,14 +74,14 @@ links = st.builds(
 
 
 class Business(Company):
-    """A company whose lake fills by real ingests, and whose warehouse is built after each."""
+    """A company whose lake real ingests fill, and whose warehouse is built after each."""
 
     def __init__(self, warehouse: Warehouse, ledger: Ledger) -> None:
         super().__init__(warehouse.home / "lake", ledger)
         self.warehouse = warehouse
 
     def build(self, day: int, *flags: str) -> dict[str, list[tuple[Any, ...]]]:
-        """Build staging and marts as of a day; returns every row of every mart."""
+        """Build staging and marts as of a day; return every row of every mart."""
         as_of = (FIRST + timedelta(days=day)).date().isoformat()
         self.warehouse.dbt("run", "--select", "staging", "marts", *flags, as_of=as_of)
         names = self.warehouse.query(
@@ -120,7 +120,7 @@ def _link(link: Link) -> dict[str, Any]:
 
 
 def _land(business: Business, run: int, told: list[Event], merges: list[Link]) -> None:
-    """Land what comes between two runs; an event told twice comes again with the next file."""
+    """Land what comes between two runs; a repeated event comes again with the next file."""
     rows = [_event(n, one) for n, one in enumerate(told) if one.comes_after == run]
     again = [
         {**_event(n, one), "loaded_at": "2018-01-01T00:00:00Z"}
@@ -144,12 +144,11 @@ def _land(business: Business, run: int, told: list[Event], merges: list[Link]) -
     told=st.lists(events, min_size=60, max_size=90),
     merges=st.lists(links, min_size=1, max_size=2),
 )
-def test_increments_leave_what_a_full_refresh_leaves(
+def test_increments_equal_a_full_refresh(
     make_warehouse: Callable[[], Any],
     told: list[Event],
     merges: list[Link],
 ) -> None:
-    """Whatever came late, twice, dated back or merged, and whatever days were run before."""
     warehouse = make_warehouse()
     with open_ledger(f"sqlite:///{warehouse.home / 'ledger.sqlite'}") as ledger:
         business = Business(warehouse, ledger)

@@ -1,4 +1,4 @@
-"""Points and tiers: the SQL says what a simple day-by-day simulation says, for any history."""
+"""Points and tiers in SQL equal a simple day-by-day simulation, for any history."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +41,7 @@ class Compiled:
         self._folder = folder
 
     def run(self, connection: duckdb.DuckDBPyConnection, model: str) -> list[tuple[Any, ...]]:
-        """Fill the table of a model from the tables there are; its rows."""
+        """Fill a model's table from existing tables; return its rows."""
         sql = (self._folder / f"{model}.sql").read_text(encoding="utf-8")
         connection.execute(f"create or replace table warehouse.marts.{model} as {sql}")
         return connection.execute(f"from warehouse.marts.{model}").fetchall()
@@ -49,7 +49,6 @@ class Compiled:
 
 @pytest.fixture(scope="module")
 def compiled(make_warehouse: Callable[[], Any]) -> Compiled:
-    """The models of points and tiers, as of the first of December."""
     warehouse = make_warehouse()
     warehouse.dbt(
         *("compile", "--select", "point_uses", "point_lots", "point_balances"),
@@ -61,14 +60,13 @@ def compiled(make_warehouse: Callable[[], Any]) -> Compiled:
 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse in memory."""
     with in_memory() as connection:
         yield connection
 
 
 @st.composite
 def books(draw: st.DrawFn) -> list[Entry]:
-    """Points books of two people; days, expiries and amounts so few that they collide."""
+    """Points books of two people; few days, expiries and amounts, so that they collide."""
     start = AS_OF - timedelta(12)
     days = st.integers(0, 11).map(lambda n: start + timedelta(n))
     lives = st.one_of(st.none(), st.integers(-1, 14))
@@ -89,7 +87,7 @@ def books(draw: st.DrawFn) -> list[Entry]:
 
 
 def simulated_uses(book: Sequence[Entry]) -> dict[tuple[str, date], int]:
-    """Go through the days; on each, take what is spent from the lots that are there."""
+    """Go through the days; on each, take what is spent from the open lots."""
     left = {entry.entry_id: entry.points for entry in book if entry.entry_type == "earned"}
     lots = sorted(
         (entry for entry in book if entry.entry_type == "earned"),
@@ -113,10 +111,9 @@ def simulated_uses(book: Sequence[Entry]) -> dict[tuple[str, date], int]:
 
 @HISTORIES
 @given(book=books())
-def test_spending_takes_from_the_lots_that_a_simulation_takes_from(
+def test_spending_takes_from_the_lots_of_a_simulation(
     compiled: Compiled, connection: duckdb.DuckDBPyConnection, book: list[Entry]
 ) -> None:
-    """Lot by lot and day by day, with points that expire between two spendings and never enough."""
     enter(connection, book)
 
     rows = compiled.run(connection, "point_uses")
@@ -126,10 +123,10 @@ def test_spending_takes_from_the_lots_that_a_simulation_takes_from(
 
 @HISTORIES
 @given(book=books())
-def test_no_point_is_lost_or_made(
+def test_no_point_is_lost_or_added(
     compiled: Compiled, connection: duckdb.DuckDBPyConnection, book: list[Entry]
 ) -> None:
-    """Earned = spent + expired + balance, and what was asked for = spent + uncovered."""
+    """Earned = spent + expired + balance, and requested = spent + uncovered."""
     enter(connection, book)
     for model in ("point_uses", "point_lots"):
         compiled.run(connection, model)
@@ -154,7 +151,6 @@ def test_no_point_is_lost_or_made(
 
 
 def enter(connection: duckdb.DuckDBPyConnection, book: Sequence[Entry]) -> None:
-    """Write a points book."""
     for table in ("point_entries", "point_events"):
         connection.execute(
             f"create or replace table warehouse.marts.{table} (entry_id varchar, "
@@ -176,13 +172,12 @@ purchases = st.dictionaries(
 
 
 def measure(spend: dict[date, int], morning: date) -> int:
-    """What the window's whole days before a morning add up to."""
     window = timedelta(RULES["tier_window_days"])
     return sum(amount for on, amount in spend.items() if morning - window <= on < morning)
 
 
 def simulated_tiers(spend: dict[date, int]) -> list[tuple[int, date]]:
-    """Where each morning's tier changes: the best that was reached in the days of grace."""
+    """Mornings on which the tier changes: it is the best one reached in the days of grace."""
     grace, thresholds = RULES["tier_grace_days"], [tier["threshold"] for tier in RULES["tiers"]]
     first = min(spend) + timedelta(1)
     days = range((AS_OF - first).days + RULES["tier_window_days"] + grace + 3)
@@ -196,10 +191,9 @@ def simulated_tiers(spend: dict[date, int]) -> list[tuple[int, date]]:
 
 @HISTORIES
 @given(spend=purchases)
-def test_tiers_are_those_of_a_simulation_of_every_morning(
+def test_tiers_equal_a_simulation_of_every_morning(
     compiled: Compiled, connection: duckdb.DuckDBPyConnection, spend: dict[date, int]
 ) -> None:
-    """Entered, held through the grace, and lost on the very day, past and to come."""
     connection.execute(
         "create or replace table warehouse.marts.person_days "
         "(person_id varchar, active_on date, spend decimal(18, 4))"
@@ -250,7 +244,6 @@ SCHEME = {
 
 
 def happened(number: int, event_type: str, day: int, **rest: Any) -> dict[str, Any]:
-    """An event of Ann's at noon of a day of November."""
     return {
         "event_id": f"e{number}",
         "external_id": "ann",
@@ -262,14 +255,14 @@ def happened(number: int, event_type: str, day: int, **rest: Any) -> dict[str, A
 
 @pytest.fixture
 def of_tea(tmp_path: Path) -> Iterator[Warehouse]:
-    """The warehouse of a company with another scheme: its project reads other models."""
+    """The warehouse of a company with another scheme, which makes its project read other models."""
     with serving_dbt(PROJECT, tmp_path / "read", loyalty=SCHEME) as run_dbt:
         yield Warehouse(tmp_path, run_dbt)
 
 
 @pytest.mark.slow
 def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(of_tea: Warehouse) -> None:
-    """50 for the basket, and 2 x 15 for its tea, in the week of tea alone."""
+    """50 for the basket, and 2 x 15 for its tea, only in the week of tea."""
     at = datetime.fromisoformat("2017-10-01T00:00:00")
     products = [
         {"product_id": name, "category": name, "updated_at": at, "loaded_at": at}
@@ -299,4 +292,4 @@ def test_a_category_can_earn_more_and_tiers_can_be_given_for_points(of_tea: Ware
         (balance,) = of_tea.rows("marts.point_balances")
         assert balance[1:6] == (50 + 15 + 30 - 5, 50 + 30 + 15 + 30, 35, 0, 0)
     (tier,) = of_tea.rows("marts.tiers")
-    assert (tier[1], tier[2], tier[8]) == ("leaf", "blossom", 45)  # the 8th has left the window
+    assert (tier[1], tier[2], tier[8]) == ("leaf", "blossom", 45)  # the 8th is before the window

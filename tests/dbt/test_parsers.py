@@ -18,7 +18,6 @@ KINDS = ("nodes", "sources", "exposures", "metrics", "semantic_models", "unit_te
 
 
 def parse(parser: str, folder: Path) -> Any:
-    """The manifest as a parser writes it."""
     environment = {
         "PERENNIAL_HOME": str(folder),
         "PERENNIAL_LAKE": str(folder / "lake"),
@@ -37,13 +36,11 @@ def parse(parser: str, folder: Path) -> Any:
 
 
 def test_the_v2_parser_reads_the_project_without_a_warning(tmp_path: Path) -> None:
-    """The other parser is held to it by every test that runs dbt."""
     assert parse("v2", tmp_path)["metrics"]
 
 
 @pytest.mark.slow
-def test_both_parsers_read_the_same(tmp_path: Path) -> None:
-    """The same things, each made of the same others, in the same way."""
+def test_both_parsers_find_the_same_nodes_and_dependencies(tmp_path: Path) -> None:
     core, v2 = (parse(parser, tmp_path / parser) for parser in PROGRAMS)
 
     for kind in KINDS:
@@ -51,7 +48,7 @@ def test_both_parsers_read_the_same(tmp_path: Path) -> None:
 
 
 def _facts(things: dict[str, Any]) -> dict[str, list[Any]]:
-    """What a thing depends on and how it is built, by name; data tests by their kind."""
+    """What each node depends on and how it is built, by name; data tests by their kind."""
     told: dict[str, list[Any]] = {}
     for name, one in things.items():
         depends = sorted(set(one.get("depends_on", {}).get("nodes", [])))

@@ -1,8 +1,8 @@
-"""SQL is portable: DuckDB and Spark read every model the same way, but for the dispatched macros.
+"""DuckDB and Spark read every model the same way, apart from the dispatched macros.
 
-The project is compiled with a stand-in for each `duckdb__` macro, a call of `engine_<name>(...)`:
-what is judged is everything else. Growing tables are compiled as increments, too. How values come
-about (rounding, JSON, types of aggregates) is followed by `column_traits` from model to model.
+The project is compiled with a call of `engine_<name>(...)` in place of each `duckdb__` macro, and
+only the rest is judged. Growing tables are compiled as increments, too. `column_traits` follows
+values (rounding, JSON, types of aggregates) from model to model.
 """
 
 import re
@@ -75,8 +75,8 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
         "with s as (select a from t) select * from s inner join u on s.a = u.a",
     ],
 )
-def test_what_is_one_engines_own_is_found(sql: str) -> None:
-    """The test that judges all models can fail."""
+def test_sql_of_one_engine_is_found(sql: str) -> None:
+    """The test of all models can fail."""
     assert list(findings(sql))
 
 
@@ -115,7 +115,6 @@ def test_what_is_one_engines_own_is_found(sql: str) -> None:
     ],
 )
 def test_plain_sql_passes(sql: str) -> None:
-    """What the models are made of is not found."""
     assert not list(findings(sql))
 
 
@@ -139,8 +138,7 @@ def test_plain_sql_passes(sql: str) -> None:
         """,
     ],
 )
-def test_a_value_that_engines_make_differently_is_found(sql: str) -> None:
-    """Rounding, numbers in JSON and types of aggregates: wherever the value comes from."""
+def test_a_value_that_engines_compute_differently_is_found(sql: str) -> None:
     assert list(values({"model": sql}))
 
 
@@ -171,8 +169,7 @@ def test_values_are_followed_through_models_and_into_the_json_of_campaigns() -> 
         "with recursive s as (select 1 as a union all select a + 1 from s) select * from s",
     ],
 )
-def test_values_that_engines_make_alike_pass(sql: str) -> None:
-    """What the macro `rounded` writes is among them."""
+def test_values_that_engines_compute_alike_pass(sql: str) -> None:
     assert not list(values({"model": sql}))
 
 
@@ -206,7 +203,6 @@ def _stand_in(found: re.Match[str]) -> str:
 
 
 def _compile(home: Path, *, as_increment: bool) -> dict[str, str]:
-    """Compiled models by name; nothing is built."""
     project = home / "project"
     shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
     for path in project.glob("macros/**/*.sql"):
@@ -233,7 +229,6 @@ def _compile(home: Path, *, as_increment: bool) -> dict[str, str]:
     "built", ["from nothing", pytest.param("as increment", marks=pytest.mark.slow)]
 )
 def test_both_engines_read_every_model_the_same(tmp_path: Path, built: str) -> None:
-    """One text, one meaning: what engines do differently is in dispatched macros."""
     as_increment = built == "as increment"
     models = _compile(tmp_path, as_increment=as_increment)
 
@@ -253,8 +248,8 @@ def test_contracts_name_the_type_of_text_that_both_engines_know() -> None:
         assert not re.search(r"data_type: (varchar|text)\b", path.read_text()), path
 
 
-def test_engine_words_stand_in_one_place() -> None:
-    """Files are read through sources only; what an engine does its own way has a default name."""
+def test_sql_of_one_engine_is_in_dispatched_macros_only() -> None:
+    """Only sources read files, and each engine's macro has a default."""
     for path in PROJECT.glob("models/**/*.sql"):
         assert "read_parquet" not in path.read_text()
     texts = [path.read_text() for path in PROJECT.glob("macros/**/*.sql")]
@@ -263,4 +258,4 @@ def test_engine_words_stand_in_one_place() -> None:
     }
     given = {name for text in texts for name in re.findall(r"macro duckdb__(\w+)\(", text)}
 
-    assert given - {"make_temp_relation"} == dispatched  # that one is dispatched by dbt
+    assert given - {"make_temp_relation"} == dispatched  # dbt itself dispatches this one

@@ -1,4 +1,4 @@
-"""The dbt project: it parses without a warning, its unit tests pass, and time can't leak."""
+"""The dbt project parses without a warning, its unit tests pass, and no model sees the future."""
 
 import re
 from collections.abc import Callable
@@ -18,10 +18,10 @@ UNTESTED = {"due", "reachable", "drawn", "priced", "arbitration_value"}
 """Views of the decisions: a data test would compute them again. The tables between are tested."""
 KEYLESS = {
     *UNTESTED,
-    *("consent_statements", "contact_costs", "stg_consents", "stg_links"),  # may be said twice
-    *("stg_suppressions", "stg_withdrawals"),  # likewise
-    *("hindsight", "lots", "return_curve", "stg_holdouts"),  # as unique as what they read
-    *("expected_purchases", "leaving_probabilities"),  # made of distinct rows
+    *("consent_statements", "contact_costs", "stg_consents", "stg_links"),  # rows may repeat
+    *("stg_suppressions", "stg_withdrawals"),  # rows may repeat
+    *("hindsight", "lots", "return_curve", "stg_holdouts"),  # as unique as their sources
+    *("expected_purchases", "leaving_probabilities"),  # distinct by their SQL
 }
 """Models without a key, or with one that costs too much to test once more."""
 TAKES = {
@@ -36,21 +36,20 @@ TAKES = {
 
 @pytest.fixture(scope="module")
 def empty(make_warehouse: Callable[..., Any]) -> Any:
-    """A warehouse with all tables and no rows."""
     warehouse = make_warehouse()
     warehouse.dbt("run", "--empty")
     return warehouse
 
 
 def test_unit_tests_pass_and_the_project_parses_without_a_warning(empty: Any) -> None:
-    """Unused settings and misspelt keys are warnings of dbt; `dbt_server.py` takes none."""
+    """Unused settings and misspelt keys are warnings of dbt; `dbt_server.py` allows none."""
     empty.dbt("test", "--select", "test_type:unit")
 
 
 def test_every_column_of_a_decision_is_described_where_it_is_made(empty: Any) -> None:
-    """Beside the model, or beside the one whose columns it hands on.
+    """In the model's file, or in that of the model whose columns it passes on.
 
-    A column that stands once for each channel is described as that of email.
+    A column that exists for each channel is described as that of email.
     """
     described = {
         path.stem: {column["name"] for column in _described(path)["columns"]} for path in MODELS
@@ -70,7 +69,6 @@ def test_every_column_of_a_decision_is_described_where_it_is_made(empty: Any) ->
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_every_model_states_its_grain_and_is_described(path: Path) -> None:
-    """The first line says what a row is or who is in; the file beside it describes every column."""
     text = path.read_text(encoding="utf-8")
     described = _described(path)
 
@@ -82,7 +80,7 @@ def test_every_model_states_its_grain_and_is_described(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_every_model_tests_its_key(path: Path) -> None:
-    """Campaigns do so with dbt's own `unique` and `not_null`, all others in `row_rules`."""
+    """Campaigns use dbt's `unique` and `not_null`, all others `row_rules`."""
     described = _described(path)
     if path.is_relative_to(PROJECT / "models" / "campaigns"):
         tests = next(one["data_tests"] for one in described["columns"] if "data_tests" in one)
@@ -101,7 +99,6 @@ def _described(path: Path) -> Any:
 
 @pytest.mark.parametrize("path", MACROS, ids=lambda path: path.stem)
 def test_every_macro_is_described_with_its_arguments(path: Path) -> None:
-    """In the file beside it; what a macro dispatches to is told with it."""
     described = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["macros"]
     given = re.findall(r"macro (?!duckdb__)(\w+)\((.*?)\) -?%", path.read_text(encoding="utf-8"))
 
@@ -114,7 +111,6 @@ def test_every_macro_is_described_with_its_arguments(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_no_model_reads_another_clock_or_hides_its_order(path: Path) -> None:
-    """One clock, and every order says where nulls go."""
     sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8")).lower()
 
     assert not re.search(r"current_date|current_timestamp|now\(\)|today\(\)|getdate", sql)
@@ -122,7 +118,7 @@ def test_no_model_reads_another_clock_or_hides_its_order(path: Path) -> None:
 
 
 def test_sql_and_python_begin_the_run_at_the_same_time() -> None:
-    """What was loaded before it is known: the macro's hour is the clock's."""
+    """An event loaded before the macro's hour is known, and the clock has the same hour."""
     macro = (PROJECT / "macros/clock.sql").read_text(encoding="utf-8")
 
     assert f"perennial.instant_of({RUN_TIME.hour})" in macro.split("macro known_before")[1]

@@ -1,4 +1,4 @@
-"""Who can be reached: whatever addresses people share, each belongs to one of them."""
+"""An address that people share belongs to one of them, who can be reached there."""
 
 import json
 from collections import Counter
@@ -66,7 +66,6 @@ Reach = Callable[[list[Account]], list[Any]]
 
 @contextmanager
 def _model(warehouse: Any, channels: Collection[str], *flags: str) -> Iterator[Reach]:
-    """Runs the model, in memory, for people who all agreed to everything."""
     warehouse.dbt("compile", "--select", "reachability", *flags)
     path = warehouse.home / "target/compiled/perennial/models/marts/reach/reachability.sql"
     with in_memory() as connection:
@@ -75,14 +74,12 @@ def _model(warehouse: Any, channels: Collection[str], *flags: str) -> Iterator[R
 
 @pytest.fixture(scope="module")
 def reach(make_warehouse: Callable[[], Any]) -> Iterator[Reach]:
-    """The model of the shipped business."""
     with _model(make_warehouse(), CHANNELS.values()) as run:
         yield run
 
 
 @pytest.fixture(scope="module")
 def every_channel(make_warehouse: Callable[[], Any]) -> Iterator[Reach]:
-    """The model of a business that writes on every channel."""
     chosen = json.dumps({"channels": list(ALL_CHANNELS)})
     with _model(make_warehouse(), ALL_CHANNELS, "--vars", chosen) as run:
         yield run
@@ -130,7 +127,6 @@ def _at(day: int) -> datetime:
 def test_every_address_in_use_belongs_to_exactly_one_person(
     reach: Reach, given: list[Account]
 ) -> None:
-    """And everyone else who gave it is told why nothing comes, in whatever order rows arrive."""
     rows = reach(given)
 
     used = {(channel, address) for _, channel, address, *_ in rows if address}
@@ -148,7 +144,7 @@ def test_every_address_in_use_belongs_to_exactly_one_person(
 def test_the_owner_gave_the_address_last_or_was_known_first(
     reach: Reach, given: list[Account]
 ) -> None:
-    """Each person's newest address is theirs to claim; the newest claim holds."""
+    """A person claims only their newest address; the newest claim wins."""
     rows = reach(given)
 
     for kind, channel in CHANNELS.items():
@@ -172,10 +168,10 @@ def test_the_owner_gave_the_address_last_or_was_known_first(
             assert [row[0] for row in rows if row[1:4] == (channel, address, True)] == [owner]
 
 
-def test_who_has_no_address_is_reached_where_people_themselves_are(
+def test_a_person_without_an_address_is_reached_by_id_or_token(
     every_channel: Reach,
 ) -> None:
-    """A card in the app needs none; a push needs a token; nobody shares an id."""
+    """A card in the app needs no address; a push needs a token; nobody shares an id."""
     token = Account("x1", "ann", 0, {"push_token": ("h1", 0), "email": ("h2", 0)})
 
     rows = every_channel([token, Account("x2", "bob", 0, {"email": ("h2", 1)})])

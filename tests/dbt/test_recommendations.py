@@ -1,4 +1,4 @@
-"""Recommendations find what a real grocer's households buy next, and lists made elsewhere go first.
+"""Recommendations predict a real grocer's next baskets, and lists from elsewhere go first.
 
 Recall@10: of the distinct products in a household's held-out purchases, the share that is among its
 ten recommendations; averaged over households. Every product counts, fuel and unknown ones included.
@@ -42,7 +42,7 @@ from lines
 where local_day(occurred_at) >= date '2017-12-01' and local_day(occurred_at) < date '2017-12-15'
 """
 
-# `purchase_item` is all that recommendations read of this set; its products are not in `purchase`.
+# recommendations read only `purchase_item` of this set; `purchase` has no products
 RAW_EVENTS = """
 copy (
     select
@@ -72,7 +72,7 @@ copy (
 
 
 class Truth(NamedTuple):
-    """What was held out, and what recommendations and popularity alone made of it."""
+    """What was held out, and the recall of recommendations and of popularity alone."""
 
     households: int
     recall: float
@@ -80,7 +80,6 @@ class Truth(NamedTuple):
 
 
 def hold_out(warehouse: Any, baskets: str, as_of: str) -> Truth:
-    """Build recommendations from everything but some baskets, and look for these."""
     with connect() as con:
         con.execute("set variable first_day = date '2016-01-01'")
         con.execute("set variable end_day = date '2018-01-01'")
@@ -110,7 +109,6 @@ def hold_out(warehouse: Any, baskets: str, as_of: str) -> Truth:
 
 
 def recall(con: duckdb.DuckDBPyConnection, recommended: str) -> float:
-    """Recall@10 of what was recommended."""
     rows = con.execute(f"""
         select avg(found_share)
         from (
@@ -125,13 +123,13 @@ def recall(con: duckdb.DuckDBPyConnection, recommended: str) -> float:
 
 @pytest.fixture(scope="module")
 def grocer(make_warehouse: Callable[[], Any]) -> Any:
-    """A warehouse whose events each test brings along; dbt reads the project once for them."""
+    """A warehouse into which each test loads its events; dbt parses the project once for all."""
     return make_warehouse()
 
 
 @pytest.mark.slow
-def test_finds_the_last_basket_of_each_household(grocer: Any) -> None:
-    """Twice as much as popularity alone, and as a factorisation of the same purchases (.084)."""
+def test_the_last_basket_of_each_household_is_predicted(grocer: Any) -> None:
+    """Twice the recall of popularity, and that of a factorisation of the same purchases (0.084)."""
     truth = hold_out(grocer, LAST_BASKETS, "2018-01-01")
 
     assert truth.households == 2406
@@ -140,8 +138,7 @@ def test_finds_the_last_basket_of_each_household(grocer: Any) -> None:
 
 
 @pytest.mark.slow
-def test_finds_what_is_bought_in_the_next_fortnight(grocer: Any) -> None:
-    """As of the first of December; nothing of December is known."""
+def test_purchases_of_the_next_fortnight_are_predicted(grocer: Any) -> None:
     truth = hold_out(grocer, NEXT_FORTNIGHT, "2017-12-01")
 
     assert truth.households == 1741
@@ -152,7 +149,6 @@ def test_finds_what_is_bought_in_the_next_fortnight(grocer: Any) -> None:
 
 
 def lists(warehouse: Any) -> dict[str, list[tuple[str, str]]]:
-    """Product and source of each person's recommendations, in order."""
     rows = warehouse.query(
         "select person_id, product_id, recommendation_source from marts.recommendations "
         "order by person_id, recommendation_rank"
@@ -164,7 +160,6 @@ def lists(warehouse: Any) -> dict[str, list[tuple[str, str]]]:
 
 
 def listed(external_id: str, made_on: str, *products: str) -> list[dict[str, Any]]:
-    """A list that a model made in the night before a day."""
     generated_at = datetime.fromisoformat(made_on) + timedelta(hours=7)
     return [
         {
@@ -181,7 +176,7 @@ def listed(external_id: str, made_on: str, *products: str) -> list[dict[str, Any
 
 @pytest.fixture(scope="module")
 def shop(make_warehouse: Callable[[], Any]) -> Any:
-    """Three people who bought tea; lists from elsewhere for two, one of them of a week ago."""
+    """Three people who bought tea; two have lists from elsewhere, one of them a week old."""
     warehouse = make_warehouse()
     at = datetime.fromisoformat("2017-11-20T17:00:00")
     warehouse.events(
@@ -211,8 +206,7 @@ def shop(make_warehouse: Callable[[], Any]) -> Any:
     return warehouse
 
 
-def test_a_fresh_list_made_elsewhere_goes_first(shop: Any) -> None:
-    """Of what may be recommended; a list of this very morning counts, and one of a week ago."""
+def test_a_fresh_list_from_elsewhere_goes_first(shop: Any) -> None:
     shop.dbt(*BUILT, as_of="2017-12-01")
 
     assert lists(shop) == {
@@ -222,8 +216,8 @@ def test_a_fresh_list_made_elsewhere_goes_first(shop: Any) -> None:
     }
 
 
-def test_a_stale_list_is_passed_over(shop: Any) -> None:
-    """A day later it is too old, so the own model ranks; nothing unknown is recommended."""
+def test_a_stale_list_is_ignored(shop: Any) -> None:
+    """The next day it is too old, so Perennial's own model ranks known products."""
     shop.dbt(*SELECTION, as_of="2017-12-02")
 
     assert lists(shop)["ann"] == [("cup", "imported"), ("tea", "imported")]
@@ -238,7 +232,6 @@ PERSONALIZE = """
 
 
 def code(name: str) -> str:
-    """A block of code of the page, by the name behind its language."""
     blocks = dict(
         re.findall(r"^```\w+ (\S+)\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
     )
@@ -246,7 +239,7 @@ def code(name: str) -> str:
 
 
 def test_the_pages_sql_converts_what_amazon_personalize_writes(tmp_path: Path) -> None:
-    """Line by line, the failed user left out; the example is of Amazon's documentation."""
+    """Amazon's own example, with a failed user left out."""
     (tmp_path / "users.json.out").write_text(PERSONALIZE.strip())
     sql = code("personalize.sql").replace("personalize/", f"{tmp_path}/")
     sql = re.sub(r"to '.*?'", f"to '{tmp_path / 'recommendations.parquet'}'", sql)

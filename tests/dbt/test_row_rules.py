@@ -1,4 +1,4 @@
-"""The one data test of a model: each kind of rule is seen to fail, and says where."""
+"""Each kind of rule in `row_rules` is seen to fail, and says where."""
 
 import json
 import shutil
@@ -69,7 +69,6 @@ SOUND = {
 
 @pytest.fixture(scope="module")
 def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What was said about each model."""
     folder = tmp_path_factory.mktemp("row_rules")
     project = folder / "dbt_project"
     staging = project / "models" / "staging"

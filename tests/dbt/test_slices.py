@@ -1,4 +1,4 @@
-"""A long history is filled in slices, which leave what one pass leaves."""
+"""A long history, built in slices, gives the same tables as one pass."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ FIRST = datetime(2017, 9, 1, tzinfo=UTC)
 
 
 def _event(number: int) -> dict[str, Any]:
-    """Events around midnight, in the business zone and in UTC, with days of silence between."""
+    """An event near midnight, in the business zone or in UTC, with days of silence between."""
     occurred = FIRST + timedelta(days=number // 7 * 3, hours=number * 5 % 24, minutes=59)
     return {
         "event_id": f"e{number}",
@@ -21,10 +21,10 @@ def _event(number: int) -> dict[str, Any]:
     }
 
 
-def test_slices_leave_what_one_pass_leaves(
+def test_slices_equal_one_pass(
     make_warehouse: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether the table is new, or begins anew because the run is for a past day."""
+    """The table is new, or starts again because the run is for a past day."""
     warehouse = make_warehouse()
     warehouse.events(_event(number) for number in range(90))
 

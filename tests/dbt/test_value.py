@@ -1,4 +1,4 @@
-"""Value models from raw events on, held to what is published about CDNOW and to another fit."""
+"""Value models from raw events on, against CDNOW's published figures and another implementation."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
@@ -69,13 +69,11 @@ def world(make_warehouse: Callable[[], Warehouse]) -> World:
 
 @pytest.fixture(scope="module")
 def model(world: World) -> ValueModel:
-    """Both models, fitted to the marts."""
     return fit(statistics(world.settings, AS_OF))
 
 
 @pytest.fixture(scope="module")
 def scored(world: World, model: ValueModel) -> dict[str, np.ndarray]:
-    """Everybody's statistics and predictions, once a model is recorded."""
     tested = back_test(held_out(world.settings, AS_OF))
     yesterday = date(1997, 9, 30)
     fitted: dict[str, Any] = {"currency": "USD", "fitted_on": yesterday}
@@ -96,10 +94,9 @@ def scored(world: World, model: ValueModel) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def other(world: World) -> CustomerBase:
-    """The same purchases as clvkit counts them."""
     log = world.log.assign(
         date=pd.to_datetime(world.log["day"]),
-        spent=world.log.amount.astype(float).clip(lower=1e-6),  # it drops days that cost nothing
+        spent=world.log.amount.astype(float).clip(lower=1e-6),  # clvkit drops days without spend
     )
     return CustomerBase.from_transactions(
         log[log["date"] <= "1997-09-30"],
@@ -111,8 +108,7 @@ def other(world: World) -> CustomerBase:
     )
 
 
-def test_before_the_first_fit_nobody_is_predicted(world: World) -> None:
-    """All 2,357 are there, each with the reason."""
+def test_before_the_first_fit_everybody_has_a_reason_and_no_prediction(world: World) -> None:
     rows = world.query("select reason, count(*) as people from marts.predicted_value group by 1")
 
     assert rows["reason"].tolist() == ["no_model"]
@@ -134,8 +130,8 @@ def test_spend_follows_the_published_model(model: ValueModel) -> None:
     assert model.repeater_count == 946
 
 
-def test_days_are_merged_and_weeks_are_not(world: World) -> None:
-    """Two purchases in one week are two; merged into one the fit is far from the published."""
+def test_purchases_of_a_day_are_merged_and_those_of_a_week_are_not(world: World) -> None:
+    """Merged by week, the fit is far from the published one."""
     days = world.log[world.log["day"] < "19971001"].groupby("person")["day"]
     first = pd.to_datetime(days.min())
     weeks = (pd.to_datetime(world.log["day"]) - world.log["person"].map(first)).dt.days // 7
@@ -153,8 +149,8 @@ def test_days_are_merged_and_weeks_are_not(world: World) -> None:
     assert abs(BgNbd.fit(merged.histories()).alpha - 4.414) > 0.2
 
 
-def test_the_last_weeks_are_foretold(world: World) -> None:
-    """A quarter of the history, 68 of its 273 days; the fit knows only what came before."""
+def test_the_last_weeks_are_predicted(world: World) -> None:
+    """A quarter of the history, 68 of its 273 days; the fit sees only what came before."""
     tested = back_test(held_out(world.settings, AS_OF))
     bought = world.log[(world.log["day"] >= "19970725") & (world.log["day"] < "19971001")]
 
@@ -179,13 +175,11 @@ def test_everybody_is_scored_as_another_implementation_does(
 
 
 def values(predicted: Any) -> np.ndarray:
-    """The column of predictions."""
     frame = predicted if isinstance(predicted, pd.DataFrame) else predicted.to_frame()
     return frame.iloc[:, -1].to_numpy()
 
 
 def test_value_is_purchases_times_average(scored: dict[str, np.ndarray]) -> None:
-    """To the rounding of its parts."""
     assert len(scored["p_alive"]) == 2357
     assert scored["predicted_value"] == pytest.approx(
         scored["expected_purchases"] * scored["expected_average"], rel=1e-3, abs=1e-3
@@ -197,7 +191,6 @@ PARAMETERS = list(product((0.1, 5.0), (0.5, 50.0), (0.05, 0.3, 1.2, 5.0), (0.3, 
 
 @pytest.fixture(scope="module")
 def grid(world: World, scored: dict[str, np.ndarray]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The scoring views over people of every count and age, and parameters of the test's choice."""
     pairs = [
         (count, age)
         for count in (0, 1, 2, 5, 8, 20, 100, 500, 2000)

@@ -1,4 +1,4 @@
-"""What must hold of a day's decisions, whatever the world: each check is one sentence."""
+"""What must be true of a day's decisions in any world: each check is one sentence."""
 
 import json
 from collections import Counter, defaultdict
@@ -37,7 +37,7 @@ OF_OUTCOME = {
 
 @dataclass(frozen=True)
 class Day:
-    """A world and what was decided in it."""
+    """A world and its decisions."""
 
     book: Rulebook
     world: World
@@ -45,7 +45,7 @@ class Day:
     cases: dict[tuple[str, str], Case] = field(default_factory=dict)
 
     def case(self, row: dict[str, Any]) -> Case:
-        """The candidate that a row is about."""
+        """The candidate of a row."""
         key = row["campaign"], row["person_id"]
         if key not in self.cases:
             campaign, person = self.world.campaign(key[0]), self.world.person(key[1])
@@ -84,7 +84,7 @@ def every_candidate_has_one_row(day: Day) -> None:
 
 
 def reason_fits_outcome_and_arm(day: Day) -> None:
-    """A message has one reason, a hold-out two, and only the stopped have no arm."""
+    """A message has one reason, a hold-out one of two, and only the stopped have no arm."""
     for row in day.rows:
         reason, outcome = row["reason"], Outcome(row["outcome"])
         of_others = {Reason.SELECTED, Reason.GLOBAL_HOLDOUT, Reason.CAMPAIGN_HOLDOUT}
@@ -96,13 +96,13 @@ def reason_fits_outcome_and_arm(day: Day) -> None:
 
 
 def no_message_passes_a_closed_gate(day: Day) -> None:
-    """Consent, suppression, erasure, stops, rounds, complaints: nothing of it is ever passed."""
+    """Consent, suppression, erasure, stops, rounds, complaints."""
     for row in day.sent:
         assert day.case(row).closed_gates == set()
 
 
 def reason_is_the_first_closed_gate(day: Day) -> None:
-    """Whoever a gate stops is told the first; whoever none stops is drawn an arm."""
+    """A stopped candidate has the first gate's reason; everyone else is drawn an arm."""
     for row in day.rows:
         closed = day.case(row).closed_gates
         first = next((gate for gate in ELIGIBILITY if gate in closed), None)
@@ -111,7 +111,7 @@ def reason_is_the_first_closed_gate(day: Day) -> None:
 
 
 def channel_is_open(day: Day) -> None:
-    """A message goes to an address of the person's own, on a channel that nothing closes."""
+    """A message goes to the person's own address, on a channel that no gate closes."""
     for row in day.sent:
         case = day.case(row)
 
@@ -121,7 +121,7 @@ def channel_is_open(day: Day) -> None:
 
 
 def hour_is_lawful_and_waking(day: Day) -> None:
-    """By the clock where the person is, within the day that the run is for."""
+    """By the person's local time, within the day of the run."""
     for row in day.sent:
         case, slot = day.case(row), row["slot_at"].replace(tzinfo=UTC)
 
@@ -131,7 +131,7 @@ def hour_is_lawful_and_waking(day: Day) -> None:
 
 
 def the_held_out_stay_so(day: Day) -> None:
-    """Whoever is drawn, was ever held out, or has such an address, gets silence; nobody else."""
+    """Drawn today or before, or with such an address: they get nothing; nobody else is held out."""
     for row in day.rows:
         if row["arm"] is not None:
             by = day.case(row).held_out_by(row["address_hash"])
@@ -140,7 +140,7 @@ def the_held_out_stay_so(day: Day) -> None:
 
 
 def refusal_hides_the_person(day: Day) -> None:
-    """Whoever refuses personalisation gets none of what is known of them."""
+    """If a person refuses personalisation, no column says anything about them."""
     for row in day.sent:
         is_refusing = day.case(row).person.is_refusing
 
@@ -148,7 +148,7 @@ def refusal_hides_the_person(day: Day) -> None:
 
 
 def value_is_what_it_says(day: Day) -> None:
-    """Response times what success is worth, less the message's price, the offer and goodwill."""
+    """Response times value of success, less the costs of message, offer and goodwill."""
     for row in day.rows:
         if row["expected_value"] is None:
             continue
@@ -171,7 +171,7 @@ def no_message_breaks_a_limit(day: Day) -> None:
 
 
 def reason_is_the_first_limit(day: Day) -> None:
-    """Whoever a limit stops is told the first; what comes after is a choice among messages."""
+    """A stopped message has the first limit's reason; the rest is a choice among messages."""
     later = {None, Reason.OUTRANKED, Reason.BUDGET_REACHED, Reason.AWAITING_APPROVAL}
     for row in day.rows:
         if row["arm"] == "treatment" and row["outcome"] == Outcome.SKIP:
@@ -192,7 +192,7 @@ def caps_hold_with_todays_messages(day: Day) -> None:
 
 
 def gap_holds_within_the_day(day: Day) -> None:
-    """Two messages of a day lie apart as those of two days do."""
+    """Two messages of one day keep the gap, too."""
     gap = timedelta(hours=day.book.contact_rules["gap_hours"])
     slots = defaultdict(list)
     for row in day.marketing:
@@ -202,7 +202,7 @@ def gap_holds_within_the_day(day: Day) -> None:
 
 
 def budgets_hold(day: Day) -> None:
-    """Messages of the day, and cost of the month with today's."""
+    """Messages of the day, and the month's cost including today."""
     for campaign, rows in day.by_campaign().items():
         if campaign.budget_messages is not None:
             assert len(rows) <= campaign.budget_messages
@@ -213,7 +213,7 @@ def budgets_hold(day: Day) -> None:
 
 
 def unusual_days_are_approved(day: Day) -> None:
-    """More than the definition allows, or a jump, waits for as many approved messages."""
+    """A volume or a jump above the definition's limit waits for approval of its size."""
     for campaign, rows in day.by_campaign().items():
         if len(rows) <= (campaign.approved or 0):
             continue
@@ -225,7 +225,7 @@ def unusual_days_are_approved(day: Day) -> None:
 
 
 def what_waits_waits_whole(day: Day) -> None:
-    """A campaign that waits for approval sends nothing, and has something to be approved."""
+    """A campaign that waits for approval sends nothing, and has something to approve."""
     for campaign in day.world.campaigns:
         own = Counter(row["reason"] for row in day.rows if row["campaign"] == campaign.name)
         if waiting := own[Reason.AWAITING_APPROVAL]:
@@ -234,7 +234,7 @@ def what_waits_waits_whole(day: Day) -> None:
 
 
 def what_dbt_requires_is_there(day: Day) -> None:
-    """No world makes a test of the table fail that would stop the day: columns are not null."""
+    """No world fails a test of the table that would stop the day: columns are not null."""
     for row in day.rows:
         assert [name for name in REQUIRED if row[name] is None] == []
         assert row["arm"] is None or row["step"] is not None

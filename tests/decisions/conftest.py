@@ -13,8 +13,6 @@ from tests.decisions.rulebooks import Rulebook, compile_all
 
 @pytest.fixture(scope="session")
 def books(shared: Path) -> dict[str, Rulebook]:
-    """Every rulebook by its name."""
-
     def make(folder: Path) -> None:
         (folder / "books").write_bytes(pickle.dumps(compile_all(folder)))
 
@@ -25,6 +23,6 @@ def books(shared: Path) -> dict[str, Rulebook]:
 
 @pytest.fixture(scope="session")
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse in memory; each world fills it anew."""
+    """A warehouse in memory, which each world fills again."""
     with connect() as connection:
         yield connection

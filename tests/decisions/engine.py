@@ -1,4 +1,4 @@
-"""Decides a world: fills the tables and runs a rulebook's models, in memory."""
+"""Decide a world: fill the tables and run a rulebook's models, in memory."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
@@ -21,7 +21,6 @@ FAR = datetime(2017, 1, 1)  # noqa: DTZ001 - an instant in UTC, as staging has i
 
 
 def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
-    """An empty warehouse."""
     connection = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
     for schema in ("staging", "marts", "campaigns", "decisions"):
         connection.execute(f"create schema {schema}")
@@ -34,7 +33,7 @@ def decide(
     connection: duckdb.DuckDBPyConnection,
     shuffled: Random | None = None,
 ) -> list[Row]:
-    """The day's decisions, by campaign and person; every model's table stays in the connection."""
+    """The day's decisions, by campaign and person; the models' tables stay in the connection."""
     for table, (columns, rows) in _tables(world, book.as_of).items():
         if shuffled:
             shuffled.shuffle(rows)
@@ -49,7 +48,6 @@ def decide(
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
-    """Rows of a table as dictionaries."""
     return connection.sql(f"select * from {table}").to_arrow_table().to_pylist()
 
 
@@ -144,7 +142,7 @@ def _of_people(world: World, as_of: date) -> Iterator[tuple[str, Row]]:
         if one.is_erased:
             erased = {"channel": "*", "reason": "erased"}
             yield "staging.stg_suppressions", {**own, **erased}
-        # one whose pause ended just before the day was decided is written to again
+        # a person whose pause ended just before the decisions may get a message
         until = datetime.combine(as_of + timedelta(days=one.is_paused), time(0))
         yield "staging.stg_pauses", {**own, "until_at": until}
         if one.best_hour is not None:

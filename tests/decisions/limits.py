@@ -1,4 +1,4 @@
-"""What speaks against one message more: caps, the gap, unanswered ones, offers. Plain Python."""
+"""Limits on a further message, in plain Python: caps, the gap, unanswered ones, offers."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ def windows(book: Rulebook) -> Iterable[tuple[str, int, int]]:
 
 
 def room(book: Rulebook, world: World, person: str, channel: str, today: Iterable[str] = ()) -> int:
-    """Messages that a person may still get on a channel (or `any`) after today's channels."""
+    """Messages that a person may still get on a channel (or `any`) after today's."""
     left = [
         count
         - sum(one.days_ago <= oldest and capped in {"any", one.channel} for one in before)
@@ -34,7 +34,7 @@ def room(book: Rulebook, world: World, person: str, channel: str, today: Iterabl
 
 
 def unanswered(world: World, person: Person) -> int:
-    """Messages since they last used the business."""
+    """Number of messages since their last use."""
     used = person.used_days_ago
     return sum(used is None or one.days_ago < used for one in world.delivered(person.name))
 
@@ -48,7 +48,7 @@ def rest_needed(book: Rulebook, world: World, person: Person) -> bool:
 
 
 def too_soon(book: Rulebook, world: World, person: Person, slot: datetime) -> bool:
-    """Whether the last message is not long enough ago at an instant."""
+    """Whether the last message is too recent at an instant."""
     gap = timedelta(hours=book.contact_rules["gap_hours"])
     midnight = datetime.combine(book.as_of, datetime.min.time())
     return any(
@@ -58,7 +58,7 @@ def too_soon(book: Rulebook, world: World, person: Person, slot: datetime) -> bo
 
 
 def offer_problem(world: World, campaign: Campaign, person: Person) -> Reason | None:
-    """Why the offer of a campaign can't be promised to somebody."""
+    """Why a campaign's offer can't be promised to this person."""
     if campaign.offer is None:
         return None
     offer = next((o for o in world.offers if o.name == campaign.offer and o.is_listed), None)
@@ -75,7 +75,7 @@ def offer_problem(world: World, campaign: Campaign, person: Person) -> Reason | 
 
 
 def limits(book: Rulebook, world: World, row: Mapping[str, Any]) -> list[Reason]:
-    """What speaks against a message to somebody of the treatment arm, in the order of asking."""
+    """Limits that stop a message to a person in the treatment arm, in order."""
     campaign, person = world.campaign(row["campaign"]), world.person(row["person_id"])
     problem = offer_problem(world, campaign, person)
     if campaign.is_service:

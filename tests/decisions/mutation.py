@@ -1,7 +1,7 @@
-"""Takes each gate and limit out of the models in turn, and says which check notices.
+"""Remove each gate and limit from the models in turn, and say which check notices.
 
-`make mutation` prints the table, and fails when something can be taken out unnoticed. Nothing is
-written but to a temporary folder.
+`make mutation` prints the table, and fails if no check notices. It writes only to a temporary
+folder.
 """
 
 import argparse
@@ -31,7 +31,7 @@ SURVIVED = "SURVIVED"
 
 
 class Mutation(NamedTuple):
-    """One gate or limit, its model, and the text that replaces its own."""
+    """One gate or limit: its model, and the text that replaces it."""
 
     gate: str
     model: str
@@ -47,7 +47,7 @@ def mutations() -> Iterator[Mutation]:
 
 
 def main() -> int:
-    """Try all mutations; 1 if one survives."""
+    """Try all mutations; return 1 if one survives."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="gates whose name contains this")
     chosen = [one for one in mutations() if parser.parse_args().only in one.gate]
@@ -80,7 +80,7 @@ def _row(one: Mutation, killer: str) -> str:
 
 
 def mutated(books: Books, one: Mutation) -> dict[str, Rulebook]:
-    """The rulebooks with the text replaced wherever it stands."""
+    """The rulebooks with the text replaced wherever it occurs."""
     assert any(one.text in book.models[one.model] for book in books.values()), one
     return {
         name: replace(
@@ -95,7 +95,7 @@ def mutated(books: Books, one: Mutation) -> dict[str, Rulebook]:
 
 
 class Proof:
-    """The checks over the worlds that the tests try, without Hypothesis: nothing need shrink."""
+    """The checks over the worlds of the tests, without Hypothesis: nothing must shrink."""
 
     def __init__(self, books: Books, warehouse: duckdb.DuckDBPyConnection) -> None:
         self.books, self.warehouse = books, warehouse

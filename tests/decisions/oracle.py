@@ -1,6 +1,6 @@
-"""What the rules are, said a second time: one person, one campaign, in plain Python.
+"""The rules a second time, in plain Python, for one person and one campaign.
 
-It shares nothing with the SQL but the words of `Reason`. Clocks are `zoneinfo`'s.
+It shares only the names of `Reason` with the SQL. Time zones are those of `zoneinfo`.
 """
 
 import re
@@ -24,14 +24,14 @@ ZONES = available_timezones()
 
 
 def minutes(text: str) -> int:
-    """Of the day, at `HH:MM`."""
+    """Minute of the day, from `HH:MM`."""
     hour, minute = text.split(":")
     return int(hour) * 60 + int(minute)
 
 
 @cache
 def hours_left(day: date) -> list[datetime]:
-    """Instants (UTC) of the hours left of the business day at 05:00."""
+    """Hours left of the business day at 05:00, as instants in UTC."""
     zone = ZoneInfo(BUSINESS)
     midnight = datetime.combine(day, datetime.min.time())
     now = midnight.replace(hour=5, tzinfo=zone).astimezone(UTC)
@@ -41,14 +41,14 @@ def hours_left(day: date) -> list[datetime]:
 
 @cache
 def local_minute(instant: datetime, zone: str | None) -> int:
-    """What the clock says in a zone; the business's where nobody knows it."""
+    """Local minute of the day; in the business's zone if theirs is unknown."""
     known = zone if zone in ZONES else BUSINESS
     local = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(str(known)))
     return local.hour * 60 + local.minute
 
 
 def law(campaign: Campaign, person: Person, channel: str) -> tuple[int, int]:
-    """Minutes of the day that the law leaves."""
+    """Minutes of the day that the law allows."""
     if campaign.is_service or channel != "sms":
         return WHOLE_DAY
     country = re.match(r"([A-Z]{2})(-|$)", person.region or "")
@@ -56,7 +56,7 @@ def law(campaign: Campaign, person: Person, channel: str) -> tuple[int, int]:
 
 
 def waking(book: Rulebook, campaign: Campaign) -> tuple[int, int]:
-    """Minutes of the day that the business's and the campaign's quiet hours leave."""
+    """Minutes of the day outside the quiet hours of business and campaign."""
     first, last = WHOLE_DAY
     if not campaign.is_service:
         first, last = (minutes(book.contact_rules[key]) for key in ("send_from", "send_until"))
@@ -65,22 +65,22 @@ def waking(book: Rulebook, campaign: Campaign) -> tuple[int, int]:
 
 
 def bucket(draw: str, person: str) -> int:
-    """The hash that draws lots."""
+    """The hash that draws arms."""
     text = f"{draw}|1|{person}"
     return int(md5(text.encode()).hexdigest()[:8], 16) % 10_000  # noqa: S324 - draws lots, hides nothing
 
 
 @dataclass(frozen=True)
 class Stand:
-    """How far somebody is in a campaign: their last round."""
+    """A person's progress in a campaign: their last round."""
 
     last: Round
     campaign: Campaign
-    taken: Mapping[int, int]  # days ago by number of the step
+    taken: Mapping[int, int]  # days ago, by step number
 
     @property
     def silent_days(self) -> int:
-        """Days since its last message, or the entry."""
+        """Days since the round's last message, or the entry."""
         return min(self.taken.values(), default=self.last.days_ago)
 
     @property
@@ -91,7 +91,7 @@ class Stand:
 
     @property
     def due(self) -> int | None:
-        """The number of the step that is due today."""
+        """Number of the step that is due today."""
         found = [
             n
             for n, after in enumerate(self.campaign.steps, start=1)
@@ -112,7 +112,7 @@ class Case:
 
     @cached_property
     def stand(self) -> Stand | None:
-        """How far they are, if they ever entered."""
+        """Their progress, if they ever entered."""
         own = (self.person.name, self.campaign.name)
         entered = [one for one in self.world.rounds if (one.person, one.campaign) == own]
         if not entered:
@@ -135,7 +135,7 @@ class Case:
         return self.stand is not None and self.stand.is_open
 
     def hours(self, channel: str, *, quiet: bool) -> list[datetime]:
-        """Instants left of the day that the law allows, and quiet hours if asked."""
+        """Hours left of the day that the law allows, and quiet hours if asked."""
         spans = [law(self.campaign, self.person, channel)]
         spans += [waking(self.book, self.campaign)] if quiet else []
         return [
@@ -145,7 +145,7 @@ class Case:
         ]
 
     def channels(self, *asked: str) -> list[str]:
-        """Channels of the ladder that pass what is asked."""
+        """Channels of the ladder for which the condition is true."""
         return [one for one in self.campaign.channels if all(self._passes(one, q) for q in asked)]
 
     def _passes(self, channel: str, asked: str) -> bool:
@@ -163,12 +163,12 @@ class Case:
 
     @cached_property
     def open_channels(self) -> list[str]:
-        """Where they may be written to today."""
+        """Channels on which they may get a message today."""
         return self.channels("live", "permitted", "unsuppressed", "own", "lawful", "awake")
 
     @cached_property
     def closed_gates(self) -> set[Reason]:
-        """Every gate that is closed."""
+        """Every gate that stops them."""
         found = {**self._of_channels(), **self._of_campaign(), **self._of_round()}
         return {reason for reason, is_closed in found.items() if is_closed}
 
@@ -224,7 +224,7 @@ class Case:
         }
 
     def held_out_by(self, address: str | None) -> Reason | None:
-        """The draw that holds them out: their own, or one that is recorded."""
+        """The draw that holds them out: today's, or one recorded before."""
         if self.campaign.is_service:
             return None
         for draw, salt, share, reason in (

@@ -1,7 +1,7 @@
-"""The decision models as plain SQL, compiled by dbt once: a rulebook is a day's and a business's.
+"""The decision models as plain SQL, compiled by dbt once for each rulebook.
 
-Only `models/decisions` is compiled as it stands. What it reads is a stub that a world fills, and
-the campaigns of the list are five made-up ones.
+Only `models/decisions` is compiled unchanged. Its sources are stubs that a world fills, and the
+list of campaigns holds five made-up ones.
 """
 
 import json
@@ -27,15 +27,15 @@ IMPERSONAL = "alpha"
 
 HOLDOUT_SHARE = 0.10
 QUIET = {"send_from": "09:00", "send_until": "20:30"}
-LAXER = {"send_from": "07:00", "send_until": "23:00"}  # than the laws
+LAXER = {"send_from": "07:00", "send_until": "23:00"}  # laxer than the laws
 PRESSURE = {
     "unanswered_count": 2,
     "longest_rest_days": 28,
     "stale_days": 3,
-    "slot_hours": 1,  # the finest, so that every hour of the rules is seen to bind
+    "slot_hours": 1,  # the smallest, so that each hour of the rules matters
 }
 USUAL_CAPS = (
-    {"channel": "any", "days": 1, "count": 2},  # the gap alone makes it one
+    {"channel": "any", "days": 1, "count": 2},  # the gap allows one
     {"channel": "any", "days": 7, "count": 4},
     {"channel": "any", "calendar": "month", "count": 5},
     {"channel": "email", "days": 7, "count": 3},
@@ -54,7 +54,7 @@ SEVERAL_CAPS = (
 
 @dataclass(frozen=True)
 class Rulebook:
-    """What one business decides by on one day.
+    """The rules of one business on one day.
 
     Attributes:
         contact_rules: As in dbt_project.yml.
@@ -70,7 +70,7 @@ class Rulebook:
 
     @property
     def variables(self) -> dict[str, Any]:
-        """What is written over dbt_project.yml."""
+        """Variables that replace those of dbt_project.yml."""
         return {
             "contact_rules": dict(self.contact_rules),
             "arbitration": ARBITRATION | {"order": self.order},
@@ -87,7 +87,7 @@ PLAIN = (
     ),
     Rulebook(
         "several_a_day",
-        date(2017, 4, 1),  # Lord Howe's clocks go back by half an hour while New York's day is on
+        date(2017, 4, 1),  # Lord Howe's clocks go back by half an hour during New York's day
         {"caps": SEVERAL_CAPS, "gap_hours": 0, "blackout_days": [], **LAXER, **PRESSURE},
     ),
     Rulebook(
@@ -100,13 +100,13 @@ PLAIN = (
 
 
 def compile_all(home: Path) -> dict[str, Rulebook]:
-    """Every rulebook, compiled below a folder."""
+    """Compile every rulebook below a folder."""
     books = compiled(PLAIN, home)
     return {book.name: book for book in [*books, _with_night_law(books[0])]}
 
 
 def _with_night_law(book: Rulebook) -> Rulebook:
-    """As if texts to China were allowed from 03:00 to 05:00: real laws always leave an hour."""
+    """Allow texts to China only from 03:00 to 05:00: real laws always leave an hour."""
     laws, hours = book.models["contact_laws"], "'marketing', 480, 1320"
     assert hours in laws
     models = {**book.models, "contact_laws": laws.replace(hours, "'marketing', 180, 300")}
@@ -116,7 +116,7 @@ def _with_night_law(book: Rulebook) -> Rulebook:
 def compiled(
     books: Sequence[Rulebook], home: Path, campaigns: Sequence[str] = CAMPAIGNS
 ) -> list[Rulebook]:
-    """Rulebooks with their models as plain SQL, for these campaigns; each has a folder below."""
+    """Rulebooks with their models as plain SQL, for these campaigns."""
     _write_project(home / "project", campaigns)
     with serving_dbt(home / "project", home / "read") as run_dbt:
         return [_compiled(book, home / book.name, campaigns, run_dbt) for book in books]
@@ -143,7 +143,7 @@ def _write_project(project: Path, campaigns: Sequence[str]) -> None:
     text = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
     del text["models"]["perennial"]["results"], text["models"]["perennial"]["staging"]["identity"]
     (project / "dbt_project.yml").write_text(yaml.safe_dump(text))
-    for path in project.glob("**/*.yml"):  # descriptions quote documentation left behind
+    for path in project.glob("**/*.yml"):  # descriptions quote docs blocks that are not copied
         if path.parent != project:
             path.unlink()
     stubs = [*TABLES, *(f"campaigns.{name}" for name in campaigns)]
@@ -157,7 +157,7 @@ def _write_project(project: Path, campaigns: Sequence[str]) -> None:
 
 
 def _make_audiences(warehouse: Path, campaigns: Sequence[str]) -> None:
-    """Audiences must be there to be compiled against: their columns are the variables."""
+    """Make audiences to compile against: their columns are the variables."""
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema campaigns")
         for name in campaigns:

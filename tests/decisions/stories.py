@@ -1,6 +1,6 @@
-"""Hand-made worlds: each candidate of them has one thing the matter, and is called after it.
+"""Hand-made worlds: each candidate has one problem, and is named after it.
 
-Campaigns take the five names there are; a story is a world with the reasons to expect.
+Campaigns have the five existing names; a story is a world with the expected reasons.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ SHARED, MISSING = Contact(address="shared", is_owner=False), Contact(address=Non
 
 
 class Story(NamedTuple):
-    """A world, the rulebook that decides it, and what becomes of whom in which campaign."""
+    """A world, its rulebook, and the expected reason by campaign and person."""
 
     book: str
     world: World
@@ -34,7 +34,7 @@ class Story(NamedTuple):
 
 
 def free(name: str, *salts: str) -> str:
-    """A name that no draw holds out, made of a word."""
+    """A name, from a word, that no draw holds out."""
     numbered = (f"{name}{n}" for n in range(1000))
     limit = HOLDOUT_SHARE * 10_000
     return next(
@@ -49,12 +49,12 @@ def drawn(name: str) -> str:
 
 
 def both(contact: Contact) -> dict[str, Any]:
-    """The same on either channel."""
+    """The same on both channels."""
     return {"email": contact, "sms": contact}
 
 
 def people_who_are_stopped() -> Story:
-    """One campaign; each person is stopped by something of their own."""
+    """One campaign; each person is stopped for another reason."""
     alone = {
         Reason.SELECTED: Person(free("fine")),
         Reason.ERASED: Person(free("erased"), is_erased=True),
@@ -87,7 +87,7 @@ def people_who_are_stopped() -> Story:
 
 
 def rolling_windows() -> Story:
-    """One has four texts of thirty days, none of seven; one has five messages of the month."""
+    """Four texts in 30 days, none in 7; five messages in the month."""
     texted, written = Person(free("texted"), email=REFUSED), Person(free("written"))
     texts = [Delivery(texted.name, n, "sms") for n in (8, 15, 22, 29)]
     mails = [Delivery(written.name, n) for n in (2, 8, 9, 10, 11)]
@@ -97,7 +97,7 @@ def rolling_windows() -> Story:
 
 
 def calendar_windows() -> Story:
-    """One has six texts of the year, none of late; one has five messages of the week."""
+    """Six texts in the year, none recently; five messages in the week."""
     texted, written = Person(free("texted"), email=REFUSED), Person(free("written"))
     texts = [Delivery(texted.name, n, "sms") for n in (20, 30, 40, 50, 60, 70)]
     mails = [Delivery(written.name, n) for n in (3, 4, 5)]
@@ -110,7 +110,7 @@ def calendar_windows() -> Story:
 
 
 def rounds_that_rest() -> Story:
-    """One campaign of three steps; each person is somewhere else in it."""
+    """One campaign of three steps; each person is at another point of it."""
     campaign = Campaign(
         "beta", steps=(0, 4, 8), rounds_per_year=2, rest_days=10, cooldown_days=2, grace_days=1
     )
@@ -136,7 +136,7 @@ def rounds_that_rest() -> Story:
     first = [
         Delivery(one.person, one.days_ago, campaign="beta")
         for one in rounds
-        if one.person != names[Reason.STEP_NOT_DUE]  # whose first step is too late by now
+        if one.person != names[Reason.STEP_NOT_DUE]  # too late for the first step
     ]
     last = Delivery(names[Reason.RESTING], 9, campaign="beta", step="step_3")
     soon = Delivery(names[Reason.COOLDOWN], 1, campaign="beta", step="step_1")
@@ -146,7 +146,7 @@ def rounds_that_rest() -> Story:
 
 
 def campaigns_that_are_stopped() -> Story:
-    """One person; each campaign is stopped by something of its own."""
+    """One person; each campaign is stopped for another reason."""
     name = free("fine")
     campaigns = {
         Campaign("alpha"): Reason.KILL_SWITCH,
@@ -167,7 +167,7 @@ def campaigns_that_are_stopped() -> Story:
 
 
 def hours_that_are_gone() -> Story:
-    """What a campaign says of hours binds it further, and never sets it free."""
+    """A campaign's hours restrict it further, and never allow more."""
     american = Person(free("awake"))
     chinese = Person(free("asleep"), region="CN")
     world = world_of(
@@ -197,7 +197,7 @@ def promises_that_fail() -> Story:
 
 
 def messages_that_lose() -> Story:
-    """Three people would each get one of three messages; one campaign's budget is for one."""
+    """Three people, for each of whom three messages compete; one budget allows one message."""
     names = [free("first"), free("second"), free("third")]
     world = world_of(
         Campaign("alpha", outcome_value=60.0, budget_messages=1),
@@ -213,7 +213,7 @@ def messages_that_lose() -> Story:
 
 
 def a_volume_that_was_approved() -> Story:
-    """More than the definition allows, and no more than somebody let pass."""
+    """More than the definition allows, and not more than was approved."""
     names = [free("first"), free("second")]
     world = world_of(
         Campaign("alpha", approval_messages=1, approved=2),
@@ -230,7 +230,7 @@ def data_that_are_old() -> Story:
 
 
 def everything_is_stopped() -> Story:
-    """The one switch for all of it."""
+    """The kill switch for everything."""
     person = Person(free("fine"))
     world = world_of(Campaign("alpha"), people=(person,), kills=(("all", None),))
     return Story("one_a_day", world, {("alpha", person.name): Reason.KILL_SWITCH})

@@ -1,7 +1,7 @@
-"""Worlds of every kind. Most of what is drawn is open, so that messages come through to be judged.
+"""Random worlds, in which most gates are open, so that messages come through to be judged.
 
-Hypothesis draws one number and how many people there are; all there is to say about them follows
-from it. Worlds vary widely so, and a failing one still shrinks to few people.
+Hypothesis draws one seed and the number of people; all else follows from them. So worlds vary
+widely, and a failing one still shrinks to few people.
 """
 
 from random import Random
@@ -22,10 +22,10 @@ STATES = ("accepted", "accepted", "queued", "unknown", "rejected", "withheld")
 
 
 class Chance(Random):
-    """Draws of one person or campaign."""
+    """Draws for one person or campaign."""
 
     def rarely(self, one_in: int, values: list[Any]) -> Any:
-        """The first value, or with a chance of one in `one_in` one of the others."""
+        """The first value, or with a probability of 1 / `one_in` one of the others."""
         return self.choice(values[1:]) if self.randrange(one_in) == 0 else values[0]
 
 
@@ -91,7 +91,7 @@ def _campaign(chance: Chance, name: str) -> Campaign:
 
 
 def _rounds(chance: Chance, one: Campaign, person: str) -> tuple[list[Round], list[Delivery]]:
-    """None, or one or two rounds of somebody in a campaign, with the messages they had in them."""
+    """No round, or one or two of a person in a campaign, with their messages."""
     entered = chance.rarely(5, [(), (2,), (3,), (6,), (1,), (30,), (300, 4), (40, 20)])
     arm = chance.rarely(3, ["treatment", "holdout"])
     found = [Round(person, one.name, days, arm, n) for n, days in enumerate(entered, 1)]
@@ -122,7 +122,7 @@ def _others(chance: Chance, person: str) -> list[Delivery]:
 
 
 def _stops(chance: Chance, names: list[str]) -> dict[str, Any]:
-    """What concerns the day as a whole: kill switches, holdouts recorded before, offers."""
+    """Settings for the whole day: kill switches, earlier holdouts, offers."""
     scopes = [("channel", "sms"), ("programme", "second"), ("campaign", "beta"), ("all", None)]
     addresses = [None, "shared", f"{names[0]}-email", f"{names[-1]}-sms"]
     who = [*names, "gone", "gone", "gone"]
@@ -145,7 +145,7 @@ def _stops(chance: Chance, names: list[str]) -> dict[str, Any]:
 
 @st.composite
 def worlds(draw: st.DrawFn, most: int = 20) -> World:
-    """Five campaigns and some people; a world of fewer has the same ones."""
+    """Five campaigns and some people; a smaller world has the same ones."""
     seed, count = draw(st.integers(0, 2**64 - 1)), draw(st.integers(most // 2, most))
     campaigns = tuple(_campaign(Chance(f"{seed} {name}"), name) for name in CAMPAIGNS)
     chances = [Chance(f"{seed} {n}") for n in range(count)]

@@ -1,4 +1,4 @@
-"""The tables that the decision models read, with the columns they read of them."""
+"""The tables and columns that the decision models read."""
 
 import pyarrow as pa
 

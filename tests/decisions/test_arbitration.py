@@ -1,4 +1,4 @@
-"""The set of messages chosen for a person is worth as much as the best there is."""
+"""The messages chosen for a person are worth as much as the best possible set."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -30,13 +30,13 @@ UNLIMITED: dict[str, Any] = {
 
 
 def without_budgets(world: World) -> World:
-    """The same people and messages, with nothing that cuts across people."""
+    """The same people and messages, without limits over several people."""
     campaigns = tuple(replace(one, **UNLIMITED) for one in world.campaigns)
     return replace(world, campaigns=campaigns, kills=(), data_age=1)
 
 
 def best(book: Rulebook, world: World, person: str, offered: list[dict[str, Any]]) -> Decimal:
-    """The highest total over all subsets that every cap and the gap allow."""
+    """The highest total over all subsets that caps and the gap allow."""
 
     def fits(chosen: Iterable[dict[str, Any]]) -> bool:
         channels = [one["channel"] for one in chosen]
@@ -53,7 +53,7 @@ def best(book: Rulebook, world: World, person: str, offered: list[dict[str, Any]
 
 
 def chosen_is_best(book: Rulebook, world: World, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """What each person is sent is worth as much as the best of all sets that they could be."""
+    """Each person's messages are worth as much as their best allowed set."""
     chosen: dict[str, Decimal] = defaultdict(Decimal)
     for row in decide(book, world, warehouse):
         if row["outcome"] == "send":
@@ -70,7 +70,7 @@ def chosen_is_best(book: Rulebook, world: World, warehouse: duckdb.DuckDBPyConne
 def test_no_feasible_set_is_worth_more(
     name: str, books: dict[str, Rulebook], warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    """By trying all subsets of each person's messages that only caps may speak against."""
+    """It tries all subsets of each person's messages that only caps may stop."""
 
     @settings(unhurried, max_examples=10)
     @given(world=worlds())

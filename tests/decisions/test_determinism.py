@@ -15,7 +15,6 @@ ORDER = [("campaign", "ascending"), ("person_id", "ascending")]
 
 
 def parquet(book: Rulebook, world: World, order: int, threads: int) -> bytes:
-    """The day's decisions as they are frozen."""
     with connect(threads) as connection:
         decide(book, world, connection, Random(order))  # noqa: S311 - shuffles rows
         found = connection.sql("select * from decisions.decisions").to_arrow_table()
@@ -26,7 +25,7 @@ def parquet(book: Rulebook, world: World, order: int, threads: int) -> bytes:
 
 @pytest.mark.parametrize("name", ["one_a_day", "several_a_day"])
 def test_order_and_threads_change_no_byte(name: str, books: dict[str, Rulebook]) -> None:
-    """Ties are broken by what is said of them, and never by who came first."""
+    """Ties are broken by content, never by order."""
 
     @settings(
         derandomize=True,

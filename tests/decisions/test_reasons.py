@@ -1,4 +1,4 @@
-"""Every reason that a decision may have is given to somebody, and is the one to expect."""
+"""Each reason is given to somebody, and only to the people expected."""
 
 from collections.abc import Callable
 
@@ -13,21 +13,19 @@ from perennial.domain.reasons import DECIDED
 
 
 @pytest.mark.parametrize("tell", STORIES)
-def test_story_ends_as_told(
+def test_story_has_the_expected_reasons(
     tell: Callable[[], Story], books: dict[str, Rulebook], warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    """Each candidate has one thing the matter, and gets the reason that is called after it."""
     book, world, expected = tell()
     rows = decide(books[book], world, warehouse)
 
     found = {(row["campaign"], row["person_id"]): row["reason"] for row in rows}
     assert {key: found.get(key) for key in expected} == expected
-    for check in CHECKS if book != "night_law" else ():  # whose law the oracle does not know
+    for check in CHECKS if book != "night_law" else ():  # the oracle does not know its law
         check(Day(books[book], world, rows))
 
 
-def test_every_reason_is_told() -> None:
-    """A reason that nothing leads to would be a word without a meaning."""
+def test_every_reason_occurs_in_a_story() -> None:
     told = {reason for tell in STORIES for reason in tell().expected.values()}
 
     assert told == set(DECIDED)

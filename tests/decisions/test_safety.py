@@ -1,4 +1,4 @@
-"""No message ever breaks a rule, in worlds of every kind; each decision says why, and rightly."""
+"""No message breaks a rule in any world, and each decision has the right reason."""
 
 import duckdb
 import pytest
@@ -12,7 +12,7 @@ from tests.decisions.worlds import World
 EXAMPLES = {"one_a_day": 25, "several_a_day": 25, "blackout": 3}
 
 unhurried = settings(
-    derandomize=True,  # the same worlds every time: a red build is about the change
+    derandomize=True,  # the same worlds in each run: a failure is the change's
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -1,4 +1,4 @@
-"""A small world that a day is decided in. As it stands everything is open: everybody is written to.
+"""A small world to decide. By default nothing stops a message: everybody gets one.
 
 Days are counted back from the day of the run: 1 is yesterday.
 """
@@ -14,10 +14,10 @@ class Contact:
     """What is known of one person on one channel.
 
     Attributes:
-        consent: What they said last; None: were never asked.
-        address: Its hash; None: there is none.
-        is_owner: Whether it is theirs, of those who gave it.
-        habit: Share of their acts on this channel.
+        consent: Their latest answer; None: never asked.
+        address: Its hash; None: no address.
+        is_owner: Whether the address is theirs, if several people gave it.
+        habit: Share of their acts on this channel, 0 to 1.
     """
 
     consent: bool | None = True
@@ -29,7 +29,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody, and what marts say of them."""
+    """A person, as marts describe them."""
 
     name: str
     zone: str | None = "America/New_York"
@@ -58,7 +58,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign's rules; `ends_in` and what is `None` as in its definition."""
+    """A campaign's rules; `ends_in` counts days, and None means the same as in a definition."""
 
     name: str
     message_class: str = "marketing"
@@ -89,7 +89,7 @@ class Campaign:
 
     @property
     def is_service(self) -> bool:
-        """Whether it is exempt from what binds marketing."""
+        """Whether limits on marketing don't apply."""
         return self.message_class == "service"
 
     @property
@@ -99,13 +99,13 @@ class Campaign:
 
     @property
     def round_days(self) -> int:
-        """For how long a round is open."""
+        """Number of days for which a round is open."""
         return self.steps[-1] + self.grace_days
 
 
 @dataclass(frozen=True)
 class Round:
-    """An entry of somebody into a campaign."""
+    """A person's entry into a campaign."""
 
     person: str
     campaign: str
@@ -116,7 +116,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message the ledger knows of; `hour` is of the day it was decided for, UTC."""
+    """A message in the ledger; `hour` is of the day it was decided for, in UTC."""
 
     person: str
     days_ago: int
@@ -130,7 +130,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a campaign may promise; half of its face value is expected to be spent."""
+    """What a campaign may promise; half of its face value is the expected cost."""
 
     name: str
     sizes: tuple[float, ...] = (2.0, 5.0)
@@ -142,13 +142,13 @@ class Offer:
 
 @dataclass(frozen=True)
 class World:
-    """All of it.
+    """The whole world.
 
     Attributes:
         audiences: (campaign, person) of its audience, with whether they may enter a round.
-        kills: (scope, name) of what is stopped.
-        holdouts: (draw, person, address) once recorded.
-        data_age: Days since anybody used the business, beside the people here.
+        kills: (scope, name) of kill switches.
+        holdouts: (draw, person, address) recorded before.
+        data_age: Days since anybody used the business, apart from the people here.
     """
 
     campaigns: tuple[Campaign, ...]
@@ -162,11 +162,11 @@ class World:
     data_age: int | None = 1
 
     def campaign(self, name: str) -> Campaign:
-        """A campaign by its name."""
+        """A campaign by name."""
         return next(one for one in self.campaigns if one.name == name)
 
     def person(self, name: str) -> Person:
-        """A person by their name."""
+        """A person by name."""
         return next(one for one in self.people if one.name == name)
 
     def delivered(self, person: str) -> list[Delivery]:
@@ -182,6 +182,6 @@ class World:
 
 
 def world_of(*campaigns: Campaign, people: tuple[Person, ...], **more: Any) -> World:
-    """A world in which everybody is of every audience."""
+    """A world in which everybody is in every audience."""
     audiences = {(one.name, person.name): True for one in campaigns for person in people}
     return World(campaigns, people, **{"audiences": audiences, **more})

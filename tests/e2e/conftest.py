@@ -1,4 +1,4 @@
-"""A small world: sixty people, their files as a company would export them, and the command line."""
+"""A small world: sixty people, their files as a company exports them, and the command line."""
 
 import csv
 import json
@@ -22,14 +22,14 @@ TODAY = date(2026, 3, 2)
 
 
 class World:
-    """An installation whose date is simulated, below one folder."""
+    """An installation with a simulated date, below one folder."""
 
     def __init__(self, home: Path, project: Path = PROJECT) -> None:
         self.home, self.project = home, project
         set_world(home, TODAY)
 
     def land(self, name: str, rows: list[dict[str, Any]], day: date = TODAY) -> Path:
-        """Put a JSON Lines or CSV file into the landing zone."""
+        """Write a JSON Lines or CSV file to the landing folder."""
         path = self.home / "lake" / "landing" / "shop" / day.isoformat() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -42,7 +42,7 @@ class World:
         return path
 
     def run(self, *arguments: str, code: int = 0) -> str:
-        """Run `perennial`, and return what it printed."""
+        """Run `perennial`, and return its output."""
         done = subprocess.run(
             [str(Path(sys.executable).with_name("perennial")), *arguments],
             env={
@@ -70,12 +70,11 @@ class World:
 
 
 def instant(day: date, hour: int = 12) -> str:
-    """Local time of the shop, as UTC."""
     return datetime.combine(day, time(hour), ZONE).astimezone(UTC).isoformat()
 
 
 def _people() -> Iterator[tuple[str, list[int]]]:
-    """Ids, and how many days ago each bought."""
+    """Ids, with the number of days since each bought."""
     for n in range(20):
         yield f"vip{n}", [1 + n % 3, *range(5, 60, 5)]
     for n in range(20):
@@ -87,7 +86,6 @@ def _people() -> Iterator[tuple[str, list[int]]]:
 
 
 def populate(world: World) -> None:
-    """Land everything about the sixty people."""
     told, given, agreed, bought = [], [], [], []
     for number, (person, days) in enumerate(_people()):
         since = TODAY - timedelta(days=10 if person.startswith("new") else 200)
@@ -127,7 +125,7 @@ def populate(world: World) -> None:
 
 @pytest.fixture(scope="module")
 def make_world(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., World]:
-    """Makes populated worlds, each with its own copy of the project where that is to be changed."""
+    """Make populated worlds, with their own copy of the project if a test changes it."""
 
     def make(*, own_project: bool = False) -> World:
         home = tmp_path_factory.mktemp("world")

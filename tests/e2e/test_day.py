@@ -17,12 +17,11 @@ DAY = "2026-03-02"
 
 
 def table(world: World, name: str) -> list[dict[str, Any]]:
-    """A published results table."""
     return pq.read_table(world.home / f"lake/results/as_of={DAY}/{name}.parquet").to_pylist()
 
 
 def of_people(world: World, name: str) -> list[dict[str, Any]]:
-    """A results table that has people in it: it is not published, and stays in the warehouse."""
+    """A results table with people in it: it stays in the warehouse."""
     assert not list((world.home / "lake/results").glob(f"*/{name}.parquet"))
     with duckdb.connect(str(world.home / "warehouse.duckdb"), read_only=True) as connection:
         return connection.table(f"results.{name}").to_arrow_table().to_pylist()
@@ -30,14 +29,12 @@ def of_people(world: World, name: str) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def done(make_world: Callable[..., World]) -> World:
-    """The small world after its day."""
     world = make_world()
     world.run("run")
     return world
 
 
 def test_every_candidate_ends_with_one_outcome_and_one_reason(done: World) -> None:
-    """Candidates are what was sent, held out and skipped, for each campaign; nobody vanishes."""
     decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
     outcomes = of_people(done, "outcomes")
     funnel: Counter[str] = Counter()
@@ -52,8 +49,7 @@ def test_every_candidate_ends_with_one_outcome_and_one_reason(done: World) -> No
     assert set(funnel) == {"vip_exclusive", "dormant_winback", "welcome_first_order"}
 
 
-def test_each_decided_message_left_once(done: World) -> None:
-    """What was decided lies in the outbox, and nothing else does."""
+def test_the_outbox_holds_each_decided_message_once(done: World) -> None:
     decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
     decided = Counter((r["channel"], r["message_id"]) for r in decisions if r["outcome"] == "send")
     mails = [email.message_from_bytes(path.read_bytes()) for path in done.mails()]
@@ -65,7 +61,6 @@ def test_each_decided_message_left_once(done: World) -> None:
 
 
 def test_each_promised_coupon_has_a_code_of_its_own(done: World) -> None:
-    """Every message of the winback campaign names one, and the ledger's export names the same."""
     decisions = pq.read_table(done.home / f"lake/decisions/as_of={DAY}").to_pylist()
     sent = {
         row["person_id"]
@@ -85,8 +80,7 @@ def test_each_promised_coupon_has_a_code_of_its_own(done: World) -> None:
     assert all(any(code in text for text in [*mails, *texts]) for code in codes.values())
 
 
-def test_nobody_without_consent_or_held_out_got_anything(done: World) -> None:
-    """Every fifth person never consented: they are skipped for that reason, the others are not."""
+def test_nobody_without_consent_or_held_out_gets_a_message(done: World) -> None:
     outcomes = of_people(done, "outcomes")
     silent = {row["person_id"] for row in outcomes if row["reason"] == "no_consent"}
     held_out = {row["person_id"] for row in outcomes if row["outcome"] == "held_out"}
@@ -98,8 +92,7 @@ def test_nobody_without_consent_or_held_out_got_anything(done: World) -> None:
     assert not [one for one in silent | held_out if f"{one}@example.com" in reached]
 
 
-def test_every_decision_is_explained(done: World) -> None:
-    """In words, for somebody who gets a message and for somebody who does not."""
+def test_a_sent_and_a_skipped_decision_are_explained(done: World) -> None:
     sent = next(row for row in of_people(done, "outcomes") if row["outcome"] == "sent")
 
     told = done.run("explain", "person", sent["person_id"])
@@ -112,8 +105,7 @@ def test_every_decision_is_explained(done: World) -> None:
 
 
 @pytest.mark.slow
-def test_the_day_can_be_decided_again_as_it_was(done: World) -> None:
-    """Row for row, from what was known then; nothing of the installation changes."""
+def test_the_day_can_be_decided_again_with_the_same_result(done: World) -> None:
     before = {path: path.stat().st_mtime_ns for path in done.home.rglob("*.parquet")}
 
     told = done.run("backtest", "--from", DAY, "--to", DAY)
@@ -124,7 +116,6 @@ def test_the_day_can_be_decided_again_as_it_was(done: World) -> None:
 
 
 def test_a_preview_builds_the_audience_in_a_copy(done: World) -> None:
-    """The analyst sees their model at once; the day's warehouse stays as it is."""
     warehouse = done.home / "warehouse.duckdb"
     before = warehouse.read_bytes()
 
@@ -135,8 +126,8 @@ def test_a_preview_builds_the_audience_in_a_copy(done: World) -> None:
     assert warehouse.read_bytes() == before
 
 
-def test_marketing_mail_can_be_refused_with_one_click(done: World) -> None:
-    """RFC 8058: both headers, and the same link in the text."""
+def test_marketing_mail_has_one_click_unsubscribe(done: World) -> None:
+    """RFC 8058."""
     mail = email.message_from_bytes(done.mails()[0].read_bytes(), policy=policy.default)
     link = re.fullmatch(r"<(http\S+)>", mail["List-Unsubscribe"])[1]
 
@@ -145,7 +136,7 @@ def test_marketing_mail_can_be_refused_with_one_click(done: World) -> None:
     assert link in mail.get_body(("html",)).get_content()
 
 
-def test_addresses_are_nowhere_but_in_landing_vault_and_outbox(done: World) -> None:
+def test_addresses_are_only_in_landing_vault_and_outbox(done: World) -> None:
     """The lake, the warehouse, the logs and the reports know people by id."""
     address = re.compile(rb"(vip|dormant|lost|new)\d+@example\.com|\+1212555\d{4}")
     allowed = {"landing", "outbox", "ledger.sqlite", "ledger.sqlite-wal"}
@@ -159,8 +150,7 @@ def test_addresses_are_nowhere_but_in_landing_vault_and_outbox(done: World) -> N
     assert any(path.suffix == ".duckdb" for path in searched)
 
 
-def test_the_report_is_there(done: World) -> None:
-    """Pages about the day, in both languages."""
+def test_the_report_exists_in_both_languages(done: World) -> None:
     folder = done.home / f"reports/{DAY}"
 
     assert "dormant_winback" in (folder / "index.html").read_text(encoding="utf-8")
@@ -168,8 +158,7 @@ def test_the_report_is_there(done: World) -> None:
 
 
 @pytest.mark.slow
-def test_a_second_run_sends_nothing(done: World) -> None:
-    """The same day again: the same decisions, no new message, and it says so."""
+def test_a_second_run_sends_nothing_and_says_so(done: World) -> None:
     before = [path.read_bytes() for path in done.mails()], done.texts()
     decisions = done.home / f"lake/decisions/as_of={DAY}/decisions.parquet"
     frozen = decisions.read_bytes()
@@ -183,8 +172,7 @@ def test_a_second_run_sends_nothing(done: World) -> None:
 
 
 @pytest.mark.slow
-def test_another_day_can_be_looked_at_but_not_sent(done: World) -> None:
-    """A backfill decides and renders to the side, records nothing, and is refused at the door."""
+def test_another_day_can_be_previewed_but_not_sent(done: World) -> None:
     before = len(done.mails())
     said = done.run("run", "--as-of", "2026-03-01", "--dry-run")
     assert "nothing was sent" in said
@@ -204,7 +192,7 @@ def test_another_day_can_be_looked_at_but_not_sent(done: World) -> None:
 def test_a_failed_gate_stops_the_day_before_anything_is_sent(
     make_world: Callable[..., World],
 ) -> None:
-    """Half the events of a file are rubbish: the gate names table, expectation and count."""
+    """Half the events of a file are invalid: the gate names table, expectation and count."""
     world = make_world()
     world.land("events-broken.jsonl", [{"event_id": f"b{n}"} for n in range(500)])
 
@@ -218,10 +206,9 @@ def test_a_failed_gate_stops_the_day_before_anything_is_sent(
 
 
 @pytest.mark.slow
-def test_a_broken_campaign_is_left_out_and_the_others_go_on(
+def test_invalid_campaigns_are_left_out_and_the_others_run(
     make_world: Callable[..., World],
 ) -> None:
-    """Wrong rules, a wrong model, wrong words: the sound one is sent, a new one to nobody yet."""
     world = make_world(own_project=True)
     folder = world.project / "dbt_project/models/campaigns"
     rules = folder / "winback/dormant_winback/dormant_winback.yml"
@@ -247,8 +234,9 @@ def test_a_broken_campaign_is_left_out_and_the_others_go_on(
 
 
 @pytest.mark.slow
-def test_doctor_says_what_is_wrong(make_world: Callable[..., World]) -> None:
-    """A sound installation passes; a wrong definition is named."""
+def test_doctor_passes_a_valid_installation_and_names_a_wrong_definition(
+    make_world: Callable[..., World],
+) -> None:
     world = make_world(own_project=True)
     assert "simulated" in world.run("doctor")
     path: Path = world.project / "dbt_project/models/campaigns/vip/vip_exclusive/vip_exclusive.yml"

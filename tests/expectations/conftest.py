@@ -1,4 +1,4 @@
-"""A small world in which every gate passes: one day's tables, as rows that a test may spoil."""
+"""A small world in which every gate passes: one day's tables, as rows that a test may change."""
 
 import hashlib
 import json
@@ -32,7 +32,6 @@ World = dict[str, list[Row]]
 
 @pytest.fixture
 def world() -> World:
-    """A world without a fault."""
     decisions = [_decision(n) for n in range(PEOPLE)]
     return {
         "loads": [_load("events", 1000, 990, 5, 5), _load("profiles", 0, 0, 0, 0)],
@@ -52,7 +51,7 @@ def world() -> World:
 
 @pytest.fixture
 def put(tmp_path: Path) -> Callable[[World], Mapping[str, Any]]:
-    """Puts a world where gates look for it; gives the arguments of `check`, but the gate."""
+    """Write a world where gates look for it; return the arguments of `check`, without the gate."""
     return lambda world: _put(world, tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""Gates stop the day, so each of their expectations is seen to hold, and to fail, once."""
+"""Each expectation of each gate is seen to pass and to fail."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -20,8 +20,6 @@ Put = Callable[[World], Mapping[str, Any]]
 
 
 def change(table: str, row: int | slice = 0, **values: Any) -> Callable[[World], None]:
-    """Spoil one row, or several."""
-
     def spoil(world: World) -> None:
         rows = world[table]
         for one in rows[row] if isinstance(row, slice) else [rows[row]]:
@@ -31,13 +29,10 @@ def change(table: str, row: int | slice = 0, **values: Any) -> Callable[[World],
 
 
 def repeat(table: str, **values: Any) -> Callable[[World], None]:
-    """Add a row once more, with other values."""
     return lambda world: world[table].append({**world[table][0], **values})
 
 
 def lose(table: str, rows: slice = slice(None)) -> Callable[[World], None]:
-    """Take rows away."""
-
     def spoil(world: World) -> None:
         del world[table][rows]
 
@@ -45,8 +40,6 @@ def lose(table: str, rows: slice = slice(None)) -> Callable[[World], None]:
 
 
 def both(*spoilings: Callable[[World], None]) -> Callable[[World], None]:
-    """Do one after the other."""
-
     def spoil(world: World) -> None:
         for one in spoilings:
             one(world)
@@ -55,12 +48,10 @@ def both(*spoilings: Callable[[World], None]) -> Callable[[World], None]:
 
 
 def first(table: str, **like: Any) -> Callable[[World], Row]:
-    """The first row of which this is true."""
     return lambda world: next(row for row in world[table] if like.items() <= row.items())
 
 
 def change_first(table: str, like: Row, **values: Any) -> Callable[[World], None]:
-    """Spoil the first row that is like this."""
     return lambda world: first(table, **like)(world).update(values)
 
 
@@ -144,8 +135,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_a_good_day_passes_every_gate(gate: str, world: World, put: Put) -> None:
-    """What a gate expects can be true."""
+def test_a_correct_day_passes_every_gate(gate: str, world: World, put: Put) -> None:
     result = check(gate, **put(world))
 
     assert result.row_count > 0
@@ -154,7 +144,7 @@ def test_a_good_day_passes_every_gate(gate: str, world: World, put: Put) -> None
 
 
 @pytest.mark.parametrize(("gate", "position", "spoil"), CASES)
-def test_each_expectation_fails_on_what_it_is_there_for(
+def test_each_expectation_fails_on_its_fault(
     gate: str, position: int, spoil: Callable[[World], None], world: World, put: Put
 ) -> None:
     """An expectation that can't fail guards nothing."""
@@ -180,14 +170,14 @@ def test_each_expectation_fails_on_what_it_is_there_for(
 def test_days_without_files_or_messages_are_legal(
     gate: str, table: str, world: World, put: Put
 ) -> None:
-    """These two gates pass on an empty table, on purpose; their descriptions say so."""
+    """These two gates pass on an empty table on purpose; their descriptions say so."""
     world[table].clear()
 
     assert check(gate, **put(world)).row_count == 0
 
 
 def test_holdouts_of_a_small_campaign_may_be_uneven(world: World, put: Put) -> None:
-    """Of 150 people none in the holdout is chance; the gate does not cry wolf."""
+    """None of 150 people in the holdout may be chance."""
     named = "decisions.decisions"
     world[named] = [row for row in world[named] if row["arm"] != "holdout"][:150]
     kept = {row["person_id"] for row in world[named]}
@@ -199,7 +189,7 @@ def test_holdouts_of_a_small_campaign_may_be_uneven(world: World, put: Put) -> N
 
 
 def test_events_older_than_late_days_are_not_judged_again(world: World, put: Put) -> None:
-    """The window reaches `late_days` back: an old fault was somebody else's day."""
+    """The window reaches `late_days` back: an older fault failed an earlier day."""
     old = datetime(2017, 11, 27, tzinfo=UTC)
     world["raw/events"].append(
         {**world["raw/events"][0], "event_type": None, "occurred_at": old, "day": old.date()}

@@ -1,4 +1,4 @@
-"""What tests of the package share: an installation, a lake and a project of a test's own."""
+"""What tests of the package share: an installation, a lake, a project."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,7 +21,6 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """An empty world."""
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
     set_world(tmp_path / "home", date(2026, 3, 2))
     return Installation.here()
@@ -29,28 +28,25 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """A lake of no rows."""
     return Lake(UPath(tmp_path / "lake"))
 
 
 @pytest.fixture
 def ledger(sqlite_url: str) -> Iterator[Ledger]:
-    """An empty ledger."""
     with open_ledger(sqlite_url) as ledger:
         yield ledger
 
 
 @pytest.fixture(scope="session")
 def shop() -> Business:
-    """The demo's business."""
     return business(PROJECT)
 
 
 @pytest.fixture
 def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
-    """Makes settings of an installation in this test's folder.
+    """Make settings of an installation in this test's folder.
 
-    What is no field of `Settings` goes into the environment: `email_provider="smtp"`, and
+    Names that are no field of `Settings` go into the environment: `email_provider="smtp"`, and
     `twilio={"sender": "MG1"}` as `PERENNIAL_TWILIO_SENDER`.
     """
 

@@ -1,1 +1,1 @@
-"""Decisions to rendered messages, written once."""
+"""Turn decisions into rendered messages, each written once."""

@@ -1,4 +1,4 @@
-"""Whose links may be noted: those who said so here, and nobody else."""
+"""Mark the messages whose links may be tracked."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,10 +9,9 @@ from perennial.stores.ledger.permissions import EVERY_CHANNEL, TRACKING
 
 
 def mark_tracked(decisions: Iterable[dict[str, Any]], ledger: Ledger) -> Iterator[dict[str, Any]]:
-    """Decisions in their order; those whose person agreed to it with `is_tracked`.
+    """Add `is_tracked` to decisions, in their order.
 
-    The ledger is asked while the batch is rendered: a consent that reached the company in another
-    way makes nobody's links tracked.
+    It is read from the ledger during rendering. Only a consent given to Perennial itself counts.
     """
     for group in in_groups(decisions):
         people = {decision["person_id"] for decision in group}

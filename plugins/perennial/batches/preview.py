@@ -1,8 +1,7 @@
-"""Messages as their readers would get them, before anything is decided.
+"""Preview messages before anything is decided.
 
-Nothing is written to lake or ledger, and addresses are not asked for. Whether a person would get a
-message, and on which channel, is for the decisions to say: here every channel of the ladder is
-shown.
+Nothing is written, and addresses are not read. Every channel of the ladder is shown, because only
+decisions choose people and channels.
 """
 
 import json
@@ -25,7 +24,7 @@ from perennial.domain.signed_links import Links
 from perennial.stores import warehouse
 
 MADE_UP = "made-up"
-"""Stands for the id of a person who is not."""
+"""Replaces the id of a made-up person."""
 
 _COLUMNS = """
     select column_name as name from information_schema.columns
@@ -46,12 +45,12 @@ _AUDIENCE = """
 
 
 class Reader(NamedTuple):
-    """Somebody whose messages are looked at.
+    """A person whose messages are previewed.
 
     Attributes:
-        person_id: Their id, or `MADE_UP`.
-        locale: Their language; empty where it is unknown.
-        variables: What their audience gives the templates, a JSON object.
+        person_id: Or `MADE_UP`.
+        locale: Empty if unknown.
+        variables: Values for templates, a JSON object.
     """
 
     person_id: str
@@ -60,17 +59,12 @@ class Reader(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """One message as it would be read.
+    """One previewed message; fields as in `Rendered`, and more.
 
     Attributes:
-        planned: Which message; its locale is the language it is written in.
-        person_id: Whose it would be.
-        subject: One line; empty on channels without one.
+        planned: Its locale is the language of the text.
         preheader: What mail programs show beside the subject; may be empty.
-        text: Plain text.
-        html: A whole document; empty on text channels.
-        details: The channel's further parts, by name.
-        problem: Why there is none; else empty.
+        problem: Why there is no message; else empty.
     """
 
     planned: Planned
@@ -84,10 +78,10 @@ class Preview(NamedTuple):
 
 
 def built_on(settings: Settings, campaign: CampaignMessages) -> date | None:
-    """The day for which the warehouse holds the campaign's audience; None where it holds none.
+    """The day whose audience of the campaign is in the warehouse; None without one.
 
     Raises:
-        RequestError: Another process is writing to the warehouse.
+        BrokenWorld: Another process is writing to the warehouse.
     """
     return _built_day(settings) if _has(settings, "campaigns", campaign.name) else None
 
@@ -103,56 +97,57 @@ def _built_day(settings: Settings) -> date | None:
 
 
 def rebuilt(settings: Settings, campaign: CampaignMessages) -> Settings:
-    """Build the campaign's audience as its SQL is now, in a copy of the day's warehouse.
+    """Build the campaign's audience from its current SQL, in a copy of the day's warehouse.
 
-    The copy, `<home>/preview.duckdb`, is made anew when the day's is newer.
+    The copy, `<home>/preview.duckdb`, is renewed when the day's warehouse is newer.
 
     Returns:
-        The settings, with the copy for a warehouse.
+        Settings whose warehouse is the copy.
 
     Raises:
-        RequestError: No day is built yet, or a model of the campaign or one of its tests failed.
+        RequestError: No day is built yet, or a model of the campaign or its test failed.
         BrokenWorld: Another process is writing to the warehouse.
     """
     day = _built_day(settings) if _has(settings, "marts", "person_profile") else None
     if day is None:
-        raise RequestError("no day is built yet: run the day first, or leave --build out")
+        raise RequestError("No day is built yet: run perennial decide first, or leave --build out.")
     copy = settings.home / "preview.duckdb"
     if not copy.exists() or copy.stat().st_mtime < settings.warehouse_path.stat().st_mtime:
         warehouse.copy(settings, copy)
     own = settings.model_copy(update={"warehouse": copy})
     outcome = warehouse.build(own, campaign.name, day)
     if outcome.failed:
-        raise RequestError("; ".join(outcome.failed.values()))
+        raise RequestError(f"{campaign.name}: " + "; ".join(outcome.failed.values()))
     return own
 
 
 def readers(
     settings: Settings, campaign: CampaignMessages, *, person: str | None, count: int
 ) -> list[Reader]:
-    """People of the audience in the warehouse, as if drawn by lot, always the same ones.
+    """People of the warehouse's audience, in a fixed pseudo-random order.
 
     Args:
         person: Only this one.
-        count: People at most.
 
     Raises:
-        RequestError: The person is not in the audience, or there is no such audience.
+        RequestError: The person is not in the audience.
     """
     columns = warehouse.read(settings, _COLUMNS, campaign=campaign.name).to_pylist()
-    variables = ", ".join(f"'{one['name']}', audience.{one['name']}" for one in columns)
+    variables = ", ".join(f"'{column['name']}', audience.{column['name']}" for column in columns)
     query = _AUDIENCE.format(variables=variables, campaign=campaign.name)
     rows = warehouse.read(settings, query, person=person, count=count).to_pylist()
     if person and not rows:
-        raise RequestError(f"{person} is not in the audience of {campaign.name} in the warehouse")
+        raise RequestError(
+            f"{person} is not in the audience of {campaign.name}: check the id, or add --build."
+        )
     return [Reader(**row) for row in rows]
 
 
 def made_up(campaign: CampaignMessages, as_of: date) -> list[Reader]:
-    """One reader in each language, with values that fit what the definition says of its columns.
+    """One made-up reader per language, with values that fit the columns.
 
     Raises:
-        DefinitionError: A column's `data_type` is none.
+        DefinitionError: A column's `data_type` is invalid.
     """
     columns = columns_of(campaign, used_as(campaign))
     return [
@@ -171,10 +166,10 @@ def previews(
     step: str | None = None,
     variant: str | None = None,
 ) -> Iterator[Preview]:
-    """Every message a campaign has for some readers, or those of one step or variant."""
+    """A campaign's messages for some readers, perhaps of one step or variant."""
     writer = RowWriter(campaign, as_of, business, links)
-    steps = [one.name for one in campaign.steps if step in (None, one.name)]
-    variants = [one for one in campaign.variants if variant in (None, one)]
+    steps = [candidate.name for candidate in campaign.steps if step in (None, candidate.name)]
+    variants = [name for name in campaign.variants if variant in (None, name)]
     for reader, named, channel, chosen in product(who, steps, campaign.channels, variants):
         planned = Planned(named, channel, chosen, reader.locale)
         row = writer.row(decision_of(campaign, planned, reader.person_id, reader.variables))

@@ -1,7 +1,6 @@
-"""Promises: what a decided message says of its offer.
+"""Fill the offer of decided messages: code, texts and expiry date.
 
-It gets its code, its words and its last day: those of the first promise in the round, whatever the
-catalogue says since. Which size a person is promised was decided by SQL.
+They stay those of the round's first promise. SQL decided the size.
 """
 
 import hashlib
@@ -21,11 +20,11 @@ from perennial.stores.ledger.bulk_writes import in_groups
 Row = dict[str, Any]
 
 PLACEHOLDER = "DRY-RUN-CODE"
-"""Stands for a code where none may be taken."""
+"""Replaces a code that must not be issued."""
 
 
 class Promises:
-    """Gives decided messages what their templates say of the offer."""
+    """Adds the offer to decided messages."""
 
     def __init__(
         self,
@@ -37,26 +36,22 @@ class Promises:
         issued_at: datetime,
         default_locale: str,
     ) -> None:
-        """Promise what was decided for a day.
+        """Take a day's recorded offers.
 
         Args:
-            lake: Holds the day's offers as they were recorded.
-            coupons: Where codes are taken; None in a dry run and for tests: no code is taken.
-            key: What made codes are derived from, so that they can't be guessed.
-            issued_at: The business clock's instant.
-            default_locale: Language of people who have none.
+            coupons: Issues codes; None in a dry run and for tests.
+            key: Derives unguessable codes.
+            default_locale: For people without a language.
         """
         self._lake, self._as_of, self._coupons = lake, as_of, coupons
         self._key, self._issued_at, self._default_locale = key, issued_at, default_locale
         self._days: dict[date, Mapping[str, dict[Any, Row]]] = {}
 
     def enrich(self, decisions: Iterable[Row]) -> Iterator[Row]:
-        """Decisions in their order; those that promise an offer with two more keys.
-
-        `offer_variables` holds the template's variables; `offer_problem` says why there are none.
+        """Add `offer_variables`, or `offer_problem` if there are none, to decisions with an offer.
 
         Raises:
-            BrokenWorld: An offer or size that was decided for is not recorded.
+            BrokenWorld: A decided offer or size is not recorded.
         """
         for group in in_groups(decisions):
             yield from self._kept(group)
@@ -83,7 +78,7 @@ class Promises:
 
     def _issued(self, offer: Row, wanted: Sequence[Promise]) -> Mapping[Round, Promise]:
         if self._coupons is None:
-            return {one.round: one for one in wanted}
+            return {promise.round: promise for promise in wanted}
         is_made = offer["is_unique_code"] and not offer["pool"]
         return self._coupons.issue(
             wanted,
@@ -113,7 +108,6 @@ class Promises:
         return {"offer_variables": variables}
 
     def _recorded(self, table: str, key: Any, day: date) -> Row:
-        """One row of the catalogue as it was on a day."""
         if day not in self._days:
             self._days[day] = {
                 "offers": {row["offer"]: row for row in self._lake.rows("offers", day)},
@@ -124,12 +118,15 @@ class Promises:
             }
         found = self._days[day][table].get(key)
         if found is None:
-            raise BrokenWorld(f"{table} of {day} have no {key}: was the lake's copy of it deleted?")
+            raise BrokenWorld(
+                f"The lake's {table} of {day} have no {key}: "
+                "restore the file from a copy of the lake."
+            )
         return found
 
 
 def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: int) -> str:
-    """The code of one round: the same whenever it is made, and not to be guessed without the key.
+    """The code of one round: always the same, not guessable without the key.
 
     >>> offer = {"offer": "o", "code_prefix": "X-", "code_length": 10}
     >>> made_code(b"key", offer, Round("c", "p", "r"), 0)
@@ -139,6 +136,6 @@ def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: in
     number = int.from_bytes(hmac.new(key, text.encode(), hashlib.sha512).digest())
     letters = ""
     for _ in range(offer["code_length"]):
-        number, place = divmod(number, len(ALPHABET))
-        letters += ALPHABET[place]
+        number, index = divmod(number, len(ALPHABET))
+        letters += ALPHABET[index]
     return f"{offer['code_prefix']}{letters}"

@@ -1,19 +1,15 @@
-"""Decisions to batches: each decided message rendered once, sorted, in shards, kept in the lake.
+"""Write batches: render each decided message once, in sorted shards in the lake.
 
-The rule: *a message that is in a batch is never rendered again.* A run renders the decided
-messages of the day that no batch of the day holds yet, and adds shards of them. So
+A run renders only messages that no batch of the day contains. So
 
-- a second run renders nothing and returns the recorded shards, whatever became of the templates;
-- a run that was cut off is finished by the next one, under the names it would have used itself;
-- a run with a limit takes the first N decided messages by `message_id`; a later run adds the rest,
-  so that no message is in two shards;
-- a run with a limit returns only shards that lie within its N messages: no more can be sent by it.
+- a second run renders nothing and returns the recorded shards, even if templates changed;
+- the next run completes an interrupted one, with the same file names;
+- a run with a limit takes the first N decided messages by `message_id`, and a later run the rest;
+- a run with a limit returns only shards within its N messages, so it can't send more.
 
-A shard holds the messages of one channel and one hour, its slot, which begins its name.
-
-Two runs at once may render the same messages. Their shards are the same to the byte, unless a
-template changed in between; even then the ledger's key lets each message out once. Dry runs are no
-record: each replaces the one before. Test messages are in shards of their own.
+A shard holds one channel and one slot (hour), which begins its name. Concurrent runs write
+identical shards, unless a template changed; even then the ledger's key lets each message out once.
+A dry run replaces the one before. Test messages have shards of their own.
 """
 
 import hashlib
@@ -40,14 +36,14 @@ from perennial.stores.lake import SCHEMAS, Lake, read_file, reading
 
 SHARD_ROWS = 5000
 SORT_MEMORY = "128MB"
-"""What sorting an audience may take; the rest goes through a temporary file."""
+"""Memory for sorting an audience; the rest goes to a temporary file."""
 
 _LAST = "\U0010ffff"
-"""Sorts behind every message id."""
+"""Sorts after every message id."""
 _NEEDED = (
     "message_id", "step", "person_id", "address_hash", "message_class", "purpose",
     "channel", "variant", "locale", "variables",
-    "campaign", "occurrence", "offer", "offer_size_rank",  # what promises are made of
+    "campaign", "occurrence", "offer", "offer_size_rank",  # for promises
     "slot_at",
 )  # fmt: skip
 
@@ -71,23 +67,23 @@ def write_batches(
     Args:
         lake: Holds the day's recorded decisions.
         out: For a dry run, another lake to write to.
-        limit: Messages at most, the first by `message_id`.
-        test_recipients: Person ids. Each gets, per channel and variant, the first decided message,
-            and nobody else gets anything; `limit` does not apply.
-        enrich: Adds to decisions what their messages say of the offer: `Promises.enrich`.
-        shard_rows: Messages in a file, at most; memory follows it, not the audience.
-        progress: Is told what happened, in sentences without persons' data.
+        limit: The most messages, the first by `message_id`.
+        test_recipients: Person ids. Only they get messages: the first decided one per channel and
+            variant, whatever the `limit`.
+        enrich: Adds the offer to decisions: `Promises.enrich`.
+        shard_rows: The most messages per file, which bounds memory.
+        progress: Called with sentences without personal data.
 
     Returns:
-        Batch files, by channel and name: those of this run, and those recorded before that lie
-        within its limit. Sorted by `message_id`; a message that can't be rendered is a row too.
+        Batch files by channel and name, of this run and of earlier ones within its limit. Rows are
+        sorted by `message_id`; a message that can't be rendered is a row too.
 
     Raises:
-        DefinitionError: A template is wrong or missing; nothing was written.
+        DefinitionError: A template is invalid or missing; nothing was written.
         RequestError: The day has no recorded decisions.
     """
     if not (files := lake.files("decisions", as_of)):
-        raise RequestError(f"nothing is decided for {as_of}: decide first")
+        raise RequestError(f"Nothing is decided for {as_of}: run perennial decide --as-of {as_of}.")
     check_templates(campaign, default_locale=business.default_locale)
     writer = RowWriter(campaign, as_of, business, links, enrich)
     shards = _Shards(out or lake, campaign.name, as_of, shard_rows, progress)
@@ -105,21 +101,21 @@ def write_batches(
 
 
 class _Slot(NamedTuple):
-    """Where a message stands: its channel, and its hour (UTC), None for any of its day."""
+    """A channel, and an hour (UTC); None for any hour of the day."""
 
     channel: str
     slot_at: datetime | None
 
     @property
     def prefix(self) -> str:
-        """What the names of its shards begin with."""
+        """The prefix of its shards' names."""
         return f"{self.slot_at:%Y%m%dT%H%M}-" if self.slot_at else ""
 
 
 def _write_slot(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", slot: _Slot, last: str
 ) -> list[UPath]:
-    """Render what no shard of this slot holds yet, up to the message id `last`."""
+    """Render what no shard of this slot contains, up to id `last`."""
     channel = slot.channel
     recorded = shards.recorded(slot)
     new = decided.rows(slot, last, without=list(recorded))
@@ -136,19 +132,17 @@ def _write_slot(
 def _write_tests(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", recipients: Sequence[str]
 ) -> list[UPath]:
-    """For each channel a shard with the first message of each variant, once per recipient."""
+    """Write one shard per channel: each variant's first message for each recipient."""
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
         kept = list(writer.enrich(samples))
-        rows = (writer.test_row(one, person) for one in kept for person in recipients)
+        rows = (writer.test_row(decision, person) for decision in kept for person in recipients)
         ordered = sorted(rows, key=itemgetter("message_id"))
         paths.append(shards.write_one(channel, "test", ordered))
     return paths
 
 
 class _Shards:
-    """The batch files of one campaign and day."""
-
     def __init__(
         self, lake: Lake, campaign: str, as_of: date, rows: int, progress: Callable[[str], None]
     ) -> None:
@@ -156,16 +150,14 @@ class _Shards:
         self._rows, self._progress = rows, progress
 
     def say(self, channel: str, what: str) -> None:
-        """Report progress."""
         self._progress(f"batches of {self._campaign}, {channel}, {self._as_of}: {what}")
 
     def clear(self) -> None:
-        """Delete them all: the last dry run's."""
         for path in self._lake.files("batches", self._as_of, self._campaign):
             path.unlink()
 
     def recorded(self, slot: _Slot) -> dict[UPath, str]:
-        """The shards there are, in name order, with the greatest message id of each."""
+        """The recorded shards in name order, each with its greatest message id."""
         of_slot = re.compile(rf"{slot.prefix}\d{{5}}-")
         found: dict[UPath, str] = {}
         for path in self._lake.files("batches", self._as_of, self._campaign, slot.channel):
@@ -175,7 +167,7 @@ class _Shards:
         return found
 
     def write(self, slot: _Slot, rows: Iterator[Row], *, after: int) -> list[UPath]:
-        """Write rows, sorted by message id, in shards numbered behind the first `after`."""
+        """Write rows in shards, numbered after the first `after`."""
         paths: list[UPath] = []
         while shard := list(islice(rows, self._rows)):
             name = f"{slot.prefix}{after + len(paths):05d}"
@@ -183,7 +175,7 @@ class _Shards:
         return paths
 
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
-        """Write one shard, unless it is there."""
+        """Write one shard unless it exists."""
         table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
         file = f"{name}-{_digest(table)}.parquet"
         path = self._lake.folder("batches", self._as_of, self._campaign, channel) / file
@@ -195,29 +187,26 @@ class _Shards:
 
 
 class _Decided:
-    """The messages decided for one campaign and day, sorted by DuckDB, in memory and beyond it."""
+    """The decided messages of a campaign and day, sorted by DuckDB."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
     def slots(self) -> list[_Slot]:
-        """The channels and slots decided for, in order."""
         slots = "select distinct channel, slot_at from decided order by 1, 2 nulls first"
         return [_Slot(**row) for row in self._query(slots)]
 
     def last_of_first(self, count: int) -> str:
-        """The last message id of the first `count` there are."""
         first = f"select message_id from decided order by message_id limit {max(count, 0)}"
         (row,) = self._query(f"select coalesce(max(message_id), '') as last from ({first})")
         return str(row["last"])
 
     def samples(self) -> Iterator[Row]:
-        """The first message of each channel and variant."""
         first = "row_number() over (partition by channel, variant order by message_id) = 1"
         return self._query(f"select * from decided qualify {first} order by channel, variant")
 
     def rows(self, slot: _Slot, last: str, *, without: Sequence[UPath]) -> Iterator[Row]:
-        """One slot's messages by id, up to `last`, but for those in the files of `without`."""
+        """One slot's messages up to `last`, except those in `without`."""
         new = "decided"
         if without:
             _read(self._connection, without).create_view("recorded", replace=True)
@@ -254,7 +243,7 @@ def _decided(files: Sequence[UPath], campaign: str) -> Iterator[_Decided]:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duckdb.DuckDBPyRelation:
-    """Parquet files as a relation; those of a remote lake through its own file system."""
+    """Read Parquet files through a remote lake's own file system."""
     if files[0].protocol:
         connection.register_filesystem(files[0].fs)
     with reading(files[0].parent, duckdb.IOException):
@@ -262,7 +251,6 @@ def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duck
 
 
 def _digest(table: pa.Table) -> str:
-    """A hash of the rows."""
     stream = pa.BufferOutputStream()
     with pa.ipc.new_stream(stream, table.schema) as writer:
         writer.write_table(table)

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
-from perennial.config.yaml_file import read_mapping
+from perennial.config.yaml_file import Key, invalid, line_of, read_mapping, unreadable
 from perennial.domain import DefinitionError
 
 _BEGIN = "Begin with `models:`."
@@ -81,7 +80,8 @@ def owner_of(dbt_project: Path, folder: Path) -> str:
         DefinitionError: The definition can't be read, or has no owner.
     """
     path = folder / f"{folder.name}.yml"
-    owner = (_defaults(dbt_project / "dbt_project.yml") | _meta(path, folder.name)).get("owner")
+    meta, _ = _meta(path, folder.name)
+    owner = (_defaults(dbt_project / "dbt_project.yml") | meta).get("owner")
     if not owner:
         raise DefinitionError(str(path), "config.meta.owner", "is missing", "Name a team.")
     return str(owner)
@@ -89,11 +89,8 @@ def owner_of(dbt_project: Path, folder: Path) -> str:
 
 def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
     path = folder / f"{folder.name}.yml"
-    if not (folder / f"{folder.name}.sql").exists():
-        raise DefinitionError(
-            str(folder), f"{folder.name}.sql", "is missing", "Write the audience."
-        )
-    meta = _meta(path, folder.name)
+    _require_sql(folder / f"{folder.name}.sql")
+    meta, place = _meta(path, folder.name)
     try:
         return Campaign.model_validate(
             {
@@ -106,11 +103,17 @@ def _load(folder: Path, defaults: Mapping[str, Any]) -> Campaign:
             }
         )
     except ValidationError as error:
-        # report a misspelt key first, because it also makes another key seem missing
-        first, *more = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        also = "".join(f" Also {_key(one)}: {one['msg']}." for one in more)
-        remedy = _remedy(first["type"]) + also
-        raise DefinitionError(str(path), _key(first), first["msg"], remedy) from error
+        raise invalid(path, error, ["config", "meta"], place) from error
+
+
+def _require_sql(path: Path) -> None:
+    if not path.exists():
+        remedy = "Write the audience's SQL there."
+        raise DefinitionError(str(path.parent), path.name, "is missing", remedy)
+    try:
+        path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(path, error, "SQL") from error
 
 
 def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:
@@ -120,24 +123,29 @@ def _require_used(campaign: Campaign, used: Collection[str] | None) -> None:
         raise DefinitionError(
             str(campaign.folder / f"{campaign.name}.yml"),
             "config.meta.channels",
-            f"{unused[0]} is not among the business's channels",
-            "Add it to vars.channels in dbt_project.yml, with its price, or leave it out here.",
+            f"the business has not enabled {unused[0]}",
+            "Add it, with its price, to vars.channels in dbt_project.yml, or delete it here.",
         )
 
 
-def _meta(path: Path, name: str) -> dict[str, Any]:
+def _meta(path: Path, name: str) -> tuple[dict[str, Any], list[Key]]:
+    """The `config.meta` of the model called `name`, and where in the file it is."""
     if not path.exists():
-        raise DefinitionError(str(path), "models", "the file is missing", "Write the rules there.")
-    models = read_mapping(path, _BEGIN).get("models") or []
-    model = next((one for one in models if isinstance(one, dict) and one.get("name") == name), None)
-    if model is None:
-        raise DefinitionError(
-            str(path), "models", f"no model named {name}", "Name it as the folder."
-        )
-    meta = (model.get("config") or {}).get("meta")
-    if not isinstance(meta, dict):
-        raise DefinitionError(str(path), "config.meta", "is missing", "Write the rules there.")
-    return meta
+        problem, remedy = "does not exist", "Write the campaign's rules there."
+        raise DefinitionError(str(path), "the file", problem, remedy)
+    models = read_mapping(path, _BEGIN).get("models")
+    for position, model in enumerate(models if isinstance(models, list) else ()):
+        if isinstance(model, dict) and model.get("name") == name:
+            place: list[Key] = ["models", position, "config", "meta"]
+            config = model.get("config")
+            meta = config.get("meta") if isinstance(config, dict) else None
+            if isinstance(meta, dict):
+                return meta, place
+            problem, remedy = "is missing", "Write the campaign's rules there."
+            line = line_of(path, place)
+            raise DefinitionError(str(path), "config.meta", problem, remedy, line=line)
+    problem, remedy = f"has no model {name}", "Give the model the folder's name."
+    raise DefinitionError(str(path), "models", problem, remedy, line=line_of(path, ["models"]))
 
 
 def _hash(folder: Path, defaults: Mapping[str, Any]) -> str:
@@ -147,14 +155,3 @@ def _hash(folder: Path, defaults: Mapping[str, Any]) -> str:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _key(error: ErrorDetails) -> str:
-    return ".".join(["config.meta", *map(str, error["loc"])])
-
-
-def _remedy(kind: str) -> str:
-    return {
-        "extra_forbidden": "Correct the spelling, or delete the key.",
-        "missing": "Add the key; there is no safe default.",
-    }.get(kind, "Correct the value.")

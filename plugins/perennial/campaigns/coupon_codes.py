@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from perennial.config.yaml_file import unreadable
 from perennial.domain import DefinitionError
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -24,21 +25,20 @@ def read_codes(path: Path) -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = [line for line in csv.reader(file) if any(map(str.strip, line))]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        problem = " ".join(str(error).split())
-        raise DefinitionError(str(path), "the file", problem, "It must be CSV in UTF-8.") from None
+        raise unreadable(path, error, "CSV") from None
     names = [name.strip().lower() for name in lines[0]] if lines else []
     if "code" not in names and len(names) != 1:
         remedy = "Write `code` above the codes."
-        raise DefinitionError(str(path), "code", "there is no such column", remedy)
-    index, first = (names.index("code"), 1) if "code" in names else (0, 0)
-    return [_code(path, line, index) for line in lines[first:]]
+        raise DefinitionError(str(path), "code", "the column is missing", remedy, line=1)
+    place, first = (names.index("code"), 1) if "code" in names else (0, 0)
+    return [_code(path, line, place) for line in lines[first:]]
 
 
 def _code(path: Path, line: list[str], index: int) -> str:
     code = line[index].strip() if len(line) > index else ""
     if not _CODE.fullmatch(code):
-        remedy = "Codes are up to 64 letters, digits, dots, dashes and underscores."
-        raise DefinitionError(str(path), "code", f"{code[:80]!r} is no code", remedy)
+        remedy = "Write up to 64 letters, digits, dots, dashes and underscores."
+        raise DefinitionError(str(path), "code", f"{code[:80]!r} is not a code", remedy)
     return code
 
 

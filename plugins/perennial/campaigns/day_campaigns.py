@@ -24,6 +24,6 @@ class DayCampaigns(TypedDict):
 def leave_out(day: DayCampaigns, problems: Mapping[str, str]) -> DayCampaigns:
     """Leave out campaigns with a problem, and log each."""
     for name, problem in problems.items():
-        log.error("LEFT OUT TODAY: campaign %s: %s", name, problem)
+        log.error("Left out today: campaign %s: %s", name, problem)
     names = [name for name in day["campaigns"] if name not in problems]
     return {"campaigns": names, "left_out": {**day["left_out"], **problems}}

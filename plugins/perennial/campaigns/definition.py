@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from perennial.domain import MessageClass
+from perennial.domain import MessageClass, suggestion
 from perennial.domain.channels import CHANNELS
 from perennial.domain.field_types import Minute, Money, Name, OpenShare, Share, StrictModel
 
@@ -85,46 +85,48 @@ class Campaign(CampaignMessages):
     @classmethod
     def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := [name for name in value if name not in CHANNELS]:
-            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(CHANNELS)}")
+            raise ValueError(
+                f"there is no channel {unknown[0]}. {suggestion(unknown[0], CHANNELS)}"
+            )
         if len(set(value)) < len(value):
-            raise ValueError("a channel stands twice in the ladder")
+            raise ValueError("a channel is listed twice")
         return value
 
     @field_validator("steps")
     @classmethod
     def _steps_follow(cls, value: tuple[Step, ...]) -> tuple[Step, ...]:
         if value[0].after_days:
-            raise ValueError("the first step comes on the day of entry: after_days is 0")
+            raise ValueError("the first step is due on the day of entry: its after_days must be 0")
         if any(later.after_days <= earlier.after_days for earlier, later in pairwise(value)):
-            raise ValueError("each step comes later than the one before: after_days must rise")
+            raise ValueError("each step is due later than the one before: after_days must rise")
         if len({step.name for step in value}) < len(value):
-            raise ValueError("each step needs a name of its own")
+            raise ValueError("two steps have the same name")
         return value
 
     @field_validator("variants")
     @classmethod
     def _whole(cls, value: Mapping[str, float]) -> Mapping[str, float]:
         if abs((total := sum(value.values())) - 1) > 1e-9:
-            raise ValueError(f"shares add up to {total:g}, not 1")
+            raise ValueError(f"the shares add up to {total:g}, not to 1")
         return value
 
     @model_validator(mode="after")
     def _least_shares_fit(self) -> Self:
         least = self.least_variant_share * len(self.variants)
         if self.variant_choice == "explore" and least > 1:
-            raise ValueError(f"{len(self.variants)} variants can't keep least_variant_share each")
+            raise ValueError(f"{len(self.variants)} variants can't each get least_variant_share")
         return self
 
     @model_validator(mode="after")
     def _hours_follow(self) -> Self:
         if (self.send_from or 0) >= (1440 if self.send_until is None else self.send_until):
-            raise ValueError("send_from must lie before send_until")
+            raise ValueError("send_from must be before send_until")
         return self
 
     @model_validator(mode="after")
     def _rounds_fit(self) -> Self:
         if self.reentry == "again" and self.rest_days is None:
-            raise ValueError("rest_days is missing, and without it a round follows a round")
+            raise ValueError("rest_days is missing; without it one round follows another at once")
         gap = min((b.after_days - a.after_days for a, b in pairwise(self.steps)), default=366)
         if self.cooldown_days > gap:
             raise ValueError(f"cooldown_days exceeds the {gap} days between two steps")

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 
 from perennial.config.business import business
-from perennial.config.yaml_file import read_mapping
-from perennial.domain import DefinitionError
+from perennial.config.yaml_file import invalid, line_of, read_mapping
+from perennial.domain import DefinitionError, suggestion
 from perennial.domain.field_types import ExactShare, Money, Name, StrictModel
 
 FILE = "offers.yml"
@@ -76,20 +76,20 @@ class Offer(StrictModel):
     def _sizes_rise(self) -> Self:
         values = [size.value for size in self.sizes]
         if values != sorted(set(values)):
-            raise ValueError("sizes: each is worth more than the one before")
+            raise ValueError("sizes: each must be worth more than the one before")
         if (values[-1] == 0) != (self.kind == "privilege"):
-            raise ValueError("sizes: a privilege is worth no money, every other kind is")
+            raise ValueError("sizes: only the kind privilege has the value 0")
         if self.cap_share is not None and self.cap_share < self.floor_share:
-            raise ValueError("cap_share lies below floor_share")
+            raise ValueError("cap_share must not be less than floor_share")
         return self
 
     @model_validator(mode="after")
     def _codes_have_one_source(self) -> Self:
         sources = [name for name in ("pool", "generator", "code") if getattr(self, name)]
         if self.is_unique_code and sources not in (["pool"], ["generator"]):
-            raise ValueError("unique codes come from a pool or a generator: write one of them")
+            raise ValueError("unique codes need either a pool or a generator")
         if not self.is_unique_code and sources not in ([], ["code"]):
-            raise ValueError(f"{sources[0]} is for unique codes: write is_unique_code: true")
+            raise ValueError(f"{sources[0]} needs is_unique_code: true")
         return self
 
 
@@ -108,8 +108,9 @@ class Offers(NamedTuple):
         if name in self.broken:
             raise self.broken[name]
         if name not in self.sound:
-            remedy = f"Write one of {', '.join(sorted(self.sound))}, or add it to {FILE}."
-            raise DefinitionError(str(by), "config.meta.offer", f"no offer {name}", remedy)
+            remedy = f"{suggestion(name, self.sound)} Or add it to {FILE}."
+            problem = f"there is no offer {name}"
+            raise DefinitionError(str(by), "config.meta.offer", problem, remedy)
         return self.sound[name]
 
 
@@ -135,19 +136,15 @@ def load_offers(dbt_project: Path) -> Offers:
 
 def _offer(path: Path, name: str, content: Any, currency: str) -> Offer:
     if not isinstance(content, dict):
-        raise DefinitionError(str(path), name, "is no mapping", "Write its kind, sizes and so on.")
+        problem, remedy = "holds no keys", "Write its kind, sizes and the other keys."
+        raise DefinitionError(str(path), name, problem, remedy, line=line_of(path, [name]))
     try:
         offer = Offer.model_validate({"name": name, **content})
     except ValidationError as error:
-        # report a misspelt key first, because it also makes another key seem missing
-        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        key = ".".join([name, *map(str, first["loc"])])
-        remedy = {
-            "extra_forbidden": "Correct the spelling, or delete the key.",
-            "missing": "Add the key; there is no safe default.",
-        }.get(first["type"], "Correct the value.")
-        raise DefinitionError(str(path), key, first["msg"], remedy) from error
+        raise invalid(path, error, [name]) from error
     if offer.currency != currency:
-        problem = f"is {offer.currency}, the business's is {currency}"
-        raise DefinitionError(str(path), f"{name}.currency", problem, "Give values in that.")
+        problem = f"is {offer.currency}, but the business counts in {currency}"
+        remedy = f"Write the offer's values in {currency}."
+        line = line_of(path, [name, "currency"])
+        raise DefinitionError(str(path), f"{name}.currency", problem, remedy, line=line)
     return offer

@@ -36,8 +36,8 @@ def messages_of(
     (rules,) = found
     folder = dbt_project / "models" / "campaigns" / rules["programme"] / campaign
     if not folder.is_dir():
-        remedy = f"Put the folder back: the messages decided for {as_of} wait for their templates."
-        raise DefinitionError(str(folder), "templates", "the campaign's folder is gone", remedy)
+        remedy = f"Restore the folder: the messages decided for {as_of} need its templates."
+        raise DefinitionError(str(folder), "templates", "the campaign's folder is missing", remedy)
     steps = _rows_of(lake, "campaign_steps", as_of, campaign)
     channels = _rows_of(lake, "campaign_channels", as_of, campaign)
     variants = _rows_of(lake, "campaign_variants", as_of, campaign)

@@ -1,33 +1,32 @@
-"""What came back by mail."""
+"""Mail that came back."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from perennial.cli.shell import app, explained, say
+from perennial.cli.shell import app, say
 from perennial.domain import DefinitionError
 
 Maildir = Annotated[
     Path | None,
     typer.Option(
-        exists=True, file_okay=False, help="Where mail comes back; else PERENNIAL_BOUNCE_MAILDIR."
+        exists=True, file_okay=False, help="The Maildir to read. Default: PERENNIAL_BOUNCE_MAILDIR."
     ),
 ]
 
 
 @app.command()
 def bounces(maildir: Maildir = None) -> None:
-    """Read bounces, complaints and replies, each mail once, and record what became of messages.
+    """Read bounces, complaints and replies that came by mail, each once, and record them.
 
-    A mail that is not understood is flagged in the Maildir, for a person to look at.
+    A mail that Perennial can't read gets a flag in the Maildir, so that somebody looks at it.
     """
     from perennial.stages import deliveries
 
-    with explained():
-        counts = deliveries.bounces(maildir)
-        if counts is None:
-            remedy = "Set it, or name a Maildir with --maildir."
-            raise DefinitionError("environment", "PERENNIAL_BOUNCE_MAILDIR", "is missing", remedy)
+    counts = deliveries.bounces(maildir)
+    if counts is None:
+        remedy = "Set it, or name a Maildir with --maildir."
+        raise DefinitionError("environment", "PERENNIAL_BOUNCE_MAILDIR", "is missing", remedy)
     for words, count in counts.items():
         say(words, count)

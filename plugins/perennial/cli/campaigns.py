@@ -1,33 +1,33 @@
-"""For those who write campaigns: begin one, check it, see what it costs."""
+"""Begin a campaign, check it, see what its short texts cost."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perennial.cli.shell import app, err, explained, out, say, show
+from perennial.cli.shell import app, err, out, say, show
+from perennial.domain import unknown
 
 if TYPE_CHECKING:
     from perennial.batches.lint.review import Linted
 
-campaigns_app = typer.Typer(help="Campaign definitions.", no_args_is_help=True)
+campaigns_app = typer.Typer(help="Check campaign definitions.", no_args_is_help=True)
 app.add_typer(campaigns_app, name="campaigns")
 
 
 @campaigns_app.command("check")
 def check_campaigns(
-    names: Annotated[list[str] | None, typer.Argument(help="Default: all of them.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Campaigns. Default: all.")] = None,
 ) -> None:
-    """Validate definitions, templates and words; exits with 1 when one is wrong."""
+    """Check definitions, templates and words; exits with 1 if one is invalid."""
     from perennial.stages.campaigns import linted_of
     from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
-        found = linted_of(here, here.clock.today())
+    here = Installation.here()
+    found = linted_of(here, here.clock.today())
     every = [*(one.name for one in found.catalogue.campaigns), *found.catalogue.broken]
-    if unknown := sorted(set(names or ()) - set(every)):
-        raise typer.BadParameter(f"no campaign {unknown[0]}; there are {', '.join(sorted(every))}")
+    if strange := sorted(set(names or ()) - set(every)):
+        raise unknown("campaign", strange[0], every)
     chosen = [name for name in every if not names or name in names]
     _print_sound(found, chosen)
     _print_short_texts(found, chosen, here.business.business_currency)
@@ -37,17 +37,18 @@ def check_campaigns(
 
 @app.command("new-campaign")
 def new_campaign(
-    name: str,
-    programme: Annotated[str, typer.Option(help="Who sends it: a folder of models/campaigns.")],
+    name: Annotated[str, typer.Argument(help="The campaign's name, such as lost_favourites.")],
+    programme: Annotated[
+        str, typer.Option(help="The programme that sends it: a folder of models/campaigns.")
+    ],
 ) -> None:
-    """Write the folder of a new campaign; it reaches nobody until its SQL says who."""
+    """Write the folder of a new campaign; it reaches nobody until you complete its SQL."""
     from perennial.campaigns.new_campaign import new_campaign as scaffold
     from perennial.config.environment import settings
 
-    with explained():
-        for path in scaffold(settings().dbt_project, name, programme):
-            out.print(path, highlight=False, soft_wrap=True)
-    say("now", f"say who in {name}.sql, then: perennial campaigns check {name}")
+    for path in scaffold(settings().dbt_project, name, programme):
+        out.print(path, highlight=False, soft_wrap=True)
+    say("next", f"write in {name}.sql who gets it, then run perennial campaigns check {name}")
 
 
 def _print_sound(found: "Linted", chosen: list[str]) -> None:
@@ -68,7 +69,7 @@ def _print_sound(found: "Linted", chosen: list[str]) -> None:
 
 
 def _print_short_texts(found: "Linted", chosen: list[str], currency: str) -> None:
-    """What each short text takes and costs, for a made-up person."""
+    """The parts and the price of each short text, for a made-up person."""
     rows = [
         (name, text.template, *text.parts, text.price)
         for name in chosen
@@ -79,7 +80,7 @@ def _print_short_texts(found: "Linted", chosen: list[str], currency: str) -> Non
 
 
 def _print_findings(found: "Linted", chosen: list[str]) -> None:
-    """Every finding, and the errors of what could not even be read."""
+    """Every finding, and the error of each campaign that can't be read."""
     for name in chosen:
         findings = found.reviews[name].findings if name in found.reviews else ()
         lines = [(one.severity.value, str(one)) for one in findings]

@@ -1,53 +1,60 @@
-"""Pools of coupon codes."""
+"""Pools of coupon codes: fill them, and see what is left."""
 
 import csv
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
-from perennial.cli.shell import app, explained, opened, say, show
+from perennial.cli.shell import app, opened, say, show
 
-coupons_app = typer.Typer(help="Pools of coupon codes.", no_args_is_help=True)
+coupons_app = typer.Typer(
+    help="Fill pools of coupon codes, and see what is left.", no_args_is_help=True
+)
 app.add_typer(coupons_app, name="coupons")
 
-Pool = Annotated[str, typer.Argument(help="The pool's name, as offers.yml has it.")]
+Pool = Annotated[str, typer.Argument(help="The pool's name in offers.yml.")]
 
 
 @coupons_app.command()
-def upload(pool: Pool, file: Annotated[Path, typer.Argument(help="CSV, column `code`.")]) -> None:
-    """Add the codes of a file to a pool; those known already stay where they are."""
+def upload(
+    pool: Pool, file: Annotated[Path, typer.Argument(help="A CSV file with the column `code`.")]
+) -> None:
+    """Add the codes of a file to a pool; codes that exist stay in their pool."""
     from perennial.campaigns.coupon_codes import read_codes
 
-    with explained():
-        codes = read_codes(file)
-        say("uploaded", f"{_put(pool, codes)} new codes of {len(codes)} into {pool}")
+    codes = read_codes(file)
+    say("uploaded", f"{_put(pool, codes):,} new codes of {len(codes):,} into {pool}")
 
 
 @coupons_app.command()
 def generate(
     pool: Pool,
-    count: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many.")],
-    prefix: Annotated[str, typer.Option(help="Begins every code.")] = "",
-    length: Annotated[int, typer.Option(min=8, max=32, help="Characters after it.")] = 10,
-    to: Annotated[Path | None, typer.Option(help="CSV to write them to, for the till.")] = None,
+    count: Annotated[int, typer.Option(min=1, max=10_000_000, help="Number of codes.")],
+    prefix: Annotated[str, typer.Option(help="What each code begins with.")] = "",
+    length: Annotated[int, typer.Option(min=8, max=32, help="Characters after the prefix.")] = 10,
+    to: Annotated[
+        Path | None, typer.Option(help="A new CSV file for the codes, for the till.")
+    ] = None,
 ) -> None:
-    """Add new codes to a pool, and write them to a file for whoever redeems them."""
+    """Make codes, add them to a pool, and write them to a file for the till."""
     from perennial.campaigns.coupon_codes import new_codes
 
-    with explained():
-        codes = list(new_codes(count, prefix=prefix, length=length))
-        if to:
-            with to.open("x", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerows([["code"], *([code] for code in codes)])
-        say("generated", f"{_put(pool, codes)} codes for {pool}")
+    codes = list(new_codes(count, prefix=prefix, length=length))
+    if to:
+        with to.open("x", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["code"], *([code] for code in codes)])
+    say("generated", f"{_put(pool, codes):,} codes for {pool}")
 
 
 @coupons_app.command()
 def stock(
-    low: Annotated[int, typer.Option(min=0, help="So few free codes are too few.")] = 1000,
+    low: Annotated[
+        int, typer.Option(min=0, help="Free codes at or below which a pool is low.")
+    ] = 1000,
 ) -> None:
-    """Say how many codes each pool has left; exits with 1 when one that is promised runs low."""
+    """Show how many codes each pool has left; exits with 1 if one that an offer needs is low."""
     from perennial.campaigns.offers import load_offers
 
     with opened() as (here, ledger):
@@ -57,10 +64,10 @@ def stock(
     counts = {pool: found.get(pool, (0, 0)) for pool in sorted(needed | found.keys())}
     short = {pool for pool, (_, free) in counts.items() if pool in needed and free <= low}
     rows = [
-        (pool, codes, free, "[bold red]low[/]" if pool in short else "")
+        (pool, codes, free, Text("low", "bold red") if pool in short else "")
         for pool, (codes, free) in counts.items()
     ]
-    show(("pool", "codes", "free", ""), rows)
+    show(("pool", "codes", "free", "state"), rows)
     raise typer.Exit(1 if short else 0)
 
 

@@ -1,4 +1,4 @@
-"""What a person mends by hand: dead letters, and messages nobody knows the end of."""
+"""Repair deliveries by hand: dead letters, and messages whose state is unknown."""
 
 from getpass import getuser
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -11,20 +11,26 @@ if TYPE_CHECKING:
     from perennial.stores.installation import Installation
     from perennial.stores.ledger import DeadLetter, ManualAction
 
-dead_letters = typer.Typer(help="Messages that were rejected, and perhaps need not have been.")
-unknown = typer.Typer(help="Messages of which nobody knows whether they left.")
+dead_letters = typer.Typer(
+    help="Look at rejected messages, and queue them again.", no_args_is_help=True
+)
+unknown = typer.Typer(
+    help="Settle messages that a provider may or may not have sent.", no_args_is_help=True
+)
 app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(unknown, name="unknown")
 
 Ids = Annotated[list[str] | None, typer.Argument(help="Message ids.")]
-Reason = Annotated[str, typer.Option(help="Why; it is recorded.")]
+Reason = Annotated[str, typer.Option(help="The reason; it is recorded.")]
 
 
 @dead_letters.command("list")
 def list_dead_letters(
-    today: Annotated[bool, typer.Option(help="Only today's: only they can be replayed.")] = False,
+    today: Annotated[
+        bool, typer.Option("--today", help="Only today's, which can still be queued again.")
+    ] = False,
 ) -> None:
-    """Show them, with the provider's words."""
+    """List dead letters with the provider's reason."""
     with opened() as (here, ledger):
         day = here.clock.today() if today else None
         _show("Dead letters", ledger.by_hand.dead_letters(day))
@@ -34,25 +40,27 @@ def list_dead_letters(
 def replay(
     reason: Reason,
     message_ids: Ids = None,
-    campaign: Annotated[str, typer.Option(help="All of today's of one campaign.")] = "",
+    campaign: Annotated[
+        str, typer.Option(help="All of today's dead letters of this campaign.")
+    ] = "",
 ) -> None:
-    """Queue today's dead letters once more; `perennial dispatch` sends them.
+    """Queue today's dead letters again; perennial dispatch sends them.
 
-    What was accepted or is unknown is never queued again.
+    A message that was accepted, or may have been, is never queued again.
     """
     if bool(message_ids) == bool(campaign):
-        raise typer.BadParameter("give message ids, or --campaign")
+        raise typer.BadParameter("Name either message ids or --campaign.")
     with opened() as (here, ledger):
         today = here.clock.today()
         dead = [one for one in ledger.by_hand.dead_letters(today) if one.campaign == campaign]
         ids = message_ids or [one.message_id for one in dead]
         count = ledger.by_hand.replay(ids, today=today, action=_action(here, reason))
-        say("queued again", f"{count} of {len(ids)}; run `perennial dispatch` to send them")
+        say("queued again", f"{count:,} of {len(ids):,}; perennial dispatch sends them")
 
 
 @unknown.command("list")
 def list_unknown() -> None:
-    """Show them: look them up at the provider by message id."""
+    """List them: look each up at the provider by its message id."""
     with opened() as (_, ledger):
         _show("Unknown", ledger.by_hand.unknown())
 
@@ -60,12 +68,13 @@ def list_unknown() -> None:
 @unknown.command()
 def settle(
     state: Annotated[
-        Literal["accepted", "rejected"], typer.Argument(help="What the provider's log says.")
+        Literal["accepted", "rejected"],
+        typer.Argument(help="What the provider's log says of the messages."),
     ],
     message_ids: Annotated[list[str], typer.Argument(help="Message ids.")],
     reason: Reason,
 ) -> None:
-    """Write down what the provider's own log says; `rejected` makes them dead letters."""
+    """Record what the provider's log says; rejected messages become dead letters."""
     from perennial.domain import State
 
     with opened() as (here, ledger):
@@ -74,7 +83,7 @@ def settle(
         if state == "accepted":
             known = State.ACCEPTED
         counts = ledger.by_hand.settle_unknown(message_ids, known, action=action)
-        say(state, f"{counts.total()} of {len(message_ids)}")
+        say(state, f"{counts.total():,} of {len(message_ids):,}")
 
 
 def _action(here: "Installation", reason: str) -> "ManualAction":
@@ -89,4 +98,4 @@ def _show(title: str, letters: list["DeadLetter"]) -> None:
         for one in letters
     ]
     show(("message", "campaign", "channel", "provider", "day", "reason"), rows, title)
-    out.print(f"{len(letters)} messages")
+    out.print(f"{len(letters):,} messages")

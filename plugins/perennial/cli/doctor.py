@@ -1,19 +1,19 @@
-"""What this installation is, and whether it is well."""
+"""What this installation consists of, and whether it works."""
 
 import sys
 
 import typer
+from rich.text import Text
 
-from perennial.cli.shell import app, explained, show
+from perennial.cli.shell import app, show
 
 
 @app.command()
 def env() -> None:
-    """Print what dbt needs in the shell: eval "$(perennial env)"."""
+    """Print the variables that dbt needs, for eval "$(perennial env)"."""
     from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
+    here = Installation.here()
     for name, value in {
         "PERENNIAL_HOME": here.settings.home,
         "PERENNIAL_LAKE": here.settings.lake,
@@ -25,13 +25,17 @@ def env() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Say what this installation is, and what is wrong with it; exits with 1 when something is."""
+    """Check everything that a day needs; exits with 1 if something is wrong."""
     from perennial.cli.doctor_checks import examine
 
     findings = list(examine())
     rows = [
-        ("[green]ok[/]" if one.is_well else "[red]mend[/]", one.what, one.finding)
+        (
+            Text("ok", "green") if one.is_well else Text("repair", "red"),
+            one.what,
+            one.finding,
+        )
         for one in findings
     ]
-    show(("", "what", "finding"), rows)
+    show(("state", "what", "finding"), rows)
     raise typer.Exit(0 if all(one.is_well for one in findings) else 1)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from perennial.campaigns.catalogue import load_campaigns
 from perennial.deliveries.providers import open_provider
 from perennial.domain import PerennialError
+from perennial.domain.system_errors import of_system
 from perennial.stores.installation import Installation
 from perennial.stores.ledger.engine import without_password
 
@@ -33,7 +34,7 @@ def examine() -> Iterator[Finding]:
     try:
         here = Installation.here()
     except (PerennialError, OSError, ValueError) as error:
-        yield Finding("installation", str(error), is_well=False)
+        yield Finding("installation", _said(error), is_well=False)
         return
     for what, look in {
         "home": _home,
@@ -46,7 +47,11 @@ def examine() -> Iterator[Finding]:
         try:
             yield Finding(what, *look(here))
         except (PerennialError, OSError, ValueError) as error:
-            yield Finding(what, str(error), is_well=False)
+            yield Finding(what, _said(error), is_well=False)
+
+
+def _said(error: Exception) -> str:
+    return str(of_system(error) if isinstance(error, OSError) else error)
 
 
 def _home(here: Installation) -> tuple[str, bool]:
@@ -55,16 +60,15 @@ def _home(here: Installation) -> tuple[str, bool]:
 
 
 def _clock(here: Installation) -> tuple[str, bool]:
-    kind = (
-        "the wall's" if here.clock.simulated is None else "a simulated world's; nothing leaves it"
-    )
+    kind = "wall clock" if here.clock.simulated is None else "simulated; nothing leaves this world"
     return f"{here.clock.today()} in {here.business.business_zone}, {kind}", True
 
 
 def _lake(here: Installation) -> tuple[str, bool]:
     days = sorted(path.name for path in (here.lake.root / "raw" / "events").glob("day=*"))
     if len(days) < 2:
-        return f"{here.lake.root}: no events yet; put landing files there and run ingest", True
+        told = "no events yet; put files into its folder landing, then run perennial ingest"
+        return f"{here.lake.root}: {told}", True
     return f"{here.lake.root}: events until {days[-1].removeprefix('day=')}", True
 
 
@@ -74,7 +78,7 @@ def _ledger(here: Installation) -> tuple[str, bool]:
     where = without_password(here.settings.ledger)
     if stopped:
         scopes = ", ".join(" ".join(one).strip() for one in stopped)
-        return f"{where}: kill switch on for {scopes}", False
+        return f"{where}: stopped: {scopes}; perennial resume ends that", False
     return where, True
 
 

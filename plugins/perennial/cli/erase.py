@@ -1,4 +1,4 @@
-"""Forgetting a person, proving it, and showing what is held."""
+"""Erase a person, prove it, and export what is stored about them."""
 
 import json
 import logging
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perennial.cli.shell import app, opened, out, say
+from perennial.cli.shell import DryRun, app, opened, out, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("perennial")
 
-Person = Annotated[str, typer.Option("--person", help="Any of their ids.")]
+Person = Annotated[str, typer.Option("--person", help="One of the person's ids.")]
 
 
 @contextmanager
@@ -31,9 +31,14 @@ def _stores() -> "Iterator[Stores]":
 @app.command()
 def erase(
     person: Person,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; else only say what would be.")] = False,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it. Default: --dry-run.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Erase a person from vault, lake, ledger, outbox and logs. What was counted stays counted."""
+    """Erase a person from the vault, lake, ledger, outbox and logs; counts keep them.
+
+    Without --yes it is a dry run.
+    """
     from perennial.erasure.erase import erase as erase_person
     from perennial.erasure.export_person import personal_data
     from perennial.erasure.identifiers import known_about
@@ -44,28 +49,29 @@ def erase(
         say("devices", len(known.anonymous_ids))
         say("addresses", len(known.addresses))
         say("messages", len(known.message_ids))
-        if not yes:
+        if dry_run or not yes:
             stored = personal_data(stores, known)
             for store in ("ledger", "lake"):
                 for name, rows in stored[store].items():
                     say(f"{store} {name}", f"{len(rows):,} rows")
-            say("dry run", "nothing was erased; --yes does it")
+            say("dry run", "nothing was erased; --yes erases")
             return
         erased = erase_person(stores, known, progress=log.info)
         for name, count in erased.rows.items():
             say(name, f"{count:,}")
         if erased.removed:
-            say("removed, and made anew by the next run", ", ".join(erased.removed))
-        say("erased", f"what is left is counted under {erased.pseudonym}")
+            say("removed; the next run makes them again", ", ".join(erased.removed))
+        say("erased", f"what remains is counted under {erased.pseudonym}")
 
 
 @app.command()
 def prove_erasure(
     person: Annotated[
-        str | None, typer.Option("--person", help="Any id they had; default: everybody erased.")
+        str | None,
+        typer.Option("--person", help="An id that the person had. Default: everybody erased."),
     ] = None,
 ) -> None:
-    """Search every table, file and log for what was erased; fails if any of it is found."""
+    """Search every table, file and log for erased people; exits with 1 if it finds any."""
     from perennial.erasure.proof import findings, sought
 
     with _stores() as stores:
@@ -75,14 +81,16 @@ def prove_erasure(
             found += [finding] if finding else []
         for finding in found:
             say("found", f"{finding.cell_count:,} in {finding.place}")
-        say("searched", f"{searched:,} tables and files; {len(found)} hold something erased")
+        say(
+            "searched", f"{searched:,} tables and files; {len(found):,} still hold something erased"
+        )
         if found:
             raise typer.Exit(1)
 
 
 @app.command()
-def export_person(person: Annotated[str, typer.Argument(help="Any of their ids.")]) -> None:
-    """Print everything that is held about a person, as JSON. It holds their addresses."""
+def export_person(person: Annotated[str, typer.Argument(help="One of the person's ids.")]) -> None:
+    """Print everything stored about a person as JSON, with their addresses."""
     from perennial.erasure.export_person import personal_data
     from perennial.erasure.identifiers import known_about
 

@@ -1,38 +1,43 @@
-"""Why somebody gets a message, or none; what a campaign's day looks like beside the one before."""
+"""Why a person gets a message, and a campaign's decisions beside those of the day before."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perennial.cli.shell import AsOf, app, day_of, explained, out, say, show
+from perennial.cli.shell import AsOf, app, day_of, out, say, show
 
 if TYPE_CHECKING:
     from perennial.decisions.explain import Decisions, Path
     from perennial.languages import Language
 
-LanguageCode = Annotated[str, typer.Option("--lang", help="en, zh, or a language of your own.")]
+LanguageCode = Annotated[str, typer.Option("--lang", help="The language, such as en or zh.")]
 
-explain_app = typer.Typer(help="Why a decision is what it is.", no_args_is_help=True)
+explain_app = typer.Typer(help="Show why each decision was made.", no_args_is_help=True)
 app.add_typer(explain_app, name="explain")
 
 
 @explain_app.command("person")
-def explain_person(person_id: str, as_of: AsOf = None, language: LanguageCode = "en") -> None:
-    """The way of one person through every question of each campaign."""
+def explain_person(
+    person_id: Annotated[str, typer.Argument(help="The person's id.")],
+    as_of: AsOf = None,
+    language: LanguageCode = "en",
+) -> None:
+    """Show each question that every campaign asked about a person, and the answer."""
     from perennial.decisions.explain import person
     from perennial.domain import RequestError
 
-    with explained():
-        day = day_of(as_of)
-        decided = _decisions()(day)
-        if not decided.num_rows:
-            raise RequestError(f"nothing is decided for {day}: perennial decide --as-of {day}")
-        paths = person(decided, person_id, spoken(language))
-        if not paths:
-            raise RequestError(f"{person_id} was in no campaign's audience on {day}")
-        for path in paths:
-            _show(path, day)
+    day = day_of(as_of)
+    decided = _decisions()(day)
+    if not decided.num_rows:
+        raise RequestError(f"Nothing is decided for {day}: run perennial decide --as-of {day}.")
+    paths = person(decided, person_id, spoken(language))
+    if not paths:
+        raise RequestError(
+            f"{person_id} was in no audience on {day}: check the id, or give another --as-of."
+        )
+    for path in paths:
+        _show(path, day)
 
 
 def _show(path: "Path", day: date) -> None:
@@ -52,19 +57,22 @@ def _show(path: "Path", day: date) -> None:
 
 
 @explain_app.command("campaign")
-def explain_campaign(name: str, as_of: AsOf = None, language: LanguageCode = "en") -> None:
-    """How many candidates ended where, and how many on the last day before."""
+def explain_campaign(
+    name: Annotated[str, typer.Argument(help="The campaign.")],
+    as_of: AsOf = None,
+    language: LanguageCode = "en",
+) -> None:
+    """Count a campaign's candidates by outcome, on the day and on the one before."""
     from perennial.decisions.explain import campaign
 
-    with explained():
-        day = day_of(as_of)
-        counts, earlier = campaign(_decisions(), name, day, spoken(language))
-        rows = [(*one[:4], one.before if earlier else "-") for one in counts]
-        show(("outcome", "reason", "", str(day), str(earlier or "-")), rows, name)
+    day = day_of(as_of)
+    counts, earlier = campaign(_decisions(), name, day, spoken(language))
+    rows = [(*one[:4], one.before if earlier else "-") for one in counts]
+    show(("outcome", "reason", "meaning", str(day), str(earlier or "-")), rows, name)
 
 
 def _decisions() -> "Decisions":
-    """Reads recorded decisions, or the last rehearsal of a day that has none."""
+    """Reads recorded decisions, or the last dry run of a day that has none."""
     from perennial.decisions import record as decisions
     from perennial.stores.installation import Installation
 
@@ -78,7 +86,7 @@ def _decisions() -> "Decisions":
 
 
 def spoken(code: str) -> "Language":
-    """The language of that code, Perennial's or the company's own."""
+    """The language of a code, Perennial's or the company's own."""
     from perennial.languages import Language
     from perennial.stores.installation import Installation
 

@@ -1,4 +1,4 @@
-"""What campaigns did, as the results of a day judge them."""
+"""What the results of a day say about each campaign."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from perennial.cli.explain import LanguageCode, spoken
-from perennial.cli.shell import AsOf, app, day_of, explained, out, show
+from perennial.cli.shell import AsOf, app, day_of, out, show
+from perennial.domain import unknown
+from perennial.domain.metrics import METRICS, Unit
 
 if TYPE_CHECKING:
     from perennial.languages import Language
 
 Scope = Annotated[
     Literal["campaign", "step", "programme", "everything"],
-    typer.Option(
-        help="What is judged: campaigns, their steps, programmes, or everything together."
-    ),
+    typer.Option(help="What to judge: campaigns, their steps, programmes, or everything together."),
 ]
-Metric = Annotated[str, typer.Option(help="One metric; without it all of them.")]
+Metric = Annotated[str, typer.Option(help="One metric. Default: all.")]
 Other = Annotated[
-    str, typer.Option("--table", help="Another published table instead, as it is, such as `steps`.")
+    str, typer.Option("--table", help="Print this published table instead, such as steps.")
 ]
 
 
@@ -31,41 +31,40 @@ def findings(
     other: Other = "",
     language: LanguageCode = "en",
 ) -> None:
-    """Verdicts on campaigns as of a day, or why there is none; and who is over a limit."""
+    """Show what each campaign changed, or why the data can't tell; and who exceeds a limit."""
     from perennial.results import publish as results
     from perennial.stores.installation import Installation
 
-    with explained():
-        told = spoken(language)
-        published = results.published(Installation.here().lake, day_of(as_of))
-        if other:
-            _show_as_it_is(published, other)
-            return
-        rows = [
-            _cells(row, told)
-            for row in published["findings"].to_pylist()
-            if row["scope"] == scope and metric in ("", row["metric"])
-        ]
-        show(("", "", "people", "difference", "95% CI", "relative", "verdict", "days"), rows)
-        for row in published["guardrails"].to_pylist():
-            if row["state"] == "hold":
-                out.print(f"[red]{row['campaign']}[/]: {row['reason']}", highlight=False)
+    told = spoken(language)
+    if metric not in ("", *METRICS):
+        raise unknown("metric", metric, METRICS)
+    published = results.published(Installation.here().lake, day_of(as_of))
+    if other:
+        _show_as_it_is(published, other)
+        return
+    rows = [
+        _cells(row, told)
+        for row in published["findings"].to_pylist()
+        if row["scope"] == scope and metric in ("", row["metric"])
+    ]
+    show(
+        ("experiment", "metric", "people", "difference", "95% CI", "relative", "verdict", "days"),
+        rows,
+    )
+    for row in published["guardrails"].to_pylist():
+        if row["state"] == "hold":
+            out.print(f"[red]{row['campaign']}[/]: {row['reason']}", highlight=False)
 
 
 def _show_as_it_is(published: Mapping[str, Any], name: str) -> None:
-    from perennial.domain import RequestError
-
     if name not in published:
-        raise RequestError(
-            f"no table {name} is published; there are {', '.join(sorted(published))}"
-        )
+        raise unknown("published table", name, published)
     rows = published[name].to_pylist()
     cells = [["" if value is None else value for value in row.values()] for row in rows]
     show(published[name].column_names, cells, name)
 
 
 def _cells(row: Mapping[str, Any], language: "Language") -> list[str]:
-    from perennial.domain.metrics import METRICS, Unit
     from perennial.lift.finding_words import DOUBTS, VERDICTS
 
     metric = METRICS[row["metric"]]

@@ -1,4 +1,4 @@
-"""Who may not be contacted, what may not be sent at all, and what may although it is unusual."""
+"""Hold messages back: of one person, of a scope, or let an unusual day pass."""
 
 from datetime import datetime, timedelta
 from getpass import getuser
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from perennial.cli.shell import app, opened, say
+from perennial.cli.shell import app, day_option, opened, say
+from perennial.domain import unknown
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
@@ -17,54 +18,58 @@ SCOPES: dict[str, Literal["all", "programme", "campaign", "channel"]] = {
     "campaign": "campaign",
     "channel": "channel",
 }
-Reason = Annotated[str, typer.Option(help="Why; it is recorded.")]
-Scope = Annotated[str, typer.Argument(help="all, or programme:, campaign: or channel: and a name.")]
+Reason = Annotated[str, typer.Option(help="The reason; it is recorded.")]
+Scope = Annotated[
+    str, typer.Argument(help="all, programme:<name>, campaign:<name> or channel:<name>.")
+]
 
 
 @app.command()
 def suppress(
-    person_id: str,
+    person_id: Annotated[str, typer.Argument(help="The person's id.")],
     reason: Reason,
-    channel: Annotated[str, typer.Option(help="One channel; default: every one.")] = "*",
+    channel: Annotated[str, typer.Option(help="One channel. Default: every channel.")] = "*",
 ) -> None:
-    """Never contact a person again; holds for the very next message."""
+    """Never contact a person again; takes effect from the next message."""
     from perennial.stores.ledger import Suppression
 
     with opened() as (here, ledger):
+        if channel != "*":
+            _require(here, "channel", channel)
         now = here.clock.now()
         new = ledger.permissions.suppress([Suppression(person_id, channel, reason, "shell", now)])
-        say("suppressed" if new else "was suppressed already", person_id)
+        say("suppressed" if new else "already suppressed", person_id)
 
 
 @app.command()
 def stop(scope: Scope, reason: Reason) -> None:
-    """Turn a kill switch on: nothing in its scope is sent until it is off again."""
+    """Send nothing in a scope until perennial resume; takes effect from the next message."""
     _switch(scope, reason, is_on=True)
 
 
 @app.command()
 def resume(scope: Scope, reason: Reason) -> None:
-    """Turn a kill switch off."""
+    """Send again in a scope that perennial stop stopped."""
     _switch(scope, reason, is_on=False)
 
 
 @app.command()
 def approve(
-    campaign: str,
-    messages: Annotated[int, typer.Option(min=1, help="Messages at most.")],
+    campaign: Annotated[str, typer.Argument(help="The campaign.")],
+    messages: Annotated[int, typer.Option(min=1, help="The most messages it may send.")],
     reason: Reason,
     day: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it holds for; default: tomorrow."),
+        day_option("The day. Default: tomorrow."),
     ] = None,
 ) -> None:
-    """Let a campaign send on a day that would be held as unusually large."""
+    """Let a campaign send on a day that Perennial would hold as unusually large."""
     with opened() as (here, ledger):
         tomorrow = here.clock.today() + timedelta(days=1)
         approved = day.date() if day else tomorrow
         if approved < tomorrow:
-            raise typer.BadParameter(f"{approved} is decided already; the next day is {tomorrow}")
-        _require_campaign(here, campaign)
+            raise typer.BadParameter(f"{approved} is decided already. Approve {tomorrow} or later.")
+        _require(here, "campaign", campaign)
         now = here.clock.now()
         ledger.permissions.approve(
             campaign, approved, messages, actor=getuser(), reason=reason, at=now
@@ -72,21 +77,35 @@ def approve(
         say("approved", f"{campaign}: up to {messages:,} messages on {approved}")
 
 
-def _require_campaign(here: "Installation", campaign: str) -> None:
-    from perennial.campaigns.catalogue import load_campaigns
-
-    catalogue = load_campaigns(here.settings.dbt_project)
-    names = sorted({one.name for one in catalogue.campaigns} | set(catalogue.broken))
-    if campaign not in names:
-        raise typer.BadParameter(f"no campaign is called {campaign}; there are {', '.join(names)}")
-
-
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:
     word, _, name = scope.partition(":")
     kind = SCOPES.get(word)
     if kind is None or (kind == "all") == bool(name):
-        raise typer.BadParameter("write all, programme:<name>, campaign:<name> or channel:<name>")
+        raise typer.BadParameter("Write all, programme:<name>, campaign:<name> or channel:<name>.")
     with opened() as (here, ledger):
+        switched = {its for its in ledger.permissions.killed() if its[0] == kind}
+        if kind != "all" and (kind, name) not in switched:
+            _require(here, kind, name)
         now = here.clock.now()
         ledger.permissions.switch(kind, name, is_on=is_on, actor=getuser(), reason=reason, at=now)
         say("stopped" if is_on else "resumed", scope)
+
+
+def _require(here: "Installation", kind: str, name: str) -> None:
+    """Reject a name that nothing has: its switch would stop nothing.
+
+    Folders are asked and not definitions, so that a campaign can be stopped whatever is wrong
+    with it; and today's recorded rules, in case its folder is gone.
+    """
+    from perennial.campaigns.recorded_rules import programmes
+    from perennial.domain.channels import CHANNELS
+
+    if kind == "channel":
+        names = set(CHANNELS)
+    else:
+        depth = "*/*/" if kind == "campaign" else "*/"
+        names = {one.name for one in here.settings.dbt_project.glob(f"models/campaigns/{depth}")}
+        today = programmes(here.lake, here.clock.today())
+        names |= set(today.keys() if kind == "campaign" else today.values())
+    if name not in names:
+        raise unknown(kind, name, names)

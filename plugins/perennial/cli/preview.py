@@ -1,4 +1,4 @@
-"""What a campaign's messages look like."""
+"""Show a campaign's messages."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from perennial.cli.shell import AsOf, app, explained, out, say
+from perennial.cli.shell import AsOf, app, out, say
+from perennial.domain import unknown
 
 if TYPE_CHECKING:
     from perennial.batches.preview import Preview, Reader
@@ -16,23 +17,26 @@ if TYPE_CHECKING:
     from perennial.config.business import Business
     from perennial.config.environment import Settings
 
-Person = Annotated[str | None, typer.Option(help="Id of one person of the audience.")]
-Sample = Annotated[int, typer.Option(min=1, help="Number of people from the audience.")]
-Locale = Annotated[str | None, typer.Option(help="zh or en; default: each reader's own.")]
+Person = Annotated[str | None, typer.Option(help="The id of one person of the audience.")]
+Sample = Annotated[int, typer.Option(min=1, help="Number of people of the audience.")]
+Locale = Annotated[str | None, typer.Option(help="en or zh. Default: each reader's own.")]
 OneStep = Annotated[str | None, typer.Option(help="Only this step.")]
 Variant = Annotated[str | None, typer.Option(help="Only this variant.")]
 Build = Annotated[
     bool,
-    typer.Option("--build", help="Build the audience first, in a copy of the day's warehouse."),
+    typer.Option("--build", help="First build the audience, in a copy of the warehouse."),
 ]
 HtmlFile = Annotated[
-    Path | None, typer.Option("--out", help="Write the mails' HTML here; several get numbers.")
+    Path | None,
+    typer.Option(
+        "--out", dir_okay=False, help="Write the mails' HTML to this file; several get numbers."
+    ),
 ]
 
 
 @app.command()
 def preview(
-    campaign: str,
+    campaign: Annotated[str, typer.Argument(help="The campaign.")],
     *,
     person: Person = None,
     sample: Sample = 1,
@@ -43,7 +47,7 @@ def preview(
     build: Build = False,
     html_file: HtmlFile = None,
 ) -> None:
-    """Show messages as they would be read, and what is wrong with their words; nothing is sent."""
+    """Show messages as people would read them, and what is wrong with their words."""
     from perennial.batches.lint.review import review
     from perennial.batches.preview import previews, rebuilt
     from perennial.cli.campaigns import print_lines
@@ -52,22 +56,19 @@ def preview(
     from perennial.domain.signed_links import Links
     from perennial.stages.campaigns import NOBODY
 
-    with explained():
-        here = settings()
-        shop = business(here.dbt_project)
-        one = _campaign(here, shop, campaign)
-        _require("step", step, [each.name for each in one.steps])
-        _require("variant", variant, one.variants)
-        asked = as_of.date() if as_of else None
-        here = rebuilt(here, one) if build else here
-        day, readers = _readers(here, shop, one, asked=asked, person=person, count=sample)
-        who = _reading(locale, readers)
-        links = Links(here.public_url, NOBODY)
-        found = previews(
-            one, who, as_of=day, business=shop, links=links, step=step, variant=variant
-        )
-        shown = list(found)
-        findings = review(one, business=shop, links=links, as_of=day).findings
+    here = settings()
+    shop = business(here.dbt_project)
+    one = _campaign(here, shop, campaign)
+    _require("step", step, [each.name for each in one.steps])
+    _require("variant", variant, one.variants)
+    asked = as_of.date() if as_of else None
+    here = rebuilt(here, one) if build else here
+    day, readers = _readers(here, shop, one, asked=asked, person=person, count=sample)
+    who = _reading(locale, readers)
+    links = Links(here.public_url, NOBODY)
+    found = previews(one, who, as_of=day, business=shop, links=links, step=step, variant=variant)
+    shown = list(found)
+    findings = review(one, business=shop, links=links, as_of=day).findings
     for message in shown:
         _print(message)
     print_lines((one.severity.value, str(one)) for one in findings)
@@ -91,7 +92,7 @@ def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
 
 def _require(what: str, given: str | None, known: Collection[str]) -> None:
     if given is not None and given not in known:
-        raise typer.BadParameter(f"no {what} {given}; there are {', '.join(sorted(known))}")
+        raise unknown(what, given, known)
 
 
 def _readers(
@@ -110,15 +111,17 @@ def _readers(
 
     day = built_on(here, campaign)
     if day and asked not in (None, day):
-        remedy = f"leave --as-of out, or wait until the run for {asked} has built it"
-        raise RequestError(f"the warehouse holds the audience of {day}: {remedy}")
+        remedy = f"leave --as-of out, or run perennial decide --as-of {asked} first"
+        raise RequestError(f"The warehouse holds the audience of {day}: {remedy}.")
     found = readers(here, campaign, person=person, count=count) if day else []
     if day and found:
         say("audience of", day)
         return day, found
     if person:
-        raise RequestError(f"no audience of {campaign.name} is built: leave --person out")
-    say("made-up readers", "nobody is in the audience" if day else "no audience is built")
+        raise RequestError(
+            f"No audience of {campaign.name} is built: leave --person out, or add --build."
+        )
+    say("made-up readers", "the audience is empty" if day else "no audience is built")
     today = asked or read_clock(here.home, shop.zone).today()
     return today, made_up(campaign, today)
 
@@ -144,7 +147,9 @@ def _print(message: "Preview") -> None:
     out.print()
     out.rule(Text(" · ".join((*message.planned, message.person_id))), align="left")
     if message.problem:
-        out.print(Text(f"They would get nothing: {message.problem}", style="red"), soft_wrap=True)
+        out.print(
+            Text(f"This person would get nothing: {message.problem}", style="red"), soft_wrap=True
+        )
         return
     if message.html:
         out.print(Text(f"Subject:   {message.subject}", style="bold"), soft_wrap=True)
@@ -163,7 +168,7 @@ def _print(message: "Preview") -> None:
 def _write(pages: list[str], path: Path) -> None:
     """One page under its name, several with numbers behind it."""
     if not pages:
-        say("no mail among them", f"{path} was not written")
+        say("no mail", f"{path} was not written")
     for number, page in enumerate(pages, start=1):
         name = path.name if len(pages) == 1 else f"{path.stem}-{number}{path.suffix}"
         file = path.with_name(name)

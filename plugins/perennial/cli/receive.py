@@ -1,4 +1,4 @@
-"""The receiver: what answers links, apps and providers."""
+"""The receiver, which answers links, apps and providers."""
 
 import socket
 from datetime import timedelta
@@ -6,20 +6,21 @@ from typing import Annotated
 
 import typer
 
-from perennial.cli.shell import app, explained, opened, out, say
+from perennial.cli.shell import app, opened, out, say
 
 
 @app.command()
 def receive(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Default: PERENNIAL_PUBLIC_URL's, or 8090.")
+        int | None,
+        typer.Option(min=0, max=65535, help="The port. Default: PERENNIAL_PUBLIC_URL's, or 8090."),
     ] = None,
     proxies: Annotated[
-        str, typer.Option(help="Addresses whose X-Forwarded-For is believed, set apart by commas.")
+        str, typer.Option(help="Proxies whose X-Forwarded-For to trust, separated by commas.")
     ] = "127.0.0.1",
 ) -> None:
-    """Answer links, the app and providers, until told to stop."""
+    """Answer links, apps and providers until you press Ctrl-C."""
     import uvicorn
 
     from perennial.campaigns.catalogue import load_campaigns
@@ -40,21 +41,22 @@ def receive(
         place = (host, here.settings.receiver_port if port is None else port)
         with socket.create_server(place) as listening:
             address, number = listening.getsockname()[:2]
-            say("the receiver", f"listens on http://{address}:{number}")
+            say("receiver", f"listens on http://{address}:{number}")
             uvicorn.Server(config).run([listening])
 
 
 @app.command()
 def inbox_token(
-    person_id: str,
-    hours: Annotated[int, typer.Option(min=1, max=24 * 7, help="How long it is good for.")] = 24,
+    person_id: Annotated[str, typer.Argument(help="The person's id.")],
+    hours: Annotated[
+        int, typer.Option(min=1, max=24 * 7, help="Hours for which the token is valid.")
+    ] = 24,
 ) -> None:
-    """Print what opens a person's inbox, for the company's own app."""
+    """Print the token with which your app opens a person's inbox."""
     from perennial.domain.signed_links import Links
     from perennial.stores.installation import Installation
 
-    with explained():
-        here = Installation.here()
-        links = Links(here.settings.public_url, here.settings.signing_key())
-        until = here.clock.now() + timedelta(hours=hours)
-        out.print(links.inbox_token(person_id, until), highlight=False, soft_wrap=True)
+    here = Installation.here()
+    links = Links(here.settings.public_url, here.settings.signing_key())
+    until = here.clock.now() + timedelta(hours=hours)
+    out.print(links.inbox_token(person_id, until), highlight=False, soft_wrap=True)

@@ -5,31 +5,27 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from perennial.cli.shell import AsOf, app, day_of, explained, out, say, show
+from perennial.cli.shell import AsOf, DryRun, app, day_of, out, say, show
 
 Only = Annotated[
-    list[str] | None, typer.Option("--campaign", help="Only this campaign; may be repeated.")
+    list[str] | None, typer.Option("--campaign", help="Only this campaign. You can repeat it.")
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Render everything, send nothing.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Messages at most, for each campaign.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="The most messages for each campaign.")]
 
 
 @app.command()
 def ingest(as_of: AsOf = None) -> None:
-    """Check, type and keep what lies in the landing zone."""
-    with explained():
-        _follow(("ingest",), day_of(as_of))
+    """Check the files of the landing folder, and load what is new."""
+    _follow(("ingest",), day_of(as_of))
 
 
 @app.command()
 def decide(as_of: AsOf = None) -> None:
-    """Build every table up to the decisions, check them, and record them for the day."""
+    """Build and check every table up to the day's decisions, and record these."""
     from perennial.stages.whole_day import DECISIONS
 
-    with explained():
-        _follow(DECISIONS, day_of(as_of))
+    _follow(DECISIONS, day_of(as_of))
 
 
 def _follow(steps: tuple[str, ...], on: date) -> None:
@@ -39,7 +35,7 @@ def _follow(steps: tuple[str, ...], on: date) -> None:
 
 
 def _tell(step: str, said: Any) -> None:
-    """What a step did, as a line; decisions that were recorded as a table."""
+    """What a step did: recorded decisions as a table, all else as a line."""
     if step == "record":
         _counts("Decisions", said)
     elif step != "decisions":  # the same figures, before they are recorded
@@ -53,39 +49,47 @@ def batch(
     dry_run: DryRun = False,
     limit: Limit = None,
     test_recipient: Annotated[
-        list[str] | None, typer.Option(help="Person id that gets samples; nobody else does.")
+        list[str] | None,
+        typer.Option(help="A person id that gets samples; nobody else gets anything."),
     ] = None,
 ) -> None:
-    """Render the decided messages."""
+    """Render the messages that the day's decisions send."""
     from perennial.stages import batches
 
-    with explained():
-        on = day_of(as_of)
-        for name in batches.campaigns_of(on, only=campaign or ()):
-            written = batches.batch(
-                on, name, dry_run=dry_run, limit=limit, test_recipients=test_recipient or ()
-            )
-            for path in written:
-                out.print(path, soft_wrap=True)
+    on = day_of(as_of)
+    for name in batches.campaigns_of(on, only=campaign or ()):
+        written = batches.batch(
+            on, name, dry_run=dry_run, limit=limit, test_recipients=test_recipient or ()
+        )
+        for path in written:
+            out.print(path, soft_wrap=True)
 
 
 @app.command()
 def dispatch(
     as_of: AsOf = None,
-    batch_path: Annotated[list[str] | None, typer.Argument(help="Default: all of the day.")] = None,
+    batch_path: Annotated[
+        list[str] | None, typer.Argument(help="Batch files. Default: all of the day.")
+    ] = None,
+    dry_run: DryRun = False,
 ) -> None:
-    """Send batches. What has left is never sent again."""
+    """Send the day's batches; no message is ever sent twice."""
+    from perennial.stages import deliveries
     from perennial.stores.installation import Installation
 
-    with explained():
-        on = day_of(as_of)
-        lake = Installation.here().lake
-        paths = batch_path or [str(p.relative_to(lake.root)) for p in lake.files("batches", on)]
+    on = day_of(as_of)
+    lake = Installation.here().lake
+    paths = batch_path or [str(p.relative_to(lake.root)) for p in lake.files("batches", on)]
+    if dry_run:
+        for one in deliveries.sendings_of(paths):
+            say("would send", one["label"])
+        say("dry run", "nothing was sent; messages that left before don't leave again")
+    else:
         _dispatch(on, paths)
 
 
 def _dispatch(on: date, paths: list[str]) -> None:
-    """Send what may be sent by now, say what waits for its hour, and export what became of it."""
+    """Send what is due, say what is due later, and export what became of it."""
     from perennial.domain import NotYet
     from perennial.stages import deliveries
 
@@ -98,87 +102,84 @@ def _dispatch(on: date, paths: list[str]) -> None:
     _deliveries(done)
     if waiting:
         hours = ", ".join(sorted({f"{slot:%H:%M}" for slot in waiting}))
-        again = "run `perennial dispatch` again then"
-        say("waiting", f"{len(waiting)} batches for their hour ({hours} UTC): {again}")
+        again = f"run perennial dispatch again at {hours} UTC"
+        say("waiting", f"{len(waiting)} batches are due later: {again}")
     deliveries.export(on)
 
 
 @app.command()
 def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> None:
-    """The whole day: ingest, build, check, decide, render, send, measure, report."""
+    """Run the whole day: ingest, decide, render, send, measure, report."""
     from perennial.stages import batches, tables
     from perennial.stages.whole_day import DECISIONS, MEASURED
     from perennial.stores.installation import Installation
 
-    with explained():
-        on = day_of(as_of)
-        if not dry_run:
-            Installation.here().clock.require_today(on)
-        _follow(("ingest",), on)
-        if batches.is_decided(on) and tables.are_built(on):
-            say("decisions", f"{on} is decided, and nothing has landed since")
-        else:
-            _follow(DECISIONS, on)
-        written = [
-            path
-            for name in batches.campaigns_of(on)
-            for path in batches.batch(on, name, dry_run=dry_run, limit=limit)
-        ]
-        if dry_run:
-            say("dry run, nothing was sent; look at", written)
-            return
-        _follow(("gate_batches",), on)
-        _dispatch(on, written)
-        _follow(MEASURED, on)  # staging looks at the lake: it sees what was just exported
+    on = day_of(as_of)
+    if not dry_run:
+        Installation.here().clock.require_today(on)
+    _follow(("ingest",), on)
+    if batches.is_decided(on) and tables.are_built(on):
+        say("decisions", f"{on} is decided already, and nothing has landed since")
+    else:
+        _follow(DECISIONS, on)
+    written = [
+        path
+        for name in batches.campaigns_of(on)
+        for path in batches.batch(on, name, dry_run=dry_run, limit=limit)
+    ]
+    if dry_run:
+        say("dry run", "nothing was sent; the messages are in")
+        for path in written:
+            out.print(path, soft_wrap=True)
+        return
+    _follow(("gate_batches",), on)
+    _dispatch(on, written)
+    _follow(MEASURED, on)  # staging looks at the lake: it sees what was just exported
 
 
 @app.command()
 def results(as_of: AsOf = None) -> None:
-    """Build funnel, conversions and arms as of a day, from all that is known then."""
+    """Measure what campaigns achieved, from all that is known on the day."""
     from perennial.stages.whole_day import TABLES
 
-    with explained():
-        _follow((*TABLES, "results"), day_of(as_of))
+    _follow((*TABLES, "results"), day_of(as_of))
 
 
 @app.command()
 def fit(as_of: AsOf = None) -> None:
-    """Fit value models as of a day; people are scored by them from the next day on."""
+    """Fit the models of predicted value; they score people from the next day on."""
     from perennial.stages.whole_day import TABLES
 
-    with explained():
-        _follow((*TABLES, "fit"), day_of(as_of))
+    _follow((*TABLES, "fit"), day_of(as_of))
 
 
 @app.command()
 def report(as_of: AsOf = None) -> None:
-    """Write the report on the results of a day."""
+    """Write the report on a day's results, and print its path."""
     from perennial.stages.report import report as write
 
-    with explained():
-        out.print(write(day_of(as_of)), soft_wrap=True)
+    out.print(write(day_of(as_of)), soft_wrap=True)
 
 
 @app.command()
 def summary(as_of: AsOf = None, dry_run: DryRun = False) -> None:
-    """Mail the week's summary to staff (PERENNIAL_SUMMARY_TO), once a week; dry: write it only."""
+    """Mail the week's summary to the staff in PERENNIAL_SUMMARY_TO, once a week."""
     from perennial.stages.report import summary as send
 
-    with explained():
-        say("summary", send(day_of(as_of), dry_run=dry_run))
+    say("summary", send(day_of(as_of), dry_run=dry_run))
 
 
 def _counts(title: str, counts: dict[str, dict[str, int]]) -> None:
-    table = Table("campaign", "candidates", "outcome: reason", "people", title=title)
-    for campaign, by_reason in counts.items():
-        for number, (reason, count) in enumerate(by_reason.items()):
-            first = (campaign, str(sum(by_reason.values()))) if number == 0 else ("", "")
-            table.add_row(*first, reason, str(count), end_section=number == len(by_reason) - 1)
-    out.print(table)
+    rows = [
+        (campaign, f"{sum(by_reason.values()):,}", reason, f"{count:,}")
+        for campaign, by_reason in counts.items()
+        for reason, count in by_reason.items()
+    ]
+    show(("campaign", "candidates", "outcome: reason", "people"), rows, title)
 
 
 def _deliveries(done: list[dict[str, Any]]) -> None:
-    """What each batch came to; nothing new means that all of it had left before."""
+    """What became of each batch; it has no new messages if all had left before."""
     rows = []
     for one in done:
         campaign, channel = (part.partition("=")[2] for part in Path(one["batch"]).parts[-3:-1])
@@ -187,4 +188,4 @@ def _deliveries(done: list[dict[str, Any]]) -> None:
         besides = ", ".join(filter(None, (*words, one["stopped_for"])))
         rows.append((campaign, channel, one["enqueued"], one["accepted"], besides))
     show(("campaign", "channel", "new", "accepted", "besides"), rows, "Deliveries")
-    out.print(f"{sum(one['enqueued'] for one in done)} new messages")
+    out.print(f"{sum(one['enqueued'] for one in done):,} new messages")

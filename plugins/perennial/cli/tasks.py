@@ -1,4 +1,4 @@
-"""Tasks for people of the team."""
+"""Tasks that messages give to people of the team."""
 
 from typing import Annotated
 
@@ -7,14 +7,14 @@ import typer
 from perennial.cli.shell import app, opened, say, show
 from perennial.domain import RequestError
 
-Owner = Annotated[str | None, typer.Option(help="Only this person's.")]
-Everything = Annotated[bool, typer.Option("--all", help="Those that are done or dropped, too.")]
-Dropped = Annotated[bool, typer.Option(help="It will not be done.")]
+Owner = Annotated[str | None, typer.Option(help="Only the tasks of this member of the team.")]
+Everything = Annotated[bool, typer.Option("--all", help="Also those that are done or dropped.")]
+Dropped = Annotated[bool, typer.Option("--dropped", help="It will not be done.")]
 
 
 @app.command()
 def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
-    """List what people of the team are to do, the most urgent first."""
+    """List the team's tasks, the most urgent first."""
     from perennial.deliveries.providers.file.staff_tasks import ENDS, StaffTaskList
 
     with opened() as (here, ledger):
@@ -34,8 +34,12 @@ def tasks(*, owner: Owner = None, everything: Everything = False) -> None:
 
 
 @app.command()
-def finish(message_id: str, *, dropped: Dropped = False) -> None:
-    """Say that a task is done, or dropped; the ledger keeps it, and the results count it."""
+def finish(
+    message_id: Annotated[str, typer.Argument(help="The task's id; perennial tasks lists them.")],
+    *,
+    dropped: Dropped = False,
+) -> None:
+    """Record that a task is done, or dropped; the results count it."""
     from perennial.deliveries.providers.file.staff_tasks import ENDS, Progress, StaffTaskList
     from perennial.domain import Observation
 
@@ -43,8 +47,10 @@ def finish(message_id: str, *, dropped: Dropped = False) -> None:
         progress = Progress.DROPPED if dropped else Progress.DONE
         state, listed = ENDS[progress], StaffTaskList(here.settings.outbox)
         if message_id not in listed.names() or not ledger.by_hand.states([message_id]):
-            raise RequestError(f"there is no task {message_id}; perennial tasks lists them")
+            raise RequestError(f"There is no task {message_id}: perennial tasks lists them.")
         told = Observation(state, here.clock.now(), message_id, reason=progress)
         if not ledger.messages.observe([told])[state]:
-            raise RequestError(f"the task {message_id} has ended; perennial tasks --all shows it")
+            raise RequestError(
+                f"The task {message_id} has ended already: perennial tasks --all shows it."
+            )
     say(progress, message_id)

@@ -5,22 +5,20 @@ from typing import Annotated
 
 import typer
 
-from perennial.cli.shell import app, explained, say
+from perennial.cli.shell import app, say
 
 
 @app.command()
 def words(
-    language: str,
+    language: Annotated[str, typer.Argument(help="The language, such as de or pt_BR.")],
     folder: Annotated[
         Path | None,
-        typer.Option(help="Where the catalogue is; default: languages/ of the dbt project."),
+        typer.Option(help="The folder of the catalogue. Default: languages/ in the dbt project."),
     ] = None,
 ) -> None:
-    """Make the catalogue of a language, such as de, or bring it up to date."""
+    """Make or update the file in which a language is translated."""
     from perennial.config.environment import settings
     from perennial.languages.extraction import update
 
-    with explained():
-        path = (folder or settings().languages) / f"{language}.po"
-        counts = update(path)
-        say(str(path), ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    path = (folder or settings().languages) / f"{language}.po"
+    say(path, update(path))

@@ -26,8 +26,8 @@ from perennial.config.customer_model import (
     Thresholds,
 )
 from perennial.config.measurement import Measuring
-from perennial.config.yaml_file import read_mapping
-from perennial.domain import DefinitionError
+from perennial.config.yaml_file import invalid, read_mapping
+from perennial.domain import suggestion
 from perennial.domain.channels import CHANNELS
 from perennial.domain.field_types import EventType, OpenShare, Share, StrictModel
 
@@ -80,23 +80,25 @@ class Business(StrictModel):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, OSError) as error:
-            raise ValueError(f"{value} is no IANA time zone") from error
+            raise ValueError(f"{value} is not an IANA time zone, such as Europe/Berlin") from error
         return value
 
     @field_validator("rfm_percentiles")
     @classmethod
     def _rising(cls, value: tuple[float, ...]) -> tuple[float, ...]:
         if tuple(sorted(set(value))) != value:
-            raise ValueError("the shares must rise")
+            raise ValueError("each share must be greater than the one before")
         return value
 
     @field_validator("channels")
     @classmethod
     def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := [name for name in value if name not in CHANNELS]:
-            raise ValueError(f"unknown channel {unknown[0]}; known: {', '.join(CHANNELS)}")
+            raise ValueError(
+                f"there is no channel {unknown[0]}. {suggestion(unknown[0], CHANNELS)}"
+            )
         if len(set(value)) < len(value):
-            raise ValueError("a channel stands twice among them")
+            raise ValueError("a channel is listed twice")
         return value
 
     @model_validator(mode="after")
@@ -104,20 +106,22 @@ class Business(StrictModel):
         if missing := [
             name for name in self.channels if name not in self.arbitration.message_costs
         ]:
-            raise ValueError(f"arbitration.message_costs: {missing[0]} is missing")
+            raise ValueError(f"arbitration.message_costs has no price for {missing[0]}")
         return self
 
     @model_validator(mode="after")
     def _every_channel_is_attributed(self) -> Self:
         hours = self.measuring.attribution_hours
         if missing := [name for name in self.channels if name not in hours]:
-            raise ValueError(f"measuring.attribution_hours: {missing[0]} is missing")
+            raise ValueError(f"measuring.attribution_hours has no hours for {missing[0]}")
         return self
 
     @model_validator(mode="after")
     def _known_preset(self) -> Self:
         if self.preset not in self.presets:
-            raise ValueError(f"no preset is called {self.preset}; there are {sorted(self.presets)}")
+            raise ValueError(
+                f"there is no preset {self.preset}. {suggestion(self.preset, self.presets)}"
+            )
         return self
 
     @property
@@ -151,7 +155,4 @@ def _read(path: Path) -> Business:
     try:
         return Business.model_validate(content.get("vars", {}))
     except ValidationError as error:
-        # report a misspelt key first, because it also makes another key seem missing
-        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        key = ".".join(["vars", *map(str, first["loc"])])
-        raise DefinitionError(str(path), key, first["msg"], "Correct this setting.") from error
+        raise invalid(path, error, ["vars"]) from error

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from perennial.domain import NotToday
+from perennial.domain import DefinitionError, NotToday
 
 RUN_TIME = time(5, 0)
 """Start of the daily run, business time; data loaded later count for the next day."""
@@ -53,20 +53,37 @@ class Clock:
             NotToday: It is another day.
         """
         if as_of != self.today():
-            which = "today is" if self.simulated is None else "this world's date is"
+            which = "Today is" if self.simulated is None else "The date of this world is"
             raise NotToday(
-                f"nothing can be sent for {as_of}: {which} {self.today()}. "
-                "Tables of other days can be rebuilt and looked at (dry run)."
+                f"Perennial can't send for {as_of}. {which} {self.today()}: "
+                "take a dry run to look at another day."
             )
 
 
 def read_clock(home: Path, zone: ZoneInfo) -> Clock:
-    """Read the clock of the installation at `home`."""
-    path = home / "world.json"
+    """The clock of the installation at `home`.
+
+    Raises:
+        DefinitionError: `world.json` holds no world.
+    """
+    world = _world(home / "world.json")
+    return Clock(zone, *world) if world else Clock(zone)
+
+
+def _world(path: Path) -> tuple[date, bool] | None:
+    """A world's date, and whether its people are made up; None where the wall clock holds.
+
+    Raises:
+        DefinitionError: The file holds no world.
+    """
     if not path.exists():
-        return Clock(zone)
-    world = json.loads(path.read_text())
-    return Clock(zone, date.fromisoformat(world["today"]), world.get("has_planted", False))
+        return None
+    try:
+        world = json.loads(path.read_text(encoding="utf-8"))
+        return date.fromisoformat(world["today"]), bool(world.get("has_planted", False))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        problem, remedy = "is not a date in JSON", 'Write such as {"today": "2017-12-01"}.'
+        raise DefinitionError(str(path), "today", problem, remedy) from error
 
 
 def set_world(home: Path, today: date, *, has_planted: bool = False) -> None:
@@ -76,8 +93,12 @@ def set_world(home: Path, today: date, *, has_planted: bool = False) -> None:
         NotToday: `today` is before the world's date: recorded facts would lie in its future.
     """
     path = home / "world.json"
-    if path.exists() and (now := date.fromisoformat(json.loads(path.read_text())["today"])) > today:
-        raise NotToday(f"this world's date is {now}; it can't go back to {today}")
+    before = _world(path)
+    if before and (now := before[0]) > today:
+        raise NotToday(
+            f"The date of this world is {now} and can't go back: "
+            f"choose {now} or later, not {today}."
+        )
     home.mkdir(parents=True, exist_ok=True)
     world = {"today": today.isoformat()} | ({"has_planted": True} if has_planted else {})
     path.write_text(json.dumps(world) + "\n")

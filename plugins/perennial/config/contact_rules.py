@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from perennial.domain import suggestion
 from perennial.domain.channels import CHANNELS
 from perennial.domain.field_types import Minute, Money, Name, StrictModel
 
@@ -24,9 +25,11 @@ class Cap(StrictModel):
     @model_validator(mode="after")
     def _one_window(self) -> Self:
         if (self.days is None) == (self.calendar is None):
-            raise ValueError("a cap has either days or calendar")
+            raise ValueError("a cap needs either days or calendar, not both")
         if self.channel not in ("any", *CHANNELS):
-            raise ValueError(f"unknown channel {self.channel}")
+            raise ValueError(
+                f"there is no channel {self.channel}. {suggestion(self.channel, CHANNELS)}"
+            )
         return self
 
 
@@ -49,9 +52,9 @@ class ContactRules(StrictModel):
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if all(cap.channel != "any" for cap in self.caps):
-            raise ValueError("caps: one at least must be for any channel")
+            raise ValueError("caps: at least one cap must hold for every channel")
         if self.send_from >= self.send_until:
-            raise ValueError("send_from must lie before send_until")
+            raise ValueError("send_from must be before send_until")
         return self
 
     @property

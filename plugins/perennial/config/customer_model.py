@@ -44,7 +44,7 @@ class Thresholds(StrictModel):
     def _in_order(self) -> Self:
         falling = tuple(sorted(set(self.recency), reverse=True))
         if falling != self.recency:
-            raise ValueError("recency must fall: fewer silent days are better")
+            raise ValueError("recency must fall, since fewer silent days are better")
         for name in ("frequency", "monetary"):
             if tuple(sorted(set(getattr(self, name)))) != getattr(self, name):
                 raise ValueError(f"{name} must rise")
@@ -99,7 +99,7 @@ class Loyalty(StrictModel):
     def _tiers_rise(self) -> Self:
         thresholds = [tier.threshold for tier in self.tiers]
         if thresholds != sorted(set(thresholds)):
-            raise ValueError("each tier's threshold lies above the one before")
+            raise ValueError("each tier's threshold must be greater than the one before")
         return self
 
     @model_validator(mode="after")
@@ -108,10 +108,10 @@ class Loyalty(StrictModel):
         rules = ["purchase", *(rule.name for rule in self.bonus_rules)]
         for names in (tiers, rules):
             if len(names) != len(set(names)):
-                raise ValueError(f"{', '.join(names)}: each needs a name of its own")
+                raise ValueError(f"{', '.join(names)}: two have the same name")
         for preset, of_tiers in self.benefits.items():
             if unknown := set(of_tiers) - set(tiers):
-                raise ValueError(f"benefits of {preset}: no tier is called {min(unknown)}")
+                raise ValueError(f"benefits of {preset}: there is no tier {min(unknown)}")
         return self
 
 

@@ -16,8 +16,8 @@ from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from upath import UPath
 
 from perennial.domain import DefinitionError
@@ -108,6 +108,14 @@ class Settings(BaseSettings):
     warm_up: dict[str, WarmUp] = {}
     summary_to: SecretStr = SecretStr("")
 
+    @field_validator("public_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+            raise ValueError("must be a URL such as https://mail.example.com")
+        return value
+
     def model_post_init(self, _: object) -> None:
         """Make paths absolute: dbt and DuckDB would silently create files elsewhere."""
         self.home = self.home.expanduser().resolve()
@@ -115,8 +123,21 @@ class Settings(BaseSettings):
 
     @property
     def lake(self) -> UPath:
-        """Root of the lake."""
-        return UPath(self.lake_url or self.home / "lake")
+        """Root of the lake.
+
+        Raises:
+            DefinitionError: The URL is of a kind of store that is unknown or not installed.
+        """
+        if not self.lake_url:
+            return UPath(self.home / "lake")
+        try:
+            root = UPath(self.lake_url)
+            _ = root.fs  # imports the store's package
+        except (ImportError, ValueError) as error:
+            key, problem = "PERENNIAL_LAKE_URL", f"names a store that can't be used ({error})"
+            remedy = "Name a folder or an fsspec URL, and install the package of its store."
+            raise DefinitionError("environment", key, problem, remedy) from error
+        return root
 
     @property
     def warehouse_path(self) -> Path:
@@ -205,10 +226,25 @@ def chosen_providers() -> dict[str, str]:
 def misspelt(variable: str, known: Iterable[str]) -> DefinitionError:
     """The error for an unknown variable, which suggests the closest known one."""
     (nearest,) = get_close_matches(variable, known, n=1, cutoff=0)
-    problem, remedy = "is no setting", f"Did you mean {nearest}?"
+    problem, remedy = "is not a setting", f"Did you mean {nearest}?"
     return DefinitionError("environment", variable, problem, remedy)
 
 
 def settings() -> Settings:
-    """Read the environment; not cached."""
-    return Settings()
+    """Read the environment now; nothing is kept between calls.
+
+    Raises:
+        DefinitionError: A variable has a value that can't be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:  # its own words would quote the value, which may be secret
+        first = error.errors()[0]
+        name, problem = str(first["loc"][0]), first["msg"].removeprefix("Value error, ")
+        key = ".".join([f"PERENNIAL_{name.upper()}", *map(str, first["loc"][1:])])
+        raise DefinitionError("environment", key, problem, "Correct the value.") from None
+    except SettingsError as error:
+        found = re.search(r'field "(\w+)"', str(error))
+        key = f"PERENNIAL_{found[1].upper()}" if found else "PERENNIAL_*"
+        problem, remedy = "is not JSON", 'Write such as {"smtp": 20}.'
+        raise DefinitionError("environment", key, problem, remedy) from None

@@ -1,1 +1,1 @@
-"""Decisions as recorded facts: record, explain, and the rule tables they are made by."""
+"""Record and explain decisions and their rules."""

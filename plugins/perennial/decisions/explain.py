@@ -1,6 +1,6 @@
-"""Why: one person's path through every question, and a campaign's reasons beside an earlier day's.
+"""Explain decisions: one person's path through all questions, or a campaign's reasons.
 
-Both read recorded decisions; of a day that is not recorded, the warehouse's or a dry run's.
+Unrecorded days are explained from the warehouse or a dry run.
 """
 
 import json
@@ -18,6 +18,7 @@ from perennial.domain import (
     MessageClass,
     Reason,
     RequestError,
+    unknown,
 )
 from perennial.domain.reasons import REASONS
 from perennial.languages import Language
@@ -25,10 +26,10 @@ from perennial.languages.po_files import placeholders
 
 Row = dict[str, Any]
 Decisions = Callable[[date], pa.Table]
-"""The decisions of a day; none where nothing is decided."""
+"""The decisions of a day; no rows if none were made."""
 
 PATH = (*ELIGIBILITY, *HOLDOUTS, *LIMITS)
-"""What is asked, in this order."""
+"""The questions in the order in which they are asked."""
 
 OFFER = (
     Reason.OFFER_WITHDRAWN,
@@ -43,12 +44,12 @@ LOOK_BACK_DAYS = 28
 
 
 class Station(NamedTuple):
-    """One question on the way of a person.
+    """One question that a person was asked.
 
     Attributes:
-        reason: The reason that a person gets who does not pass it.
-        words: What was asked, or what it means that it stopped them.
-        has_passed: False for the one that stopped them; those after it are no stations.
+        reason: Of people who do not pass.
+        words: The question, or what it means that it stopped the person.
+        has_passed: False only for the last station.
     """
 
     reason: str
@@ -57,12 +58,11 @@ class Station(NamedTuple):
 
 
 class Path(NamedTuple):
-    """The way of one person through one campaign's questions.
+    """One person's path through one campaign's questions.
 
     Attributes:
-        decision: The row as it was decided, its evidence read.
-        stations: Questions that were passed, then the one that stopped them, if any did.
-        end: What became of it, in words.
+        decision: The row, with its evidence parsed.
+        stations: Questions that were passed, then the one that stopped the person.
     """
 
     decision: Row
@@ -71,13 +71,7 @@ class Path(NamedTuple):
 
 
 def person(decided: pa.Table, person_id: str, language: Language) -> list[Path]:
-    """The paths of a person through all campaigns of a day, by campaign; none for no candidate.
-
-    Args:
-        decided: The day's decisions.
-        person_id: Who.
-        language: The language.
-    """
+    """A person's paths by campaign; empty if they are no candidate in `decided`."""
     found = decided.filter(pc.field("person_id") == person_id).sort_by("campaign").to_pylist()
     for row in found:
         row["evidence"] = json.loads(row["evidence"] or "{}")
@@ -85,14 +79,14 @@ def person(decided: pa.Table, person_id: str, language: Language) -> list[Path]:
 
 
 def _path(decision: Row, language: Language) -> Path:
-    if decision["reason"] not in KNOWN:  # of rules that are no more
+    if decision["reason"] not in KNOWN:  # made by a rule that does not exist any more
         return Path(decision, (), decision["reason"])
     reason = REASONS[decision["reason"]]
     end = _sentence(reason, {**decision, **decision["evidence"]}, language)
-    asked = [one for one in PATH if _is_asked(one, decision)]
+    asked = [question for question in PATH if _is_asked(question, decision)]
     passed = asked[: asked.index(reason)] if reason in asked else asked
     # one station for all that can be wrong with an offer
-    by_words = {language.gettext(one.words.question): str(one) for one in passed}
+    by_words = {language.gettext(question.words.question): str(question) for question in passed}
     stations = [Station(name, words, has_passed=True) for words, name in by_words.items()]
     if reason is not Reason.SELECTED:
         stations.append(Station(str(reason), end, has_passed=False))
@@ -111,14 +105,14 @@ def _sentence(reason: Reason, decision: Row, language: Language) -> str:
 
 
 def _is_asked(reason: Reason, decision: Row) -> bool:
-    """Nobody is held out of service messages, and nothing caps them; most promise no offer."""
+    """Service messages have no holdouts or caps; few promise an offer."""
     if reason in OFFER:
         return decision["offer"] is not None
     return reason in ELIGIBILITY or decision["message_class"] != MessageClass.SERVICE
 
 
 class Count(NamedTuple):
-    """How many candidates ended with a reason, on the day and on an earlier one."""
+    """Candidates with a reason, on the day and on the earlier day."""
 
     outcome: str
     reason: str
@@ -130,19 +124,21 @@ class Count(NamedTuple):
 def campaign(
     decisions: Decisions, name: str, as_of: date, language: Language
 ) -> tuple[list[Count], date | None]:
-    """A campaign's outcomes on a day beside those of the last day before that was decided.
+    """Count a campaign's outcomes on a day and on the last decided day before it.
 
     Returns:
-        Counts, sends first, then in the order of the questions; and the earlier day, None
-        without one.
+        Counts, sends first, then in the order of the questions; and the earlier day, if any.
 
     Raises:
-        RequestError: Nothing is decided for the day.
+        RequestError: Nothing is decided for the day, or there is no such campaign.
     """
     today = decisions(as_of)
     if not today.num_rows:
-        raise RequestError(f"nothing is decided for {as_of}: perennial decide --as-of {as_of}")
+        raise RequestError(f"Nothing is decided for {as_of}: run perennial decide --as-of {as_of}.")
     earlier, before = _last_before(decisions, as_of)
+    names = {*today["campaign"].to_pylist(), *before["campaign"].to_pylist()}
+    if name not in names:
+        raise unknown("campaign", name, names)
     counts, counts_before = _counts(today, name), _counts(before, name)
     order = [Reason.SELECTED, *PATH]
     rows = [
@@ -156,7 +152,7 @@ def campaign(
         for outcome, reason in {**counts, **counts_before}
         if reason in KNOWN
     ]
-    return sorted(rows, key=lambda one: order.index(REASONS[one.reason])), earlier
+    return sorted(rows, key=lambda count: order.index(REASONS[count.reason])), earlier
 
 
 def _last_before(decisions: Decisions, as_of: date) -> tuple[date | None, pa.Table]:

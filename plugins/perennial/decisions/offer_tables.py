@@ -1,4 +1,4 @@
-"""The day's offers as recorded tables that SQL can join."""
+"""The day's offers as recorded tables that SQL joins."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -14,12 +14,12 @@ Row = Mapping[str, object]
 
 
 def record_offers(lake: Lake, as_of: date, offers: Iterable[Offer], stock: Iterable[Stock]) -> None:
-    """Write the day's catalogue and the stock of codes as tables; the last ones hold."""
-    listed = sorted(offers, key=lambda one: one.name)
+    """Record the day's offers and stock of codes, replacing earlier ones."""
+    listed = sorted(offers, key=lambda offer: offer.name)
     rows: dict[str, list[Row]] = {
-        "offers": [_offer(one) for one in listed],
-        "offer_sizes": [row for one in listed for row in _sizes(one)],
-        "coupon_stock": [one._asdict() for one in stock],
+        "offers": [_offer(offer) for offer in listed],
+        "offer_sizes": [row for offer in listed for row in _sizes(offer)],
+        "coupon_stock": [row._asdict() for row in stock],
     }
     for table, content_rows in rows.items():
         content = pa.Table.from_pylist(content_rows, SCHEMAS[table])

@@ -1,7 +1,7 @@
-"""Decisions: the day's rules in, the day's decisions out, both recorded in the lake.
+"""Record the day's rules and decisions in the lake.
 
-What is decided is SQL (`models/decisions/`). Here the definitions become tables that SQL can join,
-and the decisions of a day become a recorded fact: written once, never again.
+SQL decides (`models/decisions/`). Here definitions become tables for SQL, and a day's decisions a
+fact that is written once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,13 +31,7 @@ def record_policies(
     catalogue: Catalogue,
     variant_shares: Mapping[str, Mapping[str, float]] = NO_SHARES,
 ) -> None:
-    """Write the day's rules as tables.
-
-    Once the day's decisions are recorded the rules they were made by stay as they are.
-
-    Args:
-        variant_shares: The day's, of campaigns that explore.
-    """
+    """Record the day's rules, unless its decisions are recorded."""
     if is_recorded(lake, as_of):
         return
     for table, rows in policies.tables(catalogue, as_of, variant_shares).items():
@@ -47,12 +41,12 @@ def record_policies(
 
 
 class Decided(NamedTuple):
-    """What dbt decided just now.
+    """dbt's decisions before they are recorded.
 
     Attributes:
         decisions: One row per candidate.
-        enrolments: One row per campaign and person who enters a round of it today.
-        holdouts: One row per draw, person and address that is held out for the first time.
+        enrolments: One row per campaign and person who enters a round today.
+        holdouts: One row per draw, person and address held out for the first time.
     """
 
     decisions: pa.Table
@@ -61,37 +55,34 @@ class Decided(NamedTuple):
 
 
 def record(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
-    """Record the day's decisions, and who enters and is held out, unless that is recorded already.
-
-    Args:
-        decided: Of the same build.
+    """Record the day's decisions, enrolments and holdouts, unless they are recorded.
 
     Returns:
-        The recorded decisions: `decided`, or those of the day's first run, which hold forever.
+        The recorded decisions: `decided`, or those of the day's first run.
     """
     if not is_recorded(lake, as_of):
         for table, key in (("enrolments", "campaign"), ("holdouts", "draw")):
             rows = getattr(decided, table).sort_by([(key, "ascending"), ("person_id", "ascending")])
             lake.write(table, as_of, f"{table}.parquet", rows=rows)
-        record_dry_run(lake, as_of, decided.decisions)  # last: with it the day is recorded
+        record_dry_run(lake, as_of, decided.decisions)  # last, because it marks the day as recorded
     return read(lake, as_of)
 
 
 def record_dry_run(lake: Lake, as_of: date, decided: pa.Table) -> pa.Table:
-    """Write decisions that are no recorded facts, to a lake of their own; the last ones hold."""
+    """Write unrecorded decisions to another lake, replacing earlier ones."""
     order = [("campaign", "ascending"), ("person_id", "ascending")]
     lake.write("decisions", as_of, FILE, rows=decided.sort_by(order))
     return read(lake, as_of)
 
 
 def read(lake: Lake, as_of: date) -> pa.Table:
-    """The recorded decisions of a day, by campaign and person; no rows where none are recorded."""
+    """The recorded decisions of a day; may be empty."""
     path = _path(lake, as_of)
     return read_file(path) if path.exists() else SCHEMAS["decisions"].empty_table()
 
 
 def count(decisions: pa.Table) -> dict[str, dict[str, int]]:
-    """Candidates by campaign and, within it, by `outcome: reason`."""
+    """Count candidates by campaign and by `outcome: reason`."""
     counts: dict[str, dict[str, int]] = {}
     grouped = decisions.group_by(["campaign", "outcome", "reason"]).aggregate([([], "count_all")])
     for row in grouped.sort_by([(name, "ascending") for name in grouped.column_names]).to_pylist():
@@ -102,7 +93,7 @@ def count(decisions: pa.Table) -> dict[str, dict[str, int]]:
 
 
 KEY = ("campaign", "person_id")
-"""What names a row of a day's decisions."""
+"""Identifies a row of a day's decisions."""
 
 
 def differences(
@@ -110,11 +101,7 @@ def differences(
     decided: pa.Table,
     columns: Sequence[str] = ("outcome", "reason", "variant", "message_id"),
 ) -> int:
-    """How many candidates would be decided otherwise now than was recorded.
-
-    Args:
-        columns: What is compared; both tables have them.
-    """
+    """Count candidates whose decision differs in some columns."""
     rows = [
         {tuple(row.values()) for row in table.select([*KEY, *columns]).to_pylist()}
         for table in (recorded, decided)

@@ -1,8 +1,4 @@
-"""Segments: who was in which on a decided day, recorded, so that tomorrow knows what changed.
-
-A score compares a person with everybody else on the day; no later day can say what it was. So the
-segments that decisions were made by become a recorded fact beside them.
-"""
+"""Record a day's segments, which no later day can compute."""
 
 from datetime import date
 
@@ -22,10 +18,10 @@ _FILE = "segments.parquet"
 
 
 def record(lake: Lake, as_of: date, rows: pa.Table) -> None:
-    """Record the day's segments, unless they are recorded already.
+    """Record the day's segments, unless they are recorded.
 
     Args:
-        rows: What `QUERY` gave. Who has no known first day in the segment gets `as_of`.
+        rows: The result of `QUERY`; an unknown first day in the segment becomes `as_of`.
     """
     if (lake.folder("segments", as_of) / _FILE).exists():
         return

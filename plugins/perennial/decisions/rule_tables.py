@@ -1,4 +1,4 @@
-"""The catalogue as tables that SQL can join: a row per campaign, step, channel and variant."""
+"""The catalogue as tables for SQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,38 +12,39 @@ Row = Mapping[str, object]
 def tables(
     catalogue: Catalogue, as_of: date, variant_shares: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Sequence[Row]]:
-    """The day's rules.
+    """Turn the day's rules into rows by table of the lake.
 
     Args:
-        catalogue: Its sound campaigns are written, the others left out.
-        as_of: On which a blackout day is a blackout.
-        variant_shares: The day's, by campaign; of others the definition's hold.
-
-    Returns:
-        Rows by table of the lake.
+        catalogue: Only valid campaigns are included.
+        variant_shares: By campaign; others keep their definition's shares.
     """
     sound = catalogue.campaigns
     return {
-        "campaign_policies": [_policy(one, as_of) for one in sound],
+        "campaign_policies": [_policy(campaign, as_of) for campaign in sound],
         "campaign_steps": [
             {
-                "campaign": one.name,
+                "campaign": campaign.name,
                 "step": step.name,
                 "step_number": n,
                 "after_days": step.after_days,
             }
-            for one in sound
-            for n, step in enumerate(one.steps, start=1)
+            for campaign in sound
+            for n, step in enumerate(campaign.steps, start=1)
         ],
         "campaign_channels": [
-            {"campaign": one.name, "channel": channel, "channel_rank": rank}
-            for one in sound
-            for rank, channel in enumerate(one.channels, start=1)
+            {"campaign": campaign.name, "channel": channel, "channel_rank": rank}
+            for campaign in sound
+            for rank, channel in enumerate(campaign.channels, start=1)
         ],
         "campaign_variants": [
-            {"campaign": one.name, "variant": variant, "from_bucket": start, "until_bucket": end}
-            for one in sound
-            for variant, start, end in one.variant_buckets(variant_shares.get(one.name))
+            {
+                "campaign": campaign.name,
+                "variant": variant,
+                "from_bucket": start,
+                "until_bucket": end,
+            }
+            for campaign in sound
+            for variant, start, end in campaign.variant_buckets(variant_shares.get(campaign.name))
         ],
     }
 

@@ -1,4 +1,4 @@
-"""The day's shares of variants, by how those did whose outcome is known."""
+"""The day's shares of variants, from the results so far."""
 
 from collections.abc import Iterable
 
@@ -12,16 +12,15 @@ from perennial.lift.shares import Arm
 def variant_shares_of_day(
     campaigns: Iterable[Campaign], outcomes: pa.Table | None
 ) -> dict[str, dict[str, float]]:
-    """Shares of the treatment arm for the coming day, of campaigns that explore.
+    """Compute the treatment arm's shares for the coming day, for campaigns that explore.
 
-    Until anybody's outcome is known the definition's shares hold, and the campaign is left out.
+    A campaign without known outcomes is left out and keeps its definition's shares.
 
     Args:
-        campaigns: Those that do not explore are left out.
         outcomes: Rows of `results.variant_outcomes`; None before the first results.
 
     Returns:
-        Shares by campaign and variant, each together 1.
+        Shares by campaign and variant, which sum to 1 per campaign.
     """
     rows = outcomes.to_pylist() if outcomes else []
     found: dict[str, dict[str, float]] = {}

@@ -1,1 +1,1 @@
-"""Batches to people: dispatch, providers, the receiver, returned mail."""
+"""From batches to people: dispatch, providers, the receiver, returned mail."""

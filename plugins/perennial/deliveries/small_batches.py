@@ -1,4 +1,4 @@
-"""Batches that one task sends: each task costs a scheduler more than ten messages cost us."""
+"""Group small batches, because a task costs a scheduler more than ten messages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,14 +11,14 @@ from perennial.config.clock import Clock
 from perennial.stores.lake import Lake, read_file
 
 TOGETHER = 500
-"""Messages in batches that one task sends, at most; a bigger batch is sent by a task of its own."""
+"""The most messages in batches that one task sends; a bigger batch gets its own task."""
 
 
 class Sending(TypedDict):
-    """What one task sends, as JSON can carry it.
+    """What one task sends, as JSON.
 
     Attributes:
-        label: For people: `vip_exclusive/email, 3 batches, 58 messages`.
+        label: Shown to people: `vip_exclusive/email, 3 batches, 58 messages`.
         batches: Paths below the lake's root.
     """
 
@@ -34,17 +34,14 @@ class _File(NamedTuple):
 
 
 def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
-    """Put batches of one campaign and channel that are due at once together, while they are small.
-
-    Those whose hour has come are due now; the others wait for theirs, with no others.
-    """
+    """Group small batches by campaign, channel and due time."""
     read = [_read(lake.root / path, path) for path in paths]
 
-    def due(one: _File) -> tuple[str, str]:
-        waits = one.slot_at and not clock.has_come(one.slot_at)
-        return one.campaign_and_channel, f"{one.slot_at:%Y-%m-%d %H:%M} UTC" if waits else ""
+    def due(file: _File) -> tuple[str, str]:
+        waits = file.slot_at and not clock.has_come(file.slot_at)
+        return file.campaign_and_channel, f"{file.slot_at:%Y-%m-%d %H:%M} UTC" if waits else ""
 
-    ordered = sorted(read, key=lambda one: (*due(one), one.path))
+    ordered = sorted(read, key=lambda file: (*due(file), file.path))
     return [
         _sending(some, *key)
         for key, group in groupby(ordered, key=due)
@@ -54,22 +51,22 @@ def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
 
 def _small_enough(batches: Iterator[_File]) -> Iterator[list[_File]]:
     some: list[_File] = []
-    for one in batches:
-        if some and sum(other.size for other in (*some, one)) > TOGETHER:
+    for batch in batches:
+        if some and sum(other.size for other in (*some, batch)) > TOGETHER:
             yield some
             some = []
-        some.append(one)
+        some.append(batch)
     yield some
 
 
 def _sending(some: Sequence[_File], campaign_and_channel: str, waits_until: str) -> Sending:
     batches = "1 batch" if len(some) == 1 else f"{len(some)} batches"
     said = [campaign_and_channel, waits_until, batches, f"{sum(x.size for x in some)} messages"]
-    return {"label": ", ".join(filter(None, said)), "batches": [one.path for one in some]}
+    return {"label": ", ".join(filter(None, said)), "batches": [batch.path for batch in some]}
 
 
 def _read(file: UPath, path: str) -> _File:
-    """A batch's campaign, hour and size; those of former releases have no hour."""
+    """A batch's campaign, channel, hour and size."""
     keys = dict(part.split("=", 1) for part in path.split("/") if "=" in part)
     rows = read_file(file, ["message_id", "slot_at"])
     slots = rows["slot_at"].to_pylist() if "slot_at" in rows.column_names else []

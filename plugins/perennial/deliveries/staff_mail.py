@@ -1,7 +1,6 @@
-"""Mail to the company's own staff: no marketing, hence no decision; and never twice.
+"""Send mail to the company's own staff, each once, outside the campaign decisions.
 
-It goes the way of all mail, through the provider that the deployment chose. What became of each is
-in the ledger before and after, under a name that holds a hash instead of the address.
+The ledger records each mail before and after, under a name with a hash instead of the address.
 """
 
 import hashlib
@@ -25,18 +24,15 @@ def send_to_staff(
     provider: Provider,
     at: datetime,
 ) -> Counter[str]:
-    """Send one mail to each recipient who was not sent it before.
+    """Send one mail to each recipient who hasn't been sent it.
 
     Args:
-        mail: What is sent; its `message_id` names the mail, its address is replaced.
-        recipients: Addresses.
+        mail: Its `message_id` names the mail; its address is replaced.
         key: The installation's secret.
-        ledger: Where each is claimed.
-        provider: Carries mail.
         at: The business clock's instant.
 
     Returns:
-        How many ended in which state; `before`: sent, or in doubt, since an earlier call.
+        Recipients by final state; `before`: sent, or in doubt, since an earlier call.
     """
     ended: Counter[str] = Counter()
     for address in recipients:
@@ -74,9 +70,9 @@ def _to(mail: Message, message_id: str, address: str) -> Message:
 
 
 def _sent(provider: Provider, message: Message) -> Receipt:
-    """The provider's receipt; what raises may have left, and is not sent again."""
+    """After an exception the mail may have been sent."""
     try:
         (receipt,) = provider.send([message])
-    except Exception as error:  # noqa: BLE001 - whatever it was, nobody knows what became of it
+    except Exception as error:  # noqa: BLE001 - after any error, nobody knows whether it was sent
         return Receipt(message.message_id, State.UNKNOWN, type(error).__name__)
     return receipt

@@ -9,6 +9,8 @@ from perennial.domain.errors import (
     NotYet,
     PerennialError,
     RequestError,
+    suggestion,
+    unknown,
 )
 from perennial.domain.message import (
     HEARD,
@@ -47,4 +49,6 @@ __all__ = [
     "Reply",
     "RequestError",
     "State",
+    "suggestion",
+    "unknown",
 ]

@@ -33,7 +33,7 @@ def minute_of_day(text: object) -> object:
         return text
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)|24:00", str(text))
     if not found:
-        raise ValueError(f"{text} is no time of day; write it as '09:00', in quotes")
+        raise ValueError(f"{text} is not a time of day, such as '09:00' in quotes")
     return 1440 if found[1] is None else int(found[1]) * 60 + int(found[2])
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from perennial.domain import DefinitionError
+from perennial.domain import DefinitionError, suggestion
 
 
 class Platform(NamedTuple):
@@ -85,6 +85,6 @@ def platform(name: str) -> Platform:
         DefinitionError: The name is unknown.
     """
     if name not in PLATFORMS:
-        key, known = "PERENNIAL_AUDIENCE_PLATFORM", ", ".join(PLATFORMS)
-        raise DefinitionError("environment", key, f"{name!r} is unknown", f"Known: {known}.")
+        key, problem = "PERENNIAL_AUDIENCE_PLATFORM", f"there is no platform {name}"
+        raise DefinitionError("environment", key, problem, suggestion(name, PLATFORMS))
     return PLATFORMS[name]

@@ -17,7 +17,10 @@ from perennial.domain import PerennialError
 
 
 class LinkError(PerennialError):
-    """A token is altered, expired, or signed with another key."""
+    """A link or its token is invalid or has expired; the page is answered with 404 or 401.
+
+    Follow the newest message's link, or ask for a new token.
+    """
 
 
 class Refusal(NamedTuple):
@@ -153,7 +156,7 @@ class Links:
         """
         person_id, until = self._read("inbox", token)
         if at.timestamp() >= until:
-            raise LinkError("this token's time is over")
+            raise LinkError("this token has expired")
         return str(person_id)
 
     def _link(self, path: str, kind: str, content: Sequence[str]) -> str:
@@ -164,9 +167,9 @@ class Links:
         try:
             content: list[Any] = tokens.loads(token)
         except (BadData, UnicodeError) as error:
-            raise LinkError("this link was altered, or was made with another key") from error
-        if tokens.dumps(content) != token:  # base64 encodes one signature in several ways
+            raise LinkError("this link was altered, or was signed with another key") from error
+        if tokens.dumps(content) != token:  # base64 has several spellings of one signature
             raise LinkError("this link was altered")
-        if not isinstance(content, list) or [type(value) for value in content] != _CONTENT[kind]:
-            raise LinkError("this link was made by another version")
+        if not isinstance(content, list) or [type(one) for one in content] != _CONTENT[kind]:
+            raise LinkError("this link is from another version of Perennial")
         return content

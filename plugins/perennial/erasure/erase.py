@@ -42,7 +42,7 @@ def erase(stores: Stores, known: Known, *, progress: Callable[[str], None]) -> E
         Suppression(person_id, EVERY_CHANNEL, ERASED, "erasure", stores.now) for person_id in people
     ]
     stores.ledger.permissions.suppress(suppression)
-    progress(f"{known.pseudonym}: nothing more is sent")
+    progress(f"{known.pseudonym}: sending stopped")
     counts = files.clean(stores.settings, known)
     progress(f"{known.pseudonym}: outbox, logs and pages rewritten")
     counts |= _erase_lake(stores, known)

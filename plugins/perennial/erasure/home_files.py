@@ -40,7 +40,9 @@ def require_closed(settings: Settings) -> None:
         try:
             duckdb.connect(str(path)).close()
         except duckdb.Error:
-            raise BrokenWorld("the warehouse is in use: erase when no day runs") from None
+            raise BrokenWorld(
+                "Another process uses the warehouse: erase while no day runs."
+            ) from None
 
 
 def remove_derived(settings: Settings) -> list[str]:

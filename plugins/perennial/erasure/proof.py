@@ -24,7 +24,10 @@ from perennial.stores.ledger import person_rows, value_hash
 
 
 class NotErasedError(PerennialError):
-    """This person was not erased, so there is nothing to prove."""
+    """Nobody with this id was erased.
+
+    Erase the person first.
+    """
 
 
 class Finding(NamedTuple):
@@ -48,7 +51,8 @@ def sought(stores: Stores, person_id: str | None) -> Sought:
         pseudonym = erasures.pseudonyms([hashed]).get(hashed, "")
         hashes = set(erasures.of(pseudonym)) if pseudonym else set()
     if not hashes:
-        raise NotErasedError("nobody of this id was erased: perennial erase comes first")
+        who = "Nobody" if person_id is None else "Nobody with this id"
+        raise NotErasedError(f"{who} was erased: run perennial erase first.")
     return Sought.hashes(frozenset(hashes), stores.key)
 
 

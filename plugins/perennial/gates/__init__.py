@@ -61,6 +61,6 @@ def check(
     row_count, found = engine.judge(wanted, statements, filesystem)
     results = [expectation_result(*pair) for pair in zip(wanted.expectations, found, strict=True)]
     page = write_docs(wanted, results, as_of=as_of, row_count=row_count, reports=reports)
-    if failed := [str(result) for result in results if not result.passed]:
-        raise GateFailed(f"{gate} of {as_of} was refused: {'; '.join(failed)}. See {page}")
+    if failed := [str(one) for one in results if not one.passed]:
+        raise GateFailed(f"Gate {gate} failed for {as_of}: {'; '.join(failed)}. See {page}")
     return GateResult(gate, as_of, row_count, len(results), page)

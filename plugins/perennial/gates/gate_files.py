@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from perennial.config.business import Business
-from perennial.config.yaml_file import read_mapping
+from perennial.config.yaml_file import invalid, line_of, read_mapping
 from perennial.domain import DefinitionError
 from perennial.domain.field_types import StrictModel
 from perennial.domain.reasons import DECIDED, OF_KIND
@@ -39,7 +39,7 @@ class Expectation(StrictModel):
     def _sql_explains_itself(self) -> "Expectation":
         if self.type == SQL:
             if not self.why:
-                raise ValueError("SQL needs a `why`: nobody can tell from it what failed")
+                raise ValueError("SQL needs a `why` that tells people what failed")
             if "{batch}" not in str(self.kwargs.get("unexpected_rows_query")):
                 raise ValueError("kwargs.unexpected_rows_query must select from {batch}")
         return self
@@ -75,11 +75,13 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
     """
     path = folder / f"{name}.yml"
     if not _NAME.fullmatch(name) or not path.exists():
-        known = ", ".join(sorted(file.stem for file in folder.glob("*.yml"))) or "none"
-        raise DefinitionError(str(path), "the file", "is missing", f"Gates that exist: {known}.")
+        known = ", ".join(sorted(one.stem for one in folder.glob("*.yml"))) or "none"
+        remedy = f"Write it, or name one of: {known}."
+        raise DefinitionError(str(path), "the file", "does not exist", remedy)
     content = read_mapping(path, "Write description, owner and expectations.")
     if "name" in content:
-        raise DefinitionError(str(path), "name", "is the file's", "Delete this key.")
+        problem, line = "is taken from the file's name", line_of(path, ["name"])
+        raise DefinitionError(str(path), "name", problem, "Delete this key.", line=line)
     values = {
         "as_of": as_of,
         "daily_cap": business.daily_cap,
@@ -89,9 +91,7 @@ def read_gate(folder: Path, name: str, *, as_of: date, business: Business) -> Ga
     try:
         return Gate.model_validate({**_filled(content, values), "name": name})
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise DefinitionError(str(path), key, first["msg"], "Correct this key.") from error
+        raise invalid(path, error, []) from error
 
 
 def _decided() -> str:

@@ -189,5 +189,5 @@ def _make_readable(
         connection.commit()
     except DBAPIError as error:
         problem = str(error.orig).splitlines()[0]
-        raise BrokenWorld(f"gate {name}: its tables can't be read: {problem}") from error
+        raise BrokenWorld(f"Gate {name} can't read its tables: {problem}. Run it again.") from error
     return row_count

@@ -129,7 +129,7 @@ def ingest(
                 loads.append(_load(run, file))
                 loaded.add(file.key)
                 progress(str(loads[-1]))
-    progress(f"{len(loads)} new files, {len(files) - len(loads)} known already")
+    progress(f"{len(loads)} new files, {len(files) - len(loads)} already loaded")
     return loads
 
 

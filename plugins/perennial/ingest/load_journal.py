@@ -92,7 +92,9 @@ def finish(lake: Lake, key: Key, run: str, day: date, row: pa.Table) -> None:
     """
     mark = _marks(lake) / "-".join(key)
     if not mark.exists() or mark.read_text() != run:
-        raise BrokenWorld("two ingests ran at the same time; when both have ended, run it again")
+        raise BrokenWorld(
+            "Two ingests ran at the same time: run ingest again when both have ended."
+        )
     lake.write("loads", day, f"{'-'.join(key)}.parquet", rows=row)
     mark.unlink()
 

@@ -85,7 +85,8 @@ def _empty(language: str) -> Catalog:
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError) as error:
-        raise RequestError(f"{language} names no language; write de, fr or pt_BR") from error
+        message = f"{language} is not a language: give a code such as de or pt_BR."
+        raise RequestError(message) from error
     comment = f"# {locale.english_name} translations of Perennial."
     return Catalog(
         language,

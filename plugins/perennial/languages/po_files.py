@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
-from perennial.domain import DefinitionError, RequestError
+from perennial.domain import DefinitionError, unknown
 
 SHIPPED = Path(__file__).parent
 """The folder of Perennial's own catalogues."""
@@ -48,7 +48,7 @@ def translations(code: str, company: Path | None = None) -> tuple[NullTranslatio
     """
     known = codes(company)
     if code not in known:
-        raise RequestError(f"there is no language {code}; there are {', '.join(known)}")
+        raise unknown("language", code, known)
     paths = [folder / f"{code}.po" for folder in (company, SHIPPED) if folder]
     catalogues = [read(path) for path in paths if path.exists()]
     first = NullTranslations()
@@ -67,22 +67,23 @@ def read(path: Path) -> Catalog:
         DefinitionError: It can't be read, or is not named for a language.
     """
     _require_language(path)
-    remedy = 'Write msgid "…" and msgstr "…" in UTF-8, as an editor for .po files does'
+    remedy = 'Write msgid "…" and msgstr "…" in UTF-8, as an editor for .po files does.'
     try:
         with path.open("rb") as file:
             return read_po(file, locale=path.stem, abort_invalid=True)
     except PoFileError as error:
-        where = f"line {error.lineno + 1}"
-        raise DefinitionError(str(path), where, "is no line of a .po file", remedy) from error
+        raise DefinitionError(
+            str(path), "message", "invalid", remedy, line=error.lineno + 1
+        ) from error
     except ValueError as error:
-        raise DefinitionError(str(path), "content", f"can't be read: {error}", remedy) from error
+        raise DefinitionError(str(path), "content", f"unreadable: {error}", remedy) from error
 
 
 def _require_language(path: Path) -> None:
     try:
         Locale.parse(path.stem)
     except (UnknownLocaleError, ValueError) as error:
-        problem, remedy = "names no language", "Name it for one, such as de.po or pt_BR.po"
+        problem, remedy = "not a language", "Rename the file, for example to de.po or pt_BR.po."
         raise DefinitionError(str(path), "name", problem, remedy) from error
 
 

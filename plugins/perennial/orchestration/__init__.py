@@ -1,4 +1,4 @@
-"""The only room that knows Airflow.
+"""The only room that imports Airflow.
 
-Empty: Airflow reads `connection_forms` before it can be imported itself.
+Empty, because Airflow reads `connection_forms` before Airflow can be imported.
 """

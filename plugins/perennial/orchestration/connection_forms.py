@@ -1,7 +1,6 @@
-"""What Airflow's form for connections asks for: each provider's settings, field by field.
+"""Airflow's connection forms, made from the providers' settings.
 
-Airflow finds `get_provider_info` by the entry point `apache_airflow_provider`. The fields are those
-of the providers' settings, so that nothing is said twice.
+The entry point `apache_airflow_provider` names `get_provider_info`.
 """
 
 import inspect
@@ -17,7 +16,7 @@ _HIDDEN = ("host", "schema", "login", "password", "port", "extra", "description"
 
 
 def get_provider_info() -> dict[str, Any]:
-    """Our connection types, as Airflow wants to hear of them."""
+    """Our connection types in Airflow's format."""
     return {
         "package-name": "perennial",
         "name": "Perennial",
@@ -27,8 +26,10 @@ def get_provider_info() -> dict[str, Any]:
 
 
 def all_settings() -> list[type[ProviderSettings]]:
-    """The settings of every provider, each once, by connection type."""
-    found: set[type[ProviderSettings]] = {one.load() for one in entry_points(group=GROUP)}
+    """Every provider's settings class, by connection type."""
+    found: set[type[ProviderSettings]] = {
+        entry_point.load() for entry_point in entry_points(group=GROUP)
+    }
     return sorted(found, key=lambda settings: settings.conn_type)
 
 

@@ -1,1 +1,1 @@
-"""What campaigns achieved: findings, costs, and campaigns that a guardrail stops."""
+"""What campaigns achieved: findings, costs, and campaigns stopped by a guardrail."""

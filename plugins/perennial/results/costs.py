@@ -1,7 +1,6 @@
-"""Accounting: what it cost what would not have come by itself, and how well that was foretold.
+"""Costs per additional outcome, and the accuracy of expected outcomes.
 
-Pure, but for tables' types. Messages and redeemed coupons are paid for everybody; only what lift
-says was caused is bought.
+All messages and redeemed coupons cost money, but only what lift shows as caused was bought.
 """
 
 from collections.abc import Mapping
@@ -26,11 +25,11 @@ COSTS = schema(
 
 
 def costs(accounts: pa.Table, findings: pa.Table) -> pa.Table:
-    """What each campaign cost, what followed it, what it caused, and the price of one outcome.
+    """What each campaign cost and caused, what followed it, and its cost per outcome.
 
-    `incremental_count` is the lift in conversions of everybody in the treatment, with its bounds;
-    null where sides may not be compared. A price is given only where the verdict is `higher`:
-    dividing by what may as well be nothing would give any number.
+    `incremental_count` is the lift in conversions of the whole treatment arm, with bounds; null if
+    the arms are not comparable. Without the verdict `higher` there is no cost per outcome, because
+    dividing by what may be zero gives any number.
 
     Args:
         accounts: The table `results.campaign_accounts`.
@@ -50,7 +49,7 @@ def costs(accounts: pa.Table, findings: pa.Table) -> pa.Table:
             found.get((account["campaign"], "conversion"), {}),
             found.get((account["campaign"], "revenue"), {}),
         )
-        for account in sorted(accounts.to_pylist(), key=lambda one: str(one["campaign"]))
+        for account in sorted(accounts.to_pylist(), key=lambda account: str(account["campaign"]))
     ]
     return pa.Table.from_pylist(rows, COSTS)
 
@@ -60,10 +59,10 @@ def _row(
 ) -> dict[str, Any]:
     cost: Decimal = account["message_cost"] + account["offer_cost"]
     row = {name: account[name] for name in COSTS.names if name in account}
-    for name, one in zip(_CAUSED, (conversion, revenue), strict=True):
+    for name, finding in zip(_CAUSED, (conversion, revenue), strict=True):
         for bound, of in (("", "estimate"), ("_low", "low"), ("_high", "high")):
-            value = one.get(of)
-            caused = None if value is None else value * one["treatment_count"]
+            value = finding.get(of)
+            caused = None if value is None else value * finding["treatment_count"]
             row[f"incremental_{name}{bound}"] = caused
     is_told = conversion.get("verdict") == "higher"
     return {
@@ -85,12 +84,11 @@ ACCURACY = schema(
 
 
 def accuracy(forecasts: pa.Table, costs: pa.Table) -> pa.Table:
-    """What messages were expected to bring, beside what followed them and what they caused.
+    """Compare what messages were expected to bring with what followed and what they caused.
 
-    The response that messages are valued by is a share of readers who reach the goal, whether they
-    would have anyway or not: `reached_count` is what it foretells, and `reached_ratio` how well (1
-    is right, 0.5 half as many as expected; null where nothing was expected). `caused_count` is of
-    all people of the treatment, whatever month they entered in.
+    A message is valued by the share of readers who reach the goal, caused or not. So it predicts
+    `reached_count`, as well as `reached_ratio` says (1 is exact; null if nothing was expected).
+    `caused_count` covers the whole treatment arm.
 
     Args:
         forecasts: The table `results.forecasts`.

@@ -1,7 +1,6 @@
-"""Judgement: sufficient statistics in, a table of verdicts out. Pure, but for the tables' types.
+"""Judge experiments and guardrails by the sums that SQL counted.
 
-SQL counted (`results.moments`, `results.campaign_accounts`); here the last formula is applied, to
-each experiment as a whole and to each of its variants against the whole holdout.
+Each experiment, and each of its variants, is compared with the whole holdout.
 """
 
 from collections import defaultdict
@@ -39,7 +38,7 @@ FINDINGS = schema(
     relative=NUMBER, relative_low=NUMBER, relative_high=NUMBER,
     detectable=NUMBER, sample_ratio_p_value=NUMBER,
 )  # fmt: skip
-"""One row per experiment, variant (null: all of them) and metric: docs/reference/statistics.md."""
+"""One row per experiment, variant (null: all) and metric: docs/reference/statistics.md."""
 
 GUARDRAILS = schema(
     campaign=TEXT, guardrail=TEXT, state=TEXT, reason=TEXT,
@@ -70,20 +69,18 @@ class _Sides(NamedTuple):
 def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
     """Judge every experiment and variant by every metric.
 
-    Among campaigns, steps, programmes, variants, each metric's discoveries are adjusted together.
+    P-values of a metric are adjusted together within campaigns, steps, programmes and variants.
 
     Args:
-        moments: The table `results.moments`, rows in any order.
-        measuring: What effect matters.
-        as_of: The day of the results.
+        moments: The table `results.moments`.
 
     Returns:
         Rows of `FINDINGS`, ordered by scope, experiment, metric, variant.
     """
     sides = _sides(moments.to_pylist())
     found = {
-        key: judge(one.treatment, one.holdout, _plan(key, one, measuring))
-        for key, one in sides.items()
+        key: judge(side.treatment, side.holdout, _plan(key, side, measuring))
+        for key, side in sides.items()
     }
     adjusted = _adjusted(found)
     order = sorted(found, key=lambda k: (k.scope, k.experiment, k.metric, k.variant or ""))
@@ -92,11 +89,7 @@ def findings(moments: pa.Table, measuring: Measuring, as_of: date) -> pa.Table:
 
 
 def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
-    """Hold each campaign's refusals and complaints against their limits.
-
-    Args:
-        accounts: The table `results.campaign_accounts`.
-        measuring: The limits.
+    """Compare unsubscribes and complaints in `results.campaign_accounts` with their limits.
 
     Returns:
         Rows of `GUARDRAILS`, ordered by campaign and guardrail.
@@ -106,9 +99,9 @@ def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
         Guardrail("unsubscribe", measuring.unsubscribe_limit),
     )
     rows = []
-    for row in sorted(accounts.to_pylist(), key=lambda one: str(one["campaign"])):
+    for row in sorted(accounts.to_pylist(), key=lambda account: str(account["campaign"])):
         for limit in limits:
-            # who refuses twice after one message is one refusal of it
+            # count two unsubscribes after one message once
             events = min(row[f"{limit.name}_count"], row["watched_count"])
             seen = watch(limit, events, row["watched_count"])
             rows.append(
@@ -128,12 +121,12 @@ def guardrails(accounts: pa.Table, measuring: Measuring) -> pa.Table:
 
 
 def moments_of(row: Row) -> Moments:
-    """The statistics in one row of `results.moments`."""
+    """The sums in one row of `results.moments`."""
     return Moments.counted(row["person_count"], *(row[name] for name in _SUMS))
 
 
 def _sides(rows: Iterable[Row]) -> dict[Key, _Sides]:
-    """Each experiment as a whole, and each variant of several, against the whole holdout."""
+    """The arms of experiments and of their variants."""
     by_experiment: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_experiment[row["scope"], row["experiment"], row["metric"]].append(row)
@@ -159,9 +152,9 @@ def _sum(rows: Iterable[Row]) -> Moments:
 
 
 def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
-    """Sides should be as large as their shares say; of one variant, as they are: see its whole.
+    """The expected share of the treatment arm; for one variant, its actual share.
 
-    Nobody drew those who are still there for a later step.
+    Later steps are not randomised: only people who remain take part.
     """
     share = 1 - sides.holdout_share
     people = sides.treatment.person_count + sides.holdout.person_count
@@ -178,9 +171,9 @@ def _plan(key: Key, sides: _Sides, measuring: Measuring) -> Plan:
 
 def _adjusted(found: Mapping[Key, Finding]) -> dict[Key, float]:
     families: defaultdict[tuple[str, str, bool], dict[Key, float]] = defaultdict(dict)
-    for key, one in found.items():
-        if one.estimate:
-            families[key.scope, key.metric, key.variant is None][key] = one.estimate.p_value
+    for key, finding in found.items():
+        if finding.estimate:
+            families[key.scope, key.metric, key.variant is None][key] = finding.estimate.p_value
     return {key: p for family in families.values() for key, p in adjusted_p_values(family).items()}
 
 

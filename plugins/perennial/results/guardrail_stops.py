@@ -1,4 +1,4 @@
-"""A campaign that annoys beyond its limits is stopped until somebody resumes it."""
+"""Stop campaigns that exceed a guardrail, until somebody resumes them."""
 
 from datetime import datetime
 
@@ -8,22 +8,20 @@ from perennial.lift.guardrails import HOLD
 from perennial.stores.ledger import Ledger
 
 ACTOR = "guardrail"
-"""Who turned the kill switch on, in the ledger."""
+"""The actor in the ledger's record of a kill switch."""
 
 
 def stop_over_limit(guardrails: pa.Table, ledger: Ledger, *, at: datetime) -> dict[str, str]:
-    """Turn on the kill switch of every campaign that a guardrail holds and that is not stopped yet.
+    """Turn on the kill switch of every campaign that a guardrail holds.
 
-    Batches that are rendered already stop as well: dispatch asks before every send. Counting begins
-    anew when somebody resumes the campaign.
+    Rendered batches stop too, because dispatch checks before every send. Counting starts anew when
+    somebody resumes the campaign.
 
     Args:
         guardrails: Rows of `findings.GUARDRAILS`.
-        ledger: Where kill switches are recorded.
-        at: When.
 
     Returns:
-        The reasons, by campaigns stopped just now.
+        Reasons by campaign stopped in this call.
     """
     already = {name for scope, name in ledger.permissions.killed() if scope == "campaign"}
     stopped: dict[str, str] = {}

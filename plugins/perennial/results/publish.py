@@ -1,7 +1,4 @@
-"""Results: what dbt derived about campaigns, published to the lake.
-
-Pages read them there: they must not wait for the warehouse.
-"""
+"""Publish dbt's results to the lake, so that pages don't wait for the warehouse."""
 
 from datetime import date
 
@@ -24,15 +21,14 @@ _COUNTED = """
     having not bool_or(column_name in ('person_id', 'recorded_person_id', 'message_id', 'code'))
     order by table_name
 """
-"""Tables of counts and sums. One that names people, messages or codes is read only to count other
-tables: it stays in the warehouse."""
+"""Tables of counts and sums. Tables with ids or codes stay in the warehouse."""
 
 
 def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -> dict[str, int]:
-    """Copy every table of counts of the schema `results` to `results/as_of=<day>/<table>.parquet`.
+    """Copy every table of counts in `results` to `results/as_of=<day>/<table>.parquet`.
 
-    Four are added that say what follows from the others: `findings`, `guardrails`,
-    `campaign_costs` and `forecast_accuracy`. Derived, so a later run for the same day replaces it.
+    `findings`, `guardrails`, `campaign_costs` and `forecast_accuracy` are computed here. A later
+    run for the day replaces all.
 
     Returns:
         Rows by table.
@@ -46,7 +42,7 @@ def publish(settings: Settings, lake: Lake, as_of: date, measuring: Measuring) -
     tables["campaign_costs"] = costs(tables["campaign_accounts"], tables["findings"])
     tables["forecast_accuracy"] = accuracy(tables["forecasts"], tables["campaign_costs"])
     for path in _folder(lake, as_of).glob("*.parquet"):
-        if path.stem not in tables:  # of an earlier run that published it
+        if path.stem not in tables:  # published by an earlier run
             path.unlink()
     for name, rows in tables.items():
         lake.replace(_folder(lake, as_of) / f"{name}.parquet", rows)
@@ -62,13 +58,14 @@ def published(lake: Lake, as_of: date) -> dict[str, pa.Table]:
     paths = sorted(_folder(lake, as_of).glob("*.parquet"), key=str)
     if not paths:
         raise RequestError(
-            f"no results are published for {as_of}: run the DAG `results` for it first"
+            f"No results are published for {as_of}: "
+            f"run perennial results --as-of {as_of}, or the DAG results."
         )
     return {path.stem: read_file(path) for path in paths}
 
 
 def newest(lake: Lake, as_of: date) -> dict[str, pa.Table]:
-    """The published tables of the last day up to `as_of` that has any; none before the first."""
+    """The last published tables up to `as_of`; may be empty."""
     days = sorted(
         day
         for folder in (lake.root / "results").glob("as_of=*")
@@ -78,11 +75,11 @@ def newest(lake: Lake, as_of: date) -> dict[str, pa.Table]:
 
 
 def samples(lake: Lake, as_of: date) -> pa.Table:
-    """One rendered message of each campaign, channel, variant and locale: the latest up to a day.
+    """The latest rendered message of each campaign, channel, variant and locale up to a day.
 
     Returns:
-        Columns `campaign`, `channel`, `variant`, `locale`, `person_id`, `subject`, `text`, `html`
-        and `as_of`.
+        Columns `campaign`, `channel`, `variant`, `locale`, `person_id`, `subject`, `text`, `html`,
+        `as_of`.
     """
     query = f"""
         select campaign, channel, variant, locale, person_id, subject, text, html, as_of

@@ -1,6 +1,5 @@
-"""The stages of a day, one module each, as the command line and the Airflow tasks call them.
+"""The stages of a day, one module each, called by the shell and by Airflow tasks.
 
-Each takes the day, works on the installation that the environment names, and returns something
-small that fits a log line: counts, names, paths; never a person's data. `whole_day` holds their
-order. Nothing is imported here: a task pays for the stage it runs, and for no other.
+Each uses the installation of the environment and returns what fits a log line, without personal
+data. `whole_day` has their order. No stage is imported here, so that a task loads only its own.
 """

@@ -1,4 +1,4 @@
-"""Stage batches: the decided messages of a campaign, rendered once, by the day's recorded rules."""
+"""Stage batches: render decided messages, by the day's recorded rules."""
 
 import logging
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from perennial.batches.promised_offers import Promises
 from perennial.batches.write import write_batches
 from perennial.campaigns.recorded_rules import messages_of, programmes
 from perennial.decisions.record import is_recorded
-from perennial.domain import RequestError
+from perennial.domain import RequestError, suggestion
 from perennial.domain.signed_links import Links
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
@@ -20,10 +20,10 @@ log = logging.getLogger("perennial")
 
 
 def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] = ()) -> list[str]:
-    """The campaigns that run on a day: a programme's, or of every programme; or those asked for.
+    """The day's campaigns of one or every programme, or those named in `only`.
 
     Raises:
-        RequestError: Nothing is decided for the day, or a campaign that is asked for does not run.
+        RequestError: Nothing is decided for the day, or a named campaign does not run.
     """
     here = Installation.here()
     running = programmes(here.lake, as_of)
@@ -32,14 +32,15 @@ def campaigns_of(as_of: date, programme: str | None = None, only: Sequence[str] 
     names = [name for name, its in running.items() if programme in (None, its)]
     if unknown := sorted(set(only) - set(names)):
         raise RequestError(
-            f"{unknown[0]} does not run on {as_of}; {programme or 'the day'} has "
-            f"{', '.join(names) or 'no campaign'}"
+            f"Campaign {unknown[0]} does not run on {as_of}. {suggestion(unknown[0], names)}"
+            if names
+            else f"No campaign of {programme} runs on {as_of}: the report of checks says why."
         )
     return [name for name in names if not only or name in only]
 
 
 def is_decided(as_of: date) -> bool:
-    """Whether the day's decisions are recorded: they stay as they are."""
+    """Whether the day's decisions are recorded."""
     return is_recorded(Installation.here().lake, as_of)
 
 
@@ -54,21 +55,21 @@ def batch(
     """Render one campaign's decided messages.
 
     Args:
-        dry_run: Write below `<home>/dry_runs` instead of the lake; nothing of it can be sent.
-        limit: Messages at most.
-        test_recipients: Person ids that get a sample of each variant, and nobody else anything.
+        dry_run: Write below `<home>/dry_runs`, where nothing can be sent.
+        limit: The most messages.
+        test_recipients: Person ids; only they get a sample of each variant.
 
     Returns:
         Paths of batch files: relative to the lake, or absolute in a dry run.
 
     Raises:
         RequestError: The day has no decisions.
-        DefinitionError: The campaign's words are gone or break a rule; nothing was written.
+        DefinitionError: The campaign's texts are missing or break a rule; nothing was written.
     """
     here = Installation.here()
     decided = _decided(here, as_of, dry_run=dry_run)
     messages = messages_of(here.lake, as_of, campaign, here.settings.dbt_project)
-    if messages is None:  # left out in the morning: nobody is decided for
+    if messages is None:  # left out in the morning, so nothing is decided
         return []
     links = Links(here.settings.public_url, here.settings.signing_key())
     require_sound(messages, business=here.business, links=links, as_of=as_of)
@@ -91,7 +92,7 @@ def batch(
 
 
 def _decided(here: Installation, as_of: date, *, dry_run: bool) -> Lake:
-    """Where the day's decisions lie: the lake, or of another day what a dry run decided."""
+    """The lake with the day's decisions; a dry run may use an earlier one's."""
     places = [here.lake, here.dry_runs(as_of)] if dry_run else [here.lake]
     for lake in places:
         if is_recorded(lake, as_of):
@@ -112,6 +113,6 @@ def _promises(here: Installation, as_of: date, ledger: Ledger | None) -> Promise
 
 def _undecided(as_of: date) -> RequestError:
     return RequestError(
-        f"nothing is decided for {as_of}: run customer_model for that day first "
-        f"(in the shell: perennial decide --as-of {as_of})"
+        f"Nothing is decided for {as_of}: run perennial decide --as-of {as_of}, "
+        "or the DAG customer_model."
     )

@@ -1,7 +1,7 @@
-"""Stage campaigns: definitions checked, audiences built; `rules` records what holds for the day.
+"""Stage campaigns: check definitions and build audiences.
 
-A campaign whose definition, words or model fail is left out of the day, loudly; the others go on.
-Each step takes the campaigns that run so far and those left out, and returns them as it sees them.
+A campaign whose definition, texts or model fail is left out and logged. Each step takes and returns
+the campaigns that run and those left out.
 """
 
 import logging
@@ -19,17 +19,17 @@ from perennial.stores.installation import Installation
 log = logging.getLogger("perennial")
 
 NOBODY = b"nobody"
-"""Signs links that are only looked at: the receiver refuses them."""
+"""Signs links for previews; the receiver refuses them."""
 
 
 def catalogue_of(here: Installation) -> Catalogue:
-    """The campaigns of an installation, definitions and templates checked."""
+    """Load the campaigns; check definitions and templates."""
     catalogue = load_campaigns(here.settings.dbt_project)
     return checked(catalogue, default_locale=here.business.default_locale)
 
 
 def linted_of(here: Installation, as_of: date) -> Linted:
-    """The same, words checked too: those with an error join the broken."""
+    """Load the campaigns and check texts too; invalid ones are broken."""
     return linted(
         catalogue_of(here),
         business=here.business,
@@ -39,11 +39,11 @@ def linted_of(here: Installation, as_of: date) -> Linted:
 
 
 def check_campaigns(as_of: date) -> DayCampaigns:
-    """Validate every definition, template and word, before anything is built for them."""
+    """Check every definition, template and text before anything is built."""
     catalogue, reviews = linted_of(Installation.here(), as_of)
     for name, review in reviews.items():
         for warning in review.of(Severity.WARNING):
-            log.warning("campaign %s: %s", name, warning)
+            log.warning("Campaign %s: %s", name, warning)
     names = [one.name for one in catalogue.campaigns]
     broken = {name: str(error) for name, error in catalogue.broken.items()}
     return leave_out({"campaigns": names, "left_out": {}}, broken)

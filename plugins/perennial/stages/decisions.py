@@ -1,4 +1,4 @@
-"""Stage decisions: one for each candidate, recorded once their gate has passed."""
+"""Stage decisions: decide about each candidate, and record it after the gate."""
 
 import logging
 from datetime import date
@@ -20,7 +20,7 @@ def decide(as_of: date) -> Counts:
     """Decide about every candidate; nothing is recorded yet.
 
     Raises:
-        BuildFailed: A model or one of its tests failed: nobody will be contacted today.
+        BuildFailed: A model or its test failed.
     """
     here = Installation.here()
     folders = here.settings.dbt_project.glob("models/campaigns/*/*/")
@@ -34,10 +34,9 @@ def decide(as_of: date) -> Counts:
 
 
 def record(as_of: date) -> Counts:
-    """Record today's decisions forever, once their gate has passed.
+    """Record today's decisions, once their gate has passed.
 
-    Those of another day would be facts that never were: they are written beside the lake, for a
-    dry run to look at.
+    Another day's are not facts; they are written beside the lake for a dry run.
     """
     here = Installation.here()
     decided = recorded_decisions.Decided(
@@ -46,7 +45,7 @@ def record(as_of: date) -> Counts:
         holdouts=warehouse.read(here.settings, "select * from decisions.new_holdouts"),
     )
     if as_of != here.clock.today() and not recorded_decisions.is_recorded(here.lake, as_of):
-        log.info("%s is not today: its decisions are not recorded, only a dry run sees them", as_of)
+        log.info("%s is not today: its decisions are for dry runs only and are not recorded", as_of)
         dry_runs = here.dry_runs(as_of)
         seen = recorded_decisions.record_dry_run(dry_runs, as_of, decided.decisions)
         return recorded_decisions.count(seen)
@@ -54,7 +53,7 @@ def record(as_of: date) -> Counts:
     rfm_segments.record(here.lake, as_of, warehouse.read(here.settings, rfm_segments.QUERY))
     if changed := recorded_decisions.differences(recorded, decided.decisions):
         log.warning(
-            "%s is decided already and stays so; today's rules would decide %d otherwise",
+            "%s is decided already and stays as it is; today's rules would decide %d otherwise",
             as_of,
             changed,
         )

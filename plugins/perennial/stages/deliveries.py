@@ -1,4 +1,4 @@
-"""Stage deliveries: batches sent, mail that came back read, the ledger's facts exported."""
+"""Stage deliveries: send batches, read returned mail, export the ledger."""
 
 import logging
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Any
 from perennial.campaigns.recorded_rules import programmes
 from perennial.deliveries.dispatch import dispatch as dispatch_batch
 from perennial.deliveries.dispatch import forget_handovers
+from perennial.deliveries.dispatch.batch_file import place_of
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.email.bounces import Sender
 from perennial.deliveries.returned_mail import record_returned_mail
@@ -22,30 +23,37 @@ log = logging.getLogger("perennial")
 
 
 def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
-    """The day's batches, those of one campaign and channel that are due at once in one task."""
+    """The day's batches, those of one campaign and channel that are due at once in one task.
+
+    Raises:
+        RequestError: A path is not a batch of the lake.
+    """
     here = Installation.here()
+    for path in batch_paths:
+        place_of(here.lake.root / path, here.lake)
     return sendings(here.lake, here.clock, batch_paths)
 
 
 def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
-    """Dispatch one batch: whatever is queued in it leaves, once.
+    """Send each queued message of one batch once.
 
     Raises:
         NotToday: The day is not today; nothing left.
         NotYet: The batch's hour has not come; nothing left.
+        RequestError: The path is not a batch of the lake.
         BrokenWorld: The day's rules are gone from the lake, or the provider failed.
     """
     here = Installation.here()
     here.clock.require_today(as_of)
     path = here.lake.root / batch_path
-    keys = dict(part.split("=", 1) for part in path.parts if "=" in part)
-    programme = programmes(here.lake, as_of).get(keys["campaign"])
+    place = place_of(path, here.lake)
+    programme = programmes(here.lake, as_of).get(place.campaign)
     if programme is None:
         raise BrokenWorld(
-            f"campaign_policies of {as_of} have no {keys['campaign']}: "
-            "was the lake's copy of it deleted?"
+            f"The lake's campaign_policies of {as_of} have no {place.campaign}: "
+            "restore the file from a copy of the lake."
         )
-    provider = open_provider(keys["channel"], here.settings, here.business, here.clock)
+    provider = open_provider(place.channel, here.settings, here.business, here.clock)
     with closing(provider), here.ledger() as ledger:
         outcome = dispatch_batch(
             path,
@@ -63,26 +71,23 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
 
 
 def _pace(here: Installation, provider: str, day: date) -> Pace:
-    """How fast a provider may be used on a day, by the deployment's settings.
-
-    Several that carry one channel go at the slowest one's pace.
-    """
+    """A provider's rate limits on a day; of several, the lowest."""
     names, known = {provider, *provider.split("+")}, here.settings
     rates = [rate for name, rate in known.rates.items() if name in names]
-    caps = [one.cap(day) for name, one in known.warm_up.items() if name in names]
+    caps = [warm_up.cap(day) for name, warm_up in known.warm_up.items() if name in names]
     return Pace(
         min(rates, default=None), min((cap for cap in caps if cap is not None), default=None)
     )
 
 
 def bounces(maildir: Path | None = None) -> dict[str, int] | None:
-    """Read mail that came back: bounces, complaints and replies.
+    """Read returned mail: bounces, complaints and replies.
 
     Args:
-        maildir: Where it comes back; None: where the deployment says.
+        maildir: None: the deployment's.
 
     Returns:
-        Mails by what they tell; None where no Maildir is named.
+        Mails by reported state; None if there is no Maildir.
     """
     here = Installation.here()
     if (box := maildir or here.settings.bounce_maildir) is None:
@@ -93,10 +98,10 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
 
 
 def export(as_of: date) -> dict[str, Any]:
-    """Bring the ledger's facts into the lake, where dbt reads them.
+    """Export the ledger's facts to the lake, where dbt reads them.
 
-    What a dead worker left in a batch that nobody dispatches any more is settled first, and what
-    still waits from a day that is over is withheld: results and cooldowns must know.
+    First settle what dead workers left, and withhold what waits from past days: results and
+    cooldowns depend on it.
     """
     here = Installation.here()
     now, today = here.clock.now(), here.clock.today()

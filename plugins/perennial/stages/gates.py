@@ -1,4 +1,4 @@
-"""The gates between stages: Great Expectations over the tables that one stage hands to the next."""
+"""The gates between stages."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,18 +9,18 @@ from perennial.stores.installation import Installation
 
 
 def check(stage: str, as_of: date) -> Iterator[str]:
-    """Run every gate of a stage, `expectations/<stage>.*.yml`, and say what holds.
+    """Run every gate of a stage, `expectations/<stage>.*.yml`, and yield the passed ones.
 
     Raises:
-        GateFailed: A gate refuses the hand-over; those behind it do not run.
-        DefinitionError: A gate is wrong, or the stage has none.
+        GateFailed: A gate fails; later gates don't run.
+        DefinitionError: A gate is invalid, or the stage has none.
     """
     here = Installation.here()
     folder = here.settings.expectations
     gates = sorted(path.stem for path in folder.glob(f"{stage}.*.yml"))
     if not gates:
         file = str(folder / f"{stage}.*.yml")
-        raise DefinitionError(file, "name", "this stage has no gate", "Write one.")
+        raise DefinitionError(file, "the file", "this stage has no gate", "Write one.")
     for gate in gates:
         outcome = check_gate(
             gate,

@@ -1,4 +1,4 @@
-"""Stage raw: what the company landed becomes typed, checked tables."""
+"""Stage raw: turn landed files into typed, checked tables."""
 
 import logging
 from datetime import date
@@ -11,12 +11,10 @@ log = logging.getLogger("perennial")
 
 
 def ingest(as_of: date) -> dict[str, int]:
-    """Check, type and keep what lies in landing.
-
-    What a receiver that no longer runs has heard is landed first.
+    """Check, type and store landed files, after landing what a dead receiver left.
 
     Returns:
-        Rows read, loaded, dropped as duplicates and quarantined, of the files not seen before.
+        Files, and rows read, loaded, dropped as duplicates and quarantined, of new files.
     """
     here = Installation.here()
     Spool(here.settings.home, here.lake).seal()

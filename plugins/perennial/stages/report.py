@@ -1,4 +1,4 @@
-"""Stage report: the day's results as pages, and once a week as a mail to staff."""
+"""Stage report: the day's results as pages and as a weekly mail."""
 
 from contextlib import closing
 from datetime import date
@@ -19,10 +19,10 @@ def report(as_of: date) -> Path:
     """Write the report on the results published for a day.
 
     Returns:
-        The overview, `<reports>/<as_of>/index.html`; the other pages are beside it.
+        The overview, `<reports>/<as_of>/index.html`, beside the other pages.
 
     Raises:
-        RequestError: No results are published for it.
+        RequestError: No results are published for the day.
     """
     here = Installation.here()
     catalogue = load_campaigns(here.settings.dbt_project)
@@ -41,16 +41,14 @@ def report(as_of: date) -> Path:
 
 
 def summary(as_of: date, *, dry_run: bool = False) -> dict[str, Any]:
-    """Send the week's summary to the staff who want it: the first time it is called in a week.
-
-    Only today's can be sent, once to each; `PERENNIAL_SUMMARY_TO` says to whom.
+    """Mail the weekly summary to the staff in `PERENNIAL_SUMMARY_TO`, once a week to each.
 
     Args:
-        as_of: The day whose results it is of.
-        dry_run: Write it below `<home>/dry_runs/<as_of>/` and send nothing, to nobody.
+        as_of: The day of the results; today, unless `dry_run`.
+        dry_run: Write it below `<home>/dry_runs/<as_of>/` and send nothing.
 
     Returns:
-        `week`, and how many mails ended in which state, or `skipped`: why none was sent.
+        `week`, and mails by final state; or `skipped`: why none was sent.
 
     Raises:
         RequestError: No results are published for the day.
@@ -115,7 +113,6 @@ def _send(here: Installation, mail: SummaryMail) -> dict[str, Any]:
 
 
 def _written(mail: SummaryMail, lake: Lake) -> list[str]:
-    """Both forms of a mail as files; their paths."""
     lake.root.mkdir(parents=True, exist_ok=True)
     paths = [lake.root / f"weekly_summary.{suffix}" for suffix in ("txt", "html")]
     for path, content in zip(paths, (mail.text, mail.html), strict=True):

@@ -1,4 +1,4 @@
-"""Stage results: what campaigns achieved, published to the lake; those that annoy are stopped."""
+"""Stage results: publish what campaigns achieved; stop those over a guardrail."""
 
 import logging
 from datetime import date
@@ -12,15 +12,13 @@ log = logging.getLogger("perennial")
 
 
 def results(as_of: date) -> dict[str, int]:
-    """Build the results as of a day and publish them.
-
-    Today's also stop the campaigns that annoy beyond their limits.
+    """Build and publish the results of a day; today, stop campaigns over a limit.
 
     Returns:
         Rows by table.
 
     Raises:
-        BuildFailed: A model or one of its tests failed.
+        BuildFailed: A model or its test failed.
     """
     here = Installation.here()
     tables.build("results", as_of)
@@ -31,5 +29,5 @@ def results(as_of: date) -> dict[str, int]:
                 published(here.lake, as_of)["guardrails"], ledger, at=here.clock.now()
             )
         for campaign, reason in stopped.items():
-            log.error("HELD: campaign %s: %s", campaign, reason)
+            log.error("Stopped by a guardrail: campaign %s: %s", campaign, reason)
     return counts

@@ -1,6 +1,6 @@
-"""Stage campaigns, its last step: the rules and offers that the day is decided by, recorded.
+"""Stage campaigns, last step: record the day's rules and offers.
 
-Apart from the checks before it, which need no statistics: this step shares out variants.
+Only this step needs statistics, for variants' shares, so it has its own module.
 """
 
 import logging
@@ -23,13 +23,12 @@ log = logging.getLogger("perennial")
 def record_rules(as_of: date, day: DayCampaigns) -> DayCampaigns:
     """Record the rules of the campaigns that were checked and built, and the day's offers.
 
-    A campaign whose folder broke or went since is left out, and one whose folder appeared since:
-    nobody has checked it, and it has no audience.
+    A campaign whose folder changed after the check is left out.
     """
     here = Installation.here()
     loaded = load_campaigns(here.settings.dbt_project)
     day = leave_out(day, dict(_changed_since(day, loaded)))
-    sound = tuple(one for one in loaded.campaigns if one.name in day["campaigns"])
+    sound = tuple(campaign for campaign in loaded.campaigns if campaign.name in day["campaigns"])
     _record_offers(here, as_of)
     shares = variant_shares_of_day(sound, newest(here.lake, as_of).get("variant_outcomes"))
     record_policies(here.lake, as_of, Catalogue(sound, loaded.broken), shares)
@@ -37,8 +36,8 @@ def record_rules(as_of: date, day: DayCampaigns) -> DayCampaigns:
 
 
 def _changed_since(day: DayCampaigns, loaded: Catalogue) -> Iterator[tuple[str, str]]:
-    """Campaigns that are no longer, or not yet, what was checked: name and why."""
-    names = {one.name for one in loaded.campaigns}
+    """Campaigns that differ from what was checked: name and why."""
+    names = {campaign.name for campaign in loaded.campaigns}
     for name in day["campaigns"]:
         if name in loaded.broken:
             yield name, str(loaded.broken[name])
@@ -54,7 +53,7 @@ def _record_offers(here: Installation, as_of: date) -> None:
     try:
         offers = load_offers(here.settings.dbt_project)
     except DefinitionError as error:  # campaigns that promise something are left out already
-        log.warning("NO OFFERS TODAY: %s", error)
+        log.warning("No offers today: %s", error)
         offers = Offers({}, {})
     with here.ledger() as ledger:
         record_offers(here.lake, as_of, offers.sound.values(), ledger.coupons.stock())

@@ -1,4 +1,4 @@
-"""Stages staging, marts and results: one dbt layer at a time."""
+"""Stages staging, marts and results: build one dbt layer."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ def build(layer: str, as_of: date) -> dict[str, Any]:
     """Build one layer and run its tests.
 
     Raises:
-        BuildFailed: A model or one of its tests failed.
+        BuildFailed: A model or its test failed.
     """
     outcome = warehouse.build(Installation.here().settings, layer, as_of)
     if outcome.failed:
@@ -21,6 +21,6 @@ def build(layer: str, as_of: date) -> dict[str, Any]:
 
 
 def are_built(as_of: date) -> bool:
-    """Whether nothing has landed, and no model has changed, since the day's tables were built."""
+    """Whether files and models are unchanged since the day's tables were built."""
     here = Installation.here().settings
     return build_marks.is_same_but_facts(here, "marts", build_marks.inputs(here, as_of))

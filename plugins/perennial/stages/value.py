@@ -1,4 +1,4 @@
-"""Stage value: models of what people will spend, fitted to the marts and recorded."""
+"""Stage value: fit models of people's future spending to the marts."""
 
 import logging
 from datetime import date
@@ -16,10 +16,10 @@ log = logging.getLogger("perennial")
 def fit(as_of: date) -> dict[str, Any]:
     """Fit value models to the marts of a day, test them on its past, and record them.
 
-    Where nothing sound can be fitted nothing is recorded, and the last model goes on holding.
+    If no sound model can be fitted, the last one stays in use.
 
     Returns:
-        The recorded model, from the next day on what people are scored by; or why there is none.
+        The recorded model, which scores people from the next day on; or why there is none.
 
     Raises:
         RequestError: The marts are built for another day.
@@ -30,7 +30,7 @@ def fit(as_of: date) -> dict[str, Any]:
         models.require_sound(tested)
         model = models.fit(statistics(here.settings, as_of))
     except NotFitted as reason:
-        log.warning("NO VALUE MODEL of %s: %s", as_of, reason)
+        log.warning("No value model of %s: %s", as_of, reason)
         return {"recorded": False, "reason": str(reason)}
     recorded = record(
         here.lake,

@@ -1,41 +1,43 @@
-"""The order of a day, once: DAGs, shell, backtest, simulation and chaos all follow it.
+"""The order of a day, used by DAGs, shell, backtest, simulation and chaos.
 
-A step's name is its Airflow task's id. The DAG files wire the same names, and a test compares them;
-the steps of `SENDING` are tasks alone, one for each campaign and each batch.
+A step's name is its Airflow task id; a test compares them. The steps of `SENDING` exist only as
+tasks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
+from logging import getLogger
 from typing import Any
 
 from perennial.campaigns.day_campaigns import DayCampaigns
 
+log = getLogger("perennial")
+
 TABLES = ("gate_raw", "export", "staging", "marts")
-"""Recorded facts become tables about people."""
+"""From recorded facts to tables about people."""
 
 AUDIENCES = ("check_campaigns", "campaigns", "record_rules")
-"""Who fits each campaign today, and by which rules."""
+"""Who is in each campaign's audience today, and by which rules."""
 
 DECISIONS = (*TABLES, "gate_marts", *AUDIENCES, "decisions", "gate_decisions", "record")
 SENDING = ("plan", "batches", "gate_batches", "deliveries", "export")
 MEASURED = ("results", "report", "summary")
 
 DECIDED_AGAIN = ("export", "staging", "marts", *AUDIENCES, "decisions")
-"""A past day, decided once more and recorded nowhere: its gates were asked on that day."""
+"""A past day is decided again without recording; its gates passed on that day."""
 
 Say = Callable[[str, Any], None]
-"""Is told what a step did: its name, and what it returned."""
+"""Called with a step's name and its result."""
 
 
 @dataclass
 class _Day:
-    """What the steps of one day know of each other.
+    """The state that the steps of one day share.
 
     Attributes:
-        as_of: The day.
-        campaigns: The campaigns that run so far, and why others are left out.
+        campaigns: The campaigns that run, and why others are left out.
     """
 
     as_of: date
@@ -43,13 +45,10 @@ class _Day:
 
 
 def follow(steps: Iterable[str], as_of: date, say: Say) -> None:
-    """Do steps of a day, one after another; the first that fails ends it.
-
-    Raises:
-        PerennialError: What a step raises.
-    """
+    """Run steps of a day in order; the first that fails ends it."""
     day = _Day(as_of)
     for step in steps:
+        log.info("%s ...", step)
         if step.startswith("gate_"):
             for held in _stage("gates").check(step.removeprefix("gate_"), as_of):
                 say("gate", held)
@@ -58,7 +57,7 @@ def follow(steps: Iterable[str], as_of: date, say: Say) -> None:
 
 
 def _stage(name: str) -> Any:
-    """A stage's module, loaded when its step is due: a step pays for what it needs."""
+    """Import a stage's module only when its step is due."""
     return import_module(f"perennial.stages.{name}")
 
 

@@ -25,6 +25,13 @@ from perennial.stores.lake import reading
 
 log = logging.getLogger("perennial")
 
+_REMEDY = (
+    "Run this again when no other process builds. If the file is missing or damaged, delete it: "
+    "perennial decide builds it."
+)
+_TROUBLE = (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException)
+"""What DuckDB raises for a file that is locked, damaged, or built by another version or by half."""
+
 _OUT_OF_REACH = "IO Error"
 """DuckDB's error for a file that is locked by another process, unreadable or not writable."""
 
@@ -53,7 +60,7 @@ def build(settings: Settings, layer: str, as_of: date, *, excluded: Sequence[str
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     now = build_marks.inputs(settings, as_of, excluded)
     if build_marks.is_same(settings, layer, now):
-        log.info("%s: nothing is new since it was built for %s", layer, as_of)
+        log.info("%s: nothing has changed since it was built for %s", layer, as_of)
         return Build((), {})
     arguments = ["build", "--select", layer, "--exclude-resource-type", "unit_test"]
     variables: list[str] = []
@@ -116,7 +123,9 @@ def _parsed(v2_logs: str, flags: tuple[str, ...], _seen: tuple[str, ...]) -> Any
         outcome = dbtRunner().invoke(["parse", *flags, "--use-v2-parser", "--v2-parser", command])
         if outcome.success:
             return outcome
-        log.warning("dbt's v2 parser failed, dbt's own reads the project: %s", outcome.exception)
+        log.warning(
+            "dbt's v2 parser failed, so dbt's own parser reads the project: %s", outcome.exception
+        )
     return dbtRunner().invoke(["parse", *flags])
 
 
@@ -181,7 +190,7 @@ def copy(settings: Settings, to: Path) -> None:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with (
-        reading("the warehouse", duckdb.IOException),
+        reading("the warehouse", _TROUBLE, remedy=_REMEDY),
         duckdb.connect(str(settings.warehouse_path), read_only=True) as connection,
     ):
         yield connection

@@ -51,5 +51,7 @@ def _rows(settings: Settings, query: str, as_of: date) -> pa.Table:
     if not len(rows):
         raise NotFitted("nobody had bought yet")
     if (built := rows["as_of_on"][0].as_py()) != as_of:
-        raise RequestError(f"the marts are built for {built}, not for {as_of}: build those first")
+        raise RequestError(
+            f"The marts are built for {built}, not for {as_of}: run perennial fit --as-of {as_of}."
+        )
     return rows

@@ -1,1 +1,1 @@
-"""Worlds in which nobody can be reached: demo, simulation, sandbox, backtest."""
+"""Worlds from which nobody can be reached: demo, simulation, sandbox, backtest."""

@@ -1,8 +1,7 @@
-"""Decisions of past days, as they would have been made from what was known then.
+"""Decide past days again, from what was known then.
 
-A *shadow* of the installation is built beside it: its lake's files under a folder of their own
-(hard links: files of the lake are never changed in place), a warehouse and a ledger of its own.
-Nothing of the installation is written to.
+The installation is only read. A *shadow* copy has its own warehouse and ledger, and hard links to
+the lake's files, which are never changed in place.
 """
 
 import os
@@ -35,16 +34,15 @@ OF_THE_DAY = (
     *("decisions", "enrolments", "holdouts", "offers", "offer_sizes", "coupon_stock"),
     *("campaign_policies", "campaign_steps", "campaign_channels", "campaign_variants"),
 )
-"""Tables whose partition of a day says how that day was decided."""
+"""Tables whose partition of a day records how that day was decided."""
 
 
 class Tried(NamedTuple):
     """One past day, decided again.
 
     Attributes:
-        as_of: The day.
         decided: One row per candidate.
-        different: Rows that differ from those recorded; None where nothing is recorded.
+        different: Rows that differ from the recorded ones; None if none are recorded.
     """
 
     as_of: date
@@ -53,14 +51,13 @@ class Tried(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What other definitions do to one campaign over some days; sums over the days.
+    """The effect of other definitions on one campaign, summed over days.
 
     Attributes:
-        campaign: Its name.
         before, after: Messages.
-        enter, leave: People (and days) who would get one only after, or only before.
+        enter, leave: Person-days with a message only after, or only before.
         cost_before, cost_after: Expected cost of messages and offers, in `business_currency`.
-        value_before, value_after: What they are expected to bring, less that cost.
+        value_before, value_after: Expected value, less that cost.
     """
 
     campaign: str
@@ -75,15 +72,16 @@ class Change(NamedTuple):
 
 
 def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
-    """Decide each day again, by its recorded rules where there are any.
+    """Decide each day again, by its recorded rules if there are any.
 
     Raises:
-        BrokenWorld: The lake is no local folder, or a day can't be built.
+        BrokenWorld: A day can't be built.
+        RequestError: The lake is not a local folder.
     """
     recorded = Lake(settings().lake)
     with _shadow(settings().project):
         for as_of in _days(first, last):
-            progress(f"{as_of}: building it as it was known then")
+            progress(f"{as_of} from what was known then")
             decided = _decide(as_of)
             is_recorded = decisions.is_recorded(recorded, as_of)
             found = decisions.read(recorded, as_of)
@@ -94,16 +92,17 @@ def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
 
 
 def diff(revision: str, first: date, last: date, *, progress: Progress) -> list[Change]:
-    """What the definitions as they stand now do otherwise than those of a git revision.
+    """Compare today's definitions with those of a git revision.
 
     Raises:
-        BrokenWorld: The revision is unknown, the lake is no local folder, or a day can't be built.
+        BrokenWorld: A day can't be built.
+        RequestError: The revision is unknown, or the lake is not a local folder.
     """
     with tempfile.TemporaryDirectory(prefix="perennial-diff-") as folder:
         before = _checkout(revision, settings().project, Path(folder))
-        progress(f"as of {revision}")
+        progress(f"by the definitions of {revision}")
         then = _decide_all(before, first, last, progress=progress)
-    progress("as it is now")
+    progress("by the definitions as they are")
     now = _decide_all(settings().project, first, last, progress=progress)
     return changes(then, now)
 
@@ -144,7 +143,7 @@ def _decide_all(
     decided = {}
     with _shadow(project, without_rules_of=list(_days(first, last))):
         for as_of in _days(first, last):
-            progress(f"{as_of}: building it as it was known then")
+            progress(f"{as_of} from what was known then")
             decided[as_of] = _decide(as_of)
     return decided
 
@@ -157,10 +156,13 @@ def _decide(as_of: date) -> pa.Table:
 
 @contextmanager
 def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterator[None]:
-    """Let the environment name a copy of the installation until the end."""
+    """Point the environment to a copy of the installation."""
     here = settings()
     if here.lake.protocol not in ("", "file"):
-        raise RequestError("only a lake in a local folder can be tried out; this one is remote")
+        raise RequestError(
+            "A backtest needs a lake in a local folder, "
+            "and PERENNIAL_LAKE_URL is remote: copy it first."
+        )
     with tempfile.TemporaryDirectory(prefix="perennial-shadow-", dir=here.home) as folder:
         home = Path(folder)
         shutil.copytree(str(here.lake), home / "lake", copy_function=os.link)
@@ -180,9 +182,9 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
 
 
 def _checkout(revision: str, project: Path, folder: Path) -> Path:
-    """The dbt project as it was at a revision."""
+    """The dbt project at a revision."""
     if revision.startswith("-"):
-        raise RequestError(f"{revision} is no revision")
+        raise RequestError(f"There is no git revision {revision}: `git log` lists them.")
     done = subprocess.run(  # noqa: S603 - the revision can't pass for an option
         ["git", "archive", "--format=tar", revision, "dbt_project"],  # noqa: S607 - git of the PATH
         cwd=project,
@@ -190,7 +192,9 @@ def _checkout(revision: str, project: Path, folder: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise RequestError(f"{revision}: {done.stderr.decode(errors='replace').strip()}")
+        raise RequestError(
+            f"git can't read revision {revision}: {done.stderr.decode(errors='replace').strip()}"
+        )
     with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
     return folder

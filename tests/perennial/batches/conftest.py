@@ -1,4 +1,4 @@
-"""A campaign whose files a test may spoil."""
+"""A campaign whose files a test may change."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Links are noted for people who agreed here, and for nobody else."""
+"""Links are tracked for people who consented, and for nobody else."""
 
 from datetime import UTC, datetime
 
@@ -8,8 +8,7 @@ from perennial.stores.ledger import Consent, Ledger
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_only_a_last_yes_counts(ledger: Ledger) -> None:
-    """Who never spoke, or took it back, is not tracked; order and rows stay as they were."""
+def test_only_a_latest_answer_of_yes_counts(ledger: Ledger) -> None:
     words = [
         Consent(person, purpose, "*", is_granted=True, evidence="", occurred_at=NOON)
         for person, purpose in (("p1", "tracking"), ("p2", "tracking"), ("p3", "marketing"))

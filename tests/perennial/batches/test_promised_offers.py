@@ -1,4 +1,4 @@
-"""What a message says of its offer is what was promised first, with a code of the person's own."""
+"""A message repeats the offer that was promised first, with a code of the person's own."""
 
 import shutil
 from datetime import UTC, date, datetime
@@ -25,7 +25,6 @@ NOON = datetime(2017, 12, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def lake(lake: Lake) -> Lake:
-    """A lake with the shipped offers."""
     record_offers(lake, DAY, OFFERS.values(), [Stock("yearly_plan", 3, 2)])
     return lake
 
@@ -53,8 +52,7 @@ def decision(
     return {**usual, "person_id": person_id, "offer": offer, **given}
 
 
-def test_the_days_catalogue_is_recorded(lake: Lake) -> None:
-    """What SQL joins is what was validated."""
+def test_the_recorded_catalogue_is_the_validated_one(lake: Lake) -> None:
     offers, sizes, stock = (
         pq.read_table(lake.files(table, DAY)[0]).to_pylist()
         for table in ("offers", "offer_sizes", "coupon_stock")
@@ -73,8 +71,7 @@ def test_the_days_catalogue_is_recorded(lake: Lake) -> None:
     assert stock == [{"pool": "yearly_plan", "coupon_count": 3, "free_count": 2}]
 
 
-def test_a_message_gets_its_words_and_its_code(lake: Lake, ledger: Ledger) -> None:
-    """In the person's language; who is promised nothing passes unchanged, in order."""
+def test_a_message_gets_its_offers_text_and_code(lake: Lake, ledger: Ledger) -> None:
     rows = [decision(), decision("p2", None), decision("p3", locale="zh-CN", offer_size_rank=3)]
 
     first, second, third = promises(lake, ledger).enrich(iter(rows))
@@ -98,7 +95,6 @@ def test_a_message_gets_its_words_and_its_code(lake: Lake, ledger: Ledger) -> No
 
 
 def test_a_later_step_repeats_the_first_promise(lake: Lake, ledger: Ledger) -> None:
-    """Its code, its size in the words of its own day, its last day; the next round is a new one."""
     (first,) = promises(lake, ledger).enrich([decision()])
     dearer = OFFERS["winback_coupon"].model_copy(update={"sizes": OFFERS["spend_and_save"].sizes})
     record_offers(lake, LATER, [dearer], [])
@@ -113,7 +109,6 @@ def test_a_later_step_repeats_the_first_promise(lake: Lake, ledger: Ledger) -> N
 
 
 def test_a_dry_run_takes_no_code(lake: Lake, ledger: Ledger) -> None:
-    """It shows where the code would stand."""
     (row,) = promises(lake, None).enrich([decision()])
 
     assert row["offer_variables"]["coupon_code"] == PLACEHOLDER
@@ -121,8 +116,7 @@ def test_a_dry_run_takes_no_code(lake: Lake, ledger: Ledger) -> None:
     assert ledger.coupons.stock() == []
 
 
-def test_an_uploaded_pool_runs_out_for_those_who_come_last(lake: Lake, ledger: Ledger) -> None:
-    """A reason for each of them, and no exception."""
+def test_an_uploaded_pool_runs_out_for_the_last_people(lake: Lake, ledger: Ledger) -> None:
     ledger.coupons.put("yearly_plan", ["A", "B"], occurred_at=NOON)
     rows = [decision(f"p{n}", "half_price_year", offer_size_rank=1) for n in range(3)]
 
@@ -132,16 +126,14 @@ def test_an_uploaded_pool_runs_out_for_those_who_come_last(lake: Lake, ledger: L
     assert kept[2]["offer_problem"] == "no_coupon_left"
 
 
-def test_an_offer_without_codes_says_so(lake: Lake, ledger: Ledger) -> None:
-    """The variable is there for every template."""
+def test_the_code_variable_exists_without_a_code(lake: Lake, ledger: Ledger) -> None:
     (row,) = promises(lake, ledger).enrich([decision(offer="welcome_discount", offer_size_rank=1)])
 
     assert row["offer_variables"]["coupon_code"] == ""
     assert row["offer_variables"]["offer_text"] == "$20 off your first order"
 
 
-def test_a_shared_code_is_everybodys(tmp_path: Path, ledger: Ledger) -> None:
-    """It is in the catalogue and takes nothing from a pool."""
+def test_a_shared_code_takes_nothing_from_a_pool(tmp_path: Path, ledger: Ledger) -> None:
     lake = Lake(UPath(tmp_path / "other"))
     shared = Offer.model_validate(OFFERS["welcome_discount"].model_dump() | {"code": "HELLO"})
     record_offers(lake, DAY, [shared], [])
@@ -152,8 +144,7 @@ def test_a_shared_code_is_everybodys(tmp_path: Path, ledger: Ledger) -> None:
     assert [row["offer_variables"]["coupon_code"] for row in kept] == ["HELLO", "HELLO"]
 
 
-def test_the_same_codes_come_from_the_same_promises(lake: Lake, tmp_path: Path) -> None:
-    """In any order, in any ledger: batches of made codes can be made again."""
+def test_the_same_promises_get_the_same_codes(lake: Lake, tmp_path: Path) -> None:
     rows = [decision(f"p{n}") for n in range(1201)]
     found = []
     for name, ordered in (("a", rows), ("b", rows[::-1])):
@@ -165,8 +156,7 @@ def test_the_same_codes_come_from_the_same_promises(lake: Lake, tmp_path: Path) 
     assert len(set(found[0].values())) == 1201
 
 
-def test_an_offer_that_is_not_recorded_stops_the_batch(lake: Lake, ledger: Ledger) -> None:
-    """Nobody is told of what nobody defined."""
+def test_an_unrecorded_offer_stops_the_batch(lake: Lake, ledger: Ledger) -> None:
     shutil.rmtree(str(lake.folder("offer_sizes", DAY)))
 
     with pytest.raises(BrokenWorld, match="offer_sizes of 2017-12-01"):

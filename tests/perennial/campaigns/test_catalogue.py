@@ -1,4 +1,4 @@
-"""A wrong definition is found before anyone is contacted, and names file, key and remedy."""
+"""A wrong definition is found before anyone is contacted; the error names file, key and remedy."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,6 @@ SHIPPED = load_campaigns(PROJECT).campaigns[0]
 
 
 def edit(project: Path, change: Edit) -> Path:
-    """Change the rules of the winback campaign."""
     path = project / "models/campaigns/winback/dormant_winback/dormant_winback.yml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     change(content["models"][0]["config"]["meta"])
@@ -27,8 +26,7 @@ def edit(project: Path, change: Edit) -> Path:
     return path
 
 
-def test_the_shipped_campaigns_are_sound() -> None:
-    """Three campaigns, in the order of their priority, each in the programme of its folder."""
+def test_the_shipped_campaigns_are_valid() -> None:
     catalogue = load_campaigns(PROJECT)
 
     assert not catalogue.broken
@@ -56,12 +54,12 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "first step late": (
         lambda m: m.update(steps=[{"name": "reminder", "after_days": 1}]),
         "steps",
-        "after_days is 0",
+        "after_days must be 0",
     ),
     "step twice": (
         lambda m: m.update(steps=[{"name": "reminder"}, {"name": "reminder", "after_days": 5}]),
         "steps",
-        "name of its own",
+        "same name",
     ),
     "round after round": (lambda m: m.pop("rest_days"), "meta", "rest_days is missing"),
     "cooldown across a step": (
@@ -82,8 +80,7 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_names_file_key_and_remedy(project: Path, case: str) -> None:
-    """The error says where, what and what to write instead; the other campaigns stay sound."""
+def test_an_error_names_file_key_and_remedy(project: Path, case: str) -> None:
     change, key, word = WRONG[case]
     path = edit(project, change)
 
@@ -96,27 +93,25 @@ def test_names_file_key_and_remedy(project: Path, case: str) -> None:
     assert [one.name for one in catalogue.campaigns] == ["vip_exclusive", "welcome_first_order"]
 
 
-def test_a_channel_the_business_does_not_write_on_is_refused(project: Path) -> None:
-    """Nobody could be reached there, and nothing would say why."""
+def test_a_disabled_channel_is_refused(project: Path) -> None:
+    """It could reach nobody."""
     path = edit(project, lambda m: m.update(channels=["push"]))
     (path.parent / "templates" / "reminder.push.en.j2").write_text("")
 
     message = str(load_campaigns(project).broken["dormant_winback"])
 
-    assert "push is not among the business's channels" in message
+    assert "the business has not enabled push" in message
     assert "vars.channels in dbt_project.yml" in message
 
 
 @pytest.mark.parametrize("name", ["dormant_winback.sql", "dormant_winback.yml"])
-def test_a_folder_without_its_files_is_set_aside(project: Path, name: str) -> None:
-    """Half a campaign runs for nobody."""
+def test_a_folder_without_its_files_is_left_out(project: Path, name: str) -> None:
     (project / "models/campaigns/winback/dormant_winback" / name).unlink()
 
     assert name in str(load_campaigns(project).broken["dormant_winback"])
 
 
-def test_a_file_that_is_no_yaml_is_set_aside(project: Path) -> None:
-    """A broken file of one campaign stops no other."""
+def test_invalid_yaml_leaves_one_campaign_out(project: Path) -> None:
     path = edit(project, lambda _: None)
     path.write_bytes(b"models: [\xff")
 
@@ -124,7 +119,7 @@ def test_a_file_that_is_no_yaml_is_set_aside(project: Path) -> None:
 
 
 def test_any_change_in_the_folder_changes_the_hash(project: Path) -> None:
-    """Decisions store the hash, so that the words and rules behind them can be found again."""
+    """Decisions store it, so that their texts and rules can be found again."""
     before = {one.name: one.definition_hash for one in load_campaigns(project).campaigns}
     template = next((project / "models/campaigns/vip/vip_exclusive/templates").glob("*.j2"))
     template.write_text(template.read_text(encoding="utf-8") + "\n", encoding="utf-8")
@@ -134,10 +129,9 @@ def test_any_change_in_the_folder_changes_the_hash(project: Path) -> None:
     assert {name for name in before if before[name] != after[name]} == {"vip_exclusive"}
 
 
-@settings(deadline=None)  # it reads the files
+@settings(deadline=None)  # the catalogue reads the files
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8))
-def test_variants_share_out_every_bucket_once(weights: list[int]) -> None:
-    """No bucket is without a variant and none has two, whatever the shares."""
+def test_each_bucket_has_one_variant(weights: list[int]) -> None:
     shares = {f"v{n}": weight / sum(weights) for n, weight in enumerate(weights)}
     varied = Campaign.model_validate({**SHIPPED.model_dump(), "variants": shares})
 

@@ -1,4 +1,4 @@
-"""Codes come out of a file as somebody wrote them, or the file is refused."""
+"""Codes are read exactly as written, or the file is refused."""
 
 from pathlib import Path
 
@@ -16,7 +16,6 @@ COMPUTED = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "'=1",
     ["A1\nb-2\n", "code\nA1\nb-2\n", "\ufeffCode\n A1 \n\nb-2", "till,CODE ,n\n7,A1,1\n7,b-2,2\n"],
 )
 def test_codes_are_read_from_their_column_or_the_only_one(tmp_path: Path, content: str) -> None:
-    """Blanks, empty lines and a byte order mark are no part of them."""
     (tmp_path / "codes.csv").write_text(content, encoding="utf-8")
 
     assert read_codes(tmp_path / "codes.csv") == ["A1", "b-2"]
@@ -25,17 +24,19 @@ def test_codes_are_read_from_their_column_or_the_only_one(tmp_path: Path, conten
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "no such column"),
-        (b"one,two\n1,2\n", "no such column"),
-        (b"till,code\n7\n", "'' is no code"),
-        (b"code\nA 1\n", "'A 1' is no code"),
-        (b"code\n" + b"A" * 65, "is no code"),
+        (b"", "the column is missing"),
+        (b"one,two\n1,2\n", "the column is missing"),
+        (b"till,code\n7\n", "'' is not a code"),
+        (b"code\nA 1\n", "'A 1' is not a code"),
+        (b"code\n" + b"A" * 65, "is not a code"),
         (b"code\n\xff\n", "UTF-8"),
-        *((f'code\n"{one}"\n'.encode(), "is no code") for one in COMPUTED),
+        *((f'code\n"{one}"\n'.encode(), "is not a code") for one in COMPUTED),
     ],
 )
-def test_what_is_no_code_refuses_the_file(tmp_path: Path, content: bytes, problem: str) -> None:
-    """With the file and what to do. Codes go out to tills as CSV, where nothing may be computed."""
+def test_a_file_with_an_invalid_code_is_refused(
+    tmp_path: Path, content: bytes, problem: str
+) -> None:
+    """A till gets codes as CSV, in which a formula must not run."""
     (tmp_path / "codes.csv").write_bytes(content)
 
     with pytest.raises(DefinitionError, match=problem) as caught:
@@ -43,8 +44,7 @@ def test_what_is_no_code_refuses_the_file(tmp_path: Path, content: bytes, proble
     assert "codes.csv" in str(caught.value)
 
 
-def test_new_codes_can_be_read_aloud() -> None:
-    """They have the length and the beginning asked for, and nothing that looks like another."""
+def test_generated_codes_can_be_read_aloud() -> None:
     codes = list(new_codes(500, prefix="VIP-", length=10))
 
     assert len(set(codes)) == 500

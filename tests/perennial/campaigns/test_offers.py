@@ -1,4 +1,4 @@
-"""A wrong offer is found before anyone is promised it, and names file, key and remedy."""
+"""A wrong offer is found before it is promised, and the error names file, key and remedy."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,7 +17,6 @@ Edit = Callable[[dict[str, Any]], object]
 
 
 def edit(project: Path, change: Edit) -> Path:
-    """Change the coupon of the winback campaign."""
     path = project / "offers.yml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     change(content["winback_coupon"])
@@ -25,8 +24,7 @@ def edit(project: Path, change: Edit) -> Path:
     return path
 
 
-def test_the_shipped_offers_are_sound() -> None:
-    """Those of the shipped campaigns, and one of each kind that wins people back."""
+def test_the_shipped_offers_are_valid() -> None:
     offers = load_offers(PROJECT)
 
     assert not offers.broken
@@ -39,8 +37,7 @@ def test_the_shipped_offers_are_sound() -> None:
     assert coupon.expiry_days == 14
 
 
-def test_the_shipped_campaigns_promise_what_there_is() -> None:
-    """Each by its name."""
+def test_the_shipped_campaigns_promise_existing_offers() -> None:
     promised = {one.name: one.offer for one in load_campaigns(PROJECT).campaigns}
 
     assert promised == {
@@ -55,7 +52,11 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "missing key": (lambda o: o.pop("cost_share"), "cost_share", "no safe default"),
     "unknown kind": (lambda o: o.update(kind="lottery"), "kind", "amount_off"),
     "percent for share": (lambda o: o.update(cap_share=50), "cap_share", "less than or equal to 1"),
-    "bounds crossed": (lambda o: o.update(floor_share=0.9), "winback_coupon", "below floor_share"),
+    "bounds crossed": (
+        lambda o: o.update(floor_share=0.9),
+        "winback_coupon",
+        "less than floor_share",
+    ),
     "sizes that fall": (lambda o: o["sizes"].reverse(), "winback_coupon", "worth more"),
     "worthless": (lambda o: o.update(sizes=[o["sizes"][0] | {"value": 0}]), "coupon", "privilege"),
     "one language": (lambda o: o["terms"].pop("zh"), "terms.zh", "no safe default"),
@@ -64,20 +65,19 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "source without codes": (
         lambda o: o.update(is_unique_code=False),
         "coupon",
-        "generator is for",
+        "generator needs",
     ),
     "codes to guess": (
         lambda o: o.update(generator={"length": 4}),
         "generator.length",
         "equal to 8",
     ),
-    "foreign money": (lambda o: o.update(currency="EUR"), "currency", "the business's is USD"),
+    "foreign money": (lambda o: o.update(currency="EUR"), "currency", "the business counts in USD"),
 }
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_names_file_key_and_remedy(project: Path, case: str) -> None:
-    """The error says where and what; the other offers stay sound."""
+def test_an_error_names_file_and_key(project: Path, case: str) -> None:
     change, key, word = WRONG[case]
     path = edit(project, change)
 
@@ -90,8 +90,7 @@ def test_names_file_key_and_remedy(project: Path, case: str) -> None:
     assert "welcome_discount" in offers.sound
 
 
-def test_a_campaign_with_a_broken_offer_is_left_out_alone(project: Path) -> None:
-    """Nobody is promised what nobody defined; who promises nothing, or another, goes on."""
+def test_an_invalid_offer_leaves_out_only_campaigns_that_promise_it(project: Path) -> None:
     edit(project, lambda offer: offer.pop("cost_share"))
 
     catalogue = load_campaigns(project)
@@ -100,29 +99,26 @@ def test_a_campaign_with_a_broken_offer_is_left_out_alone(project: Path) -> None
     assert [one.name for one in catalogue.campaigns] == ["vip_exclusive", "welcome_first_order"]
 
 
-def test_a_campaign_can_promise_only_what_there_is(project: Path) -> None:
-    """The error leads to the campaign's file and says what there is."""
+def test_an_unknown_offer_is_refused_with_the_known_ones(project: Path) -> None:
     path = project / "models/campaigns/winback/dormant_winback/dormant_winback.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("winback_coupon", "free_lunch"))
 
     message = str(load_campaigns(project).broken["dormant_winback"])
 
     assert str(path) in message
-    assert "no offer free_lunch" in message
+    assert "there is no offer free_lunch" in message
     assert "winback_coupon" in message
 
 
-def test_a_file_that_is_no_mapping_stops_those_that_promise(project: Path) -> None:
-    """A campaign without an offer does not look into the file."""
+def test_an_invalid_file_leaves_out_only_campaigns_that_promise(project: Path) -> None:
     (project / "offers.yml").write_text("- one\n- two\n")
 
-    with pytest.raises(DefinitionError, match="is no mapping"):
+    with pytest.raises(DefinitionError, match="holds no mapping"):
         load_offers(project)
     assert [one.name for one in load_campaigns(project).campaigns] == ["vip_exclusive"]
 
 
 def test_without_a_file_there_are_no_offers(project: Path) -> None:
-    """A business need not promise anything."""
     (project / "offers.yml").unlink()
 
     assert load_offers(project) == ({}, {})

@@ -6,7 +6,7 @@ from perennial.cli import app
 
 
 def run(*words: str, code: int = 0) -> str:
-    """What a command prints that ends with `code`, in a wide window."""
+    """Output of a command that exits with `code`, in a wide window."""
     done = CliRunner(env={"COLUMNS": "300"}).invoke(app, words)
     assert done.exit_code == code, done.output
     return done.output

@@ -1,4 +1,4 @@
-"""What came back by mail reaches the ledger, once."""
+"""Returned mail reaches the ledger, once."""
 
 import mailbox
 from pathlib import Path
@@ -14,10 +14,9 @@ SAMPLES = Path(__file__).parents[1] / "deliveries/providers/email/bounces"
 OURS = "0f3c9a52d1b84e7796c1d2e3f4a5b6c7"
 
 
-def test_a_bounce_moves_its_message_and_ends_the_address(
+def test_a_bounce_settles_its_message_and_suppresses_the_address(
     here: Installation, tmp_path: Path
 ) -> None:
-    """Read twice, it is told once; what nobody understands stays flagged."""
     box = mailbox.Maildir(tmp_path / "returned")
     for name in ("postfix_unknown_user", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())
@@ -36,10 +35,9 @@ def test_a_bounce_moves_its_message_and_ends_the_address(
         assert set(ledger.permissions.suppressed(["p1"], "email")) == {"p1"}
 
 
-def test_a_deployment_names_where_mail_comes_back(
+def test_a_missing_or_invalid_maildir_is_named(
     here: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a Maildir the command says what is missing; a broken one is no empty one."""
     assert "PERENNIAL_BOUNCE_MAILDIR: is missing" in run("bounces", code=1)
 
     monkeypatch.setenv("PERENNIAL_BOUNCE_MAILDIR", str(tmp_path / "returned"))

@@ -1,4 +1,4 @@
-"""Codes get into their pools whole, and a pool that runs low is heard of before it is empty."""
+"""Codes are uploaded whole, and a low pool is reported before it is empty."""
 
 from pathlib import Path
 
@@ -15,7 +15,6 @@ def stock(here: Installation) -> list[Stock]:
 
 
 def test_a_file_is_uploaded_once(here: Installation, tmp_path: Path) -> None:
-    """Twice is no harm."""
     path = tmp_path / "codes.csv"
     path.write_text("number,code\n1, A-1\n2,A-2 \n\n", encoding="utf-8-sig")
 
@@ -28,8 +27,7 @@ def test_a_file_is_uploaded_once(here: Installation, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "code\nA-1\n=cmd()\n", "code,x\nA-1,1\n,2\n"])
-def test_a_wrong_file_changes_nothing(here: Installation, tmp_path: Path, content: str) -> None:
-    """Not even by its first lines."""
+def test_an_invalid_file_changes_nothing(here: Installation, tmp_path: Path, content: str) -> None:
     path = tmp_path / "codes.csv"
     path.write_text(content)
 
@@ -39,7 +37,7 @@ def test_a_wrong_file_changes_nothing(here: Installation, tmp_path: Path, conten
 
 
 def test_generated_codes_are_written_for_the_till(here: Installation, tmp_path: Path) -> None:
-    """What was written and what may be given out are the same; a file is never written over."""
+    """An existing file is never overwritten."""
     path = tmp_path / "new.csv"
     arguments = ["coupons", "generate", "yearly_plan", "--count", "50", "--prefix", "Y-"]
 
@@ -51,8 +49,8 @@ def test_generated_codes_are_written_for_the_till(here: Installation, tmp_path: 
     assert "0 new" in run("coupons", "upload", "other", str(path))
 
 
-def test_a_low_pool_is_told_by_the_exit_code(here: Installation) -> None:
-    """One that an offer needs; a pool of no offer may be empty."""
+def test_a_low_pool_sets_the_exit_code(here: Installation) -> None:
+    """If an offer needs it; other pools may be empty."""
     run("coupons", "stock", "--low", "0", code=1)
     run("coupons", "generate", "yearly_plan", "--count", "5")
 

@@ -1,4 +1,4 @@
-"""What a person mends in the shell is queued again, or written down, and nothing else is."""
+"""An operator replays dead letters and settles unknown messages, and nothing else."""
 
 from datetime import date
 
@@ -15,7 +15,6 @@ TODAY = date(2026, 3, 2)
 
 @pytest.fixture
 def here(here: Installation) -> Installation:
-    """A world with a dead letter, an unknown message and one that was accepted."""
     own = {"campaign": "c", "person_id": "p1", "batch": "b", "decided_on": TODAY}
     entries = [entry(one, **own) for one in ("dead", "lost", "taken")]
     with here.ledger() as ledger:
@@ -36,8 +35,7 @@ def counts(here: Installation) -> dict[State, int]:
         return dict(ledger.messages.counts("b"))
 
 
-def test_dead_letters_are_listed_and_replayed(here: Installation) -> None:
-    """By campaign or by id; nothing else is queued again."""
+def test_dead_letters_are_listed_and_replayed_by_campaign_or_id(here: Installation) -> None:
     listed = run("dead-letters", "list", "--today")
     assert "content: 554 spam" in listed
     assert "1 messages" in listed
@@ -49,15 +47,14 @@ def test_dead_letters_are_listed_and_replayed(here: Installation) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["dead", "--campaign", "c"]])
-def test_a_replay_says_of_what(here: Installation, arguments: list[str]) -> None:
-    """Of everything, by mistake, is not possible."""
+def test_a_replay_needs_a_campaign_or_ids(here: Installation, arguments: list[str]) -> None:
+    """Nobody replays everything by mistake."""
     run("dead-letters", "replay", "--reason", "r", *arguments, code=2)
 
     assert counts(here)[State.REJECTED] == 1
 
 
-def test_what_the_providers_log_says_is_written_down(here: Installation) -> None:
-    """Of unknown messages only."""
+def test_unknown_messages_are_settled_by_the_providers_log(here: Installation) -> None:
     assert "no reply" in run("unknown", "list")
     settle = ["unknown", "settle", "--reason", "provider's log"]
 

@@ -10,19 +10,18 @@ def found() -> dict[str, Finding]:
     return {one.what: one for one in examine()}
 
 
-def test_an_empty_world_is_well(here: Installation) -> None:
-    """Each thing is named, and a lake without events says what to do next."""
+def test_an_empty_world_passes_with_the_next_step(here: Installation) -> None:
     looked_at = found()
 
     assert list(looked_at) == ["home", "clock", "lake", "ledger", "campaigns", "providers"]
     assert {name for name, one in looked_at.items() if not one.is_well} <= {"home"}  # a full disk
     assert "2026-03-02" in looked_at["clock"].finding
-    assert "run ingest" in looked_at["lake"].finding
+    assert "run perennial ingest" in looked_at["lake"].finding
     assert "email by file" in looked_at["providers"].finding
 
 
-def test_a_kill_switch_that_is_on_is_named(here: Installation) -> None:
-    """Or somebody wonders why nothing leaves."""
+def test_a_kill_switch_that_is_set_is_named(here: Installation) -> None:
+    """It explains why nothing leaves."""
     with here.ledger() as ledger:
         turn = ledger.permissions.switch
         turn("campaign", "vip", is_on=True, actor="ops", reason="price", at=here.clock.now())
@@ -30,13 +29,12 @@ def test_a_kill_switch_that_is_on_is_named(here: Installation) -> None:
     ledger_found = found()["ledger"]
 
     assert not ledger_found.is_well
-    assert ledger_found.finding.endswith("kill switch on for campaign vip")
+    assert ledger_found.finding.endswith("stopped: campaign vip; perennial resume ends that")
 
 
-def test_what_cannot_be_opened_does_not_hide_the_rest(
+def test_one_error_does_not_hide_other_checks(
     here: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its finding is the error; a password is not among its words."""
     url = "postgresql://perennial:hunter2@127.0.0.1:1/ledger"
     monkeypatch.setenv("PERENNIAL_LEDGER_URL", url)
 
@@ -47,8 +45,7 @@ def test_what_cannot_be_opened_does_not_hide_the_rest(
     assert looked_at["campaigns"].is_well
 
 
-def test_an_installation_that_cannot_be_read_is_the_only_finding(here: Installation) -> None:
-    """Nothing else could be looked at."""
+def test_invalid_settings_are_the_only_finding(here: Installation) -> None:
     (here.settings.home / "world.json").write_text("{")
 
     (only,) = examine()

@@ -1,4 +1,4 @@
-"""In the shell, an erasure is first looked at, then done, then proved."""
+"""In the shell, an erasure is previewed, done, and proved."""
 
 import json
 from datetime import UTC, datetime
@@ -14,15 +14,13 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def here(here: Installation) -> Installation:
-    """A world in which one person is known by one address."""
     with here.ledger() as ledger:
         hashed = address_hash("email", "jo@example.com", here.settings.signing_key())
         ledger.vault.put([Contact("account-7", "email", hashed, "jo@example.com", NOON)])
     return here
 
 
-def test_an_erasure_is_looked_at_done_and_proved(here: Installation) -> None:
-    """What is printed names nobody."""
+def test_an_erasure_is_previewed_done_and_proved(here: Installation) -> None:
     looked_at = run("erase", "--person", "account-7")
     assert "ledger contacts: 1 rows" in looked_at
     assert "nothing was erased" in looked_at
@@ -31,22 +29,20 @@ def test_an_erasure_is_looked_at_done_and_proved(here: Installation) -> None:
     done = run("erase", "--person", "account-7", "--yes")
     proved = run("prove-erasure", "--person", "account-7")
 
-    assert "0 hold something erased" in proved
+    assert "0 still hold something erased" in proved
     for said in (looked_at, done, proved):
         assert "jo@" not in said
         assert "account-7" not in said
 
 
-def test_a_proof_that_finds_something_fails(here: Installation) -> None:
-    """And says where it is."""
+def test_a_proof_that_finds_something_fails_and_says_where(here: Installation) -> None:
     run("erase", "--person", "account-7", "--yes")
     (here.settings.home / "forgotten.csv").write_text("name,mail\nJo,jo@example.com\n")
 
     assert "found: 1 in forgotten.csv" in run("prove-erasure", code=1)
 
 
-def test_what_is_held_is_printed_as_json(here: Installation) -> None:
-    """Ready to be handed over."""
+def test_a_persons_data_are_printed_as_json(here: Installation) -> None:
     held = json.loads(run("export-person", "account-7"))
 
     assert [row["address"] for row in held["ledger"]["contacts"]] == ["jo@example.com"]

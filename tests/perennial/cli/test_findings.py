@@ -1,5 +1,3 @@
-"""Verdicts in the shell, in the reader's language."""
-
 from datetime import date
 
 import pyarrow as pa
@@ -15,7 +13,7 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture(autouse=True)
 def _published(here: Installation) -> None:
-    """One campaign that works, one without a holdout, and one that annoys."""
+    """One campaign with an effect, one without a holdout, and one that gets complaints."""
     told = {"scope": "campaign", "metric": "conversion", "treatment_count": 9_000}
     rows = [
         told
@@ -37,8 +35,7 @@ def _published(here: Installation) -> None:
         pq.write_table(table, folder / f"{name}.parquet")
 
 
-def test_a_verdict_comes_with_its_numbers_and_a_doubt_with_its_reason() -> None:
-    """Points of a hundred people, the interval, and whom to ask again in how many days."""
+def test_a_verdict_has_its_numbers_and_a_doubt_its_reason() -> None:
     said = run("findings", "--metric", "conversion")
 
     assert "+10.00" in said
@@ -49,29 +46,25 @@ def test_a_verdict_comes_with_its_numbers_and_a_doubt_with_its_reason() -> None:
     assert "12" not in said
 
 
-def test_without_a_metric_all_are_told_and_other_scopes_are_not() -> None:
-    """A campaign's lot and a programme's are two things."""
+def test_without_a_metric_all_are_shown_for_one_scope() -> None:
     assert "the data fit both a meaningful effect and no effect" in run("findings")
     assert "lower than holdout" not in run("findings")
     assert "lower than holdout" in run("findings", "--scope", "programme")
 
 
-def test_the_reader_chooses_the_language() -> None:
-    """Words, not keys."""
+def test_the_language_can_be_chosen() -> None:
     assert "高于对照组" in run("findings", "--lang", "zh")
-    assert "there are en, zh" in run("findings", "--lang", "fr", code=1)
+    assert "Choose one of: en, zh" in run("findings", "--lang", "fr", code=1)
 
 
-def test_a_campaign_over_its_limit_is_named() -> None:
-    """Below the table, with the reason."""
+def test_a_campaign_over_its_limit_is_named_with_the_reason() -> None:
     assert "annoys: complaint rate over its limit" in run("findings")
 
 
-def test_any_published_table_can_be_looked_at() -> None:
-    """By its name; another name says which there are."""
+def test_any_published_table_can_be_shown() -> None:
     said = run("findings", "--table", "guardrails")
     wrong = run("findings", "--table", "steps", code=1)
 
     assert "event_count" in said
     assert "complaint rate over its limit" in said
-    assert "there are findings, guardrails" in wrong
+    assert "Choose one of: findings, guardrails" in wrong

@@ -1,4 +1,4 @@
-"""A preview is what people would read, and leaves no trace."""
+"""A preview is what people would read, and changes nothing."""
 
 from datetime import date
 from functools import partial
@@ -15,7 +15,6 @@ TODAY = date(2026, 3, 2)
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A world without a warehouse."""
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "home"))
     set_world(tmp_path / "home", TODAY)
     return tmp_path / "home"
@@ -49,13 +48,11 @@ preview = partial(run, "preview")
 
 
 def snapshot(home: Path) -> dict[Path, bytes | None]:
-    """Every file and folder, and what it holds."""
     return {path: path.read_bytes() if path.is_file() else None for path in home.rglob("*")}
 
 
 @pytest.mark.usefixtures("warehouse")
-def test_a_person_reads_their_own_words() -> None:
-    """Subject, preview text and mail, then the text message with what it takes."""
+def test_a_person_is_shown_their_mail_and_text_message() -> None:
     said = preview("dormant_winback", "--person", "p2", "--variant", "nostalgic")
 
     assert "audience of: 2026-03-02" in said
@@ -70,7 +67,7 @@ def test_a_person_reads_their_own_words() -> None:
 
 @pytest.mark.usefixtures("warehouse")
 def test_the_same_people_are_drawn_each_time() -> None:
-    """As many as asked for, or as there are; who has no known language reads the default one."""
+    """If their language is unknown, they read the default one."""
     one = preview("dormant_winback", "--variant", "offer")
     every = preview("dormant_winback", "--variant", "offer", "--sample", "9")
 
@@ -82,8 +79,7 @@ def test_the_same_people_are_drawn_each_time() -> None:
 
 
 @pytest.mark.usefixtures("warehouse")
-def test_another_language_can_be_asked_for() -> None:
-    """As if the person read it."""
+def test_another_language_can_be_chosen() -> None:
     said = preview("dormant_winback", "--person", "p1", "--locale", "zh", "--step", "reminder")
 
     assert "亲爱的Ann," in said
@@ -91,7 +87,6 @@ def test_another_language_can_be_asked_for() -> None:
 
 
 def test_without_a_warehouse_readers_are_made_up(home: Path) -> None:
-    """One in each language, or in the one that is asked for."""
     both = preview("dormant_winback", "--variant", "offer")
     one = preview("dormant_winback", "--variant", "offer", "--locale", "en")
 
@@ -102,18 +97,16 @@ def test_without_a_warehouse_readers_are_made_up(home: Path) -> None:
 
 
 @pytest.mark.usefixtures("warehouse")
-def test_an_audience_of_nobody_is_read_by_made_up_people() -> None:
-    """On the day that is asked for; a campaign that was never built likewise."""
+def test_an_empty_audience_is_replaced_by_made_up_people() -> None:
     empty = preview("vip_exclusive", "--locale", "en")
     new = preview("welcome_first_order", "--locale", "en", "--as-of", "2026-05-01")
 
-    assert "nobody is in the audience" in empty
+    assert "the audience is empty" in empty
     assert "Alexandra, the limited edition is held for you until March 9, 2026" in empty
     assert "until May 8, 2026" in new
 
 
 def test_nothing_is_written_and_no_link_works(warehouse: Path, home: Path) -> None:
-    """Neither lake nor ledger, nor a key; and an address is nowhere to be seen."""
     before = snapshot(home)
 
     said = preview("dormant_winback", "--sample", "3")
@@ -123,7 +116,6 @@ def test_nothing_is_written_and_no_link_works(warehouse: Path, home: Path) -> No
 
 
 def test_mails_are_written_as_pages(warehouse: Path, tmp_path: Path) -> None:
-    """One under its name, several numbered."""
     preview("dormant_winback", "--variant", "offer", "--out", str(tmp_path / "one.html"))
     preview("dormant_winback", "--person", "p1", "--out", str(tmp_path / "three.html"))
 
@@ -132,46 +124,43 @@ def test_mails_are_written_as_pages(warehouse: Path, tmp_path: Path) -> None:
     assert (tmp_path / "one.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_a_null_that_is_printed_is_told(warehouse: Path) -> None:
-    """As that person's row would tell it."""
+def test_a_null_in_a_template_is_reported_as_in_a_batch(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("update campaigns.dormant_winback set expires_on = null")
 
     said = preview("dormant_winback", "--person", "p1", "--variant", "offer")
 
-    assert said.count("They would get nothing: render_error: reminder") == 2
+    assert said.count("This person would get nothing: render_error: reminder") == 2
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["nothing"], 2, "no campaign nothing"),
-        (["dormant_winback", "--step", "again"], 2, "no step again"),
-        (["dormant_winback", "--variant", "ofer"], 2, "no variant ofer"),
-        (["dormant_winback", "--locale", "fr"], 2, "no locale fr"),
+        (["nothing"], 1, "no campaign nothing"),
+        (["dormant_winback", "--step", "again"], 1, "no step again"),
+        (["dormant_winback", "--variant", "ofer"], 1, "no variant ofer"),
+        (["dormant_winback", "--locale", "fr"], 1, "no locale fr"),
         (["dormant_winback", "--person", "p4"], 1, "p4 is not in the audience"),
-        (["welcome_first_order", "--person", "p1"], 1, "no audience of welcome_first_order"),
+        (["welcome_first_order", "--person", "p1"], 1, "No audience of welcome_first_order"),
         (["dormant_winback", "--as-of", "2026-03-01"], 1, "holds the audience of 2026-03-02"),
     ],
 )
-def test_what_is_not_there_is_told(
+def test_an_unknown_name_is_reported_with_the_known_ones(
     arguments: list[str], code: int, told: str, warehouse: Path
 ) -> None:
-    """And what there is."""
     assert told in preview(*arguments, code=code)
 
 
-def test_a_warehouse_that_can_not_be_read_is_told(warehouse: Path) -> None:
-    """As while the day builds, when it is shut to everybody else."""
+def test_a_locked_warehouse_is_reported(warehouse: Path) -> None:
+    """During a build nobody else can open it."""
     warehouse.write_bytes(b"no database")
 
-    assert "the warehouse can't be read" in preview("dormant_winback", code=1)
+    assert "Can't read the warehouse" in preview("dormant_winback", code=1)
 
 
-def test_a_build_needs_a_day_that_was_built(home: Path) -> None:
-    """Neither without a warehouse, nor in one whose day broke off before its marts."""
-    assert "no day is built yet" in preview("dormant_winback", "--build", code=1)
+def test_a_build_needs_marts_of_the_day(home: Path) -> None:
+    assert "No day is built yet" in preview("dormant_winback", "--build", code=1)
 
     duckdb.connect(str(home / "warehouse.duckdb")).close()
 
-    assert "no day is built yet" in preview("dormant_winback", "--build", code=1)
+    assert "No day is built yet" in preview("dormant_winback", "--build", code=1)

@@ -1,4 +1,4 @@
-"""What people of the team are to do is listed until they say that it is done."""
+"""Tasks of the team are listed until somebody says that they are done."""
 
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ from perennial.stores.installation import Installation
 
 @pytest.fixture
 def here(here: Installation) -> Installation:
-    """A world with two tasks, which the ledger knows."""
     provider = JsonLinesProvider(here.settings, here.business)
     provider.send([_task(here, "m1", "ann", "2026-03-05"), _task(here, "m2", "bob", "2026-03-03")])
     with here.ledger() as ledger:
@@ -39,8 +38,7 @@ def _task(here: Installation, message_id: str, owner: str, due_on: str) -> Messa
     )
 
 
-def test_tasks_are_listed_by_their_day(here: Installation) -> None:
-    """Everybody's, or one person's."""
+def test_tasks_are_listed_by_day_for_all_or_one_person(here: Installation) -> None:
     everything = run("tasks")
 
     assert everything.index("Call for bob") < everything.index("Call for ann")
@@ -48,8 +46,7 @@ def test_tasks_are_listed_by_their_day(here: Installation) -> None:
     assert "tasks: 1" in run("tasks", "--owner", "ann")
 
 
-def test_a_task_that_is_done_is_listed_no_longer(here: Installation) -> None:
-    """And the results count it, as they do one that was dropped."""
+def test_a_finished_task_is_not_listed(here: Installation) -> None:
     run("finish", "m1")
     run("finish", "m2", "--dropped")
 
@@ -71,7 +68,7 @@ def test_a_task_that_is_done_is_listed_no_longer(here: Installation) -> None:
 
 
 def test_a_task_ends_once(here: Installation) -> None:
-    """Saying it again changes nothing; what was dropped may be done after all."""
+    """A dropped one may still be done."""
     run("finish", "m1")
     again = run("finish", "m1", code=1)
     run("finish", "m1", "--dropped", code=1)
@@ -83,8 +80,7 @@ def test_a_task_ends_once(here: Installation) -> None:
         assert ledger.by_hand.states(["m1", "m2", "m3"]) == dict.fromkeys(("m1", "m2"), "answered")
 
 
-def test_a_task_whose_day_is_over_is_late(here: Installation) -> None:
-    """It stays on the list, and says so."""
+def test_an_overdue_task_is_listed_as_late(here: Installation) -> None:
     set_world(here.settings.home, date(2026, 3, 4))
     lines = run("tasks").splitlines()
 
@@ -94,13 +90,11 @@ def test_a_task_whose_day_is_over_is_late(here: Installation) -> None:
     assert "open" in anns
 
 
-def test_an_unknown_task_is_not_done(here: Installation) -> None:
-    """A misspelt name must not pass for one."""
-    assert "there is no task m9" in run("finish", "m9", code=1)
+def test_an_unknown_task_can_not_be_done(here: Installation) -> None:
+    assert "There is no task m9" in run("finish", "m9", code=1)
 
 
-def test_a_world_without_tasks_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was written yet."""
+def test_a_world_without_tasks_lists_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path / "other"))
 
     assert "tasks: 0" in run("tasks")

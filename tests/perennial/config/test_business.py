@@ -1,4 +1,4 @@
-"""The business's settings are shared by SQL and Python; a wrong one stops the day."""
+"""SQL and Python share the business's settings; a wrong one stops the day."""
 
 from pathlib import Path
 
@@ -19,8 +19,7 @@ _VERTICALS = {
 }  # fmt: skip
 
 
-def test_reads_the_variables_that_dbt_reads() -> None:
-    """One home for zone, currency and thresholds."""
+def test_settings_are_dbts_variables() -> None:
     shop = business(PROJECT)
 
     assert (shop.business_zone, shop.business_currency) == ("America/New_York", "USD")
@@ -28,8 +27,8 @@ def test_reads_the_variables_that_dbt_reads() -> None:
     assert (preset.novice_days, preset.dormant_days, preset.lost_days) == (30, 30, 60)
 
 
-def test_the_presets_know_every_vertical() -> None:
-    """Three are agreed: a shop 90 days without an order, a network 7 without login, SaaS 30."""
+def test_each_preset_has_its_days_of_silence() -> None:
+    """A shop 90 days without an order, a network 7 without login, SaaS 30."""
     presets = business(PROJECT).presets
 
     agreed = {name: (presets[name].use_events, presets[name].dormant_days) for name in _AGREED}
@@ -44,30 +43,34 @@ def test_the_presets_know_every_vertical() -> None:
         ("business_currency: USD", "business_currency: dollars", "business_currency"),
         ("gap_hours: 20", "gap_hours: -1", "contact_rules.gap_hours"),
         ("global_holdout_share: 0.05", "global_holdout_share: 1", "global_holdout_share"),
-        ("preset: grocery", "preset: groceries", "no preset is called"),
+        ("preset: grocery", "preset: groceries", "there is no preset"),
         ("dormant_days: 90, lost_days: 180", "dormant_days: 90, lost_days: 90", "presets"),
         ("0.5, 0.75,", "0.75, 0.5,", "rfm_percentiles"),
         ("[180, 90,", "[90, 180,", "rfm_thresholds"),
         ("days: 7, count: 4", "days: 7, cuont: 4", "cuont"),
-        ("days: 7, count: 4", "days: 7, calendar: week, count: 4", "either days or calendar"),
-        ("{ channel: any, days: 1,", "{ channel: fax, days: 1,", "unknown channel fax"),
+        (
+            "days: 7, count: 4",
+            "days: 7, calendar: week, count: 4",
+            "either days or calendar, not both",
+        ),
+        ("{ channel: any, days: 1,", "{ channel: fax, days: 1,", "there is no channel fax"),
         ('send_from: "09:00"', 'send_from: "21:00"', "before send_until"),
-        ('send_from: "09:00"', 'send_from: "nine"', "no time of day"),
-        ("{ email: 0.001, sms: 0.01 }", "{ email: 0.001 }", "sms is missing"),
-        ("channels: [email, sms] #", "channels: [email, fax] #", "unknown channel fax"),
+        ('send_from: "09:00"', 'send_from: "nine"', "not a time of day"),
+        ("{ email: 0.001, sms: 0.01 }", "{ email: 0.001 }", "no price for sms"),
+        ("channels: [email, sms] #", "channels: [email, fax] #", "there is no channel fax"),
         ("channels: [email, sms] #", "channels: [email, email] #", "twice"),
-        ("channels: [email, sms] #", "channels: [email, sms, push] #", "push is missing"),
+        ("channels: [email, sms] #", "channels: [email, sms, push] #", "no price for push"),
         ("jump: 3", "jump: 1", "volume.jump"),
     ],
 )
-def test_a_wrong_setting_names_file_and_key(
+def test_an_invalid_setting_names_file_and_key(
     project: Path, right: str, wrong: str, key: str
 ) -> None:
-    """A missing zone or a misspelt cap must never pass for a default."""
+    """Otherwise a missing zone or a misspelt cap would mean a default."""
     path = project / "dbt_project.yml"
     text = path.read_text(encoding="utf-8")
     assert right in text
     path.write_text(text.replace(right, wrong), encoding="utf-8")
 
-    with pytest.raises(DefinitionError, match=rf"dbt_project\.yml: .*{key}"):
+    with pytest.raises(DefinitionError, match=rf"dbt_project\.yml:\d+: .*{key}"):
         business(project)

@@ -1,4 +1,4 @@
-"""Nothing is ever sent for a day that is not today."""
+"""Nothing is sent for a day that is not today."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -8,21 +8,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from perennial.config.clock import Clock, read_clock, set_world
-from perennial.domain import NotToday
+from perennial.domain import DefinitionError, NotToday
 
 NEW_YORK = ZoneInfo("America/New_York")
 
 
-def test_an_installation_without_a_world_goes_by_the_wall(tmp_path: Path) -> None:
-    """A missing world file must not freeze a real installation."""
+def test_without_a_world_the_wall_clock_counts(tmp_path: Path) -> None:
+    """A missing world file must not stop the clock of a real installation."""
     clock = read_clock(tmp_path, NEW_YORK)
 
     assert clock.simulated is None
     assert clock.today() == datetime.now(NEW_YORK).date()
 
 
-def test_a_world_stands_still_at_its_date(tmp_path: Path) -> None:
-    """Messages of a simulated day leave at ten in the morning of that day."""
+def test_a_worlds_time_is_ten_in_the_morning_of_its_date(tmp_path: Path) -> None:
     set_world(tmp_path, date(2017, 12, 1))
 
     clock = read_clock(tmp_path, NEW_YORK)
@@ -31,8 +30,19 @@ def test_a_world_stands_still_at_its_date(tmp_path: Path) -> None:
     assert clock.now() == datetime(2017, 12, 1, 15, tzinfo=UTC)
 
 
-def test_an_hour_comes_by_the_wall_and_in_a_world_at_once() -> None:
-    """A simulated day has no hours: all of it is lived through in one go."""
+@pytest.mark.parametrize(
+    "content", ["", "nonsense", "[]", "5", "{}", '{"today": "soon"}', '{"today": 5}']
+)
+def test_a_broken_world_names_its_file(tmp_path: Path, content: str) -> None:
+    """It must not pass for the wall clock's day: that one may be sent."""
+    (tmp_path / "world.json").write_text(content)
+
+    with pytest.raises(DefinitionError, match=r"world\.json: today: is not a date"):
+        read_clock(tmp_path, NEW_YORK)
+
+
+def test_in_a_world_every_hour_has_come() -> None:
+    """A simulated day runs in one go."""
     soon = datetime.now(UTC) + timedelta(hours=1)
 
     assert not Clock(NEW_YORK).has_come(soon)
@@ -52,7 +62,7 @@ def test_a_world_moves_forward_only(tmp_path: Path) -> None:
 
 
 def test_a_world_of_made_up_people_says_so(tmp_path: Path) -> None:
-    """The report must not call it an A/A check."""
+    """The report must not call it an A/A test."""
     set_world(tmp_path, date(2017, 12, 1))
     assert not read_clock(tmp_path, NEW_YORK).has_planted
     set_world(tmp_path, date(2017, 12, 2), has_planted=True)
@@ -61,6 +71,5 @@ def test_a_world_of_made_up_people_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("day", [date(2017, 11, 30), date(2017, 12, 2)])
 def test_sending_for_another_day_is_refused(day: date) -> None:
-    """Yesterday is over and tomorrow has not begun."""
-    with pytest.raises(NotToday, match=r"this world's date is 2017-12-01.*dry run"):
+    with pytest.raises(NotToday, match=r"The date of this world is 2017-12-01.*dry run"):
         Clock(NEW_YORK, date(2017, 12, 1)).require_today(day)

@@ -1,4 +1,4 @@
-"""Rules of points, tiers and reasons: a wrong one is refused before anything is built."""
+"""Rules of points, tiers and reasons: an invalid one is refused before anything is built."""
 
 from copy import deepcopy
 from pathlib import Path
@@ -22,12 +22,10 @@ BONUS = {
 
 
 def loyalty(**changed: Any) -> Loyalty:
-    """The project's rules, changed."""
     return Loyalty.model_validate({**deepcopy(SETTINGS["loyalty"]), **changed})
 
 
-def test_the_projects_own_rules_are_well_formed() -> None:
-    """Points, four tiers that rise, and a reason behind every answer code."""
+def test_the_projects_own_rules_are_valid() -> None:
     rules = loyalty(bonus_rules=[BONUS])
 
     assert [tier.name for tier in rules.tiers] == ["member", "silver", "gold", "platinum"]
@@ -42,24 +40,22 @@ def test_the_projects_own_rules_are_well_formed() -> None:
         ({"tier_measure": "visits"}, "tier_measure"),
         ({"tier_window_days": 0}, "tier_window_days"),
         ({"tiers": []}, "tiers"),
-        ({"tiers": [{"name": "a", "threshold": 9}, {"name": "b", "threshold": 9}]}, "above"),
-        ({"tiers": [{"name": "a", "threshold": 0}, {"name": "a", "threshold": 9}]}, "own"),
-        ({"benefits": {"grocery": {"diamond": ["ring"]}}}, "no tier is called diamond"),
-        ({"bonus_rules": [BONUS, BONUS]}, "own"),
-        ({"bonus_rules": [{**BONUS, "name": "purchase"}]}, "own"),
+        ({"tiers": [{"name": "a", "threshold": 9}, {"name": "b", "threshold": 9}]}, "greater"),
+        ({"tiers": [{"name": "a", "threshold": 0}, {"name": "a", "threshold": 9}]}, "same name"),
+        ({"benefits": {"grocery": {"diamond": ["ring"]}}}, "there is no tier diamond"),
+        ({"bonus_rules": [BONUS, BONUS]}, "same name"),
+        ({"bonus_rules": [{**BONUS, "name": "purchase"}]}, "same name"),
         ({"bonus_rules": [{**BONUS, "until": "2017-10-31"}]}, "ends before it begins"),
         ({"bonus_rules": [{**BONUS, "factor": 1}]}, "factor"),
         ({"bonus_rules": [{**BONUS, "category": "it's"}]}, "category"),
         ({"point_per_unit": 1}, "point_per_unit"),
     ],
 )
-def test_a_wrong_rule_is_refused(changed: dict[str, Any], why: str) -> None:
-    """Whoever misspells a rule learns which one."""
+def test_an_invalid_rule_is_refused_by_name(changed: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         loyalty(**changed)
 
 
-def test_an_answer_stands_for_a_reason_there_is() -> None:
-    """A survey can't give a reason that no campaign knows."""
+def test_an_answer_stands_for_an_existing_reason() -> None:
     with pytest.raises(ValidationError, match="answers"):
         Dormancy.model_validate({**SETTINGS["dormancy"], "answers": {"bored": "boredom"}})

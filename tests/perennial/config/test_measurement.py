@@ -1,4 +1,4 @@
-"""What campaigns are judged by is settled in one place, and a wrong setting stops the day."""
+"""Settings of measurement have one home, and an invalid one stops the day."""
 
 import pytest
 from pydantic import ValidationError
@@ -8,16 +8,15 @@ from perennial.config.business import Business, business
 from perennial.config.measurement import Measuring
 
 
-def test_the_shipped_settings_are_those_of_the_defaults() -> None:
-    """What the file says and what holds without it are the same."""
+def test_the_shipped_settings_equal_the_defaults() -> None:
     assert business(PROJECT).measuring == Measuring()
 
 
 def test_every_channel_has_a_window() -> None:
-    """A goal after a message of a channel without one would be credited to nobody, silently."""
+    """Without one, its goals would silently be credited to nobody."""
     ours = business(PROJECT)
     assert set(ours.channels) <= set(Measuring().attribution_hours)
-    with pytest.raises(ValidationError, match="attribution_hours: sms is missing"):
+    with pytest.raises(ValidationError, match="attribution_hours has no hours for sms"):
         Business.model_validate(
             ours.model_dump() | {"measuring": {"attribution_hours": {"email": 120}}}
         )

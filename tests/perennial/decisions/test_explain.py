@@ -18,7 +18,7 @@ DAY, DAY_BEFORE = date(2017, 12, 8), date(2017, 12, 5)
 
 
 def decided(*rows: dict[str, Any]) -> pa.Table:
-    """Decisions of which only what matters is given."""
+    """Decisions with the given columns only."""
     usual: dict[str, Any] = {
         **dict.fromkeys(SCHEMAS["decisions"].names),
         "campaign": "c",
@@ -31,8 +31,7 @@ def decided(*rows: dict[str, Any]) -> pa.Table:
     return pa.Table.from_pylist([usual | row for row in rows], SCHEMAS["decisions"])
 
 
-def test_a_path_ends_at_the_question_that_stopped_somebody() -> None:
-    """What comes after it was never asked."""
+def test_an_explanation_ends_at_the_question_that_stopped_the_person() -> None:
     (path,) = person(decided({"reason": "no_consent"}), "p", EN)
 
     passed = [one.reason for one in path.stations if one.has_passed]
@@ -40,8 +39,7 @@ def test_a_path_ends_at_the_question_that_stopped_somebody() -> None:
     assert path.stations[-1] == ("no_consent", path.end, False)
 
 
-def test_the_selected_passed_every_question() -> None:
-    """But for those that were not asked: there was no offer."""
+def test_a_selected_person_passed_every_question() -> None:
     row = {"outcome": "send", "reason": "selected", "channel": "email"}
     (path,) = person(decided(row), "p", ZH)
 
@@ -50,16 +48,15 @@ def test_the_selected_passed_every_question() -> None:
     assert "email" in path.end
 
 
-def test_service_messages_are_asked_less() -> None:
-    """Neither a holdout nor a cap."""
+def test_service_messages_have_fewer_questions() -> None:
     row = {"outcome": "send", "reason": "selected", "message_class": "service"}
     (path,) = person(decided(row), "p", EN)
 
     assert [one.reason for one in path.stations] == [str(one) for one in ELIGIBILITY]
 
 
-def test_values_of_the_decision_stand_in_the_words() -> None:
-    """From its columns and its evidence; what is unknown is a question mark."""
+def test_an_explanation_quotes_the_decisions_values() -> None:
+    """From its columns and its evidence; an unknown one is a question mark."""
     evidence = json.dumps({"unanswered_count": 4})
     (tired,) = person(decided({"reason": "fatigue", "evidence": evidence}), "p", EN)
     (poor,) = person(decided({"reason": "no_gain", "expected_value": Decimal("-1.5")}), "p", EN)
@@ -70,15 +67,14 @@ def test_values_of_the_decision_stand_in_the_words() -> None:
     assert resting.end == "距上一轮间隔太短（上一轮：?）"
 
 
-def test_a_reason_of_former_rules_is_told_as_it_stands() -> None:
+def test_an_unknown_reason_is_shown_by_its_name() -> None:
     """Decisions of last year stay readable."""
     (path,) = person(decided({"reason": "lower_priority"}), "p", EN)
 
     assert (path.stations, path.end) == ((), "lower_priority")
 
 
-def test_a_campaign_is_told_beside_the_last_day_before() -> None:
-    """Which need not be yesterday; reasons in the order of the questions, sends first."""
+def test_a_campaigns_reasons_are_shown_beside_the_last_decided_day() -> None:
     days = {
         DAY: decided(
             {"person_id": "a", "reason": "fatigue"},
@@ -98,7 +94,6 @@ def test_a_campaign_is_told_beside_the_last_day_before() -> None:
     ]
 
 
-def test_a_day_that_was_not_decided_has_no_reasons() -> None:
-    """It says what to do."""
+def test_a_day_without_decisions_says_what_to_do() -> None:
     with pytest.raises(RequestError, match="perennial decide --as-of 2017-12-08"):
         campaign(lambda _: decided(), "c", DAY, EN)

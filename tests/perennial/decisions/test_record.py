@@ -18,7 +18,7 @@ DAY = date(2017, 12, 1)
 
 
 def decided(*rows: tuple[str, str, str, str]) -> decisions.Decided:
-    """Decisions from campaign, person, outcome and reason; whoever is sent to enters."""
+    """Decisions from campaign, person, outcome and reason; a person who gets a message enters."""
     names = ("campaign", "person_id", "outcome", "reason")
     filled = [dict(zip(names, row, strict=True)) for row in rows]
     return decisions.Decided(
@@ -39,8 +39,8 @@ FIRST = decided(("c", "p1", "send", "selected"), ("c", "p2", "skip", "cooldown")
 OTHER = decided(("c", "p1", "skip", "no_consent"), ("c", "p2", "skip", "cooldown"))
 
 
-def test_the_first_decisions_of_a_day_hold(lake: Lake) -> None:
-    """A second run, with other rules, reads what was recorded and changes not a byte."""
+def test_the_first_decisions_of_a_day_stay(lake: Lake) -> None:
+    """A second run with other rules changes no byte."""
     decisions.record(lake, DAY, FIRST)
     paths = [lake.files(table, DAY)[0] for table in ("decisions", "enrolments", "holdouts")]
     before = [path.read_bytes() for path in paths]
@@ -53,8 +53,7 @@ def test_the_first_decisions_of_a_day_hold(lake: Lake) -> None:
     assert decisions.differences(held, FIRST.decisions) == 0
 
 
-def test_a_rehearsal_can_be_repeated(lake: Lake) -> None:
-    """What is no recorded fact follows the latest rules."""
+def test_a_dry_run_follows_the_latest_rules(lake: Lake) -> None:
     decisions.record_dry_run(lake, DAY, FIRST.decisions)
 
     assert decisions.record_dry_run(lake, DAY, OTHER.decisions).equals(decisions.read(lake, DAY))
@@ -62,8 +61,7 @@ def test_a_rehearsal_can_be_repeated(lake: Lake) -> None:
 
 
 @given(st.permutations(range(6)))
-def test_the_order_of_the_input_leaves_no_trace(order: list[int]) -> None:
-    """The same decisions in any order give the same bytes."""
+def test_the_order_of_the_input_changes_no_byte(order: list[int]) -> None:
     rows = [(f"c{n % 2}", f"p{n}", "send", "selected") for n in range(6)]
     lakes = [Lake(UPath("memory://") / f"{id(order)}-{n}") for n in range(2)]
 
@@ -75,8 +73,7 @@ def test_the_order_of_the_input_leaves_no_trace(order: list[int]) -> None:
         assert first == second
 
 
-def test_rules_are_kept_as_they_were_when_the_day_was_decided(lake: Lake) -> None:
-    """Until then they follow the definitions; afterwards they stay."""
+def test_recorded_rules_stay_once_the_day_is_decided(lake: Lake) -> None:
     catalogue = load_campaigns(PROJECT)
     decisions.record_policies(lake, DAY, catalogue)
     decisions.record_policies(lake, DAY, Catalogue(catalogue.campaigns[:2], {}))
@@ -88,8 +85,7 @@ def test_rules_are_kept_as_they_were_when_the_day_was_decided(lake: Lake) -> Non
     assert sorted(programmes(lake, DAY)) == ["dormant_winback", "vip_exclusive"]
 
 
-def test_the_rules_are_those_of_the_definitions(lake: Lake) -> None:
-    """What SQL joins is what the loader validated."""
+def test_recorded_rules_equal_the_definitions(lake: Lake) -> None:
     catalogue = load_campaigns(PROJECT)
     decisions.record_policies(lake, DAY, catalogue)
 
@@ -111,8 +107,7 @@ def test_the_rules_are_those_of_the_definitions(lake: Lake) -> None:
     ]
 
 
-def test_a_day_without_decisions_has_none(lake: Lake) -> None:
-    """No file is no rows, and not frozen."""
+def test_a_day_without_decisions_has_no_rows(lake: Lake) -> None:
     assert not decisions.is_recorded(lake, DAY)
     assert decisions.read(lake, DAY).num_rows == 0
     assert sorted(programmes(lake, DAY)) == []

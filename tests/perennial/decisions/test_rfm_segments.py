@@ -1,4 +1,4 @@
-"""Segments are recorded once a day, with the day from which they hold."""
+"""Segments are recorded once a day, with the day from which they count."""
 
 from datetime import date
 
@@ -12,7 +12,6 @@ DAY = date(2017, 12, 1)
 
 
 def rows(*people: tuple[str, str, date | None]) -> pa.Table:
-    """People, their segments and since when."""
     return pa.Table.from_pylist(
         [
             {"person_id": who, "rfm_segment": what, "rfm_segment_entered_on": since}
@@ -23,7 +22,6 @@ def rows(*people: tuple[str, str, date | None]) -> pa.Table:
 
 
 def recorded(lake: Lake, day: date) -> list[tuple[str, str, date]]:
-    """What the lake says."""
     (path,) = lake.files("segments", day)
     table = pq.read_table(path, schema=SCHEMAS["segments"])
     return [
@@ -32,15 +30,15 @@ def recorded(lake: Lake, day: date) -> list[tuple[str, str, date]]:
     ]
 
 
-def test_a_first_record_begins_today(lake: Lake) -> None:
-    """Before the first record nobody knows since when; from it on everybody does."""
+def test_the_first_record_starts_today(lake: Lake) -> None:
+    """Earlier starts are unknown."""
     segments.record(lake, DAY, rows(("b", "new", None), ("a", "loyal", date(2017, 11, 5))))
 
     assert recorded(lake, DAY) == [("a", "loyal", date(2017, 11, 5)), ("b", "new", DAY)]
 
 
 def test_a_days_segments_are_recorded_once(lake: Lake) -> None:
-    """What decisions were made by does not change with a later build."""
+    """A later build must not change what decisions were based on."""
     segments.record(lake, DAY, rows(("a", "new", None)))
     segments.record(lake, DAY, rows(("a", "loyal", None)))
 

@@ -1,4 +1,4 @@
-"""What SQL joins says what the definitions say, row by row."""
+"""The recorded rules equal the definitions, row by row."""
 
 from datetime import date
 
@@ -17,14 +17,12 @@ RULES = tables(Catalogue(CAMPAIGNS, {}), DAY, {})
 
 @pytest.mark.parametrize("table", RULES)
 def test_rows_have_the_columns_of_the_lake(table: str) -> None:
-    """All but those by which it is divided."""
     assert {frozenset(row) for row in RULES[table]} == {
         frozenset(SCHEMAS[table].names) - {"as_of", "day"}
     }
 
 
-def test_steps_and_channels_stand_in_the_definitions_order() -> None:
-    """Counted from one."""
+def test_steps_and_channels_are_numbered_from_one_in_order() -> None:
     for one in CAMPAIGNS:
         steps = [row for row in RULES["campaign_steps"] if row["campaign"] == one.name]
         ways = [row for row in RULES["campaign_channels"] if row["campaign"] == one.name]
@@ -38,7 +36,7 @@ def test_steps_and_channels_stand_in_the_definitions_order() -> None:
 
 
 def test_variants_share_all_buckets() -> None:
-    """The day's shares go before those of the definition; ranges touch, from first to last."""
+    """The day's shares replace those of the definition; ranges leave no gap."""
     (one,) = (one for one in CAMPAIGNS if one.name == "dormant_winback")
     shares = {name: 1.0 if name == "offer" else 0.0 for name in one.variants}
     for given in ({}, {one.name: shares}):
@@ -52,8 +50,7 @@ def test_variants_share_all_buckets() -> None:
     }
 
 
-def test_a_blackout_is_one_on_its_day() -> None:
-    """The rules are those of a day."""
+def test_a_blackout_is_recorded_on_its_day() -> None:
     one = CAMPAIGNS[0].model_copy(update={"blackout_days": (DAY,)})
     for day, is_blackout in ((DAY, True), (date(2026, 3, 3), False)):
         (row,) = tables(Catalogue((one,), {}), day, {})["campaign_policies"]

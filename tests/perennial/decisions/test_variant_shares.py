@@ -1,4 +1,4 @@
-"""Texts that do better get more people; who is held out, and what is fixed, stays as it is."""
+"""Variants that do better get more people; the holdout and fixed shares stay."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ SEEN = pa.table(
 
 @pytest.fixture(scope="module")
 def campaigns() -> Sequence[Campaign]:
-    """The catalogue, in which the winback explores three texts."""
+    """The catalogue, in which the winback explores three variants."""
     return [
         one.model_copy(
             update={
@@ -46,10 +46,10 @@ def _tables(campaigns: Sequence[Campaign], seen: pa.Table | None) -> Mapping[str
     )
 
 
-def test_the_better_text_gets_more_and_the_unknown_one_a_chance(
+def test_a_better_variant_gets_more_and_an_unknown_one_a_chance(
     campaigns: Sequence[Campaign],
 ) -> None:
-    """12 % beats 4 %; a text that nobody has seen yet may be anything."""
+    """12 % beats 4 %; a variant without results may be anything."""
     (shares,) = variant_shares_of_day(campaigns, SEEN).values()
 
     assert shares["question"] == pytest.approx(0.05, abs=1e-3)
@@ -59,7 +59,6 @@ def test_the_better_text_gets_more_and_the_unknown_one_a_chance(
 
 
 def test_the_days_shares_are_recorded_as_ranges_of_buckets(campaigns: Sequence[Campaign]) -> None:
-    """In the definition's order, from the first bucket to the last, without a gap."""
     rows = [
         row
         for row in _tables(campaigns, SEEN)["campaign_variants"]
@@ -73,10 +72,9 @@ def test_the_days_shares_are_recorded_as_ranges_of_buckets(campaigns: Sequence[C
     assert bounds[0][1] == pytest.approx(500, abs=10)
 
 
-def test_exploring_never_touches_the_holdout_nor_other_campaigns(
+def test_exploration_changes_no_holdout_and_no_other_campaign(
     campaigns: Sequence[Campaign],
 ) -> None:
-    """Only ranges of the exploring campaign's variants differ from those of its definition."""
     plain, learnt = _tables(campaigns, None), _tables(campaigns, SEEN)
 
     assert plain["campaign_policies"] == learnt["campaign_policies"]
@@ -88,8 +86,7 @@ def test_exploring_never_touches_the_holdout_nor_other_campaigns(
     assert set(changed) == {"dormant_winback"}
 
 
-def test_before_anything_is_known_the_definition_holds(campaigns: Sequence[Campaign]) -> None:
-    """And a campaign with fixed shares is never asked."""
+def test_without_results_the_definitions_shares_are_used(campaigns: Sequence[Campaign]) -> None:
     fixed = [one.model_copy(update={"variant_choice": "fixed"}) for one in campaigns]
 
     assert variant_shares_of_day(campaigns, None) == {}

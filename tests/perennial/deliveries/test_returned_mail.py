@@ -1,4 +1,4 @@
-"""Mail that came back is counted by what it says, once, and nothing of it is lost."""
+"""Returned mail is counted by what it says, once, and nothing of it is lost."""
 
 import mailbox
 from datetime import UTC, datetime
@@ -16,10 +16,9 @@ SENDER = Sender("example.com", "bounces@example.com")
 NOW = datetime(2017, 12, 3, 9, tzinfo=UTC)
 
 
-def test_mail_of_no_message_of_ours_is_told_apart_from_what_is_not_understood(
+def test_mail_about_unknown_messages_and_unreadable_mail_count_apart(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    """The second time there is nothing new; a person finds the riddles flagged."""
     box = mailbox.Maildir(tmp_path / "returned")
     for name in ("postfix_unknown_user", "gmail_unknown_user", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())
@@ -34,7 +33,6 @@ def test_mail_of_no_message_of_ours_is_told_apart_from_what_is_not_understood(
 
 
 def test_a_ledger_that_fails_leaves_the_mail_unread(ledger: Ledger, tmp_path: Path) -> None:
-    """It is read again next time."""
     box = mailbox.Maildir(tmp_path / "returned")
     box.add((SAMPLES / "postfix_unknown_user.eml").read_bytes())
     with ledger.engine.begin() as connection:
@@ -46,8 +44,7 @@ def test_a_ledger_that_fails_leaves_the_mail_unread(ledger: Ledger, tmp_path: Pa
     assert [mail.get_subdir() for mail in box] == ["new"]
 
 
-def test_a_maildir_that_is_missing_is_no_empty_one(ledger: Ledger, tmp_path: Path) -> None:
-    """And it is not made."""
+def test_a_missing_maildir_is_an_error(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(BrokenWorld, match="can't be read"):
         record_returned_mail(ledger, tmp_path / "nowhere", SENDER, now=NOW)
     assert not (tmp_path / "nowhere").exists()

@@ -1,4 +1,4 @@
-"""Small batches of one campaign and channel go in one task; whoever waits waits alone."""
+"""Small batches of one campaign and channel share a task; a batch that waits, waits alone."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +19,6 @@ CLOCK = Clock(ZoneInfo("America/New_York"))
 
 
 def put(lake: Lake, campaign: str, channel: str, slot_at: datetime | None, count: int) -> str:
-    """Write a batch of `count` messages; its path below the lake."""
     rows = [
         dict.fromkeys(SCHEMAS["batches"].names) | {"message_id": f"{n}", "slot_at": slot_at}
         for n in range(count)
@@ -31,12 +30,11 @@ def put(lake: Lake, campaign: str, channel: str, slot_at: datetime | None, count
 
 
 def told(lake: Lake, *paths: str, clock: Clock = CLOCK) -> list[tuple[str, int]]:
-    """The label and number of batches of each task."""
     return [(one["label"], len(one["batches"])) for one in sendings(lake, clock, paths)]
 
 
-def test_what_is_due_goes_together_and_what_waits_waits_for_its_own_hour(lake: Lake) -> None:
-    """A batch that waits must hold no other back; the label says until when."""
+def test_due_batches_share_a_task_and_waiting_ones_do_not(lake: Lake) -> None:
+    """A waiting batch must not delay another."""
     mails = [put(lake, "vip", "email", slot, 3) for slot in (None, PAST, NEXT)]
     assert told(lake, *mails) == [
         ("vip/email, 2 batches, 6 messages", 2),
@@ -44,8 +42,7 @@ def test_what_is_due_goes_together_and_what_waits_waits_for_its_own_hour(lake: L
     ]
 
 
-def test_in_a_world_all_hours_have_come(lake: Lake) -> None:
-    """A simulated day is lived through in one go."""
+def test_in_a_simulated_world_every_batch_is_due(lake: Lake) -> None:
     mails = [put(lake, "vip", "email", slot, 3) for slot in (PAST, NEXT)]
 
     assert told(lake, *mails, clock=Clock(CLOCK.zone, TODAY)) == [
@@ -53,8 +50,8 @@ def test_in_a_world_all_hours_have_come(lake: Lake) -> None:
     ]
 
 
-def test_campaigns_and_channels_stay_apart(lake: Lake) -> None:
-    """One that fails is seen where it is, and a provider in trouble puts off its own alone."""
+def test_campaigns_and_channels_have_their_own_tasks(lake: Lake) -> None:
+    """A failed one shows as itself, and a provider in trouble delays only its own."""
     given = [("vip", "email"), ("vip", "sms"), ("winback", "email")]
     paths = [put(lake, campaign, channel, None, 1) for campaign, channel in given]
 
@@ -65,8 +62,7 @@ def test_campaigns_and_channels_stay_apart(lake: Lake) -> None:
     ]
 
 
-def test_big_batches_are_sent_side_by_side(lake: Lake) -> None:
-    """Together they would only wait for each other; nothing is lost between the tasks."""
+def test_big_batches_are_sent_in_parallel(lake: Lake) -> None:
     sizes = (TOGETHER // 2, TOGETHER // 2 - 1, TOGETHER - 1, 2, TOGETHER + 1)
     paths = [put(lake, "vip", "email", None, size) for size in sizes]
 
@@ -81,8 +77,7 @@ def test_big_batches_are_sent_side_by_side(lake: Lake) -> None:
     assert sendings(lake, CLOCK, []) == []
 
 
-def test_a_batch_of_a_former_release_has_no_hour(lake: Lake) -> None:
-    """It may be sent at any hour of its day."""
+def test_a_batch_without_an_hour_is_due_all_day(lake: Lake) -> None:
     path = put(lake, "vip", "sms", None, 2)
     lake.replace(lake.root / path, read_file(lake.root / path).drop_columns(["slot_at"]))
 

@@ -1,4 +1,4 @@
-"""Mail to staff reaches a real server once, and the ledger knows no address."""
+"""Mail to staff reaches a real server once, and the ledger holds no address."""
 
 import sqlite3
 from collections import Counter
@@ -37,7 +37,6 @@ MAIL = Message(
 
 @pytest.fixture
 def send(ledger: Ledger, sink: Sink, shop: Business, tmp_path: Path) -> Send:
-    """Sends the mail to addresses, through a server on this machine."""
     deployment = Settings(home=tmp_path, smtp_url=sink.url)
 
     def sending(*recipients: str, url: str = "") -> Counter[str]:
@@ -53,8 +52,7 @@ def send(ledger: Ledger, sink: Sink, shop: Business, tmp_path: Path) -> Send:
     return sending
 
 
-def test_each_gets_it_once(send: Send, sink: Sink) -> None:
-    """Though it is sent three times, and another address joins."""
+def test_each_address_gets_the_mail_once(send: Send, sink: Sink) -> None:
     assert send("ann@example.com", "bo@example.com") == {"accepted": 2}
     assert send("ann@example.com", "bo@example.com") == {"before": 2}
     assert send("Ann@example.com", "cy@example.com") == {"before": 1, "accepted": 1}
@@ -64,24 +62,23 @@ def test_each_gets_it_once(send: Send, sink: Sink) -> None:
     assert names == ["ann", "bo", "cy"]
     mail = message_from_bytes(taken[0]["content"].encode(), policy=policy.default)
     assert mail["Subject"] == "活动周报，第10周"
-    assert mail["List-Unsubscribe"] is None  # no marketing, but it names where to take oneself out
+    assert (
+        mail["List-Unsubscribe"] is None
+    )  # it is no marketing, but its text says how to unsubscribe
 
 
-def test_a_server_that_refuses_for_good_is_not_asked_again(send: Send, sink: Sink) -> None:
-    """One that asks to come back later is."""
+def test_a_permanent_refusal_is_not_retried(send: Send, sink: Sink) -> None:
     assert send("nobody@example.com", "busy@example.com") == {"rejected": 1, "deferred": 1}
     assert send("nobody@example.com", "busy@example.com") == {"before": 1, "deferred": 1}
     assert sink.taken() == []
 
 
-def test_no_server_is_no_doubt(send: Send, sink: Sink) -> None:
-    """Nothing left, so that the next run may send it."""
+def test_without_a_server_the_next_run_retries(send: Send, sink: Sink) -> None:
     assert send("ann@example.com", url="smtp://127.0.0.1:1") == {"deferred": 1}
     assert send("ann@example.com") == {"accepted": 1}
 
 
-def test_the_ledger_knows_no_address(send: Send, tmp_path: Path) -> None:
-    """Neither in names nor in what servers said of it."""
+def test_the_ledger_holds_no_address(send: Send, tmp_path: Path) -> None:
     send("ann.doe@example.com", "nobody@example.com")
     with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
         dump = "\n".join(database.iterdump())
@@ -97,15 +94,15 @@ class Breaks:
     name, is_idempotent, is_local = "breaks", False, True
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:  # noqa: ARG002
-        """Die."""
+        """Raise an error."""
         raise ConnectionResetError("ann@example.com was cut off")
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing."""
 
 
-def test_what_may_have_left_is_not_sent_again(ledger: Ledger, send: Send) -> None:
-    """Nobody knows; silence is the better mistake."""
+def test_mail_that_may_have_left_is_not_sent_again(ledger: Ledger, send: Send) -> None:
+    """A missing mail is better than two."""
     given: dict[str, Any] = {"key": b"key", "ledger": ledger, "at": AT}
 
     assert send_to_staff(MAIL, ["ann@example.com"], provider=Breaks(), **given) == {"unknown": 1}

@@ -1,4 +1,4 @@
-"""One table knows the channels; what must agree with it is compared here."""
+"""What must agree with the table of channels is compared with it here."""
 
 import re
 from importlib.metadata import entry_points
@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_has_its_layouts(channel: str) -> None:
-    """One a part, or the one that its bare text is put into."""
     known = CHANNELS[channel]
     wanted = {f"base.{channel}.{part}.j2" for part in known.parts} or {known.layout}
 
@@ -24,14 +23,14 @@ def test_every_channel_has_its_layouts(channel: str) -> None:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_every_channel_has_files_for_a_default(channel: str) -> None:
+def test_every_channel_writes_files_by_default(channel: str) -> None:
     """Nothing leaves a laptop by accident."""
     assert Settings().provider(channel) == "file"
     assert len(entry_points(group="perennial.providers", name=f"{channel}.file")) == 1
 
 
 def test_sql_knows_the_same_contact_types() -> None:
-    """The macro can't import Python."""
+    """A macro can't import Python."""
     macro = (ROOT / "dbt_project" / "macros" / "channels.sql").read_text()
 
     assert dict(re.findall(r"'(\w+)': '(\w+)'", macro)) == {
@@ -39,8 +38,7 @@ def test_sql_knows_the_same_contact_types() -> None:
     }
 
 
-def test_dbt_tests_for_the_same_channels() -> None:
-    """In `reachability.yml`."""
+def test_reachability_is_tested_for_the_same_channels() -> None:
     (path,) = (ROOT / "dbt_project" / "models" / "marts").rglob("reachability.yml")
 
     (told,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
@@ -50,7 +48,6 @@ def test_dbt_tests_for_the_same_channels() -> None:
 
 
 def test_the_page_of_channels_lists_the_same() -> None:
-    """In whatever order."""
     text = (ROOT / "docs" / "reference" / "channels.md").read_text(encoding="utf-8")
     table = text.partition("| channel |")[2].partition("\n\n")[0]
 
@@ -58,6 +55,5 @@ def test_the_page_of_channels_lists_the_same() -> None:
     assert sorted(re.findall(r"`(\w+)`", " ".join(named))) == sorted(CHANNELS)
 
 
-def test_nothing_personal_is_public() -> None:
-    """Who writes to a group has no person's address."""
+def test_public_channels_have_no_personal_address() -> None:
     assert {one.contact_type for one in CHANNELS.values() if one.is_public} == {PERSON}

@@ -1,4 +1,4 @@
-"""One table knows the stages; what must have the same names is compared with it here."""
+"""What must agree with the table of stages is compared with it here."""
 
 import re
 from pathlib import Path
@@ -21,7 +21,6 @@ def test_sql_orders_the_same_stages() -> None:
 
 
 def test_dbt_and_the_gate_accept_the_same_stages() -> None:
-    """In `stages.yml`, and of `activity_stage` on the profile."""
     (path,) = (ROOT / "dbt_project" / "models" / "marts").rglob("stages.yml")
     text = path.read_text(encoding="utf-8")
     gate = yaml.safe_load((ROOT / "expectations" / "marts.person_profile.yml").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""One table knows the metrics; what must have the same names is compared with it here."""
+"""What must agree with the table of metrics is compared with it here."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_sql_counts_the_same_metrics() -> None:
-    """The macro can't import Python."""
+    """A macro can't import Python."""
     text = (ROOT / "dbt_project" / "macros" / "measuring.sql").read_text(encoding="utf-8")
     macro = text.partition("macro measured_metrics")[2].partition("endmacro")[0]
 
@@ -17,7 +17,6 @@ def test_sql_counts_the_same_metrics() -> None:
 
 
 def test_the_page_on_measuring_explains_every_metric() -> None:
-    """In whatever order, several in a row where they are alike."""
     text = (ROOT / "docs" / "concepts" / "measuring.md").read_text(encoding="utf-8")
     table = text.partition("| metric |")[2].partition("\n\n")[0]
     named = [

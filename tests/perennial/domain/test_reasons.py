@@ -1,4 +1,4 @@
-"""One table knows the reasons; what must have the same names is compared with it here."""
+"""What must agree with the table of reasons is compared with it here."""
 
 import re
 from pathlib import Path
@@ -15,13 +15,13 @@ NO_REASONS = {"send", "hold_out", "skip", "treatment", "holdout", "global", "cam
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_words(reason: Reason) -> None:
-    """What is asked only of those that a decision asks."""
+    """Only reasons of a decision have a question."""
     assert reason.words.reason
     assert bool(reason.words.question) == (reason in DECIDED)
 
 
 def test_sql_gives_the_same_reasons() -> None:
-    """Whatever models the folder has. Their order is what `tests/decisions` judges by."""
+    """Whatever models the folder has; `tests/decisions` judges their order."""
     models = (MODELS / "decisions").rglob("*.sql")
     sql = "".join(path.read_text(encoding="utf-8") for path in models)
 
@@ -40,7 +40,6 @@ def test_what_happens_after_the_decision_has_the_same_names() -> None:
 
 
 def test_the_page_of_concepts_lists_every_reason_with_its_outcome() -> None:
-    """In the order of the table."""
     text = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (send|hold_out|skip) \| `(\w+)` \|", text, re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""After an erasure nothing names the person anywhere, and every count is what it was."""
+"""After an erasure nothing names the person anywhere, and all counts stay."""
 
 import json
 import re
@@ -168,7 +168,7 @@ def _leave_traces(stores: Stores) -> None:
 
 
 def everything(stores: Stores) -> str:
-    """All there is, as text: tables, files and raw bytes."""
+    """All content as text: tables, files and raw bytes."""
     parts = []
     for path in sorted(stores.settings.home.rglob("*")):
         if path.is_file() and path.suffix == ".parquet":
@@ -179,7 +179,7 @@ def everything(stores: Stores) -> str:
 
 
 def counts(stores: Stores) -> dict[str, int]:
-    """Rows by table of lake and ledger, but for what erasure itself adds or takes."""
+    """Rows by table of lake and ledger, apart from what erasure itself adds or removes."""
     found = {
         table: sum(
             pq.read_metadata(p).num_rows
@@ -207,7 +207,7 @@ def proof(stores: Stores, person_id: str | None = "account-7") -> list[str]:
 
 
 def test_a_person_is_known_by_all_their_ids(stores: Stores) -> None:
-    """Two accounts that were merged, and the device that nobody else uses."""
+    """Two merged accounts, and the device that nobody else uses."""
     for one in ("account-7", "account-8"):
         known = known_about(stores, one)
 
@@ -218,7 +218,6 @@ def test_a_person_is_known_by_all_their_ids(stores: Stores) -> None:
 
 
 def test_nothing_names_an_erased_person(stores: Stores) -> None:
-    """In no table, no file, no log, not even in the bytes between the ledger's rows."""
     before = everything(stores).lower()
     assert all(secret.lower() in before for secret in SECRETS)
 
@@ -231,8 +230,8 @@ def test_nothing_names_an_erased_person(stores: Stores) -> None:
     assert "all well" in after
 
 
-def test_every_count_is_what_it_was(stores: Stores) -> None:
-    """Events, decisions, messages: reports of the past stay as they are."""
+def test_every_count_stays(stores: Stores) -> None:
+    """Reports of the past stay as they are."""
     before = counts(stores)
     erased(stores)
 
@@ -240,7 +239,7 @@ def test_every_count_is_what_it_was(stores: Stores) -> None:
 
 
 def test_the_proof_finds_what_is_left(stores: Stores) -> None:
-    """By hashes alone; each trace is found where it is, and none is found after the erasure."""
+    """By hashes alone; each trace is found before the erasure, and none after it."""
     erased(stores)
     assert proof(stores) == []
     assert proof(stores, None) == []
@@ -261,14 +260,14 @@ def test_the_proof_finds_what_is_left(stores: Stores) -> None:
     ]
 
 
-def test_there_is_no_proof_about_who_was_not_erased(stores: Stores) -> None:
-    """Finding nothing of a misspelt id would prove nothing."""
-    with pytest.raises(NotErasedError, match="perennial erase comes first"):
+def test_a_person_who_was_not_erased_has_no_proof(stores: Stores) -> None:
+    """To find nothing of a misspelt id would prove nothing."""
+    with pytest.raises(NotErasedError, match="run perennial erase first"):
         proof(stores, "account-9")
 
 
-def test_nothing_more_is_sent(stores: Stores) -> None:
-    """Neither under the old id, which a batch in flight may still carry, nor under the new."""
+def test_an_erased_person_gets_nothing(stores: Stores) -> None:
+    """Neither under the old id, which a batch may still hold, nor under the pseudonym."""
     known = erased(stores)
     service = {"channel": "push", "message_class": "service", "purpose": "order"}
     entries = [entry("x", person_id=known.pseudonym, **service)]
@@ -282,8 +281,8 @@ def test_nothing_more_is_sent(stores: Stores) -> None:
     }
 
 
-def test_a_later_import_brings_nobody_back(stores: Stores) -> None:
-    """Whether it is landed again as it was, or the address comes with a new account."""
+def test_a_later_import_restores_nobody(stores: Stores) -> None:
+    """Neither the same file nor the address with a new account."""
     erased(stores)
     folder = stores.settings.home / "lake" / "landing" / "shop" / "2026-03-03"
     folder.mkdir()
@@ -303,8 +302,8 @@ def test_a_later_import_brings_nobody_back(stores: Stores) -> None:
     assert proof(stores) == []
 
 
-def test_what_is_left_of_a_landing_file_is_not_read_again(stores: Stores) -> None:
-    """Ingest knows files by their content, and this one was changed."""
+def test_a_rewritten_landing_file_is_not_ingested_again(stores: Stores) -> None:
+    """Ingest knows files by their content."""
     erased(stores)
 
     assert load(stores) == []
@@ -314,10 +313,9 @@ def test_what_is_left_of_a_landing_file_is_not_read_again(stores: Stores) -> Non
     "breaks_at",
     ["landed_rows.cut", "lake_tables.rewrite", "home_files.clean", "ledger_rows.rewrite"],
 )
-def test_an_erasure_that_broke_off_is_begun_again(
+def test_an_interrupted_erasure_can_be_repeated(
     stores: Stores, monkeypatch: pytest.MonkeyPatch, breaks_at: str
 ) -> None:
-    """From any of their ids, at any point, under the same pseudonym."""
     module, _, name = breaks_at.partition(".")
     with monkeypatch.context() as patch:
         patch.setattr(f"perennial.erasure.{module}.{name}", _breaks_at_third(stores, module, name))
@@ -345,8 +343,8 @@ def _breaks_at_third(stores: Stores, module: str, name: str) -> Callable[..., ob
     return breaks
 
 
-def test_an_address_of_two_people_stays_with_the_other(stores: Stores) -> None:
-    """A family shares a letter box: erasing one does not silence the other."""
+def test_a_shared_address_stays_with_the_other_person(stores: Stores) -> None:
+    """To erase one must not silence the other."""
     row = "account-9,email,jo.doe@example.com,2026-03-01T09:00Z,2026-03-01T10:00Z\n"
     head = LANDED["contacts-1.csv"].splitlines(keepends=True)[0]
     path = stores.settings.home / "lake" / "landing" / "shop" / "2026-03-02" / "contacts-3.csv"
@@ -358,8 +356,7 @@ def test_an_address_of_two_people_stays_with_the_other(stores: Stores) -> None:
     assert stores.ledger.vault.addresses_of("email", ["account-9"]) == {"account-9": SECRETS[0]}
 
 
-def test_all_that_is_held_is_shown(stores: Stores) -> None:
-    """To the person who asks: every table in which they are, nobody else's rows."""
+def test_a_person_can_see_all_their_data(stores: Stores) -> None:
     held = json.loads(json.dumps(personal_data(stores, known_about(stores, "account-8"))))
 
     assert held["identifiers"]["external_ids"] == ["account-7", "account-8"]
@@ -391,8 +388,8 @@ def _upload(stores: Stores, name: str, *contacts: tuple[str, str]) -> Path:
     return next((stores.settings.outbox / "audiences").glob(f"{name}.*"))
 
 
-def test_audiences_for_advertising_forget_too(stores: Stores) -> None:
-    """Each platform spells and hashes in its own way; others' rows stay, and the proof looks."""
+def test_audiences_for_advertising_are_erased(stores: Stores) -> None:
+    """Each platform has its own normalisation and hash; others' rows stay."""
     own = {"email": "Jo.Doe@example.com", "phone": "+8613800138000"}
     other = {"email": "ann@example.com", "phone": "+8613900139000"}
     written = {

@@ -43,28 +43,25 @@ BY_HASH = Sought.hashes(
         ("", False),
     ],
 )
-def test_a_cell_names_somebody(sought: Sought, text: str, *, is_named: bool) -> None:
-    """By value when erasing, by hash when proving: both find the same."""
+def test_a_cell_matches_by_value_and_by_hash(sought: Sought, text: str, *, is_named: bool) -> None:
     assert sought.names(text, is_id=False) is is_named
 
 
 @pytest.mark.parametrize("sought", [BY_VALUE, BY_HASH])
-def test_ids_in_running_text(sought: Sought) -> None:
-    """Long ones with a letter are words of their own; `1234` may be anything."""
+def test_long_ids_are_found_in_text(sought: Sought) -> None:
+    """If they contain a letter; `1234` may be anything."""
     assert list(sought.in_line("explain person anna_k said 1234")) == [(15, 21)]
     assert list(sought.in_line("anna_kerenina")) == []
     assert list(sought.in_line(f"gone: {DEVICE}.")) == [(6, 6 + len(DEVICE))]
 
 
-def test_a_whole_cell_is_an_id_in_a_column_of_ids() -> None:
-    """And only there."""
+def test_a_whole_cell_is_an_id_only_in_a_column_of_ids() -> None:
     assert BY_HASH.names("1234", is_id=True)
     assert not BY_HASH.names("1234", is_id=False)
 
 
 @given(before=st.text(" abc:<>\n", max_size=5), after=st.text(" abc:<>\n,", max_size=5))
-def test_nothing_is_left_after_cleaning(before: str, after: str) -> None:
-    """Whatever stands around it, as long as it stands apart."""
+def test_cleaned_text_has_no_match(before: str, after: str) -> None:
     text = f"{before} JO.DOE@example.com {after} +86 138 0013 8000 {before}"
     new = cleaned(text, BY_VALUE, "erased-1")
 
@@ -72,8 +69,7 @@ def test_nothing_is_left_after_cleaning(before: str, after: str) -> None:
     assert new.count("erased-1") == 2
 
 
-def test_json_stays_json() -> None:
-    """Ids in it become the pseudonym; amounts stay amounts."""
+def test_cleaned_json_is_valid_json() -> None:
     text = '{"user_id":1234,"note":"ask jo.doe@example.com","total":1234}'
 
     assert cleaned(text, BY_VALUE, "erased-1") == (
@@ -81,6 +77,5 @@ def test_json_stays_json() -> None:
     )
 
 
-def test_spelling_is_that_of_the_vault() -> None:
-    """What is sought is what ingest made of it."""
+def test_values_are_normalised_as_in_the_vault() -> None:
     assert {(kind, normalise(kind, one)) for kind, one in ADDRESSES} == ADDRESSES

@@ -1,4 +1,4 @@
-"""A lake of a few decisions, and a place for gates of one's own."""
+"""A lake with a few decisions, and a folder for gates."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -18,7 +18,6 @@ AS_OF = date(2017, 12, 1)
 
 @pytest.fixture
 def business() -> Business:
-    """A company's settings."""
     return business_of(PROJECT).model_copy(update={"brand": "Perennial Grocer"})
 
 
@@ -30,7 +29,6 @@ def lake(lake: Lake) -> Lake:
 
 
 def fill(lake: Lake) -> None:
-    """Write the decisions."""
     lake.prepare()
     for day, people in ((AS_OF, "abcd"), (date(2017, 11, 30), "z")):
         rows = [
@@ -51,7 +49,6 @@ def fill(lake: Lake) -> None:
 
 @pytest.fixture
 def gates(tmp_path: Path) -> Callable[..., Path]:
-    """Writes gates, each from its text, and gives their folder."""
     folder = tmp_path / "expectations"
     folder.mkdir()
 
@@ -65,7 +62,7 @@ def gates(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def place(tmp_path: Path, lake: Lake, business: Business) -> Mapping[str, Any]:
-    """The arguments of `check`, but the gate and its folder."""
+    """The arguments of `check`, without the gate and its folder."""
     return {
         "as_of": AS_OF,
         "business": business,

@@ -36,10 +36,8 @@ def read(folder: Path, name: str, business: Business) -> Gate:
     return read_gate(folder, name, as_of=date(2017, 12, 1), business=business)
 
 
-def test_the_day_and_the_business_are_written_into_the_gate(
-    gates: Gates, business: Business
-) -> None:
-    """A gate knows no clock and no threshold of its own."""
+def test_day_and_business_are_inserted_into_the_gate(gates: Gates, business: Business) -> None:
+    """A gate has no clock and no threshold of its own."""
     gate = read(gates(a__b=GOOD), "a.b", business)
 
     assert gate.expectations[1].query == "select 1 from {batch} where day <> '2017-12-01' - 3"
@@ -55,10 +53,9 @@ def test_the_day_and_the_business_are_written_into_the_gate(
         ("min_value: 1", ""),
     ],
 )
-def test_an_expectation_names_the_columns_it_is_about(
+def test_an_expectation_names_its_columns(
     kwargs: str, subject: str, gates: Gates, business: Business
 ) -> None:
-    """Whatever Great Expectations calls the argument."""
     text = f"description: D\nexpectations: [{{ type: t, kwargs: {{ {kwargs} }} }}]"
 
     assert read(gates(a__b=text), "a.b", business).expectations[0].subject == subject
@@ -75,14 +72,16 @@ def test_an_expectation_names_the_columns_it_is_about(
         ("description: D\nexpectations: [{ type: unexpected_rows_expectation }]", "why"),
         (BLIND, "{batch}"),
         ("- a list", "mapping"),
-        ("name: x\ndescription: D\nexpectations: [{ type: t }]", "name: is the file's"),
+        (
+            "name: x\ndescription: D\nexpectations: [{ type: t }]",
+            "name: is taken from the file's name",
+        ),
         ("description: [", "YAML"),
     ],
 )
-def test_a_wrong_gate_names_file_and_key(
+def test_an_invalid_gate_names_file_and_key(
     text: str, key: str, gates: Gates, business: Business
 ) -> None:
-    """Whoever wrote it can mend it from the message alone."""
     with pytest.raises(DefinitionError) as error:
         read(gates(a__b=text), "a.b", business)
 
@@ -91,7 +90,9 @@ def test_a_wrong_gate_names_file_and_key(
 
 
 @pytest.mark.parametrize("name", ["a.c", "../a.b", "a", "A.B"])
-def test_a_missing_gate_names_those_that_exist(name: str, gates: Gates, business: Business) -> None:
-    """A misspelt gate never passes for a gate that has nothing to say."""
-    with pytest.raises(DefinitionError, match=r"is missing.*a\.b"):
+def test_a_missing_gate_names_the_existing_ones(
+    name: str, gates: Gates, business: Business
+) -> None:
+    """A misspelt gate must not pass."""
+    with pytest.raises(DefinitionError, match=r"does not exist.*a\.b"):
         read(gates(a__b=GOOD), name, business)

@@ -1,4 +1,4 @@
-"""What a page and an error say about a result, and what they keep to themselves."""
+"""What a page and an error say about a result, and what they don't reveal."""
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,7 @@ ROWS = Expectation(
 )
 
 
-def test_failing_rows_are_counted_among_those_judged() -> None:
-    """The message of a column's expectation names column and count."""
+def test_failing_rows_are_counted_with_their_column() -> None:
     result = {
         "success": False,
         "result": {
@@ -31,15 +30,14 @@ def test_failing_rows_are_counted_among_those_judged() -> None:
     assert one.sample == ({"event_id": "e1"},)
 
 
-def test_a_table_is_judged_as_a_whole() -> None:
-    """Without failing rows, what was found instead is said."""
+def test_a_failed_table_says_what_was_found() -> None:
     one = expectation_result(COUNT, {"success": False, "result": {"observed_value": 0}})
 
     assert str(one) == "expect_table_row_count_to_be_between [Somebody is there.]: found 0"
 
 
-def test_sql_counts_the_rows_it_selects() -> None:
-    """Its sample shows ids, numbers and our own words; what people wrote stays out."""
+def test_failing_rows_of_sql_are_shown() -> None:
+    """Ids, numbers and known names; not what people wrote."""
     row = {"person_id": "p1", "spend": 1.5, "first_name": "Ann", "stage": "lost", "x_at": None}
     one = expectation_result(
         ROWS,
@@ -61,8 +59,8 @@ def test_sql_counts_the_rows_it_selects() -> None:
     )
 
 
-def test_what_could_not_be_judged_has_failed() -> None:
-    """An expectation about a column that is gone does not pass, and quotes no address."""
+def test_an_expectation_that_can_not_run_has_failed() -> None:
+    """About a missing column, for example; its error quotes no address."""
     info = {"metric": {"exception_message": "no ann@example.com\nat line 2"}}
     one = expectation_result(NAMES, {"success": False, "result": {}, "exception_info": info})
 
@@ -74,8 +72,8 @@ def test_what_could_not_be_judged_has_failed() -> None:
     address=st.emails() | st.from_regex(r"\+[1-9][0-9]{7,14}", fullmatch=True),
     column=st.sampled_from(["person_id", "first_name", "reason", "address_hash"]),
 )
-def test_no_address_is_ever_shown(address: str, column: str) -> None:
-    """Not even where an id should be: some companies' ids are addresses."""
+def test_no_address_is_shown(address: str, column: str) -> None:
+    """Not even as an id: some companies' ids are addresses."""
     result = {
         "success": False,
         "result": {"observed_value": 1, "details": {"unexpected_rows": [{column: address}]}},
@@ -85,8 +83,7 @@ def test_no_address_is_ever_shown(address: str, column: str) -> None:
 
 
 @given(st.permutations(range(30)))
-def test_samples_are_short_and_in_a_stable_order(ids: list[int]) -> None:
-    """A page of the same failure reads the same."""
+def test_samples_are_short_and_sorted(ids: list[int]) -> None:
     found = {"unexpected_count": 30, "partial_unexpected_list": [f"e{n:02}" for n in ids]}
     one = expectation_result(UNIQUE, {"success": False, "result": found})
 
@@ -94,8 +91,8 @@ def test_samples_are_short_and_in_a_stable_order(ids: list[int]) -> None:
 
 
 @pytest.mark.parametrize("found", [{"observed_value": 3}, {"unexpected_count": 0}])
-def test_what_held_shows_no_sample(found: dict[str, int]) -> None:
-    """Rows are shown to mend them, not otherwise."""
+def test_a_passed_expectation_shows_no_rows(found: dict[str, int]) -> None:
+    """Rows help to repair, and only for that."""
     one = expectation_result(COUNT, {"success": True, "result": found})
 
     assert one.passed

@@ -1,5 +1,3 @@
-"""A gate refuses by name, leaves a page behind, and nothing else."""
-
 import os
 import subprocess
 import sys
@@ -71,12 +69,12 @@ class Page(HTMLParser):
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag, and what it points at."""
+        """Keep a tag, and its targets."""
         self.tags.append(tag)
         self.addresses += [value or "" for name, value in attrs if name in {"src", "href"}]
 
     def handle_data(self, data: str) -> None:
-        """Note a text."""
+        """Keep text."""
         self.text += data
 
 
@@ -88,8 +86,8 @@ def fill_warehouse(path: Path) -> None:
         )
 
 
-def test_a_gate_that_passes_says_what_it_judged(gates: Gates, place: Place) -> None:
-    """The result names rows and expectations, and only the day's partition was read."""
+def test_a_passed_gate_says_what_it_checked(gates: Gates, place: Place) -> None:
+    """It reads only the day's partition."""
     result = check("recorded.decisions", expectations=gates(recorded__decisions=PASSES), **place)
 
     assert (result.row_count, result.expectation_count) == (4, 2)
@@ -97,13 +95,13 @@ def test_a_gate_that_passes_says_what_it_judged(gates: Gates, place: Place) -> N
     assert "Passed: all 2 expectations held" in Page(result.page).text
 
 
-def test_a_refusal_names_table_expectation_count_and_page(gates: Gates, place: Place) -> None:
-    """Whoever is on call knows from one line what to mend; every failure is in it."""
+def test_an_error_names_table_expectation_count_and_page(gates: Gates, place: Place) -> None:
+    """For every failure, in one line."""
     with pytest.raises(GateFailed) as error:
         check("recorded.decisions", expectations=gates(recorded__decisions=FAILS), **place)
 
     message = str(error.value)
-    assert message.startswith("recorded.decisions of 2017-12-01 was refused: ")
+    assert message.startswith("Gate recorded.decisions failed for 2017-12-01: ")
     assert "in_set(outcome) [Everyone is sent to.]: 2 failing of 4" in message
     assert "[Nobody is called Ann.]: 4 failing" in message
     assert "[A column is gone.]: could not be judged" in message
@@ -111,8 +109,7 @@ def test_a_refusal_names_table_expectation_count_and_page(gates: Gates, place: P
     assert message.endswith("quality/2017-12-01/recorded.decisions.html")
 
 
-def test_the_page_shows_ids_and_no_words_of_people(gates: Gates, place: Place) -> None:
-    """Failing rows help to mend; names and addresses would not."""
+def test_the_page_shows_ids_and_no_personal_text(gates: Gates, place: Place) -> None:
     with pytest.raises(GateFailed) as error:
         check("recorded.decisions", expectations=gates(recorded__decisions=FAILS), **place)
     page = Page(Path(str(error.value).rpartition("See ")[2]))
@@ -124,8 +121,8 @@ def test_the_page_shows_ids_and_no_words_of_people(gates: Gates, place: Place) -
     assert "example.com" not in page.text + str(error.value)
 
 
-def test_pages_are_whole_and_need_no_network(gates: Gates, place: Place) -> None:
-    """One file each: no script, no image, no font, no address but our own pages."""
+def test_pages_load_nothing(gates: Gates, place: Place) -> None:
+    """No script, image or font, and only links between these pages."""
     result = check("recorded.decisions", expectations=gates(recorded__decisions=PASSES), **place)
     for path in (result.page, result.page.parent / "index.html"):
         page = Page(path)
@@ -135,8 +132,8 @@ def test_pages_are_whole_and_need_no_network(gates: Gates, place: Place) -> None
         assert not [one for one in page.addresses if ":" in one]
 
 
-def test_the_index_lists_every_gate_of_the_day(gates: Gates, place: Place) -> None:
-    """Gates run in tasks of their own; the index shows the last word of each."""
+def test_the_index_lists_the_latest_result_of_every_gate(gates: Gates, place: Place) -> None:
+    """Gates run in tasks of their own."""
     folder = gates(recorded__decisions=PASSES, recorded__campaign_policies=FAILS)
     check("recorded.decisions", expectations=folder, **place)
     with pytest.raises(GateFailed):
@@ -149,7 +146,7 @@ def test_the_index_lists_every_gate_of_the_day(gates: Gates, place: Place) -> No
 
 
 def test_the_same_data_gives_the_same_bytes(gates: Gates, place: Place) -> None:
-    """A page carries no time of its own."""
+    """A page has no time of its own."""
     folder = gates(recorded__decisions=FAILS)
     pages = place["reports"] / "quality/2017-12-01"
     contents = []
@@ -166,8 +163,8 @@ def test_the_same_data_gives_the_same_bytes(gates: Gates, place: Place) -> None:
     ]
 
 
-def test_lake_and_warehouse_are_judged_together(gates: Gates, place: Place) -> None:
-    """A gate's SQL names other tables as `schema.table`."""
+def test_a_gate_reads_lake_and_warehouse_together(gates: Gates, place: Place) -> None:
+    """Its SQL names other tables as `schema.table`."""
     fill_warehouse(place["warehouse"])
     folder = gates(marts__people=DERIVED)
 
@@ -179,8 +176,8 @@ def test_lake_and_warehouse_are_judged_together(gates: Gates, place: Place) -> N
         check("marts.people", expectations=folder, **place)
 
 
-def test_the_warehouse_is_let_go(gates: Gates, place: Place) -> None:
-    """The next build writes, in this process or another: a reader that stays would stop it."""
+def test_the_warehouse_is_closed(gates: Gates, place: Place) -> None:
+    """A reader that stays would block the next build."""
     fill_warehouse(place["warehouse"])
     check("marts.people", expectations=gates(marts__people=DERIVED), **place)
     write = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table t (a int)')"
@@ -190,9 +187,9 @@ def test_the_warehouse_is_let_go(gates: Gates, place: Place) -> None:
         assert connection.execute("select count(*) from t").fetchall() == [(0,)]
 
 
-def test_a_table_that_is_not_there_is_a_broken_world(gates: Gates, place: Place) -> None:
-    """No warehouse, or none with this table: nothing was judged, and that is said."""
-    folder, problem = gates(marts__gone=PASSES), r"gate marts\.gone: its tables can't be read"
+def test_a_missing_table_is_an_error(gates: Gates, place: Place) -> None:
+    """Nothing was checked."""
+    folder, problem = gates(marts__gone=PASSES), r"Gate marts\.gone can't read its tables"
     with pytest.raises(BrokenWorld, match=problem):
         check("marts.gone", expectations=folder, **place)
     assert not place["warehouse"].exists()
@@ -213,10 +210,10 @@ def test_a_table_that_is_not_there_is_a_broken_world(gates: Gates, place: Place)
         ),
     ],
 )
-def test_what_great_expectations_does_not_know_is_a_wrong_definition(
+def test_an_unknown_expectation_is_a_wrong_definition(
     expectation: str, problem: str, gates: Gates, place: Place
 ) -> None:
-    """A misspelt type or argument is named, with its place in the file."""
+    """The error names its place in the file."""
     text = f"description: D\nexpectations: [{expectation}]"
     with pytest.raises(DefinitionError) as error:
         check("recorded.decisions", expectations=gates(recorded__decisions=text), **place)
@@ -225,8 +222,8 @@ def test_what_great_expectations_does_not_know_is_a_wrong_definition(
     assert problem in str(error.value)
 
 
-def test_a_lake_elsewhere_is_read_in_place(gates: Gates, place: Place) -> None:
-    """Any file system that fsspec knows will do."""
+def test_a_remote_lake_is_read_in_place(gates: Gates, place: Place) -> None:
+    """Any file system that fsspec knows."""
     lake = Lake(UPath("memory://elsewhere/lake"))
     here = place["lake"].root
     for path in here.glob("**/*.parquet"):
@@ -266,10 +263,8 @@ gates.check(
 """
 
 
-def test_a_gate_is_quiet_and_leaves_nothing_behind(
-    tmp_path: Path, gates: Gates, place: Place
-) -> None:
-    """No line of log, no warning, no file in the working folder, no import before it is needed."""
+def test_a_gate_logs_nothing_and_leaves_no_file(tmp_path: Path, gates: Gates, place: Place) -> None:
+    """And imports nothing before it needs it."""
     gates(recorded__decisions=PASSES)
     work, home = tmp_path / "work", tmp_path / "user"
     work.mkdir()

@@ -1,4 +1,4 @@
-"""A company's landing folder, a lake and a ledger, with as little ceremony as possible."""
+"""A company's landing folder, a lake and a ledger."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 def _flat(rows: Sequence[Row]) -> list[Row]:
-    """Objects as JSON text, as CSV and Parquet have them."""
+    """Objects as JSON text, as in CSV and Parquet."""
     return [
         {name: json.dumps(v) if isinstance(v, dict) else v for name, v in row.items()}
         for row in rows
@@ -58,17 +58,16 @@ _WRITERS = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}
 
 
 def take_in(lake: Lake, ledger: Ledger, now: datetime, **given: Any) -> list[Load]:
-    """Take in what was landed, on the day of `now`, in New York unless a test says otherwise."""
+    """Ingest what was landed, on the day of `now`, in New York by default."""
     usual: dict[str, Any] = {"key": b"a key", "zone": ZoneInfo("America/New_York")}
     usual |= {"loaded_on": now.date(), "progress": lambda _: None}
     return ingest(lake, ledger, now=now, **usual | given)
 
 
 class Company:
-    """What lands files, and what becomes of them."""
+    """A company that lands files, and the lake that they are loaded to."""
 
     def __init__(self, home: Path, ledger: Ledger, lake: type[Lake] = Lake) -> None:
-        """Start with nothing in `home`."""
         self.root, self.lake, self.ledger = home, lake(UPath(home)), ledger
         self.said: list[str] = []
         self.loads: list[Load] = []
@@ -84,11 +83,11 @@ class Company:
         return path
 
     def ingest(self, loaded_on: date = TODAY) -> list[Load]:
-        """Take in what was landed."""
+        """Ingest what was landed."""
         return take_in(self.lake, self.ledger, NOW, loaded_on=loaded_on, progress=self.said.append)
 
     def rows(self, table: str) -> list[Row]:
-        """All rows of a table of the lake, without its partitions."""
+        """All rows of a lake table, without its partitions."""
         files = sorted((self.root / table).glob("**/*.parquet"))
         pieces = [pq.ParquetFile(file).read() for file in files]
         return pa.concat_tables([SCHEMAS[table].empty_table(), *pieces]).to_pylist()
@@ -98,27 +97,26 @@ class Company:
         return [(row["line"], row["reason"]) for row in self.rows("quarantine")]
 
     def files(self, table: str) -> dict[str, bytes]:
-        """The files of a table of the lake."""
+        """The files of a lake table."""
         paths = sorted((self.root / table).glob("**/*.parquet"))
         return {str(path.relative_to(self.root)): path.read_bytes() for path in paths}
 
 
 @pytest.fixture(scope="session")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    """One ledger for all: ingest only adds to it."""
+    """One ledger for all tests: ingest only adds to it."""
     with open_ledger(f"sqlite:///{tmp_path_factory.mktemp('ledger')}/ledger.sqlite") as ledger:
         yield ledger
 
 
 @pytest.fixture
 def company(tmp_path: Path, ledger: Ledger) -> Company:
-    """A company that has landed nothing yet."""
     return Company(tmp_path / "lake", ledger)
 
 
 @pytest.fixture(scope="session")
 def found(tmp_path_factory: pytest.TempPathFactory, ledger: Ledger) -> Callable[..., Company]:
-    """Makes further companies, each with a lake of its own, or with another kind of lake."""
+    """Make further companies, each with its own lake, of the default or another kind."""
     return lambda lake=Lake: Company(tmp_path_factory.mktemp("lake"), ledger, lake)
 
 
@@ -188,5 +186,5 @@ _GOOD: dict[str, Row] = {
 
 
 def good(table: str = "events", **given: Any) -> Row:
-    """A good row of a table that differs in what a test gives."""
+    """A valid row of a table, with the given columns replaced."""
     return _GOOD[table] | given

@@ -1,4 +1,4 @@
-"""What counts as an address. One wrong here is a bounce, or a message to somebody else."""
+"""What counts as an address: a mistake is a bounce, or a message to somebody else."""
 
 import pytest
 from hypothesis import given
@@ -22,8 +22,7 @@ from perennial.ingest.address_hashing import is_address
         ("openid", "oABCDEFGHIJKLMNOPQRSTUVWXYZ1"),
     ],
 )
-def test_what_can_be_written_to_is_an_address(contact_type: str, address: str) -> None:
-    """However it is spelt."""
+def test_a_usable_address_is_accepted_in_any_spelling(contact_type: str, address: str) -> None:
     assert is_address(contact_type, address)
 
 
@@ -59,12 +58,10 @@ def test_what_can_be_written_to_is_an_address(contact_type: str, address: str) -
         ("person", "p1"),
     ],
 )
-def test_what_cannot_is_none(contact_type: str, address: str) -> None:
-    """Nor what would smuggle a second one in."""
+def test_an_invalid_or_second_address_is_refused(contact_type: str, address: str) -> None:
     assert not is_address(contact_type, address)
 
 
 @given(st.sampled_from(["email", "phone", ""]), st.text())
-def test_any_text_gets_an_answer(contact_type: str, address: str) -> None:
-    """Exporters send anything."""
+def test_any_text_is_an_address_or_none(contact_type: str, address: str) -> None:
     assert is_address(contact_type, address) in (True, False)

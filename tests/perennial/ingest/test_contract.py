@@ -1,4 +1,4 @@
-"""The contract in words is the contract in code: exporters are written from the page."""
+"""The page of the contract says what the code does: exporters are written from it."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,6 @@ EXAMPLES = dict(re.findall(r"^```\w+ (\S+)\n(.*?)^```$", PAGE, flags=re.MULTILIN
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 def test_the_page_lists_the_columns_of_the_code(table: Table) -> None:
-    """All of them, in order, and which are required."""
     section = PAGE.split(f"\n### {table.name}\n")[1].split("\n#")[0]
 
     listed = re.findall(r"^\| `(\w+)`(\*?) \|", section, flags=re.MULTILINE)
@@ -25,7 +24,6 @@ def test_the_page_lists_the_columns_of_the_code(table: Table) -> None:
 
 
 def test_the_page_lists_the_reasons_of_the_code() -> None:
-    """In the order in which they are tried, each with a remedy."""
     section = PAGE.split("\n## Quarantine\n")[1]
 
     listed = re.findall(r"^\| `(\w+)` \|.*\| (.+) \|$", section, flags=re.MULTILINE)
@@ -33,8 +31,7 @@ def test_the_page_lists_the_reasons_of_the_code() -> None:
     assert [reason for reason, _ in listed] == list(Reason)
 
 
-def test_the_pages_examples_load(company: Company) -> None:
-    """As they stand, without a row in quarantine; each table has one."""
+def test_the_pages_examples_load_without_a_rejected_row(company: Company) -> None:
     for name, text in EXAMPLES.items():
         company.land(name, text.encode(), "web_shop/2026-01-02")
 
@@ -47,7 +44,6 @@ def test_the_pages_examples_load(company: Company) -> None:
 
 
 def test_the_pages_query_runs(company: Company) -> None:
-    """On a quarantine as ingest leaves it."""
     company.land("events.jsonl", b"{}\n{}")
     company.ingest()
     (query,) = re.findall(r"^```sql\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
@@ -60,21 +56,21 @@ def test_the_pages_query_runs(company: Company) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
-def test_every_column_has_its_place_in_raw(table: Table) -> None:
-    """What is landed is not dropped on the way; raw adds who delivered it and when it came."""
+def test_every_column_is_stored_in_raw(table: Table) -> None:
+    """Raw adds who delivered it and when it came."""
     landed = {"address_hash" if c.name == "address" else c.name for c in table.columns}
 
     assert landed | {"source", "ingest_number"} == set(SCHEMAS[table.raw].names)
 
 
 def test_currencies_are_three_letters() -> None:
-    """And no code is lost in the list's line ends."""
+    """The list's line ends hide no code."""
     assert all(re.fullmatch("[A-Z]{3}", code) for code in CURRENCIES)
     assert len(CURRENCIES) == 156
     assert {"CNY", "EUR", "JPY", "USD"} < CURRENCIES
 
 
 @pytest.mark.parametrize("name", ["events.JSONL", "events.csv.gz", "event.csv", "events_1.csv"])
-def test_a_name_that_is_nearly_a_tables_is_none(name: str) -> None:
-    """Guessing would be wrong one day."""
+def test_a_name_similar_to_a_tables_is_refused(name: str) -> None:
+    """A guess would be wrong one day."""
     assert table_of(name) is None

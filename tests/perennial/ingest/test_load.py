@@ -1,4 +1,4 @@
-"""Landing to raw: every row is loaded, a duplicate or in quarantine, whatever happens."""
+"""Every landed row is loaded, a duplicate or in quarantine, whatever happens."""
 
 import re
 import shutil
@@ -24,7 +24,6 @@ from perennial.stores.lake import Lake
 
 
 def instant(*parts: Any) -> datetime:
-    """As raw holds it: UTC, without a zone."""
     return datetime(*parts)  # noqa: DTZ001 - UTC, as DuckDB gives it
 
 
@@ -74,8 +73,8 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
         (Reason.INVALID_VALUE, {"region": "Germany"}),
         (Reason.INVALID_VALUE, {"locale": "english please"}),
         (Reason.INVALID_VALUE, {"time_zone": "Europe/Atlantis"}),
-        (Reason.INVALID_VALUE, {"time_zone": "localtime"}),  # known to Python alone
-        (Reason.INVALID_VALUE, {"time_zone": "ACT"}),  # known to DuckDB alone
+        (Reason.INVALID_VALUE, {"time_zone": "localtime"}),  # Python alone knows it
+        (Reason.INVALID_VALUE, {"time_zone": "ACT"}),  # DuckDB alone knows it
     ],
     "consents": [
         (Reason.INVALID_VALUE, {"status": "maybe"}),
@@ -98,7 +97,7 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
     ],
 }
 
-KEYS = {"events": "event_id", "products": "product_id"}  # others go by the person's id
+KEYS = {"events": "event_id", "products": "product_id"}  # other channels use the person's id
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -106,7 +105,6 @@ KEYS = {"events": "event_id", "products": "product_id"}  # others go by the pers
 def test_faulty_rows_are_quarantined_and_the_rest_loads(
     company: Company, suffix: str, table: str
 ) -> None:
-    """Each with the first reason that applies and its line, in every format."""
     key = KEYS.get(table, "external_id")
     faulty = [
         good(table, **{key: f"bad {n}"}) | fault for n, (_, fault) in enumerate(FAULTS[table])
@@ -123,8 +121,8 @@ def test_faulty_rows_are_quarantined_and_the_rest_loads(
     assert [row[key] for row in company.rows(f"raw/{raw}")] == [good(table)[key], "last"]
 
 
-def test_of_several_faults_the_first_is_told(company: Company) -> None:
-    """In the order of the contract: what has no id has no reason to look further."""
+def test_a_row_with_several_faults_gets_the_first_reason(company: Company) -> None:
+    """In the order of the contract."""
     faults: list[tuple[Reason, Row]] = [
         (Reason.MISSING_ID, {"external_id": None}),
         (Reason.MISSING_VALUE, {"event_type": None}),
@@ -145,8 +143,8 @@ def test_of_several_faults_the_first_is_told(company: Company) -> None:
     assert [reason for _, reason in company.rejected()] == [reason for reason, _ in faults[::-1]]
 
 
-def test_every_reason_about_a_rows_values_is_tried() -> None:
-    """The other reasons are about files and lines, and tried where those are read."""
+def test_every_reason_about_values_is_tested() -> None:
+    """Other tests cover the reasons about files and lines."""
     tried = {reason for faults in FAULTS.values() for reason, _ in faults}
     of_files_and_lines = {
         Reason.UNKNOWN_TABLE,
@@ -154,7 +152,7 @@ def test_every_reason_about_a_rows_values_is_tried() -> None:
         Reason.BROKEN_UTF8,
         Reason.TRUNCATED,
         Reason.MALFORMED_ROW,
-        Reason.ERASED,  # in tests/perennial/erasure
+        Reason.ERASED,  # tested in tests/perennial/erasure
     }
 
     assert tried | of_files_and_lines == set(Reason)
@@ -172,7 +170,7 @@ def test_every_reason_about_a_rows_values_is_tried() -> None:
 def test_a_file_that_is_no_table_is_quarantined_whole(
     company: Company, name: str, folder: str
 ) -> None:
-    """By its name, its format or its place; nobody finds a file that nobody mentions."""
+    """Otherwise nobody would notice it."""
     company.land(name, b"{}", folder)
 
     (load,) = company.ingest()
@@ -184,8 +182,8 @@ def test_a_file_that_is_no_table_is_quarantined_whole(
     assert company.ingest()[0].loaded_count == 1
 
 
-def test_drafts_and_markers_are_passed_over(company: Company) -> None:
-    """An exporter may write `.events.jsonl` and rename it, or leave `_SUCCESS` behind."""
+def test_drafts_and_markers_are_ignored(company: Company) -> None:
+    """An exporter may write `.events.jsonl` and rename it, or leave `_SUCCESS`."""
     company.land(".events.jsonl", [good()])
     company.land("_SUCCESS", b"")
     company.land("events.jsonl", [good()], "shop/_draft")
@@ -194,8 +192,8 @@ def test_drafts_and_markers_are_passed_over(company: Company) -> None:
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_raw_holds_what_was_given(company: Company, suffix: str) -> None:
-    """Typed, in UTC, in the partition of its UTC day, with money exact to the last digit."""
+def test_raw_holds_typed_values_in_utc(company: Company, suffix: str) -> None:
+    """In the partition of their UTC day, with money exact to the last digit."""
     row = good(
         occurred_at="2026-01-02T01:30:00.5+02:00",
         amount="12345678901234.5678",
@@ -226,7 +224,7 @@ def test_raw_holds_what_was_given(company: Company, suffix: str) -> None:
 
 
 def test_each_table_loads_from_typed_parquet(company: Company) -> None:
-    """Exporters that know types may use them: instants, dates, decimals, structs, whole numbers."""
+    """Instants, dates, decimals, structs, integers."""
     company.land(
         "events.parquet",
         pa.table(
@@ -263,8 +261,8 @@ def test_each_table_loads_from_typed_parquet(company: Company) -> None:
     assert profile["birth_on"] == date(1980, 2, 29)
 
 
-def test_what_was_taken_in_changes_nothing_when_it_comes_again(company: Company) -> None:
-    """Not as the same file, not renamed, not as a part of another file in another format."""
+def test_loaded_rows_change_nothing_when_they_come_again(company: Company) -> None:
+    """In the same file, a renamed one, or another file in another format."""
     rows = [good(), good(event_id="e2")]
     path = company.land("events.jsonl", rows)
     company.ingest()
@@ -282,8 +280,7 @@ def test_what_was_taken_in_changes_nothing_when_it_comes_again(company: Company)
     assert len(company.rows("raw/events")) == 3
 
 
-def test_two_copies_landed_at_once_are_taken_in_once(company: Company) -> None:
-    """One row in `loads`: the second file is the first."""
+def test_two_copies_landed_at_once_are_loaded_once(company: Company) -> None:
     company.land("events.jsonl", [good()], "a/2026-01-02")
     company.land("events.jsonl", [good()], "b/2026-01-02")
 
@@ -292,7 +289,7 @@ def test_two_copies_landed_at_once_are_taken_in_once(company: Company) -> None:
 
 
 def test_the_same_bytes_may_be_two_tables(company: Company) -> None:
-    """A day without anything is an empty file, whatever the table."""
+    """A day without rows is an empty file, whatever the table."""
     company.land("events.jsonl", b"")
     company.land("consents.csv", b"")
 
@@ -301,7 +298,7 @@ def test_the_same_bytes_may_be_two_tables(company: Company) -> None:
 
 
 def test_the_first_event_of_an_id_wins(company: Company) -> None:
-    """The one in raw, else the one in the earlier file, else on the earlier line."""
+    """The one in raw, else in the earlier file, else on the earlier line."""
     company.land("events-b.jsonl", [good(amount="3"), good(amount="4")])
     company.land("events-a.csv", [good(amount="2"), good(amount="1")])
 
@@ -315,7 +312,7 @@ def test_the_first_event_of_an_id_wins(company: Company) -> None:
 
 
 def test_an_event_sent_again_is_the_same_event(company: Company) -> None:
-    """Another delivery time, another source or other blanks in its properties don't change it."""
+    """Delivery time, source and whitespace in its properties may differ."""
     company.land("events-1.jsonl", [good()])
     again = good(loaded_at="2026-01-03T12:00:00Z", properties='{ "basket_id" : "b1" }')
     company.land("events-2.csv", [again], "other/2026-01-03")
@@ -324,7 +321,7 @@ def test_an_event_sent_again_is_the_same_event(company: Company) -> None:
 
 
 def test_every_version_of_a_profile_is_kept(company: Company) -> None:
-    """The latest wins downstream; a snapshot that repeats the same version adds nothing."""
+    """The latest counts downstream; a repeated version adds nothing."""
     old, new = good("profiles"), good("profiles", first_name="Joanna")
     company.land("profiles-1.jsonl", [old, new, old])
     company.land("profiles-2.jsonl", [new, old])
@@ -342,8 +339,8 @@ class _Breaking(Lake):
         raise OSError("no space left")
 
 
-def test_a_run_that_broke_off_leaves_nothing_doubled(found: Callable[..., Company]) -> None:
-    """Even if the next run is on another day, and the first file of the two is gone by then."""
+def test_an_interrupted_run_duplicates_nothing(found: Callable[..., Company]) -> None:
+    """Even if the next run is on another day, when the first of two files is gone."""
     company = found(_Breaking)
     doomed = company.land("events-1.jsonl", [good(), good(event_id="")])
     with pytest.raises(OSError, match="no space"):
@@ -360,10 +357,10 @@ def test_a_run_that_broke_off_leaves_nothing_doubled(found: Callable[..., Compan
     assert company.rejected() == [(2, Reason.MISSING_ID)]
 
 
-def test_a_file_that_broke_off_may_have_less_to_load_the_next_time(
+def test_an_interrupted_file_may_load_less_the_next_time(
     found: Callable[..., Company],
 ) -> None:
-    """An earlier file has brought one of its events meanwhile."""
+    """Meanwhile an earlier file has brought one of its events."""
     company = found(_Breaking)
     early = good(event_id="e0", occurred_at="2025-12-24T10:00:00Z")
     company.land("events-2.jsonl", [good(), early, good(event_id="")])
@@ -380,7 +377,7 @@ def test_a_file_that_broke_off_may_have_less_to_load_the_next_time(
 
 
 def test_runs_are_numbered(company: Company) -> None:
-    """All that one run takes in shares a number; a run without new files uses none up."""
+    """All that one run loads shares a number; a run without new files uses none."""
     company.land("events-1.jsonl", [good()])
     company.land("profiles.jsonl", [good("profiles")])
     company.ingest()
@@ -401,8 +398,7 @@ def test_runs_are_numbered(company: Company) -> None:
     }
 
 
-def test_a_lake_from_before_runs_were_numbered_goes_on(company: Company) -> None:
-    """Its rows have no number; the next run is the first."""
+def test_a_lake_without_run_numbers_starts_with_the_first(company: Company) -> None:
     company.land("events-1.jsonl", [good()])
     company.ingest()
     for table in ("loads", "raw/events"):
@@ -417,7 +413,7 @@ def test_a_lake_from_before_runs_were_numbered_goes_on(company: Company) -> None
 
 
 def test_addresses_go_to_the_vault_alone(company: Company) -> None:
-    """Not to raw, not to quarantine, not into what is printed; only good rows get there."""
+    """Not to raw, quarantine or output; the vault gets only those of valid rows."""
     rows = [
         good("contacts", external_id="v1", address=" Ann@Example.com"),
         good("contacts", external_id="v1", contact_type="phone", address="+1 (202) 555-0142"),
@@ -442,8 +438,7 @@ def test_addresses_go_to_the_vault_alone(company: Company) -> None:
     assert len(company.rows("quarantine")) == 4
 
 
-def test_what_happened_is_said_in_a_line_per_file(company: Company) -> None:
-    """Enough to see what to mend, and where."""
+def test_each_file_is_reported_in_a_line(company: Company) -> None:
     company.land("events.csv", [good(), good(), good(event_id=""), good(colour="red")])
     company.ingest()
 
@@ -456,8 +451,7 @@ def test_what_happened_is_said_in_a_line_per_file(company: Company) -> None:
     assert summary == "1 new files, 0 known already"
 
 
-def test_a_run_that_broke_off_at_the_very_end_has_loaded(company: Company) -> None:
-    """The row in `loads` was written: what is in raw stays."""
+def test_a_run_interrupted_after_its_loads_has_loaded(company: Company) -> None:
     company.land("events.jsonl", [good()])
     (done,) = company.ingest()
     mark = company.root / "loads" / ".begun" / f"events-{done.file_hash}"
@@ -471,7 +465,7 @@ def test_a_run_that_broke_off_at_the_very_end_has_loaded(company: Company) -> No
 def test_two_ingests_at_once_lose_nothing(
     found: Callable[..., Company], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second to begin goes on, the first is told to run again; each row is in raw once."""
+    """The second one wins, the first is told to run again; each row is in raw once."""
     company = found()
     company.land("events.jsonl", [good(), good(event_id="e2")])
 
@@ -482,15 +476,15 @@ def test_two_ingests_at_once_lose_nothing(
 
     monkeypatch.setattr(load, "write_by_day", write_while_another_begins)
 
-    with pytest.raises(BrokenWorld, match="run it again"):
+    with pytest.raises(BrokenWorld, match="run ingest again"):
         company.ingest()
     assert company.ingest() == []
     assert [row["event_id"] for row in company.rows("raw/events")] == ["e1", "e2"]
     assert [row["loaded_count"] for row in company.rows("loads")] == [2]
 
 
-def test_what_was_loaded_survives_the_loss_of_loads(company: Company) -> None:
-    """Landing it again tells the same story; raw is never emptied on a guess."""
+def test_lost_loads_do_not_empty_raw(company: Company) -> None:
+    """Landing the files again gives the same result."""
     company.land("events-1.jsonl", [good()])
     company.land("events-2.jsonl", [good(), good(event_id="e2")])
     company.ingest()
@@ -521,10 +515,10 @@ _files = st.lists(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_rows_add_up_and_order_of_landing_does_not_matter(
+def test_rows_add_up_in_any_order_of_landing(
     found: Callable[..., Company], files: list[tuple[str, list[Row]]], data: st.DataObject
 ) -> None:
-    """Each row is loaded, duplicate or quarantined; raw is the same, bytes and all."""
+    """Raw is the same, byte for byte."""
     named = [
         (f"events-{n}.{suffix}", [good(**row) for row in rows] or b"")
         for n, (suffix, rows) in enumerate(files)

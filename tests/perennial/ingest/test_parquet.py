@@ -1,4 +1,4 @@
-"""Parquet of any make: other types than ours, texts that are none, files that are none."""
+"""Parquet files with other types, invalid text, or invalid content."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ INSTANT = datetime(2026, 1, 2, 10, tzinfo=UTC)
 
 
 def events(**columns: Any) -> pa.Table:
-    """A table of events that differs in what is given."""
     count = max(len(column) for column in columns.values())
     usual: dict[str, Any] = {
         "event_id": [f"e{n}" for n in range(count)],
@@ -29,7 +28,7 @@ def events(**columns: Any) -> pa.Table:
     return pa.table(usual | columns)
 
 
-def test_a_broken_text_is_one_row_with_a_reason(company: Company) -> None:
+def test_an_invalid_text_is_one_row_with_a_reason(company: Company) -> None:
     """DuckDB alone would refuse the whole file."""
     texts = pa.array([b"visit", b"vis\xfft", b"visit"], pa.binary())
     broken = pa.Array.from_buffers(pa.string(), 3, texts.buffers())
@@ -41,8 +40,8 @@ def test_a_broken_text_is_one_row_with_a_reason(company: Company) -> None:
     assert load.loaded_count == 2
 
 
-def test_texts_may_come_as_bytes(company: Company) -> None:
-    """Some writers don't mark their texts as such."""
+def test_text_may_be_bytes(company: Company) -> None:
+    """Some writers don't mark their text as such."""
     company.land("events.parquet", events(event_type=[b"visit", b"vis\xfft"]))
 
     company.ingest()
@@ -78,7 +77,7 @@ def test_a_value_of_another_type_is_rejected(
 
 
 def test_scores_may_be_floats_and_ranks_whole_numbers(company: Company) -> None:
-    """As models write them; what is no finite number is rejected."""
+    """Models write such types; a value that is not finite is rejected."""
     scores = [0.1, 1e-7, 2.5e10, None, float("nan"), float("-inf")]
     ids = ["external_id", "product_id", "model", "generated_at", "loaded_at"]
     table = {name: [good("recommendations")[name]] * len(scores) for name in ids}
@@ -110,7 +109,7 @@ def test_a_float_amount_is_the_shortest_decimal_that_it_can_be(company: Company)
 def test_a_truncated_file_is_one_row_in_quarantine(
     company: Company, table: str, keep: slice
 ) -> None:
-    """It may be whole next time: other bytes are another file."""
+    """The whole file is another file later."""
     path = company.land(f"{table}.parquet", [good(table)])
     whole = path.read_bytes()
     path.write_bytes(whole[keep])
@@ -123,7 +122,7 @@ def test_a_truncated_file_is_one_row_in_quarantine(
     assert company.ingest()[0].loaded_count == 1
 
 
-def test_file_names_with_signs_of_their_own_are_read(company: Company) -> None:
+def test_file_names_with_special_characters_are_read(company: Company) -> None:
     """`*` and `[` mean something to DuckDB, `'` to SQL, `key=value` to both."""
     company.land("events-[1]*'.parquet", [good()], "event_type=none/2026-01-02")
 
@@ -135,8 +134,8 @@ def test_file_names_with_signs_of_their_own_are_read(company: Company) -> None:
     assert [load.row_count for load in company.ingest()] == [1, 1]
 
 
-def test_a_missing_file_is_no_broken_file(tmp_path: Path) -> None:
-    """What the disk can't give is not quarantined, it is tried again."""
+def test_a_missing_file_is_retried(tmp_path: Path) -> None:
+    """It is not quarantined."""
     with pytest.raises(FileNotFoundError):
         mend(UPath(tmp_path / "gone.parquet"), tmp_path / "copy.parquet")
 

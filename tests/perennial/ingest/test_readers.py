@@ -1,4 +1,4 @@
-"""JSONL and CSV as they come: cut off, broken, overlong. No line stops the ones behind it."""
+"""No broken or overlong line of JSONL or CSV stops the ones after it."""
 
 import tracemalloc
 
@@ -17,7 +17,6 @@ GOOD = {"events.jsonl": (b"", JSON), "events.csv": (HEADER, CSV)}
 
 
 def with_json(more: bytes) -> bytes:
-    """The good line with one member more."""
     return JSON.replace(b"}", b"," + more + b"}")
 
 
@@ -47,7 +46,6 @@ def with_json(more: bytes) -> bytes:
 def test_a_bad_json_line_is_one_row_with_a_reason(
     company: Company, line: bytes, reason: Reason
 ) -> None:
-    """Wherever it stands: the lines around it load."""
     last = line.rstrip(b"\n")
     company.land("events.jsonl", b"\xef\xbb\xbf" + JSON + b"\r\n" + last + b"\n" + JSON + last)
 
@@ -58,7 +56,7 @@ def test_a_bad_json_line_is_one_row_with_a_reason(
 
 
 def test_a_number_keeps_its_digits(company: Company) -> None:
-    """18 of them do not fit into a float."""
+    """18 digits don't fit into a float."""
     company.land("events.jsonl", with_json(b'"currency":"EUR","amount":12345678901234.5678'))
 
     company.ingest()
@@ -80,7 +78,6 @@ def test_a_number_keeps_its_digits(company: Company) -> None:
 def test_a_bad_csv_line_is_one_row_with_a_reason(
     company: Company, line: bytes, reason: Reason
 ) -> None:
-    """Wherever it stands: the lines around it load."""
     last = line.rstrip(b"\n")
     company.land("events.csv", b"\xef\xbb\xbf" + HEADER + CSV + b"\n" + last + b"\n" + CSV + last)
 
@@ -90,8 +87,8 @@ def test_a_bad_csv_line_is_one_row_with_a_reason(
     assert (load.row_count, load.loaded_count, load.duplicate_count) == (4, 1, 1)
 
 
-def test_a_csv_row_may_span_lines_and_is_named_by_its_first(company: Company) -> None:
-    """Quoted line ends belong to the value; a quote never closed is a file cut off."""
+def test_a_csv_row_may_span_lines_and_is_reported_by_its_first(company: Company) -> None:
+    """Quoted line ends belong to the value; a quote that is never closed is a truncated file."""
     spanning = CSV.replace(b",\n", b',"{""note"":\n""a""}"\n')
     future = spanning.replace(b"2026", b"2027").replace(b"e1", b"e2")
     company.land("events.csv", HEADER + spanning + future + CSV.replace(b",\n", b',"{'))
@@ -103,7 +100,7 @@ def test_a_csv_row_may_span_lines_and_is_named_by_its_first(company: Company) ->
 
 
 def test_csv_cells_are_trimmed(company: Company) -> None:
-    """Exporters pad; ` e1` and `e1` are one id. Blank is missing."""
+    """Exporters pad, and a blank cell is a missing value."""
     company.land("events.csv", HEADER + CSV.replace(b",", b" , "))
 
     company.ingest()
@@ -113,8 +110,7 @@ def test_csv_cells_are_trimmed(company: Company) -> None:
 
 
 @pytest.mark.parametrize("header", [b"event_id,event_id\n", b'"event_id\n', b"event\xff_id\n"])
-def test_a_csv_file_without_a_header_is_unreadable(company: Company, header: bytes) -> None:
-    """Nobody can say which value is which."""
+def test_a_csv_file_without_a_header_is_rejected(company: Company, header: bytes) -> None:
     company.land("events.csv", header + b"e1,e1\n")
 
     company.ingest()
@@ -122,8 +118,7 @@ def test_a_csv_file_without_a_header_is_unreadable(company: Company, header: byt
     assert company.rejected() == [(0, Reason.UNREADABLE_FILE)]
 
 
-def test_quarantine_shows_the_line_as_it_was(company: Company) -> None:
-    """Its beginning, printable: who mends it must find it."""
+def test_quarantine_shows_the_beginning_of_the_line(company: Company) -> None:
     company.land("events.jsonl", b'{"event_id":"\xff\0' + b"x" * 2_000)
 
     company.ingest()
@@ -134,8 +129,8 @@ def test_quarantine_shows_the_line_as_it_was(company: Company) -> None:
 
 
 @pytest.mark.parametrize("name", ["events.jsonl", "events.csv"])
-def test_a_line_without_end_does_not_fill_the_memory(company: Company, name: str) -> None:
-    """It is cut, rejected, and the lines behind it are read."""
+def test_an_overlong_line_is_cut_and_rejected(company: Company, name: str) -> None:
+    """It does not fill the memory."""
     first, good = GOOD[name]
     company.land(name, first + good + b'{"' + b"x" * 30_000_000 + b"\n" + good)
 
@@ -152,7 +147,7 @@ def test_a_line_without_end_does_not_fill_the_memory(company: Company, name: str
 def test_a_file_of_several_chunks_is_one_file(
     company: Company, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Lines are numbered through, and repetitions found across chunks."""
+    """Line numbers continue, and duplicates are found across chunks."""
     monkeypatch.setattr("perennial.ingest.readers.CHUNK_ROWS", 2)
     first, good = GOOD[name]
     late = good.replace(b"2026", b"2027")

@@ -1,4 +1,4 @@
-"""A comparison is only as good as its lot: what shows that something else decided as well."""
+"""A sample ratio mismatch shows that something besides the draw decided who is in an arm."""
 
 import numpy as np
 import pytest
@@ -14,8 +14,8 @@ EVEN = {"a": 1.0, "b": 1.0}
 @pytest.mark.parametrize(
     ("a", "b", "published"), [(600, 400, 2.54e-10), (821_588, 815_482, 1.8e-6)]
 )
-def test_reproduces_the_published_mismatches(a: int, b: int, published: float) -> None:
-    """Fabijan et al. (2019) open with the second; the first is the chi-square of 40."""
+def test_published_mismatches_are_reproduced(a: int, b: int, published: float) -> None:
+    """The second opens Fabijan et al. (2019); the first is the chi-square of 40."""
     check = sample_ratio({"a": a, "b": b}, EVEN)
 
     assert check.p_value == pytest.approx(published, rel=0.02)
@@ -32,15 +32,14 @@ def test_only_proportions_of_shares_count() -> None:
 
 
 @given(st.lists(st.integers(1, 9_999), min_size=2, max_size=6))
-def test_counts_that_are_as_they_should_be_are_never_alarming(counts: list[int]) -> None:
-    """The likeliest counts have probability one."""
+def test_expected_counts_have_probability_one(counts: list[int]) -> None:
     groups = {str(number): count for number, count in enumerate(counts)}
 
     assert sample_ratio(groups, groups).p_value == pytest.approx(1)
 
 
-def test_random_splits_alarm_as_often_as_they_say() -> None:
-    """Of 8,000 fair draws nearly one in twenty falls below 0.05."""
+def test_fair_draws_are_alarming_at_the_chosen_rate() -> None:
+    """Of 8,000 fair draws nearly one in twenty is below 0.05."""
     drawn = np.random.default_rng(5).binomial(1_000, 0.9, size=8_000)
     shares = {"a": 0.9, "b": 0.1}
     low = np.mean(
@@ -62,14 +61,14 @@ def test_random_splits_alarm_as_often_as_they_say() -> None:
         ({"a": 1, "b": 1}, {"a": 1.0, "b": 0.0}),
     ],
 )
-def test_refuses_what_cannot_be_checked(counts: dict[str, int], shares: dict[str, float]) -> None:
+def test_invalid_counts_are_refused(counts: dict[str, int], shares: dict[str, float]) -> None:
     """Nobody, one group alone, other groups, or a group that should be empty."""
     with pytest.raises(ValueError, match="a check needs"):
         sample_ratio(counts, shares)
 
 
-def test_sides_with_another_past_are_not_alike() -> None:
-    """A thousand people who spent a tenth more before did not come there by lot."""
+def test_arms_with_another_past_are_no_fair_draw() -> None:
+    """A thousand people who spent a tenth more before."""
     rng = np.random.default_rng(1)
     past = rng.gamma(4, 25, size=4_000)
     one, other = (Moments.of(np.zeros(2_000), covariate=part) for part in np.split(past, 2))

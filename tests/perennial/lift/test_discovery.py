@@ -1,4 +1,4 @@
-"""Twenty campaigns without any effect must not yield one that works."""
+"""Twenty campaigns without an effect must not yield one that seems to work."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ PUBLISHED = [
 ]
 
 
-def test_finds_what_the_paper_finds() -> None:
+def test_the_papers_discoveries_are_reproduced() -> None:
     """Benjamini and Hochberg (1995), section 3.2: fifteen comparisons, four discoveries."""
     found = adjusted_p_values(dict(enumerate(PUBLISHED)))
 
@@ -28,16 +28,15 @@ def test_any_dependence_costs_more() -> None:
     assert strict[0] == pytest.approx(independent[0] * harmonic)
 
 
-def test_order_and_names_make_no_difference() -> None:
-    """Each campaign keeps its own."""
+def test_order_and_names_do_not_matter() -> None:
     given = {"b": 0.04, "a": 0.01, "c": 0.5}
 
     assert adjusted_p_values(given) == pytest.approx({"a": 0.03, "b": 0.06, "c": 0.5})
     assert adjusted_p_values({}) == {}
 
 
-def test_false_discoveries_stay_rare_among_true_ones() -> None:
-    """Half of forty campaigns do nothing: of what is called an effect, at most one in twenty."""
+def test_false_discoveries_are_rare_among_true_ones() -> None:
+    """Half of forty campaigns do nothing: at most one in twenty discoveries is false."""
     rng, shares = np.random.default_rng(8), []
     for _ in range(400):
         p_values = np.concatenate([rng.random(20), rng.beta(0.1, 5, 20)])
@@ -48,7 +47,6 @@ def test_false_discoveries_stay_rare_among_true_ones() -> None:
     assert np.mean(shares) < 0.05
 
 
-def test_refuses_what_is_no_probability() -> None:
-    """Two is no p-value."""
+def test_invalid_probabilities_are_refused() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         adjusted_p_values({"a": 2.0})

@@ -26,7 +26,7 @@ def test_probabilities_are_those_of_many_draws() -> None:
     assert list(best_probabilities(given).values()) == pytest.approx(drawn, abs=0.004)
 
 
-def test_two_beliefs_compare_exactly() -> None:
+def test_the_probability_of_two_beliefs_is_exact() -> None:
     """One success against none, uniform before: two of three."""
     found = best_probabilities({"a": Arm(1, 1), "b": Arm(0, 0)})
 
@@ -35,8 +35,8 @@ def test_two_beliefs_compare_exactly() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(given=variants)
-def test_shares_are_whole_and_nobody_loses_the_least(given: dict[str, Arm]) -> None:
-    """However badly a variant does, it keeps the share that lets it surprise us."""
+def test_shares_add_up_and_none_is_below_the_minimum(given: dict[str, Arm]) -> None:
+    """A variant that does badly must still be able to surprise."""
     shares = variant_shares(given, 0.1)
 
     assert sum(shares.values()) == pytest.approx(1)
@@ -46,15 +46,14 @@ def test_shares_are_whole_and_nobody_loses_the_least(given: dict[str, Arm]) -> N
 
 @settings(max_examples=20, deadline=None)
 @given(given=variants)
-def test_the_order_of_variants_makes_no_difference(given: dict[str, Arm]) -> None:
-    """Shares belong to counts, not to places in a file."""
+def test_the_order_of_variants_does_not_matter(given: dict[str, Arm]) -> None:
     backwards = best_probabilities(dict(reversed(given.items())))
 
     assert backwards == pytest.approx(best_probabilities(given), abs=1e-6)
 
 
 def test_the_best_of_three_wins_most_people_in_the_long_run() -> None:
-    """Thirty days of 500 people: the variant at 12 % ends with most, those at 8 % keep a tenth."""
+    """30 days of 500 people: the variant at 12 % ends with most, those at 8 % keep a tenth."""
     rates, rng = {"a": 0.08, "b": 0.12, "c": 0.08}, np.random.default_rng(9)
     seen = dict.fromkeys(rates, Arm(0, 0))
     for _ in range(30):
@@ -68,8 +67,8 @@ def test_the_best_of_three_wins_most_people_in_the_long_run() -> None:
     assert seen["b"].person_count > 2 * max(seen["a"].person_count, seen["c"].person_count)
 
 
-def test_refuses_shares_that_do_not_fit() -> None:
-    """Three variants can't keep 40 % each, and counts must be possible."""
+def test_invalid_shares_and_counts_are_refused() -> None:
+    """Three variants can't keep 40 % each."""
     with pytest.raises(ValueError, match="can't keep"):
         variant_shares(dict.fromkeys("abc", Arm(0, 0)), 0.4)
     with pytest.raises(ValueError, match="more converters"):

@@ -1,4 +1,4 @@
-"""Whatever can be concluded can be said."""
+"""Every conclusion has words."""
 
 from perennial.lift.finding_words import DOUBTS, VERDICTS
 from perennial.lift.judge import Doubt, Verdict

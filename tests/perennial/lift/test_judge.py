@@ -1,4 +1,4 @@
-"""A verdict, or the reason why there is none: the report may say no more than this."""
+"""A verdict, or the reason why there is none: the report says no more than this."""
 
 import numpy as np
 import pytest
@@ -37,25 +37,24 @@ def _shares(treated: Arm, held: Arm) -> tuple[Moments, Moments]:
         (Arm(5, 9), Arm(1, 1), Verdict.CANT_TELL, Doubt.TOO_FEW),
     ],
 )
-def test_each_verdict_has_its_day(
+def test_each_verdict_can_occur(
     treated: Arm, held: Arm, verdict: Verdict, doubt: Doubt | None
 ) -> None:
-    """Every end of a comparison, once."""
     found = judge(*_shares(treated, held), SHARES)
 
     assert (found.verdict, found.doubt) == (verdict, doubt)
 
 
-def test_nothing_is_made_of_nothing() -> None:
-    """Without people there is no number, not even a zero."""
+def test_without_people_there_is_no_number() -> None:
+    """Not even a zero."""
     found = judge(NOBODY, NOBODY, NINE_TO_ONE)
 
     assert (found.treatment, found.holdout, found.estimate, found.relative) == (None,) * 4
     assert (found.detectable, found.needed_count, found.days_left(100)) == (None,) * 3
 
 
-def test_sides_that_were_not_drawn_are_described_and_never_compared() -> None:
-    """Those who were chosen spent more, and had before: no difference, no interval, no lift."""
+def test_arms_that_were_not_drawn_are_described_and_not_compared() -> None:
+    """People who were chosen spent more, and had before."""
     rng = np.random.default_rng(1)
     rich, poor = rng.gamma(4, 50, 500), rng.gamma(4, 20, 500)
     one, other = (Moments.of(past * 1.1, covariate=past) for past in (rich, poor))
@@ -69,8 +68,8 @@ def test_sides_that_were_not_drawn_are_described_and_never_compared() -> None:
         assert (found.treatment or 0) > 2 * (found.holdout or 0)
 
 
-def test_shares_of_few_have_the_interval_of_their_counts() -> None:
-    """Newcombe's, with the exact test beside it; of many it is that of their means."""
+def test_small_shares_have_newcombes_interval() -> None:
+    """With the exact test; large ones have that of their means."""
     few = judge(*_shares(Arm(9, 9_000), Arm(1, 1_000)), SHARES)
     many = judge(*_shares(Arm(1_800, 9_000), Arm(100, 1_000)), SHARES)
     by_hand = lift(Arm(9, 9_000), Arm(1, 1_000))
@@ -83,8 +82,8 @@ def test_shares_of_few_have_the_interval_of_their_counts() -> None:
     assert many.fixed.method is Method.WELCH
 
 
-def test_a_few_large_baskets_are_no_mean_yet() -> None:
-    """Where one in a thousand decides the mean, a small holdout has mostly not met one."""
+def test_a_few_large_baskets_give_no_verdict() -> None:
+    """If one in a thousand decides the mean, a small holdout probably has none."""
     rng = np.random.default_rng(2)
     spend = np.where(rng.random(20_000) < 0.002, rng.gamma(1, 5_000, 20_000), 0)
     few = judge(Moments.of(spend[:18_000]), Moments.of(spend[18_000:]), NINE_TO_ONE)
@@ -94,8 +93,8 @@ def test_a_few_large_baskets_are_no_mean_yet() -> None:
     assert even.doubt is Doubt.TOO_WIDE
 
 
-def test_a_discovery_among_many_must_bear_the_many() -> None:
-    """What is an effect alone may be chance among forty campaigns."""
+def test_a_discovery_is_corrected_for_many_comparisons() -> None:
+    """An effect may be chance among forty campaigns."""
     alone = judge(*_shares(Arm(1_800, 9_000), Arm(100, 1_000)), SHARES)
 
     assert alone.among_many(0.01) == alone
@@ -117,7 +116,7 @@ def test_days_left_follow_from_who_enters() -> None:
     held=st.integers(0, 100).map(lambda yes: Arm(yes, 100)),
 )
 def test_the_verdict_follows_the_interval_for_daily_looks(treated: Arm, held: Arm) -> None:
-    """Higher and lower are said only when it leaves zero out, on the side the estimate is on."""
+    """Higher and lower need an interval that excludes zero."""
     sides = _shares(treated, held)
     found = judge(*sides, SHARES)
     if found.estimate:

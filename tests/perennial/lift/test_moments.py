@@ -1,4 +1,4 @@
-"""SQL adds up parts in any order: the whole must come out the same, to the last digit."""
+"""Sums of parts, in any order, give the same result to the last digit."""
 
 from decimal import Decimal
 from statistics import mean, variance
@@ -25,8 +25,8 @@ def _moments(rows: list[tuple[int, int, int]]) -> Moments:
 
 
 @given(rows=people, cut=st.integers(1, 39))
-def test_parts_add_up_to_the_whole(rows: list[tuple[int, int, int]], cut: int) -> None:
-    """However people are divided over days, shards and variants."""
+def test_parts_add_up_in_any_division(rows: list[tuple[int, int, int]], cut: int) -> None:
+    """Over days, shards and variants."""
     parts = [part for part in (rows[:cut], rows[cut:]) if part]
 
     assert total([_moments(part) for part in parts]) == _moments(rows)
@@ -43,7 +43,7 @@ def test_a_plain_mean_varies_like_its_sample(rows: list[tuple[int, int, int]]) -
 
 
 def test_decimals_of_a_database_stay_exact() -> None:
-    """A sum of squares in the billions with cents does not drown the variance."""
+    """A sum of squares in the billions with cents must not lose the variance."""
     far = Decimal("1000000000.01")
     values = [far, far + 1, far + 2]
     sums = [sum(v**power for v in values) for power in (1, 2, 3)]
@@ -53,7 +53,7 @@ def test_decimals_of_a_database_stay_exact() -> None:
 
 
 def test_skewness_is_that_of_the_sample() -> None:
-    """As scipy has it, without a correction for small samples."""
+    """As in SciPy, without a correction for small samples."""
     values = np.random.default_rng(3).exponential(size=500)
 
     assert Moments.of(values).skewness == pytest.approx(float(stats.skew(values)))
@@ -61,12 +61,12 @@ def test_skewness_is_that_of_the_sample() -> None:
 
 
 def test_shares_are_moments_of_zeros_and_ones() -> None:
-    """Counts say all there is to say about a metric that happens or not."""
+    """Counts are all there is to know about such a metric."""
     assert Moments.of_shares(5, 2) == Moments.of([True, False, False, True, False])
 
 
 def test_large_whole_numbers_do_not_overflow() -> None:
-    """Cubes of amounts in cents may exceed 63 bits; they are added up as floating-point numbers."""
+    """Cubes of amounts in cents may exceed 63 bits; they are added up as floats."""
     found = Moments.of([9_000_000, 9_000_001])
 
     assert found.metric_cube > 0
@@ -75,12 +75,12 @@ def test_large_whole_numbers_do_not_overflow() -> None:
 
 @pytest.mark.parametrize("values", [[1.0, float("nan")], [[1.0]], [float("inf"), 1.0]])
 def test_a_missing_value_is_refused(values: list[float]) -> None:
-    """A gap in the data is the counter's to explain; it is not a zero."""
+    """A gap is not a zero."""
     with pytest.raises(ValueError, match="finite"):
         Moments.of(values)
 
 
-def test_nobody_and_one_person_have_no_mean_to_compare() -> None:
+def test_too_few_people_have_no_mean_to_compare() -> None:
     """Neither do people whose denominators add up to nothing."""
     for one in (Moments.of([]), Moments.of([3])):
         with pytest.raises(ValueError, match="two at least"):

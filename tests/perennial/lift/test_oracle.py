@@ -1,4 +1,4 @@
-"""Another implementation reads the same experiments: `tea-tasting` agrees to nine digits."""
+"""`tea-tasting` gives the same results for the same experiments, to nine digits."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ NINE_DIGITS: dict[str, Any] = {"rel": 1e-9, "abs": 1e-12}
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
 def people(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Skewed, unequal sides: orders and spend of people, and what they spent before."""
+    """Unequal arms with skewed orders and spend, and what they spent before."""
     rng = np.random.default_rng(request.param)
     size = 700 * request.param
     is_treated = rng.random(size) < 0.8
@@ -59,7 +59,6 @@ def _theirs(people: dict[str, Any], metric: Any) -> Any:
 def test_means_ratios_and_adjusted_means_agree(
     people: dict[str, Any], metric: Any, columns: dict[str, str]
 ) -> None:
-    """Values, absolute and relative differences, their intervals, and the p-value."""
     theirs = _theirs(people, metric)
     treatment, holdout, _ = adjusted(*_sides(people, **columns))
     absolute, share = difference(treatment, holdout), relative(treatment, holdout)

@@ -1,4 +1,4 @@
-"""How long to wait is decided before anybody looks."""
+"""How long an experiment must run is computed before it starts."""
 
 from math import inf
 from typing import Any
@@ -19,7 +19,7 @@ from perennial.lift.sequential import sequential
 EVEN: dict[str, Any] = {"variance": 1.0, "treatment_share": 0.5}
 
 
-def test_reproduces_the_published_table() -> None:
+def test_the_published_table_is_reproduced() -> None:
     """Cohen (1988), table 2.4.1: d of 0.2, 0.5, 0.8 need 393 (rounded up 394), 64, 26 a side."""
     needed = [people_needed(effect, **EVEN) for effect in (0.2, 0.5, 0.8)]
 
@@ -27,25 +27,23 @@ def test_reproduces_the_published_table() -> None:
 
 
 def test_effect_people_and_power_are_one_equation() -> None:
-    """Each of the three gives back the other two."""
+    """Each of the three gives the other two."""
     effect = detectable_effect(people=2_000, variance=4.0, treatment_share=0.9)
 
     assert power(effect, people=2_000, variance=4.0, treatment_share=0.9) == pytest.approx(0.8)
     assert abs(people_needed(effect, variance=4.0, treatment_share=0.9) - 2_000) <= 1
 
 
-def test_no_effect_is_noticed_as_often_as_chance_allows() -> None:
-    """Power at zero is alpha."""
+def test_the_power_of_no_effect_is_alpha() -> None:
     assert power(0, people=500, **EVEN) == pytest.approx(0.05)
 
 
-def test_harm_is_noticed_as_well_as_benefit() -> None:
-    """The sign makes no difference."""
+def test_harm_has_the_same_power_as_benefit() -> None:
     assert power(-0.1, people=500, **EVEN) == pytest.approx(power(0.1, people=500, **EVEN))
 
 
-def test_daily_looks_need_more_people_and_then_suffice() -> None:
-    """By the people promised, four of five experiments with the effect are told."""
+def test_daily_looks_need_more_people() -> None:
+    """With them, four of five experiments find the effect."""
     once = people_needed(0.1, **EVEN)
     daily = people_until_told(0.1, **EVEN)
     rng = np.random.default_rng(6)
@@ -59,15 +57,14 @@ def test_daily_looks_need_more_people_and_then_suffice() -> None:
     assert 145 < told < 185
 
 
-def test_days_follow_from_people() -> None:
-    """Those who are missing by those who enter a day; never is no number."""
+def test_days_are_missing_people_by_daily_entries() -> None:
+    """None if nobody enters."""
     assert days_until_told(1_000, people=400, people_a_day=50) == 12
     assert days_until_told(1_000, people=1_000, people_a_day=0) == 0
     assert days_until_told(1_000, people=400, people_a_day=0) is None
 
 
-def test_an_effect_too_small_to_see_needs_everybody() -> None:
-    """More people than there are is said as infinity where a number is asked for."""
+def test_an_effect_too_small_to_see_needs_infinitely_many_people() -> None:
     assert detectable_effect(people=10, variance=1e-30, treatment_share=0.5) < 1e-14
     with pytest.raises(ValueError, match="no number of people"):
         people_needed(0, **EVEN)

@@ -1,6 +1,6 @@
-"""2,469 real households: what the past explains, how often chance fools us, what is no lift at all.
+"""2,469 real households: CUPED, false alarms, and a campaign that must not show lift.
 
-Dunnhumby's The Complete Journey, New York days; spend is counted in cents.
+Dunnhumby's The Complete Journey, New York days; spend is in cents.
 """
 
 from typing import Any
@@ -42,13 +42,12 @@ def _spend(*days: str) -> tuple[Any, Any, Any]:
 
 @pytest.fixture(scope="module")
 def december() -> tuple[Any, Any]:
-    """Spend in December, and from September to November."""
     _, spend, before = _spend(*DECEMBER)
     return spend, before
 
 
-def test_autumn_foretells_december(december: tuple[Any, Any]) -> None:
-    """CUPED takes 71 % of the variance away: an experiment that needs 29 people instead of 100."""
+def test_autumn_predicts_december(december: tuple[Any, Any]) -> None:
+    """CUPED removes 71 % of the variance: an experiment needs 29 people instead of 100."""
     spend, before = december
 
     assert len(spend) == 2_469
@@ -56,8 +55,8 @@ def test_autumn_foretells_december(december: tuple[Any, Any]) -> None:
 
 
 @pytest.mark.slow
-def test_chance_is_taken_for_an_effect_once_in_twenty(december: tuple[Any, Any]) -> None:
-    """2,000 random halves, nobody treated: 5 % of intervals leave zero out, give or take 1 %."""
+def test_chance_seems_an_effect_once_in_twenty(december: tuple[Any, Any]) -> None:
+    """2,000 random halves, nobody treated: 5 % of intervals exclude zero, give or take 1 %."""
     spend, before = december
     rng = np.random.default_rng(20171201)
     plain = lessened = 0
@@ -75,7 +74,7 @@ def test_chance_is_taken_for_an_effect_once_in_twenty(december: tuple[Any, Any])
 def test_campaign_18_is_no_lift() -> None:
     """Its recipients spent 2.9 times the rest's, and three times before it: they were chosen.
 
-    Told so, or only shown the past, no difference is given; the means and the past are.
+    Whether it is marked as not drawn, or only the past is known, there is no difference.
     """
     is_chosen, spend, before = _spend(*CAMPAIGN_18)
     one, other = (

@@ -1,4 +1,4 @@
-"""Who looks every day must not be fooled more often than who looks once."""
+"""Daily looks must not give more false alarms than one look."""
 
 from math import log, sqrt
 from typing import Any
@@ -15,8 +15,8 @@ from perennial.lift.sequential import half_width, sequential
 means = st.builds(Mean, st.floats(-9, 9), st.floats(0.01, 99), st.integers(2, 100_000))
 
 
-def test_reproduces_the_published_intervals() -> None:
-    """From the tests of gbstats: relative lifts of two means, and of two proportions."""
+def test_published_intervals_are_reproduced() -> None:
+    """Tests of gbstats: relative lifts of two means, and of two proportions."""
     (n, a, aa), (m, b, bb) = (3000, 1396.87, 52377.9767), (3461, 2422.7, 134698.29)
     base, other = a / n, b / m
     of_base, of_other = (aa - a * a / n) / (n - 1), (bb - b * b / m) / (m - 1)
@@ -50,8 +50,8 @@ def test_the_half_width_is_the_papers(alpha: float, people: int, best: int) -> N
 
 
 @given(treatment=means, holdout=means)
-def test_daily_looks_cost_width(treatment: Mean, holdout: Mean) -> None:
-    """The interval holds that of the normal curve, and its p-value says what it says."""
+def test_the_interval_for_daily_looks_is_wider(treatment: Mean, holdout: Mean) -> None:
+    """It includes the normal one, and agrees with its p-value."""
     wide = sequential(treatment, holdout)
     error = sqrt(treatment.own_variance + holdout.own_variance)
 
@@ -59,14 +59,14 @@ def test_daily_looks_cost_width(treatment: Mean, holdout: Mean) -> None:
     assert (wide.p_value > 0.05) == wide.holds_zero
 
 
-def test_equals_cannot_be_told_from_chance() -> None:
-    """Where nobody differs there is no measure of chance, and no interval of width zero."""
+def test_equal_values_have_no_interval() -> None:
+    """If nobody differs, chance can't be measured."""
     with pytest.raises(ValueError, match="nobody differs"):
         sequential(Mean(1, 0, 50), Mean(2, 0, 50))
 
 
-def test_covers_the_truth_on_every_day_together() -> None:
-    """600 experiments of 60 days without an effect, nine to one, looked at every third day.
+def test_the_interval_covers_the_truth_on_all_days_together() -> None:
+    """600 experiments of 60 days without an effect, nine to one, with a look every third day.
 
     Stopping at the first day that excludes zero, the fixed interval errs in one of five, this one
     in fewer than one of twenty.

@@ -1,4 +1,4 @@
-"""Budgets follow these numbers, so they are checked against published tables."""
+"""Intervals of shares, against published tables."""
 
 from math import isclose
 from statistics import NormalDist
@@ -25,7 +25,7 @@ arms = st.integers(1, 100_000).flatmap(lambda n: st.builds(Arm, st.integers(0, n
         (Arm(10, 10), Arm(0, 10), (1, 0.6075, 1)),
     ],
 )
-def test_reproduces_the_published_differences(
+def test_published_differences_are_reproduced(
     treatment: Arm, holdout: Arm, published: tuple[float, float, float]
 ) -> None:
     """Newcombe (1998), Statistics in Medicine 17, 873-890, table II (a) to (h), method 10."""
@@ -41,14 +41,14 @@ def test_reproduces_the_published_differences(
         (Arm(1, 29), (0.0061, 0.1718)),
     ],
 )
-def test_reproduces_the_published_shares(arm: Arm, published: tuple[float, float]) -> None:
+def test_published_shares_are_reproduced(arm: Arm, published: tuple[float, float]) -> None:
     """Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3."""
     assert wilson(arm) == pytest.approx(published, abs=5e-5)
 
 
 @given(arm=arms, confidence=st.floats(0.5, 0.999))
 def test_the_bounds_of_a_share_solve_the_score_equation(arm: Arm, confidence: float) -> None:
-    """Wilson's bounds are those true shares that the observed one just fails to reject."""
+    """Wilson's bounds are the true shares that the observed one just fails to reject."""
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     share = arm.converted_count / arm.person_count
     for bound in wilson(arm, confidence):
@@ -60,8 +60,10 @@ def test_the_bounds_of_a_share_solve_the_score_equation(arm: Arm, confidence: fl
 
 
 @given(treatment=arms, holdout=arms)
-def test_interval_holds_the_estimate_and_stays_possible(treatment: Arm, holdout: Arm) -> None:
-    """No data, however lopsided, yields a lift below -100 % or above +100 %."""
+def test_the_interval_includes_the_estimate_and_stays_possible(
+    treatment: Arm, holdout: Arm
+) -> None:
+    """No lift is below -100 % or above +100 %."""
     result = lift(treatment, holdout)
 
     assert -1 - 1e-9 <= result.low <= result.estimate <= result.high <= 1 + 1e-9
@@ -69,7 +71,7 @@ def test_interval_holds_the_estimate_and_stays_possible(treatment: Arm, holdout:
 
 @given(treatment=arms, holdout=arms)
 def test_swapping_the_arms_mirrors_the_interval(treatment: Arm, holdout: Arm) -> None:
-    """Neither arm is privileged: harm is measured as carefully as benefit."""
+    """Harm has the same precision as benefit."""
     forward, backward = lift(treatment, holdout), lift(holdout, treatment)
 
     assert (forward.low, forward.high) == pytest.approx((-backward.high, -backward.low))
@@ -77,7 +79,6 @@ def test_swapping_the_arms_mirrors_the_interval(treatment: Arm, holdout: Arm) ->
 
 @given(treatment=arms, holdout=arms, factor=st.integers(2, 50))
 def test_more_people_narrow_the_interval(treatment: Arm, holdout: Arm, factor: int) -> None:
-    """The same shares from more people are told more exactly."""
     few = lift(treatment, holdout)
     many = lift(Arm(*(factor * n for n in treatment)), Arm(*(factor * n for n in holdout)))
 
@@ -86,15 +87,13 @@ def test_more_people_narrow_the_interval(treatment: Arm, holdout: Arm, factor: i
 
 @given(treatment=arms, holdout=arms)
 def test_more_confidence_widens_the_interval(treatment: Arm, holdout: Arm) -> None:
-    """Who wants to err less often must accept a wider interval."""
     narrow, wide = lift(treatment, holdout, 0.8), lift(treatment, holdout, 0.99)
 
     assert wide.low <= narrow.low <= narrow.high <= wide.high
 
 
 @given(arm=arms)
-def test_equal_arms_have_no_lift(arm: Arm) -> None:
-    """Zero is the estimate and within the interval when both arms convert alike."""
+def test_equal_arms_have_a_lift_of_zero(arm: Arm) -> None:
     result = lift(arm, arm)
 
     assert result.estimate == 0
@@ -102,20 +101,19 @@ def test_equal_arms_have_no_lift(arm: Arm) -> None:
 
 
 @pytest.mark.parametrize("empty", [Arm(0, 0), Arm(1, 0)])
-def test_refuses_an_empty_holdout(empty: Arm) -> None:
-    """Without held-out people there is no lift, and reporting zero would be a lie."""
+def test_an_empty_holdout_is_refused(empty: Arm) -> None:
+    """A lift of zero would be a lie."""
     with pytest.raises(ValueError, match="of 0"):
         lift(treatment=Arm(5, 100), holdout=empty)
 
 
-def test_refuses_more_converters_than_people() -> None:
-    """Counts that can't be are a mistake upstream, not a conversion of 120 %."""
+def test_more_converters_than_people_are_refused() -> None:
     with pytest.raises(ValueError, match="6 of 5"):
         lift(treatment=Arm(6, 5), holdout=Arm(1, 5))
 
 
-def test_the_exact_test_knows_the_lady_tasting_tea() -> None:
-    """Fisher's own example: three of four cups right has 0.486, all four 0.029, both sides."""
+def test_the_exact_test_reproduces_the_lady_tasting_tea() -> None:
+    """Fisher's own example: three of four cups right has 0.486, all four 0.029, two-sided."""
     assert exact_p_value(Arm(3, 4), Arm(1, 4)) == pytest.approx(0.4857, abs=1e-4)
     assert exact_p_value(Arm(4, 4), Arm(0, 4)) == pytest.approx(2 / 70)
 

@@ -1,5 +1,3 @@
-"""What all pages share."""
-
 from pathlib import Path
 
 import pytest
@@ -24,15 +22,15 @@ def templates(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("filter_", [count, share, points])
-def test_what_is_not_known_is_said(filter_: object) -> None:
+def test_unknown_values_are_shown_as_such(filter_: object) -> None:
     """None is never a zero."""
     assert callable(filter_)
     assert filter_(None) == "can't tell"
 
 
 @given(st.floats(-1, 1))
-def test_points_always_carry_a_sign_but_for_zero(value: float) -> None:
-    """A reader sees the direction before the size; there is no negative zero."""
+def test_points_have_a_sign_except_zero(value: float) -> None:
+    """There is no negative zero."""
     text = points(value)
 
     assert text == "0.0" or text[0] in "+−"
@@ -40,7 +38,7 @@ def test_points_always_carry_a_sign_but_for_zero(value: float) -> None:
 
 
 def test_a_page_is_written_whole_and_escaped(tmp_path: Path, templates: Path) -> None:
-    """No draft is left beside it."""
+    """No draft stays beside it."""
     path = tmp_path / "out" / "a.html"
     write_page(path, templates, "a.html.j2", title="<b>")
 
@@ -48,8 +46,7 @@ def test_a_page_is_written_whole_and_escaped(tmp_path: Path, templates: Path) ->
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_value_the_template_lacks_leaves_the_old_page(tmp_path: Path, templates: Path) -> None:
-    """A page with holes is never written."""
+def test_a_missing_value_leaves_the_old_page(tmp_path: Path, templates: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("old")
     with pytest.raises(UndefinedError):

@@ -39,13 +39,12 @@ SAMPLES = ("campaign", "channel", "variant", "locale", *MESSAGE, "as_of")
 
 
 def findings(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
-    """What is said of conversions, as `judgement` says it: programme, campaign, arm, counts."""
+    """Findings about conversions, in columns of `judgement`: programme, campaign, arm, counts."""
     counted = moments(*sides, holdout_share=holdout_share)
     return judgement.findings(counted, Measuring(), date(2017, 12, 15))
 
 
 def moments(*sides: tuple[str, str, str, int, int], holdout_share: float = 0.136) -> pa.Table:
-    """What SQL counted of conversions."""
     return pa.Table.from_pylist(
         [
             moments_row(arm, people, converted, experiment=campaign, programme=programme)
@@ -61,7 +60,6 @@ def _table(names: Sequence[str], *rows: tuple[Any, ...]) -> pa.Table:
 
 @pytest.fixture(scope="session")
 def results() -> Mapping[str, pa.Table]:
-    """The published tables."""
     day, win, vip = DECIDED_ON, ("winback", "dormant_winback"), ("vip", "vip_exclusive")
     sides = [(*win, "treatment", 1742, 209), (*win, "holdout", 275, 30), (*vip, "treatment", 60, 0)]
     return {
@@ -143,13 +141,12 @@ def results() -> Mapping[str, pa.Table]:
 
 @pytest.fixture(scope="session")
 def nothing(results: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
-    """The same tables before the first decision."""
     return {name: table.slice(0, 0) for name, table in results.items()}
 
 
 @pytest.fixture(scope="session")
 def samples() -> pa.Table:
-    """Rendered messages, one of which would like to call home."""
+    """Rendered messages, one of which loads a remote image."""
     mail = (
         '<html><body><p>Dear Ann &amp; co,</p><img src="https://evil.example/p.gif">'
         '<a href="http://127.0.0.1:8090/u/token">Unsubscribe</a><script>steal()</script></body></html>'
@@ -168,13 +165,12 @@ def samples() -> pa.Table:
 
 @pytest.fixture(scope="session")
 def business() -> Business:
-    """A company's settings."""
     return business_of(PROJECT).model_copy(update={"brand": "Perennial & Sons"})
 
 
 @pytest.fixture(scope="session")
 def campaigns() -> tuple[Campaign, ...]:
-    """The catalogue: one campaign more than has results, and one less."""
+    """A catalogue that differs from the results by one campaign each way."""
     shipped = {one.name: one for one in load_campaigns(PROJECT).campaigns}
     changed = {"holdout_share": 0.1, "hypothesis": "People come when they are asked <nicely>."}
     return tuple(
@@ -191,7 +187,7 @@ def campaigns() -> tuple[Campaign, ...]:
 def given(
     business: Business, campaigns: tuple[Campaign, ...], samples: pa.Table
 ) -> Mapping[str, Any]:
-    """The arguments of `write_report`, but the results and the folder."""
+    """The arguments of `write_report`, without the results and the folder."""
     return {
         "as_of": date(2017, 12, 15),
         "business": business,
@@ -207,7 +203,6 @@ def written(
     given: Mapping[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """The folder of the report on these results."""
     folder = tmp_path_factory.mktemp("reports") / "2017-12-15"
     write_report(results, **given, folder=folder)
     return folder

@@ -1,4 +1,4 @@
-"""Tables of a small day, as docs/reference/results.md describes them: the further ones."""
+"""Further tables of a small day, as docs/reference/results.md describes them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ WIN = {"campaign": "dormant_winback", "programme": "winback"}
 
 
 def further() -> Mapping[str, pa.Table]:
-    """Every table that the report can do without."""
+    """Every table without which the report can be written."""
     return {
         "campaign_costs": _rows(
             WIN

@@ -1,4 +1,4 @@
-"""What somebody has to look at is found, and what is usual is not called an alarm."""
+"""Concerns are found, and what is usual is none."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -22,7 +22,6 @@ NOTHING = Tables({})
 
 @pytest.fixture
 def one(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]) -> Summary:
-    """A campaign of which nothing is wrong."""
     found = summaries(Tables(results), campaigns, AS_OF)[0]
     return found._replace(last=found.last._replace(skipped={"no_consent": 400}))
 
@@ -31,13 +30,12 @@ def kinds(found: Summary) -> list[tuple[str, Any]]:
     return [(one.kind, one.severity) for one in concerns([found], NOTHING)]
 
 
-def test_nothing_is_wrong_with_a_usual_day(one: Summary) -> None:
-    """People without consent are no trouble to mend; nor is waiting for a verdict."""
+def test_a_usual_day_has_no_concern(one: Summary) -> None:
+    """People without consent and missing verdicts are usual."""
     assert kinds(one) == []
 
 
-def test_a_campaign_that_is_held_comes_first(one: Summary) -> None:
-    """With what to do."""
+def test_a_held_campaign_comes_first(one: Summary) -> None:
     rail = one.tables["guardrails"][0] | {"state": "hold", "event_count": 40}
     held = one._replace(
         tables={**one.tables, "guardrails": [rail]},
@@ -61,18 +59,17 @@ def test_a_campaign_that_is_held_comes_first(one: Summary) -> None:
         ("complaint", {"verdict": "higher", "doubt": None}, "annoys"),
     ],
 )
-def test_harm_and_comparisons_that_say_nothing(
+def test_harm_and_invalid_comparisons_are_concerns(
     metric: str, change: dict[str, object], kind: str, one: Summary
 ) -> None:
-    """Fewer goals, more complaints, or sides that can't be compared."""
     row = {**one.findings["conversion"], "metric": metric, **change}
     harmed = one._replace(findings={**one.findings, metric: row})
 
     assert [found for found, _ in kinds(harmed)] == [kind]
 
 
-def test_a_campaign_that_is_too_small_to_hold_anybody_out_is_not_blamed(one: Summary) -> None:
-    """With a share of a tenth, nobody of 49 may be bad luck; nor are service messages held out."""
+def test_a_missing_holdout_of_a_small_campaign_is_no_concern(one: Summary) -> None:
+    """With a share of a tenth, nobody of 49 may be chance; service messages hold nobody out."""
     row = {**one.findings["conversion"], "verdict": "cant_tell", "doubt": "nobody_held_out"}
     small = one._replace(findings={"conversion": row | {"treatment_count": 49}})
     assert one.campaign is not None
@@ -91,17 +88,17 @@ def test_a_campaign_that_is_too_small_to_hold_anybody_out_is_not_blamed(one: Sum
         ({"rejected": 18}, Severity.LOOK),
     ],
 )
-def test_troubles_of_the_last_day(
+def test_many_failed_messages_of_the_last_day_are_a_concern(
     skipped: dict[str, int], severity: Severity | None, one: Summary
 ) -> None:
-    """Single messages that fail are usual; many are not."""
+    """Single ones are usual."""
     found = kinds(one._replace(last=Funnel(1730, 0, skipped)))
 
     assert found == ([("stopped", severity)] if severity is not None else [])
 
 
-def test_messages_to_people_who_had_reached_the_goal_are_owned_up_to() -> None:
-    """They could not be known then."""
+def test_messages_after_the_goal_are_reported() -> None:
+    """The goals arrived late."""
     row = {"candidate_count": 100, "messaged_after_goal_count": 3}
     late = Tables({"late_judgements": pa.Table.from_pylist([row, row])})
 

@@ -1,4 +1,4 @@
-"""Effects over time: nothing is drawn of too few, and days without a row keep what was."""
+"""Effects over time: none for few people, and days without a row keep the last value."""
 
 from datetime import date
 
@@ -16,8 +16,7 @@ def rows(*told: tuple[int, str, int, int]) -> list[dict[str, object]]:
     return [dict(zip(names, (date(2026, 3, day), *rest), strict=True)) for day, *rest in told]
 
 
-def test_each_day_is_told_as_it_was_known_then() -> None:
-    """On the third nothing changed; on the last the holdout grew."""
+def test_each_day_has_the_effect_known_then() -> None:
     days = daily(
         rows(
             (1, "treatment", 100, 10),
@@ -40,8 +39,8 @@ def test_each_day_is_told_as_it_was_known_then() -> None:
     assert days[3][2:] == pytest.approx((told.value, told.low, told.high))
 
 
-def test_of_too_few_nothing_is_drawn() -> None:
-    """One side only, fewer than ten, or nobody who differs."""
+def test_few_people_have_no_curve() -> None:
+    """One arm only, fewer than ten people, or nobody who differs."""
     until = date(2026, 3, 2)
 
     assert daily([], until) == ()

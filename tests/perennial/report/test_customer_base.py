@@ -1,5 +1,3 @@
-"""The customer base as a grid."""
-
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -9,10 +7,10 @@ from perennial.report.customer_base import NO_SEGMENT, Cell, customer_base
 from perennial.report.published_tables import Tables
 
 
-def test_stages_and_segments_come_in_the_order_of_a_customers_life(
+def test_stages_and_segments_are_in_the_order_of_a_life(
     results: Mapping[str, pa.Table],
 ) -> None:
-    """People without a purchase have no segment, and are shown all the same."""
+    """People without a purchase have no segment, and are shown."""
     base = customer_base(Tables(results))
 
     assert base.stages == ["prospect", "active", "dormant"]
@@ -20,8 +18,7 @@ def test_stages_and_segments_come_in_the_order_of_a_customers_life(
     assert base.everyone == Cell(820, Decimal("96000.7500"))
 
 
-def test_margins_are_sums_of_cells(results: Mapping[str, pa.Table]) -> None:
-    """By stage and by segment."""
+def test_margins_are_the_sums_of_stages_and_segments(results: Mapping[str, pa.Table]) -> None:
     base = customer_base(Tables(results))
 
     assert base.stage("dormant") == Cell(300, Decimal("6000.2500"))
@@ -29,8 +26,8 @@ def test_margins_are_sums_of_cells(results: Mapping[str, pa.Table]) -> None:
     assert base.stage("lost") == Cell(0, Decimal(0))
 
 
-def test_a_stage_this_page_does_not_know_is_shown_last(results: Mapping[str, pa.Table]) -> None:
-    """A new stage in SQL does not make people disappear from the page."""
+def test_an_unknown_stage_is_shown_last(results: Mapping[str, pa.Table]) -> None:
+    """A new stage in SQL must not hide people."""
     table = results["base"]
     asleep = {"activity_stage": "asleep", "rfm_segment": "new"}
     rows = [{**asleep, "person_count": 1, "spend": Decimal(0)}]

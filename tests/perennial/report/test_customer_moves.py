@@ -1,5 +1,3 @@
-"""How the base moves: recent weeks are summed, and telling traits come first."""
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -24,8 +22,7 @@ def tables(name: str, *rows: Mapping[str, object]) -> Tables:
     return Tables({name: pa.Table.from_pylist(list(rows))})
 
 
-def test_moves_of_the_last_13_weeks_are_summed_and_all_weeks_drawn() -> None:
-    """In the order of a customer's life; a stage that this page does not know comes last."""
+def test_moves_of_13_weeks_are_summed_and_all_weeks_drawn() -> None:
     rows = [
         {"stage_model": "activity", "moved_week_on": WEEK - timedelta(weeks=week)}
         | {"from_stage": before, "to_stage": after, "move_count": 2, "is_forward": is_forward}
@@ -47,7 +44,7 @@ def test_moves_of_the_last_13_weeks_are_summed_and_all_weeks_drawn() -> None:
 
 
 def test_the_trait_that_differs_most_comes_first() -> None:
-    """What is as common among both is left out; what only those who moved have is told apart."""
+    """Equally common traits are left out; those of movers only are listed apart."""
     rows = [
         {"move": "to_lost", "factor": factor, "factor_value": value, "factor_rank": 1}
         | {"moved_count": moved, "moved_of_count": 100}
@@ -86,8 +83,7 @@ def test_migration_is_that_of_the_last_week() -> None:
     assert found.before == ["champions", "no_purchase_yet"]
 
 
-def test_any_channel_comes_first_and_delays_in_order() -> None:
-    """Rows may come in any order."""
+def test_any_channel_comes_first_and_delays_are_in_order() -> None:
     row = {"rfm_segment": "loyal", "person_count": 1}
     channels, _ = reach(
         tables("reachability_by_segment", *({**row, "channel": c} for c in ("sms", "any", "email")))
@@ -99,10 +95,10 @@ def test_any_channel_comes_first_and_delays_in_order() -> None:
 
 
 @pytest.mark.parametrize(("holdout", "difference"), [((50, 5), 0.1), ((0, 0), None)])
-def test_a_cohort_compares_only_two_sides(
+def test_a_cohort_without_a_holdout_has_no_difference(
     holdout: tuple[int, int], difference: float | None
 ) -> None:
-    """Nobody held out that week: no difference, and it is no zero."""
+    """It is not a zero."""
     rows = [
         {"entered_week_on": WEEK, "arm": arm, "person_count": people, "converted_count": reached}
         | {"is_over": True}

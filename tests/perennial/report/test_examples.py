@@ -1,4 +1,4 @@
-"""A report is passed around: its examples must not unsubscribe anybody, nor call home."""
+"""A report is passed around: its examples must not unsubscribe anybody or load anything."""
 
 import pyarrow as pa
 import pytest
@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from perennial.report.examples import examples
 
 
-def test_each_text_is_shown_in_the_default_language_and_one_in_each_other(
+def test_each_text_is_shown_in_the_default_language_and_once_in_others(
     samples: pa.Table,
 ) -> None:
-    """Enough to know every message; the choice does not depend on the order of the rows."""
+    """The choice does not depend on the order of rows."""
     shown = examples(samples, "en")
     kinds = [
         (one.channel, one.variant, one.locale, one.person_id) for one in shown["dormant_winback"]
@@ -25,8 +25,8 @@ def test_each_text_is_shown_in_the_default_language_and_one_in_each_other(
     assert examples(samples.take([4, 3, 2, 1, 0]), "en") == shown
 
 
-def test_nothing_of_a_message_can_be_followed_or_loaded(samples: pa.Table) -> None:
-    """Links, images and the person's own unsubscribe token are gone; words stay."""
+def test_an_example_has_no_link_or_image(samples: pa.Table) -> None:
+    """The person's unsubscribe token is gone, too; text stays."""
     for one in examples(samples, "en")["dormant_winback"]:
         everything = one.text + one.html
 
@@ -42,8 +42,8 @@ def test_nothing_of_a_message_can_be_followed_or_loaded(samples: pa.Table) -> No
 
 @pytest.mark.parametrize("quote", ['"', "'", ""])
 @given(name=st.sampled_from(["href", "SRC", "srcset", "Background", "action", "poster"]))
-def test_attributes_that_load_or_lead_are_dropped(name: str, quote: str) -> None:
-    """However they are quoted or cased."""
+def test_attributes_that_load_or_link_are_removed(name: str, quote: str) -> None:
+    """However they are quoted or capitalised."""
     table = pa.table(
         {
             **{key: ["x"] for key in ("campaign", "channel", "variant", "locale", "person_id")},

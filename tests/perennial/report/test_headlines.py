@@ -1,4 +1,4 @@
-"""The overview in a few sentences says what the tables say."""
+"""The overview's sentences say what the tables say."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,8 +30,7 @@ def with_verdict(told: Facts, **change: Any) -> Facts:
     return told._replace(summaries=[first._replace(findings={"conversion": row})])
 
 
-def test_what_happened_and_what_it_cost(told: Facts) -> None:
-    """In numbers of the tables."""
+def test_counts_and_costs_are_those_of_the_tables(told: Facts) -> None:
     said = headlines(told, EN)
 
     assert said[0].startswith(
@@ -51,15 +50,14 @@ def test_what_happened_and_what_it_cost(told: Facts) -> None:
         ("cant_tell", "The data can't tell yet whether Dormant winback changed conversion."),
     ],
 )
-def test_whom_it_moved(verdict: str, said: str, told: Facts) -> None:
-    """Harm as plainly as benefit, and doubt as doubt."""
+def test_harm_benefit_and_doubt_are_all_said(verdict: str, said: str, told: Facts) -> None:
     changed = with_verdict(told, verdict=verdict)
 
     assert headlines(changed, EN)[1].startswith(said)
 
 
-def test_money_that_was_caused_is_told_with_its_interval(told: Facts) -> None:
-    """And only beyond doubt."""
+def test_incremental_money_has_its_interval(told: Facts) -> None:
+    """Only if there is no doubt."""
     assert told.money is not None
     sure = told.money._replace(caused=1000.0, caused_low=200.0, caused_high=1800.0, is_told=True)
     said = headlines(told._replace(money=sure), EN)[-1]
@@ -67,8 +65,7 @@ def test_money_that_was_caused_is_told_with_its_interval(told: Facts) -> None:
     assert "brought $1,000 of incremental revenue [$200.00, $1,800]" in said
 
 
-def test_everything_together(told: Facts) -> None:
-    """What is known of it, or that nothing is."""
+def test_everything_together_has_its_lift_or_none(told: Facts) -> None:
     row = {**told.summaries[0].findings["conversion"], "metric": "revenue"}
     sure = row | {"verdict": "higher", "doubt": None, "estimate": 2.5, "low": 1.0, "high": 4.0}
 
@@ -79,8 +76,8 @@ def test_everything_together(told: Facts) -> None:
     assert said.endswith("get no marketing: Revenue per person +$2.50 [+$1.00, +$4.00].")
 
 
-def test_before_the_first_decision(campaigns: Sequence[Campaign]) -> None:
-    """One sentence, and no zero."""
+def test_before_the_first_decision_there_is_one_sentence(campaigns: Sequence[Campaign]) -> None:
+    """And no zero."""
     nothing = facts(Tables({}), summaries(Tables({}), campaigns, AS_OF), AS_OF)
 
     assert headlines(nothing, EN) == ["No campaign decided anything before December 15, 2017."]

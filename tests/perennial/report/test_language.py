@@ -1,4 +1,4 @@
-"""Numbers, days and words as readers of a language write them."""
+"""Numbers, days and text as each language writes them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -16,8 +16,7 @@ from perennial.report.value_names import NAMES
 EN, ZH = ReportLanguage("en", "USD"), ReportLanguage("zh", "CNY")
 
 
-def test_every_value_of_ours_has_a_name() -> None:
-    """Channels, stages, segments and moves read as words; a company's own as it calls them."""
+def test_every_channel_stage_segment_and_move_has_a_name() -> None:
     stages = {stage for stages in STAGE_MODELS.values() for stage in stages}
     assert set(NAMES["stage"]) >= stages
     assert set(NAMES["segment"]) >= set(SEGMENTS)
@@ -27,8 +26,8 @@ def test_every_value_of_ours_has_a_name() -> None:
     assert EN.name("segment", "our_own_one") == "our own one"
 
 
-def test_numbers_and_money() -> None:
-    """Thousands, signs and currencies are the language's; a minus is a minus sign."""
+def test_numbers_and_money_are_written_as_in_the_language() -> None:
+    """A minus is a minus sign."""
     assert EN.count(1633846) == "1,633,846"
     assert (EN.money(Decimal("17.3")), ZH.money(Decimal("-17.3"))) == ("$17.30", "−¥17.30")
     assert EN.money(12345.6) == "$12,346"
@@ -42,13 +41,11 @@ def test_numbers_and_money() -> None:
 @pytest.mark.parametrize(
     "said", [EN.count, EN.share, EN.change, EN.points, EN.money, EN.gain, EN.number, EN.signed]
 )
-def test_no_data_is_no_zero(said: Callable[[float | None], str]) -> None:
-    """Whatever is asked for."""
+def test_missing_data_are_not_shown_as_zero(said: Callable[[float | None], str]) -> None:
     assert said(None) == "can't tell"
 
 
-def test_days() -> None:
-    """Written out, short, or as a span."""
+def test_days_are_written_out_short_or_as_a_span() -> None:
     day = date(2026, 3, 1)
 
     assert (EN.day(day), ZH.day(day)) == ("March 1, 2026", "2026年3月1日")
@@ -58,8 +55,7 @@ def test_days() -> None:
     assert ZH.span(day, date(2026, 3, 2)) == "2026年3月1日至2026年3月2日"
 
 
-def test_one_thing_is_not_several() -> None:
-    """English counts; Chinese does not."""
+def test_english_has_plurals_and_chinese_has_none() -> None:
     forms = ("{count} day", "{count} days")
 
     assert [EN.ngettext(*forms, count=number) for number in (0, 1, 2)] == [
@@ -70,7 +66,6 @@ def test_one_thing_is_not_several() -> None:
     assert ZH.ngettext(*forms, count=1) == "1天"
 
 
-def test_words_without_their_values_are_refused() -> None:
-    """A sentence with a hole is worse than none."""
+def test_a_text_without_its_values_is_refused() -> None:
     with pytest.raises(KeyError):
         EN.gettext("{part} of {whole}", part=1)

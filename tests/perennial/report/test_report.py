@@ -1,5 +1,3 @@
-"""The report that budgets are decided by: right, whole, readable by everyone, and honest."""
-
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -35,7 +33,7 @@ class Page(HTMLParser):
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag, and begin a table, a row or a cell."""
+        """Keep a tag, and begin a table, a row or a cell."""
         self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
@@ -50,11 +48,11 @@ class Page(HTMLParser):
             self.tables[self._table][-1].append("")
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a tag; they close in the order in which they opened."""
+        """Close a tag; tags must be nested correctly."""
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        """Note a text where it belongs."""
+        """Add text to the open cell."""
         if "style" in self.open:
             return
         self.text += data
@@ -69,7 +67,7 @@ class Page(HTMLParser):
         return [" ".join(cell.split()) for cell in found[1:]]
 
     def links(self) -> list[str]:
-        """Where it leads."""
+        """Targets of its links."""
         return [str(attrs["href"]) for tag, attrs in self.tags if tag == "a"]
 
 
@@ -77,8 +75,8 @@ def page(folder: Path, name: str, language: str = "en") -> Page:
     return Page(folder / f"{name}.{language}.html")
 
 
-def test_every_page_is_there_in_both_languages(written: Path, given: Mapping[str, Any]) -> None:
-    """And the overview once more, in the business's language, where everybody looks first."""
+def test_every_page_exists_in_both_languages(written: Path, given: Mapping[str, Any]) -> None:
+    """`index.html` is the overview in the business's language."""
     names = {f"{name}.{language}.html" for name in PAGES for language in ("zh", "en")}
     front = (written / "index.html").read_bytes()
 
@@ -87,7 +85,7 @@ def test_every_page_is_there_in_both_languages(written: Path, given: Mapping[str
     assert front == (written / f"index.{default}.html").read_bytes()
 
 
-def test_the_overview_adds_up(written: Path) -> None:
+def test_the_overview_adds_up_the_results(written: Path) -> None:
     """Every number of the table is one of the results'; the last row counts each person once."""
     overview = page(written, "index")
 
@@ -97,8 +95,8 @@ def test_the_overview_adds_up(written: Path) -> None:
     assert overview.row("funnel-table", "All campaigns") == ["2,430", "1,760", "270", "400"]
 
 
-def test_skips_are_told_by_reason(written: Path) -> None:
-    """In the order of a candidate's way, one this report does not know last, with its campaigns."""
+def test_skips_are_listed_by_reason(written: Path) -> None:
+    """In the order of the decision, unknown reasons last."""
     overview = page(written, "index")
     reasons = [row[0].split()[-1] for row in overview.tables["reasons-table"][1:]]
 
@@ -111,8 +109,8 @@ def test_skips_are_told_by_reason(written: Path) -> None:
     assert campaign.row("reasons-table", "another message") == ["10", "0.4%", "0"]
 
 
-def test_lift_is_shown_with_its_interval_and_its_people(written: Path) -> None:
-    """Shares with the counts behind them; no lift without its bounds, no interval without doubt."""
+def test_lift_is_shown_with_its_interval_and_counts(written: Path) -> None:
+    """No lift without interval and counts, no interval without enough data."""
     row = page(written, "index").row("verdicts-table", "Dormant winback")
 
     assert row[0] == "can't tell yet the data fit both a meaningful effect and no effect"
@@ -121,8 +119,8 @@ def test_lift_is_shown_with_its_interval_and_its_people(written: Path) -> None:
     assert "a meaningful effect and no effect. Lift is −5.3 to +7.5 percentage points" in text
 
 
-def test_what_has_no_data_can_not_be_told(written: Path) -> None:
-    """An empty arm is no zero: neither its share nor the lift."""
+def test_an_empty_arm_has_no_share_and_no_lift(written: Path) -> None:
+    """It is not a zero."""
     row = page(written, "index").row("verdicts-table", "Vip exclusive")
 
     assert row[1:] == ["can't tell", "0.0% 0 of 60", "can't tell", "can't tell"]
@@ -131,8 +129,7 @@ def test_what_has_no_data_can_not_be_told(written: Path) -> None:
     assert "Can't tell: nobody was eligible yet." in gone
 
 
-def test_what_needs_attention_is_on_top_and_on_the_campaigns_page(written: Path) -> None:
-    """With the campaign it is about."""
+def test_concerns_are_on_the_overview_and_the_campaigns_page(written: Path) -> None:
     overview = page(written, "index").text
     said = "its effect can't be measured: there is no holdout to compare with."
 
@@ -143,7 +140,7 @@ def test_what_needs_attention_is_on_top_and_on_the_campaigns_page(written: Path)
     assert "2 recent messages went to people who had already converted" in overview
 
 
-def test_costs_stand_beside_lift_and_attribution_is_no_lift(written: Path) -> None:
+def test_costs_are_beside_lift_and_attribution_is_no_lift(written: Path) -> None:
     """The cost per additional conversion is shown only where there are additional conversions."""
     row = page(written, "index").row("money-table", "Dormant winback")
     text = page(written, "campaign-dormant_winback").text
@@ -154,8 +151,8 @@ def test_costs_stand_beside_lift_and_attribution_is_no_lift(written: Path) -> No
     assert "Many would have come anyway, so this is not lift." in text
 
 
-def test_a_campaigns_page_shows_cohorts_steps_forecasts_and_what_caps_left(written: Path) -> None:
-    """Each from its table; a side without people is no zero."""
+def test_a_campaigns_page_shows_cohorts_steps_forecasts_and_caps(written: Path) -> None:
+    """An arm without people is not a zero."""
     one = page(written, "campaign-dormant_winback")
 
     assert one.row("cohorts-table", "Nov 27")[:5] == ["1,700", "275", "11.8%", "10.9%", "+0.9"]
@@ -167,7 +164,7 @@ def test_a_campaigns_page_shows_cohorts_steps_forecasts_and_what_caps_left(writt
     assert "perennial explain campaign dormant_winback --as-of 2017-12-02" in one.text
 
 
-def test_the_customer_base_moves(written: Path) -> None:
+def test_the_customer_base_page_shows_how_it_moves(written: Path) -> None:
     """Stages, moves with their drivers, migration, reach, fatigue and late data."""
     base = page(written, "customers")
 
@@ -184,7 +181,7 @@ def test_the_customer_base_moves(written: Path) -> None:
 def test_before_the_first_decision_no_number_is_shown(
     given: Mapping[str, Any], tmp_path: Path
 ) -> None:
-    """Without any table, as on days before they were made: pages that say so, not ones of zeros."""
+    """Without any table, as before the first day."""
     arguments = {**given, "samples": given["samples"].slice(0, 0)}
     write_report({}, **arguments, folder=tmp_path)
 
@@ -196,10 +193,10 @@ def test_before_the_first_decision_no_number_is_shown(
     assert page(tmp_path, "index").row("funnel-table", "All campaigns") == ["can't tell"] * 4
 
 
-def test_a_simulated_world_says_first_what_it_is(
+def test_a_simulated_world_is_named_first(
     results: Mapping[str, pa.Table], given: Mapping[str, Any], tmp_path: Path, written: Path
 ) -> None:
-    """Nobody was written to, so no effect may be found; or effects are planted, so one may."""
+    """Nobody got a message, so no effect may be found; or effects are planted, so one may."""
     flags = {**given, "is_simulated": True, "notes": ["Note <this>."]}
     only = {"funnel": results["funnel"]}
     write_report(only, **flags, folder=tmp_path)
@@ -216,7 +213,7 @@ def test_a_simulated_world_says_first_what_it_is(
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", PAGES)
-def test_everyone_can_read_every_page(name: str, language: str, written: Path) -> None:
+def test_every_page_is_accessible(name: str, language: str, written: Path) -> None:
     """Language, headings without gaps, captions, header cells with scope, named plots and regions.
 
     Source: WCAG 2.2, success criteria 1.1.1, 1.3.1, 2.1.1, 2.4.4, 2.4.6, 3.1.1 and 4.1.2, as far as
@@ -265,8 +262,8 @@ def test_every_cell_names_its_column_for_a_phone(written: Path) -> None:
     assert "Cost per additional conversion" in {attrs["data-label"] for attrs in cells}
 
 
-def test_pages_lead_to_each_other_and_to_the_other_language(written: Path) -> None:
-    """No link leads out of the folder, or into nothing."""
+def test_links_lead_to_pages_of_the_folder(written: Path) -> None:
+    """Including the other language."""
     for path in written.iterdir():
         for link in Page(path).links():
             assert link.startswith("#") or (written / link).exists(), (path.name, link)
@@ -274,8 +271,8 @@ def test_pages_lead_to_each_other_and_to_the_other_language(written: Path) -> No
     assert "index.en.html" in page(written, "campaign-vip_exclusive").links()
 
 
-def test_chinese_pages_speak_chinese(written: Path) -> None:
-    """But for names and commands of the company's own."""
+def test_chinese_pages_have_chinese_text(written: Path) -> None:
+    """Apart from the company's own names and commands."""
     for name in PAGES:
         text = page(written, name, "zh").text
         assert len(re.findall(r"[\u4e00-\u9fff]", text)) > 100, name
@@ -287,8 +284,8 @@ def test_chinese_pages_speak_chinese(written: Path) -> None:
     assert "决策日期：2017年12月1日至2017年12月2日" in page(written, "index", "zh").text
 
 
-def test_pages_are_whole(written: Path) -> None:
-    """No script, no font, no image, nothing to load, no address on any network."""
+def test_pages_load_nothing(written: Path) -> None:
+    """No script, font, image or address on any network."""
     for path in written.iterdir():
         tags = {tag for tag, _ in Page(path).tags}
 
@@ -296,8 +293,7 @@ def test_pages_are_whole(written: Path) -> None:
         assert not re.search(r"https?:|url\((?!#)|@import", path.read_text(encoding="utf-8"))
 
 
-def test_examples_are_shown_and_can_do_nothing(written: Path) -> None:
-    """Mail in a frame without any permission, with nothing to load; texts as texts."""
+def test_examples_are_shown_in_a_frame_without_permissions(written: Path) -> None:
     one = page(written, "campaign-dormant_winback")
     frames = [attrs for tag, attrs in one.tags if tag == "iframe"]
 
@@ -305,15 +301,14 @@ def test_examples_are_shown_and_can_do_nothing(written: Path) -> None:
     assert str(policy).startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
     assert [frame["title"] for frame in frames] == ["想你了", 'How are you? "Ann"']
     for frame in frames:
-        assert frame["sandbox"] is None  # the attribute is there and allows nothing
+        assert frame["sandbox"] is None  # the empty attribute allows nothing
         assert "Dear Ann &amp; co" in str(frame["srcdoc"])
         assert "evil" not in str(frame["srcdoc"])
     assert "【B】Come [link] Reply TD" in one.text
     assert "to person p7" in one.text
 
 
-def test_what_people_wrote_is_escaped(written: Path) -> None:
-    """Names, hypotheses and subjects are text, whatever they contain."""
+def test_names_hypotheses_and_subjects_are_escaped(written: Path) -> None:
     text = (written / "campaign-dormant_winback.en.html").read_text(encoding="utf-8")
 
     assert "asked &lt;nicely&gt;" in text
@@ -324,7 +319,7 @@ def test_what_people_wrote_is_escaped(written: Path) -> None:
 def test_the_same_results_give_the_same_bytes(
     results: Mapping[str, pa.Table], given: Mapping[str, Any], written: Path, tmp_path: Path
 ) -> None:
-    """In any order of rows; and pages of before that are no more are gone."""
+    """In any order of rows; outdated pages are removed."""
     folder = tmp_path / "2017-12-15"
     folder.mkdir()
     (folder / "campaign-long_gone.en.html").touch()
@@ -341,7 +336,7 @@ def test_the_same_results_give_the_same_bytes(
 def test_gates_of_the_same_days_are_linked(
     given: Mapping[str, Any], results: Mapping[str, pa.Table], tmp_path: Path, written: Path
 ) -> None:
-    """Only where their pages are, and from beside the report."""
+    """Only if their pages exist beside the report."""
     index = tmp_path / "quality" / "2017-12-01" / "index.html"
     index.parent.mkdir(parents=True)
     index.touch()

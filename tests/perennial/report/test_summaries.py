@@ -1,4 +1,4 @@
-"""The report's numbers are sums of what was published, and nothing is made of nothing."""
+"""The report's numbers are sums of published ones; missing data are no zeros."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,10 +19,9 @@ def found(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]) -> dic
     return {one.name: one for one in summaries(Tables(results), campaigns, AS_OF)}
 
 
-def test_campaigns_come_in_the_catalogues_order_and_those_that_are_gone_last(
+def test_campaigns_are_in_the_catalogues_order_and_removed_ones_last(
     found: dict[str, Summary],
 ) -> None:
-    """Nothing that was decided disappears from the page with its definition."""
     assert list(found) == [
         "dormant_winback",
         "vip_exclusive",
@@ -46,7 +45,7 @@ def test_an_audience_counts_people_and_not_their_days(found: dict[str, Summary])
     assert found["welcome_first_order"].audience is None
 
 
-def test_a_campaign_has_its_arms_and_what_is_said_of_them(found: dict[str, Summary]) -> None:
+def test_a_campaign_has_its_arms_and_findings(found: dict[str, Summary]) -> None:
     """Counts are those of `arms`, verdicts those of `findings`, means as they were counted."""
     one = found["dormant_winback"]
 
@@ -58,15 +57,15 @@ def test_a_campaign_has_its_arms_and_what_is_said_of_them(found: dict[str, Summa
 
 
 def test_without_a_holdout_there_is_no_lift(found: dict[str, Summary]) -> None:
-    """Nobody held out, nobody eligible, or no longer measured: can't tell."""
+    """Nobody held out, nobody eligible, or not measured: can't tell."""
     for name in ("vip_exclusive", "welcome_first_order", "gone_campaign"):
         one = found[name].conversion
         assert one is None or one["estimate"] is None
         assert found[name].days == ()
 
 
-def test_a_curve_has_a_point_for_every_day_watched(found: dict[str, Summary]) -> None:
-    """Days on which nobody converted keep the count; the first to enter were watched 14 days."""
+def test_a_curve_has_a_point_for_every_day(found: dict[str, Summary]) -> None:
+    """Days without a conversion keep the count; the first people were watched for 14 days."""
     points = found["dormant_winback"].curve
     treatment = [one.converted_count for one in points if one.arm == "treatment"]
     holdout = [one.converted_count for one in points if one.arm == "holdout"]
@@ -76,7 +75,7 @@ def test_a_curve_has_a_point_for_every_day_watched(found: dict[str, Summary]) ->
 
 
 def test_a_curve_ends_with_the_goals_window(found: dict[str, Summary]) -> None:
-    """Ten days count towards this goal; an arm in which nobody converted is a line at zero."""
+    """Ten days; an arm without a conversion is a line at zero."""
     assert [tuple(one)[1:] for one in found["vip_exclusive"].curve] == [
         (day, 0, 60) for day in range(10)
     ]
@@ -91,17 +90,15 @@ def test_a_window_closes_goal_days_after_the_last_decision(found: dict[str, Summ
     assert found["welcome_first_order"].closes_on is None
 
 
-def test_texts_carry_their_own_intervals(found: dict[str, Summary]) -> None:
-    """Sorted by name, each with its people."""
+def test_variants_have_their_own_intervals(found: dict[str, Summary]) -> None:
     names = [(one.name, one.arm) for one in found["dormant_winback"].variants]
 
     assert names == [("nostalgic", Arm(109, 871)), ("question", Arm(100, 871))]
 
 
-def test_tables_may_come_in_any_order(
+def test_the_order_of_rows_does_not_matter(
     results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], found: dict[str, Summary]
 ) -> None:
-    """The same rows give the same summaries."""
     reversed_rows = {
         name: table.take(list(reversed(range(table.num_rows)))) for name, table in results.items()
     }
@@ -112,7 +109,7 @@ def test_tables_may_come_in_any_order(
 
 
 def test_the_last_day_is_shown_by_itself(found: dict[str, Summary]) -> None:
-    """What is wrong today is not hidden among what was right for weeks."""
+    """Weeks without trouble must not hide today's."""
     one = found["dormant_winback"]
 
     assert (one.last.sent_count, one.last.skip_count) == (30, 0)

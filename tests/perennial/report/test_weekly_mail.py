@@ -1,5 +1,3 @@
-"""The weekly mail says what the overview says, in a mail."""
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -30,10 +28,10 @@ def mails(
     }
 
 
-def test_there_is_one_a_week(
+def test_there_is_one_mail_a_week(
     mails: Mapping[str, SummaryMail], campaigns: Sequence[Campaign]
 ) -> None:
-    """The week is ISO's: the last days of a year may belong to the next one's first."""
+    """ISO weeks: the last days of a year may belong to the next one's first."""
     told = collected({}, campaigns, date(2025, 12, 29))
     other = summary_mail(told, ReportLanguage("en", "USD"), brand="B", place="", flags=FLAGS)
 
@@ -44,8 +42,7 @@ def test_there_is_one_a_week(
     )
 
 
-def test_both_forms_say_the_same(mails: Mapping[str, SummaryMail]) -> None:
-    """What happened, what needs attention, a verdict of each campaign, and where the rest is."""
+def test_html_and_text_say_the_same(mails: Mapping[str, SummaryMail]) -> None:
     mail = mails["en"]
 
     assert mail.subject == "Campaign report, week 50: 1 item needs attention"
@@ -62,8 +59,7 @@ def test_both_forms_say_the_same(mails: Mapping[str, SummaryMail]) -> None:
     assert "A &amp; B" in mail.html
 
 
-def test_it_speaks_chinese_as_well(mails: Mapping[str, SummaryMail]) -> None:
-    """In all its words."""
+def test_the_mail_can_be_chinese(mails: Mapping[str, SummaryMail]) -> None:
     mail = mails["zh"]
 
     assert mail.subject == "活动周报，第50周：1项需要关注"
@@ -71,7 +67,7 @@ def test_it_speaks_chinese_as_well(mails: Mapping[str, SummaryMail]) -> None:
     assert "can't tell" not in mail.text + mail.html
 
 
-def test_it_loads_nothing_and_has_no_script(mails: Mapping[str, SummaryMail]) -> None:
+def test_the_mail_loads_nothing_and_has_no_script(mails: Mapping[str, SummaryMail]) -> None:
     """Nobody learns that it was opened."""
     for mail in mails.values():
         assert "http" not in mail.html

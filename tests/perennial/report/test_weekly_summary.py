@@ -1,4 +1,4 @@
-"""The week's summary goes out with the week's first results, to those who asked, and once."""
+"""The weekly summary goes out once, with the week's first results, to the configured addresses."""
 
 from datetime import date
 from pathlib import Path
@@ -35,8 +35,8 @@ def home(here: Installation, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Pat
     return here.settings.home
 
 
-def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink: Sink) -> None:
-    """Neither a retry nor the next day sends a second one; the next week does."""
+def test_the_summary_is_sent_once_a_week(home: Path, sink: Sink) -> None:
+    """Neither a retry nor the next day sends a second one."""
     assert report.summary(MONDAY) == {"week": "2026-W10", "accepted": 2}
     assert report.summary(MONDAY) == {"week": "2026-W10", "before": 2}
     set_world(home, TUESDAY)
@@ -51,10 +51,10 @@ def test_it_is_sent_with_the_weeks_first_results_and_once(home: Path, sink: Sink
     ("on", "recipients", "said"),
     [(TUESDAY, "ann@example.com", "is not today"), (MONDAY, " ,", "names nobody")],
 )
-def test_nobody_hears_of_another_day_or_unasked(
+def test_another_day_or_no_recipient_sends_nothing(
     on: date, recipients: str, said: str, *, home: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Results of any day may be rebuilt; a mail about them would be old news."""
+    """Results of any day may be rebuilt; a mail about them would be outdated."""
     monkeypatch.setenv("PERENNIAL_SUMMARY_TO", recipients)
 
     assert said in report.summary(on)["skipped"]
@@ -63,7 +63,7 @@ def test_nobody_hears_of_another_day_or_unasked(
 
 
 def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink: Sink) -> None:
-    """Of any day, both forms; the real one is sent all the same afterwards."""
+    """Of any day; the real one is still sent afterwards."""
     text, html = (Path(path) for path in report.summary(TUESDAY, dry_run=True)["written"])
 
     assert text == home / "dry_runs" / "2026-03-03" / "weekly_summary.txt"
@@ -74,7 +74,6 @@ def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink: Sink) -> 
 
 
 def test_without_results_there_is_no_summary(home: Path) -> None:
-    """An empty mail would say that nothing happened."""
     set_world(home, date(2026, 3, 10))
-    with pytest.raises(RequestError, match="no results are published"):
+    with pytest.raises(RequestError, match="No results are published"):
         report.summary(date(2026, 3, 10))

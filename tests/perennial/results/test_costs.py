@@ -1,4 +1,4 @@
-"""Only what was caused was bought, and where nobody can tell there is no price."""
+"""Cost per additional outcome, or none if the effect is uncertain."""
 
 from decimal import Decimal
 from typing import Any
@@ -38,7 +38,7 @@ def _finding(experiment: str, verdict: str, estimate: float, **given: Any) -> di
 
 @pytest.fixture
 def found() -> dict[str, dict[str, Any]]:
-    """One campaign that works, one of which nobody can tell, one without a finding."""
+    """One campaign with an effect, one without a verdict, one without a finding."""
     rows = [
         _finding("works", "higher", 0.05),
         _finding("works", "higher", 2.0, metric="revenue"),
@@ -51,7 +51,7 @@ def found() -> dict[str, dict[str, Any]]:
     return {row["campaign"]: row for row in table.to_pylist()}
 
 
-def test_the_price_of_an_outcome_is_cost_by_what_was_caused(found: dict[str, Any]) -> None:
+def test_the_cost_of_an_outcome_is_cost_by_additional_outcomes(found: dict[str, Any]) -> None:
     """Five more of a hundred are fifty of a thousand; 100 of money for them is two each."""
     one = found["works"]
 
@@ -63,8 +63,8 @@ def test_the_price_of_an_outcome_is_cost_by_what_was_caused(found: dict[str, Any
     assert one["incremental_count"] < one["attributed_count"]
 
 
-def test_what_can_not_be_told_has_bounds_and_no_price(found: dict[str, Any]) -> None:
-    """Ten more or ten fewer: dividing by it would give any number."""
+def test_an_uncertain_effect_has_bounds_and_no_cost(found: dict[str, Any]) -> None:
+    """Ten more or ten fewer: a division would give any number."""
     one = found["unsure"]
 
     assert (one["verdict"], one["doubt"]) == ("cant_tell", "too_wide")
@@ -72,8 +72,7 @@ def test_what_can_not_be_told_has_bounds_and_no_price(found: dict[str, Any]) -> 
     assert one["cost_per_incremental"] is None
 
 
-def test_what_was_not_measured_was_paid_for_all_the_same(found: dict[str, Any]) -> None:
-    """No finding is no zero."""
+def test_a_campaign_without_a_finding_still_has_its_costs(found: dict[str, Any]) -> None:
     one = found["unmeasured"]
 
     assert one["cost"] == Decimal(100)
@@ -82,8 +81,8 @@ def test_what_was_not_measured_was_paid_for_all_the_same(found: dict[str, Any]) 
     ] * 3
 
 
-def test_what_was_foretold_stands_beside_what_followed_and_what_was_caused() -> None:
-    """Of 300 expected 240 came, and 50 of them because of the messages; an open window is none."""
+def test_forecasts_are_compared_with_what_followed_and_what_was_caused() -> None:
+    """Of 300 expected 240 came, 50 of them because of the messages; open windows don't count."""
     forecasts = pa.table(
         {
             "campaign": ["works", "works", "works", "unmeasured", "open"],

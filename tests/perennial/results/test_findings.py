@@ -1,4 +1,4 @@
-"""From counted sums to a table of verdicts: nothing is dropped, made up, or judged twice."""
+"""From sums to a table of verdicts: nothing is dropped, made up, or judged twice."""
 
 from datetime import date
 from typing import Any
@@ -48,8 +48,8 @@ def _found(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return findings(pa.Table.from_pylist(list(rows)), MEASURING, AS_OF).to_pylist()
 
 
-def test_a_campaign_that_works_is_said_to() -> None:
-    """Twenty of a hundred against ten, and what else a reader needs."""
+def test_a_campaign_with_an_effect_has_its_verdict() -> None:
+    """Twenty of a hundred against ten."""
     (found,) = _found(moments_row("treatment", 9_000, 1_800), moments_row("holdout", 1_000, 100))
 
     assert (found["verdict"], found["doubt"]) == ("higher", None)
@@ -63,15 +63,15 @@ def test_a_campaign_that_works_is_said_to() -> None:
 
 
 def test_days_left_follow_from_the_days_so_far() -> None:
-    """A thousand people in ten days; those who are missing come at that rate."""
+    """A thousand people in ten days; the missing ones come at that rate."""
     (found,) = _found(moments_row("treatment", 900, 99), moments_row("holdout", 100, 10))
 
     assert (found["verdict"], found["doubt"]) == ("cant_tell", "too_wide")
     assert found["days_left"] == -(-(found["needed_count"] - 1_000) // 100)
 
 
-def test_without_a_holdout_there_is_a_row_that_says_so() -> None:
-    """Never a zero, and never a gap in the table."""
+def test_without_a_holdout_the_row_has_a_doubt() -> None:
+    """Never a zero, and never a missing row."""
     (found,) = _found(moments_row("treatment", 900, 99, holdout_share=0.0))
 
     assert (found["verdict"], found["doubt"]) == ("cant_tell", "nobody_held_out")
@@ -80,7 +80,7 @@ def test_without_a_holdout_there_is_a_row_that_says_so() -> None:
     ] * 5
 
 
-def test_each_variant_is_held_against_the_whole_holdout() -> None:
+def test_each_variant_is_compared_with_the_whole_holdout() -> None:
     """And all of them together; a single one is the whole."""
     rows = [
         moments_row("treatment", 4_500, 450, variant="a"),
@@ -98,8 +98,8 @@ def test_each_variant_is_held_against_the_whole_holdout() -> None:
     assert [row["variant"] for row in single] == [None]
 
 
-def test_a_step_that_nobody_drew_is_described_and_never_judged() -> None:
-    """Who is still there for the second step depends on the first, on one side only."""
+def test_a_step_without_a_draw_is_described_and_not_judged() -> None:
+    """Who gets the second step depends on the first, in one arm only."""
     rows = [
         moments_row("treatment", 9_000, 1_800, scope="step", experiment="c/second", is_drawn=False),
         moments_row("holdout", 1_000, 100, scope="step", experiment="c/second", is_drawn=False),
@@ -114,8 +114,8 @@ def test_a_step_that_nobody_drew_is_described_and_never_judged() -> None:
     assert [second[name] for name in ("estimate", "low", "p_value", "relative")] == [None] * 4
 
 
-def test_among_many_campaigns_chance_is_allowed_for() -> None:
-    """One of forty that just about leaves zero out is what chance brings."""
+def test_verdicts_are_corrected_for_many_campaigns() -> None:
+    """One of forty that just excludes zero is what chance brings."""
     lucky = [moments_row("treatment", 9_000, 1_070), moments_row("holdout", 1_000, 85)]
     dull = [
         moments_row(arm, people, people // 10, experiment=f"c{number:02}")
@@ -132,8 +132,7 @@ def test_among_many_campaigns_chance_is_allowed_for() -> None:
 
 @settings(max_examples=25)
 @given(st.permutations(range(6)))
-def test_the_order_of_rows_makes_no_difference(order: list[int]) -> None:
-    """The same sums give the same table."""
+def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
     rows = [
         moments_row(arm, people, people // 7, experiment=name, variant=variant)
         for name in ("a", "b")
@@ -147,8 +146,7 @@ def test_the_order_of_rows_makes_no_difference(order: list[int]) -> None:
     assert _found(*(rows[number] for number in order)) == _found(*rows)
 
 
-def test_no_rows_make_an_empty_table() -> None:
-    """Before the first decision there is nothing to judge."""
+def test_without_rows_the_table_is_empty() -> None:
     rows = pa.Table.from_pylist([moments_row("treatment", 2, 1)]).slice(0, 0)
 
     assert findings(rows, MEASURING, AS_OF).schema == FINDINGS
@@ -156,7 +154,7 @@ def test_no_rows_make_an_empty_table() -> None:
 
 
 def test_guardrails_hold_a_campaign_with_the_reason() -> None:
-    """Complaints and refusals, each against its own limit; a campaign without messages is quiet."""
+    """Complaints and opt-outs each have a limit; a campaign without messages is never held."""
     accounts = pa.table(
         {
             "campaign": ["b", "a"],

@@ -20,8 +20,8 @@ def _table(*states: tuple[str, str, str]) -> pa.Table:
     return pa.Table.from_pylist(rows, GUARDRAILS)
 
 
-def test_only_campaigns_over_a_limit_are_held_and_only_once(here: Installation) -> None:
-    """Both reasons in one switch; the next day's run finds it stopped already."""
+def test_only_campaigns_over_a_limit_are_stopped_and_only_once(here: Installation) -> None:
+    """Both reasons in one kill switch."""
     table = _table(
         ("a", "complaint", "hold"),
         ("a", "unsubscribe", "hold"),
@@ -34,10 +34,9 @@ def test_only_campaigns_over_a_limit_are_held_and_only_once(here: Installation) 
         assert stop_over_limit(table, ledger, at=AT) == {}
 
 
-def test_who_resumes_a_campaign_has_the_last_word_until_it_annoys_again(
+def test_a_resumed_campaign_is_stopped_again_at_its_next_excess(
     here: Installation,
 ) -> None:
-    """A resumed campaign that is over its limit again is stopped again."""
     table = _table(("a", "complaint", "hold"))
     with here.ledger() as ledger:
         stop_over_limit(table, ledger, at=AT)

@@ -1,5 +1,3 @@
-"""Pages and the next morning read what was published, of the right day."""
-
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +45,6 @@ WAREHOUSE = """
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """Results of the first and the third."""
     for day in (1, 3):
         folder = tmp_path / f"results/as_of=2026-03-0{day}"
         folder.mkdir(parents=True)
@@ -57,21 +54,20 @@ def lake(tmp_path: Path) -> Lake:
 
 @pytest.mark.parametrize(("day", "found"), [(1, 1), (2, 1), (3, 3), (9, 3)])
 def test_the_newest_results_are_never_of_a_later_day(lake: Lake, day: int, found: int) -> None:
-    """A day that is decided again must not learn from days after it."""
+    """A day that is decided again must not learn from later days."""
     tables = newest(lake, date(2026, 3, day))
 
     assert tables["variant_outcomes"].to_pylist() == [{"day": found}]
 
 
 def test_before_the_first_results_there_are_none(lake: Lake) -> None:
-    """To choose by them is optional, to show them is not."""
+    """Showing them needs some, choosing by them doesn't."""
     assert newest(lake, date(2026, 2, 28)) == {}
-    with pytest.raises(RequestError, match="run the DAG `results`"):
+    with pytest.raises(RequestError, match="or the DAG results"):
         published(lake, date(2026, 2, 28))
 
 
-def test_what_is_counted_is_published_and_judged_and_people_are_not(here: Installation) -> None:
-    """Sums leave the warehouse with their verdicts; who did what stays in it."""
+def test_sums_and_verdicts_are_published_and_people_are_not(here: Installation) -> None:
     with duckdb.connect(str(here.settings.warehouse_path)) as con:
         con.execute(WAREHOUSE)
 

@@ -1,4 +1,4 @@
-"""What was decided in the morning is sent by the morning's rules, whatever becomes of them."""
+"""A day's messages follow the rules recorded with its decisions, whatever becomes of the files."""
 
 import re
 import shutil
@@ -27,7 +27,6 @@ TODAY = date(2026, 3, 2)
 
 @pytest.fixture
 def here(here: Installation, project: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """A day with a project of its own."""
     monkeypatch.setenv("PERENNIAL_PROJECT", str(project.parent))
     return Installation.here()
 
@@ -45,13 +44,12 @@ def home_of_the_decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def decided(here: Installation, home_of_the_decided: Path) -> Installation:
-    """A copy of it."""
     shutil.copytree(home_of_the_decided, here.settings.home, dirs_exist_ok=True)
     return Installation.here()
 
 
 def record(here: Installation, *, without: str = "") -> None:
-    """Record the rules of all campaigns but one, and what is decided about one person."""
+    """Record the rules of all campaigns but one, and a decision about one person."""
     sound = tuple(one for one in catalogue_of(here).campaigns if one.name != without)
     decisions.record_policies(here.lake, TODAY, Catalogue(sound, {}))
     record_offers(here.lake, TODAY, load_offers(here.settings.dbt_project).sound.values(), [])
@@ -75,14 +73,12 @@ def folder_of(here: Installation) -> Path:
 
 
 def spoil_words(here: Installation) -> None:
-    """Hide the refusal of a winback mail."""
     path = folder_of(here) / "templates/reminder.email.en.j2"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("<p>Dear", "<!-- <p>Dear"), encoding="utf-8")
 
 
 def misspell(here: Installation) -> None:
-    """Misspell a key of the definition."""
     path = folder_of(here) / "dormant_winback.yml"
     text = path.read_text(encoding="utf-8")
     assert "priority:" in text
@@ -101,8 +97,8 @@ def break_yaml(here: Installation) -> None:
     (folder_of(here) / "dormant_winback.yml").write_text("models: [", encoding="utf-8")
 
 
-def test_a_definition_that_is_misspelt_at_noon_stops_nothing(decided: Installation) -> None:
-    """Rendering and dispatch go by what is recorded, programme and all."""
+def test_a_definition_that_breaks_after_the_decisions_stops_nothing(decided: Installation) -> None:
+    """Rendering and dispatch use the recorded rules."""
     misspell(decided)
 
     (batch_path,) = batches.batch(TODAY, "dormant_winback")
@@ -130,16 +126,22 @@ def test_a_rendered_batch_is_sent_whatever_becomes_of_the_folder(
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (delete, "dormant_winback: templates: the campaign's folder is gone. Put the folder back"),
-        (rename, "dormant_winback: templates: the campaign's folder is gone. Put the folder back"),
-        (break_yaml, "dormant_winback.yml: the file: "),
+        (
+            delete,
+            "dormant_winback: templates: the campaign's folder is missing. Restore the folder",
+        ),
+        (
+            rename,
+            "dormant_winback: templates: the campaign's folder is missing. Restore the folder",
+        ),
+        (break_yaml, "dormant_winback.yml:"),
         (spoil_words, "nobody can unsubscribe"),
     ],
 )
-def test_a_campaign_whose_words_are_gone_is_withheld_and_no_other(
+def test_a_campaign_without_its_templates_is_withheld_and_no_other(
     decided: Installation, spoil: Callable[[Installation], None], said: str
 ) -> None:
-    """The error names file, key and remedy; the other campaigns of the day go on."""
+    """The error names file, key and remedy."""
     spoil(decided)
 
     with pytest.raises(DefinitionError, match=re.escape(said)):
@@ -148,8 +150,8 @@ def test_a_campaign_whose_words_are_gone_is_withheld_and_no_other(
     assert not decided.lake.files("batches", TODAY)
 
 
-def test_a_campaign_that_was_left_out_stops_nothing(here: Installation) -> None:
-    """Nobody is decided for: there is nothing to render, and nothing to complain of again."""
+def test_a_campaign_without_decisions_stops_nothing(here: Installation) -> None:
+    """There is nothing to render, and its error was reported before."""
     record(here, without="dormant_winback")
     spoil_words(here)
 
@@ -157,20 +159,21 @@ def test_a_campaign_that_was_left_out_stops_nothing(here: Installation) -> None:
     assert batches.campaigns_of(TODAY, "winback") == []
 
 
-def test_a_campaign_that_does_not_run_can_not_be_asked_for(decided: Installation) -> None:
-    """The error names those that do."""
+def test_an_inactive_campaign_is_refused_with_the_active_ones(decided: Installation) -> None:
     with pytest.raises(RequestError, match=r"welcome_first_order does not run .* dormant_winback"):
         batches.campaigns_of(TODAY, "winback", ["welcome_first_order"])
 
 
 def test_a_day_without_rules_is_not_decided(here: Installation) -> None:
-    """Before customer_model has run for it."""
-    with pytest.raises(RequestError, match="nothing is decided for 2026-03-02: run customer_model"):
+    """`customer_model` records them."""
+    with pytest.raises(
+        RequestError, match="Nothing is decided for 2026-03-02: run perennial decide"
+    ):
         batches.campaigns_of(TODAY, "winback")
 
 
-def test_a_batch_whose_rules_were_deleted_is_not_sent(decided: Installation) -> None:
-    """Without its programme its kill switch could not be asked."""
+def test_a_batch_without_recorded_rules_is_not_sent(decided: Installation) -> None:
+    """Without its programme its kill switch can't be checked."""
     (batch_path,) = batches.batch(TODAY, "dormant_winback")
     shutil.rmtree(str(decided.lake.folder("campaign_policies", TODAY)))
 

@@ -1,4 +1,4 @@
-"""The day is decided by the rules of campaigns that were checked and built, and of no other."""
+"""The day is decided by the rules of campaigns that were checked and built, and no others."""
 
 import logging
 import shutil
@@ -18,20 +18,17 @@ FOLDER = "models/campaigns/winback/dormant_winback"
 
 @pytest.fixture
 def here(here: Installation, project: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """A day with a project of its own."""
     monkeypatch.setenv("PERENNIAL_PROJECT", str(project.parent))
     return Installation.here()
 
 
 def appear(folder: Path) -> None:
-    """Copy a campaign under another name."""
     for file in shutil.copytree(folder, folder.with_name("late_winback")).glob("dormant_winback.*"):
         text = file.read_text(encoding="utf-8").replace("dormant_winback", "late_winback")
         file.with_stem("late_winback").write_text(text, encoding="utf-8")
 
 
 def misspell(folder: Path) -> None:
-    """Misspell a key of the definition."""
     path = folder / "dormant_winback.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("priority:", "priorty:"))
 
@@ -44,14 +41,14 @@ def misspell(folder: Path) -> None:
         (shutil.rmtree, "dormant_winback", "its folder is gone"),
     ],
 )
-def test_what_changed_since_the_check_is_left_out_loudly(
+def test_a_campaign_that_changed_after_its_check_is_left_out_with_a_warning(
     change: Callable[[Path], None],
     name: str,
     why: str,
     here: Installation,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """It would be decided without an audience, or vanish without a word; the others go on."""
+    """It would be decided without an audience."""
     checked = campaigns.check_campaigns(TODAY)
     change(here.settings.dbt_project / FOLDER)
 
@@ -59,16 +56,15 @@ def test_what_changed_since_the_check_is_left_out_loudly(
         day = rules.record_rules(TODAY, checked)
 
     assert why in day["left_out"][name]
-    assert f"LEFT OUT TODAY: campaign {name}: " in caplog.text
+    assert f"Left out today: campaign {name}: " in caplog.text
     assert why in caplog.text
     assert set(day["campaigns"]) == set(checked["campaigns"]) - {name}
     assert set(programmes(here.lake, TODAY)) == set(day["campaigns"])
 
 
-def test_what_was_left_out_before_is_not_told_again(
+def test_a_campaign_left_out_before_is_not_reported_again(
     here: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """One line a campaign and day: the step that found it has said so."""
     vip, *rest = campaigns.check_campaigns(TODAY)["campaigns"]
 
     day = rules.record_rules(TODAY, {"campaigns": rest, "left_out": {vip: "its model fails"}})

@@ -1,4 +1,4 @@
-"""A stage hands its tables on when all of its gates hold."""
+"""A stage passes its tables on if all of its gates pass."""
 
 from datetime import date
 from unittest.mock import create_autospec
@@ -13,16 +13,15 @@ from perennial.stores.installation import Installation
 TODAY = date(2017, 12, 1)
 
 
-def test_a_stage_without_gates_is_no_open_door(here: Installation) -> None:
-    """A gate file that went missing stops the day as a failed gate does."""
+def test_a_stage_without_gates_stops_the_day(here: Installation) -> None:
+    """A gate file may be missing."""
     with pytest.raises(DefinitionError, match="this stage has no gate"):
         list(gates.check("martz", TODAY))
 
 
-def test_every_gate_of_a_stage_is_run_for_the_day(
+def test_every_gate_of_a_stage_is_checked(
     here: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not only the first."""
     check = create_autospec(check_gate)
     check.return_value.configure_mock(expectation_count=2, row_count=1_000)
     monkeypatch.setattr(gates, "check_gate", check)

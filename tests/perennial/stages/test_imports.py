@@ -1,4 +1,4 @@
-"""A command or a task pays for what it does and no more: by what a fresh process loads."""
+"""A command or task loads only what it uses, seen in a new process."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ TEMPLATES = {"babel", "duckdb", "jinja2"}
 
 
 def loaded(program: str) -> set[str]:
-    """The heavy packages that a program has loaded when it ends, however it ends."""
+    """Heavy packages that a program has loaded when it ends, with or without an error."""
     told = "import atexit, sys; atexit.register(lambda: sys.stderr.write(' '.join(sys.modules)))\n"
     done = subprocess.run(
         [sys.executable, "-c", told + program], capture_output=True, text=True, check=False
@@ -65,15 +65,15 @@ def test_a_stage_imports_no_more_than_it_needs(stage: str, needed: set[str]) -> 
 def test_a_command_imports_no_more_than_it_needs(
     here: Installation, command: list[str], needed: set[str]
 ) -> None:
-    """A person waits for it; what a provider of the deployment needs is the provider's."""
+    """A person waits for it; the provider's packages don't count."""
     with here.ledger():
-        pass  # it is there: its migration, which happens once, loads Alembic
+        pass  # the migration, which runs once, loads Alembic
 
     assert loaded(f"from perennial.cli import app; app({command})") <= needed
 
 
-def test_to_send_a_batch_loads_no_pandas(here: Installation) -> None:
-    """It takes longer than to send ten messages, and pyarrow loads it on the slightest occasion."""
+def test_sending_a_batch_does_not_load_pandas(here: Installation) -> None:
+    """Loading it takes longer than ten messages, and pyarrow does so easily."""
     record(here)
     (batch,) = batches.batch(TODAY, "dormant_winback")
 

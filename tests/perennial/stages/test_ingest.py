@@ -1,4 +1,4 @@
-"""Stage raw takes in all that was heard."""
+"""Stage raw ingests all that the receiver heard."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ from perennial.stages.ingest import ingest
 from perennial.stores.installation import Installation
 
 
-def test_what_a_dead_receiver_heard_is_taken_in(here: Installation) -> None:
-    """Nobody starts it again at five in the morning; its last answers are today's facts."""
+def test_a_dead_receivers_spool_is_ingested(here: Installation) -> None:
+    """Its last answers count today, even if nobody restarts it."""
     folder = here.settings.home / "receiver" / "2026-03-01"
     folder.mkdir(parents=True)
     event = (

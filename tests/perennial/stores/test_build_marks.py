@@ -1,4 +1,4 @@
-"""A layer is built again only when something that it is built from has changed."""
+"""A layer is rebuilt only if something that it is built from has changed."""
 
 import os
 from collections.abc import Callable
@@ -17,7 +17,7 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    """A lake of empty tables, a project of one model, and a warehouse in which marts are built."""
+    """A lake of empty tables, a project of one model, and a warehouse for marts."""
     models = tmp_path / "project" / "dbt_project" / "models"
     models.mkdir(parents=True)
     (models / "people.sql").write_text("select 1 as one")
@@ -58,17 +58,17 @@ def is_same_but_facts(here: Settings) -> bool:
     return build_marks.is_same_but_facts(here, "marts", build_marks.inputs(here, DAY))
 
 
-def test_nothing_new_is_the_same(here: Settings) -> None:
+def test_unchanged_inputs_are_the_same(here: Settings) -> None:
     assert is_same(here)
     assert is_same_but_facts(here)
     assert not build_marks.is_same(here, "results", build_marks.inputs(here, DAY))
 
 
-def test_other_campaigns_left_out_are_not_the_same(here: Settings) -> None:
+def test_other_excluded_campaigns_are_a_change(here: Settings) -> None:
     assert not build_marks.is_same(here, "marts", build_marks.inputs(here, DAY, ["winback"]))
 
 
-def test_another_day_is_not_the_same(here: Settings) -> None:
+def test_another_day_is_a_change(here: Settings) -> None:
     assert not is_same(here, date(2026, 3, 3))
 
 
@@ -84,14 +84,14 @@ def test_a_change_is_seen(here: Settings, change: Callable[[Settings], None]) ->
     assert not is_same_but_facts(here)
 
 
-def test_recorded_facts_are_told_apart_from_landed_files(here: Settings) -> None:
+def test_new_decisions_are_distinguished_from_landed_files(here: Settings) -> None:
     add_to("decisions")(here)
 
     assert not is_same(here)
     assert is_same_but_facts(here)
 
 
-def test_a_build_that_did_not_end_is_forgotten_and_others_are_kept(here: Settings) -> None:
+def test_an_interrupted_build_is_forgotten_and_others_are_kept(here: Settings) -> None:
     now = build_marks.inputs(here, DAY)
     build_marks.forget(here, "results")
     build_marks.remember(here, "results", now)
@@ -102,14 +102,13 @@ def test_a_build_that_did_not_end_is_forgotten_and_others_are_kept(here: Setting
     assert not build_marks.is_same(here, "results", now)
 
 
-def test_a_warehouse_that_is_gone_holds_nothing(here: Settings) -> None:
+def test_a_deleted_warehouse_is_built_again(here: Settings) -> None:
     here.warehouse_path.unlink()
 
     assert not is_same(here)
 
 
-def test_marks_that_cannot_be_read_hold_nothing(here: Settings) -> None:
-    """The layers are built again; no day stops for them."""
+def test_unreadable_marks_rebuild_every_layer(here: Settings) -> None:
     marks = here.warehouse_path.with_name("warehouse.duckdb.built.json")
     marks.write_text(marks.read_text(encoding="utf-8")[:40], encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""The warehouse is opened late, closed early, and says plainly when it can't be had."""
+"""The warehouse is opened late, closed early, and says clearly why it can't be opened."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ small:
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    """A project of a sound model, one whose test fails, and one of another layer."""
+    """A project with a valid model, one whose test fails, and one of another layer."""
     project = tmp_path / "project" / "dbt_project"
     staging = project / "models" / "staging"
     staging.mkdir(parents=True)
@@ -51,13 +51,12 @@ def here(tmp_path: Path) -> Settings:
 
 
 def build(here: Settings, *excluded: str) -> str:
-    """What a build said, in a process of its own: dbt leaves files open in its own."""
+    """Build in another process, since dbt leaves files open; return what it says."""
     command = [sys.executable, "-c", BUILD, str(here.home), str(here.project), *excluded]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def test_a_layer_is_built_and_tested_and_the_file_let_go(here: Settings) -> None:
-    """A failed test is told with its model; afterwards another process may write."""
+def test_a_build_reports_failed_tests_and_releases_the_file(here: Settings) -> None:
     said = build(here)
 
     assert "built=('empty', 'sound')" in said
@@ -68,8 +67,8 @@ def test_a_layer_is_built_and_tested_and_the_file_let_go(here: Settings) -> None
     assert build(here, "empty").startswith("Build(built=('sound',), failed={})")
 
 
-def test_a_project_that_cannot_be_read_builds_nothing(here: Settings) -> None:
-    """A retry would not help: the words are dbt's."""
+def test_an_invalid_project_builds_nothing(here: Settings) -> None:
+    """A retry would not help; the message is dbt's."""
     (here.dbt_project / "models" / "staging" / "sound.sql").write_text(
         "select * from {{ ref('nobody') }}"
     )
@@ -109,16 +108,16 @@ print(build(3))
 
 
 def parses(here: Settings, parser: str, v2_program: str) -> subprocess.CompletedProcess[str]:
-    """What two days and a changed model did, in a process of their own."""
+    """Run two days and a changed model, in another process."""
     command = [sys.executable, "-c", PARSES, str(here.home), str(here.project), parser, v2_program]
     return subprocess.run(command, capture_output=True, text=True, check=True)
 
 
 @pytest.mark.parametrize("parser", ["core", "v2"])
-def test_a_process_parses_once_for_what_dbt_fixes_then(here: Settings, parser: str) -> None:
-    """Another day is no reason to parse again; another warehouse, lake or model is.
+def test_a_process_parses_once_for_the_same_project_and_places(here: Settings, parser: str) -> None:
+    """Another day needs no second parse; another warehouse, lake or model does.
 
-    Where nothing at all is new, nothing is built.
+    If nothing changed, nothing is built.
     """
     said = parses(here, parser, "dbt-core-experimental-parser").stdout
 
@@ -129,17 +128,15 @@ def test_a_process_parses_once_for_what_dbt_fixes_then(here: Settings, parser: s
     assert said.splitlines() == expected
 
 
-def test_dbts_own_parser_takes_over_from_a_v2_parser_that_fails(here: Settings) -> None:
-    """A warning says so, and the layer is built."""
+def test_dbts_own_parser_replaces_a_v2_parser_that_fails(here: Settings) -> None:
     done = parses(here, "v2", "no-such-parser")
 
     assert "(('other',), ['parse', 'parse', 'build'])" in done.stdout
-    assert "dbt's own reads the project" in done.stderr
+    assert "dbt's own parser reads the project" in done.stderr
 
 
-def test_what_another_process_writes_cannot_be_read(here: Settings) -> None:
-    """Nor what is not there: in both cases trying again may help."""
-    with pytest.raises(BrokenWorld, match="can't be read"):
+def test_a_locked_or_missing_warehouse_is_retried(here: Settings) -> None:
+    with pytest.raises(BrokenWorld, match="Can't read the warehouse"):
         warehouse.tables(here, "main")
 
     here.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,13 +144,12 @@ def test_what_another_process_writes_cannot_be_read(here: Settings) -> None:
     command = [sys.executable, "-c", hold, str(here.warehouse_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
         assert writer.stdout.readline()
-        with pytest.raises(BrokenWorld, match="can't be read"):
+        with pytest.raises(BrokenWorld, match="Can't read the warehouse"):
             warehouse.tables(here, "main")
         writer.communicate(b"\n")
 
 
-def test_a_query_takes_parameters(here: Settings) -> None:
-    """Values are no part of its text."""
+def test_parameters_are_not_part_of_a_querys_text(here: Settings) -> None:
     here.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     duckdb.connect(str(here.warehouse_path)).close()
 

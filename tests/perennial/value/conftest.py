@@ -1,4 +1,4 @@
-"""People who buy as the models say, so that what a fit must find is known."""
+"""People who buy as the models say, so that a fit's result is known."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def simulate(
     gamma_gamma: tuple[float, float, float] = (6.25, 3.74, 15.44),
     days: int = 700,
 ) -> Statistics:
-    """People drawn from BG/NBD and Gamma-Gamma; the same each time."""
+    """Draw people from BG/NBD and Gamma-Gamma; the same each time."""
     r, alpha, a, b = bg_nbd
     p, q, gamma = gamma_gamma
     chance = np.random.default_rng(2005)

@@ -17,7 +17,7 @@ parameters = st.tuples(*[st.floats(-2, 2)] * 4).map(np.array)
 
 
 def mean_log_likelihood(statistics: Statistics, logarithms: np.ndarray) -> float:
-    """Equation 6 of Fader, Hardie and Lee (2005) as it stands there, person by person."""
+    """Equation 6 of Fader, Hardie and Lee (2005) as written there, person by person."""
     r, alpha, a, b = np.exp(logarithms)
     x, t_x, age = (np.asarray(one, dtype=float) for one in statistics[:3])
     t_x, age = t_x / 7, age / 7
@@ -30,7 +30,6 @@ def mean_log_likelihood(statistics: Statistics, logarithms: np.ndarray) -> float
 
 @given(parameters)
 def test_the_likelihood_is_the_published_one(logarithms: np.ndarray) -> None:
-    """Grouped, and added up by count and age apart, it is the same number."""
     people = Statistics.of(
         [0, 0, 0, 1, 1, 2, 5, 9], [0, 0, 0, 3, 3, 50, 88, 90], [0, 7, 7, 3, 90, 60, 90, 90], [0] * 8
     )
@@ -41,8 +40,7 @@ def test_the_likelihood_is_the_published_one(logarithms: np.ndarray) -> None:
 
 
 @given(parameters)
-def test_the_gradient_is_the_likelihoods(logarithms: np.ndarray) -> None:
-    """As small steps find it."""
+def test_the_gradient_is_that_of_finite_differences(logarithms: np.ndarray) -> None:
     people = Statistics.of([0, 1, 2, 5, 40], [0, 3, 50, 88, 200], [7, 90, 60, 90, 400], [0] * 5)
     likelihood = BgNbdLikelihood(people.histories())
 
@@ -52,8 +50,8 @@ def test_the_gradient_is_the_likelihoods(logarithms: np.ndarray) -> None:
     assert gradient == pytest.approx(steps, rel=1e-3, abs=1e-4)
 
 
-def test_a_heavy_buyer_long_gone_overflows_nothing() -> None:
-    """The odds of having left are beyond any float: the probability is 0 and the value finite."""
+def test_a_frequent_buyer_long_ago_overflows_nothing() -> None:
+    """The odds of having left exceed any float: the probability is 0 and the value finite."""
     gone = Statistics.of([2_000], [2_100], [40_000], [0])
 
     value, gradient = BgNbdLikelihood(gone.histories())(np.zeros(4))
@@ -64,25 +62,23 @@ def test_a_heavy_buyer_long_gone_overflows_nothing() -> None:
 
 
 @pytest.mark.parametrize("truth", [(0.6, 2.0, 0.8, 6.0), (0.25, 4.4, 0.8, 2.4), (2.0, 10, 0.3, 6)])
-def test_finds_the_parameters_people_were_drawn_from(
+def test_the_simulated_parameters_are_found(
     truth: tuple[float, float, float, float],
 ) -> None:
-    """Of 60,000 people, within a twelfth; days for moments cost some of it."""
+    """From 60,000 people, within a twelfth; the method of moments costs some of it."""
     found = BgNbd.fit(simulate(60_000, truth).histories())
 
     assert found[:4] == pytest.approx(truth, rel=1 / 12)
 
 
 def test_the_order_of_people_changes_no_bit() -> None:
-    """They are grouped and ordered first."""
     people = simulate(5_000)
     backwards = Statistics(*(column[::-1] for column in people))
 
     assert BgNbd.fit(people.histories()) == BgNbd.fit(backwards.histories())
 
 
-def test_everybody_twice_is_the_same_model() -> None:
-    """Groups weigh as many people as they have."""
+def test_everybody_twice_gives_the_same_model() -> None:
     people = simulate(5_000)
     twice = Statistics(*(np.concatenate([column, column]) for column in people))
 
@@ -107,8 +103,8 @@ def test_expectations_are_the_published_ones() -> None:
     assert expected[2] == pytest.approx(1.226, abs=5e-4)  # the paper's example, their person 1
 
 
-def test_at_a_equal_to_one_expectations_go_on() -> None:
-    """The equation is 0 / 0 there, and nothing happens to people."""
+def test_expectations_are_continuous_at_a_equal_to_one() -> None:
+    """There the equation is 0 / 0."""
     people = Statistics.of([0, 3], [0, 100], [50, 200], [0, 0])
     below, at, above = (
         CDNOW._replace(a=a).expected_purchases(people, 365) for a in (0.9999, 1.0, 1.0001)

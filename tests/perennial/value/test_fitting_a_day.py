@@ -20,9 +20,9 @@ DAY = date(2017, 12, 1)
 
 @pytest.fixture
 def build_marts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, float], None]:
-    """Builds the marts of `DAY` in an installation of the test's own.
+    """Build the marts of `DAY` in an installation of the test's own.
 
-    The held-out weeks bring the purchases that the people's own model expects, times a factor.
+    The held-out weeks have the purchases that the people's own model expects, times a factor.
     """
     monkeypatch.setenv("PERENNIAL_HOME", str(tmp_path))
     set_world(tmp_path, DAY)
@@ -45,8 +45,7 @@ def build_marts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[in
     return build
 
 
-def test_a_sound_model_is_recorded(build_marts: Callable[[int, float], None]) -> None:
-    """Under the day whose marts it was fitted to, in the business's money, once."""
+def test_a_valid_model_is_recorded_once(build_marts: Callable[[int, float], None]) -> None:
     build_marts(4_000, 1)
 
     said = fit(DAY)
@@ -64,14 +63,14 @@ def test_a_sound_model_is_recorded(build_marts: Callable[[int, float], None]) ->
     ("people", "factor", "reason"),
     [(60, 1, "are needed"), (4_000, 0, "nobody bought"), (4_000, 3, "the back-test foretells")],
 )
-def test_what_is_not_sound_is_not_recorded(
+def test_an_invalid_model_is_reported_and_not_recorded(
     build_marts: Callable[[int, float], None],
     caplog: pytest.LogCaptureFixture,
     people: int,
     factor: float,
     reason: str,
 ) -> None:
-    """Too few people, nothing to test with, a test that fails: said loudly, and no error."""
+    """Too few people, nothing to test with, or a failed test; no error."""
     build_marts(people, factor)
 
     said = fit(DAY)

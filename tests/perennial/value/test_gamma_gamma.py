@@ -1,5 +1,3 @@
-"""Gamma-Gamma: its likelihood and its fit."""
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +14,7 @@ PEOPLE = Statistics.of([0, 1, 1, 2, 9], [0] * 5, [0] * 5, [0, 20_000, 20_000, 45
 
 @given(st.tuples(*[st.floats(-2, 3)] * 3).map(np.array))
 def test_the_likelihood_is_the_published_one_with_its_gradient(logarithms: np.ndarray) -> None:
-    """Equation 1a of Fader and Hardie (2013) as it stands there, over people with repeats."""
+    """Equation 1a of Fader and Hardie (2013) as written there, over people with repeats."""
     p, q, gamma = np.exp(logarithms)
     x = PEOPLE.repeat_count[1:].astype(float)
     average = PEOPLE.repeat_spend[1:] / 10_000 / x
@@ -34,8 +32,8 @@ def test_the_likelihood_is_the_published_one_with_its_gradient(logarithms: np.nd
     assert gradient == pytest.approx(steps, rel=1e-3, abs=1e-3)
 
 
-def test_finds_the_parameters_spend_was_drawn_from() -> None:
-    """Of 60,000 people, within a twentieth."""
+def test_the_simulated_parameters_are_found() -> None:
+    """From 60,000 people, within a twentieth."""
     truth = (2.5, 3.0, 40.0)
 
     found = GammaGamma.fit(simulate(60_000, gamma_gamma=truth).spenders())
@@ -44,19 +42,18 @@ def test_finds_the_parameters_spend_was_drawn_from() -> None:
 
 
 def test_spend_without_a_mean_is_refused() -> None:
-    """With q below 1 the few who spend most decide everything; an expectation would be nonsense."""
+    """With q below 1 the few who spend most decide everything, and there is no expectation."""
     with pytest.raises(NotFitted, match="mean is not finite"):
         GammaGamma.fit(simulate(20_000, gamma_gamma=(3.0, 0.7, 10.0)).spenders())
 
 
-def test_who_got_everything_for_nothing_is_left_out() -> None:
-    """A gamma distribution knows no 0 and no refunds."""
+def test_people_without_positive_spend_are_left_out() -> None:
+    """A gamma distribution has no 0 and no refunds."""
     people = Statistics.of([3, 2, 4], [1] * 3, [1] * 3, [0, -50_000, 80_000])
 
     assert people.spenders().people.tolist() == [1]
 
 
-def test_spend_that_cannot_be_counted_is_refused() -> None:
-    """It would spill into the count."""
+def test_spend_that_is_no_number_is_refused() -> None:
     with pytest.raises(NotFitted, match="out of range"):
         Statistics.of([1], [1], [1], [1 << 50]).spenders()

@@ -1,5 +1,3 @@
-"""What the fits read."""
-
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +15,6 @@ DAY = date(2017, 12, 1)
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    """A warehouse of two people, built for `DAY`."""
     here = Settings(home=tmp_path)
     with duckdb.connect(str(here.warehouse_path)) as con:
         con.execute("create schema marts")
@@ -36,7 +33,7 @@ def here(tmp_path: Path) -> Settings:
 
 
 def test_money_is_counted_exactly(here: Settings) -> None:
-    """In ten-thousandths, the smallest unit that the marts keep."""
+    """In ten-thousandths, the smallest unit of the marts."""
     read = statistics(here, DAY)
 
     assert read.repeat_spend.tolist() == [0, int(Decimal("12.3456") * 10_000)]
@@ -44,8 +41,7 @@ def test_money_is_counted_exactly(here: Settings) -> None:
     assert read.repeater_count == 1
 
 
-def test_what_is_held_out_comes_with_its_days(here: Settings) -> None:
-    """One number for all people."""
+def test_held_out_purchases_have_their_days(here: Settings) -> None:
     read = held_out(here, DAY)
 
     assert read.days == 13
@@ -54,13 +50,12 @@ def test_what_is_held_out_comes_with_its_days(here: Settings) -> None:
 
 
 def test_the_marts_of_another_day_are_refused(here: Settings) -> None:
-    """A model would be recorded under a day whose purchases it never saw."""
+    """A model must not be recorded under a day whose purchases it never saw."""
     with pytest.raises(RequestError, match="built for 2017-12-01, not for 2017-12-02"):
         statistics(here, date(2017, 12, 2))
 
 
 def test_a_business_without_purchases_has_no_model(here: Settings) -> None:
-    """It is no error to be new."""
     with duckdb.connect(str(here.warehouse_path)) as con:
         con.execute("delete from marts.value_backtest")
 

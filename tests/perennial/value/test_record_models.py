@@ -1,5 +1,3 @@
-"""Models as recorded facts."""
-
 from datetime import date
 
 from perennial.stores.lake import Lake
@@ -16,12 +14,10 @@ TESTED = BackTest(91, 1100, 1000, 0.7)
 
 
 def test_a_day_without_a_fit_has_no_model(lake: Lake) -> None:
-    """And no error either."""
     assert read(lake, DAY) is None
 
 
-def test_a_model_is_recorded_with_what_it_was_made_of(lake: Lake) -> None:
-    """Parameters, unit of time, money, how many people, and how well it foretold."""
+def test_a_model_is_recorded_with_its_inputs(lake: Lake) -> None:
     row = record(lake, DAY, MODEL, TESTED, currency="USD", fitted_on=DAY)
 
     assert row == read(lake, DAY)
@@ -46,8 +42,7 @@ def test_a_model_is_recorded_with_what_it_was_made_of(lake: Lake) -> None:
     }
 
 
-def test_a_recorded_model_is_never_changed(lake: Lake) -> None:
-    """A second fit of the day gets the first one's answer."""
+def test_a_second_fit_returns_the_recorded_model(lake: Lake) -> None:
     first = record(lake, DAY, MODEL, TESTED, currency="USD", fitted_on=DAY)
     other = MODEL._replace(purchases=MODEL.purchases._replace(r=9.0))
 

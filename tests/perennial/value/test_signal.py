@@ -1,4 +1,4 @@
-"""What the models are good for on a real grocer's data, and what not."""
+"""What the models predict on a real grocer's data, and what they don't."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from perennial.value.purchase_statistics import Statistics
 from perennial.worlds.demo.complete_journey import connect
 
 
-def test_silent_days_tell_better_than_p_alive_who_comes_back() -> None:
+def test_silent_days_predict_a_return_better_than_p_alive() -> None:
     """As of 2017-10-01, who buys in the next 60 days: area under the ROC curve.
 
-    Value is for money: the total of the same 60 days is foretold within a percent.
+    Value is for money: the total of the same 60 days is predicted within a percent.
     """
     with connect() as con:
         people = con.execute(
@@ -44,7 +44,7 @@ def test_silent_days_tell_better_than_p_alive_who_comes_back() -> None:
 
 
 def area(con: duckdb.DuckDBPyConnection, score: Any, later: Any) -> float:
-    """Share of pairs, one who came back and one who did not, that the score puts in order."""
+    """Share of pairs, one who returned and one who did not, that the score puts in order."""
     given = {"score": score, "later": later}  # noqa: F841 - read by name
     ((found,),) = con.execute(
         """

@@ -1,4 +1,4 @@
-"""What other definitions change is counted person by person and day by day."""
+"""Changes by other definitions are counted by person and day."""
 
 import subprocess
 from datetime import date
@@ -16,7 +16,6 @@ DAY = date(2017, 12, 8)
 
 
 def decided(*sent: tuple[str, str, str, str]) -> pa.Table:
-    """Sends from campaign, person, cost and value."""
     names = ("campaign", "person_id", "expected_cost", "expected_value")
     rows = [
         {
@@ -30,8 +29,8 @@ def decided(*sent: tuple[str, str, str, str]) -> pa.Table:
     return pa.Table.from_pylist(rows, SCHEMAS["decisions"])
 
 
-def test_who_enters_and_who_leaves() -> None:
-    """A campaign on one side only is among them; who is skipped is not."""
+def test_people_who_enter_and_leave_are_counted() -> None:
+    """A campaign on one side only is among them; a skipped person is not."""
     before = {DAY: decided(("c", "a", "1", "5"), ("c", "b", "1", "4"), ("gone", "a", "1", "1"))}
     after = {DAY: decided(("c", "b", "2", "4"), ("c", "d", "2", "3"), ("c", "e", "2", "2"))}
 
@@ -46,7 +45,7 @@ def test_who_enters_and_who_leaves() -> None:
 def test_an_unknown_revision_is_refused(
     revision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before anything is built, and never taken for an option of git."""
+    """Before anything is built, and it is never an option of git."""
     subprocess.run(["git", "init", "-q", tmp_path], check=True)  # noqa: S607 - git of the PATH
     monkeypatch.setenv("PERENNIAL_PROJECT", str(tmp_path))
 

@@ -1,1 +1,1 @@
-"""Content lint: what definitions can't say about the words, found before anyone gets them."""
+"""Content lint: check a campaign's texts before anyone gets them."""

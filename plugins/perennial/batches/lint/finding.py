@@ -1,4 +1,4 @@
-"""What the lint may find, and how bad it is. Pure."""
+"""The findings of the content lint, and their severity."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from perennial.domain import DefinitionError
 
 
 class Severity(StrEnum):
-    """An error leaves the campaign out of the day; a warning is told and nothing more."""
+    """An error excludes the campaign from the day; a warning is only reported."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -30,18 +30,17 @@ SEVERITY: Mapping[str, Severity] = {
     "many_parts": Severity.WARNING,
     "long_notice": Severity.WARNING,
 }
-"""Every rule. docs/reference/content-lint.md says what each asks for."""
+"""Every rule; docs/reference/content-lint.md describes them."""
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong with a campaign's words.
+    """One problem with a campaign's texts.
 
     Attributes:
-        rule: Which rule it breaks, a key of `SEVERITY`.
-        file: Path of the file to change.
-        key: Where in it: a block, a column, a line, a language.
-        problem: What is wrong, without a full stop.
-        remedy: What to do, a sentence.
+        rule: A key of `SEVERITY`.
+        key: The block, column, line or language in the file.
+        problem: Without a full stop.
+        remedy: A sentence.
     """
 
     rule: str
@@ -52,13 +51,13 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """The severity of its rule."""
         return SEVERITY[self.rule]
 
     def __str__(self) -> str:
-        """One line for people."""
+        """The finding in one line."""
         return f"{self.file}: {self.key}: {self.problem}. {self.remedy} ({self.rule})"
 
     def as_error(self) -> DefinitionError:
-        """The same as what leaves a campaign out of the day."""
+        """The error that excludes the campaign from the day."""
         return DefinitionError(self.file, self.key, self.problem, f"{self.remedy} ({self.rule})")

@@ -1,4 +1,4 @@
-"""Rules about mails, judged by what their readers would get. Pure."""
+"""Lint rules for mails, applied to rendered messages."""
 
 import re
 from collections.abc import Iterator
@@ -12,19 +12,17 @@ from perennial.batches.render.read_html import Page, read_page
 from perennial.domain import MessageClass
 
 LONGEST_SUBJECT = 78
-"""Columns of a subject, a Chinese character taking two: RFC 5322's advice for a line."""
+"""Columns of a subject, two per Chinese character: RFC 5322's advice for a line."""
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _LEADS_SOMEWHERE = ("mailto", "tel")
 
 
 def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
-    """Judge one rendered mail.
+    """Check one rendered mail.
 
     Args:
-        file: The template it was rendered from.
-        row: The batch row that holds it.
-        public_url: Where our own links lead; they need not be https on a laptop.
+        public_url: Base of our own links, which need not use HTTPS on a laptop.
     """
     page = read_page(row["html"])
     if row["message_class"] == MessageClass.MARKETING:
@@ -33,14 +31,14 @@ def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
     yield from _actions(file, row, page)
     if (columns := cell_len(row["subject"])) > LONGEST_SUBJECT:
         problem = f"takes {columns} columns, more than {LONGEST_SUBJECT}"
-        remedy = "Say it shorter: mail programs cut the rest off."
+        remedy = "Shorten it: mail programs cut off the rest."
         yield Finding("long_subject", file, "block subject", problem, remedy)
 
 
 def _unsubscribe(file: str, row: Row, page: Page) -> Iterator[Finding]:
     url = row["unsubscribe_url"]
     remedy = "The layout writes it: close every comment and every hidden <div> before it."
-    followed = [one.url for one in page.links if one.tag == "a" and one.is_visible]
+    followed = [link.url for link in page.links if link.tag == "a" and link.is_visible]
     for part, is_there in (("html", url in followed), ("text", url in row["text"])):
         if not (url and is_there):
             problem = "nobody can unsubscribe"
@@ -66,8 +64,8 @@ def _leads_somewhere(url: str) -> bool:
 
 
 def _actions(file: str, row: Row, page: Page) -> Iterator[Finding]:
-    """One mail asks for one thing."""
-    urls = [one.url for one in page.links if one.tag == "a" and one.is_visible]
+    """Each mail has one call to action."""
+    urls = [link.url for link in page.links if link.tag == "a" and link.is_visible]
     for part, found in (("html", urls), ("text", _URL.findall(row["text"]))):
         actions = [
             url
@@ -75,6 +73,6 @@ def _actions(file: str, row: Row, page: Page) -> Iterator[Finding]:
             if url != row["unsubscribe_url"] and url.startswith(("http://", "https://"))
         ]
         if len(actions) > 1:
-            problem = f"{len(actions)} links ask to be followed"
-            remedy = "Keep the one of the layout's button."
+            problem = f"has {len(actions)} calls to action"
+            remedy = "Keep the link of the layout's button only."
             yield Finding("several_actions", file, f"the {part} part", problem, remedy)

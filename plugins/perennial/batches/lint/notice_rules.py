@@ -1,4 +1,4 @@
-"""Rules about pushes, cards and the like, judged by what a phone would show of them. Pure."""
+"""Lint rules for pushes and cards, by what a phone displays."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,17 +8,15 @@ from perennial.batches.lint.finding import Finding
 from perennial.batches.render.batch_rows import Row
 
 LONGEST: Mapping[str, tuple[int, int]] = {"push": (50, 180), "in_app": (60, 400)}
-"""Columns of a title and of a body, a Chinese character taking two, that are shown uncut: about one
-line and four lines of a small phone's lock screen; a card in an app has more room."""
+"""Columns of a title and of a body, two per Chinese character, displayed in full: about one line
+and four lines of a small phone's lock screen; a card in an app has more room."""
 
 
 def notice_findings(file: str, row: Row, channel: str) -> Iterator[Finding]:
-    """Judge one rendered message of a channel that is neither mail nor short text.
+    """Check one rendered message of a channel that is neither mail nor SMS.
 
     Args:
-        file: The template it was rendered from.
-        row: The batch row that holds it.
-        channel: Its channel; one without limits is not judged.
+        channel: One without limits passes.
     """
     if channel not in LONGEST:
         return
@@ -27,4 +25,4 @@ def notice_findings(file: str, row: Row, channel: str) -> Iterator[Finding]:
     ):
         if (columns := cell_len(words)) > most:
             problem = f"takes {columns} columns, more than {most}"
-            yield Finding("long_notice", file, f"block {part}", problem, "Say it shorter.")
+            yield Finding("long_notice", file, f"block {part}", problem, "Shorten it.")

@@ -1,4 +1,4 @@
-"""What templates ask for, read from the files: names nobody gives, and what columns are used as."""
+"""Find placeholders without a value, and types that filters expect."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ def templates_of(campaign: CampaignMessages) -> list[Path]:
 
 
 def used_as(campaign: CampaignMessages) -> dict[str, str]:
-    """Types that filters take variables for, by variable."""
+    """Types that filters expect, by variable."""
     return {
         call.node.name: _TAKEN_FOR[call.name]
         for path in templates_of(campaign)
@@ -33,13 +33,13 @@ def used_as(campaign: CampaignMessages) -> dict[str, str]:
 
 
 def placeholder_findings(campaign: CampaignMessages, columns: list[Column]) -> Iterator[Finding]:
-    """Names that neither the audience nor the renderer gives, in whatever branch they stand."""
-    names = {one.name for one in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
+    """Names in templates that neither audience nor renderer provides."""
+    names = {column.name for column in columns} | ({*SAMPLE_OFFER} if campaign.offer else set())
     asked: set[str] = set()
     for path in templates_of(campaign):
         tree = _tree(path)
         wanted = meta.find_undeclared_variables(tree)
-        asked |= wanted & {one.name for one in columns}
+        asked |= wanted & {column.name for column in columns}
         for name in sorted(wanted - names - RESERVED):
             yield _unknown(path, _line(tree, name), name, names | RESERVED)
     yield from _unselected(campaign, sorted(asked))
@@ -49,13 +49,13 @@ def _unknown(path: Path, line: int, name: str, known: Collection[str]) -> Findin
     close = get_close_matches(name, known, n=1)
     advice = f"Did you mean {close[0]}? Else select" if close else "Select"
     remedy = f"{advice} it in the audience and describe it in the .yml."
-    return Finding("unknown_placeholder", str(path), f"line {line}", f"nobody gives {name}", remedy)
+    return Finding("unknown_placeholder", str(path), f"line {line}", f"{name} has no value", remedy)
 
 
 def _unselected(campaign: CampaignMessages, asked: list[str]) -> Iterator[Finding]:
-    """Columns that are described and asked for, but whose name the audience never says."""
+    """Columns that the audience's SQL never mentions."""
     path = campaign.folder / f"{campaign.name}.sql"
-    if not path.exists():  # decided already: its people are recorded
+    if not path.exists():  # decided earlier: the people are recorded
         return
     sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
     final = sql[sql.rfind("select") :]

@@ -1,7 +1,7 @@
-"""A campaign's words, read as made-up people would read them, and judged before anyone gets them.
+"""Lint a campaign's messages as made-up people would get them.
 
-The layouts already write signature, refusal and unsubscribe link, and a template can't replace
-those blocks. But it can hide them, so the rules look at rendered messages and not at sources.
+A template can hide the signature, opt-out and unsubscribe link of its layout, so the rules check
+rendered messages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,12 +34,11 @@ from perennial.domain.signed_links import Links
 
 
 class ShortText(NamedTuple):
-    """What a short text costs.
+    """The price of a text message.
 
     Attributes:
-        template: Name of its file.
-        parts: What a made-up person's takes; a longer name takes more.
-        price: Of one message, in the business's currency.
+        parts: A longer name may take more.
+        price: In the business's currency.
     """
 
     template: str
@@ -48,83 +47,83 @@ class ShortText(NamedTuple):
 
 
 class Review(NamedTuple):
-    """What the lint has to say about one campaign; errors before warnings."""
+    """The lint's result for one campaign; errors before warnings."""
 
     findings: tuple[Finding, ...]
     short_texts: tuple[ShortText, ...]
 
     def of(self, severity: Severity) -> list[Finding]:
         """The findings of one severity."""
-        return [one for one in self.findings if one.severity is severity]
+        return [finding for finding in self.findings if finding.severity is severity]
 
 
 class Linted(NamedTuple):
-    """A catalogue without the campaigns whose words are wrong, and what was found in each."""
+    """A catalogue without campaigns that have errors, and all reviews."""
 
     catalogue: Catalogue
     reviews: Mapping[str, Review]
 
 
 def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: date) -> Linted:
-    """Review every sound campaign; those with an error join the broken."""
+    """Review valid campaigns; those with an error join the broken."""
     broken, reviews = dict[str, DefinitionError](), dict[str, Review]()
     for campaign in catalogue.campaigns:
         try:
-            one = review(campaign, business=business, links=links, as_of=as_of)
+            reviewed = review(campaign, business=business, links=links, as_of=as_of)
         except DefinitionError as error:
             broken[campaign.name] = error
             continue
-        reviews[campaign.name] = one
-        if errors := one.of(Severity.ERROR):
+        reviews[campaign.name] = reviewed
+        if errors := reviewed.of(Severity.ERROR):
             broken[campaign.name] = errors[0].as_error()
     return Linted(catalogue.without(broken), reviews)
 
 
 def review(campaign: CampaignMessages, *, business: Business, links: Links, as_of: date) -> Review:
-    """Lint one campaign whose definition and templates are sound.
+    """Lint one campaign whose definition and templates are valid.
 
-    Where a template asks for a name that nobody gives nothing is rendered: that comes first.
+    If a template uses an unknown name, nothing is rendered yet.
 
     Raises:
-        DefinitionError: A column's `data_type` is none.
+        DefinitionError: A column's `data_type` is invalid.
     """
     columns = columns_of(campaign, used_as(campaign))
     found = [*placeholder_findings(campaign, columns), *_missing_locales(campaign)]
     short_texts: list[ShortText] = []
-    if not any(one.severity is Severity.ERROR for one in found):
+    if not any(finding.severity is Severity.ERROR for finding in found):
         reader = _Reader(campaign, columns, business, links, as_of)
         for planned in planned_messages(campaign):
             found += reader.findings(planned)
             short_texts += reader.short_texts(planned)
-    unique = sorted(dict.fromkeys(found), key=lambda one: one.severity)
+    unique = sorted(dict.fromkeys(found), key=lambda finding: finding.severity)
     return Review(tuple(unique), tuple(dict.fromkeys(short_texts)))
 
 
 def require_sound(
     campaign: CampaignMessages, *, business: Business, links: Links, as_of: date
 ) -> None:
-    """Refuse a campaign whose words break a rule.
+    """Reject a campaign whose texts break a rule.
 
     Raises:
-        DefinitionError: The first error that was found.
+        DefinitionError: The first error.
     """
-    one = review(campaign, business=business, links=links, as_of=as_of)
-    for error in one.of(Severity.ERROR):
+    reviewed = review(campaign, business=business, links=links, as_of=as_of)
+    for error in reviewed.of(Severity.ERROR):
         raise error.as_error()
 
 
 def _missing_locales(campaign: CampaignMessages) -> Iterator[Finding]:
-    written = {(one.step, one.channel, one.locale) for one in planned_messages(campaign)}
+    written = {
+        (planned.step, planned.channel, planned.locale) for planned in planned_messages(campaign)
+    }
     for step, channel, locale in product(campaign.steps, campaign.channels, LOCALES):
         if (step.name, channel, locale) not in written:
             folder, name = campaign.folder / "templates", f"{step.name}.{channel}.{locale}.j2"
-            problem = "is missing: its readers get the default language"
+            problem = "is missing, so its readers get the default language"
             yield Finding("missing_locale", str(folder), name, problem, "Write it.")
 
 
 class _Reader:
-    """Reads a campaign's messages as made-up people."""
-
     def __init__(
         self,
         campaign: CampaignMessages,
@@ -139,7 +138,6 @@ class _Reader:
         self._printed = set[str]()
 
     def findings(self, planned: Planned) -> Iterator[Finding]:
-        """What is wrong with one message."""
         file, row = template_of(self._campaign, planned), self._row(planned)
         if row["outcome"] != RENDERED:
             yield self._failed(file, row["reason"])
@@ -155,7 +153,6 @@ class _Reader:
                 yield from self._null(file, planned, column.name)
 
     def short_texts(self, planned: Planned) -> Iterator[ShortText]:
-        """What one message costs, if it is a short text."""
         row = self._row(planned)
         if planned.channel == "sms" and row["outcome"] == RENDERED:
             taken = parts(row["text"])
@@ -176,14 +173,14 @@ class _Reader:
             f"Correct it, or declare the `data_type` of the column in "
             f"{definition_of(self._campaign).name}."
         )
-        return Finding("cannot_render", file, "a made-up person's", problem, remedy)
+        return Finding("cannot_render", file, "a made-up person's message", problem, remedy)
 
     def _null(self, file: str, planned: Planned, column: str) -> Iterator[Finding]:
-        """Whether one missing value costs the message; told once a column."""
+        """Report once per column that a missing value prevents the message."""
         if column in self._printed or self._row(planned, without=column)["outcome"] == RENDERED:
             return
         self._printed.add(column)
         path = definition_of(self._campaign)
-        problem = f"may be null, and who has none gets no {Path(file).name}"
+        problem = f"may be null, and a person without it gets no {Path(file).name}"
         remedy = f'Test it `not_null`, or write {{{{ {column} | default("…", true) }}}}.'
         yield Finding("prints_null", str(path), f"columns.{column}", problem, remedy)

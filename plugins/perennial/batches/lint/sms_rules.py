@@ -1,4 +1,4 @@
-"""Rules about short texts, judged by what their readers would get. Pure."""
+"""Lint rules for text messages, applied to rendered messages."""
 
 from collections.abc import Iterator
 
@@ -7,21 +7,15 @@ from perennial.batches.render.batch_rows import Row
 from perennial.batches.render.sms_parts import parts
 
 MOST_PARTS = 3
-"""More is dear, and some phones show the parts one by one."""
+"""More parts are expensive, and some phones show them one by one."""
 
 _REFUSAL = {"zh": "回复TD退订", "en": "Reply TD"}
 
 
 def short_findings(file: str, row: Row, *, brand: str) -> Iterator[Finding]:
-    """Judge one rendered short text.
-
-    Args:
-        file: The template it was rendered from.
-        row: The batch row that holds it.
-        brand: Who signs.
-    """
+    """Check one rendered text message, signed by `brand`."""
     text, refusal = row["text"], _REFUSAL[row["locale"]]
-    remedy = "The layout base.sms.j2 writes it: put it back there."
+    remedy = "The layout base.sms.j2 writes it: restore it there."
     if not text.startswith(f"【{brand}】"):
         problem = f"does not begin with 【{brand}】"
         yield Finding("missing_signature", file, "the text", problem, remedy)
@@ -29,5 +23,5 @@ def short_findings(file: str, row: Row, *, brand: str) -> Iterator[Finding]:
         yield Finding("missing_refusal", file, "the text", f"does not say {refusal}", remedy)
     if (taken := parts(text)).number > MOST_PARTS:
         problem = f"{taken.length} characters of {taken.alphabet} are {taken.number} parts"
-        remedy = f"Say it in {MOST_PARTS}: each part is paid."
+        remedy = f"Shorten it to {MOST_PARTS} parts: you pay for each."
         yield Finding("many_parts", file, "the text", problem, remedy)

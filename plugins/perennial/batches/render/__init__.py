@@ -1,1 +1,1 @@
-"""Rendering: templates and a row's variables in, one person's message out."""
+"""Rendering: a message from templates and a row's variables."""

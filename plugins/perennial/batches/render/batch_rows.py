@@ -1,4 +1,4 @@
-"""Decisions in, batch rows out: each decided message, rendered or with the reason why not."""
+"""Turn decisions into batch rows."""
 
 import hashlib
 import json
@@ -17,8 +17,7 @@ from perennial.stores.lake import SCHEMAS
 
 Row = dict[str, Any]
 Enrich = Callable[[Iterator[Row]], Iterator[Row]]
-"""Adds to decisions what their messages say of the offer (`offer_variables` or `offer_problem`),
-and whether the links in them are noted (`is_tracked`)."""
+"""Adds the offer (`offer_variables` or `offer_problem`) and `is_tracked` to decisions."""
 
 LONGEST_VARIABLES = 100_000
 """Characters of one message's variables, as JSON."""
@@ -28,7 +27,7 @@ _COLUMNS = SCHEMAS["batches"].names
 
 
 class RowWriter:
-    """Makes batch rows of decisions."""
+    """Makes batch rows from decisions."""
 
     def __init__(
         self,
@@ -64,7 +63,7 @@ class RowWriter:
         return row | rendered._asdict() | {"outcome": RENDERED}
 
     def test_row(self, decision: Row, person_id: str) -> Row:
-        """The message as `person_id` would get it, marked as a test; dispatch finds the address."""
+        """A test message for `person_id`, whose address dispatch looks up."""
         own = {"person_id": person_id, "address_hash": "", "is_tracked": False}
         row = self.row(decision | own)
         parts = (row[part] for part in _PARTS)
@@ -73,7 +72,7 @@ class RowWriter:
         message_id = _md5("|".join([self._campaign.name, row["step"], person_id, occurrence]))
         subject = f"[TEST] {row['subject']}" if row["subject"] else ""
         row |= {"message_id": message_id, "subject": subject}
-        return row | {"is_test": True, "slot_at": None}  # it leaves at once
+        return row | {"is_test": True, "slot_at": None}  # sent at once
 
     def _render(self, decision: Row, unsubscribe_url: str) -> Rendered:
         step, variables = decision["step"], _variables(decision["variables"])
@@ -100,13 +99,13 @@ class RowWriter:
         )
 
     def _followed(self, decision: Row) -> dict[str, object]:
-        """What makes links. Only a mail's are tracked: in a text message length costs parts."""
+        """Links of the message. Only mails are tracked: long links cost SMS parts."""
         is_tracked = bool(decision.get("is_tracked")) and decision["channel"] == "email"
         links = MessageLinks(self._links, decision["message_id"], is_tracked)
         return {"cta_url": links.to(self._links.go(self._campaign.name)), VARIABLE: links}
 
     def _unsubscribe_url(self, decision: Row) -> str:
-        """Empty for service messages: there is nothing to refuse."""
+        """Empty for service messages, which nobody can unsubscribe from."""
         if decision["message_class"] != MessageClass.MARKETING:
             return ""
         return self._links.unsubscribe(
@@ -115,19 +114,15 @@ class RowWriter:
 
 
 def _variables(content: str) -> Mapping[str, object]:
-    """The audience's columns; numbers exact.
-
-    Raises:
-        RenderError: They are no JSON object, or a long one.
-    """
+    """The audience's columns, with exact numbers."""
     if isinstance(content, str) and len(content) > LONGEST_VARIABLES:
-        raise RenderError("variables", f"they may have at most {LONGEST_VARIABLES:,} characters")
+        raise RenderError("variables", f"they have more than {LONGEST_VARIABLES:,} characters")
     try:
         variables = json.loads(content, parse_float=Decimal, parse_constant=Decimal)
-    except (TypeError, ValueError, RecursionError):  # the last, of a thousand brackets
+    except (TypeError, ValueError, RecursionError):  # RecursionError: a thousand brackets
         variables = None
     if not isinstance(variables, dict):
-        raise RenderError("variables", "they are no JSON object")
+        raise RenderError("variables", "they are not a JSON object")
     return variables
 
 

@@ -1,7 +1,7 @@
-"""Allow values only where escaping makes them safe in HTML, and links that run nothing. Pure.
+"""Allow values in HTML only where escaping makes them safe, and no links that run scripts.
 
-Escaping makes a value harmless in words and in quotes. Outside of quotes a space ends an attribute
-and begins another; in a script or a style other rules hold; and an address may be a program.
+Outside quotes a space begins another attribute, scripts and styles have other rules, and a URL may
+be a program.
 """
 
 import re
@@ -15,24 +15,25 @@ _BEGUN = re.compile(r"<(?:[a-z/!].*)?\Z", re.IGNORECASE | re.DOTALL)
 _IN_QUOTES = re.compile(r"""(?:[^"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)""", re.DOTALL)
 _RAW = re.compile(r"<(script|style)\b(?!.*</\1)", re.IGNORECASE | re.DOTALL)
 _SCHEMES = ("javascript:", "vbscript:", "data:text/html")
-_PROGRAM = re.compile(  # begins with one character, and no flag, so that it is looked for quickly
+_PROGRAM = re.compile(  # it begins with one character and no flag, which makes the search fast
     r"""=[\x00-\x20"']*(?=[jJvVdD])(?:"""
     + "|".join(
-        r"[\x00-\x20]*".join(f"[{one}{one.upper()}]" for one in scheme) for scheme in _SCHEMES
+        r"[\x00-\x20]*".join(f"[{letter}{letter.upper()}]" for letter in scheme)
+        for scheme in _SCHEMES
     )
     + ")"
 )
 _ADDRESSES = ("href", "src", "action", "background")
-"""How the names of attributes end that hold addresses."""
+"""Endings of the names of attributes that hold URLs."""
 
 
 def require_quotes(tree: nodes.Template, name: str | None) -> None:
-    """Refuse a template that prints where escaping is not enough.
+    """Reject a template that prints where escaping is not enough.
 
-    Seen is what stands before a value up to the nearest block or condition.
+    It sees the text from the nearest block or condition to a value.
 
     Raises:
-        TemplateSyntaxError: A value is in a tag outside of quotes, or in a script or a style.
+        TemplateSyntaxError: A value is in a tag outside quotes, or in a script or a style.
     """
     for output in tree.find_all(nodes.Output):
         before = ""
@@ -60,7 +61,7 @@ def runs_a_program(html: str) -> bool:
 
 
 def _problem(before: str) -> str:
-    """What is wrong with a value behind this HTML; empty if nothing is."""
+    """What is wrong with a value after this HTML."""
     rest = _WHOLE.sub("", before)
     if _RAW.search(before):
         return "a value can't be in a script or a style"

@@ -1,7 +1,6 @@
-"""How long things in a template may get. Pure.
+"""Size limits for templates and their values.
 
-The templates' grammar bounds what a template asks for; values come from outside and may be of any
-length. With these limits one message costs at most what its template's length allows.
+Values may have any length. With these limits the length of a template bounds the cost of a message.
 """
 
 from collections.abc import Iterable, Sized
@@ -20,14 +19,14 @@ LONGEST_SOURCE = 100_000
 """Characters of a template."""
 
 LONGEST_TEXT = 1_000_000
-"""Characters of one part of a message. Mail programs cut long before."""
+"""Characters of one part of a message; mail programs truncate long before."""
 
 
 _AT_A_TIME = 50
 
 
 def short_range(*bounds: int) -> range:
-    """`range`, of at most `MOST_ITEMS` items.
+    """`range` with at most `MOST_ITEMS` items.
 
     Raises:
         TemplateRuntimeError: It would be longer.
@@ -39,10 +38,10 @@ def short_range(*bounds: int) -> range:
 
 
 def short_items(items: Any) -> Any:
-    """What a loop goes through, of at most `MOST_ITEMS` items.
+    """The items of a loop, at most `MOST_ITEMS`.
 
     Raises:
-        TemplateRuntimeError: It is longer.
+        TemplateRuntimeError: There are more.
     """
     kept = items if isinstance(items, Sized) else list(islice(items, MOST_ITEMS + 1))
     if len(kept) > MOST_ITEMS:
@@ -52,10 +51,10 @@ def short_items(items: Any) -> Any:
 
 @pass_eval_context
 def short_join(context: EvalContext, items: Iterable[Any], separator: str = "") -> str:
-    """Jinja's `join`, of a result of at most `LONGEST_TEXT` characters.
+    """Jinja's `join`, limited to `LONGEST_TEXT` characters.
 
     Raises:
-        TemplateRuntimeError: There are too many items, or they are too long.
+        TemplateRuntimeError: The items are too many or too long.
     """
     kept = short_items(items)
     if sum(len(str(item)) for item in kept) + len(kept) * len(separator) > LONGEST_TEXT:
@@ -64,13 +63,13 @@ def short_join(context: EvalContext, items: Iterable[Any], separator: str = "") 
 
 
 def bounded(parts: Iterable[str]) -> str:
-    """Put a text together from its parts, as long as it stays below `LONGEST_TEXT` characters.
+    """Join parts to a text of at most `LONGEST_TEXT` characters.
 
     Raises:
-        TemplateRuntimeError: It does not; only a few more parts were made.
+        TemplateRuntimeError: It is longer; few further parts were made.
     """
     rest, texts, left = iter(parts), list[str](), LONGEST_TEXT
-    while some := list(islice(rest, _AT_A_TIME)):  # asking after each part would cost a tenth
+    while some := list(islice(rest, _AT_A_TIME)):  # checking after each part would cost 10 % more
         texts.append("".join(some))
         left -= len(texts[-1])
         if left < 0:

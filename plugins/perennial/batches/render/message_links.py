@@ -1,4 +1,4 @@
-"""The links of one message, for the filters `tracked` and `answer_link` of templates. Pure."""
+"""The links of one message, for the template filters `tracked` and `answer_link`."""
 
 from typing import NamedTuple
 
@@ -8,33 +8,27 @@ from jinja2.runtime import Context
 from perennial.domain.signed_links import ANSWER_KINDS, Links
 
 VARIABLE = "_links"
-"""Where the filters find them; a template can do nothing else with it."""
+"""The variable in which the filters find them; templates can't use it otherwise."""
 
 
 class MessageLinks(NamedTuple):
-    """Makes the links of one message.
-
-    Attributes:
-        links: Signs them.
-        message_id: The message.
-        is_tracked: Whether its person agreed that the links they follow are noted.
-    """
+    """Makes the links of one message, tracked if consented."""
 
     links: Links
     message_id: str
     is_tracked: bool
 
     def to(self, url: str) -> str:
-        """The link to a page: one that is noted where the person agreed, else the page's own."""
+        """The tracked link if the person consented, else `url`."""
         return self.links.click(self.message_id, url) if self.is_tracked else url
 
 
 @pass_context
 def tracked(context: Context, url: str) -> str:
-    """Write the link to a page, noted or not: `{{ "https://shop.example.com/tea" | tracked }}`.
+    """Write the link to a page, tracked or not: `{{ "https://shop.example.com/tea" | tracked }}`.
 
     Raises:
-        TemplateRuntimeError: `url` does not begin with `https://`.
+        TemplateRuntimeError: It does not begin with `https://`.
     """
     if not url.startswith("https://"):
         raise TemplateRuntimeError("`tracked` needs an address with https://")
@@ -46,7 +40,7 @@ def answer_link(context: Context, answer: str) -> str:
     """Write the link that answers a question: `{{ "survey/leaving/why/forgot" | answer_link }}`.
 
     Raises:
-        TemplateRuntimeError: It is not of the form `survey/<which>/<question>/<answer>`, or `poll`.
+        TemplateRuntimeError: The form is not `survey/<which>/<question>/<answer>` or `poll/...`.
     """
     parts = answer.split("/")
     if len(parts) != 4 or not all(parts) or parts[0] not in ANSWER_KINDS:

@@ -1,7 +1,7 @@
-"""What each part of a message must be, and how it is tidied. Pure.
+"""Validate and tidy the parts of a message.
 
-Parts are what the blocks of a template fill: `subject` and `title` are a message's headline, `text`
-and `body` its words; a channel's further parts travel by name in `details`.
+Template blocks fill them: `subject` and `title` are the headline, `text` and `body` the text,
+others go to `details`.
 """
 
 import re
@@ -11,7 +11,7 @@ from datetime import date
 from perennial.batches.render.html_safety import runs_a_program
 
 _NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff]+")
-"""Spaces, controls, and what turns the direction of writing or hides: all that can forge a line."""
+"""Spaces, controls, and invisible or direction-changing characters, which can forge a line."""
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]{1,2000}", re.IGNORECASE)
 _NO_PLACE = re.compile(r"(javascript|data|vbscript|file|blob|about)\b", re.IGNORECASE)
 
@@ -22,18 +22,18 @@ FIELDS: Mapping[str, str] = {
     "body": "text",
     "html": "html",
 }
-"""Field of a message that holds each part; parts that are not here are details."""
+"""The message field of each part; other parts are details."""
 
 
 class NotAPart(ValueError):
-    """A template filled a block with something it can't hold; the error quotes no value."""
+    """A block's content doesn't fit its part; the error quotes no value."""
 
 
 def tidied(part: str, words: str) -> str:
-    """A part's words as they travel.
+    """Validate and tidy a part.
 
     Raises:
-        NotAPart: The part can't hold them.
+        NotAPart: The content is invalid.
     """
     found = _TIDY.get(part, one_line)(words)
     if not found and part not in _MAY_BE_EMPTY:
@@ -42,12 +42,12 @@ def tidied(part: str, words: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line: what could begin a second header, or hide, becomes a space."""
+    """One line; characters that could begin a header, or hide, become a space."""
     return _NOT_IN_A_LINE.sub(" ", text).strip()
 
 
 def tidy(text: str) -> str:
-    """Plain text without trailing blanks and without more than one empty line in a row."""
+    """Plain text without trailing blanks or repeated empty lines."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
@@ -55,13 +55,13 @@ def tidy(text: str) -> str:
 def _link(words: str) -> str:
     url = one_line(words)
     if url and (not _LINK.fullmatch(url) or _NO_PLACE.match(url)):
-        raise NotAPart("the link is none that an app may open")
+        raise NotAPart("the link is not one that an app can open")
     return url
 
 
 def _page(html: str) -> str:
     if runs_a_program(html):
-        raise NotAPart("a link would run a script")
+        raise NotAPart("the link would run a script")
     return html
 
 
@@ -69,7 +69,7 @@ def _day(words: str) -> str:
     try:
         return date.fromisoformat(one_line(words)).isoformat()
     except ValueError:
-        raise NotAPart("due_on is no day such as 2017-12-08") from None
+        raise NotAPart("due_on is not a day such as 2017-12-08") from None
 
 
 _TIDY: Mapping[str, Callable[[str], str]] = {
@@ -80,4 +80,4 @@ _TIDY: Mapping[str, Callable[[str], str]] = {
     "due_on": _day,
 }
 _MAY_BE_EMPTY = frozenset({"html", "text", "link", "action"})
-"""Whether a mail's template has its blocks is checked before; links are for who has some."""
+"""A check before rendering ensures a mail's blocks; links are optional."""

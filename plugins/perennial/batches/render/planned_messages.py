@@ -1,4 +1,4 @@
-"""The messages a campaign may send, before anybody is chosen for them."""
+"""The messages that a campaign may send."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -16,11 +16,11 @@ SAMPLE_OFFER = {
     "offer_expires_on": "2030-12-31",
     "coupon_code": "SAMPLE-CODE",
 }
-"""What a message of a campaign that promises something may say of it."""
+"""The offer in a sample message of a campaign that promises one."""
 
 
 class Planned(NamedTuple):
-    """One message that a campaign may send: everything that chooses its words."""
+    """The choices that determine a message's text."""
 
     step: str
     channel: str
@@ -29,7 +29,7 @@ class Planned(NamedTuple):
 
 
 def planned_messages(campaign: CampaignMessages) -> Iterator[Planned]:
-    """Every message of a campaign that has a template in its own language."""
+    """Every message with a template in its own language."""
     steps = [step.name for step in campaign.steps]
     for choice in product(steps, campaign.channels, campaign.variants, LOCALES):
         if template_of(campaign, planned := Planned(*choice)):
@@ -37,7 +37,7 @@ def planned_messages(campaign: CampaignMessages) -> Iterator[Planned]:
 
 
 def template_of(campaign: CampaignMessages, planned: Planned) -> str:
-    """The path of the template that a message is rendered from; empty if it is in no language."""
+    """The path of the template in the message's language, or empty."""
     step, channel, variant, locale = planned
     for name in (f"{step}-{variant}", step):
         path = campaign.folder / "templates" / f"{name}.{channel}.{locale}.j2"
@@ -49,7 +49,7 @@ def template_of(campaign: CampaignMessages, planned: Planned) -> str:
 def decision_of(
     campaign: CampaignMessages, planned: Planned, person_id: str, variables: str
 ) -> Row:
-    """A decision to send, as the renderer takes it; it was never made, and no file holds it."""
+    """A made-up decision to send, for the renderer."""
     return {
         **dict.fromkeys(SCHEMAS["decisions"].names),
         "campaign": campaign.name,

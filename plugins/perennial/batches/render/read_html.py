@@ -1,6 +1,6 @@
-"""A mail's HTML as its reader meets it: links that can be followed, and the preview text. Pure.
+"""Read a mail's HTML: its links and the preview text.
 
-Text in a comment, or after one that was never closed, is left out.
+Text in a comment, closed or not, is left out.
 """
 
 import re
@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 _ADDRESS = {"a": "href", "area": "href", "img": "src"}
 _FILLER = re.compile(r"[\u034f\u2007\ufeff\s]+")
-"""What a layout puts behind the preview text, so that nothing of the mail follows it there."""
+"""What a layout puts after the preview text, so that no text of the mail follows it."""
 
 
 class Link(NamedTuple):
-    """One address in a page.
+    """One URL in a page.
 
     Attributes:
         tag: `a`, `area` or `img`.
-        url: As written, entities resolved; empty where the attribute is missing.
-        is_visible: Whether it stands outside everything hidden.
+        url: With entities resolved; may be empty.
+        is_visible: Whether it is outside every hidden element.
     """
 
     tag: str
@@ -27,11 +27,10 @@ class Link(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What was read.
+    """Links and preview text of a page.
 
     Attributes:
-        links: In their order.
-        preheader: The words hidden at the top, which mail programs show beside the subject.
+        preheader: The hidden text that mail programs show beside the subject.
     """
 
     links: tuple[Link, ...]
@@ -47,16 +46,13 @@ def read_page(html: str) -> Page:
 
 
 class _Reader(HTMLParser):
-    """Collects links, and the words of what is hidden by its style."""
-
     def __init__(self) -> None:
         super().__init__()
         self.links: list[Link] = []
         self.hidden_words: list[str] = []
-        self._hidden_divs = 0  # how many open ones, from the first hidden one on
+        self._hidden_divs = 0  # open ones, counted from the first hidden one
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a link, or that something hidden begins."""
         values = dict(attrs)
         style = re.sub(r"\s", "", values.get("style") or "").lower()
         if tag == "div" and (self._hidden_divs or "display:none" in style):
@@ -66,11 +62,9 @@ class _Reader(HTMLParser):
             self.links.append(Link(tag, url, not self._hidden_divs))
 
     def handle_endtag(self, tag: str) -> None:
-        """Note that something hidden may end."""
         if tag == "div" and self._hidden_divs:
             self._hidden_divs -= 1
 
     def handle_data(self, data: str) -> None:
-        """Keep hidden words."""
         if self._hidden_divs:
             self.hidden_words.append(data)

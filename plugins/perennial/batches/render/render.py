@@ -1,8 +1,8 @@
-"""Words for one person: a campaign's templates and one row's variables in, a message out. Pure.
+"""Render a message from a campaign's templates and one row's variables.
 
-A template of mails, of pushes and the like fills the blocks of a layout and is rendered once per
-part of its channel, of which only `html` is escaped. On the other channels a template is the bare
-text; the layout signs it or says how to refuse, so that no template can forget to, or do so twice.
+A template of a channel with parts fills the blocks of a layout and is rendered once per part; only
+`html` is escaped. On other channels it is the bare text, to which only the layout adds signature or
+opt-out.
 """
 
 import json
@@ -26,29 +26,30 @@ RESERVED = frozenset(
         "coupon_code", "offer_text", "offer_terms", "offer_expires_on",
     }
 )  # fmt: skip
-"""Names every template may use, and no audience may give to a column."""
+"""Names that every template may use; an audience may not give them to a column."""
 
 SIGNED = re.compile(r"[【】]|回复\s*TD|reply\s+TD", re.IGNORECASE)
-"""What a short text's layout writes, and nothing else may."""
+"""What only a text message's layout may write."""
 
 
 class RenderError(PerennialError):
-    """One message can't be written: which template, where, and why; no person's values."""
+    """One message can't be rendered; its row holds the reason, without the person's values.
+
+    Correct the line of the template that the message names.
+    """
 
     def __init__(self, template: str, problem: str) -> None:
-        """Name the template's file and the problem."""
         super().__init__(f"{template}: {problem}")
 
 
 class Rendered(NamedTuple):
-    """One message, ready to send but for its address.
+    """One message, complete but for its address.
 
     Attributes:
-        locale: The language it is written in, which may be the default one.
-        subject: One line, a mail's subject or a notice's title; empty on channels without one.
-        text: Plain text.
+        locale: The language of the text, perhaps the default.
+        subject: Or a notice's title; empty on channels without one.
         html: A whole document; empty on text channels.
-        details: The channel's further parts by name, a JSON object of texts.
+        details: The channel's further parts by name, a JSON object.
     """
 
     locale: str
@@ -59,7 +60,7 @@ class Rendered(NamedTuple):
 
 
 class Renderer:
-    """The templates of one campaign's step, each compiled at its first use."""
+    """The templates of one campaign's step, compiled on first use."""
 
     def __init__(self, folder: Path, *, step: str, default_locale: str) -> None:
         """Take the templates in `folder` that belong to `step`."""
@@ -70,17 +71,15 @@ class Renderer:
     def render(
         self, context: Mapping[str, object], *, channel: str, variant: str, locale: str
     ) -> Rendered:
-        """Write one message.
+        """Render one message.
 
         Args:
-            context: The template's variables, with those of `RESERVED` that are not set here.
-            channel: One of `CHANNELS`.
-            variant: Its own template is used where there is one.
-            locale: The person's language, `zh` or `zh-CN` alike; without a template in it, the
-                default language.
+            context: The template's variables, and those of `RESERVED` not set here.
+            variant: Uses its own template if there is one.
+            locale: The person's, such as `zh` or `zh-CN`; without a template, the default.
 
         Raises:
-            RenderError: This message can't be written; others may.
+            RenderError: This message can't be rendered; others may.
         """
         language = re.split("[-_]", locale.lower())[0]
         locale = language if language in LOCALES else self._default_locale
@@ -90,14 +89,14 @@ class Renderer:
             named = {**context, "channel": channel, "variant": variant, "locale": locale}
             known = CHANNELS[channel]
             if known.is_public:
-                named["unsubscribe_url"] = ""  # whoever followed it would refuse for this person
+                named["unsubscribe_url"] = ""  # whoever followed it would unsubscribe this person
             message = (self._blocks if known.parts else self._bare)(name, known, named)
             "".join(message).encode()
         except RenderError:
             raise
         except NotAPart as error:
             raise RenderError(name, str(error)) from None
-        except Exception as error:  # whatever one person's values do to a template is that row's
+        except Exception as error:  # a value can raise any error, which concerns only its row
             raise _explain(error, name) from error
         return Rendered(locale, *message)
 
@@ -119,22 +118,21 @@ class Renderer:
         if not body:
             raise RenderError(name, "the text is empty")
         if SIGNED.search(body):
-            raise RenderError(name, "signature and refusal are the layout's to write, once")
+            raise RenderError(name, "the layout writes signature and refusal, so the text must not")
         layout = self._text.get_template(channel.layout)
         return "", shaped(layout.render(context, body=body)), "", _json({})
 
     @property
     def _text(self) -> Sandbox:
-        """Where bare texts are compiled, and templates are looked for."""
         return self._environment("text")
 
     def _choose(self, channel: str, variant: str, locale: str) -> tuple[str, str]:
-        """The best template there is, by name, and the language it is in."""
+        """The name of the best template, and its language."""
         key = (channel, variant, locale)
         if key not in self._chosen:
             names = {
-                f"{step}.{channel}.{one}.j2": one
-                for one in (locale, self._default_locale)
+                f"{step}.{channel}.{language}.j2": language
+                for language in (locale, self._default_locale)
                 for step in (f"{self._step}-{variant}", self._step)
             }
             name = self._text.select_template(list(names)).name or ""
@@ -147,19 +145,18 @@ def _trimmed(text: str) -> str:
 
 
 def _json(details: Mapping[str, str]) -> str:
-    """Further parts as a batch holds them."""
     return json.dumps(details, ensure_ascii=False, sort_keys=True)
 
 
 def _explain(error: Exception, name: str) -> RenderError:
-    """Say where it went wrong. Words that are neither Jinja's nor ours may hold people's values."""
+    """Locate the error; only Jinja's texts and ours are safe to quote."""
     problem = str(error) if isinstance(error, TemplateError) else type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         return RenderError(error.name or name, f"line {error.lineno}: {error.message}")
-    place, trace = "", error.__traceback__
+    line, trace = "", error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename.endswith(".j2"):
             name = Path(trace.tb_frame.f_code.co_filename).name
-            place = f"line {trace.tb_lineno}: "
+            line = f"line {trace.tb_lineno}: "
         trace = trace.tb_next
-    return RenderError(name, place + problem)
+    return RenderError(name, line + problem)

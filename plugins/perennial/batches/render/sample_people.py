@@ -1,8 +1,8 @@
-"""Made-up people: an audience's columns as its file describes them, and values that fit them.
+"""Made-up people: values that fit the columns of an audience by its file.
 
-The type of a column is, in this order: its `data_type`; that of the column of the same name in the
-contract of `person_profile`; what its name says (`*_on` is a date, `*_count` a number, ...); what a
-filter takes it for (`date`, `money`); else text.
+A column's type is the first of: its `data_type`, the same column in the contract of
+`person_profile`, its name (`*_on` is a date, `*_count` a number, ...), a filter on it (`date`,
+`money`), text.
 """
 
 import json
@@ -35,13 +35,11 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
 
 
 class Column(NamedTuple):
-    """One column of an audience: one variable of its templates.
+    """One column of an audience, which is one variable of its templates.
 
     Attributes:
-        name: The column's.
-        kind: Its type.
-        values: The only ones it takes, by its test `accepted_values`; empty where any may stand.
-        may_be_null: It has no test `not_null`.
+        values: Of its test `accepted_values`; empty if any is allowed.
+        may_be_null: Whether it lacks a test `not_null`.
     """
 
     name: str
@@ -56,13 +54,13 @@ def definition_of(campaign: CampaignMessages) -> Path:
 
 
 def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[Column]:
-    """Read which variables an audience gives, all but `person_id`.
+    """The columns of an audience without `person_id`.
 
     Args:
-        used_as: Types that templates take columns for, by column.
+        used_as: Types that templates expect, by column.
 
     Raises:
-        DefinitionError: A `data_type` is none.
+        DefinitionError: A `data_type` is invalid.
     """
     project = campaign.folder.parents[1].parent
     types = {**used_as, **_types(project / "marts" / "person_profile.yml", "person_profile")}
@@ -77,26 +75,29 @@ def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[C
 def variables_of(
     columns: list[Column], *, locale: str, as_of: date, without: str | None = None
 ) -> str:
-    """Made-up variables of one person as the JSON object that a decision carries.
+    """Made-up variables of one person, as a decision's JSON object.
 
     Args:
-        locale: Language of texts: a Chinese name is shorter.
+        locale: A Chinese name is shorter.
         without: A column to leave null.
     """
     soon = as_of + timedelta(days=7)
-    values = {one.name: _value(one, locale, soon) for one in columns}
+    values = {column.name: _value(column, locale, soon) for column in columns}
     return json.dumps(values | ({without: None} if without else {}), ensure_ascii=False)
 
 
 def _described(path: Path, model: str) -> list[dict[str, Any]]:
-    """The columns that a file describes of one model."""
     if not path.exists():
         return []
     content = _parsed(path.read_text(encoding="utf-8"))
     found: Mapping[str, Any] = next(
-        (one for one in content.get("models", []) if one.get("name") == model), {}
+        (entry for entry in content.get("models", []) if entry.get("name") == model), {}
     )
-    return [one for one in found.get("columns") or [] if isinstance(one, dict) and "name" in one]
+    return [
+        column
+        for column in found.get("columns") or []
+        if isinstance(column, dict) and "name" in column
+    ]
 
 
 @lru_cache(maxsize=8)  # the contract is long, and the same for every campaign
@@ -106,7 +107,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
 
 def _types(path: Path, model: str) -> dict[str, str]:
     described = _described(path, model)
-    return {one["name"]: one["data_type"] for one in described if "data_type" in one}
+    return {column["name"]: column["data_type"] for column in described if "data_type" in column}
 
 
 def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) -> Column:
@@ -120,25 +121,24 @@ def _column(path: Path, described: Mapping[str, Any], types: Mapping[str, str]) 
         return Column(name, duckdb.sqltype(kind), tuple(values), "not_null" not in tests)
     except duckdb.Error as error:
         key, remedy = f"columns.{name}.data_type", "Write a type such as string, date or integer."
-        raise DefinitionError(str(path), key, f"{kind} is no type", remedy) from error
+        raise DefinitionError(str(path), key, f"{kind} is not a type", remedy) from error
 
 
 def _tests(described: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """A column's tests and what they are given, by name."""
     tests = described.get("data_tests") or described.get("tests") or []
-    pairs = [one if isinstance(one, dict) else {one: {}} for one in tests]
+    pairs = [test if isinstance(test, dict) else {test: {}} for test in tests]
     return {name: given or {} for pair in pairs for name, given in pair.items()}
 
 
 def _value(column: Column, locale: str, soon: date) -> Any:
-    """The longest value there may be, or one that fits the type."""
+    """The longest accepted value, or one that fits."""
     if column.values:
-        return max(column.values, key=lambda one: len(str(one)))
+        return max(column.values, key=lambda value: len(str(value)))
     return _made_up(column.name, column.kind, locale, soon)
 
 
 def _made_up(name: str, kind: Any, locale: str, soon: date) -> Any:
-    """A value of a type of DuckDB's; lists are short, structs whole."""
+    """A value of a DuckDB type; lists are short, structs complete."""
     if kind.id in ("list", "array"):
         return [_made_up(name, kind.children[0][1], locale, soon)] * 3
     if kind.id == "struct":

@@ -1,6 +1,6 @@
-"""How a short text is cut into parts, which is what it is paid by. Pure.
+"""Count the parts of a text message, by which it is priced.
 
-Source: 3GPP TS 23.038 (the alphabets), TS 23.040 (the six octets that number several parts).
+Sources: 3GPP TS 23.038 (alphabets), TS 23.040 (6 octets number the parts).
 """
 
 from typing import NamedTuple
@@ -10,16 +10,16 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
-"""Written with an escape before them: two places each."""
+"""Characters that take two places each, because of an escape."""
 
 
 class Parts(NamedTuple):
-    """What a short text takes.
+    """The size of a text message.
 
     Attributes:
-        alphabet: `GSM-7`, or `UCS-2` where one character or more is not in GSM-7.
-        length: Places it takes in that alphabet.
-        number: Parts it is sent, and paid, as.
+        alphabet: `GSM-7`, or `UCS-2` for other characters.
+        length: Places in that alphabet.
+        number: Parts that are sent and billed.
     """
 
     alphabet: str
@@ -28,9 +28,7 @@ class Parts(NamedTuple):
 
 
 def parts(text: str) -> Parts:
-    """Count what a carrier would bill.
-
-    A character of two places is never cut in two: it moves to the next part whole.
+    """Count what a carrier bills; a character of two places is never split.
 
     >>> parts("x" * 161)
     Parts(alphabet='GSM-7', length=161, number=2)
@@ -39,18 +37,18 @@ def parts(text: str) -> Parts:
     """
     if set(text) <= _BASIC | _EXTENDED:
         alphabet, single, several = "GSM-7", 160, 153
-        places = [2 if one in _EXTENDED else 1 for one in text]
+        places = [2 if character in _EXTENDED else 1 for character in text]
     else:
         alphabet, single, several = "UCS-2", 70, 67
-        places = [2 if ord(one) > 0xFFFF else 1 for one in text]
+        places = [2 if ord(character) > 0xFFFF else 1 for character in text]
     length = sum(places)
     return Parts(alphabet, length, 1 if length <= single else _filled(places, several))
 
 
 def _filled(places: list[int], room: int) -> int:
     count, left = 1, room
-    for place in places:
-        if place > left:
+    for size in places:
+        if size > left:
             count, left = count + 1, room
-        left -= place
+        left -= size
     return count

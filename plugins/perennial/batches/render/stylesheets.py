@@ -1,13 +1,8 @@
-"""Rules of a mail's stylesheet, written into the tags they match. Pure.
+"""Inline a mail's stylesheet, because mail programs support `style` attributes better.
 
-Mail programs know `style` attributes better than stylesheets. What a rule matches depends on the
-template alone, never on a person, so this happens once, when a template is compiled: css-inline is
-shown the bare tags of the whole mail, layouts included, and says what each of them looks like; that
-is written into the template's own words, of which nothing else is touched. No address is ever shown
-to it, so there is nothing it could fetch.
-
-Inlined are rules of names, classes, ids, attributes and nesting (`.card p`, `td > a`). Whatever
-holds only at times stays in the head: media queries, `:hover`, `:last-child`, `p + p`.
+Matches depend only on the template, so this happens when it is compiled. css-inline gets the mail's
+bare tags, without URLs it could fetch; its styles are written into the template's own text.
+Conditional rules stay in the head: media queries, `:hover`, `:last-child`, `p + p`.
 """
 
 import re
@@ -22,7 +17,7 @@ from css_inline import CSSInliner
 from jinja2 import TemplateSyntaxError, nodes
 
 _VALUE = "\ue000"
-"""Stands where the template prints, decides or repeats: a character for private use."""
+"""A private-use character in place of each value, condition or loop of the template."""
 
 _MARK = "data-tag"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -41,7 +36,7 @@ _INLINER = CSSInliner(
 
 
 class _Piece(NamedTuple):
-    """A stretch of a template's own words, and where it begins in the whole mail."""
+    """A piece of a template's own text, with its position in the mail."""
 
     begins_at: int
     node: nodes.TemplateData
@@ -49,15 +44,13 @@ class _Piece(NamedTuple):
 
 
 class _Wrong(Exception):
-    """Something in the mail can't be styled."""
-
     def __init__(self, place: int, problem: str) -> None:
         super().__init__(problem)
         self.place, self.problem = place, problem
 
 
 class _Tag(NamedTuple):
-    """An opening tag, with its position in the whole mail as written."""
+    """An opening tag with its position in the mail."""
 
     begins_at: int
     name: str
@@ -66,16 +59,15 @@ class _Tag(NamedTuple):
 
 
 def inline(chain: Mapping[str, nodes.Template]) -> None:
-    """Write the stylesheet's rules into a template and those it extends, in place.
+    """Inline the stylesheet into a template and those it extends, in place.
 
     Args:
-        chain: The template by its name, what it extends, and so on; the last extends none.
+        chain: Templates by name: the template, the one it extends, and so on.
 
     Raises:
-        TemplateSyntaxError: The stylesheet can't be read, is somewhere else, or what it applies to
-            depends on a value.
+        TemplateSyntaxError: The stylesheet is invalid or external, or a tag depends on a value.
     """
-    names = {id(one): name for name, tree in chain.items() for one in tree.find_all(_WORDS)}
+    names = {id(node): name for name, tree in chain.items() for node in tree.find_all(_WORDS)}
     text, pieces = "", list[_Piece]()
     for node in _flat(list(chain.values())):
         if node is not None:
@@ -90,7 +82,6 @@ def inline(chain: Mapping[str, nodes.Template]) -> None:
 
 
 def _edits(reader: "_Reader") -> list["_Edit"]:
-    """What to change in the mail."""
     if not reader.sheets:
         return []
     kept, rules = "", ""
@@ -108,7 +99,7 @@ def _edits(reader: "_Reader") -> list["_Edit"]:
 
 
 def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None]:
-    """The template's words in the order of the mail, and None wherever a value decides."""
+    """The template's texts in the mail's order; None for dynamic parts."""
     versions = dict[str, list[nodes.Block]]()
     for tree in chain:
         for block in tree.find_all(nodes.Block):
@@ -138,28 +129,22 @@ def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None
 
 def _calls_super(node: nodes.Expr) -> bool:
     calls = [node] if isinstance(node, nodes.Call) else node.find_all(nodes.Call)
-    return any(isinstance(one.node, nodes.Name) and one.node.name == "super" for one in calls)
+    return any(isinstance(call.node, nodes.Name) and call.node.name == "super" for call in calls)
 
 
 class _Edit(NamedTuple):
-    """What replaces a stretch of the mail."""
-
     begin: int
     end: int
     text: str = ""
 
 
 class _Reader(HTMLParser):
-    """What a stylesheet sees of a mail: its tags, bare of words and addresses.
-
-    Raises:
-        _Wrong: A tag's class depends on a value, or a stylesheet lies elsewhere.
-    """
+    """Collects the tags of a mail, without texts and URLs."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text, self.tags, self.skeleton = text, list[_Tag](), list[str]()
-        self.sheets = list[_Edit]()  # to be taken out
+        self.sheets = list[_Edit]()  # to be removed
         self._in_sheet = False
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self.feed(text)
@@ -170,7 +155,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         here, named = self._here(), {key: value or "" for key, value in attrs}
         tag, depends, _ = tag.partition(_VALUE)
-        self._in_sheet = tag == "style" and not attrs  # one with a `media` holds only at times
+        self._in_sheet = tag == "style" and not attrs  # one with `media` is conditional
         if tag == "link" and "stylesheet" in named.get("rel", "").lower():
             raise _Wrong(here, "a stylesheet elsewhere is not read: write a <style>")
         is_certain = not depends and not any(_VALUE in key for key in named)
@@ -209,7 +194,7 @@ class _Reader(HTMLParser):
 
 
 class _Styles(HTMLParser):
-    """What css-inline answers: each tag's style, by its number, and the rules that matched none."""
+    """Parses css-inline's result: each tag's style, and rules that match nothing."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -224,7 +209,7 @@ class _Styles(HTMLParser):
         if (number := named.get(_MARK)) and (style := named.get("style")):
             self.of[int(number)] = style.rstrip("; ")
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - of whatever
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - any tag
         self._in_sheet = False
 
     def handle_data(self, data: str) -> None:
@@ -233,41 +218,41 @@ class _Styles(HTMLParser):
 
 
 def _sorted(css: str, begin: int) -> tuple[str, str]:
-    """A stylesheet's rules that stay as they are, and those to inline."""
-    kept, rules, place = "", "", 0
+    """Split a stylesheet into rules to keep and rules to inline."""
+    kept, rules, position = "", "", 0
     css = _COMMENT.sub(lambda found: re.sub(".", " ", found[0]), css).rstrip()
-    while place < len(css):
-        rule = _RULE.match(css, place)
+    while position < len(css):
+        rule = _RULE.match(css, position)
         if rule is None or _VALUE in rule[0]:
-            raise _Wrong(begin + place, "the <style> can't be read from here on")
+            raise _Wrong(begin + position, "the <style> can't be read from here on")
         if (rule["at"] or "").lower().startswith("@import"):
-            raise _Wrong(begin + place, "a stylesheet elsewhere is not read: write it here")
+            raise _Wrong(begin + position, "a stylesheet elsewhere is not read: write it here")
         if rule["at"] or _AT_TIMES.search(rule["selector"]):
             kept += f"{rule[0].strip()}\n"
         else:
             rules += rule[0]
-        place = rule.end()
+        position = rule.end()
     return kept, rules
 
 
 def _styled(tag: _Tag, style: str) -> _Edit:
-    """A tag's rules, put before what the tag says of itself, which wins."""
+    """Put a tag's rules before its own style, which wins."""
     style = escape(style.replace('"', "'"), quote=False)
-    place, text = 1 + len(tag.name), f' style="{style}"'
+    offset, text = 1 + len(tag.name), f' style="{style}"'
     if tag.has_style:
         own = _OWN_STYLE.search(tag.source)
         if own is None:
             raise _Wrong(tag.begins_at, f"the style of <{tag.name}> needs quotes")
-        place, text = own.end(), (style if own[1] == '"' else style.replace("'", "&#39;")) + ";"
-    return _Edit(tag.begins_at + place, tag.begins_at + place, text)
+        offset, text = own.end(), (style if own[1] == '"' else style.replace("'", "&#39;")) + ";"
+    return _Edit(tag.begins_at + offset, tag.begins_at + offset, text)
 
 
 def _write(edits: list[_Edit], pieces: Sequence[_Piece]) -> None:
-    """Change the templates' words. What stands twice in a mail must look the same there."""
+    """Change the templates' texts; repeated texts must get the same styles."""
     versions = dict[int, str]()
     for piece in pieces:
         length, words = len(piece.node.data), piece.node.data
-        for edit in sorted(edits, reverse=True):  # from behind, so that places in front stay
+        for edit in sorted(edits, reverse=True):  # from the end, so that earlier positions stay
             begin, end = edit.begin - piece.begins_at, edit.end - piece.begins_at
             if begin < length and (end > 0 or begin >= 0):
                 text = edit.text if begin >= 0 else ""

@@ -1,4 +1,4 @@
-"""Are a campaign's templates sound? Found out from the files, before anyone is contacted."""
+"""Check a campaign's templates from their files."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,27 +12,26 @@ from perennial.batches.render.render import SIGNED
 from perennial.batches.render.template_sandbox import LOCALES, Sandbox, sandbox
 from perennial.campaigns.catalogue import Catalogue
 from perennial.campaigns.definition import CampaignMessages
-from perennial.domain import DefinitionError
+from perennial.domain import DefinitionError, suggestion
 from perennial.domain.channels import CHANNELS
 
 _NAME = re.compile(
     r"(?P<step>[a-z0-9_]+)(-(?P<variant>[a-z0-9_]+))?\.(?P<channel>\w+)\.(?P<locale>\w+)\.j2"
 )
 
+_REMEDY = "Correct the line; docs/how-to/write-templates.md says what templates may use."
 LONGEST_CHAIN = 8
-"""How many templates may extend one another; more is taken for a circle."""
+"""The most templates that may extend one another; more are treated as a circle."""
 
 
 class _Chain(NamedTuple):
-    """A template, those of its folder it extends, and the layouts these extend."""
+    """A template, those of its folder that it extends, and their layouts."""
 
     own: list[nodes.Template]
     layouts: list[nodes.Template]
 
 
 class _File(NamedTuple):
-    """What a template's file name says."""
-
     step: str
     variant: str | None
     channel: str
@@ -40,11 +39,11 @@ class _File(NamedTuple):
 
 
 def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
-    """Read every template of a campaign as the renderer will.
+    """Check every template of a campaign as the renderer will read it.
 
     Raises:
-        DefinitionError: A file has a name no message asks for, one that a message could ask for is
-            missing, or one does not parse, uses what templates may not, or fills the wrong blocks.
+        DefinitionError: A file name matches no message, a template is missing, or one doesn't
+            parse, uses forbidden syntax or fills the wrong blocks.
     """
     folder = campaign.folder / "templates"
     paths = sorted(folder.glob("[!.]*"), key=lambda path: ("-" in path.name, path.name))
@@ -58,7 +57,7 @@ def check_templates(campaign: CampaignMessages, *, default_locale: str) -> None:
 
 
 def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
-    """A catalogue without the campaigns whose templates are wrong; they join the broken."""
+    """A catalogue in which campaigns with invalid templates are broken."""
     broken = {}
     for campaign in catalogue.campaigns:
         try:
@@ -72,7 +71,7 @@ def _file(path: Path, campaign: CampaignMessages) -> _File:
     match = _NAME.fullmatch(path.name)
     if match is None:
         remedy = "Write <step>.<channel>.<locale>.j2 or <step>-<variant>.<channel>.<locale>.j2."
-        raise DefinitionError(str(path), "file name", "is no template's", remedy)
+        raise DefinitionError(str(path), "file name", "is not a template's name", remedy)
     file = _File(match["step"], match["variant"], match["channel"], match["locale"])
     known: dict[str, Collection[str | None]] = {
         "step": [step.name for step in campaign.steps],
@@ -82,32 +81,32 @@ def _file(path: Path, campaign: CampaignMessages) -> _File:
     }
     for key, value in file._asdict().items():
         if value not in known[key]:
-            choices = ", ".join(filter(None, known[key]))
-            raise DefinitionError(str(path), key, f"{value} is unknown", f"Known: {choices}.")
+            remedy = suggestion(str(value), filter(None, known[key]))
+            raise DefinitionError(str(path), key, f"there is no {key} {value}", remedy)
     return file
 
 
 def _check_coverage(
     files: list[_File], campaign: CampaignMessages, folder: Path, default_locale: str
 ) -> None:
-    """Everyone finds a template, and a variant means the same in every language."""
+    """Every person finds a template, and a variant exists in every language."""
     for step in campaign.steps:
         for channel in campaign.channels:
             name = f"{step.name}.{channel}.{default_locale}.j2"
             if _File(step.name, None, channel, default_locale) not in files:
-                remedy = "Write it: people whose language has no template read the default one."
+                remedy = "Write it: people without a template in their language read this one."
                 raise DefinitionError(str(folder), name, "is missing", remedy)
     for file in files:
         for locale in LOCALES:
             other = file._replace(locale=locale)
             if file.variant and other not in files and other._replace(variant=None) in files:
                 name = f"{file.step}-{file.variant}.{file.channel}.{locale}.j2"
-                remedy = "A variant must differ in every language it is sent in."
+                remedy = "Write the variant in each language of its step."
                 raise DefinitionError(str(folder), name, "is missing", remedy)
 
 
 def _chain(path: Path, environment: Sandbox) -> _Chain:
-    """A template that compiles, and those it extends, the last of which extends none."""
+    """A template and those it extends, all of which compile."""
     name, own, layouts = path.name, list[nodes.Template](), list[nodes.Template]()
     try:
         environment.get_template(name)
@@ -119,43 +118,45 @@ def _chain(path: Path, environment: Sandbox) -> _Chain:
                 return _Chain(own, layouts)
             name = extended.template.value  # type: ignore[attr-defined]  # the grammar allows no other
     except TemplateSyntaxError as error:
-        remedy = "Correct this line; docs/how-to/write-templates.md says what templates may use."
-        key = f"{name}, line {error.lineno}"
-        raise DefinitionError(str(path), key, str(error.message), remedy) from error
+        key, line = ("template", error.lineno) if name == path.name else (name, None)
+        raise DefinitionError(str(path), key, str(error.message), _REMEDY, line=line) from error
     except TemplateNotFound as error:
         remedy = "Extend base.<channel>.j2, offer.email.j2 or a template of this folder."
-        raise DefinitionError(str(path), "extends", f"no template {error.name}", remedy) from error
+        problem = f"there is no template {error.name}"
+        raise DefinitionError(str(path), "extends", problem, remedy) from error
     except (TemplateError, RecursionError, UnicodeDecodeError) as error:
-        raise DefinitionError(str(path), name, type(error).__name__, "Correct it.") from error
-    raise DefinitionError(str(path), "extends", "goes round in a circle", "Extend a layout.")
+        problem = f"can't be read ({type(error).__name__})"
+        raise DefinitionError(str(path), name, problem, _REMEDY) from error
+    problem = "the templates extend each other in a circle"
+    raise DefinitionError(str(path), "extends", problem, "Extend a layout.")
 
 
 def _check_bare(path: Path, chain: _Chain) -> None:
-    """A bare text leaves signature and refusal to the layout."""
+    """Only the layout writes signature and opt-out of a bare text."""
     for data in chain.own[0].find_all(nodes.TemplateData):
         if SIGNED.search(data.data):
-            key, problem = f"line {data.lineno}", "signature and refusal are the layout's to write"
-            raise DefinitionError(str(path), key, problem, "Delete them here.")
+            problem, line = "the layout writes signature and refusal", data.lineno
+            raise DefinitionError(str(path), "template", problem, "Delete them here.", line=line)
 
 
 def _check_blocks(path: Path, chains: list[_Chain]) -> None:
-    """A message in parts extends a layout, writes in its blocks alone, and fills those it must."""
+    """A message extends a layout, fills its required blocks, and has no other text."""
     first, *rest = [node for node in chains[0].own[0].body if not _is_blank(node)] or [
         chains[0].own[0]
     ]
     if not isinstance(first, nodes.Extends) or not chains[0].layouts:
         channel = path.name.split(".")[1]
         remedy = f'Begin with {{% extends "base.{channel}.j2" %}}.'
-        raise DefinitionError(str(path), "extends", "the message has no layout", remedy)
+        raise DefinitionError(str(path), "extends", "the message extends no layout", remedy)
     for node in rest:
         if not isinstance(node, nodes.Block):
-            key = f"line {node.lineno}"
-            raise DefinitionError(str(path), key, "is outside every block", "Move it into a block.")
+            problem, remedy = "holds text outside every block", "Move it into a block."
+            raise DefinitionError(str(path), "template", problem, remedy, line=node.lineno)
     known = {block.name for chain in chains for block in _blocks(chain.layouts)}
     filled = {block.name for block in _blocks(chains[0].own)}
     for name in sorted(filled - known):
-        remedy = f"The layout's blocks: {', '.join(sorted(known))}."
-        raise DefinitionError(str(path), f"block {name}", "is unknown", remedy)
+        problem = "does not exist in the layout"
+        raise DefinitionError(str(path), f"block {name}", problem, suggestion(name, known))
     wanted = {name for chain in chains for tree in chain.layouts for name in _wanted(tree, filled)}
     for name in sorted(wanted - filled):
         raise DefinitionError(str(path), f"block {name}", "is missing", "Write it.")
@@ -163,7 +164,7 @@ def _check_blocks(path: Path, chains: list[_Chain]) -> None:
 
 def _is_blank(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Output) and all(
-        isinstance(one, nodes.TemplateData) and not one.data.strip() for one in node.nodes
+        isinstance(child, nodes.TemplateData) and not child.data.strip() for child in node.nodes
     )
 
 
@@ -173,7 +174,7 @@ def _blocks(trees: list[nodes.Template]) -> Iterator[nodes.Block]:
 
 
 def _wanted(node: nodes.Node, filled: set[str]) -> Iterator[str]:
-    """Blocks that must be filled, but for those inside a block that was replaced whole."""
+    """Required blocks, except those inside a block that was replaced."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block) and child.required:
             yield child.name

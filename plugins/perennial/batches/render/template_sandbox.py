@@ -1,17 +1,15 @@
-"""The sandbox templates run in: words, not programs.
+"""The sandbox of templates, which print texts and run no programs.
 
-Four walls, each enough for most attacks:
-
-1. *Grammar.* A template is parsed, then refused unless it consists of printing, `if`, `for`, blocks
-   and `extends`. There is no include, import, macro, assignment, multiplication or method, and no
-   call but `super()` and a short `range()`: no template computes for long or grows without bound.
+1. *Grammar.* A template consists of printing, `if`, `for`, blocks and `extends`. There is no
+   include, import, macro, assignment, multiplication or method, and no call but `super()` and a
+   short `range()`, so no template computes for long or grows without bound.
 2. *Values.* `a.b` and `a["b"]` read the key `b` of a mapping, never an attribute of an object.
 3. *Print.* Only text and whole or decimal numbers are printed. A null, a list or a function is an
-   error, so that nobody ever reads `Hello None`.
-4. *Size and place.* Loops, joins and texts are short, whatever the values are (`limits`); in HTML
-   values are in words and in quotes (`markup`), where escaping holds.
+   error, so that nobody reads `Hello None`.
+4. *Size and place.* Loops, joins and texts are short (`limits`). In HTML, values are allowed only
+   in text and in quotes, where escaping is safe (`html_safety`).
 
-What SQL can compute, SQL should compute: there it is tested.
+Compute in SQL, which is tested.
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -48,12 +46,12 @@ from perennial.batches.render.stylesheets import inline
 from perennial.domain.channels import CHANNELS
 
 LAYOUTS = Path(__file__).parent / "layouts"
-"""Our layouts; a campaign can't replace one by a file of the same name."""
+"""Our layouts; a campaign's file of the same name doesn't replace one."""
 
 LOCALES = ("zh", "en")
-"""The languages our layouts speak."""
+"""The languages of our layouts."""
 
-_IN_PARTS = tuple(f".{name}.j2" for name, one in CHANNELS.items() if one.parts)
+_IN_PARTS = tuple(f".{name}.j2" for name, channel in CHANNELS.items() if channel.parts)
 
 DEEPEST_LOOP = 2
 LARGEST_AMOUNT = Decimal(10) ** 15
@@ -79,10 +77,10 @@ _LOOP = frozenset({"first", "last", "length", "index", "index0", "previtem", "ne
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Compiles each template once, for HTML or for plain text."""
+    """Compiles each template once, for HTML or plain text."""
 
     def __init__(self, loader: BaseLoader, *, escape: bool) -> None:
-        """Take templates from `loader`; `escape` what is printed for HTML, or do not."""
+        """Take templates from `loader`; `escape` for HTML."""
         super().__init__(
             loader=loader,
             autoescape=escape,
@@ -100,14 +98,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._trees = dict[str, nodes.Template]()
 
     def tree(self, name: str) -> nodes.Template:
-        """What a template's source says, parsed once: to look at, not to change."""
+        """A template's syntax tree; don't change it."""
         if name not in self._trees:
             source, file, _ = self.loader.get_source(self, name)  # type: ignore[union-attr]
             self._trees[name] = self.parse(source, name, file)
         return self._trees[name]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Parse, and refuse what is no part of the templates' language."""
         if len(source) > LONGEST_SOURCE:
             problem = f"a template may have at most {LONGEST_SOURCE:,} characters"
             raise TemplateSyntaxError(problem, 1, name)
@@ -125,7 +122,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's word
     ) -> Template:
-        """Compile a template; for HTML with its stylesheet inlined, layouts included."""
+        """Compile a template; inline HTML's stylesheet."""
         if not self.autoescape or parent is not None or not isinstance(name, str):
             return super().get_template(name, parent, globals)
         if name not in self._styled:
@@ -133,7 +130,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._styled[name]
 
     def _with_styles(self, name: str) -> Template:
-        """Compile it apart: how a layout's tags look depends on what extends it."""
+        """Compile a copy: the style of a layout's tags depends on what extends it."""
         chain, files = dict[str, nodes.Template](), dict[str, str | None]()
         link: str | None = name
         while link and link not in chain:
@@ -143,19 +140,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
             link = extends.template.value if extends else None  # type: ignore[attr-defined]
         if link is None:
             inline(chain)
-        read = FunctionLoader(lambda one: (chain[one], files[one], None))  # type: ignore[arg-type, return-value]  # compiled as they are
+        read = FunctionLoader(lambda template: (chain[template], files[template], None))  # type: ignore[arg-type, return-value]  # compiled as they are
         return super(Sandbox, self.overlay(loader=read)).get_template(name)
 
     concat = staticmethod(bounded)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Read a key of a mapping, or what a loop knows about itself."""
+        """Read a mapping's key, or a loop's state."""
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Read a key of a mapping or an item of a list."""
+        """Read a mapping's key or a list's item."""
         if isinstance(obj, Undefined):
             return str(obj)  # raises, and names the variable
         if isinstance(obj, Mapping) or (isinstance(obj, Sequence) and isinstance(argument, int)):
@@ -167,31 +164,31 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Layouts(FileSystemLoader):
-    """Our layouts. Where messages have parts, `base.email.j2` stands for `base.email.<part>.j2`."""
+    """Our layouts; `base.email.j2` is `base.email.<part>.j2`."""
 
     def __init__(self, part: str) -> None:
-        """Read the files of one part: `subject`, `text`, `html`, `link` ..."""
+        """Read the files of one part."""
         super().__init__(LAYOUTS)
         self._part = part
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        """Read a layout by the name that templates extend."""
+        """Read a layout by the name in `extends`."""
         if template.endswith(_IN_PARTS):
             template = f"{template.removesuffix('.j2')}.{self._part}.j2"
         return super().get_source(environment, template)
 
 
 def sandbox(folder: Path, part: str) -> Sandbox:
-    """Compile the templates of `folder` for one part of a message: `subject`, `text`, `html` ...
+    """Compile the templates of `folder` for one part, such as `subject`, `text` or `html`.
 
-    Nothing but them and our layouts can be read. A process compiles a folder once while its files
-    stay as they are: the check, the lint and the renderer read the same templates.
+    They read only each other and our layouts. A process compiles an unchanged folder once for
+    check, lint and renderer.
     """
     files = [path for path in sorted(folder.glob("*")) if path.is_file()]
     return _sandbox(folder, part, tuple((path.name, path.read_bytes()) for path in files))
 
 
-@lru_cache(maxsize=256)  # parts of some fifty campaigns
+@lru_cache(maxsize=256)  # the parts of about 50 campaigns
 def _sandbox(folder: Path, part: str, _: tuple[tuple[str, bytes], ...]) -> Sandbox:
     loader = ChoiceLoader([Layouts(part), FileSystemLoader(folder)])
     return Sandbox(loader, escape=part == "html")
@@ -199,20 +196,20 @@ def _sandbox(folder: Path, part: str, _: tuple[tuple[str, bytes], ...]) -> Sandb
 
 @pass_context
 def money(context: Context, amount: Decimal | int | str, currency: str) -> str:
-    """Write an amount as people of the message's locale do: `$10.00`, `US$10.00`.
+    """Format an amount in the message's locale: `$10.00`, `US$10.00`.
 
     Raises:
-        TemplateRuntimeError: `amount` is no number, or `currency` no ISO 4217 code.
+        TemplateRuntimeError: `amount` is not a number, or `currency` not an ISO 4217 code.
     """
     return _money(str(amount), currency, context["locale"])
 
 
 @pass_context
 def day(context: Context, iso: str) -> str:
-    """Write an ISO date in full: `December 8, 2017`, `2017年12月8日`.
+    """Format an ISO date in full: `December 8, 2017`, `2017年12月8日`.
 
     Raises:
-        TemplateRuntimeError: `iso` is no ISO date.
+        TemplateRuntimeError: `iso` is not an ISO date.
     """
     return _day(str(iso), context["locale"])
 
@@ -238,9 +235,8 @@ def _day(iso: str, locale: str) -> str:
         raise TemplateRuntimeError("`date` needs a day such as 2017-12-08") from error
 
 
-@pass_context  # so that constants come here too, before they are escaped
+@pass_context  # so that constants come here before they are escaped
 def _printable(_: Context, value: object) -> object:
-    """Let text and numbers pass; called for everything that is printed."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -252,7 +248,6 @@ def _printable(_: Context, value: object) -> object:
 
 
 def _check(node: nodes.Node, name: str | None, loops: int) -> None:
-    """Refuse a template that holds a node outside the language, wherever it stands."""
     if problem := _problem(node, loops):
         raise TemplateSyntaxError(problem, node.lineno, name)
     for child in node.iter_child_nodes():
@@ -260,7 +255,7 @@ def _check(node: nodes.Node, name: str | None, loops: int) -> None:
 
 
 def _problem(node: nodes.Node, loops: int) -> str:
-    """What is wrong with this one node; empty if nothing is."""
+    """What is wrong with this node."""
     match node:
         case nodes.Call(node=nodes.Name(name="super" | "range"), dyn_args=None, dyn_kwargs=None):
             return ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.new_campaign.candidate_list import path_of, with_campaign
-from perennial.domain import DefinitionError
+from perennial.domain import DefinitionError, suggestion
 
 SKELETON = Path(__file__).parent / "skeleton"
 PRIORITY = 900
@@ -50,10 +50,10 @@ class _Order:
 def _check_name(dbt_project: Path, folder: Path, name: str) -> None:
     if not _NAME.fullmatch(name):
         remedy = "Write lower-case letters, digits and _, a letter first, such as lost_favourites."
-        raise DefinitionError(str(folder), "name", f"{name!r} is no campaign's name", remedy)
+        raise DefinitionError(str(folder), "name", f"{name!r} can't be a campaign's name", remedy)
     taken = [*dbt_project.glob(f"models/campaigns/*/{name}"), *_models(dbt_project, name)]
     if taken:
-        remedy = "Choose another name: models share one space of names."
+        remedy = "Choose another name: each dbt model needs its own."
         raise DefinitionError(str(taken[0]), "name", f"{name} is taken", remedy)
 
 
@@ -66,8 +66,9 @@ def _check_programme(dbt_project: Path, programme: str) -> None:
     folder = dbt_project / "models" / "campaigns"
     known = sorted(path.name for path in folder.iterdir() if path.is_dir())
     if programme not in known:
-        remedy = f"There are {', '.join(known)}; a new one needs a folder there, and a DAG."
-        raise DefinitionError(str(folder), "programme", f"{programme!r} is unknown", remedy)
+        remedy = f"{suggestion(programme, known)} A new one needs a folder there, and a DAG."
+        problem = f"there is no programme {programme}"
+        raise DefinitionError(str(folder), "programme", problem, remedy)
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[Path, str]]:

@@ -1,9 +1,8 @@
-"""Dispatch: a batch's messages, handed to a provider once each.
+"""Hand each message of a batch to a provider once.
 
-The ledger knows of every message before it leaves (a claim, on disk) and what became of it after (a
-receipt, on disk). A process that dies in between leaves claims behind; the next dispatch calls
-their messages unknown and does not send them again. So nothing here depends on how often it is
-called: clear the task, run it twice at once, kill it; no message is sent twice.
+The ledger records a claim before each message leaves and a receipt after. Messages that a dead
+process claimed become unknown and are not resent. So dispatch can be repeated, run twice at once,
+and killed.
 """
 
 from collections import Counter
@@ -40,28 +39,25 @@ def dispatch(
     programme: str,
     pace: Pace = UNLIMITED,
 ) -> Dispatch:
-    """Send what a batch still has to send. Calling it again is always safe.
+    """Send the messages of a batch that are still to be sent.
 
-    SIGTERM and SIGINT are obeyed after the group in hand. A provider that is down, or asks us to
-    slow down, ends the call; what is returned says when to call again.
+    SIGTERM and SIGINT end the call after the current group. So does a provider that is down or
+    throttles; the result says when to call again.
 
     Args:
         batch: One file of the lake's `batches`.
         as_of: The day the batch was decided for, which must be today.
-        lake: Where the batch must lie.
-        ledger: Messages, permissions, addresses; an old copy learns from the lake what it forgot.
-        clock: What day it is.
-        provider: Who carries the batch's channel.
-        claim_size: Messages per group; when the process is killed, one group may become unknown.
-        progress: Told in words after each group.
+        lake: Must contain the batch.
+        ledger: Recalls events from the lake if it was restored from an old copy.
+        claim_size: Messages per group; a killed process leaves at most one group unknown.
+        progress: Called with a text after each group.
         programme: The campaign's, for its kill switch.
-        pace: How fast the provider may be used.
 
     Raises:
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.
         NotYet: The batch's hour has not come.
         DefinitionError: The provider refuses our credentials, sender or template.
-        BrokenWorld: The batch is not this lake's, or the provider failed: the group is in doubt.
+        BrokenWorld: The batch is not in this lake, or the provider failed.
     """
     clock.require_today(as_of)
     require_reach(provider, clock)
@@ -79,14 +75,13 @@ def dispatch(
 
 
 def _enqueue(sender: GroupSender, lake: Lake, progress: Callable[[str], None]) -> tuple[int, int]:
-    """Tell the ledger of the batch's messages; how many were new, and how many are in doubt.
+    """Enqueue the batch; return how many messages are new, and how many are in doubt.
 
-    In doubt is what a process that died had claimed, and what was handed over before the ledger was
-    restored from an old copy.
+    A dead process, or a ledger restored from an old copy, leaves messages in doubt.
     """
     messages, now = sender.ledger.messages, sender.clock.now()
     if forgotten := sender.ledger.recall(lake):
-        progress(f"the ledger is an old copy: {forgotten} events recalled from the lake")
+        progress(f"The ledger is an old copy: restored {forgotten} events from the lake")
     in_doubt = messages.settle_in_doubt(sender.batch.name, occurred_at=now).unknown
     enqueued = messages.enqueue(sender.batch.entries, occurred_at=now)
     if not sender.provider.is_idempotent:

@@ -1,16 +1,17 @@
-"""A batch file, as dispatch reads it."""
+"""Read a batch file for dispatch."""
 
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from upath import UPath
 
-from perennial.domain import RENDERED, BrokenWorld, Message, NotToday
+from perennial.domain import RENDERED, Message, NotToday, RequestError
 from perennial.domain.channels import CHANNELS
 from perennial.stores.lake import Lake, read_file
 from perennial.stores.ledger import Entry
@@ -22,7 +23,21 @@ _KEYS = (
 _WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
 _DETAILS = "details"
 """A column that batches of former releases have not."""
-_PLACE = re.compile(r"batches/as_of=[^/]+/campaign=[^/]+/channel=[^/]+/[^/]+\.parquet")
+_PLACE = re.compile(r"batches/as_of=([^/]+)/campaign=([^/]+)/channel=([^/]+)/[^/]+\.parquet")
+
+
+class Place(NamedTuple):
+    """What a batch file's path says.
+
+    Attributes:
+        name: The path below the lake's root, which names the batch in the ledger.
+        day: The day it was decided for, as text.
+    """
+
+    name: str
+    day: str
+    campaign: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +46,11 @@ class Batch:
 
     Attributes:
         name: Its path below the lake's root.
-        contact_type: What kind of address its channel writes to.
-        entries: Its messages as the ledger knows them.
-        rows: Their words. They are sliced and never filtered by a list: to convert one, pyarrow
-            imports pandas, which takes longer than to send ten messages.
-        positions: Where in `rows` each message id stands.
-        slot_at: The hour from which on it may be sent, UTC; None for any hour of its day.
+        entries: Its messages as the ledger records them.
+        rows: Their content. Don't filter it by a list: pyarrow would import pandas, which takes
+            longer than sending ten messages.
+        positions: Row numbers by message id.
+        slot_at: The earliest time to send, UTC; None: any hour of the day.
     """
 
     name: str
@@ -52,12 +66,11 @@ class Batch:
 
         Raises:
             NotToday: It was decided for another day.
-            BrokenWorld: It does not lie in the lake.
+            RequestError: The path is not a batch of the lake.
         """
-        name = _name(path, lake)
-        _, day, campaign, channel, _ = (part.rpartition("=")[2] for part in name.split("/"))
+        name, day, campaign, channel = place_of(path, lake)
         if day != as_of.isoformat():
-            raise NotToday(f"{name} was decided for {day}: it can't be sent on {as_of}")
+            raise NotToday(f"Batch {name} was decided for {day} and can't be sent on {as_of}.")
         rows = read_file(path)
         keys = rows.select([*_KEYS, "outcome"]).to_pylist()
         common = {
@@ -76,10 +89,10 @@ class Batch:
     def messages(
         self, entries: Sequence[Entry], addresses: Mapping[str, str], sent_at: datetime
     ) -> list[Message]:
-        """The messages of `entries`, each to its address."""
+        """The messages of `entries`, with their addresses."""
         positions = [self.positions[entry.message_id] for entry in entries]
         further = [_DETAILS] if _DETAILS in self.rows.column_names else []
-        first, last = min(positions), max(positions)  # neighbours: files and groups are in order
+        first, last = min(positions), max(positions)  # files and groups have the same order
         words = self.rows.select([*_WORDS, *further]).slice(first, last - first + 1).to_pylist()
         return [
             Message(
@@ -97,12 +110,20 @@ class Batch:
         ]
 
 
-def _name(path: UPath, lake: Lake) -> str:
-    """The file's path below the lake's root, which names it in the ledger."""
+def place_of(path: UPath, lake: Lake) -> Place:
+    """What a batch file's path says.
+
+    Raises:
+        RequestError: It is not a batch of the lake.
+    """
     try:
         name = path.relative_to(lake.root).as_posix()
-    except (ValueError, TypeError):  # beside it, or in another kind of store
+    except (ValueError, TypeError):  # outside the lake, or in another kind of store
         name = ""
-    if not _PLACE.fullmatch(name):
-        raise BrokenWorld(f"{path} is no batch of the lake {lake.root}: dry runs can't be sent")
-    return name
+    found = _PLACE.fullmatch(name)
+    if found is None or found[3] not in CHANNELS:
+        raise RequestError(
+            f"{path} is not a batch of the lake {lake.root}: name a file under batches/; "
+            "files of dry runs can't be sent."
+        )
+    return Place(name, *found.groups())

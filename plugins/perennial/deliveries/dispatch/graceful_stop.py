@@ -1,4 +1,4 @@
-"""Stopping politely: what is in hand is finished first."""
+"""Stop gracefully: finish the current group first."""
 
 import signal
 import threading
@@ -10,9 +10,9 @@ from typing import Any
 
 @contextmanager
 def told_to_stop() -> Iterator[list[int]]:
-    """The signals that asked us to end. They are passed on once the block is through.
+    """Catch SIGTERM and SIGINT, and raise the first again after the block.
 
-    Only the main thread may listen; a second signal of a kind is not waited for.
+    Only the main thread catches them, and each only once.
     """
     caught: list[int] = []
     previous: dict[int, Any] = {}

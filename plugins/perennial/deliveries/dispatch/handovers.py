@@ -1,8 +1,6 @@
-"""Hand-overs: the lake's own record of what was about to leave, by batch.
+"""Record in the lake what is about to be sent, before each group of a batch.
 
-It is written before each group is sent. The ledger knows the same, unless it was restored from a
-copy made meanwhile: then only these files tell that a message may have left. They matter on their
-day only, for nothing is sent on another.
+After the ledger is restored from an old copy, only this record shows that a message may have left.
 """
 
 from collections import Counter
@@ -22,13 +20,10 @@ _FOLDER = "handovers"
 
 @dataclass(frozen=True)
 class HandOvers:
-    """The record of one batch, as one worker reads and writes it.
+    """One batch's record, as one worker reads and writes it.
 
     Attributes:
-        lake: Where it lies.
-        day: The batch's day.
-        batch: Its name.
-        writer: Names this worker's files; no other writer has the same.
+        writer: The prefix of this worker's files; unique.
     """
 
     lake: Lake
@@ -38,13 +33,13 @@ class HandOvers:
     _numbers: "count[int]" = field(default_factory=count)
 
     def note(self, message_ids: Iterable[str]) -> None:
-        """Record that these messages are about to be handed over."""
+        """Record messages before their hand-over."""
         path = self._folder / f"{self.writer}-{next(self._numbers)}.txt"
         with self.lake.draft(path) as draft:
             draft.write_text("\n".join(message_ids))
 
     def counts(self) -> Counter[str]:
-        """How often each message was about to be handed over, by any worker so far."""
+        """How often any worker recorded each message."""
         found: Counter[str] = Counter()
         for path in self._folder.glob("*.txt"):
             found.update(path.read_text().split())
@@ -57,11 +52,11 @@ class HandOvers:
 
 
 def forget_handovers(lake: Lake, today: date) -> None:
-    """Remove the records of days that are over."""
+    """Remove the records of past days."""
     for folder in (lake.root / _FOLDER).glob("day=*"):
         if folder.name < f"day={today}":
             for path in folder.glob("*/*"):
-                path.unlink(missing_ok=True)  # another export may do the same
+                path.unlink(missing_ok=True)  # another export may remove it first
             for emptied in (*folder.glob("*"), folder):
-                with suppress(OSError):  # it may be gone; object stores have no folders at all
+                with suppress(OSError):  # it may be gone; object stores have no folders
                     emptied.rmdir()

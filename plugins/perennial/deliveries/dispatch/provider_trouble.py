@@ -1,4 +1,4 @@
-"""What a group's receipts say about the provider: go on, leave it alone, or call somebody. Pure."""
+"""Judge by receipts whether the provider works."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,17 +8,17 @@ from typing import NamedTuple
 from perennial.domain import Fault, Receipt, State
 
 FAULTS_IN_A_ROW = 10
-"""Messages in a row, at the end of a group, that the provider can't take before the batch stops. A
-whole group of them stops it too, however small."""
+"""Failed messages in a row, at the end of a group, after which the batch stops. A whole group of
+failed messages stops it too, however small."""
 
 
 class Trouble(NamedTuple):
-    """What is wrong with the provider.
+    """A problem of the provider.
 
     Attributes:
-        fault: THROTTLED, UNAVAILABLE, CONFIGURATION, or NONE where it does not say.
-        words: The last receipt's reason.
-        retry_after: The longest wait it asked for.
+        fault: THROTTLED, UNAVAILABLE, CONFIGURATION, or NONE without a reason.
+        words: The reason in one of the receipts.
+        retry_after: The longest requested wait.
     """
 
     fault: Fault
@@ -36,22 +36,24 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
     True
     """
     for fault in (Fault.CONFIGURATION, Fault.THROTTLED):
-        if said := [one for one in receipts if one.fault is fault]:
+        if said := [receipt for receipt in receipts if receipt.fault is fault]:
             return _trouble(fault, said)
-    down = list(takewhile(lambda one: one.fault is Fault.UNAVAILABLE, reversed(receipts)))
+    down = list(takewhile(lambda receipt: receipt.fault is Fault.UNAVAILABLE, reversed(receipts)))
     if down and (len(down) >= FAULTS_IN_A_ROW or len(down) == len(receipts)):
         return _trouble(Fault.UNAVAILABLE, down)
-    if receipts and all(one.state is State.DEFERRED for one in receipts):
-        return _trouble(Fault.NONE, receipts)  # asking on would only use up attempts
+    if receipts and all(receipt.state is State.DEFERRED for receipt in receipts):
+        return _trouble(Fault.NONE, receipts)  # more attempts would be wasted
     return None
 
 
 def does_work(receipts: Sequence[Receipt]) -> bool:
-    """Whether the provider answered about at least one message as it should."""
+    """Whether the provider handled at least one message."""
     faults = (Fault.CONFIGURATION, Fault.THROTTLED, Fault.UNAVAILABLE)
-    return any(one.state is not State.UNKNOWN and one.fault not in faults for one in receipts)
+    return any(
+        receipt.state is not State.UNKNOWN and receipt.fault not in faults for receipt in receipts
+    )
 
 
 def _trouble(fault: Fault, said: Sequence[Receipt]) -> Trouble:
-    asked = [one.retry_after for one in said if one.retry_after]
+    asked = [receipt.retry_after for receipt in said if receipt.retry_after]
     return Trouble(fault, said[0].reason, max(asked, default=None))

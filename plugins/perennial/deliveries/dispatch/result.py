@@ -1,4 +1,4 @@
-"""What one call of dispatch did, in numbers and in words."""
+"""The result of one call of dispatch."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -10,22 +10,21 @@ from perennial.domain import State
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """What one call did.
+    """The result of one call.
 
     Attributes:
         batch: The batch file's path below the lake's root.
         enqueued: Messages that were new to the ledger.
-        already_known: Messages it knew, from an earlier call or another batch.
-        accepted: Messages the provider took.
-        rejected: Messages it will never take, or that were deferred too often.
-        deferred: Messages to try again later: call again.
-        unknown: Messages that may have been sent, and won't be sent again.
-        withheld: Messages that may no longer be sent, or have no address any more.
-        left: Messages of the batch that may still be sent by a later call.
-        stopped_for: Why the call ended before the batch did, in words; else empty.
-        again_at: When to call again, by the wall clock (UTC); None for "when you like", or where it
-            is of no use today.
-        is_over_cap: Whether it ended because today's messages of the provider are used up.
+        already_known: Messages that the ledger knew from an earlier call or another batch.
+        accepted: Taken by the provider.
+        rejected: Never to be taken, or deferred too often.
+        deferred: To be retried: call again.
+        unknown: Perhaps sent; not sent again.
+        withheld: No longer to be sent, or without an address.
+        left: May still be sent by a later call.
+        stopped_for: Why the call ended early; else empty.
+        again_at: When to call again (UTC, real time); None: at any time, or not today.
+        is_over_cap: Whether the provider's daily cap ended the call.
     """
 
     batch: str
@@ -42,13 +41,13 @@ class Dispatch:
     is_over_cap: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, ready for JSON."""
+        """The result, ready for JSON."""
         again_at = self.again_at.isoformat() if self.again_at else None
         return asdict(self) | {"again_at": again_at}
 
 
 def summary(counts: Counter[State], left: int, stopped_for: str) -> str:
-    """One line.
+    """The result in one line.
 
     >>> summary(Counter({State.ACCEPTED: 2}), 1, "")
     '2 accepted; 1 left for later'

@@ -1,4 +1,4 @@
-"""One call's groups, one after another, until the batch or something else is over."""
+"""Send a batch group by group, until done or stopped."""
 
 import time
 from collections import Counter
@@ -12,30 +12,18 @@ from perennial.domain import DefinitionError, Fault, State
 from perennial.stores.ledger import Pace, Pause
 
 TRIAL_SIZE = 5
-"""Messages of the first group after a pause: the provider may still be down."""
+"""Size of the first group after a pause, because the provider may still be down."""
 
 _GLANCE_SECONDS = 0.1
-"""How often somebody who waits for their allowance looks whether to stop."""
+"""How often a worker that waits for an allowance checks whether to stop."""
 
 _HANDED_OVER = (State.ACCEPTED, State.REJECTED, State.UNKNOWN)
-"""States that use up a message of the day's cap."""
+"""States that count towards the daily cap."""
 
 
 @dataclass
 class BatchRun:
-    """The groups of one call, and how it ended.
-
-    Attributes:
-        sender: Claims and sends a group.
-        as_of: The batch's day.
-        claim_size: Messages per group at most.
-        pace: How fast the provider may be used.
-        progress: Told in words after each group.
-        counts: How many messages came into each state.
-        stopped_for: Why it ended before the batch did.
-        again_at: When the provider may be asked again.
-        is_over_cap: Whether the day's messages were used up.
-    """
+    """The groups of one call, and its result so far, as in `Dispatch`."""
 
     sender: GroupSender
     as_of: date
@@ -48,10 +36,10 @@ class BatchRun:
     is_over_cap: bool = False
 
     def run(self, signals: Sequence[int]) -> None:
-        """Send group after group, until nothing is left, a signal came or the provider fails.
+        """Send groups until nothing is left, a signal came, or the provider fails.
 
         Raises:
-            NotToday: Midnight has passed; the group in hand was settled.
+            NotToday: Midnight has passed; the current group was settled.
             DefinitionError: The provider refuses our credentials, sender or template.
             BrokenWorld: The provider failed.
         """
@@ -61,7 +49,7 @@ class BatchRun:
                 break
 
     def _next_group(self, signals: Sequence[int]) -> bool:
-        """Send one group. False when there was none."""
+        """Send one group; return False if there was none."""
         pacing, name = self.sender.ledger.pacing, self.sender.provider.name
         health = pacing.health(name)
         if health.pause:
@@ -78,7 +66,7 @@ class BatchRun:
         entries = [] if signals else self.sender.claim(allowance.size)
         settled = self.sender.settle(entries) if entries else Settled(Counter(), [])
         if self.pace.per_day is not None:
-            used = sum(one.state in _HANDED_OVER for one in settled.receipts)
+            used = sum(receipt.state in _HANDED_OVER for receipt in settled.receipts)
             pacing.give_back(name, allowance.size - used, day=self.as_of)
         self.counts.update(settled.counts)
         if entries:
@@ -86,7 +74,6 @@ class BatchRun:
         return bool(entries)
 
     def _judge(self, settled: Settled, *, is_on_trial: bool) -> None:
-        """Go on, or not."""
         batch, name = self.sender.batch, self.sender.provider.name
         self.progress(f"{batch.name}: {self.counts.total()} of {len(batch.entries)} messages")
         if is_on_trial and does_work(settled.receipts):
@@ -99,8 +86,8 @@ class BatchRun:
             raise DefinitionError(
                 "environment",
                 f"provider {name!r}",
-                f"it refuses us, not the messages: {trouble.words}",
-                "Mend its settings and dispatch again: nothing is lost or sent twice.",
+                f"rejects Perennial's own access, not single messages ({trouble.words})",
+                "Correct its settings and dispatch again; nothing is lost or sent twice.",
             )
         if trouble.fault is Fault.NONE:
             self.stopped_for = f"{name} takes nothing now: {trouble.words}"
@@ -116,7 +103,6 @@ class BatchRun:
 
 
 def _wait(wait: timedelta, signals: Sequence[int]) -> None:
-    """Wait for an allowance, unless told to stop."""
     end = time.monotonic() + wait.total_seconds()
     while not signals and (rest := end - time.monotonic()) > 0:
         time.sleep(min(rest, _GLANCE_SECONDS))

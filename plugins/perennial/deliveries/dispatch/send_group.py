@@ -1,4 +1,4 @@
-"""One worker's way through a batch: claim, ask again, send, settle."""
+"""One worker's work on a group: claim, check permissions, send, settle."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ from perennial.domain.channels import PERSON
 from perennial.stores.ledger import Entry, Ledger, Worker
 
 LEASE = timedelta(minutes=15)
-"""How long other hosts wait for a silent worker's receipts before they call its messages unknown.
-Too short is safe too: receipts that come late are still recorded."""
+"""How long other hosts wait for a silent worker's receipts before they mark its messages as
+unknown. A short time is safe too: late receipts are still recorded."""
 
 ANSWERS = (State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN)
-"""What a provider may say about a message."""
+"""States that a provider may report."""
 
 
 class Settled(NamedTuple):
-    """What became of a group: how many came into each state, and what the provider said."""
+    """Messages by state, and the provider's receipts."""
 
     counts: Counter[State]
     receipts: list[Receipt]
@@ -31,7 +31,7 @@ class Settled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GroupSender:
-    """One worker's way through one batch."""
+    """Claims and sends groups of one batch."""
 
     batch: Batch
     ledger: Ledger
@@ -41,7 +41,7 @@ class GroupSender:
     worker: Worker
 
     def claim(self, size: int) -> list[Entry]:
-        """Take the next group; on disk before this returns."""
+        """Claim the next group, on disk before this returns."""
         return self.ledger.messages.claim(
             self.batch.name,
             worker=self.worker,
@@ -52,7 +52,7 @@ class GroupSender:
         )
 
     def settle(self, entries: Sequence[Entry]) -> Settled:
-        """Send a claimed group and write down what became of it, or that nobody knows."""
+        """Send a claimed group and record the outcome."""
         receipts: list[Receipt] = []
         try:
             refused, addresses = self._ask(entries)
@@ -71,10 +71,7 @@ class GroupSender:
         return Settled(counts, receipts)
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
-        """Why messages may not be sent, and the addresses of the others, both by message id.
-
-        Where a channel writes to persons their id is the address: there is nothing to look up.
-        """
+        """Refusal reasons, and addresses of other messages, by message id."""
         refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
         kind, vault = self.batch.contact_type, self.ledger.vault
@@ -94,13 +91,16 @@ class GroupSender:
         return refused, addresses
 
     def _send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """The provider's receipts; it may forget some, or quote an address."""
+        """One valid receipt per message."""
         try:
             receipts = {receipt.message_id: receipt for receipt in self.provider.send(messages)}
-        except Exception as error:  # noqa: BLE001 - anyone's provider may run here
+        except Exception as error:  # noqa: BLE001 - any company's provider may run here
             words = scrub(f"{type(error).__name__}: {error}", "")
             # Its own trace may quote addresses.
-            raise BrokenWorld(f"the provider {self.provider.name!r} failed: {words}") from None
+            raise BrokenWorld(
+                f"The provider {self.provider.name!r} failed: "
+                f"{words}. Dispatch again; nothing is sent twice."
+            ) from None
         return [_checked(receipts.get(message.message_id), message) for message in messages]
 
     def _record(self, receipts: Sequence[Receipt]) -> Counter[State]:

@@ -1,4 +1,4 @@
-"""Channels: what a message is; providers: who carries it. File providers are the default."""
+"""Providers hand messages over; by default to files."""
 
 from perennial.deliveries.providers.opening import open_provider
 from perennial.deliveries.providers.provider import Provider, require_reach, scrub

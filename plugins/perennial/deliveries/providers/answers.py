@@ -1,8 +1,8 @@
-"""What a provider's answer says about a message: accepted, never, later, or nobody knows. Pure.
+"""Map a provider's answer to the state of a message.
 
-The one hard question of every provider is asked here once: *could it have been accepted?* Before
-the request was on its way: no. After that only the answer counts. A provider that knows a repeat by
-our id may be asked again; with any other a message without a clear answer stays unknown.
+The question is whether the provider could have accepted it. Before the request left, it couldn't.
+Then only the answer counts. Without a clear answer, a message is retried if the provider
+deduplicates by our id, else it stays unknown.
 """
 
 import re
@@ -15,7 +15,7 @@ from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Fault, Message, Receipt, State
 
 LONGEST_WAIT = timedelta(hours=6)
-"""A provider that asks for more is asked again after this: its word may be a mistake."""
+"""The longest wait granted: a provider that asks for more may be mistaken."""
 
 _NEVER_MADE = frozenset(
     {
@@ -31,18 +31,16 @@ _DEFERS = {
     **dict.fromkeys((408, 425, 503), Fault.UNAVAILABLE),
     **dict.fromkeys((401, 403, 404, 405, 407), Fault.CONFIGURATION),
 }
-"""Statuses that say: not taken, for no fault of the message."""
+"""Statuses that mean: not accepted, for a reason other than the message."""
 
 
 class Answer(NamedTuple):
     """What is known about one message.
 
     Attributes:
-        state: ACCEPTED, REJECTED, DEFERRED or UNKNOWN.
-        fault: What kind of trouble, when deferred or rejected.
-        words: The provider's own; may name an address.
-        provider_message_id: Its own name for the message.
-        retry_after: How long it asks us to wait.
+        fault: Set if deferred or rejected.
+        words: The provider's text, which may contain an address.
+        retry_after: The wait that the provider asks for.
     """
 
     state: State
@@ -52,7 +50,7 @@ class Answer(NamedTuple):
     retry_after: timedelta | None = None
 
     def receipt(self, message: Message) -> Receipt:
-        """The same about a message, without anybody's address."""
+        """Convert to a receipt without the address."""
         words = "" if self.state is State.ACCEPTED else scrub(self.words, message.address)
         is_clear = self.state in (State.DEFERRED, State.REJECTED)
         return Receipt(
@@ -66,48 +64,48 @@ class Answer(NamedTuple):
 
 
 class OneByOne:
-    """A provider that is asked for one message after another; see `Provider`."""
+    """Base of providers that take one message at a time."""
 
     is_idempotent = False
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand messages over one after another."""
+        """Send the messages one by one."""
         return [self.answer(message).receipt(message) for message in messages]
 
     def close(self) -> None:
-        """Nothing is kept open, unless a provider says otherwise."""
+        """Close nothing, by default."""
 
     def answer(self, message: Message) -> Answer:
-        """Hand one message over; what became of it."""
+        """Send one message."""
         raise NotImplementedError
 
 
 def accepted(provider_message_id: object = "") -> Answer:
-    """The provider has it."""
+    """The provider accepted the message."""
     return Answer(State.ACCEPTED, provider_message_id=str(provider_message_id or ""))
 
 
 def rejected(fault: Fault, words: str) -> Answer:
-    """The provider will never take it."""
+    """The provider will never accept the message."""
     return Answer(State.REJECTED, fault, words)
 
 
 def deferred(fault: Fault, words: str, retry_after: timedelta | None = None) -> Answer:
-    """The provider does not have the message, for certain, and may take it later."""
+    """The provider did not accept the message, but may later."""
     return Answer(State.DEFERRED, fault, words, "", retry_after)
 
 
 def in_doubt(words: str, *, is_idempotent: bool) -> Answer:
-    """Nobody can tell: asked again only where a repeat is known."""
+    """Unknown, since it may be accepted; deferred if the provider deduplicates."""
     if is_idempotent:
         return deferred(Fault.UNAVAILABLE, words)
     return Answer(State.UNKNOWN, words=words)
 
 
 def of_error(error: BaseException, *, is_idempotent: bool) -> Answer:
-    """What follows from a call that ended in an error of httpx, requests or a library over them."""
+    """Map an error of httpx, requests or a library on top of them."""
     words = type(error).__name__
-    if any(type(one).__name__ in _NEVER_MADE for one in _causes(error)):
+    if any(type(cause).__name__ in _NEVER_MADE for cause in _causes(error)):
         return deferred(Fault.UNAVAILABLE, f"no connection: {words}")
     return in_doubt(f"no answer: {words}", is_idempotent=is_idempotent)
 
@@ -115,10 +113,10 @@ def of_error(error: BaseException, *, is_idempotent: bool) -> Answer:
 def of_status(
     status: int, words: str, *, is_idempotent: bool, retry_after: timedelta | None = None
 ) -> Answer:
-    """What an HTTP status says where a provider's own words say no more.
+    """Map an HTTP status, for providers whose answers are no more precise.
 
-    Source: RFC 9110 (15), RFC 6585 (429). Gateways answer 502 and 504 for a provider that may have
-    the message; 503 says that it was not taken.
+    Gateways answer 502 and 504 for a provider that may have the message; 503 means that it has not.
+    Sources: RFC 9110 (15), RFC 6585 (429).
     """
     words = f"{status} {words}"
     if fault := _DEFERS.get(status) or (Fault.CONFIGURATION if status // 100 == 3 else None):
@@ -131,7 +129,7 @@ def of_status(
 
 
 def wait_asked(retry_after: str, date: str) -> timedelta | None:
-    """What a `Retry-After` asks for: seconds, or an instant, counted from the answer's `Date`.
+    """Parse `Retry-After`: seconds, or an instant relative to the answer's `Date`.
 
     >>> wait_asked("120", "")
     datetime.timedelta(seconds=120)
@@ -148,14 +146,13 @@ def wait_asked(retry_after: str, date: str) -> timedelta | None:
 
 
 def _causes(error: BaseException | None) -> Iterator[object]:
-    """An error and what it came of, however its library hid that."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:
-        one = waiting.pop()
-        if not isinstance(one, BaseException) or id(one) in seen:
+        cause = waiting.pop()
+        if not isinstance(cause, BaseException) or id(cause) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        further = (getattr(one, name, None) for name in ("reason", "cause", "inner_exception"))
-        waiting += [one.__cause__, one.__context__, *further, *one.args]
+        seen.add(id(cause))
+        yield cause
+        further = (getattr(cause, name, None) for name in ("reason", "cause", "inner_exception"))
+        waiting += [cause.__cause__, cause.__context__, *further, *cause.args]

@@ -1,7 +1,6 @@
-"""What providers call back with: found by name, checked by its signature, put into our words.
+"""Find, verify and parse the callbacks of providers.
 
-A provider announces a function as an entry point of the group `perennial.webhooks`, under its name.
-The receiver takes what is posted to `/webhooks/<name>` and asks that function.
+Entry points of the group `perennial.webhooks` parse what is posted to `/webhooks/<name>`.
 """
 
 import hashlib
@@ -22,36 +21,36 @@ GROUP = "perennial.webhooks"
 
 
 class WebhookRefused(PerennialError):
-    """A call was not signed by the provider, too old, or says nothing we understand."""
+    """A provider's call is not signed, too old or invalid; the receiver answers 401.
+
+    Check the secret at the provider and in the environment, and the clocks.
+    """
 
 
 class Parse(Protocol):
-    """Reads one call of a provider."""
+    """Parses one callback of a provider."""
 
     def __call__(
         self, headers: Mapping[str, str], body: bytes, settings: Settings, /
     ) -> Sequence[Observation | Reply]:
-        """Check the call's signature, then say what it tells.
+        """Verify the call's signature, and return what the call reports.
 
         Args:
-            headers: Names in lower case. Behind them stands `:url`, the address that was called,
-                as the outside sees it, for providers that sign it.
-            body: As it came.
-            settings: This deployment's.
+            headers: Names in lower case. `:url` is the called URL as seen from outside, for
+                providers that sign it.
 
         Raises:
-            WebhookRefused: The signature is missing or wrong, or the content is not the
-                provider's; its words name no person.
+            WebhookRefused: The signature or the content is invalid; its text names no person.
         """
 
 
 class Answers(NamedTuple):
-    """What a provider wants to read once it was heard; the status says the same to all of them.
+    """Bodies that a provider expects as an answer.
 
     Attributes:
-        media_type: Of both.
-        taken: We have it.
-        not_taken: We do not: the signature is wrong, or it should call again.
+        media_type: Of both bodies.
+        taken: Acknowledges the call.
+        not_taken: The signature is wrong, or the provider should call again.
     """
 
     media_type: str
@@ -60,7 +59,7 @@ class Answers(NamedTuple):
 
 
 def answering(answers: Answers) -> Callable[[Parse], Parse]:
-    """Mark a function that reads calls with what its provider wants to read."""
+    """Decorate a parser with the answers its provider expects."""
 
     def marked(parse: Parse) -> Parse:
         vars(parse)["answers"] = answers
@@ -70,13 +69,13 @@ def answering(answers: Answers) -> Callable[[Parse], Parse]:
 
 
 def answers_of(parse: Parse) -> Answers | None:
-    """What the provider wants to read; None where it reads the status alone."""
+    """The answers a parser's provider expects; None if it reads only the status."""
     answers: Answers | None = getattr(parse, "answers", None)
     return answers
 
 
 def parser(provider: str) -> Parse | None:
-    """The function that reads a provider's calls; None where there is no such provider."""
+    """The parser of a provider's callbacks, if there is one."""
     found = list(entry_points(group=GROUP, name=provider))
     if not found:
         return None
@@ -85,19 +84,19 @@ def parser(provider: str) -> Parse | None:
 
 
 LONGEST_SKEW = timedelta(minutes=5)
-"""So old, or so far ahead, a call's own time may be: an old one may be somebody's recording."""
+"""The most that a call's timestamp may differ from our clock: an old call may be a replay."""
 
 
 def parse_generic(
     headers: Mapping[str, str], body: bytes, settings: Settings
 ) -> list[Observation | Reply]:
-    """Read a call in our own format: docs/reference/receiver.md.
+    """Parse a callback in Perennial's own format; see docs/reference/receiver.md.
 
-    `perennial-timestamp` holds seconds since 1970, `perennial-signature` the hex HMAC-SHA256 of
-    `<timestamp>.<body>` under `PERENNIAL_WEBHOOK_SECRET`.
+    `perennial-timestamp` is in Unix seconds; `perennial-signature` is the hex HMAC-SHA256 of
+    `<timestamp>.<body>` with the key `PERENNIAL_WEBHOOK_SECRET`.
 
     Raises:
-        WebhookRefused: No secret is set, the signature or the time is wrong, or the content.
+        WebhookRefused: The secret is not set, or the signature, time or content is invalid.
     """
     secret = settings.webhook_secret.get_secret_value()
     if not secret:
@@ -106,13 +105,13 @@ def parse_generic(
     signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     given = headers.get("perennial-signature", "")
     if not hmac.compare_digest(signed.encode(), given.encode()):
-        raise WebhookRefused("the signature is wrong")
+        raise WebhookRefused("the signature is invalid")
     if not stamp.isdigit() or abs(time.time() - int(stamp)) > LONGEST_SKEW.total_seconds():
-        raise WebhookRefused("the call is too old, or of the future")
+        raise WebhookRefused("the call's time is too far from now")
     try:
         return [one.told() for one in _Calls.validate_json(body)]
     except ValidationError:  # its words would quote what was sent
-        raise WebhookRefused("the content is not as described") from None
+        raise WebhookRefused("the content is invalid") from None
 
 
 class _Observed(BaseModel):

@@ -1,4 +1,4 @@
-"""Providers' own client libraries, which only those who send through them install."""
+"""Client libraries of providers, installed only where used."""
 
 from importlib import import_module
 from types import ModuleType
@@ -7,7 +7,7 @@ from perennial.domain import DefinitionError
 
 
 def library(name: str) -> ModuleType:
-    """Import a module of a provider's client.
+    """Import a module of a provider's client library.
 
     Raises:
         DefinitionError: It is not installed.

@@ -1,4 +1,4 @@
-"""Providers that take one HTTP request per message: what all of them have in common."""
+"""Base of providers that take one HTTP request per message."""
 
 import json
 import re
@@ -13,38 +13,30 @@ from perennial.deliveries.providers.loopback import is_loopback_url
 from perennial.domain import Fault, Message
 
 ANSWER_SECONDS = 30
-"""How long a provider may take to answer: whoever gives up earlier no longer knows."""
+"""Request timeout: giving up before the provider answers leaves the message unknown."""
 
 
 class NotSendable(ValueError):
-    """A message that this provider can't carry; its words quote nothing of it."""
+    """The provider can't carry this message; the error quotes nothing of it."""
 
     def __init__(self, fault: Fault, words: str) -> None:
-        """Say what kind of trouble it is."""
         super().__init__(words)
         self.fault = fault
 
 
 class ByHttp(OneByOne):
-    """One request per message. A provider says how it asks, and what an answer means.
+    """Sends one request per message; a subclass makes the request and judges the answer.
 
-    Attributes:
-        name: What the ledger calls it.
-        is_idempotent: Whether it knows a repeat by our id.
-        url: Where it is.
-        is_local: Whether that is this machine.
+    Attributes are those of `Provider`, and the base `url`.
     """
 
     name = ""
 
     def __init__(self, url: str, *, http2: bool = False, **given: Any) -> None:
-        """Stand before an API.
+        """Open a client for an API.
 
         Args:
-            url: What its paths are appended to.
-            http2: Whether it speaks HTTP/2. With TLS that is settled with the server; without, it
-                can't be, so a sandbox is spoken to in HTTP/2 from the first byte on.
-            given: Further arguments of `httpx.Client`.
+            http2: Whether to use HTTP/2; without TLS (in a sandbox) it is not negotiated.
         """
         self.url, self.is_local = url, is_loopback_url(url)
         self.client = httpx.Client(
@@ -52,7 +44,7 @@ class ByHttp(OneByOne):
             http1=not (http2 and url.startswith("http:")),
             http2=http2,
             timeout=ANSWER_SECONDS,
-            trust_env=not self.is_local,  # a proxy would carry away what must stay here
+            trust_env=not self.is_local,  # a proxy would carry local traffic off this machine
             **given,
         )
 
@@ -61,27 +53,27 @@ class ByHttp(OneByOne):
         self.client.close()
 
     def ask(self, message: Message) -> httpx.Response:
-        """Make the request.
+        """Send the request.
 
         Raises:
-            NotSendable: The message can't be carried.
+            NotSendable: The provider can't carry the message.
             httpx.HTTPError: There was no answer.
         """
         raise NotImplementedError
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """What an answer says about the message; by its status, where a provider says no more."""
+        """Judge by the status, unless a provider says more."""
         return self.by_status(reply)
 
     def answer(self, message: Message) -> Answer:
-        """What became of one message."""
+        """Send one message and judge the answer."""
         try:
             reply = self.ask(message)
         except NotSendable as error:
             return answers.rejected(error.fault, str(error))
-        except UnicodeError:  # its own words quote the text
+        except UnicodeError:  # the error's text quotes the message
             return answers.rejected(Fault.CONTENT, "a text holds half a character")
-        except httpx.HTTPStatusError as error:  # raised by what comes before the message alone
+        except httpx.HTTPStatusError as error:  # raised only by requests before the message itself
             is_ours = error.response.status_code // 100 == 4
             fault = Fault.CONFIGURATION if is_ours else Fault.UNAVAILABLE
             return answers.deferred(fault, f"before the message: {error.response.status_code}")
@@ -94,7 +86,7 @@ class ByHttp(OneByOne):
             return answers.in_doubt(words, is_idempotent=self.is_idempotent)
 
     def by_status(self, reply: httpx.Response, words: str = "") -> Answer:
-        """What the status says."""
+        """Judge by status and `Retry-After`."""
         headers = reply.headers
         wait = answers.wait_asked(headers.get("retry-after", ""), headers.get("date", ""))
         return answers.of_status(
@@ -106,10 +98,10 @@ class ByHttp(OneByOne):
 
 
 def json_of(reply: httpx.Response) -> dict[str, Any]:
-    """A reply's JSON object.
+    """Parse a reply's JSON object.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a JSON object.
     """
     content = reply.json()
     if not isinstance(content, dict):
@@ -118,7 +110,7 @@ def json_of(reply: httpx.Response) -> dict[str, Any]:
 
 
 def filled(template: Any, values: Mapping[str, str]) -> Any:
-    """A JSON value in whose texts `{name}` stands for a value; nothing else is a placeholder.
+    """Replace `{name}` in a JSON value's strings; unknown names stay.
 
     >>> filled({"to": "{address}", "n": 1, "t": "{x}"}, {"address": "+1"})
     {'to': '+1', 'n': 1, 't': '{x}'}
@@ -127,18 +119,18 @@ def filled(template: Any, values: Mapping[str, str]) -> Any:
         case str():
             return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
         case list():
-            return [filled(one, values) for one in template]
+            return [filled(item, values) for item in template]
         case dict():
-            return {key: filled(one, values) for key, one in template.items()}
+            return {key: filled(item, values) for key, item in template.items()}
         case _:
             return template
 
 
 def bearer(token: str) -> dict[str, str]:
-    """The headers of a call with JSON that a token allows."""
+    """Headers of a JSON request with a bearer token."""
     return {"authorization": f"Bearer {token}", "content-type": "application/json"}
 
 
 def compact(content: object) -> bytes:
-    """JSON as it is signed and sent: no spaces, its own characters."""
+    """JSON to sign and send: no spaces, non-ASCII unescaped."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""A file of lines that several workers of this machine append to, one at a time."""
+"""Append lines to a file shared by this machine's workers."""
 
 import fcntl
 import os
@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 @contextmanager
 def locked(path: Path) -> Iterator[BinaryIO]:
-    """A file from its first byte on, which this worker alone may write to; on disk at the end.
+    """Open a file for this worker alone to read and append; on disk at the end.
 
-    What is written is appended. A line whose writer died in the middle of it is cut off.
+    An incomplete last line, left by a writer that died, is cut off.
     """
     with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
+        fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed
         file.seek(0)
         lines, newline, _ = file.read().rpartition(b"\n")
         file.truncate(len(lines) + len(newline))

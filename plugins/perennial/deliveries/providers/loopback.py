@@ -1,4 +1,4 @@
-"""Whether a place is this machine: then nothing sent there can leave it."""
+"""Tell whether an address is on this machine."""
 
 import socket
 from ipaddress import ip_address
@@ -7,7 +7,7 @@ from urllib.request import getproxies, proxy_bypass
 
 
 def is_loopback(host: str, port: int) -> bool:
-    """Whether every address of a host is this machine's own."""
+    """Whether all addresses of a host are loopback addresses."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
@@ -26,7 +26,7 @@ def is_loopback_url(url: str) -> bool:
 
 
 def is_direct(url: str) -> bool:
-    """Whether a client that asks the environment for a proxy would go to `url` without one."""
+    """Whether a client that honours proxy variables uses none for `url`."""
     parts = urlsplit(url)
     known = getproxies()
     return not (known.get(parts.scheme) or known.get("all")) or bool(proxy_bypass(parts.netloc))

@@ -1,7 +1,7 @@
-"""Notes about messages that outlive the process: written before they are acted on.
+"""Notes about messages that are written before they are acted on, and outlive the process.
 
-One SQLite file, which several workers of this machine may write to; each note is on disk before
-`note` returns. Keys are kept as hashes: a note names nobody once its message is erased.
+One SQLite file, shared by this machine's workers. Each note is on disk before `note` returns. Keys
+are hashed, so that notes don't identify erased people.
 """
 
 import hashlib
@@ -14,23 +14,23 @@ from perennial.deliveries.providers.locked_file import locked
 
 _SCHEMA = "create table if not exists notes (key text primary key, words text not null)"
 _WAIT_SECONDS = 600
-"""For so long a worker waits for others, each of which may wait for its provider."""
+"""How long a worker waits for the others, each of which may wait for its provider."""
 
 
 class Notes:
-    """Notes by key; the newest of a key holds."""
+    """Keeps the newest note of each key."""
 
     def __init__(self, path: Path) -> None:
-        """Keep them in a file, which is made with its folder."""
+        """Open or create the file."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = path.with_suffix(".lock")
         self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
         self._db.execute("pragma journal_mode=wal")
-        self._db.execute("pragma synchronous=full")  # survives a power cut, too
+        self._db.execute("pragma synchronous=full")  # survives a power cut
         self._db.execute(_SCHEMA)
 
     def first(self, key: str, make: Callable[[], str]) -> str:
-        """The note of a key; if there is none it is made, and written, while others wait."""
+        """The note of a key, made and stored if missing while others wait."""
         with self._db:
             self._db.execute("begin immediate")
             words = self.get(key)
@@ -40,18 +40,18 @@ class Notes:
         return words
 
     def get(self, key: str) -> str:
-        """The note of a key; empty if there is none."""
+        """The note of a key, or an empty string."""
         query = "select words from notes where key = ?"
         found = self._db.execute(query, (_hashed(key),)).fetchone()
         return str(found[0]) if found else ""
 
     def note(self, key: str, words: str) -> None:
-        """Write a note."""
+        """Store a note."""
         self._db.execute("insert or replace into notes values (?, ?)", (_hashed(key), words))
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Let no other worker act on these notes meanwhile; a kill ends it."""
+        """Lock out other workers, at most until the process ends."""
         with locked(self._lock):
             yield
 

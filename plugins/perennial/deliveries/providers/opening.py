@@ -1,4 +1,4 @@
-"""How the provider that a deployment chose for a channel is found and opened."""
+"""Open the providers that a deployment chose."""
 
 from importlib.metadata import EntryPoint, entry_points
 
@@ -7,28 +7,28 @@ from perennial.config.clock import Clock
 from perennial.config.environment import Settings
 from perennial.deliveries.providers.provider import Provider, require_reach
 from perennial.deliveries.providers.routing import Routed, beginnings
-from perennial.domain import DefinitionError
+from perennial.domain import DefinitionError, suggestion
 
 GROUP = "perennial.providers"
-"""Packages announce providers as entry points of this group, named `<channel>.<provider>`."""
+"""Entry-point group of providers, which are named `<channel>.<provider>`."""
 
 
 def open_provider(channel: str, settings: Settings, business: Business, clock: Clock) -> Provider:
-    """The provider that this deployment chose for a channel, or the several of its routes as one.
+    """Open the provider chosen for a channel; several routes become one `Routed` provider.
 
     Raises:
-        DefinitionError: One chosen is not installed, or twice, or not set up as it must be.
-        NotToday: It could reach people from within a simulated world.
+        DefinitionError: A provider is not installed, installed twice, or not configured.
+        NotToday: The date is simulated and the provider is not local.
     """
     routes = {"": settings.provider(channel)}
     routes |= beginnings(channel, settings.routes.get(channel, {}))
     opened = {
-        one: _open(channel, one, settings, business) for one in dict.fromkeys(routes.values())
+        name: _open(channel, name, settings, business) for name in dict.fromkeys(routes.values())
     }
     if len(opened) == 1:
         provider = next(iter(opened.values()))
     else:
-        provider = Routed({begins: opened[one] for begins, one in routes.items()})
+        provider = Routed({begins: opened[name] for begins, name in routes.items()})
     require_reach(provider, clock)
     return provider
 
@@ -39,16 +39,17 @@ def _open(channel: str, chosen: str, settings: Settings, business: Business) -> 
         raise DefinitionError(
             "environment",
             f"PERENNIAL_{channel.upper()}_PROVIDER",
-            f"{chosen!r} is installed {len(found)} times",
-            f"Installed for {channel}: {_installed(channel)}.",
+            f"{chosen!r} is installed {len(found)} times" if found else f"there is no {chosen!r}",
+            f"Uninstall all but one of {', '.join(one.value for one in found)}."
+            if found
+            else suggestion(chosen, _installed(channel)),
         )
     entry_point: EntryPoint = next(iter(found))
     provider: Provider = entry_point.load()(settings, business)
     return provider
 
 
-def _installed(channel: str) -> str:
+def _installed(channel: str) -> list[str]:
     names = (point.name for point in entry_points(group=GROUP))
     start = f"{channel}."
-    ours = sorted(name.removeprefix(start) for name in names if name.startswith(start))
-    return ", ".join(ours) or "none"
+    return [name.removeprefix(start) for name in names if name.startswith(start)]

@@ -1,4 +1,4 @@
-"""What a provider is, how far it may reach, and what of its words may be kept."""
+"""The provider protocol, and cleaning of providers' texts."""
 
 import re
 from collections.abc import Sequence
@@ -15,14 +15,16 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 class Provider(Protocol):
-    """Who carries messages of a channel. Made with `(settings, business)`.
+    """Carries messages of a channel.
+
+    Created with `(settings, business)`, which raises `DefinitionError` if a setting is missing or
+    invalid.
 
     Attributes:
-        name: What the ledger calls it.
-        is_idempotent: Whether a message handed over twice arrives once; only then is a message
-            handed over again when nobody knows whether the first time succeeded.
-        is_local: Whether nothing it carries can leave this machine; in a world with a simulated
-            date no other may be used.
+        name: Its name in the ledger.
+        is_idempotent: Whether a message sent twice arrives once. Only then is a message resent when
+            nobody knows whether it was accepted.
+        is_local: Whether nothing can leave this machine, which a simulated world requires.
     """
 
     name: str
@@ -30,40 +32,39 @@ class Provider(Protocol):
     is_local: bool
 
     def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
-        """Hand messages over; one receipt each, in any order.
+        """Send messages and return one receipt each, in any order.
 
-        A message may be called deferred or rejected only if it surely was not accepted. When that
-        can't be known, it is unknown. What this raises makes the whole group unknown.
+        Only a message that certainly was not accepted is deferred or rejected; else it is unknown.
+        An exception makes the whole group unknown.
         """
 
     def close(self) -> None:
-        """Let go of connections and files."""
+        """Close connections and files."""
 
 
 def require_reach(provider: Provider, clock: Clock) -> None:
-    """Refuse a provider that could reach people from within a simulated world.
+    """Reject a provider that could reach people from a simulated world.
 
     Raises:
-        NotToday: The date is simulated, and the provider is not local.
+        NotToday: The date is simulated and the provider is not local.
     """
     if clock.simulated and not provider.is_local:
         raise NotToday(
-            f"this world's date ({clock.simulated}) is simulated: the provider {provider.name!r} "
+            f"The date {clock.simulated} is simulated, and the provider {provider.name!r} "
             "could reach real people. Use the file provider or a server on a loopback address."
         )
 
 
 def scrub(words: str, address: str) -> str:
-    r"""A provider's words, fit for the ledger: one short line that names no address.
+    r"""Shorten a provider's text to one line that contains no address.
 
     Args:
-        words: What it said.
-        address: Whom it may have named; the part before the `@` is taken out too.
+        address: Removed, and so is its part before the `@`.
 
     >>> scrub("550 5.1.1 <jo.doe@example.com>: mailbox\r\njo.doe unknown", "jo.doe@example.com")
     '550 5.1.1 <...>: mailbox ... unknown'
     """
-    if not words:  # of most receipts; an expression for each address is costly to make
+    if not words:  # most receipts have none, and compiling a pattern per address is slow
         return ""
     for name in (address, address.partition("@")[0]):
         if len(name) > 2:

@@ -1,9 +1,8 @@
-"""What a provider reads from the environment: where it is, who we are there, our secrets.
+"""Settings that providers read from the environment.
 
-The class of each provider is in the provider's module and names its prefix, so that
-`Twilio.account_sid` is `PERENNIAL_TWILIO_ACCOUNT_SID`. URLs default to the provider's own; a
-sandbox has others. The classes are announced in the group `perennial.provider_settings`, under the
-name of the provider that reads them, `<channel>.<provider>`.
+A class names its prefix: `Twilio.account_sid` is `PERENNIAL_TWILIO_ACCOUNT_SID`. It is registered
+in the entry-point group `perennial.provider_settings` as `<channel>.<provider>`. URLs default to
+the provider's own.
 """
 
 import os
@@ -20,17 +19,17 @@ from perennial.domain import DefinitionError
 GROUP = "perennial.provider_settings"
 
 UNSET = SecretStr("")
-"""A secret that nobody gave."""
+"""The default of a secret."""
 
 _REMEDY = "Set it; docs/reference/channels.md says what each provider needs."
 
 
 class ProviderSettings(BaseSettings):
-    """What one provider needs.
+    """Base of the settings of one provider.
 
     Attributes:
-        conn_type: Airflow's connection type for these settings, and the usual connection id.
-            Airflow wants a class for each type that has this, `conn_name_attr` and `hook_name`.
+        conn_type: Airflow's connection type and usual connection id. Airflow wants a class per type
+            with this, `conn_name_attr` and `hook_name`.
     """
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
@@ -46,21 +45,21 @@ class ProviderSettings(BaseSettings):
 
     @classmethod
     def read(cls, *required: str) -> Self:
-        """Read the environment now.
+        """Read the settings from the environment.
 
         Args:
-            required: Fields that must be given.
+            required: Fields that must have a value.
 
         Raises:
-            DefinitionError: A variable is misspelt, can't be used, or is missing.
+            DefinitionError: A variable is misspelt, invalid or missing.
         """
         variables = {cls.variable(field): field for field in cls.model_fields}
-        for name in sorted({one.upper() for one in os.environ} - chosen_providers().keys()):
+        for name in sorted({key.upper() for key in os.environ} - chosen_providers().keys()):
             if name.startswith(cls.variable("")) and name not in variables:
                 raise misspelt(name, variables)
         try:
             given = cls()
-        except ValidationError as error:  # its own words would quote the value
+        except ValidationError as error:  # the error's text would quote the value
             first = error.errors()[0]
             variable = cls.variable(str(first["loc"][0]))
             raise DefinitionError("environment", variable, first["msg"], _REMEDY) from None
@@ -72,24 +71,24 @@ class ProviderSettings(BaseSettings):
 
 
 def settings_of(provider: str) -> type[ProviderSettings] | None:
-    """The settings of `<channel>.<provider>`; None where it needs none."""
+    """The settings class of `<channel>.<provider>`, if it has one."""
     found = list(entry_points(group=GROUP, name=provider))
     settings: type[ProviderSettings] | None = found[0].load() if found else None
     return settings
 
 
 def pem(key: SecretStr, path: Path | None, variable: str) -> bytes:
-    """A private key, given itself or as the file that holds it; empty where neither is.
+    """A private key, given directly or as a file; empty if neither is given.
 
     Raises:
         DefinitionError: The file can't be read.
     """
-    # as one line of an .env file
+    # an .env file holds the key on one line
     return given_or_read(key, path, variable).replace(b"\\n", b"\n")
 
 
 def given_or_read(given: SecretStr, path: Path | None, variable: str) -> bytes:
-    """A secret, given itself or as the file that holds it; empty where neither is.
+    """A secret, given directly or as a file; empty if neither is given.
 
     Raises:
         DefinitionError: The file can't be read.
@@ -101,5 +100,6 @@ def given_or_read(given: SecretStr, path: Path | None, variable: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        problem = f"can't be read: {type(error).__name__}"
-        raise DefinitionError("environment", variable, problem, "Name a readable file.") from None
+        problem = f"names {path}, which can't be read ({error.strerror})"
+        remedy = "Name a file that you may read."
+        raise DefinitionError("environment", variable, problem, remedy) from None

@@ -1,7 +1,7 @@
-"""Several providers of one channel: each address to the one that reaches it.
+"""Several providers for one channel, chosen by the prefix of the address.
 
-A push token says its platform, a phone number its country; the route whose beginning of an address
-is the longest carries it, and whoever has none goes to the channel's own provider.
+A push token begins with its platform, a phone number with its country code. The longest matching
+route wins; other addresses go to the channel's own provider.
 """
 
 import re
@@ -9,60 +9,58 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from perennial.deliveries.providers.provider import Provider
-from perennial.domain import DefinitionError, Message, Receipt
+from perennial.domain import DefinitionError, Message, Receipt, suggestion
 from perennial.domain.channels import CHANNELS, PLATFORMS
 
 _COUNTRY = re.compile(r"\+[1-9]\d{0,14}")
 
 
 class Routed:
-    """One provider to dispatch, several behind it. Receipts say whose they are.
+    """Acts as one provider for several; each receipt names the one that handled the message.
 
     Attributes:
-        name: Theirs, in order of the alphabet: `apns+fcm`. They share a pace and a pause, since a
-            message is claimed before its address is known.
-        is_idempotent: Whether all of them are.
-        is_local: Whether all of them are.
+        name: The providers' names in alphabetical order: `apns+fcm`. They share a pace and a pause,
+            because a message is claimed before its address is known.
+        is_idempotent: Whether all are.
+        is_local: Whether all are.
     """
 
     def __init__(self, routes: Mapping[str, Provider]) -> None:
-        """Stand before providers, by how their addresses begin; an empty one is for the others."""
-        self._by_length = sorted(routes, key=lambda one: (-len(one), one))
+        """Take providers by address prefix; the empty one is the default."""
+        self._by_length = sorted(routes, key=lambda prefix: (-len(prefix), prefix))
         self._routes = routes
-        self._parts = {one.name: one for one in routes.values()}
+        self._parts = {provider.name: provider for provider in routes.values()}
         self.name = "+".join(sorted(self._parts))
-        self.is_idempotent = all(one.is_idempotent for one in self._parts.values())
-        self.is_local = all(one.is_local for one in self._parts.values())
+        self.is_idempotent = all(provider.is_idempotent for provider in self._parts.values())
+        self.is_local = all(provider.is_local for provider in self._parts.values())
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand each message to its provider, group by group."""
+        """Send each message through its provider."""
         receipts = list[Receipt]()
         for name, provider in self._parts.items():
-            theirs = [one for one in messages if self._route(one).name == name]
+            theirs = [message for message in messages if self._route(message).name == name]
             if theirs:
-                receipts += [replace(one, provider=name) for one in provider.send(theirs)]
+                receipts += [replace(receipt, provider=name) for receipt in provider.send(theirs)]
         return receipts
 
     def close(self) -> None:
-        """Close all of them."""
+        """Close all providers."""
         for provider in self._parts.values():
             provider.close()
 
     def _route(self, message: Message) -> Provider:
-        begins = next(one for one in self._by_length if message.address.startswith(one))
+        begins = next(prefix for prefix in self._by_length if message.address.startswith(prefix))
         return self._routes[begins]
 
 
 def beginnings(channel: str, routes: Mapping[str, str]) -> dict[str, str]:
-    """How addresses begin, and which provider carries them.
+    """Map address prefixes to provider names.
 
     Args:
-        channel: One of `CHANNELS`.
-        routes: Providers by platform of a push token, or by country code of a phone number.
+        routes: Provider names by push platform or country code.
 
     Raises:
-        DefinitionError: The channel's addresses have no such beginnings, or one is no platform or
-            country code.
+        DefinitionError: The addresses have no prefixes, or a key is not a platform or country code.
 
     >>> beginnings("push", {"ios": "apns"}), beginnings("sms", {"+86": "aliyun"})
     ({'ios:': 'apns'}, {'+86': 'aliyun'})
@@ -72,12 +70,12 @@ def beginnings(channel: str, routes: Mapping[str, str]) -> dict[str, str]:
     kind, key = CHANNELS[channel].contact_type, f"PERENNIAL_ROUTES, {channel}"
     for one in routes:
         if kind == "push_token" and one not in PLATFORMS:
-            remedy = f"Platforms: {', '.join(PLATFORMS)}."
-            raise DefinitionError("environment", key, f"{one} is no platform", remedy)
+            problem, remedy = f"there is no platform {one}", suggestion(one, PLATFORMS)
+            raise DefinitionError("environment", key, problem, remedy)
         if kind == "phone" and not _COUNTRY.fullmatch(one):
             remedy = "Write the beginning of numbers, such as +86."
-            raise DefinitionError("environment", key, f"{one} is no country code", remedy)
+            raise DefinitionError("environment", key, f"{one} is not a country code", remedy)
         if kind not in ("push_token", "phone"):
-            remedy = "Routes are for push tokens and phone numbers."
-            raise DefinitionError("environment", key, "can't be divided", remedy)
+            remedy = "Delete them: only channels of push tokens and phone numbers have routes."
+            raise DefinitionError("environment", key, "can't have routes", remedy)
     return {f"{one}:" if kind == "push_token" else one: name for one, name in routes.items()}

@@ -1,5 +1,5 @@
-"""The receiver: answers the links in messages, the company's app and the providers.
+"""The receiver: serves the links in messages, the company's app, and providers' callbacks.
 
-A process of its own, which the outside may reach; never the Airflow API. The web framework is
-slow to import, so that `app` is left to who serves it.
+Its own process, reachable from outside, unlike the Airflow API. Import `receiver_app` only to serve
+it: the web framework is slow to import.
 """

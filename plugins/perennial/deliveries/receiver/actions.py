@@ -1,6 +1,6 @@
-"""What the receiver does when something is heard. No HTTP here, and no words for people.
+"""What the receiver does with what it hears, without HTTP or texts.
 
-Everything is on disk when a function returns; calling it again with the same changes nothing.
+Each function returns when everything is on disk. Repeating a call changes nothing.
 """
 
 import hashlib
@@ -20,28 +20,25 @@ from perennial.stores.ledger.recipient_lookup import Sent
 log = logging.getLogger("perennial.receiver")
 
 CONTACT_TYPES = {"sms": "phone"}
-"""The channels people can reply on, and what kind of address they reply from."""
+"""The channels that people can reply on, and the type of address they reply from."""
 
 ANSWERED_WITHIN = timedelta(days=7)
-"""A reply is about the last message sent in these seven days."""
+"""A reply is about the last message sent in this time."""
 
 
 def unsubscribe(context: ReceiverContext, refusal: Refusal) -> None:
-    """Withdraw consent: it holds for the very next claim.
-
-    Service messages go on, so nobody is suppressed: an order's mail is not what they refuse.
-    """
+    """Withdraw consent from the next claim on; service messages continue."""
     _, purpose, channel, campaign = refusal
     _withdraw(context, [refusal.person_id], purpose, channel, f"link in {campaign}")
 
 
 def note_click(context: ReceiverContext, click: Click, *, method: str, user_agent: str) -> None:
-    """Land that a link was followed, by whom it seems; nothing for messages we don't know."""
+    """Land a click, of a person or a program; ignore unknown and test messages."""
     sent = _sent(context, click.message_id)
     if sent is None or sent.is_test:
         return
     now = context.clock.now()
-    is_real = context.clock.simulated is None  # in a simulated world time stands still
+    is_real = context.clock.simulated is None  # in a simulated world, time stands still
     since = now - sent.settled_at if sent.settled_at and is_real else None
     reader = reader_of(method, user_agent, since)
     event_type = "link_clicked" if reader is Reader.PERSON else "link_scanned"
@@ -55,7 +52,7 @@ def note_click(context: ReceiverContext, click: Click, *, method: str, user_agen
 
 
 def note_answer(context: ReceiverContext, answer: Answer) -> None:
-    """Land an answer; the same answer twice is one."""
+    """Land an answer once."""
     sent = _sent(context, answer.message_id)
     if sent is None or sent.is_test:
         return
@@ -73,24 +70,20 @@ def note_answer(context: ReceiverContext, answer: Answer) -> None:
 
 
 def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) -> bool:
-    """Record that a message of an inbox was read or dismissed; false: it isn't this person's."""
+    """Mark an inbox message as read or dismissed; false if not the person's."""
     return context.ledger.inbox.mark(person_id, message_id, act, at=context.clock.now())
 
 
 def hear(context: ReceiverContext, told: Sequence[Observation | Reply]) -> int:
-    """Take in what a provider tells.
-
-    Returns:
-        How many observations are of no message we know (yet).
-    """
-    observations = [one for one in told if isinstance(one, Observation)]
-    for reply in (one for one in told if isinstance(one, Reply)):
+    """Record a provider's reports; return how many match no message yet."""
+    observations = [report for report in told if isinstance(report, Observation)]
+    for reply in (report for report in told if isinstance(report, Reply)):
         observations += _hear_reply(context, reply)
     return context.ledger.messages.observe(observations)[None]
 
 
 def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
-    """Withdraw consent where a reply refuses; else the message it answers was answered."""
+    """Withdraw consent, or record an answer to the last message."""
     contact_type = CONTACT_TYPES.get(reply.channel)
     if contact_type is None:
         return []
@@ -103,7 +96,7 @@ def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
             evidence = f"reply by {reply.channel}"
             _withdraw(context, people, purpose, reply.channel, evidence)
         return []
-    if asked is Meaning.REQUEST:  # no consent: the number may have changed hands
+    if asked is Meaning.REQUEST:  # not a consent: the number may have changed hands
         for person_id in people:
             key = _digest("request", reply.provider, reply.provider_message_id, person_id)
             land_event(context, "consent_requested", person_id, {"channel": reply.channel}, key=key)
@@ -119,7 +112,7 @@ def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
 def _withdraw(
     context: ReceiverContext, people: Sequence[str], purpose: str, channel: str, evidence: str
 ) -> None:
-    """Withdraw consent of those who have not yet; who was erased stays unnamed."""
+    """Withdraw consents once, and none of erased people."""
     permissions, now = context.ledger.permissions, context.clock.now()
     done = permissions.withdrawn(people, purpose, channel)
     for person_id in people:

@@ -1,14 +1,11 @@
-"""Was a link followed by a person, or by a program that looks at links before a person does? Pure.
-
-Nobody can be sure: this is a guess that measurement may use, and nothing is refused because of it.
-"""
+"""Guess whether a person or a program followed a link; nothing is refused because of it."""
 
 import re
 from datetime import timedelta
 from enum import StrEnum
 
 SOONEST = timedelta(seconds=5)
-"""Nobody opens a mail and follows a link sooner than this after it was handed over."""
+"""No person opens a mail and follows a link sooner than this after the hand-over."""
 
 _PROGRAMS = re.compile(
     r"bot\b|bot/|spider|crawl|preview|scan|proofpoint|barracuda|mimecast|fireeye|symantec|sophos|"
@@ -29,9 +26,9 @@ def reader_of(method: str, user_agent: str, since_sent: timedelta | None) -> Rea
     """Guess who follows a link.
 
     Args:
-        method: Of the request; `HEAD` is no browser's way to a page.
-        user_agent: As the request says it; empty for none.
-        since_sent: How long ago the message was handed over; None where nobody knows.
+        method: Of the request; no browser opens a page with `HEAD`.
+        user_agent: May be empty.
+        since_sent: Since the hand-over; None if unknown.
 
     >>> reader_of("GET", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", None).value
     'person'

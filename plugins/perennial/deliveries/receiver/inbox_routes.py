@@ -1,4 +1,4 @@
-"""The inbox, for the company's own app: messages out, readings in."""
+"""The inbox for the company's own app."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -22,13 +22,11 @@ class InboxItem(BaseModel):
     """A message as the app shows it.
 
     Attributes:
-        message_id: Name it when it was read or dismissed.
-        title: One line.
-        text: Its words.
-        link: Where it leads; may be empty.
-        occurred_at: When it came.
-        expires_at: From when on it is no longer shown.
-        read_at: When it was read first; null: it is unread.
+        message_id: Quote it when the message was read or dismissed.
+        link: A URL; may be empty.
+        occurred_at: When the message came.
+        expires_at: From then on it isn't shown.
+        read_at: When it was first read; null if unread.
     """
 
     message_id: str
@@ -41,7 +39,7 @@ class InboxItem(BaseModel):
 
 
 class InboxAnswer(BaseModel):
-    """A person's inbox, the newest message first."""
+    """A person's inbox, newest message first."""
 
     messages: list[InboxItem]
     unread_count: int
@@ -51,28 +49,28 @@ def add_routes(app: FastAPI, context: ReceiverContext) -> None:
     """Serve inboxes."""
 
     def person(credentials: _Credentials) -> str:
-        """Whose inbox the token opens."""
+        """The person whose inbox the token opens."""
         if credentials is None:
-            raise LinkError("no token was sent")
+            raise LinkError("the request has no token")
         return context.links.read_inbox(credentials.credentials, context.clock.now())
 
     @app.get("/inbox", summary="A person's messages", tags=["app"], responses=_REFUSED)
     def messages(person_id: Annotated[str, Depends(person)]) -> InboxAnswer:
-        """The messages that are not dismissed and not over."""
+        """The messages that are neither dismissed nor expired."""
         shown = context.ledger.inbox.messages(person_id, at=context.clock.now())
         items = [
             InboxItem(
-                message_id=one.message.message_id,
-                title=one.message.title,
-                text=one.message.text,
-                link=one.message.link,
-                occurred_at=one.message.occurred_at,
-                expires_at=one.message.expires_at,
-                read_at=one.read_at,
+                message_id=entry.message.message_id,
+                title=entry.message.title,
+                text=entry.message.text,
+                link=entry.message.link,
+                occurred_at=entry.message.occurred_at,
+                expires_at=entry.message.expires_at,
+                read_at=entry.read_at,
             )
-            for one in shown
+            for entry in shown
         ]
-        return InboxAnswer(messages=items, unread_count=sum(one.read_at is None for one in items))
+        return InboxAnswer(messages=items, unread_count=sum(item.read_at is None for item in items))
 
     @app.post(
         "/inbox/{message_id}/{act}",
@@ -86,7 +84,7 @@ def add_routes(app: FastAPI, context: ReceiverContext) -> None:
         message_id: Annotated[str, Path(max_length=255)],
         act: Act,
     ) -> Response:
-        """Records that a message was `read` or `dismissed`, once."""
+        """Records once that a message was `read` or `dismissed`."""
         if not mark(context, person_id, message_id, act):
             raise HTTPException(404)
         return Response(status_code=204)

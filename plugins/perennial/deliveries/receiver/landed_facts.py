@@ -1,4 +1,4 @@
-"""What is landed: rows by the event contract."""
+"""Land events and consents by the event contract."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -12,14 +12,11 @@ Row = dict[str, object]
 def land_event(
     context: ReceiverContext, event_type: str, person_id: str, properties: Row, *, key: str = ""
 ) -> None:
-    """Write an event down for the next ingest; on disk when this returns.
+    """Write an event to disk for the next ingest.
 
     Args:
-        context: The installation.
-        event_type: What happened.
-        person_id: To whom.
-        properties: Whatever else there is to say; no personal data.
-        key: What makes it one event, however often it is heard; empty: each time is one of its own.
+        properties: Further facts without personal data.
+        key: Deduplicates events; empty: each call is an event.
     """
     now = context.clock.now()
     name = f"receiver-{key or uuid4().hex}"
@@ -39,25 +36,24 @@ def land_event(
 def land_grants(
     context: ReceiverContext, grants: Sequence[Consent], channels: Sequence[str]
 ) -> None:
-    """Write consents down for the next ingest; withdrawals reach the lake with the ledger's export.
+    """Write consents to disk for the next ingest; the ledger's export takes withdrawals.
 
     Args:
-        context: The installation.
-        grants: Consents given; of one for every channel (`*`) a row for each is written.
-        channels: Those that stand for `*`.
+        grants: A consent for every channel (`*`) becomes a row per channel.
+        channels: The channels that `*` means.
     """
     rows: list[Row] = [
         {
-            "external_id": one.person_id,
-            "purpose": one.purpose,
+            "external_id": consent.person_id,
+            "purpose": consent.purpose,
             "channel": channel,
             "status": "granted",
-            "occurred_at": one.occurred_at.isoformat(),
+            "occurred_at": consent.occurred_at.isoformat(),
             "loaded_at": context.clock.now().isoformat(),
-            "evidence": one.evidence,
+            "evidence": consent.evidence,
         }
-        for one in grants
-        for channel in (channels if one.channel == "*" else [one.channel])
+        for consent in grants
+        for channel in (channels if consent.channel == "*" else [consent.channel])
     ]
     if rows:
         context.spool.append("consents", rows, day=context.clock.today())

@@ -1,4 +1,4 @@
-"""What people follow: unsubscribing, preferences, tracked links, calls to action, answers."""
+"""The routes of links in messages."""
 
 import logging
 import re
@@ -49,7 +49,7 @@ def _add_unsubscribe(app: FastAPI, answering: Answering) -> None:
             template,
             purpose=refusal.purpose,
             channel=refusal.channel,
-            preferences_url=urlsplit(url).path,  # a page leads on where it was opened
+            preferences_url=urlsplit(url).path,  # stays on the host the page was opened on
         )
 
     @app.get("/u/{token}", summary="Ask whether to unsubscribe", responses=_UNKNOWN, **_PAGE)
@@ -59,9 +59,9 @@ def _add_unsubscribe(app: FastAPI, answering: Answering) -> None:
 
     @app.post("/u/{token}", summary="Unsubscribe", responses=_UNKNOWN, **_PAGE)
     def act(request: Request, token: str) -> HTMLResponse:
-        """Withdraws consent: by the page's button, or in one click by a mail program (RFC 8058).
+        """Withdraws consent, by the page's button or by a mail program's one click (RFC 8058).
 
-        The body is not looked at.
+        The body is ignored.
         """
         hearing.unsubscribe(context, context.links.read(token))
         return page(request, token, "unsubscribed")
@@ -72,7 +72,7 @@ def _add_preferences(app: FastAPI, answering: Answering) -> None:
 
     @app.get("/p/{token}", summary="Show a person's preferences", responses=_UNKNOWN, **_PAGE)
     def show(request: Request, token: str) -> HTMLResponse:
-        """Shows how things stand."""
+        """Shows the current preferences."""
         person_id, locale = _known(answering, token)
         now = preferences_of(context, person_id)
         until = now.paused_until
@@ -121,7 +121,7 @@ def _cells(form: FormData, name: str) -> set[Cell]:
 
 
 def _known(answering: Answering, token: str) -> tuple[str, str]:
-    """Whose preferences a token opens, and its language; nobody's who was erased."""
+    """A token's person and language; fails for erased people."""
     person_id, locale = answering.context.links.read_preferences(token)
     if answering.context.is_erased(person_id):
         raise LinkError("this person was erased")
@@ -136,13 +136,13 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
     @app.head("/c/{token}", include_in_schema=False)
     @app.get("/c/{token}", summary="Follow a tracked link", responses=_UNKNOWN | moved, **common)
     def click(request: Request, token: str) -> Response:
-        """Notes that the link was followed; only people who agreed get such links."""
+        """Records the click; only people who consented to tracking get such links."""
         followed = context.links.read_click(token)
         try:
             agent = request.headers.get("user-agent", "")
             hearing.note_click(context, followed, method=request.method, user_agent=agent)
         except Exception as error:  # noqa: BLE001 - nobody waits for our books
-            log.error("a click is lost: %s", type(error).__name__)  # noqa: TRY400
+            log.error("Could not record a click: %s", type(error).__name__)  # noqa: TRY400
         return RedirectResponse(_destination(answering, followed.target), 302)
 
     @app.head("/go/{campaign}", include_in_schema=False)
@@ -153,14 +153,14 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
         **common,
     )
     def go(campaign: str) -> Response:
-        """Leads to the business's site; nothing is noted."""
+        """Leads to the business's site; nothing is recorded."""
         if not _NAME.fullmatch(campaign):
-            raise LinkError("no campaign has such a name")
+            raise LinkError("there is no such campaign")
         return RedirectResponse(_site(answering, campaign), 302)
 
 
 def _destination(answering: Answering, target: str) -> str:
-    """Where a signed target leads: our own calls to action at once to where they lead."""
+    """The target of a link; links to `/go/` are resolved."""
     prefix = answering.context.links.go("")
     campaign = target.removeprefix(prefix)
     is_ours = target.startswith(prefix) and _NAME.fullmatch(campaign)
@@ -168,7 +168,6 @@ def _destination(answering: Answering, target: str) -> str:
 
 
 def _site(answering: Answering, campaign: str) -> str:
-    """The business's site, told which campaign somebody comes from."""
     parts = urlsplit(answering.context.business.website)
     query = "&".join(filter(None, (parts.query, f"utm_source=perennial&utm_campaign={campaign}")))
     return urlunsplit(parts._replace(query=query))
@@ -185,6 +184,6 @@ def _add_answers(app: FastAPI, answering: Answering) -> None:
 
     @app.post("/a/{token}", summary="Give an answer", responses=_UNKNOWN, **_PAGE)
     def give(request: Request, token: str) -> HTMLResponse:
-        """Records the answer, once."""
+        """Records the answer once."""
         hearing.note_answer(context, context.links.read_answer(token))
         return answering.message(request, "thanks", 200)

@@ -1,6 +1,6 @@
-"""What every request must pass, and every answer carries. Plain ASGI, around the application.
+"""Limits, security headers and the log of every request.
 
-The log says method, kind of path, status and time; never a token, a query, an address or a body.
+The log has method, kind of path, status and time; never a token, query, address or body.
 """
 
 import hashlib
@@ -24,11 +24,11 @@ LARGEST_WEBHOOK = 1024 * 1024
 """Bytes of a body."""
 
 PER_TOKEN = RateLimitItemPerMinute(30)
-"""Requests with one signed link: a person presses twice, not thirty times."""
+"""Requests with one signed link; nobody presses a button thirty times a minute."""
 PER_CLIENT = RateLimitItemPerMinute(600)
-"""Requests from one address of the net; offices and mail services share one."""
+"""Requests from one network address, which an office or a mail service shares."""
 PER_PROVIDER = RateLimitItemPerMinute(60_000)
-"""Calls of one provider's webhooks."""
+"""Callbacks of one provider."""
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -46,15 +46,19 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 
 
+TOO_LARGE = "The request body is too large."
+TOO_MANY = "There were too many requests from this address: try again in a minute."
+
+
 class TooLargeError(Exception):
-    """The body is longer than anything we expect."""
+    """The body exceeds the limit."""
 
 
 class Guard:
-    """Limits, headers and the log."""
+    """Applies limits and headers, and writes the log."""
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
-        """Stand around `app`; `is_https`: people reach it by https."""
+        """Wrap `app`; `is_https`: people reach it so."""
         self._app = app
         self._headers = dict(SECURITY_HEADERS)
         if is_https:
@@ -62,7 +66,7 @@ class Guard:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer it here."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -83,7 +87,7 @@ class Guard:
                 await refusal(scope, receive, answer)
             else:
                 await self._app(scope, _counted(receive, largest), answer)
-        except Exception as error:  # noqa: BLE001 - its words may name people, and it is answered
+        except Exception as error:  # noqa: BLE001 - its text may name people, and it is answered
             log.error("%s %s failed: %s", scope["method"], kind, type(error).__name__)  # noqa: TRY400
         finally:
             spent = (time.perf_counter() - began) * 1000
@@ -92,15 +96,15 @@ class Guard:
     def _refusal(self, scope: Scope, kind: str, largest: int) -> PlainTextResponse | None:
         length = Headers(scope=scope).get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
-            return PlainTextResponse("bad length", 400)
+            return PlainTextResponse("The Content-Length header is not a number.", 400)
         if int(length[:12]) > largest:
-            return PlainTextResponse("too large", 413)
+            return PlainTextResponse(TOO_LARGE, 413)
         if not self._is_within(scope, kind):
-            return PlainTextResponse("too many requests", 429, {"Retry-After": "60"})
+            return PlainTextResponse(TOO_MANY, 429, {"Retry-After": "60"})
         return None
 
     def _is_within(self, scope: Scope, kind: str) -> bool:
-        """Whether the rates hold. A mail service unsubscribes for many people from one address."""
+        """Whether rates hold; one-click unsubscribes may share an address."""
         if kind == "/healthz":
             return True
         if kind == "/webhooks":
@@ -114,7 +118,6 @@ class Guard:
 
 
 def _kind(path: str) -> tuple[str, int]:
-    """The first part of a path, and how long a body may be there."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     known = {"u", "p", "c", "a", "go", "inbox", "webhooks", "healthz", "openapi.json"}
     kind = f"/{first}" if first in known else "/?"
@@ -122,19 +125,19 @@ def _kind(path: str) -> tuple[str, int]:
 
 
 def _token(scope: Scope) -> str:
-    """What signs the request; empty where nothing does."""
+    """The signed link or the authorization header."""
     if scope["path"].startswith(("/u/", "/p/", "/c/", "/a/")):
         return str(scope["path"])
     return Headers(scope=scope).get("authorization", "")
 
 
 def _hidden(text: str) -> str:
-    """Nothing that names somebody is kept, not even in memory."""
+    """A hash; not even memory keeps what identifies people."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _counted(receive: Receive, largest: int) -> Receive:
-    """`receive`, up to a number of bytes: not every body says its length."""
+    """`receive` up to a number of bytes; not every request declares its length."""
     count = 0
 
     async def counted() -> Message:

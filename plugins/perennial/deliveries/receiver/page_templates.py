@@ -1,4 +1,4 @@
-"""The receiver's pages: one file each, readable on a phone, with nothing from outside."""
+"""The receiver's pages, without external resources."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ _STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
 def style_source() -> str:
-    """The one style sheet that pages may have, for their content security policy."""
+    """The hash of the only style sheet, for the content security policy."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 
@@ -27,22 +27,21 @@ class Pages:
     """Renders pages for one business.
 
     Attributes:
-        languages: Every language that pages speak, by its code.
+        languages: Every language of the pages, by its code.
     """
 
     def __init__(self, business: Business, catalogues: Path) -> None:
-        """Read the templates, and the catalogues: Perennial's and those in the company's folder."""
+        """Read the templates and the catalogues: Perennial's, and those in the company's folder."""
         self.languages = {code: Language(code, catalogues) for code in codes(catalogues)}
         self._business = business
         self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
 
     def page(self, template: str, language: Language, values: Mapping[str, object]) -> str:
-        """One page.
+        """Render a page.
 
         Args:
             template: Its name, without `.html.j2`.
-            language: Its language.
-            values: What the template asks for; `is_switchable`: the other languages are offered.
+            values: Of the template; `is_switchable`: whether to offer the other languages.
         """
         others = [one for one in self.languages.values() if one is not language]
         content = {"is_switchable": True, **values}

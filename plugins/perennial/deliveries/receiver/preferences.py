@@ -1,4 +1,4 @@
-"""What a person wants to get, and how: as it stands, and as they change it."""
+"""A person's preferences, and changes to them."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How things stand for one person.
+    """A person's current preferences.
 
     Attributes:
-        granted: The purposes and channels they said yes to, last.
-        is_personalised: Whether they may be addressed by what is known of them.
-        is_tracked: Whether the links they follow may be noted.
-        paused_until: Until when they rest; None: they don't.
+        granted: Purposes and channels they consented to last.
+        is_personalised: Whether messages may use what is known of them.
+        is_tracked: Whether their clicks may be recorded.
+        paused_until: None if not paused.
     """
 
     granted: frozenset[Cell]
@@ -45,20 +45,20 @@ class Preferences:
 
 
 def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
-    """How things stand: the last word counts, said to the company or to us."""
+    """The current preferences; the latest statement counts."""
     words = [*context.ledger.permissions.words(person_id), *_landed(context, person_id)]
-    # Of one instant, no wins.
-    words.sort(key=lambda one: (one.occurred_at, not one.is_granted))
+    # Of two at the same instant, the refusal wins.
+    words.sort(key=lambda consent: (consent.occurred_at, not consent.is_granted))
     granted = frozenset(
         (purpose, channel)
         for purpose, channels in context.offer
         for channel in channels
         if _last(words, purpose, {channel, EVERY_CHANNEL})
     )
-    refused = {one.channel for one in words if one.purpose == PERSONALISATION}
+    refused = {consent.channel for consent in words if consent.purpose == PERSONALISATION}
     return Preferences(
         granted=granted,
-        # Who refuses it on one channel refuses it: the models ask so, too.
+        # A refusal on one channel counts for all, as in the models.
         is_personalised=all(
             _last(words, PERSONALISATION, {channel, EVERY_CHANNEL}) is not False
             for channel in refused
@@ -74,10 +74,8 @@ def change(
     """Record what a person changed on the page; on disk when this returns.
 
     Args:
-        context: The installation.
-        person_id: Who.
         shown: What was on when they saw the page.
-        wanted: What they left on. What is not different was not said.
+        wanted: What they left on; only differences count.
     """
     possible = set(_possible(context))
     now = context.clock.now()
@@ -89,7 +87,7 @@ def change(
 
 
 def refuse_all(context: ReceiverContext, person_id: str) -> None:
-    """Record that a person wants no marketing of any purpose on any channel."""
+    """Withdraw consent to all marketing."""
     now = context.clock.now()
     new = [
         Consent(person_id, purpose, EVERY_CHANNEL, False, EVIDENCE, now)  # noqa: FBT003 - is_granted
@@ -99,18 +97,19 @@ def refuse_all(context: ReceiverContext, person_id: str) -> None:
 
 
 def pause(context: ReceiverContext, person_id: str, *, is_on: bool) -> None:
-    """Begin a pause, or end it."""
+    """Start or end a pause."""
     now = context.clock.now()
     context.ledger.pauses.put(person_id, now + PAUSE if is_on else now, at=now)
 
 
 def _record(context: ReceiverContext, new: list[Consent], action: str) -> None:
     detail = ", ".join(
-        f"{'+' if one.is_granted else '-'}{one.purpose} {one.channel}" for one in new
+        f"{'+' if consent.is_granted else '-'}{consent.purpose} {consent.channel}"
+        for consent in new
     )
-    grants = [one for one in new if one.is_granted]
+    grants = [consent for consent in new if consent.is_granted]
     channels = sorted({channel for _, channels in context.offer for channel in channels})
-    land_grants(context, grants, channels)  # first: who is answered is on both disks
+    land_grants(context, grants, channels)  # first, so that both are on disk before the answer
     context.ledger.permissions.state(
         new, actor="receiver", action=action, detail=detail, at=context.clock.now()
     )
@@ -125,16 +124,16 @@ def _possible(context: ReceiverContext) -> Iterator[Cell]:
 
 
 def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
-    """The last word on a purpose, on some channels or any; None: never a word."""
+    """The latest statement on a purpose, on some or any channels."""
     found = None
-    for one in words:
-        if one.purpose == purpose and (channels is None or one.channel in channels):
-            found = one.is_granted
+    for consent in words:
+        if consent.purpose == purpose and (channels is None or consent.channel in channels):
+            found = consent.is_granted
     return found
 
 
 def _landed(context: ReceiverContext, person_id: str) -> list[Consent]:
-    """What the company says that a person said."""
+    """Consents that the company recorded."""
     with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as connection:
         if context.lake.root.protocol:
             connection.register_filesystem(context.lake.root.fs)
@@ -151,5 +150,5 @@ def _landed(context: ReceiverContext, person_id: str) -> list[Consent]:
 
 
 def at(occurred_at: datetime) -> datetime:
-    """The lake's instants have no zone: they are UTC."""
+    """Add UTC to an instant of the lake."""
     return occurred_at.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
-"""The receiver's application: what may be asked, and how it is answered.
+"""The receiver's application.
 
-Whatever a person or a provider is told was done is on disk first. A `GET` never changes anything:
-mail scanners follow links.
+Everything is on disk before the answer. A `GET` changes no consent, because mail scanners follow
+links.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from perennial.deliveries.receiver import inbox_routes as inbox
 from perennial.deliveries.receiver import link_routes as links
 from perennial.deliveries.receiver import webhook_routes as webhooks
-from perennial.deliveries.receiver.middleware import Guard, TooLargeError
+from perennial.deliveries.receiver.middleware import TOO_LARGE, Guard, TooLargeError
 from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.deliveries.receiver.responses import Answering
 from perennial.domain.signed_links import LinkError
@@ -26,16 +26,16 @@ from perennial.domain.signed_links import LinkError
 log = logging.getLogger("perennial.receiver")
 
 SEAL_SECONDS = 60
-"""So long, by the wall, what was heard waits before it is landed."""
+"""Wall-clock seconds between flushes of the spool to the landing folder."""
 
 
 def receiver(context: ReceiverContext) -> Guard:
-    """The whole application of one installation, ready for a server."""
+    """Build the application of one installation."""
     app = FastAPI(
         title="Perennial receiver",
         description="Answers the links in messages, the company's app and the providers.",
         version="1",
-        docs_url=None,  # they load scripts from elsewhere
+        docs_url=None,  # it loads scripts from elsewhere
         redoc_url=None,
         lifespan=_landing(context),
     )
@@ -49,14 +49,14 @@ def receiver(context: ReceiverContext) -> Guard:
 
 
 def _landing(context: ReceiverContext):  # type: ignore[no-untyped-def] # FastAPI's own type is private
-    """Land what was heard every minute, and at the end."""
 
     async def now_and_then() -> None:
         while True:
             try:
                 await run_in_threadpool(context.spool.seal)
             except OSError as error:  # the lake is away: what was heard stays on this disk
-                log.error("what was heard can't be landed: %s", type(error).__name__)  # noqa: TRY400
+                kind = type(error).__name__
+                log.error("Could not flush the spool to the landing folder: %s", kind)  # noqa: TRY400
             await asyncio.sleep(SEAL_SECONDS)
 
     @asynccontextmanager
@@ -74,26 +74,29 @@ def _landing(context: ReceiverContext):  # type: ignore[no-untyped-def] # FastAP
 def _add_health(app: FastAPI, context: ReceiverContext) -> None:
     @app.get("/healthz", summary="Whether it can hear", tags=["operation"])
     def healthz() -> dict[str, str]:
-        context.ledger.heard.known("healthz")  # raises where the ledger is away
+        context.ledger.heard.known("healthz")  # raises if the ledger can't be reached
         return {"status": "ok"}
 
 
 def _add_errors(app: FastAPI, answering: Answering) -> None:
-    """Every refusal in the form its reader expects: people get pages."""
 
     @app.exception_handler(LinkError)
     async def unknown(request: Request, _: LinkError) -> Response:
         if request.url.path.startswith("/inbox"):
-            return JSONResponse({"detail": "unknown token"}, 401, {"WWW-Authenticate": "Bearer"})
+            return JSONResponse(
+                {"detail": "the token is invalid or has expired"},
+                401,
+                {"WWW-Authenticate": "Bearer"},
+            )
         return answering.message(request, "unknown", 404)
 
     @app.exception_handler(TooLargeError)
     async def too_large(_: Request, __: TooLargeError) -> Response:
-        return PlainTextResponse("too large", 413)
+        return PlainTextResponse(TOO_LARGE, 413)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, _: RequestValidationError) -> Response:
-        # Its words would quote what was sent.
+        # The error's text would quote what was sent.
         return answering.message(request, "wrong", 422)
 
     @app.exception_handler(HTTPException)

@@ -1,4 +1,4 @@
-"""Where the receiver works: everything it needs, found once."""
+"""Everything the receiver works with."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,23 +15,18 @@ from perennial.stores.lake import Lake
 from perennial.stores.ledger import Ledger, value_hash
 
 Offer = tuple[tuple[str, tuple[str, ...]], ...]
-"""What people may choose between: purposes, each with the channels it is written on."""
+"""The choices on the preferences page: purposes with their channels."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiverContext:
-    """One installation, as the receiver sees it.
+    """One installation, as the receiver uses it.
 
     Attributes:
-        settings: Paths and secrets.
-        business: Its name and language.
         offer: The purposes and channels of its marketing.
-        clock: What day it is.
-        ledger: Open.
-        lake: Where facts are landed.
         links: Reads and makes signed links.
-        spool: What was heard and is not landed yet.
-        key: Keys the hashes of addresses and of what was erased.
+        spool: Facts not landed yet.
+        key: Keys the hashes of addresses and erased ids.
     """
 
     settings: Settings
@@ -48,7 +43,7 @@ class ReceiverContext:
     def at(
         cls, here: Installation, campaigns: Iterable[Campaign], ledger: Ledger
     ) -> "ReceiverContext":
-        """Put it together."""
+        """Create it."""
         key = here.settings.signing_key()
         return cls(
             settings=here.settings,
@@ -63,20 +58,20 @@ class ReceiverContext:
         )
 
     def is_erased(self, person_id: str) -> bool:
-        """Whether this id is of somebody erased: nothing may be written down under it again."""
+        """Whether this id is an erased person's, for whom nothing is recorded."""
         hashed = value_hash("external_id", person_id, self.key)
         return bool(self.ledger.erasures.pseudonyms([hashed]))
 
 
 def offer_of(campaigns: Iterable[Campaign], channels: Sequence[str]) -> Offer:
-    """The purposes of marketing, `marketing` first on all `channels`, each with its own in order.
+    """Purposes of marketing with their channels; `marketing` comes first, on all `channels`.
 
     >>> offer_of([], ["email", "sms"])
     (('marketing', ('email', 'sms')),)
     """
     found: dict[str, set[str]] = {"marketing": set(channels)}
-    for one in campaigns:
-        if one.message_class == MessageClass.MARKETING:
-            found.setdefault(one.purpose, set()).update(one.channels)
+    for campaign in campaigns:
+        if campaign.message_class == MessageClass.MARKETING:
+            found.setdefault(campaign.purpose, set()).update(campaign.channels)
     order = sorted(found, key=lambda purpose: (purpose != "marketing", purpose))
     return tuple((purpose, tuple(sorted(found[purpose]))) for purpose in order)

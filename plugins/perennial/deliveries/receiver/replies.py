@@ -1,7 +1,7 @@
-"""What a reply to a text message means. Pure.
+"""What a reply to a text message means.
 
-A refusal is understood in any spelling: full-width letters, capitals, stops and quotes around it.
-It must be the whole reply: in "please do not stop" nobody refuses.
+A refusal is recognised in any spelling: full width, capitals, punctuation. It must be the whole
+reply: "please do not stop" is none.
 """
 
 import re
@@ -39,8 +39,12 @@ def meaning(text: str) -> Meaning:
     ['refusal', 'refusal', 'refusal', 'request', 'other']
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    # Invisible characters, which keyboards and gateways leave in.
-    visible = "".join(one for one in folded if unicodedata.category(one) not in ("Cf", "Cc", "Mn"))
+    # Keyboards and gateways leave invisible characters.
+    visible = "".join(
+        character
+        for character in folded
+        if unicodedata.category(character) not in ("Cf", "Cc", "Mn")
+    )
     word = re.sub(r"\s+", " ", _AROUND.sub("", visible))
     if word in _REFUSALS:
         return Meaning.REFUSAL

@@ -1,4 +1,4 @@
-"""Answers: pages in the reader's language, or plain facts for programs."""
+"""Answers: pages in the reader's language, or JSON for programs."""
 
 from datetime import datetime
 
@@ -13,14 +13,9 @@ from perennial.languages.accept_language import chosen
 
 
 class Answering:
-    """Writes answers for one installation.
-
-    Attributes:
-        context: The installation.
-    """
+    """Writes answers for one installation."""
 
     def __init__(self, context: ReceiverContext) -> None:
-        """Read the templates."""
         self.context = context
         self._pages = Pages(context.business, context.settings.languages)
 
@@ -38,7 +33,7 @@ class Answering:
         return HTMLResponse(self._pages.page(template, language, values), status)
 
     def message(self, request: Request, name: str, status: int) -> HTMLResponse:
-        """A page that only says something."""
+        """A page with a single statement."""
         language, (title, lead) = self.language(request), MESSAGES[name]
         values = {"title": language.gettext(title), "lead": language.gettext(lead), "hint": ""}
         if name == "unknown":
@@ -63,6 +58,6 @@ class Answering:
         return languages[code or self.context.business.default_locale]
 
     def asked(self, request: Request) -> str:
-        """The language that the address asks for; empty if there is no such language."""
+        """The language in the URL, if there is such a language."""
         code = request.query_params.get("lang", "")
         return code if code in self._pages.languages else ""

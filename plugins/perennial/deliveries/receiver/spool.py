@@ -1,9 +1,8 @@
-"""Facts on their way to the landing folder: on disk before anybody is answered.
+"""Spool facts for the landing folder; they are on disk before anybody is answered.
 
-A landed file is never changed, so what is heard is first appended to a draft below `<home>`, each
-line flushed to disk, and handed over as a whole file a minute later. A draft is locked while its
-process lives; what a killed process left is handed over by the next one, or by the day's ingest.
-Handing over twice does no harm: ingest knows a file by its content.
+Facts are appended to a draft below `<home>`, landed as a whole file a minute later. A draft is
+locked while its process lives; the next process or ingest lands what a killed one left. Landing
+twice is harmless: ingest identifies files by content.
 """
 
 import fcntl
@@ -34,7 +33,7 @@ class _Draft:
 
 
 class Spool:
-    """The drafts of one process, and the way of all drafts to the landing folder."""
+    """The drafts of one process."""
 
     def __init__(self, home: Path, lake: Lake) -> None:
         """Keep drafts below `<home>/receiver`; land them in `lake`."""
@@ -43,12 +42,12 @@ class Spool:
         self._lock = threading.Lock()
 
     def append(self, table: str, rows: Sequence[Mapping[str, object]], *, day: date) -> None:
-        """Write rows of a landing table down; they are on disk when this returns.
+        """Append rows of a landing table; they are on disk when this returns.
 
         Args:
             table: `events` or `consents`.
             rows: By the event contract, ready for JSON.
-            day: The business day that is running: the folder they are landed in.
+            day: The business day, which names their folder.
         """
         lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
         with self._lock:
@@ -57,16 +56,16 @@ class Spool:
             os.fsync(draft.file.fileno())
 
     def seal(self) -> list[UPath]:
-        """Hand over every draft nobody writes to any more. Returns the landed files."""
+        """Land every draft without a writer; return the files."""
         with self._lock:
             drafts, self._drafts = self._drafts, {}
             for draft in drafts.values():
-                draft.file.close()  # lets go of the lock
+                draft.file.close()  # releases the lock
             landed = []
             for path in sorted(self._folder.glob("*/*.jsonl")):
                 with _locked(path) as file:
-                    if file and (place := self._land(path, file)):
-                        landed.append(place)
+                    if file and (landed_path := self._land(path, file)):
+                        landed.append(landed_path)
             return landed
 
     def _begin(self, table: str, day: date) -> _Draft:
@@ -80,21 +79,21 @@ class Spool:
         return draft
 
     def _land(self, path: Path, file: BinaryIO) -> UPath | None:
-        content, newline, _ = file.read().rpartition(b"\n")  # a line cut off was never answered
-        place = self._lake.root / "landing" / SOURCE / path.parent.name / path.name
+        content, newline, _ = file.read().rpartition(b"\n")  # drop an incomplete last line
+        target = self._lake.root / "landing" / SOURCE / path.parent.name / path.name
         if content:
-            with self._lake.draft(place) as draft, draft.open("wb") as landed:
+            with self._lake.draft(target) as draft, draft.open("wb") as landed:
                 landed.write(content + newline)
                 landed.flush()
-                with suppress(UnsupportedOperation, AttributeError):  # no file of this machine
+                with suppress(UnsupportedOperation, AttributeError):  # an object store
                     os.fsync(landed.fileno())
         path.unlink()
-        return place if content else None
+        return target if content else None
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BinaryIO | None]:
-    """The draft, open and ours alone; None: its process lives, or another hands it over."""
+    """The draft, locked; None if another process has it."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -110,7 +109,7 @@ def _locked(path: Path) -> Iterator[BinaryIO | None]:
 
 
 def _flush_folder(folder: Path) -> None:
-    """A new file's name must outlast a power cut, too."""
+    """Flush a folder: a new file's name must survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""What providers call back with: kept before they are answered."""
+"""Callbacks of providers: recorded before they are answered."""
 
 import hashlib
 import logging
@@ -18,18 +18,18 @@ from perennial.deliveries.receiver.receiver_context import ReceiverContext
 log = logging.getLogger("perennial.receiver")
 
 PATIENCE = timedelta(minutes=15)
-"""So long a provider is asked to call again about a message that we don't know: its receipt may
-not be written down yet."""
+"""How long a provider is asked to call again about an unknown message, whose receipt may not be
+recorded yet."""
 
 
 class Heard(BaseModel):
-    """What became of a call: how much it told; 0 for one that was heard before."""
+    """The number of reports in a call; 0 for a call that was heard before."""
 
     heard: int
 
 
 def add_routes(app: FastAPI, context: ReceiverContext) -> None:
-    """Serve every provider that is installed."""
+    """Serve the callbacks of every installed provider."""
     responses: dict[int | str, dict[str, Any]] = {
         401: {"description": "The signature is missing or wrong, or the call too old."},
         404: {"description": "No such provider."},
@@ -47,7 +47,7 @@ def add_routes(app: FastAPI, context: ReceiverContext) -> None:
     async def called(
         request: Request, provider: Annotated[str, Path(pattern=r"^[a-z0-9_]{1,50}$")]
     ) -> Response:
-        """Takes one call: in the provider's own format, signed in its own way."""
+        """Takes one call in the provider's own format, signed in its own way."""
         parse = parser(provider)
         if parse is None:
             raise HTTPException(404)
@@ -64,17 +64,22 @@ def _take(
     try:
         told = parse(headers, body, context.settings)
     except WebhookRefused as error:
-        log.warning("webhook %s refused: %s", provider, error)
-        return _answer(parse, {"detail": "refused"}, 401)
+        log.warning("Webhook %s rejected: %s", provider, error)
+        return _answer(parse, {"detail": "the signature or the content is invalid"}, 401)
     now = context.clock.now()
     key = f"webhook-{hashlib.sha256(provider.encode() + b' ' + body).hexdigest()}"
     if context.ledger.heard.known(f"{key}-done"):
         return _answer(parse, {"heard": 0})
     unknown = hear(context, told)
     if unknown and now - context.ledger.heard.first(key, at=now) < PATIENCE:
-        return _answer(parse, {"detail": "not known yet"}, 503, {"Retry-After": "60"})
+        return _answer(
+            parse,
+            {"detail": "the message is not known yet; call again"},
+            503,
+            {"Retry-After": "60"},
+        )
     if unknown:
-        log.warning("webhook %s: %s about unknown messages", provider, unknown)
+        log.warning("Webhook %s: %s reports about unknown messages", provider, unknown)
     context.ledger.heard.first(f"{key}-done", at=now)
     return _answer(parse, {"heard": len(told) - unknown})
 
@@ -82,7 +87,6 @@ def _take(
 def _answer(
     parse: Parse, ours: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    """Answer in the provider's own form, or in ours where it reads the status alone."""
     theirs = answers_of(parse)
     if theirs is None:
         return JSONResponse(ours, status, headers)

@@ -1,4 +1,4 @@
-"""An Airflow of this machine, in `<home>/airflow`, for a laptop: four services on 127.0.0.1."""
+"""A local Airflow in `<home>/airflow`, on 127.0.0.1."""
 
 from perennial.orchestration.local_airflow.home import AirflowHome, tail
 from perennial.orchestration.local_airflow.services import Services

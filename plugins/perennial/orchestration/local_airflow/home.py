@@ -1,4 +1,4 @@
-"""The local Airflow's home: what its processes find in their environment, its secrets, its logs."""
+"""The environment, secrets and logs of the local Airflow."""
 
 import json
 import os
@@ -12,18 +12,15 @@ from perennial.domain import BrokenWorld
 
 
 class AirflowHome:
-    """`<home>/airflow`: metadata in SQLite, secrets, logs; nothing is written before it is needed.
+    """`<home>/airflow`: metadata (SQLite), secrets and logs, each created when needed.
 
     Attributes:
-        folder: Airflow's home.
-        logs: One file for each service, and Airflow's own for each task.
-        port: Of the pages and the API, on 127.0.0.1.
-        url: Where the pages are.
+        logs: One file per service, and Airflow's own per task.
+        port: Of pages and API, on 127.0.0.1.
         sandbox_url: Where mail is read.
     """
 
     def __init__(self, here: Settings, port: int = 8080) -> None:
-        """The Airflow of the installation that `here` describes."""
         self.here, self.port = here, port
         self.folder = here.home / "airflow"
         self.logs = self.folder / "logs"
@@ -31,7 +28,7 @@ class AirflowHome:
         self.sandbox_url = f"http://127.0.0.1:{here.sandbox_port}"
 
     def environment(self) -> dict[str, str]:
-        """The environment of every Airflow process of this machine, on top of the caller's."""
+        """The environment of every Airflow process."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         return os.environ | {
             "PATH": path,
@@ -56,7 +53,7 @@ class AirflowHome:
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self.folder / 'airflow.db'}",
             "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(self.logs),
             "AIRFLOW__LOGGING__NAMESPACE_LEVELS": "great_expectations=WARNING",
-            # a slow api-server is no reason to start a running task a second time
+            # don't start a running task again because the api-server is slow
             "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
             "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",
             "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "10",
@@ -64,10 +61,7 @@ class AirflowHome:
         }
 
     def service_environment(self) -> dict[str, str]:
-        """The environment while the sandbox runs: mail goes there, where it can be read.
-
-        A caller who chose a mail provider keeps it.
-        """
+        """The environment with mail to the sandbox, unless the caller chose a provider."""
         sandbox = {
             "PERENNIAL_EMAIL_PROVIDER": "smtp",
             "PERENNIAL_SMTP_URL": f"smtp://127.0.0.1:{self.here.sandbox_smtp_port}",
@@ -79,7 +73,7 @@ class AirflowHome:
         """Bring the metadata database up to date.
 
         Raises:
-            BrokenWorld: Airflow could not; its words are in the log.
+            BrokenWorld: Airflow failed; see its log.
         """
         environment, log = self.environment(), self.log("migrate")
         with log.open("wb") as output:
@@ -88,11 +82,11 @@ class AirflowHome:
                 command, env=environment, stdout=output, stderr=output, check=False
             )
         if done.returncode:
-            raise BrokenWorld(f"`airflow db migrate` failed; see {log}\n{tail(log)}")
+            raise BrokenWorld(f"`airflow db migrate` failed: see {log}.\n{tail(log)}")
 
     def password(self) -> str:
         """The password of `admin`, made once."""
-        path = self.folder / "passwords.json"  # Airflow wants to write to it, too
+        path = self.folder / "passwords.json"  # Airflow writes to it too
         if not path.exists():
             self._keep(path, json.dumps({"admin": secrets.token_urlsafe(12)}))
         return str(json.loads(path.read_text())["admin"])
@@ -109,13 +103,13 @@ class AirflowHome:
         path.write_text(content)
 
     def log(self, name: str) -> Path:
-        """The log file of that name, in a folder that exists."""
+        """A log file's path, in a folder that exists."""
         self.logs.mkdir(parents=True, exist_ok=True)
         return self.logs / f"{name}.log"
 
 
 def tail(log: Path, lines: int = 15) -> str:
-    """The last lines of a log, without Airflow's routine."""
+    """The last telling lines of a log."""
     content = log.read_text(errors="replace").splitlines()
     telling = [line for line in content if "[info " not in line and "[warning " not in line]
     return "\n".join(telling[-lines:])

@@ -1,4 +1,4 @@
-"""The local Airflow's services: up, healthy, down."""
+"""Start, watch and stop the local Airflow's services."""
 
 import json
 import socket
@@ -25,7 +25,7 @@ SERVICES = {
     "dag-processor": ["airflow", "dag-processor"],
     "triggerer": ["airflow", "triggerer", "--skip-serve-logs"],
 }
-"""How each is started: singly, since `airflow standalone` leaves orphans and open log servers."""
+"""Started one by one, because `airflow standalone` leaves orphans and open log servers."""
 
 PATIENCE_SECONDS = 180
 """How long the services may take to be healthy."""
@@ -34,26 +34,26 @@ GRACE_SECONDS = 20
 """How long a service may take to stop before it is killed."""
 
 _SAME_START_SECONDS = 5
-"""A process's start is computed from the wall clock, which may be set meanwhile."""
+"""Tolerance for a process's start time, which depends on the wall clock."""
 
 _POOL = {"name": "warehouse", "slots": 1, "description": "One writer at a time."}
 
 
 class Services:
-    """The processes of one home. Only what was started from here is ever stopped."""
+    """The processes of one home; stops only its own."""
 
     def __init__(self, home: AirflowHome, say: Callable[[str], None]) -> None:
-        """Nothing is started yet; `say` takes one line for each step."""
+        """Take a home; `say` gets a line per step."""
         self.home, self.say = home, say
 
     def up(self) -> None:
         """Start the services and wait until the DAGs can be triggered.
 
         Raises:
-            BrokenWorld: It is up, the port is taken, or a service does not come up.
+            BrokenWorld: It is running, a port is taken, or a service does not start.
         """
         if any(self._running()):
-            raise BrokenWorld("this Airflow is up already; `make down` stops it")
+            raise BrokenWorld("Airflow is up already: `make down` stops it.")
         self._require_ports()
         self.say("bringing Airflow's metadata database up to date")
         self.home.migrate()
@@ -68,7 +68,7 @@ class Services:
             raise
 
     def down(self) -> bool:
-        """Stop what was started from here; whether anything was."""
+        """Stop the services started here; return whether any was running."""
         running = dict(self._running())
         if running:
             self.say("stopping " + ", ".join(running))
@@ -80,10 +80,10 @@ class Services:
     def _require_ports(self) -> None:
         here = self.home.here
         others = {
-            self.home.port: f"`make up PORT={self.home.port + 1}` takes another",
-            here.sandbox_port: "PERENNIAL_SANDBOX_PORT names another",
-            here.sandbox_smtp_port: "PERENNIAL_SANDBOX_SMTP_PORT names another",
-            here.receiver_port: "PERENNIAL_PUBLIC_URL names another",
+            self.home.port: f"choose another one, such as make up PORT={self.home.port + 1}",
+            here.sandbox_port: "set PERENNIAL_SANDBOX_PORT to another one",
+            here.sandbox_smtp_port: "set PERENNIAL_SANDBOX_SMTP_PORT to another one",
+            here.receiver_port: "set PERENNIAL_PUBLIC_URL to another one",
         }
         for port, remedy in others.items():
             with socket.socket() as probe:
@@ -91,7 +91,7 @@ class Services:
                 try:
                     probe.bind(("127.0.0.1", port))
                 except OSError as error:
-                    raise BrokenWorld(f"port {port} is taken; {remedy}") from error
+                    raise BrokenWorld(f"Port {port} is in use: {remedy}.") from error
 
     def _pid_file(self, service: str) -> Path:
         return self.home.folder / "run" / f"{service}.json"
@@ -104,7 +104,7 @@ class Services:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # it outlives this shell and its Ctrl-C
+                start_new_session=True,  # survives this shell and its Ctrl-C
             )
         known = {"pid": process.pid, "created": psutil.Process(process.pid).create_time()}
         path = self._pid_file(service)
@@ -137,11 +137,11 @@ class Services:
                 return
 
     def _open_dags(self) -> None:
-        """Make the pool, and unpause the DAGs as soon as all of them are read."""
+        """Create the pool; unpause the DAGs once all are parsed."""
         login = {"username": "admin", "password": self.home.password()}
         _, answer = self._ask("POST", "/auth/token", login)
         token = answer["access_token"]
-        self._ask("POST", "/api/v2/pools", _POOL, token)  # a conflict: it is there
+        self._ask("POST", "/api/v2/pools", _POOL, token)  # a conflict means that it exists
         wanted = len(list((self.home.here.project / "dags").glob("*.py")))
         unpause = "/api/v2/dags?dag_id_pattern=~&update_mask=is_paused"
         for _ in self._patiently("still reading the DAGs"):
@@ -153,21 +153,21 @@ class Services:
                 return
 
     def _patiently(self, state: str) -> Iterator[None]:
-        """Go on every half second while all services live and there is patience."""
+        """Yield every 0.5 s until the timeout; fail if a service stops."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             running = dict(self._running())
             for service in SERVICES.keys() - running.keys():
                 log = self.home.log(service)
-                raise BrokenWorld(f"{service} stopped; see {log}\n{tail(log)}")
+                raise BrokenWorld(f"{service} stopped: see {log}.\n{tail(log)}")
             yield
             time.sleep(0.5)
-        raise BrokenWorld(f"{state} after {PATIENCE_SECONDS} s; see {self.home.logs}")
+        raise BrokenWorld(f"{state} after {PATIENCE_SECONDS} s: see {self.home.logs}.")
 
     def _ask(
         self, method: str, path: str, body: dict[str, Any] | None = None, token: str = ""
     ) -> tuple[int, dict[str, Any]]:
-        """One call of Airflow's API: the status and the answer."""
+        """Call Airflow's API; return status and JSON body."""
         headers = {"Content-Type": "application/json"} | (
             {"Authorization": f"Bearer {token}"} if token else {}
         )
@@ -181,7 +181,7 @@ class Services:
 
 
 def _stop(services: Collection[psutil.Process]) -> None:
-    """End services politely, each ending what it started; then kill what is left of them."""
+    """Terminate services, then kill them and their children."""
     children: list[psutil.Process] = []
     for service in services:
         with suppress(psutil.NoSuchProcess):

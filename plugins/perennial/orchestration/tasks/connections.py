@@ -1,7 +1,7 @@
-"""Airflow connections as settings of providers: where a deployment keeps its secrets in Airflow.
+"""Airflow connections as providers' settings.
 
-The connection `perennial_<name>` holds what `PERENNIAL_<NAME>_...` says; a variable of the
-environment goes before it.
+Connection `perennial_<name>` holds the values of `PERENNIAL_<NAME>_...`, unless the environment
+does.
 """
 
 import os
@@ -16,17 +16,10 @@ from perennial.deliveries.providers.provider_settings import ProviderSettings, s
 
 @contextmanager
 def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
-    """Let providers' settings be read from their connections, where the environment has none.
-
-    They are put into the environment of this process while it works: providers read it.
-
-    Args:
-        channel: The batch's.
-        providers: Which providers carry it.
-    """
+    """Put a channel's connections into the environment, where providers read them."""
     new: dict[str, str] = {}
-    for one in providers:
-        if settings := settings_of(f"{channel}.{one}"):
+    for provider in providers:
+        if settings := settings_of(f"{channel}.{provider}"):
             new |= _given(settings)
     new = {key: value for key, value in new.items() if key not in os.environ}
     os.environ.update(new)
@@ -38,7 +31,6 @@ def connected(channel: str, providers: Sequence[str]) -> Iterator[None]:
 
 
 def _given(settings: type[ProviderSettings]) -> dict[str, str]:
-    """What the connection says, as variables; nothing where there is none."""
     try:
         connection = Connection.get(settings.conn_type)
     except AirflowNotFoundException:

@@ -1,4 +1,4 @@
-"""What a task knows of its DAG run, and what Airflow hears of our errors."""
+"""A task's DAG run, and our errors as Airflow's."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 
 
 def day_of(asked: str | None, partition_key: str | None, today: date) -> date:
-    """The day a run is for: the form's, else its partition's, else today.
+    """The day of a run: the form's, else its partition's, else today.
 
     Raises:
-        AirflowFailException: Neither a date nor empty.
+        AirflowFailException: The value is not a date.
 
     >>> day_of(None, "2026-03-01T05:00:00", date(2026, 3, 2)).isoformat()
     '2026-03-01'
@@ -38,14 +38,10 @@ def day_of(asked: str | None, partition_key: str | None, today: date) -> date:
 
 @dataclass(frozen=True)
 class Run:
-    """What a DAG run was asked for.
+    """The input of a DAG run.
 
     Attributes:
-        as_of: The day it is for.
-        clock: The installation's.
-        kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` where a person waits for the
-            answer.
-        form: The values of the form.
+        kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` if a person waits for it.
     """
 
     as_of: date
@@ -63,8 +59,8 @@ class Run:
 def running() -> Iterator[Run]:
     """Give a task its run, and turn our errors into Airflow's.
 
-    Only an error whose type says that a retry helps is retried, and trouble with files and
-    connections. A day that can't be sent fails where a person waits for the answer, and else skips.
+    Airflow retries I/O errors, and errors whose type says that a retry helps. A day that can't be
+    sent fails a manual run and skips any other.
     """
     context = get_current_context()
     here, dag_run, form = settings(), context["dag_run"], context["params"]
@@ -74,9 +70,9 @@ def running() -> Iterator[Run]:
         yield Run(as_of, clock, dag_run.run_type, form)
     except NotToday as error:
         if dag_run.run_type == "manual":
-            remedy = "Trigger again with 'Dry run' on, or without a day."
+            remedy = "Trigger again without a day, or with 'Dry run' on."
             raise AirflowFailException(f"{error} {remedy}") from error
-        log.warning("Skipped, nothing was sent: %s", error)
+        log.warning("Skipped; nothing was sent: %s", error)
         raise AirflowSkipException(str(error)) from error
     except AirflowException:
         raise
@@ -88,10 +84,10 @@ def running() -> Iterator[Run]:
 
 
 def retry_helps(error: Exception) -> bool:
-    """Whether the same call may succeed later although nobody has changed anything."""
+    """Whether a retry may succeed although nobody changes anything."""
     return error.retry_helps if isinstance(error, PerennialError) else isinstance(error, OSError)
 
 
 def publish(asset: Asset, as_of: date) -> None:
-    """Name the partition, since a run by hand has no partition."""
+    """Publish an asset with its partition, which manual runs lack."""
     get_current_context()["outlet_events"][asset].add_partitions(as_of.isoformat())

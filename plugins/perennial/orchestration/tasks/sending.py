@@ -1,4 +1,4 @@
-"""What one task of `deliveries` does: some batches of a campaign and channel, one after another."""
+"""Send some batches of a campaign and channel in one task of `deliveries`."""
 
 import logging
 from collections.abc import Sequence
@@ -16,17 +16,16 @@ log = logging.getLogger(__name__)
 
 
 def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
-    """Send what may be sent now; a batch that fails or waits stops no other.
+    """Send each batch that is due; one that fails or waits stops no other.
 
     Returns:
-        What became of each batch.
+        The result of each batch.
 
     Raises:
-        AirflowRescheduleException: Some are due later. What failed has been logged, is tried again
-            then, and fails the task once nothing is due later any more.
-        Exception: A batch failed; of several errors one that a retry helps.
-        BrokenWorld: We were told to stop before all were sent.
-        NotToday: The day is over: nothing more leaves.
+        AirflowRescheduleException: Some are due later; failed ones are retried then.
+        Exception: A batch failed; preferably an error that a retry helps.
+        BrokenWorld: A signal came before all were sent.
+        NotToday: The day is over.
     """
     from perennial.deliveries.dispatch.graceful_stop import told_to_stop  # noqa: PLC0415 - pyarrow
 
@@ -34,7 +33,9 @@ def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
     with told_to_stop() as signals:
         for batch in batches:
             if signals:
-                failed.append(BrokenWorld(f"told to stop before {batch}; the retry sends it"))
+                failed.append(
+                    BrokenWorld(f"The task was stopped before {batch}; the retry sends it.")
+                )
                 break
             try:
                 told.append(_dispatched(as_of, batch))
@@ -53,11 +54,11 @@ def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _dispatched(as_of: date, batch: str) -> dict[str, Any]:
-    """What became of one batch that is done with for today.
+    """Send one batch; return the result if it is finished for today.
 
     Raises:
-        AirflowRescheduleException: It is due later, or its provider may be asked again later.
-        BrokenWorld: Messages rest.
+        AirflowRescheduleException: It is due later, or its provider pauses.
+        BrokenWorld: Messages are left.
     """
     from perennial.stages import deliveries as stage  # noqa: PLC0415 - pyarrow, the ledger
 
@@ -68,18 +69,22 @@ def _dispatched(as_of: date, batch: str) -> dict[str, Any]:
         log.info("%s", early)
         raise AirflowRescheduleException(early.slot_at) from None  # type: ignore[no-untyped-call]
     if counts["left"] and counts["again_at"]:
-        log.warning("%s: %s left for later: %s", batch, counts["left"], counts["stopped_for"])
+        log.warning(
+            "%s: %s messages wait for a retry: %s", batch, counts["left"], counts["stopped_for"]
+        )
         again_at = datetime.fromisoformat(counts["again_at"])
         raise AirflowRescheduleException(again_at)  # type: ignore[no-untyped-call]
     if counts["is_over_cap"]:
-        log.warning("%s: %s never leave: %s", batch, counts["left"], counts["stopped_for"])
+        log.warning(
+            "%s: %s messages are never sent: %s", batch, counts["left"], counts["stopped_for"]
+        )
     elif counts["left"]:
-        raise BrokenWorld(f"{batch}: {counts['left']} messages rest; the retry sends them")
+        raise BrokenWorld(f"{batch}: {counts['left']} messages are left; the retry sends them.")
     return counts
 
 
 def _carriers(batch: str) -> tuple[str, list[str]]:
-    """The channel of a batch file, and the providers this deployment chose for it."""
+    """A batch's channel and its providers."""
     keys = dict(part.split("=", 1) for part in batch.split("/") if "=" in part)
     channel = keys.get("channel", "")
     return channel, settings().providers(channel)

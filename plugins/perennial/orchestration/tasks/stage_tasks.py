@@ -1,8 +1,7 @@
-"""The stages as Airflow tasks: each resolves its day and calls its stage in `perennial.stages`.
+"""The stages as Airflow tasks: each resolves its day and calls its stage.
 
-A stage is imported when its task runs: a DAG file parses in a moment, without dbt, DuckDB or Great
-Expectations, and a task loads what its own stage needs. What tasks hand to each other is small and
-knows nobody: dates, campaign names, file paths, counts.
+A task imports its stage when it runs, so that DAG files parse quickly. Tasks hand over only dates,
+campaign names, file paths and counts.
 """
 
 # ruff: noqa: PLC0415 - see above
@@ -25,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def _check(run: Run, stage: str) -> None:
-    """Run every gate of one stage; the first that fails ends it."""
+    """Run every gate of one stage; stop at the first that fails."""
     from perennial.stages import gates
 
     for held in gates.check(stage, run.as_of):
@@ -34,7 +33,7 @@ def _check(run: Run, stage: str) -> None:
 
 @task
 def open_day() -> str:
-    """Say the day. A scheduled run on another day skips; by hand any day may be rebuilt."""
+    """Log the day. A scheduled run on another day skips; by hand, any day can be rebuilt."""
     with running() as run:
         if run.kind == "scheduled":
             run.clock.require_today(run.as_of)
@@ -44,7 +43,7 @@ def open_day() -> str:
 
 @task
 def ingest() -> None:
-    """Landing files become raw tables; what can't be used goes to quarantine with its reason."""
+    """Load landing files into raw tables; put invalid rows into quarantine with their reason."""
     from perennial.stages import ingest as stage
 
     with running() as run:
@@ -69,7 +68,7 @@ def gate(stage: str) -> None:
 
 @task
 def check_campaigns() -> DayCampaigns:
-    """Validate definitions, templates and words; a campaign that is wrong is left out today."""
+    """Check definitions, templates and words; leave out invalid campaigns today."""
     from perennial.stages import campaigns
 
     with running() as run:
@@ -78,7 +77,7 @@ def check_campaigns() -> DayCampaigns:
 
 @task(pool=WAREHOUSE)
 def campaigns(day: Any) -> DayCampaigns:
-    """Build the audience of each campaign; one whose model fails is left out, too."""
+    """Build each campaign's audience; leave out campaigns whose model fails."""
     from perennial.stages import campaigns as stage
 
     with running() as run:
@@ -105,7 +104,7 @@ def decisions() -> None:
 
 @task(pool=WAREHOUSE, outlets=[DECISIONS])
 def record() -> None:
-    """Record the decisions forever, and tell the programmes that the day's are there."""
+    """Record the decisions for good, and publish the asset that starts the programmes."""
     from perennial.stages import decisions as stage
 
     with running() as run:
@@ -115,7 +114,7 @@ def record() -> None:
 
 @task
 def plan(programme: str) -> list[str]:
-    """The campaigns to send; refuses a day that is not today, unless the run is dry."""
+    """List the campaigns to send; reject another day than today, unless it is a dry run."""
     from perennial.stages import batches as stage
 
     with running() as run:
@@ -143,13 +142,13 @@ def batches(campaign: str) -> list[str]:
 
 @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)  # a campaign that failed stops no other
 def gate_batches(written: Any) -> list[dict[str, Any]]:
-    """Check the day's batches, a list of each campaign, and hand on what each task sends."""
+    """Run the gates of the day's batches, and divide the batches among sending tasks."""
     from perennial.stages import deliveries as stage
 
     paths = [path for of_campaign in written for path in of_campaign]
     with running() as run:
         if run.is_dry:
-            log.info("Dry run: nothing is sent. Look at %s", paths)
+            log.info("Dry run: nothing was sent; the messages are in %s", paths)
             return []
         _check(run, "batches")
         return [dict(sending) for sending in stage.sendings_of(paths)]
@@ -162,10 +161,10 @@ def gate_batches(written: Any) -> list[dict[str, Any]]:
     map_index_template="{{ task.op_kwargs['sending']['label'] }}",
 )
 def deliveries(sending: dict[str, Any]) -> list[dict[str, Any]]:
-    """Send batches at their hour; the ledger lets no message leave twice, however often this runs.
+    """Send batches when they are due; the ledger lets no message leave twice.
 
-    Until then, and while its provider is left alone, the task is put off, and no worker waits. A
-    batch that fails stops no other: the task fails once nothing is put off any more.
+    Before that, and during a pause of the provider, the task is rescheduled and holds no worker. A
+    batch that fails stops no other: the task fails once nothing is rescheduled.
     """
     with running() as run:
         return send(run.as_of, sending["batches"])
@@ -173,7 +172,7 @@ def deliveries(sending: dict[str, Any]) -> list[dict[str, Any]]:
 
 @task
 def export() -> None:
-    """Bring the ledger's facts into the lake, where dbt reads them."""
+    """Export the ledger's facts to the lake, where dbt reads them."""
     from perennial.stages import deliveries as stage
 
     with running() as run:
@@ -182,7 +181,7 @@ def export() -> None:
 
 @task(trigger_rule=TriggerRule.NONE_FAILED)  # a programme with nothing to send is done, too
 def export_programme(programme: str) -> None:
-    """Bring the ledger's facts into the lake, and tell `results` that this programme is done."""
+    """Export the ledger's facts to the lake, and tell `results` that this programme is done."""
     from perennial.stages import deliveries as stage
 
     with running() as run:
@@ -195,7 +194,7 @@ def export_programme(programme: str) -> None:
 
 @task(pool=WAREHOUSE)
 def fit() -> None:
-    """Fit value models to the marts, and record them if they stand the test of the past."""
+    """Fit value models to the marts, and record them if they pass the test on past weeks."""
     from perennial.stages import value
 
     with running() as run:
@@ -210,13 +209,15 @@ def bounces() -> None:
     with running():
         counts = stage.bounces()
         if counts is None:
-            raise AirflowSkipException("PERENNIAL_BOUNCE_MAILDIR is not set: no mail comes back.")
+            raise AirflowSkipException(
+                "PERENNIAL_BOUNCE_MAILDIR is not set: no returned mail is read."
+            )
         log.info("%s", counts)
 
 
 @task(pool=WAREHOUSE)
 def results() -> None:
-    """Bring deliveries and what happened since together: funnel, conversions, arms."""
+    """Measure deliveries and what happened since: funnel, conversions, arms."""
     from perennial.stages import results as stage
 
     with running() as run:
@@ -225,7 +226,7 @@ def results() -> None:
 
 @task
 def report() -> str:
-    """Write the report and say where."""
+    """Write the report and return its path."""
     from perennial.stages import report as stage
 
     with running() as run:
@@ -234,7 +235,7 @@ def report() -> str:
 
 @task
 def summary() -> None:
-    """Mail the week's summary to the staff who want it: on the week's first run, once."""
+    """Mail the week's summary to the staff in PERENNIAL_SUMMARY_TO, once a week."""
     from perennial.stages import report as stage
 
     with running() as run, connected("email", settings().providers("email")):

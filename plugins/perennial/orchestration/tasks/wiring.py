@@ -9,38 +9,38 @@ from perennial.config.clock import RUN_TIME
 from perennial.config.environment import settings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-"""Before it no DAG has a schedule; days before it can be run by hand."""
+"""No schedule starts before it; earlier days can be run by hand."""
 
 WAREHOUSE = "warehouse"
-"""Pool of one slot: a DuckDB writer shuts every other process out."""
+"""A pool of one slot, because a DuckDB writer locks out other processes."""
 
 DEFAULTS = {"owner": "growth", "retries": 2, "retry_delay": timedelta(seconds=30)}
-"""Task defaults of every DAG; each step is safe to repeat."""
+"""Task defaults of every DAG; each task is safe to repeat."""
 
 DECISIONS = Asset("decisions", extra={"stage": "decisions"})
-"""Published once a day's decisions have passed their gate; its partition is the day."""
+"""Published once a day's decisions have passed their gate; the partition is the day."""
 
 
 def delivered(programme: str) -> Asset:
-    """The asset a programme publishes when the day's deliveries lie in the lake."""
+    """The asset for a programme's deliveries in the lake."""
     return Asset(f"deliveries_{programme}", extra={"stage": "deliveries"})
 
 
 def daily() -> CronPartitionTimetable:
-    """Every morning at `RUN_TIME` of the business zone; the partition is that local date."""
+    """Every morning at `RUN_TIME` business time; the partition is that date."""
     zone = business(settings().dbt_project).business_zone
     cron = f"{RUN_TIME.minute} {RUN_TIME.hour} * * *"
     return CronPartitionTimetable(cron, timezone=zone, key_format="%Y-%m-%d")
 
 
 def weekly() -> CronPartitionTimetable:
-    """Every Sunday at noon of the business zone, when that day's tables are long built."""
+    """Every Sunday at noon business time, after that day's tables."""
     zone = business(settings().dbt_project).business_zone
     return CronPartitionTimetable("0 12 * * 0", timezone=zone, key_format="%Y-%m-%d")
 
 
 def following(*assets: Asset) -> PartitionedAssetTimetable:
-    """As soon as all of these are there for a day; the run is for the same day."""
+    """Once all assets exist for a day."""
     return PartitionedAssetTimetable(assets=AssetAll(*assets))
 
 
@@ -58,7 +58,7 @@ def day_form() -> dict[str, Param]:
 
 
 def programme_form(programme: str) -> dict[str, Param]:
-    """The form of a programme: what to send, to whom, or only to look at."""
+    """The form of a programme: what to send, to whom."""
     folder = settings().dbt_project / "models" / "campaigns" / programme
     names = sorted(path.name for path in folder.iterdir() if path.is_dir())
     return day_form() | {

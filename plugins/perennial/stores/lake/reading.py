@@ -5,13 +5,26 @@ from contextlib import contextmanager
 
 from perennial.domain import BrokenWorld, PerennialError
 
+_REMEDY = "Run this again; if it fails again, restore the file from a copy."
+
 
 @contextmanager
-def reading(what: object, trouble: type[Exception] = Exception) -> Iterator[None]:
-    """Turn errors inside the block into `BrokenWorld`, which Airflow retries; `OSError` passes.
+def reading(
+    what: object,
+    trouble: type[Exception] | tuple[type[Exception], ...] = Exception,
+    *,
+    remedy: str = _REMEDY,
+) -> Iterator[None]:
+    """Let what goes wrong while something is read be retried.
 
-    By default all errors are turned, because clients of object stores have their own classes; then
-    the block must contain only the read.
+    Args:
+        what: It, for people.
+        trouble: What may go wrong. By default anything, as clients of object stores have errors of
+            their own: then only the reading belongs into the block.
+        remedy: What to do, a sentence.
+
+    Raises:
+        BrokenWorld: It can't be read. Errors of the operating system stay what they are.
     """
     try:
         yield
@@ -19,4 +32,6 @@ def reading(what: object, trouble: type[Exception] = Exception) -> Iterator[None
         raise
     except trouble as error:
         said = (str(error).splitlines() or [""])[0]
-        raise BrokenWorld(f"{what} can't be read: {type(error).__name__}: {said}") from error
+        raise BrokenWorld(
+            f"Can't read {what} ({type(error).__name__}: {said}). {remedy}"
+        ) from error

@@ -171,7 +171,8 @@ class Coupons(Part):
                 made |= {by_code[code]: code for code in added}
         else:
             raise BrokenWorld(
-                f"pool {pool}: {MOST_ATTEMPTS} codes made for one person are all in use"
+                f"Pool {pool}: {MOST_ATTEMPTS} codes made for one person are all in use; "
+                "write a greater length in offers.yml."
             )
         return [made[promise.round] for promise in new]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from perennial.domain import BrokenWorld, RequestError
@@ -19,7 +19,9 @@ from perennial.stores.ledger.schema import HEAD
 BUSY_SECONDS = 60
 """Seconds that a SQLite writer waits for its turn; a turn takes milliseconds."""
 
-_MIGRATION_LOCK = 4_711_220_639  # arbitrary, but the same in every process
+_FORMS = "write sqlite:///<path> or postgresql://<user>:<password>@<host>/<database>"
+
+_MIGRATION_LOCK = 4_711_220_639  # any number, but the same in every process
 _one_thread = threading.Lock()
 """Alembic keeps its connection in a global of the process, so threads migrate one at a time."""
 
@@ -32,10 +34,10 @@ def open_engine(url: str) -> Engine:
 
     Raises:
         BrokenWorld: The database can't be reached.
-        RequestError: The database is of another kind, or was migrated by a newer Perennial.
+        RequestError: The URL is invalid, of another kind of database, or of one that a newer
+            Perennial migrated.
     """
-    parsed = make_url(url)
-    engine = _connector(parsed)
+    engine = _connector(_parsed(url))
     try:
         with reader(engine).begin() as connection:
             version = _version(connection)
@@ -44,12 +46,25 @@ def open_engine(url: str) -> Engine:
     except DBAPIError as error:  # its text may contain the password
         engine.dispose()
         raise BrokenWorld(
-            f"the ledger {without_password(url)} can't be opened: {error.orig}"
+            f"Can't open the ledger {without_password(url)}: {_said(error)}. "
+            "Check PERENNIAL_LEDGER_URL, and that its server runs."
         ) from None
     except RequestError:
         engine.dispose()
         raise
     return engine
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):  # its own words hold the URL, and that a password
+        raise RequestError(f"PERENNIAL_LEDGER_URL is not a URL: {_FORMS}.") from None
+
+
+def _said(error: DBAPIError) -> str:
+    """The first line of what the driver says, without its trailing stop."""
+    return (str(error.orig).splitlines() or [""])[0].strip().removesuffix(".")
 
 
 def without_password(url: str) -> str:
@@ -74,14 +89,15 @@ def _connector(url: URL) -> Engine:
                 hide_parameters=True,  # parameters include addresses
             )
         case other:
-            raise RequestError(
-                f"the ledger can't live in {other}: give sqlite:/// or postgresql://"
-            )
+            raise RequestError(f"PERENNIAL_LEDGER_URL names {other}: {_FORMS}.")
 
 
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
-        raise RequestError("the ledger can't live in memory: it must outlast the process")
+        raise RequestError(
+            "PERENNIAL_LEDGER_URL names no file: write sqlite:///<path>, "
+            "since a ledger must outlast the process."
+        )
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
@@ -141,6 +157,6 @@ def _migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
         except CommandError as error:
             raise RequestError(
-                f"the ledger's schema is not one this version knows ({error}): "
-                "install the Perennial that migrated it, or a newer one"
+                f"This version of Perennial does not know the ledger's schema ({error}): "
+                "install the version that migrated it, or a newer one."
             ) from error

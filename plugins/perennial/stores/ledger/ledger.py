@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from perennial.domain import BrokenWorld
 from perennial.stores.lake import Lake
@@ -88,11 +88,11 @@ class Ledger:
         """Close the ledger.
 
         Raises:
-            BrokenWorld: The database failed in the block: it was busy, or its server went away.
+            BrokenWorld: The database failed in the block: it is busy, damaged or out of reach.
         """
         self.close()
-        if isinstance(error, OperationalError):
-            raise BrokenWorld(f"the ledger failed: {error.orig}") from error
+        if isinstance(error, OperationalError) or type(error) is DatabaseError:  # a damaged file
+            raise BrokenWorld(f"The ledger failed ({error.orig}): run this again.") from error
 
 
 def open_ledger(

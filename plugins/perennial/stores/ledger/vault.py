@@ -60,7 +60,9 @@ class Vault(Part):
                         ).rowcount
         except DBAPIError as error:
             kind = type(error.orig).__name__
-            raise BrokenWorld(f"the vault could not take contacts: {kind}") from None
+            raise BrokenWorld(
+                f"Can't write contacts to the vault ({kind}): run ingest again."
+            ) from None
         return count
 
     def addresses(self, contact_type: str, hashes: Collection[str]) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""The demo: a real grocer in a small world."""
+"""The demo: one day of a real grocer."""

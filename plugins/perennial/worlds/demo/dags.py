@@ -1,4 +1,4 @@
-"""DAGs of the local Airflow, run in one process beside this one, with a line for each task."""
+"""Run the local Airflow's DAGs, with a line for each task."""
 
 import json
 import subprocess
@@ -14,33 +14,33 @@ from perennial.orchestration.local_airflow import AirflowHome, tail
 
 
 class Dags:
-    """Airflow's task runner in a process of its own, started with the first DAG.
+    """Airflow's task runner in a process of its own.
 
-    It lives on between DAGs, since Airflow takes a quarter of a minute to get ready.
+    The process serves all DAGs, because Airflow takes 15 s to start.
     """
 
     def __init__(self, airflow: AirflowHome, say: Callable[[str], None]) -> None:
-        """Nothing is started; `say` takes a line for each task that ended."""
+        """Take a home; `say` gets a line per finished task."""
         self.airflow, self.say = airflow, say
         self.log = airflow.log("demo")
         self._runner: subprocess.Popen[str] | None = None
 
     def run(self, as_of: date, *dag_ids: str) -> None:
-        """Run DAGs one after another, each to its end.
+        """Run DAGs to their end, one after another.
 
         Raises:
-            BrokenWorld: One failed; the end of its log is in the message.
+            BrokenWorld: One failed; the message has the end of its log.
         """
         runner = self._runner = self._runner or self._start()
         for dag_id in dag_ids:
-            with suppress(BrokenPipeError):  # it has ended: there is no answer, either
+            with suppress(BrokenPipeError):  # it has ended, so no answer comes
                 print(as_of, dag_id, file=runner.stdin, flush=True)
             if self._follow(runner) != "success":
                 self.close()
-                raise BrokenWorld(f"{dag_id} failed; see {self.log}\n\n{tail(self.log)}")
+                raise BrokenWorld(f"{dag_id} failed: see {self.log}.\n\n{tail(self.log)}")
 
     def close(self) -> None:
-        """Let the process end."""
+        """End the process."""
         if self._runner:
             self._runner.communicate()
             self._runner = None
@@ -57,7 +57,7 @@ class Dags:
         )
 
     def _follow(self, runner: subprocess.Popen[str]) -> str:
-        """Say what happens until the DAG run has ended; its state, empty if the process died."""
+        """Report tasks until the DAG run ends; return its state, empty if the process died."""
         began = time.monotonic()
         for line in runner.stdout or ():
             told: dict[str, Any] = json.loads(line)

@@ -1,14 +1,14 @@
-"""Plainly synthetic people for the demo's households, which come without any.
+"""Made-up people for the demo's households.
 
-Everything follows from the md5 of the household's number, so each run makes the same people. No one
-real can be reached: mail addresses lie under example.com (RFC 2606), phone numbers in the range
-555-0100 to 555-0199 that the North American plan keeps for fiction.
+The md5 of the household's number determines them. Nobody real can be reached: addresses are below
+example.com (RFC 2606), phone numbers in the range 555-0100 to 555-0199, which North America
+reserves for fiction.
 """
 
 _AREA_CODES = """
     202, 203, 206, 210, 212, 213, 214, 215, 216, 305, 312, 313, 314, 315, 401, 402, 404, 405, 406,
     412, 415, 502, 503, 504, 505, 512, 601, 602, 603, 605
-"""  # one per hundred households: each area has only a hundred such numbers
+"""  # one per hundred households, because an area has a hundred such numbers
 
 _NAMES = """
     'Alex', 'Amir', 'Anna', 'Ben', 'Carla', 'Chloe', 'Daniel', 'Diana', 'Elena', 'Emma', 'Felix',

@@ -1,10 +1,8 @@
-"""The demo: one real day of a real grocer, through Airflow's own task runner, then its results.
+"""The demo: one real day of a real grocer through Airflow's task runner, then its results.
 
-The world is at `DAY`: the grocer's year up to then lies in landing, and the day runs as it would at
-five in the morning: `customer_model`, then the programmes. Then the world moves on to `LATER`, the
-purchases that really followed are landed, and `results` runs. Nothing leaves the machine.
-
-Run again, it tries to send the recorded day once more, which must not succeed, and shows the same.
+At `DAY`, the year so far is landed, and `customer_model` and the programmes run as at 05:00. At
+`LATER`, the purchases that really followed are landed and `results` runs. Nothing leaves the
+machine. A second run tries to send the day again, which must fail.
 """
 
 import resource
@@ -15,11 +13,13 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from perennial.config.business import business
 from perennial.config.clock import read_clock, set_world
 from perennial.config.environment import Settings, settings
 from perennial.domain import BrokenWorld, NotToday, PerennialError, RequestError
+from perennial.domain.system_errors import of_system
 from perennial.orchestration.local_airflow import AirflowHome
 from perennial.stages import deliveries
 from perennial.worlds.demo.complete_journey import write_landing
@@ -30,16 +30,15 @@ DAY = date(2017, 12, 1)
 """The day that is sent."""
 
 LATER = date(2017, 12, 15)
-"""The day on which its results are looked at."""
+"""The day of its results."""
 
 PROGRAMMES = ("onboarding", "winback", "vip")
 
 
 class Demo:
-    """One run of the demo, and how long it has taken."""
+    """One run of the demo."""
 
     def __init__(self, here: Settings, console: Console) -> None:
-        """Nothing is done yet."""
         self.here, self.console = here, console
         self.zone = business(here.dbt_project).zone
         self.airflow = AirflowHome(here)
@@ -47,10 +46,11 @@ class Demo:
         self.began = time.monotonic()
 
     def run(self) -> None:
-        """Live through what has not been lived through yet, and show it.
+        """Run the steps that have not been run, and show the result.
 
         Raises:
-            BrokenWorld: This home is no demo's, or a DAG failed.
+            BrokenWorld: A DAG failed.
+            RequestError: The home is in real use.
         """
         today = self._world()
         with closing(self.dags):
@@ -66,19 +66,19 @@ class Demo:
         self._say_where_to_look()
 
     def step(self, what: str) -> None:
-        """Say what is done now."""
+        """Print the current step."""
         self.console.print(
             f"[dim]{time.monotonic() - self.began:5.0f} s[/]  {what}", soft_wrap=True
         )
 
     def _world(self) -> date | None:
-        """The world's date, None before the first run; refuses an installation in real use."""
+        """The world's date, if any; rejects an installation in real use."""
         today = read_clock(self.here.home, self.zone).simulated
-        remedy = "the demo needs a home of its own: PERENNIAL_HOME=/elsewhere make demo"
+        remedy = "give the demo a home of its own: PERENNIAL_HOME=/elsewhere make demo"
         if today is None and (self.here.home / "ledger.sqlite").exists():
-            raise RequestError(f"{self.here.home} is in real use; {remedy}")
+            raise RequestError(f"{self.here.home} is in real use: {remedy}.")
         if self.here.ledger_url.get_secret_value() or self.here.lake_url:
-            raise RequestError(f"PERENNIAL_LEDGER_URL or PERENNIAL_LAKE_URL is set; {remedy}")
+            raise RequestError(f"PERENNIAL_LEDGER_URL or PERENNIAL_LAKE_URL is set: {remedy}.")
         return today
 
     def _live_the_day(self) -> None:
@@ -101,11 +101,7 @@ class Demo:
         self.step(f"  {len(files)} files in {self.here.lake / 'landing'}")
 
     def _try_to_send_again(self) -> None:
-        """Hand every recorded batch to dispatch once more.
-
-        Raises:
-            BrokenWorld: A message left, which must never happen.
-        """
+        """Dispatch every recorded batch again; fail if a message leaves."""
         lake = self.here.lake
         batches = sorted((lake / "batches" / f"as_of={DAY}").glob("**/*.parquet"), key=str)
         before, answers = self._outbox(), set()
@@ -119,10 +115,9 @@ class Demo:
         for answer in answers:
             self.step(f"  {answer}")
         if new:
-            raise BrokenWorld(f"{new} messages left a second time; see {self.here.outbox}")
+            raise BrokenWorld(f"{new} messages were sent twice: see {self.here.outbox}.")
 
     def _outbox(self) -> int:
-        """How many messages lie in the outbox."""
         mails = sum(
             len(list((self.here.outbox / "mail" / box).glob("*"))) for box in ("new", "cur")
         )
@@ -162,6 +157,10 @@ def main() -> None:
         console.width = 120
     try:
         Demo(settings(), console).run()
-    except PerennialError as error:
-        console.print(f"\n[red]The demo stopped.[/] {error}", soft_wrap=True)
+    except (PerennialError, OSError) as error:
+        said = of_system(error) if isinstance(error, OSError) else error
+        console.print(Text.assemble(("\nThe demo stopped.", "red"), f" {said}"), soft_wrap=True)
         raise SystemExit(1) from error
+    except KeyboardInterrupt:
+        console.print("\nThe demo stopped: you pressed Ctrl-C. To go on, run make demo again.")
+        raise SystemExit(130) from None

@@ -1,4 +1,4 @@
-"""The demo's last page: what became of every candidate, and why there is no effect to see."""
+"""The demo's last output: outcomes, and why no effect is visible."""
 
 from collections import Counter, defaultdict
 from datetime import date
@@ -15,10 +15,10 @@ from perennial.stores.installation import Installation
 
 
 def show(console: Console, *, day: date, later: date) -> None:
-    """Print the day's candidates by campaign, and what the results language about them.
+    """Print the day's candidates by campaign, and what the results say about them.
 
     Raises:
-        BrokenWorld: No results are published for `later`.
+        RequestError: No results are published for `later`.
     """
     here = Installation.here()
     tables = results.published(here.lake, later)
@@ -72,9 +72,12 @@ def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> 
     }
     for campaign, by_arm in sorted(found.items()):
         sides = (by_arm.get(arm, "nobody") for arm in ("treatment", "holdout"))
-        one = told.get(campaign)
+        finding = told.get(campaign)
         page.add_row(
-            campaign, *sides, verdicts.short(one, language), verdicts.span(one, language) or "-"
+            campaign,
+            *sides,
+            verdicts.short(finding, language),
+            verdicts.span(finding, language) or "-",
         )
     return page
 

@@ -1,4 +1,4 @@
-"""The sandbox: catches mail and answers as providers do, so that nothing leaves this machine."""
+"""The sandbox: catches mail and answers as providers do."""
 
 from perennial.worlds.sandbox.service import Ports, serve
 

@@ -1,4 +1,4 @@
-"""What tests and the curious ask for as JSON: messages, counts, faults."""
+"""The sandbox's JSON interface for tests: messages, counts, faults."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ MOST_MESSAGES = 1000
 
 @router.post("/faults", status_code=HTTPStatus.CREATED)
 async def add_fault(request: Request, fault: Fault) -> Fault:
-    """Put a fault in force, behind those that are."""
+    """Add a fault after those in force."""
     try:
         here_of(request).faults.add(fault)
     except ValueError as error:
@@ -27,7 +27,7 @@ async def add_fault(request: Request, fault: Fault) -> Fault:
 
 @router.get("/faults")
 async def faults(request: Request) -> list[dict[str, Any]]:
-    """The faults in force, and how many requests each has hit."""
+    """The faults in force, with the number of requests each has hit."""
     return here_of(request).faults.as_list()
 
 
@@ -40,7 +40,7 @@ async def end_faults(request: Request) -> Response:
 
 @router.get("/counts")
 async def counts(request: Request) -> dict[str, dict[str, int]]:
-    """By provider: messages taken, different keys among them, and attempts by HTTP."""
+    """By provider: messages, distinct keys, and attempts by HTTP."""
     here = here_of(request)
     taken = here.store.counts()
     nothing = Counts(0, 0)
@@ -58,14 +58,14 @@ async def messages(
     before: Annotated[int, Query(ge=0)] = 0,
     rows: Annotated[int, Query(ge=1, le=MOST_MESSAGES)] = MOST_MESSAGES,
 ) -> list[dict[str, Any]]:
-    """Messages, newest first; `before` pages on."""
+    """Messages, newest first; `before` returns further pages."""
     found = here_of(request).store.search(q, channel=channel, before=before, rows=rows)
     return [row._asdict() for row in found]
 
 
 @router.delete("/messages", status_code=HTTPStatus.NO_CONTENT)
 async def delete(request: Request) -> Response:
-    """Delete all messages, and forget attempts."""
+    """Delete all messages and counts of attempts."""
     here = here_of(request)
     here.store.clear()
     here.requests.clear()

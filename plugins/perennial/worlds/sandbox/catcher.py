@@ -1,4 +1,4 @@
-"""The mail server: takes everything, delivers nothing, misbehaves when asked to."""
+"""The mail server: takes everything, delivers nothing, and fails on request."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from perennial.deliveries.providers.emulation.taken_messages import Store, Taken
 from perennial.worlds.sandbox.caught_mail import read_mail
 
 PROVIDER = "smtp"
-LARGEST_MAIL = 25 * 2**20  # bytes; what large mailbox providers take
+LARGEST_MAIL = 25 * 2**20  # bytes, as large mailbox providers allow
 
 _USUAL = {
     421: "4.3.2 Service shutting down, try again later",
@@ -24,16 +24,15 @@ _USUAL = {
 
 
 class Catcher:
-    """What aiosmtpd asks, answered from the store and the faults."""
+    """aiosmtpd's handler."""
 
     def __init__(self, store: Store, faults: Faults) -> None:
-        """Keep what is taken in `store`."""
         self._store, self._faults = store, faults
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, _: SMTP, session: Session, __: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
-        """Say that commands may come several at a time (RFC 2920)."""
+        """Announce pipelining (RFC 2920)."""
         session.host_name = hostname
         return [responses[0], "250-PIPELINING", *responses[1:]]
 
@@ -60,7 +59,7 @@ class Catcher:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, _: Session, envelope: Envelope
     ) -> str:
-        """Take a message: on disk before this says so."""
+        """Take a message, on disk before the reply."""
         fault = self._faults.draw(PROVIDER, ",".join(envelope.rcpt_tos), stage=Stage.DATA)
         if fault and fault.kind is Kind.STATUS:
             return _refusal(server, fault)
@@ -78,7 +77,7 @@ class Catcher:
         return f"250 2.0.0 OK: queued as {number:08X}"
 
     def breaks_off(self, envelope: Envelope) -> bool:
-        """Whether the connection is to break before the message."""
+        """Whether to break the connection before the message."""
         recipients = ",".join(envelope.rcpt_tos)
         return self._faults.draw(PROVIDER, recipients, stage=Stage.CONTENT) is not None
 
@@ -101,10 +100,10 @@ class Catcher:
 
 
 class Server(SMTP):
-    """aiosmtpd's server, which can hang up before a message."""
+    """aiosmtpd's server, able to hang up before a message."""
 
     def __init__(self, catcher: Catcher) -> None:
-        """Answer from `catcher`; any login will do."""
+        """Answer from `catcher`, and accept any login."""
         super().__init__(
             catcher,
             hostname="sandbox.localhost",
@@ -117,7 +116,7 @@ class Server(SMTP):
         self._catcher = catcher
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
-        """Take the message, or break the connection before it can be sent."""
+        """Take the message, or hang up."""
         envelope = self.envelope
         if envelope is not None and envelope.rcpt_tos and self._catcher.breaks_off(envelope):
             _hang_up(self)
@@ -126,13 +125,13 @@ class Server(SMTP):
 
 
 def servers(store: Store, faults: Faults) -> Callable[[], SMTP]:
-    """Makes the server of each connection."""
+    """Create the factory of servers."""
     catcher = Catcher(store, faults)
     return lambda: Server(catcher)
 
 
 def _refusal(server: SMTP, fault: Fault) -> str:
-    """The reply that refuses. Whoever says 421 hangs up behind it."""
+    """The refusing reply; 421 closes the connection."""
     status = 450 if fault.kind is Kind.GREYLIST else fault.status
     words = "4.7.1 Greylisted, try again in 5 minutes" if fault.kind is Kind.GREYLIST else ""
     if status == 421:

@@ -1,4 +1,4 @@
-"""A mail as its reader meets it. Pure; whatever the bytes hold, nothing is raised."""
+"""Parse a caught mail; no input raises."""
 
 import re
 from email import message_from_bytes, policy
@@ -11,17 +11,13 @@ _HEAD = re.compile(r"<head(\s[^>]*)?>", re.IGNORECASE)
 
 
 class Mail(NamedTuple):
-    """One mail, read.
+    """One parsed mail; texts are decoded, and empty if missing.
 
     Attributes:
-        sender: As written, decoded.
-        recipient: As written, decoded.
-        subject: Decoded.
-        message_id: Without its angle brackets; empty if there is none.
-        text: The plain part; empty if there is none.
-        html: The HTML part; empty if there is none.
-        headers: Names and values, in their order.
-        one_click_url: Where a POST unsubscribes (RFC 8058); empty if nowhere.
+        message_id: Without angle brackets.
+        text: The plain part.
+        html: The HTML part.
+        one_click_url: Where a POST unsubscribes (RFC 8058).
     """
 
     sender: str
@@ -35,7 +31,7 @@ class Mail(NamedTuple):
 
 
 def read_mail(raw: bytes) -> Mail:
-    """Read a mail, as far as it can be read."""
+    """Parse a mail as far as possible."""
     message = message_from_bytes(raw, policy=policy.default)
     headers = tuple((name, _text(message, name, n)) for name, n in _numbered(message.keys()))
     named = {name.lower(): value for name, value in reversed(headers)}
@@ -52,7 +48,7 @@ def read_mail(raw: bytes) -> Mail:
 
 
 def shown(html: str) -> str:
-    """An HTML part as it is put into a frame: its links open outside of it."""
+    """An HTML part whose links open outside its frame."""
     base = '<base target="_blank">'
     if head := _HEAD.search(html):
         return html[: head.end()] + base + html[head.end() :]
@@ -65,7 +61,7 @@ def as_html(text: str) -> str:
 
 
 def _numbered(names: list[str]) -> list[tuple[str, int]]:
-    """Each name with how many of the same stood before it."""
+    """Each name with the number of equal names before it."""
     seen: dict[str, int] = {}
     found = []
     for name in names:
@@ -75,10 +71,9 @@ def _numbered(names: list[str]) -> list[tuple[str, int]]:
 
 
 def _text(message: EmailMessage, name: str, number: int) -> str:
-    """A header's value, decoded where it can be."""
     try:
         return str((message.get_all(name) or [])[number])
-    except Exception:  # noqa: BLE001 - the parser trips over some of what arrives
+    except Exception:  # noqa: BLE001 - the parser fails on some input
         raw = [value for key, value in message.raw_items() if key.lower() == name.lower()]
         return str(raw[number])
 

@@ -1,4 +1,4 @@
-"""HTTP/1.1 or HTTP/2 on one port; an answer can reach its connection in `scope["state"]`."""
+"""Serve HTTP/1.1 and HTTP/2 on one port; `scope["state"]` has the connection."""
 
 import asyncio
 import sys
@@ -17,11 +17,11 @@ Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Non
 
 
 def serving(app: Any) -> Connected:
-    """What serves an ASGI application to whoever connects, in the version they begin with."""
+    """Serve an ASGI application, HTTP/1.1 or HTTP/2."""
     config, context = Config(), WorkerContext(None)
     config.include_server_header = False
-    config.accesslog = None  # it would quote addresses
-    config.keep_alive_max_requests = sys.maxsize  # it would end connections in the middle
+    config.accesslog = None  # it would contain addresses
+    config.keep_alive_max_requests = sys.maxsize  # a limit would end connections in mid-use
     wrapped = wrap_app(app, config.wsgi_max_body_size, "asgi")
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,7 +36,7 @@ def serving(app: Any) -> Connected:
 
 
 def _go_away(server: TCPServer, *, is_seen: bool) -> None:
-    """End an HTTP/2 connection; say of the last request whether it was looked at."""
+    """Send GOAWAY; `is_seen`: the last request was processed."""
     http: Any = server.protocol.protocol.connection
     last = http.highest_inbound_stream_id
     http.close_connection(last_stream_id=last if is_seen else last - 2)

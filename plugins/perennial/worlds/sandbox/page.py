@@ -1,4 +1,4 @@
-"""The pages people read caught messages on. They need no script and nothing from the network."""
+"""The sandbox's pages, without scripts or network resources."""
 
 import ipaddress
 import json
@@ -28,7 +28,7 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-"""What a caught mail may do in its frame: show itself, and open links in a new tab."""
+"""A caught mail in its frame may only show itself and open links in a new tab."""
 
 UNSUBSCRIBE_SECONDS = 10
 
@@ -65,7 +65,7 @@ async def messages(
 async def message(
     request: Request, taken_id: int, view: str = "", answer: str = "", status: int = 0
 ) -> Response:
-    """One message: as HTML, as text, its headers, its source."""
+    """One message: as HTML or text, its headers, its source."""
     row, raw = _found(request, taken_id)
     mail = read_mail(raw) if row.channel == "email" else None
     tabs = [tab for tab in VIEWS if mail or tab in ("text", "raw")]
@@ -87,7 +87,7 @@ async def message(
 
 @router.get("/messages/{taken_id}/html")
 async def mail_html(request: Request, taken_id: int) -> Response:
-    """The HTML of a mail, for its frame; harmless when opened by itself, too."""
+    """A mail's HTML for its frame, safe even outside."""
     row, raw = _found(request, taken_id)
     html = read_mail(raw).html if row.channel == "email" else ""
     content = shown(html) if html else as_html(row.text)
@@ -96,7 +96,7 @@ async def mail_html(request: Request, taken_id: int) -> Response:
 
 @router.get("/messages/{taken_id}/source")
 async def source(request: Request, taken_id: int) -> Response:
-    """What came over the wire, as a file."""
+    """The raw message as a file."""
     row, raw = _found(request, taken_id)
     ending = "eml" if row.channel == "email" else "txt"
     name = f'attachment; filename="message-{taken_id}.{ending}"'
@@ -105,7 +105,7 @@ async def source(request: Request, taken_id: int) -> Response:
 
 @router.post("/messages/{taken_id}/unsubscribe")
 async def unsubscribe(request: Request, taken_id: int) -> Response:
-    """Do what a mailbox provider's button does; only on this machine."""
+    """Unsubscribe as a mailbox provider's button does, if on this machine."""
     _require_own_page(request)
     _, raw = _found(request, taken_id)
     url = read_mail(raw).one_click_url
@@ -118,16 +118,16 @@ async def unsubscribe(request: Request, taken_id: int) -> Response:
 
 @router.post("/messages/delete")
 async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Response:
-    """Delete every message."""
+    """Delete all messages."""
     _require_own_page(request)
     if sure != "yes":
-        raise HTTPException(HTTPStatus.BAD_REQUEST, "say sure=yes")
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "Send sure=yes to confirm.")
     here_of(request).store.clear()
     return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
 
 async def _press(url: str) -> tuple[str, int]:
-    """The outcome of the one-click POST as a word, and the receiver's status."""
+    """The one-click POST's outcome, and the receiver's status."""
     if not _is_here(url):
         return "elsewhere", 0
     try:
@@ -154,10 +154,12 @@ def _found(request: Request, taken_id: int) -> tuple[Row, bytes]:
 
 
 def _require_own_page(request: Request) -> None:
-    """Refuse what another site's page sent."""
+    """Reject requests from another site's page."""
     origin = request.headers.get("origin")
     if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
-        raise HTTPException(HTTPStatus.FORBIDDEN, "not from a page of the sandbox")
+        raise HTTPException(
+            HTTPStatus.FORBIDDEN, "The request does not come from a page of the sandbox."
+        )
 
 
 def _languages() -> dict[str, Language]:
@@ -193,7 +195,6 @@ def _page(request: Request, template: str, **values: Any) -> Response:
 
 
 def _readable(raw: bytes, mail: Mail | None) -> str:
-    """The source as text; JSON with its lines apart."""
     words = raw.decode("utf-8", "replace")
     if mail is None:
         try:

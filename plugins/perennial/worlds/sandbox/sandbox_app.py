@@ -1,4 +1,4 @@
-"""The HTTP side of the sandbox: pages, JSON for tests, emulations."""
+"""The HTTP side: pages, JSON for tests, emulators."""
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
@@ -11,36 +11,39 @@ from perennial.deliveries.providers.emulation.taken_messages import Store
 from perennial.worlds.sandbox import admin, catcher, page
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
-"""Names it answers to: a page of another site can't reach it under a name of its own."""
+"""Host names it answers to, so that another site's page can't reach it by its own name."""
 
 
 class OwnNamesOnly:
-    """Refuses requests made under other names.
+    """Rejects requests to other host names.
 
-    Starlette's own guard refuses a host followed by a path, too, as the clients of Alibaba Cloud
-    and Tencent Cloud send it when their endpoint has one.
+    Unlike Starlette's guard, it accepts a host followed by a path, which the clients of Alibaba
+    Cloud and Tencent Cloud send.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Guard `app`."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it."""
+        """Pass the request on, or reject it."""
         host = Headers(scope=scope).get("host", "").partition("/")[0].partition(":")[0]
-        app = self._app if host in HOSTS else PlainTextResponse("unknown host", 400)
+        app = (
+            self._app
+            if host in HOSTS
+            else PlainTextResponse("The sandbox does not answer for this host name.", 400)
+        )
         await app(scope, receive, send)
 
 
 def make_app(store: Store) -> FastAPI:
-    """The application; what its handlers share is `app.state.here`."""
+    """Build the application; its handlers share `app.state.here`."""
     app = FastAPI(title="Perennial sandbox", openapi_url=None)
     emulations = installed()
-    faults = Faults([catcher.PROVIDER, *(one.name for one in emulations)])
+    faults = Faults([catcher.PROVIDER, *(emulation.name for emulation in emulations)])
     app.state.here = Here(store, faults)
     app.add_middleware(OwnNamesOnly)
     app.include_router(page.router)
     app.include_router(admin.router)
-    for one in emulations:
-        app.include_router(one.router)
+    for emulation in emulations:
+        app.include_router(emulation.router)
     return app

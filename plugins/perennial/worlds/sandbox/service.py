@@ -1,4 +1,4 @@
-"""The running service: a mail server and an HTTP server in one process."""
+"""A mail server and an HTTP server in one process."""
 
 import asyncio
 import logging
@@ -16,11 +16,11 @@ from perennial.worlds.sandbox.open_connection import serving
 from perennial.worlds.sandbox.sandbox_app import make_app
 
 HOST = "127.0.0.1"
-"""How people on this machine reach it, wherever it listens."""
+"""The address for clients on this machine, whatever address it listens on."""
 
 
 class Ports(NamedTuple):
-    """Where the sandbox listens; 0 takes any that is free."""
+    """Ports of the sandbox; 0 takes any free port."""
 
     http: int
     smtp: int
@@ -29,18 +29,15 @@ class Ports(NamedTuple):
 def serve(
     folder: Path, ports: Ports, announce: Callable[[Ports], None], *, host: str = HOST
 ) -> None:
-    """Serve until told to stop (SIGTERM, SIGINT).
+    """Serve until SIGTERM or SIGINT.
 
     Args:
-        folder: Where messages are kept.
-        ports: Where to listen.
-        announce: Is told the ports once both listen.
-        host: The address to listen on.
+        announce: Called with the ports once both servers listen.
 
     Raises:
-        BrokenWorld: A port is taken, or the address is none of this machine's.
+        BrokenWorld: A port is taken, or the address is not on this machine.
     """
-    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it quotes addresses
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it logs addresses
     http, smtp = _listen(host, ports.http), _listen(host, ports.smtp)
     store = Store(folder / "taken.sqlite")
     try:
@@ -67,11 +64,6 @@ async def _serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens.
-
-    Raises:
-        BrokenWorld: The port is taken, or the address is none of this machine's.
-    """
     plug = socket.socket()
     plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -80,5 +72,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         plug.close()
         why = "another sandbox, perhaps" if error.errno == EADDRINUSE else error.strerror
-        raise BrokenWorld(f"{host}, port {port}, can't be listened on: {why}") from error
+        raise BrokenWorld(
+            f"Can't listen on {host}, port {port}: {why}. Choose another port."
+        ) from error
     return plug

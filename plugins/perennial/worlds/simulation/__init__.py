@@ -1,7 +1,6 @@
-"""The simulator: people who answer messages with effects we planted, so that we can look for them.
+"""The simulator: people whose answers to messages have planted effects, to be found again.
 
-`effects` names what is planted, `population` draws people, `behaviour` lives their days, `landing`
-writes what their company would export, and `year` runs the product's own stages between those days.
-`people` draws the sides of single campaigns, and `coverage` asks of thousands of them whether the
-intervals hold the planted effect as often as they say.
+`effects` defines the effects, `population` draws people, `behaviour` simulates their days,
+`landing` exports them, and `year` runs the product's stages in between. `coverage` checks on single
+campaigns (`simulated_people`) how often intervals contain the effect.
 """

@@ -1,9 +1,8 @@
-"""One day after another: who buys what, who has had enough, and what a message changes.
+"""Simulate people's days: who buys, who opts out, and what a message changes.
 
-A person's hazard of buying is what they would do anyway times what messages make of it. A message
-that plants an uplift u multiplies the hazard of the days of its goal by the one factor that turns
-the person's chance p of buying in that time into p (1 + u): log(1 - p (1 + u)) / log(1 - p). So
-the planted effect is exact for each person, whatever their rate, season and day of leaving.
+A message with uplift u multiplies the hazard of buying during its goal window by log(1 - p (1 + u))
+/ log(1 - p). This turns the chance p of buying in that time into p (1 + u), exactly for each
+person, whatever their rate, season and day of leaving.
 """
 
 from dataclasses import dataclass, field
@@ -16,28 +15,27 @@ from perennial.worlds.simulation.effects import Effect, Kind
 from perennial.worlds.simulation.population import Days, Flags, Floats, Population
 
 FATIGUE = 0.7
-"""What is left of an effect for each message of the week before."""
+"""Each message in the week before multiplies an effect by this."""
 _MOST = 0.98
-"""No message makes anybody more certain than this."""
+"""The highest chance of buying that a message gives anybody."""
 _SEASON_SWING = 0.25
 _WEEKEND = 1.3
 
 
 class Heard(NamedTuple):
-    """Messages of one day that arrived: positions of people, and the effect of each, if any."""
+    """One day's arrived messages: positions of people, and effects if any."""
 
     people: Days
     effects: tuple[Effect | None, ...]
 
 
 class Lived(NamedTuple):
-    """What one day brought.
+    """The events of one day; people are positions.
 
     Attributes:
-        buyers: Positions of people who bought; once a day at most.
-        amounts: What they spent.
-        visitors: Positions of people who came by.
-        leavers: Positions of people who withdrew their consent.
+        buyers: Who bought, at most once a day.
+        amounts: What each buyer spent.
+        leavers: Who withdrew their consent.
     """
 
     buyers: Days
@@ -47,7 +45,7 @@ class Lived(NamedTuple):
 
 
 def season_on(day: int) -> float:
-    """How busy a day is against an even one: a wave with its top in December, busier weekends."""
+    """A day's activity relative to the average: most in December, and more on weekends."""
     on = date.fromordinal(day)
     wave = 1 + _SEASON_SWING * np.cos(2 * np.pi * (on.timetuple().tm_yday - 350) / 365.25)
     return float(wave * (_WEEKEND if on.weekday() >= 5 else 1.0))
@@ -55,11 +53,9 @@ def season_on(day: int) -> float:
 
 @dataclass
 class Behaviour:
-    """The people's state of mind, day by day. The days must be lived in their order.
+    """The people's state; live its days in order.
 
-    Attributes:
-        people: Who they are.
-        seed: The same seed, people and messages give the same days.
+    The same seed, people and messages give the same days.
     """
 
     people: Population
@@ -71,14 +67,14 @@ class Behaviour:
     _has_left: Flags = field(init=False)
 
     def __post_init__(self) -> None:
-        """Nobody has heard anything yet."""
+        """Start without messages."""
         size = self.people.size
         self._hazard, self._worth = np.ones(size), np.ones(size)
         self._works_until = np.zeros(size, np.int64)
         self._has_left = np.zeros(size, bool)
 
     def live(self, day: int, heard: Heard | None = None) -> Lived:
-        """Let one day pass; messages come before anybody goes shopping."""
+        """Simulate one day; messages come first."""
         random = np.random.default_rng([self.seed, day])
         over = self._works_until <= day
         self._hazard[over] = self._worth[over] = 1.0
@@ -94,7 +90,7 @@ class Behaviour:
         return Lived(buyers, np.maximum(amounts, 0.5), np.flatnonzero(visits), leavers)
 
     def chance(self, people: Days, day: int, days: int) -> Floats:
-        """Chance that people buy in the `days` days from `day` on, if nobody writes to them."""
+        """Chance of buying in `days` days from `day` on without a message."""
         seasons = np.array([season_on(day + n) for n in range(days)])
         until = np.concatenate([[0.0], np.cumsum(seasons)])
         stays = np.clip(self.people.leaves_on[people] - day, 0, days)
@@ -110,8 +106,8 @@ class Behaviour:
             np.add.at(counts, who, 1)
             if on > day - 7:
                 np.add.at(lately, who, 1)
-        for effect in {one for one in heard.effects if one is not None}:
-            is_of = np.array([one is effect for one in heard.effects])
+        for effect in {planted for planted in heard.effects if planted is not None}:
+            is_of = np.array([planted is effect for planted in heard.effects])
             self._plant(effect, heard.people[is_of], lately, day)
         who = heard.people
         tired = random.random(len(who)) < self.people.weariness[who] * (1 + counts[who])

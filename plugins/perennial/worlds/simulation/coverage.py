@@ -1,4 +1,4 @@
-"""How often intervals cover what was planted, and how often nothing is taken for something."""
+"""Check how often intervals contain the effect, and how often nothing is called one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,21 +13,19 @@ from perennial.worlds.simulation.simulated_people import People, draw
 
 HOLDOUT_SHARE = 0.1
 FEWEST, MOST = 4_000, 40_000
-"""People of a campaign, drawn evenly on the logarithm."""
+"""People per campaign, drawn uniformly on the logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the simulated campaigns of one effect.
+    """Counts over the simulated campaigns of one effect.
 
     Attributes:
-        effect: What was planted.
-        campaign_count: Campaigns with the effect; as many were drawn without.
-        covered_count: Campaigns with it whose relative interval holds the planted effect.
-        alarm_count: Campaigns without an effect whose relative interval leaves zero out.
-        found_count: Campaigns with the effect whose verdict is `higher`.
-        mistaken_count: Campaigns without an effect whose verdict is `higher` or `lower`.
-        mean_estimate: Mean of the estimated relative effects.
+        campaign_count: Campaigns with the effect, and as many without.
+        covered_count: With it, whose relative interval contains the planted effect.
+        alarm_count: Without it, whose relative interval excludes zero.
+        found_count: With it, whose verdict is `higher`.
+        mistaken_count: Without it, whose verdict is `higher` or `lower`.
     """
 
     effect: Effect
@@ -48,10 +46,9 @@ def tallies(
     """Simulate campaigns with and without each effect, and judge them like real ones.
 
     Args:
-        campaigns: How many with each effect, and as many without.
+        campaigns: Number with each effect, and number without.
         seed: The same seed gives the same campaigns.
-        effects: What to plant.
-        progress: Takes one line per effect.
+        progress: Called with one line per effect.
     """
     found = []
     for number, effect in enumerate(effects):
@@ -68,11 +65,11 @@ def _tally(rng: np.random.Generator, effect: Effect, campaigns: int) -> Tally:
     return Tally(
         effect,
         campaigns,
-        sum(_covers(one, effect.uplift) for one in planted),
-        sum(not _covers(one, 0.0) for one in blank),
-        sum(one.verdict is Verdict.HIGHER for one in planted),
-        sum(one.verdict in {Verdict.HIGHER, Verdict.LOWER} for one in blank),
-        float(np.mean([one.relative.value for one in planted if one.relative])),
+        sum(_covers(finding, effect.uplift) for finding in planted),
+        sum(not _covers(finding, 0.0) for finding in blank),
+        sum(finding.verdict is Verdict.HIGHER for finding in planted),
+        sum(finding.verdict in {Verdict.HIGHER, Verdict.LOWER} for finding in blank),
+        float(np.mean([finding.relative.value for finding in planted if finding.relative])),
     )
 
 

@@ -1,14 +1,14 @@
-"""What is planted: relative uplifts, of the size that case studies of such campaigns report."""
+"""The planted effects, as large as case studies of such campaigns report."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Which number of a person an effect raises."""
+    """The number of a person that an effect raises."""
 
     CONVERSION = "conversion"  # whether they reach the goal in time
-    SPEND = "spend"  # how much their baskets are worth meanwhile
+    SPEND = "spend"  # the value of their baskets in that time
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,11 @@ class Effect:
     """One planted effect.
 
     Attributes:
-        name: What it is called in tables.
-        kind: Which number it raises.
-        uplift: Of those who get the message, relative to the same people without it: 0.15 is 15 %.
-        eagerness: Mean latent eagerness where campaigns are simulated by themselves, without people
-            who live through a year: of conversions in (0, 1), of spend baskets in the window.
+        uplift: Of people with the message, relative to themselves without it: 0.15 is 15 %.
+        eagerness: Mean in a single simulated campaign: in (0, 1) for conversions; for spend,
+            baskets in the window.
         goal_days: How long it works.
-        campaign: The shipped campaign that carries it in a simulated year, if one does.
+        campaign: The shipped campaign with this effect in a simulated year, if any.
     """
 
     name: str
@@ -46,5 +44,5 @@ EFFECTS = (
 
 
 def of_campaigns() -> dict[str, Effect]:
-    """The effects that shipped campaigns carry in a simulated year, by campaign."""
+    """The effects in a simulated year, by shipped campaign."""
     return {effect.campaign: effect for effect in EFFECTS if effect.campaign}

@@ -1,6 +1,6 @@
-"""What the simulated company exports: landing files of the general event contract.
+"""Export the simulated company's data as landing files of the event contract.
 
-One in a hundred events comes one to three days late, one in two hundred comes twice.
+One event in 100 is one to three days late; one in 200 comes twice.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _NAMES = {False: ("Alex", "Emma", "Leo", "Maria", "Noah", "Ruth"), True: ("伟",
 
 
 class Told(NamedTuple):
-    """Rows of one table that wait for their delivery: when it comes, and what it says."""
+    """A row of a table that waits for its delivery."""
 
     table: str
     delivered_on: int  # ordinal of the day in whose early hours it comes
@@ -32,15 +32,14 @@ class Told(NamedTuple):
 
 
 class Exporter:
-    """Keeps what happened until it is delivered, and writes it."""
+    """Collects events, and writes them when delivered."""
 
     def __init__(self, people: Population, zone: ZoneInfo, currency: str, seed: int) -> None:
-        """Nothing has happened yet."""
         self._people, self._zone, self._currency, self._seed = people, zone, currency, seed
         self._waiting: list[Told] = []
 
     def tell(self, day: int, lived: Lived) -> None:
-        """Note what one day brought."""
+        """Collect the events of one day."""
         random = np.random.default_rng([self._seed, 1, day])
         noon = datetime.combine(date.fromordinal(day), time(12), self._zone)
         start = noon.astimezone(UTC) - timedelta(hours=12)
@@ -74,12 +73,11 @@ class Exporter:
             self._withdraw(leaver, day, start + timedelta(hours=18))
 
     def deliver(self, lake: UPath, until: int, *, is_written: bool) -> int:
-        """Write what is delivered before the run of a day, one file a table; returns rows.
+        """Write the delivery before the run of a day, one file per table; return its rows.
 
         Args:
-            lake: Its root.
-            until: The day of the run.
-            is_written: Whether that was done in an earlier run: then it is only counted.
+            until: The day of the run, as an ordinal.
+            is_written: Only count, because an earlier run wrote it.
         """
         due = [told for told in self._waiting if told.delivered_on <= until]
         self._waiting = [told for told in self._waiting if told.delivered_on > until]
@@ -121,7 +119,7 @@ class Exporter:
             self._answer(person, channel, "granted", day, at)
 
     def _addresses(self, person: int) -> Sequence[tuple[str, str, str]]:
-        """Addresses that nobody real has: example.com, and numbers kept for fiction."""
+        """Nobody real has them: example.com, and numbers for fiction."""
         found = []
         if self._people.has_email[person]:
             found.append(("email", "email", f"{self._people.external_id(person)}@example.com"))

@@ -1,4 +1,4 @@
-"""What the product found, beside what was planted."""
+"""Compare the product's results with the planted effects."""
 
 from typing import NamedTuple
 
@@ -15,12 +15,10 @@ class Found(NamedTuple):
     """One campaign of a simulated year.
 
     Attributes:
-        campaign: Its name.
-        kind: Which number the effect raises.
-        planted: Relative uplift of those whom the message reached.
-        reached_share: Of those assigned to the campaign, how many it reached: the others dilute the
-            effect, since all who were assigned are compared.
-        relative: Relative lift that the product's own arms give; None while it can't be told.
+        kind: The number that the effect raises.
+        planted: Relative uplift of people whom the message reached.
+        reached_share: Of assigned people; the others dilute the effect, because all are compared.
+        relative: Relative lift between the product's arms; None if unknown.
         low: Lower bound of its 95 % interval.
         high: Upper bound.
     """
@@ -38,7 +36,7 @@ def found(year: Year) -> list[Found]:
     """One row per campaign that carries an effect and had candidates.
 
     Raises:
-        BrokenWorld: The last day has no results.
+        RequestError: The last day has no results.
     """
     arms = published(year.lake, year.plan.runs[-1])["arms"]
     counts = {
@@ -61,7 +59,7 @@ def found(year: Year) -> list[Found]:
 
 
 def _reached(year: Year) -> dict[str, int]:
-    """People by campaign to whom at least one message went before the day of the results."""
+    """People by campaign who got a message before the day of the results."""
     pattern = year.lake.glob("deliveries")
     query = f"""
         select campaign, count(distinct person_id) from read_parquet('{pattern}')

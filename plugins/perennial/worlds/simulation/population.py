@@ -1,11 +1,8 @@
-"""People with latent rates: who joins when, how often they buy, when they drop out.
+"""Draw people with latent rates: when they join, buy and leave.
 
-Purchases follow the story that BG/NBD tells: each person has a rate of their own, drawn from a
-gamma distribution, until the day they leave; beyond it a trickle of returns is left.
-
-Source:
-    Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy Way: An Alternative to the
-    Pareto/NBD Model, Marketing Science 24, 275-284.
+As in BG/NBD, a person's purchase rate comes from a gamma distribution and holds until they leave;
+then they return rarely. Source: Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy
+Way: An Alternative to the Pareto/NBD Model, Marketing Science 24, 275-284.
 """
 
 from datetime import date
@@ -31,15 +28,15 @@ class Population(NamedTuple):
 
     Attributes:
         joined_on: Day as its proleptic ordinal.
-        leaves_on: Day from which on they only come back by chance.
-        rate: Baskets a day until then, at the height of an even season.
-        return_rate: Baskets a day after it.
-        basket: Mean worth of a basket, in the business's currency.
-        weariness: Chance that a message makes them unsubscribe, when it is the only one.
+        leaves_on: Day from which they return only by chance.
+        rate: Baskets a day until then, in an average season.
+        return_rate: Baskets a day afterwards.
+        basket: Mean value, in the business's currency.
+        weariness: Chance that a single message makes them unsubscribe.
         zone: Position in `ZONES`.
-        is_chinese: Who reads zh; the others read en.
-        has_email: Who gave a mail address and may be written to there.
-        has_phone: The same for texts.
+        is_chinese: Reads zh; the others read en.
+        has_email: Gave an email address and consent.
+        has_phone: The same for text messages.
     """
 
     joined_on: Days
@@ -55,21 +52,21 @@ class Population(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many people."""
+        """The number of people."""
         return len(self.rate)
 
     def external_id(self, person: int) -> str:
-        """The company's id of one."""
+        """The company's id of a person."""
         return f"sim-{person:07d}"
 
     def rates_on(self, day: int) -> Floats:
-        """Baskets a day of each, before season and messages; none before they joined."""
+        """Baskets a day per person, before season and messages."""
         rate = np.where(day < self.leaves_on, self.rate, self.return_rate)
         return np.where(day >= self.joined_on, rate, 0.0)
 
 
 def draw_population(people: int, *, start: date, end: date, seed: int) -> Population:
-    """People who joined in the year before `start` or join until `end`; the same for a seed."""
+    """People who joined in the 300 days before `start` or join until `end`."""
     random = np.random.default_rng([seed, 0])
     first, last = start.toordinal() - _JOINED_BEFORE_DAYS, end.toordinal()
     joined = random.integers(first, last, people)

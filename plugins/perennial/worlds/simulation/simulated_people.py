@@ -1,8 +1,7 @@
-"""People who differ: how eager they are, whether they have left, what they do with and without us.
+"""Draw people of single campaigns: how eager they are, and what they do with a message.
 
-Everybody has a latent eagerness, which showed before they entered and shows after. Some have left
-since, for good, and nobody can see it. The season differs from the one before. A campaign
-multiplies what a person would have done by a planted factor, so that the relative effect on the
+Latent eagerness shows before and after people enter. Some have left unnoticed, and the season has
+changed. A planted factor multiplies what treated people would do, so the relative effect on the
 mean is known.
 """
 
@@ -17,24 +16,24 @@ from perennial.worlds.simulation.effects import Effect, Kind
 Values = NDArray[Any]
 
 STAYED_SHARE = 0.85
-"""Of people who entered, those who have not left."""
+"""Share of people who entered and have not left."""
 
 SEASON = 0.9
-"""What everybody does in the days measured, as a share of what they did in the days before."""
+"""Activity in the measured days as a share of the days before."""
 
 BASKET = 30.0
 """Mean basket, in units of currency."""
 
-_MOST = 1 / 1.25  # the eagerest share of anybody, so that no planted effect lifts it over 1
+_MOST = 1 / 1.25  # the highest share of anybody, so that no planted effect exceeds 1
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """One side of a simulated campaign, one entry each.
+    """One arm of a simulated campaign, one entry per person.
 
     Attributes:
-        outcome: What they did in the days measured: 0 or 1, or money.
-        before: What they had done before: acts, or money.
+        outcome: In the measured days: 0 or 1, or money.
+        before: In the days before: acts, or money.
     """
 
     outcome: Values
@@ -42,20 +41,18 @@ class People:
 
 
 def base(effect: Effect) -> float:
-    """The mean of those held out, that is, what would have been: a share, or money."""
+    """The mean of the holdout: a share, or money."""
     if effect.kind is Kind.CONVERSION:
         return STAYED_SHARE * _MOST * effect.eagerness
     return STAYED_SHARE * SEASON * effect.eagerness * BASKET
 
 
 def draw(rng: np.random.Generator, effect: Effect, people: int, uplift: float) -> People:
-    """Draw people and what they do.
+    """Draw people and their outcomes.
 
     Args:
-        rng: Where chance comes from.
-        effect: What is measured, and how eager people are.
-        people: How many.
-        uplift: By how much they do more; 0 for those held out.
+        effect: Says what is measured, and how eager people are.
+        uplift: Relative increase; 0 for the holdout.
     """
     stayed = rng.random(people) < STAYED_SHARE
     if effect.kind is Kind.CONVERSION:
@@ -72,6 +69,6 @@ def draw(rng: np.random.Generator, effect: Effect, people: int, uplift: float) -
 
 
 def _spend(rng: np.random.Generator, rate: Values, basket: Values) -> Values:
-    """Money in as many baskets as chance gives at a rate, each varying around the person's own."""
+    """Money in a Poisson number of baskets, each around the person's own mean."""
     baskets = rng.poisson(rate)
     return np.where(baskets > 0, rng.gamma(np.maximum(2 * baskets, 1), basket / 2), 0.0)

@@ -1,11 +1,9 @@
-"""A simulated company through the product's own stages, for as many days as asked.
+"""Simulate a company's people around the product's own stages.
 
-Between two runs the people live, what they did is landed, and the run is `perennial run`, in a
-process of its own, as the shell would. Then the simulator reads the lake's deliveries and lets the
-people have what arrived. Nothing else connects the two: no rate, effect or arm passes between them.
-
-All follows from the plan and the recorded deliveries. So a run that was cut off is taken up again
-by living the past once more, without writing or running what is there.
+People live, and their events are landed; then `perennial run` runs in its own process, and people
+get the messages in the lake's deliveries. No rate, effect or arm passes between simulator and
+product. The plan and the recorded deliveries determine everything, so an interrupted simulation
+resumes by living the past again without writing or running it.
 """
 
 import json
@@ -39,11 +37,10 @@ class Plan:
     """What is simulated; the same plan gives the same people.
 
     Attributes:
-        people: Everybody who ever joins.
-        start: The first day that runs.
-        days: Number of days, from the first on.
-        every: Days between two runs; the people live every day.
-        seed: Draws all else.
+        start: The day of the first run.
+        days: From the first run to the last.
+        every: Days between two runs.
+        seed: Of all random draws.
     """
 
     people: int = 20_000
@@ -53,34 +50,34 @@ class Plan:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse what can't be lived.
+        """Check the numbers.
 
         Raises:
             DefinitionError: A number is too small.
         """
         for name in ("people", "days", "every"):
             if getattr(self, name) < 1:
-                remedy = f"Give --{name} a number from 1 on."
+                remedy = f"Give --{name} a number of at least 1."
                 raise DefinitionError("perennial simulate", name, "must be positive", remedy)
 
     @property
     def runs(self) -> list[date]:
-        """The days that run; the last one measures what came of all before it."""
+        """The days that run; the last one measures all before it."""
         last = self.start + timedelta(self.days)
         steps = range(0, self.days, self.every)
         return [*(self.start + timedelta(n) for n in steps), last]
 
 
 class Year:
-    """One plan, lived in one installation."""
+    """One plan in one installation."""
 
     def __init__(
         self, plan: Plan, here: Settings, business: Business, tell: Callable[[str], None]
     ) -> None:
-        """Draw the people; nothing is written.
+        """Draw the people, and claim the home for the plan.
 
         Raises:
-            BrokenWorld: The home is in real use, or holds another simulation.
+            RequestError: The home is in real use, or holds another simulation.
         """
         self.plan, self._here, self._tell = plan, here, tell
         self.lake = Lake(here.lake)
@@ -92,10 +89,10 @@ class Year:
         self._claim_home()
 
     def live(self) -> None:
-        """Live through the plan.
+        """Simulate the plan.
 
         Raises:
-            BrokenWorld: A day of the product failed; mend it and call again.
+            BrokenWorld: The product failed on a day; fix the cause and call again.
         """
         day = self.plan.start.toordinal() - _HISTORY_DAYS
         heard: Heard | None = None
@@ -133,7 +130,7 @@ class Year:
             raise BrokenWorld(f"perennial {' '.join(arguments)} failed:\n{last}")
 
     def _heard(self, run: date) -> Heard:
-        """Messages of a run that arrived, by the lake's record of deliveries."""
+        """Messages of a run that arrived."""
         known = {self.people.external_id(n): n for n in range(self.people.size)}
         pattern = self.lake.glob("deliveries")
         query = f"""
@@ -144,25 +141,29 @@ class Year:
         with duckdb.connect() as connection:
             rows = connection.execute(query).fetchall()
         if strangers := [person for person, _ in rows if person not in known]:
-            raise BrokenWorld(f"{len(strangers)} messages went to people nobody simulated")
+            raise BrokenWorld(
+                f"{len(strangers)} messages went to people who are not simulated: "
+                "use a home of its own."
+            )
         return Heard(
             np.array([known[person] for person, _ in rows], np.int64),
             tuple(self._effects.get(campaign) for _, campaign in rows),
         )
 
     def _claim_home(self) -> None:
-        """Make the home this plan's own, or find that it is."""
+        """Claim the home for this plan, or check it."""
         path: Path = self._here.home / "simulation.json"
         plan = json.loads(json.dumps(asdict(self.plan), default=str))
         if path.exists():
             if json.loads(path.read_text()) != plan:
                 raise RequestError(
-                    f"{path} holds another plan: give the same options, or another PERENNIAL_HOME"
+                    f"{path} holds another plan: give the same options, "
+                    "or set another PERENNIAL_HOME."
                 )
             return
         if (self._here.home / "ledger.sqlite").exists():
             raise RequestError(
-                f"{self._here.home} is in use: PERENNIAL_HOME=/elsewhere perennial simulate ..."
+                f"{self._here.home} is in use: set PERENNIAL_HOME to an empty folder."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(plan) + "\n")

@@ -1,4 +1,4 @@
-"""Wrong words are found before anyone gets them: every rule fails once here."""
+"""Each lint rule finds its mistake before a message is sent."""
 
 import re
 from collections.abc import Callable
@@ -31,8 +31,6 @@ REFERENCE = PROJECT.parent / "docs/reference/content-lint.md"
 
 @pytest.fixture
 def spoil(campaign: Campaign) -> Callable[..., list[Finding]]:
-    """Replace words in a file of the campaign, which stays sound, and lint it."""
-
     def change(name: str, right: str, wrong: str) -> list[Finding]:
         (path,) = campaign.folder.rglob(name)
         text = path.read_text(encoding="utf-8")
@@ -45,13 +43,12 @@ def spoil(campaign: Campaign) -> Callable[..., list[Finding]]:
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda one: one.name)
-def test_the_shipped_words_are_sound(shipped: Campaign) -> None:
-    """Not even a warning."""
+def test_the_shipped_templates_have_no_finding(shipped: Campaign) -> None:
     assert review(shipped, business=BUSINESS, links=LINKS, as_of=TODAY).findings == ()
 
 
 @pytest.mark.parametrize("public_url", ["http://127.0.0.1:8090", "https://shop.example/mail/"])
-def test_our_own_links_are_alive_wherever_they_lead(public_url: str, campaign: Campaign) -> None:
+def test_perennials_own_links_need_no_https(public_url: str, campaign: Campaign) -> None:
     """A laptop has no https."""
     links = Links(public_url, b"nobody")
 
@@ -79,8 +76,7 @@ SPOILED: dict[str, tuple[str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("rule", SPOILED)
-def test_each_rule_finds_what_it_is_for(rule: str, campaign: Campaign, spoil: Spoil) -> None:
-    """And names a file that is there, where in it, and what to do."""
+def test_each_rule_finds_its_mistake(rule: str, campaign: Campaign, spoil: Spoil) -> None:
     name, right, wrong, key = SPOILED[rule]
     if rule == "missing_locale":
         (campaign.folder / "templates" / name).unlink()
@@ -97,7 +93,6 @@ def test_each_rule_finds_what_it_is_for(rule: str, campaign: Campaign, spoil: Sp
 def test_signature_and_refusal_are_looked_for_in_the_rendered_text(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The layout writes them; a layout that does no longer is found in every language."""
     for path in LAYOUTS.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "base.sms.j2").write_text("{{ body }}")
@@ -119,7 +114,7 @@ def test_signature_and_refusal_are_looked_for_in_the_rendered_text(
 def test_a_notice_is_as_short_as_a_screen(
     campaign: Campaign, channel: str, title: str, rules: list[str]
 ) -> None:
-    """What stands behind is cut off."""
+    """A phone cuts off the rest."""
     for locale in ("zh", "en"):
         path = campaign.folder / "templates" / f"reminder.{channel}.{locale}.j2"
         body = "{% block body %}Tea{% endblock %}"
@@ -133,20 +128,19 @@ def test_a_notice_is_as_short_as_a_screen(
     assert [one.rule for one in found] == rules * 2
 
 
-def test_no_rule_is_untried() -> None:
-    """A rule nobody saw fail may be one that can't."""
+def test_every_rule_is_seen_to_fail() -> None:
+    """Otherwise it may be a rule that can't fail."""
     assert {*SPOILED, "missing_signature", "missing_refusal", "long_notice"} == set(SEVERITY)
 
 
 def test_the_reference_lists_every_rule_with_its_severity() -> None:
-    """What an analyst looks up is what the lint says."""
     text = REFERENCE.read_text(encoding="utf-8")
 
     assert dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.MULTILINE)) == SEVERITY
 
 
-def test_a_hidden_refusal_is_a_missing_one(spoil: Spoil) -> None:
-    """A <div> that hides the rest of the mail hides the link as well."""
+def test_a_hidden_unsubscribe_link_counts_as_missing(spoil: Spoil) -> None:
+    """A `<div>` that hides the rest of the mail hides the link as well."""
     (finding,) = {
         one.rule for one in spoil(ENGLISH, "<p>Dear", '<div style="display: none"><p>Dear')
     }
@@ -154,8 +148,7 @@ def test_a_hidden_refusal_is_a_missing_one(spoil: Spoil) -> None:
     assert finding == "missing_unsubscribe"
 
 
-def test_a_service_message_needs_no_refusal(campaign: Campaign) -> None:
-    """There is nothing to refuse in it."""
+def test_a_service_message_needs_no_unsubscribe_link(campaign: Campaign) -> None:
     service = campaign.model_copy(update={"message_class": MessageClass.SERVICE})
 
     found = review(service, business=BUSINESS, links=LINKS, as_of=TODAY).findings
@@ -181,15 +174,14 @@ def test_a_service_message_needs_no_refusal(campaign: Campaign) -> None:
         ("https://[", True),
     ],
 )
-def test_a_link_leads_somewhere(url: str, is_dead: bool, spoil: Spoil) -> None:  # noqa: FBT001
-    """A mail has no page that a relative address could be relative to."""
+def test_a_relative_link_is_an_error(url: str, is_dead: bool, spoil: Spoil) -> None:  # noqa: FBT001
+    """A mail has no base address."""
     findings = spoil(ENGLISH, "<p>Dear", f'<p><a href="{url}">X</a> Dear')
 
     assert ("dead_link" in {one.rule for one in findings}) == is_dead
 
 
-def test_an_unknown_name_is_told_with_the_one_it_resembles(spoil: Spoil) -> None:
-    """In the file and line where it stands."""
+def test_an_unknown_name_is_reported_with_the_most_similar_one(spoil: Spoil) -> None:
     (finding, *_) = spoil(ENGLISH, "{{ silent_days }} days", "{{ silent_day }} days")
 
     assert (Path(finding.file).name, finding.key) == (ENGLISH, "line 9")
@@ -199,7 +191,6 @@ def test_an_unknown_name_is_told_with_the_one_it_resembles(spoil: Spoil) -> None
 def test_errors_leave_the_campaign_out_and_warnings_do_not(
     campaign: Campaign, spoil: Spoil
 ) -> None:
-    """The others go on, and so does what was broken before."""
     wrong = DefinitionError("a.yml", "b", "c", "D.")
     catalogue = Catalogue((campaign, *SHIPPED[:1]), {"other": wrong})
     spoil("reminder.sms.en.j2", " expires ", " expires" * 25 + " ")
@@ -214,8 +205,9 @@ def test_errors_leave_the_campaign_out_and_warnings_do_not(
     assert "missing_unsubscribe" in str(failed.catalogue.broken[campaign.name])
 
 
-def test_a_campaign_with_an_error_is_refused(campaign: Campaign, spoil: Spoil) -> None:
-    """Before a batch of it is rendered."""
+def test_a_campaign_with_an_error_is_refused_before_rendering(
+    campaign: Campaign, spoil: Spoil
+) -> None:
     require_sound(campaign, business=BUSINESS, links=LINKS, as_of=TODAY)
     spoil(ENGLISH, "<p>Dear", "<!-- <p>Dear")
 
@@ -223,8 +215,7 @@ def test_a_campaign_with_an_error_is_refused(campaign: Campaign, spoil: Spoil) -
         require_sound(campaign, business=BUSINESS, links=LINKS, as_of=TODAY)
 
 
-def test_every_step_is_read(campaign: Campaign, spoil: Spoil) -> None:
-    """Not only the first."""
+def test_every_step_is_linted(campaign: Campaign, spoil: Spoil) -> None:
     folder = campaign.folder / "templates"
     for path in list(folder.glob("reminder.email.*")):
         second = path.read_text(encoding="utf-8").replace("<p>", "<!-- <p>", 1)
@@ -241,7 +232,6 @@ def test_every_step_is_read(campaign: Campaign, spoil: Spoil) -> None:
 
 
 def test_short_texts_are_priced_once_a_template(campaign: Campaign) -> None:
-    """Three variants share one text; every part has its price."""
     costs = {"message_costs": {"email": Decimal(0), "sms": Decimal("0.05")}}
     prices = BUSINESS.arbitration.model_copy(update=costs)
     dear = BUSINESS.model_copy(update={"arbitration": prices})

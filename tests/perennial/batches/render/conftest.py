@@ -1,4 +1,4 @@
-"""A folder of templates to write into, and a way to render them."""
+"""A folder of templates, and a way to render them."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -33,7 +33,6 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An empty folder of templates."""
     path = tmp_path / "templates"
     path.mkdir()
     return path
@@ -55,8 +54,6 @@ def write_mail(folder: Path) -> Write:
 
 @pytest.fixture
 def render(folder: Path) -> Render:
-    """Render a message from `folder`; further variables by keyword."""
-
     def run(
         channel: str = "email", variant: str = "standard", locale: str = "en", **variables: Any
     ) -> Rendered:

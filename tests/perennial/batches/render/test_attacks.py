@@ -1,6 +1,6 @@
-"""Attacks through values and by length: no harm, and no more time than the limits allow.
+"""Hostile or huge values do no harm and take no longer than the limits allow.
 
-`test_environment` covers what a template's author might try; here the data attacks.
+`test_template_sandbox` covers hostile templates.
 """
 
 import json
@@ -48,10 +48,9 @@ LONG = [
 
 @pytest.mark.parametrize("attack", LONG, ids=lambda attack: attack[0][:50])
 @pytest.mark.parametrize("block", ["html", "text"])
-def test_nothing_grows_without_bound(
+def test_a_long_value_is_an_error_of_its_message(
     attack: tuple[str, dict[str, object]], block: str, write_mail: Write, render: Render
 ) -> None:
-    """A long value is this one message's error, before it is copied a million times."""
     source, values = attack
     write_mail(**{block: source})
 
@@ -60,7 +59,6 @@ def test_nothing_grows_without_bound(
 
 
 def test_a_template_that_extends_itself_ends(folder: Path, render: Render) -> None:
-    """Alone or in a circle."""
     (folder / "hi.email.en.j2").write_text('{% extends "hi-b.email.en.j2" %}')
     (folder / "hi-b.email.en.j2").write_text('{% extends "hi.email.en.j2" %}')
 
@@ -84,21 +82,19 @@ def test_a_template_that_extends_itself_ends(folder: Path, render: Render) -> No
     ],
     ids=lambda source: source[:14],
 )
-def test_deep_and_long_sources_are_errors_or_words(
+def test_deep_and_long_sources_are_errors_or_text(
     source: str, write_mail: Write, render: Render
 ) -> None:
-    """The parser's own depth is met, not the machine's."""
     write_mail(text=source)
 
     with suppress(RenderError):
         assert len(render(a="a", x="x").text) < 2_000_000
 
 
-def test_long_variables_are_a_row_s_error() -> None:
-    """Before they are read."""
+def test_long_variables_are_an_error_of_their_row() -> None:
     with pytest.raises(RenderError, match="100,000 characters"):
         _variables(json.dumps({"first_name": "x" * LONGEST_VARIABLES}))
-    with pytest.raises(RenderError, match="no JSON object"):
+    with pytest.raises(RenderError, match="not a JSON object"):
         _variables("[" * 50_000)
 
 
@@ -130,7 +126,6 @@ INJECTIONS = [
 def test_no_value_becomes_markup_in_a_whole_mail(
     name: str, write_mail: Write, render: Render
 ) -> None:
-    """Through the layout too, where the subject is the page's title."""
     write_mail(
         subject="Hi {{ first_name }}", html='<p title="{{ first_name }}">{{ first_name }}</p>'
     )
@@ -145,13 +140,12 @@ def mail_of(shop: Business, **change: str) -> bytes:
 
 
 @given(name=st.text(max_size=80), body=st.text(max_size=200))
-def test_a_mail_has_the_headers_it_should_have(shop: Business, name: str, body: str) -> None:
-    """Whatever people are called and templates say: rendered, made a mail, and read again."""
+def test_no_value_changes_a_mails_headers(shop: Business, name: str, body: str) -> None:
     usual = message_from_bytes(mail_of(shop), policy=policy.default).keys()
     try:
         raw = mail_of(shop, subject=one_line(f"Hi {name}"), text=body, html=f"<p>{body}</p>")
     except NotMail:
-        assert not (name + body).isprintable()  # half a character
+        assert not (name + body).isprintable()  # an unpaired surrogate
         return
 
     read = message_from_bytes(raw, policy=policy.default)

@@ -1,4 +1,4 @@
-"""The words that ship: sample copy to the letter, and mails fit to be received."""
+"""Shipped templates hold the sample text word for word, and make complete mails."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,7 +34,6 @@ EVERY = [
 def rendered(
     name: str, channel: str, variant: str = "standard", locale: str = "zh", **changed: Any
 ) -> Rendered:
-    """One message of a shipped campaign, in a shop called 您的品牌."""
     campaign: Campaign = CAMPAIGNS[name]
     renderer = Renderer(
         campaign.folder / "templates", step=campaign.steps[0].name, default_locale="en"
@@ -53,8 +52,7 @@ def rendered(
     return renderer.render(context, channel=channel, variant=variant, locale=locale)
 
 
-def test_every_campaign_is_tried_here() -> None:
-    """A new campaign's words are looked at as well."""
+def test_every_campaign_is_tested_here() -> None:
     assert set(VARIABLES) == set(CAMPAIGNS)
 
 
@@ -67,12 +65,12 @@ def test_every_campaign_is_tried_here() -> None:
     ],
 )
 def test_winback_subjects_are_the_samples(variant: str, subject: str) -> None:
-    """Quoted to the letter; `您的品牌` stands for the brand."""
+    """Word for word; `您的品牌` stands for the brand."""
     assert rendered("dormant_winback", "email", variant).subject == subject
 
 
 def test_winback_mail_is_the_sample() -> None:
-    """Name, amount, validity, link and brand stand where the sample has its brackets."""
+    """The sample has brackets for name, amount, validity, link and brand."""
     message = rendered("dormant_winback", "email", "nostalgic")
 
     assert message.text.startswith(
@@ -91,7 +89,7 @@ def test_winback_mail_is_the_sample() -> None:
 
 
 def test_winback_short_text_is_the_sample() -> None:
-    """The brand signs as carriers want it; the rest is quoted to the letter."""
+    """The brand signs as carriers require; the rest is word for word."""
     assert rendered("dormant_winback", "sms").text == (
         "【您的品牌】小林,您有一张$10的优惠券即将过期,请尽快使用!https://example.com/go 回复TD退订"
     )
@@ -99,7 +97,6 @@ def test_winback_short_text_is_the_sample() -> None:
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
 def test_welcome_quotes_the_sample_offer(channel: str) -> None:
-    """The offer on the first order is promised in the sample's words."""
     message = rendered("welcome_first_order", channel)
 
     assert "首单立减20元" in message.text
@@ -108,10 +105,9 @@ def test_welcome_quotes_the_sample_offer(channel: str) -> None:
 
 @pytest.mark.parametrize(("name", "channel", "variant", "locale"), EVERY)
 @pytest.mark.parametrize("first_name", ["小林", None])
-def test_every_message_is_whole(
+def test_every_message_is_complete(
     name: str, channel: str, variant: str, locale: str, first_name: str | None
 ) -> None:
-    """Also without a name: no hole, one way to act, one way to refuse, dates people read."""
     message = rendered(name, channel, variant, locale, first_name=first_name)
 
     assert message.locale == locale
@@ -121,12 +117,13 @@ def test_every_message_is_whole(
     assert message.text.count(refusal) == 1
     assert "2017-" not in message.text + message.subject
     assert not any(hole in message.text for hole in ("None", "  ", " ,", "{{", "%}"))
-    assert len(message.html) < 100_000  # Gmail cuts longer mails off, and the refusal with them
+    assert (
+        len(message.html) < 100_000
+    )  # Gmail truncates longer mails, including the unsubscribe link
 
 
 @pytest.mark.parametrize(("name", "channel", "variant", "locale"), EVERY)
 def test_short_texts_are_short(name: str, channel: str, variant: str, locale: str) -> None:
-    """At most three parts of a text message, which is what a link leaves room for."""
     message = rendered(name, channel, variant, locale)
 
     assert channel != "sms" or len(message.text) <= 3 * 67

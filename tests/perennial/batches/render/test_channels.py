@@ -1,4 +1,4 @@
-"""Every channel's messages are rendered in their parts, and what can't be one is refused."""
+"""Each channel's messages have their parts, and an invalid part is refused."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,6 @@ FILLED = {
 
 
 def write(folder: Path, channel: str, **blocks: str) -> None:
-    """A template of `channel` that fills what it must, and `blocks`."""
     parts = CHANNELS[channel].parts
     wanted = {
         *(("body_html", "body_text", "cta", "subject") if channel == "email" else ()),
@@ -36,8 +35,7 @@ def write(folder: Path, channel: str, **blocks: str) -> None:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_every_channel_renders(channel: str, folder: Path, render: Render) -> None:
-    """Its message says what its template does, and holds the parts the table names."""
+def test_every_channel_renders_its_parts(channel: str, folder: Path, render: Render) -> None:
     write(folder, channel)
 
     found = render(channel, first_name="Jo <b>", **TASK)
@@ -50,8 +48,7 @@ def test_every_channel_renders(channel: str, folder: Path, render: Render) -> No
     assert set(json.loads(found.details)) == further
 
 
-def test_a_push_leads_where_its_template_says(folder: Path, render: Render) -> None:
-    """Else to the campaign's page."""
+def test_a_push_opens_its_own_link_or_the_campaigns(folder: Path, render: Render) -> None:
     write(folder, "push", link="myapp://coupons/{{ code }}")
     assert json.loads(render("push", code="A7", first_name="Jo").details) == {
         "link": "myapp://coupons/A7"
@@ -67,16 +64,15 @@ def test_a_push_leads_where_its_template_says(folder: Path, render: Render) -> N
     "link",
     ["javascript:alert(1)", "JavaScript://x", "data://x", "shop", "https://a b", "file:///x"],
 )
-def test_a_link_that_runs_is_refused(folder: Path, render: Render, link: str) -> None:
-    """Apps open what they are given."""
+def test_a_script_link_is_refused(folder: Path, render: Render, link: str) -> None:
+    """Apps open any link."""
     write(folder, "push", link="{{ link }}")
 
-    with pytest.raises(RenderError, match="the link is none that an app may open"):
+    with pytest.raises(RenderError, match="the link is not one that an app can open"):
         render("push", first_name="Jo", link=link)
 
 
-def test_a_task_is_the_campaign_owners_and_due_on_the_day(folder: Path, render: Render) -> None:
-    """Unless its template says otherwise."""
+def test_a_task_is_for_the_campaigns_owner_and_due_on_the_day(folder: Path, render: Render) -> None:
     write(folder, "human_task")
     assert json.loads(render("human_task", first_name="Jo", **TASK).details) == {
         "due_on": "2017-12-01",
@@ -84,21 +80,19 @@ def test_a_task_is_the_campaign_owners_and_due_on_the_day(folder: Path, render: 
     }
 
     write(folder, "human_task", owner="{{ manager }}", due_on="soon")
-    with pytest.raises(RenderError, match="due_on is no day such as 2017-12-08"):
+    with pytest.raises(RenderError, match="due_on is not a day such as 2017-12-08"):
         render("human_task", first_name="Jo", manager="ann", **TASK)
 
 
 @pytest.mark.parametrize("channel", ["push", "human_task"])
 def test_an_empty_headline_is_refused(folder: Path, render: Render, channel: str) -> None:
-    """Nobody gets a blank."""
     write(folder, channel, title=" {{ first_name }} ")
 
     with pytest.raises(RenderError, match="the title is empty"):
         render(channel, first_name="\u200b", **TASK)
 
 
-def test_a_conversation_can_be_left(folder: Path, render: Render) -> None:
-    """A text of its own says how, in both languages; a service message has nothing to leave."""
+def test_a_chat_message_says_how_to_opt_out(folder: Path, render: Render) -> None:
     write(folder, "wecom")
     (folder / "hi.wecom.zh.j2").write_text("{{ first_name }}，茶到了")
 
@@ -111,10 +105,8 @@ def test_a_conversation_can_be_left(folder: Path, render: Render) -> None:
 
 
 @pytest.mark.parametrize("channel", [name for name, one in CHANNELS.items() if one.is_public])
-def test_no_personal_link_stands_where_others_read(
-    folder: Path, render: Render, channel: str
-) -> None:
-    """Whoever pressed it would refuse for somebody else."""
+def test_no_personal_link_is_in_a_group_post(folder: Path, render: Render, channel: str) -> None:
+    """Anybody in the group could opt the person out."""
     (folder / f"hi.{channel}.en.j2").write_text("Tea {{ unsubscribe_url }}")
 
     assert render(channel).text == "Tea"

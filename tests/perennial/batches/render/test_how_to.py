@@ -1,4 +1,4 @@
-"""The guide to templates is true: what it shows is rendered here."""
+"""The guide to templates is true: its examples are rendered here."""
 
 import json
 import re
@@ -20,13 +20,11 @@ GUIDE = (ROOT / "docs/how-to/write-templates.md").read_text(encoding="utf-8")
 
 
 def fenced(language: str) -> list[str]:
-    """The guide's examples in one language."""
     return re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A campaign's folder with the templates of the guide, under the names it gives them."""
     templates = tmp_path / "lost_favourites" / "templates"
     templates.mkdir(parents=True)
     for name, source in re.findall(r"`([\w.-]+\.j2)`:\n\n```jinja\n(.*?)```", GUIDE, re.DOTALL):
@@ -35,7 +33,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 def rendered(folder: Path, channel: str, variant: str = "standard") -> tuple[str, str]:
-    """Subject and text of the guide's message."""
     links = Links("https://shop.example", b"key")
     context = json.loads(fenced("json")[0], parse_int=Decimal) | {
         "brand": "Perennial Grocer",
@@ -50,7 +47,6 @@ def rendered(folder: Path, channel: str, variant: str = "standard") -> tuple[str
 
 
 def test_the_mail_reads_as_shown(folder: Path) -> None:
-    """Subject, plain text and the variant's subject."""
     subject, text = rendered(folder, "email")
 
     assert f"`{subject}`" in GUIDE
@@ -59,12 +55,10 @@ def test_the_mail_reads_as_shown(folder: Path) -> None:
 
 
 def test_the_short_text_reads_as_shown(folder: Path) -> None:
-    """Signed and with its refusal."""
     assert rendered(folder, "sms") == ("", fenced("text")[2].rstrip("\n"))
 
 
 def test_the_templates_pass_the_check(folder: Path) -> None:
-    """As templates of a campaign with that step and variant."""
     shipped = load_campaigns(ROOT / "dbt_project").campaigns[0]
     campaign = shipped.model_copy(
         update={
@@ -79,7 +73,6 @@ def test_the_templates_pass_the_check(folder: Path) -> None:
 
 
 def test_names_filters_layouts_and_limits_are_those_of_the_guide() -> None:
-    """Nothing may be used that is not listed, and nothing is listed that can't be used."""
     filters = set(sandbox(LAYOUTS, "text").filters)
     listed = re.search(r"\*\*Filters:\*\* `([^`]*)`", GUIDE)
     layouts = {path.name.split(".")[0] for path in LAYOUTS.glob("*.email.*")}
@@ -97,7 +90,6 @@ def test_names_filters_layouts_and_limits_are_those_of_the_guide() -> None:
 
 
 def test_every_block_of_the_layouts_is_listed() -> None:
-    """And the guide lists no other."""
     blocks = {
         name
         for path in LAYOUTS.glob("*.email.*")

@@ -1,4 +1,4 @@
-"""Escaping is enough where values may stand, and they may stand nowhere else."""
+"""Values may stand only where escaping makes them safe."""
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,6 @@ from perennial.batches.render.render import RenderError
     ],
 )
 def test_a_value_outside_of_quotes_is_refused(html: str, write_mail: Write, render: Render) -> None:
-    """Even for people whose names would do no harm."""
     write_mail(html=html)
 
     with pytest.raises(RenderError, match=r"line 4: a value (in a tag|can't be)"):
@@ -40,8 +39,9 @@ def test_a_value_outside_of_quotes_is_refused(html: str, write_mail: Write, rend
         "{{ first_name }} = {{ first_name }}",
     ],
 )
-def test_words_and_quotes_are_fine(html: str, write_mail: Write, render: Render) -> None:
-    """Most of all HTML."""
+def test_values_in_text_and_quoted_attributes_are_allowed(
+    html: str, write_mail: Write, render: Render
+) -> None:
     write_mail(html=html)
 
     assert "Ann" in render(first_name="Ann").html
@@ -60,18 +60,18 @@ def test_words_and_quotes_are_fine(html: str, write_mail: Write, render: Render)
         "data:text/html,<script>",
     ],
 )
-def test_a_link_that_runs_is_this_message_s_error(
+def test_a_script_link_is_an_error_of_its_message(
     link: str, write_mail: Write, render: Render
 ) -> None:
     """Another person's link may be fine."""
     write_mail(html='<a href="{{ url }}">x</a>')
 
-    with pytest.raises(RenderError, match="a link would run a script"):
+    with pytest.raises(RenderError, match="the link would run a script"):
         render(url=link)
     assert "https://example.com/x" in render(url="https://example.com/x").html
 
 
 @given(words=st.text(max_size=50))
-def test_words_that_speak_of_scripts_are_words(words: str) -> None:
-    """Only addresses are looked at."""
+def test_text_about_scripts_is_allowed(words: str) -> None:
+    """Only attributes with addresses are checked."""
     assert not runs_a_program(f"<p>javascript: {words.replace('=', '')}</p>")

@@ -1,4 +1,4 @@
-"""One message can't cost more than its template's length allows, whatever the values are."""
+"""A template's length limits a message's cost, whatever the values are."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,7 +21,6 @@ from perennial.batches.render.limits import (
     length=st.integers(0, 3 * MOST_ITEMS), kind=st.sampled_from([list, tuple, iter, dict.fromkeys])
 )
 def test_a_loop_is_short_or_refused(length: int, kind: Callable[[range], Any]) -> None:
-    """Lists, mappings and generators alike; nothing is lost on the way."""
     items = kind(range(length))
 
     if length > MOST_ITEMS:
@@ -32,8 +31,6 @@ def test_a_loop_is_short_or_refused(length: int, kind: Callable[[range], Any]) -
 
 
 def test_an_endless_generator_is_not_waited_for() -> None:
-    """Its length is never asked."""
-
     def forever() -> Iterator[int]:
         while True:
             yield 1
@@ -43,8 +40,7 @@ def test_an_endless_generator_is_not_waited_for() -> None:
 
 
 @given(bounds=st.lists(st.integers(), min_size=1, max_size=3))
-def test_a_range_is_pythons_or_refused(bounds: list[int]) -> None:
-    """However far apart its bounds."""
+def test_a_range_equals_pythons_or_is_refused(bounds: list[int]) -> None:
     try:
         expected = range(*bounds)
     except ValueError:
@@ -56,8 +52,7 @@ def test_a_range_is_pythons_or_refused(bounds: list[int]) -> None:
         assert expected[MOST_ITEMS:]
 
 
-def test_hardly_more_parts_are_made_than_fit() -> None:
-    """A text that grows too long ends there."""
+def test_a_long_text_stops_soon_after_its_limit() -> None:
     made = []
 
     def parts() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Links in a message are noted only where its person agreed; answers are theirs to give."""
+"""Links are tracked only if the person consented; answer links work for everybody."""
 
 import re
 
@@ -18,10 +18,9 @@ def links(*, is_tracked: bool) -> MessageLinks:
 
 
 @pytest.mark.parametrize("is_tracked", [True, False])
-def test_a_link_is_noted_only_where_the_person_agreed(
+def test_a_link_is_tracked_only_if_the_person_consented(
     write_mail: Write, render: Render, *, is_tracked: bool
 ) -> None:
-    """Otherwise it is the page's own, and we never hear of it; in both parts alike."""
     write_mail(html=f'<p><a href="{TEA}">tea</a></p>', text=TEA)
     message = render(_links=links(is_tracked=is_tracked))
 
@@ -36,7 +35,6 @@ def test_a_link_is_noted_only_where_the_person_agreed(
 
 
 def test_an_answer_names_its_message_and_nobody(write_mail: Write, render: Render) -> None:
-    """Who the message was for is looked up when it is answered."""
     write_mail(text='{{ "survey/leaving/why/forgot" | answer_link }}')
     message = render(_links=links(is_tracked=False))
 
@@ -54,8 +52,9 @@ def test_an_answer_names_its_message_and_nobody(write_mail: Write, render: Rende
         '"survey//why/forgot" | answer_link',
     ],
 )
-def test_a_wrong_link_is_an_error(write_mail: Write, render: Render, wrong: str) -> None:
-    """The error is of that row, with the line of the link."""
+def test_an_invalid_link_is_an_error_of_its_row_and_line(
+    write_mail: Write, render: Render, wrong: str
+) -> None:
     write_mail(text=f"{{{{ {wrong} }}}}")
 
     with pytest.raises(RenderError, match="needs"):

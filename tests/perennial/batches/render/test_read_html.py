@@ -1,12 +1,11 @@
-"""A page is read as its reader meets it."""
+"""A page is read as its reader sees it."""
 
 import pytest
 
 from perennial.batches.render.read_html import Link, read_page
 
 
-def test_links_are_read_with_their_entities() -> None:
-    """Of anchors, areas and pictures, in their order."""
+def test_links_are_read_in_order_with_their_entities() -> None:
     page = read_page('<a HREF="https://a/?x=1&amp;y=2">A</a><img src=b.png><area href="#">')
 
     assert page.links == (
@@ -17,7 +16,6 @@ def test_links_are_read_with_their_entities() -> None:
 
 
 def test_an_anchor_without_address_is_no_link() -> None:
-    """It is a place in the page; a picture without address is a hole."""
     assert read_page('<a name="top"></a><img alt="x">').links == (Link("img", "", is_visible=True),)
 
 
@@ -29,13 +27,11 @@ def test_an_anchor_without_address_is_no_link() -> None:
         '<style> <a href="https://a">A</a>',
     ],
 )
-def test_what_is_swallowed_is_not_there(html: str) -> None:
-    """No reader can follow it."""
+def test_links_inside_comments_and_styles_are_ignored(html: str) -> None:
     assert read_page(html).links == ()
 
 
-def test_what_is_hidden_can_not_be_followed() -> None:
-    """Until the hidden part ends, also when parts of it end before."""
+def test_hidden_links_are_ignored() -> None:
     page = read_page(
         '<div style="DISPLAY: none"><div>x</div><a href="https://a">A</a></div>'
         '<a href="https://b">B</a>'
@@ -48,7 +44,7 @@ def test_what_is_hidden_can_not_be_followed() -> None:
 
 
 def test_the_preheader_is_read_without_its_filler() -> None:
-    """Figure spaces, joiners and marks follow it, so that nothing of the mail does."""
+    """Figure spaces, joiners and marks keep the rest of the mail out of the preview."""
     html = (
         '<div style="display:none">Good until May.&#8199;&#65279;&#847; &#8199;</div><p>Hello</p>'
     )

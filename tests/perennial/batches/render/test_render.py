@@ -17,7 +17,7 @@ REFUSAL = {"zh": "回复TD退订", "en": "Reply TD to stop"}
 
 
 class Page(HTMLParser):
-    """The elements, attributes and words of a page."""
+    """The elements, attributes and text of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -30,11 +30,11 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        """Keep words."""
+        """Keep text."""
         self.words += data
 
     def elements(self) -> list[tuple[str, list[str]]]:
-        """Its elements, with the names of their attributes."""
+        """Elements with the names of their attributes."""
         return [(tag, list(attributes)) for tag, attributes in self.tags]
 
 
@@ -53,7 +53,7 @@ class Page(HTMLParser):
 def test_an_error_names_template_line_and_variable(
     name: str, problem: str, write_mail: Write, render: Render
 ) -> None:
-    """Enough to mend the template; and nothing that a person told us."""
+    """The error quotes no value, since it may be a person's."""
     write_mail(subject=name)
 
     with pytest.raises(RenderError) as caught:
@@ -63,7 +63,7 @@ def test_an_error_names_template_line_and_variable(
 
 
 def test_an_error_in_a_parent_names_the_parent(write_mail: Write, render: Render) -> None:
-    """The variant that extends another is not to blame for it."""
+    """The variant that extends it is not the cause."""
     write_mail(text="{{ amont }}")
     (write_mail().parent / "hi-a.email.en.j2").write_text('{% extends "hi.email.en.j2" %}')
     write_mail(text="{{ amont }}")
@@ -75,7 +75,6 @@ def test_an_error_in_a_parent_names_the_parent(write_mail: Write, render: Render
 @pytest.mark.parametrize("quote", ['"', "'"])
 @given(name=st.text(min_size=1, max_size=60))
 def test_no_name_becomes_markup(quote: str, name: str) -> None:
-    """In HTML every name is text: the page has the same elements whoever it greets."""
     source = f"<p title={quote}{{{{ first_name }}}}{quote}>{{{{ first_name }}}}</p>"
     template = sandbox(LAYOUTS, "html").from_string(source)
 
@@ -93,7 +92,7 @@ def test_no_name_becomes_markup(quote: str, name: str) -> None:
 def test_hostile_names_are_escaped_in_html_alone(
     name: str, write_mail: Write, render: Render
 ) -> None:
-    """Plain text shows the name as it is; escaping there would show `&amp;` to people."""
+    """Escaped plain text would show `&amp;` to people."""
     write_mail(subject="{{ first_name }}", html="{{ first_name }}", text="{{ first_name }}")
 
     message = render(first_name=name)
@@ -105,7 +104,6 @@ def test_hostile_names_are_escaped_in_html_alone(
 
 @given(name=st.text(max_size=40))
 def test_a_line_stays_a_line(name: str) -> None:
-    """Whatever a subject is made of, the mail gets no header from it."""
     line = one_line(name)
     mail = EmailMessage()
     mail["Subject"] = line.encode("utf-8", "replace").decode()
@@ -115,8 +113,7 @@ def test_a_line_stays_a_line(name: str) -> None:
     assert mail.keys() == ["Subject"]
 
 
-def test_a_subject_takes_no_line_break_or_trick(write_mail: Write, render: Render) -> None:
-    """Line ends, controls, and marks that turn writing round become spaces."""
+def test_a_subject_has_no_line_break_or_control(write_mail: Write, render: Render) -> None:
     write_mail(subject="Hi {{ first_name }}")
 
     message = render(first_name="Ann\r\nBcc: all@example.com\x00\u202etxt\u2028x\x85y")
@@ -125,10 +122,9 @@ def test_a_subject_takes_no_line_break_or_trick(write_mail: Write, render: Rende
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
-def test_every_marketing_mail_says_how_to_refuse(
+def test_every_marketing_mail_has_one_unsubscribe_link(
     locale: str, write_mail: Write, render: Render
 ) -> None:
-    """Both parts have the link once, with the reason for the mail, in its language."""
     write_mail(f"hi.email.{locale}.j2")
 
     message = render(locale=locale)
@@ -141,8 +137,7 @@ def test_every_marketing_mail_says_how_to_refuse(
     assert page.tags[0] == ("html", {"lang": "zh-CN" if locale == "zh" else "en"})
 
 
-def test_a_service_mail_offers_no_refusal(write_mail: Write, render: Render) -> None:
-    """What a person must know about an order can't be unsubscribed from."""
+def test_a_service_mail_has_no_unsubscribe_link(write_mail: Write, render: Render) -> None:
     write_mail()
 
     message = render(unsubscribe_url="", message_class="service")
@@ -152,7 +147,6 @@ def test_a_service_mail_offers_no_refusal(write_mail: Write, render: Render) -> 
 
 
 def test_a_mail_has_one_call_to_action(write_mail: Write, render: Render) -> None:
-    """One button, to the campaign's link; as plain text, the same words before the same link."""
     write_mail()
 
     message = render()
@@ -162,7 +156,6 @@ def test_a_mail_has_one_call_to_action(write_mail: Write, render: Render) -> Non
 
 
 def test_a_template_may_do_without_button_and_closing(folder: Path, render: Render) -> None:
-    """Blocks that a layout fills by itself can be emptied."""
     (folder / "hi.email.en.j2").write_text(
         '{% extends "base.email.j2" %}{% block subject %}S{% endblock %}'
         "{% block body_html %}H{% endblock %}{% block body_text %}T{% endblock %}"
@@ -176,8 +169,9 @@ def test_a_template_may_do_without_button_and_closing(folder: Path, render: Rend
 
 
 @pytest.mark.parametrize("block", ["subject", "body_html", "body_text", "cta"])
-def test_a_missing_block_is_an_error(block: str, write_mail: Write, render: Render) -> None:
-    """A mail without a subject or words is not sent."""
+def test_a_mail_without_subject_or_text_is_an_error(
+    block: str, write_mail: Write, render: Render
+) -> None:
     path = write_mail()
     lines = path.read_text().splitlines()
     path.write_text("\n".join(line for line in lines if f"block {block} " not in line))
@@ -188,7 +182,6 @@ def test_a_missing_block_is_an_error(block: str, write_mail: Write, render: Rend
 
 @pytest.mark.parametrize("subject", ["", " \n ", "{{ first_name }}"])
 def test_an_empty_subject_is_an_error(subject: str, write_mail: Write, render: Render) -> None:
-    """Also when it is empty for this one person."""
     write_mail(subject=subject)
 
     with pytest.raises(RenderError, match="the subject is empty"):
@@ -196,10 +189,9 @@ def test_an_empty_subject_is_an_error(subject: str, write_mail: Write, render: R
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
-def test_a_short_text_is_signed_and_says_how_to_refuse_once(
+def test_a_short_text_is_signed_and_says_how_to_opt_out_once(
     locale: str, folder: Path, render: Render
 ) -> None:
-    """Brand first, refusal last, one line; the template can't forget them."""
     (folder / f"hi.sms.{locale}.j2").write_text("\n  Hello\n{{ first_name }}\n\n")
 
     message = render(channel="sms", locale=locale, first_name="Ann\n")
@@ -211,16 +203,17 @@ def test_a_short_text_is_signed_and_says_how_to_refuse_once(
 @pytest.mark.parametrize(
     "body", ["【Bank】pay", "Hello 回复TD退订", "Hello, reply  td to stop", "{{ first_name }}"]
 )
-def test_nobody_else_signs_a_short_text(body: str, folder: Path, render: Render) -> None:
-    """Neither a template nor a name can pretend to be another sender, or refuse twice."""
+def test_no_value_adds_a_signature_or_opt_out_to_a_short_text(
+    body: str, folder: Path, render: Render
+) -> None:
+    """Otherwise a name could pretend to be another sender."""
     (folder / "hi.sms.en.j2").write_text(body)
 
-    with pytest.raises(RenderError, match="signature and refusal are the layout's"):
+    with pytest.raises(RenderError, match="the layout writes signature and refusal"):
         render(channel="sms", first_name="【Bank】")
 
 
-def test_an_empty_short_text_is_an_error(folder: Path, render: Render) -> None:
-    """A signature alone is no message."""
+def test_a_short_text_of_a_signature_alone_is_an_error(folder: Path, render: Render) -> None:
     (folder / "hi.sms.en.j2").write_text("{% if first_name %}Hi{% endif %}\n")
 
     with pytest.raises(RenderError, match="the text is empty"):
@@ -237,7 +230,6 @@ def test_an_empty_short_text_is_an_error(folder: Path, render: Render) -> None:
 def test_people_read_their_language_or_the_default(
     locale: str, expected: str, write_mail: Write, render: Render
 ) -> None:
-    """Regions share a language; people of one we do not write in read the default."""
     write_mail("hi.email.zh.j2", subject="您好")
     write_mail("hi.email.en.j2", subject="Hello")
 
@@ -249,7 +241,6 @@ def test_people_read_their_language_or_the_default(
 
 
 def test_a_language_without_a_template_reads_the_default(write_mail: Write, render: Render) -> None:
-    """Also the layout's own words: no mail is in two languages."""
     write_mail("hi.email.en.j2")
 
     message = render(locale="zh")
@@ -259,7 +250,6 @@ def test_a_language_without_a_template_reads_the_default(write_mail: Write, rend
 
 
 def test_a_variant_has_its_own_template_or_the_step_s(write_mail: Write, render: Render) -> None:
-    """Usually it replaces the subject alone."""
     write_mail(subject="plain", text="{{ variant }}")
     (write_mail("other.j2").parent / "hi-bold.email.en.j2").write_text(
         '{% extends "hi.email.en.j2" %}{% block subject %}bold{% endblock %}'
@@ -270,8 +260,7 @@ def test_a_variant_has_its_own_template_or_the_step_s(write_mail: Write, render:
     assert render(variant="shy").subject == "plain"
 
 
-def test_a_missing_template_is_this_message_s_error(write_mail: Write, render: Render) -> None:
-    """A channel nobody wrote for is named."""
+def test_a_missing_template_is_an_error_of_its_message(write_mail: Write, render: Render) -> None:
     write_mail()
 
     with pytest.raises(RenderError, match=r"^hi\.sms\.en\.j2: none of the templates"):
@@ -279,7 +268,7 @@ def test_a_missing_template_is_this_message_s_error(write_mail: Write, render: R
 
 
 def test_a_preheader_is_hidden_and_comes_first(folder: Path, render: Render) -> None:
-    """Mail programs show it beside the subject, and then no words of the body."""
+    """Otherwise mail programs show the beginning of the body beside the subject."""
     (folder / "hi.email.en.j2").write_text(
         '{% extends "offer.email.j2" %}{% block subject %}S{% endblock %}'
         "{% block preheader %}A small gift{% endblock %}"

@@ -1,4 +1,4 @@
-"""Made-up people fit what the audience's file says about its columns."""
+"""Made-up people fit the column descriptions in the audience's file."""
 
 import json
 from datetime import date
@@ -40,7 +40,6 @@ models:
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Campaign:
-    """A campaign whose columns are described above."""
     folder = tmp_path / "models" / "campaigns" / "vip" / "hello"
     folder.mkdir(parents=True)
     (tmp_path / "models" / "marts").mkdir()
@@ -50,8 +49,8 @@ def campaign(tmp_path: Path) -> Campaign:
     return shipped.model_copy(update={"folder": folder, "name": "hello"})
 
 
-def test_values_fit_their_columns(campaign: Campaign) -> None:
-    """Declared, as in the profile, as the name or a filter says; the longest one of a few."""
+def test_values_fit_the_type_of_their_columns(campaign: Campaign) -> None:
+    """Declared, as in the profile, or guessed from the name or a filter; the longest of a few."""
     columns = columns_of(campaign, {"reserved_until": "date"})
 
     variables = json.loads(variables_of(columns, locale="en", as_of=date(2026, 3, 2)))
@@ -73,22 +72,20 @@ def test_values_fit_their_columns(campaign: Campaign) -> None:
 
 
 def test_only_tested_columns_are_never_null(campaign: Campaign) -> None:
-    """Accepted values let a null pass."""
+    """`accepted_values` allows null."""
     never = [one.name for one in columns_of(campaign, {}) if not one.may_be_null]
 
     assert never == ["expires_on"]
 
 
-def test_a_column_can_be_left_null(campaign: Campaign) -> None:
-    """That one and no other."""
+def test_one_column_can_be_left_null(campaign: Campaign) -> None:
     columns = columns_of(campaign, {})
     content = variables_of(columns, locale="zh", as_of=date(2026, 3, 2), without="tier")
 
     assert [name for name, value in json.loads(content).items() if value is None] == ["tier"]
 
 
-def test_a_type_that_is_none_is_told(campaign: Campaign) -> None:
-    """With file and key."""
+def test_an_invalid_type_is_reported_with_file_and_key(campaign: Campaign) -> None:
     path = campaign.folder / "hello.yml"
     path.write_text(AUDIENCE.replace("struct(", "strict("))
 

@@ -35,19 +35,18 @@ def test_parts_begin_where_the_standard_says(text: str, alphabet: str, number: i
         ("€" * 80, 160, 1),
         ("€" * 81, 162, 2),
         ("€" * 76 + "x" + "€" * 76, 305, 2),
-        ("€" * 76 + "€" + "€" * 76, 306, 3),  # 153 is odd: each part loses its last place
+        ("€" * 76 + "€" + "€" * 76, 306, 3),  # 153 is odd: each part loses its last unit
         ("😀" * 35, 70, 1),
         ("😀" * 66, 132, 2),
         ("😀" * 67, 134, 3),  # 67 is odd too
     ],
 )
-def test_a_character_of_two_places_is_not_cut(text: str, length: int, number: int) -> None:
-    """It moves to the next part whole, so that a text may need one more than its length says."""
+def test_a_character_of_two_units_is_not_split(text: str, length: int, number: int) -> None:
     assert parts(text)[1:] == (length, number)
 
 
 def test_every_character_of_the_alphabet_is_known() -> None:
-    """Yen, euro, Greek capitals, accents: 127 places, and ten behind the 128th, the escape."""
+    """Yen, euro, Greek capitals, accents: 127 places, and ten after the 128th, the escape."""
     assert parts("¥€ΔΩàñ{}[]~\\|^").alphabet == "GSM-7"
     singles = [one for one in map(chr, range(0x2200)) if parts(one) == ("GSM-7", 1, 1)]
     doubles = [one for one in map(chr, range(0x2200)) if parts(one) == ("GSM-7", 2, 1)]
@@ -55,8 +54,7 @@ def test_every_character_of_the_alphabet_is_known() -> None:
 
 
 @given(st.text())
-def test_no_part_is_empty_and_none_is_too_full(text: str) -> None:
-    """As many as the length needs, or a few more where two places may not be cut."""
+def test_no_part_is_empty_or_too_full(text: str) -> None:
     alphabet, length, number = parts(text)
     single, several = (160, 153) if alphabet == "GSM-7" else (70, 67)
 

@@ -1,4 +1,4 @@
-"""A stylesheet is written into tags once per template; nothing is fetched, nothing else changes."""
+"""A stylesheet is written into tags once per template; nothing else changes or is fetched."""
 
 import re
 from html.parser import HTMLParser
@@ -17,13 +17,11 @@ from perennial.batches.render.template_sandbox import sandbox
 
 
 def styled(folder: Path, source: str, **values: Any) -> str:
-    """A page of one file, rendered."""
     (folder / "page.j2").write_text(source, encoding="utf-8")
     return sandbox(folder, "html").get_template("page.j2").render(**values)
 
 
-def test_rules_go_into_the_tags_they_match(folder: Path) -> None:
-    """The cascade decides, and what the tag itself says wins."""
+def test_rules_go_into_the_tags_that_they_match(folder: Path) -> None:
     html = styled(
         folder,
         "<style>p { color: red; margin: 0 } .card p { color: blue }</style>"
@@ -36,8 +34,8 @@ def test_rules_go_into_the_tags_they_match(folder: Path) -> None:
     )
 
 
-def test_what_holds_only_at_times_stays_in_the_head(folder: Path) -> None:
-    """A screen's width, a pointer, a neighbour: nobody knows them when a template is compiled."""
+def test_conditional_rules_stay_in_the_head(folder: Path) -> None:
+    """Media queries, `:hover` and siblings are unknown when a template is compiled."""
     kept = (
         "@media (max-width: 480px) { p { color: red !important; } }",
         "a:hover { color: red }",
@@ -51,7 +49,6 @@ def test_what_holds_only_at_times_stays_in_the_head(folder: Path) -> None:
 
 
 def test_values_and_conditions_survive(folder: Path) -> None:
-    """Only tags are changed: every branch and every turn of a loop gets its styles."""
     source = (
         "<style>b { color: red } td { margin: 0 }</style><table>"
         '{% for one in many %}<tr><td title="{{ one }}">{{ one }}</td></tr>{% endfor %}</table>'
@@ -66,13 +63,11 @@ def test_values_and_conditions_survive(folder: Path) -> None:
 
 
 def _add(template: Path, rules: str) -> None:
-    """Write rules behind a template's blocks."""
     block = f"{{% block style %}}{rules}{{% endblock %}}"
     template.write_text(template.read_text(encoding="utf-8") + block, encoding="utf-8")
 
 
-def test_a_campaign_adds_rules_to_the_layouts(write_mail: Write, render: Render) -> None:
-    """Block `style` of a template, and rules of layouts reach tags of either."""
+def test_a_campaign_adds_rules_to_those_of_the_layout(write_mail: Write, render: Render) -> None:
     mail = write_mail(html='<p class="loud">LOUD</p>')
     _add(mail, ".loud { color: #bb0000; }")
     html = render().html
@@ -82,8 +77,7 @@ def test_a_campaign_adds_rules_to_the_layouts(write_mail: Write, render: Render)
     assert ".loud" not in html
 
 
-def test_layouts_look_as_what_extends_them_asks(write_mail: Write, folder: Path) -> None:
-    """Two mails of one folder share a layout, and neither leaves its looks to the other."""
+def test_two_mails_of_one_layout_have_their_own_styles(write_mail: Write, folder: Path) -> None:
     write_mail("hi.email.en.j2")
     _add(write_mail("hi-red.email.en.j2"), ".brand { color: red !important; }")
     renderer = Renderer(folder, step="hi", default_locale="en")
@@ -107,14 +101,13 @@ def test_layouts_look_as_what_extends_them_asks(write_mail: Write, folder: Path)
         "<style>/* */ @IMPORT 'https://example.com/x.css'; p { color: red }</style>",
     ],
 )
-def test_stylesheets_elsewhere_are_refused(folder: Path, source: str) -> None:
-    """Nothing is fetched for a mail, from no disk and from no network."""
+def test_external_stylesheets_are_refused(folder: Path, source: str) -> None:
     with pytest.raises(TemplateSyntaxError, match="elsewhere"):
         styled(folder, source)
 
 
-def test_the_inliner_is_shown_no_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it is not told, it can't fetch: not where links, pictures and frames lead."""
+def test_the_inliner_sees_no_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can't fetch a link, picture or frame that it does not see."""
     shown = list[str]()
 
     class Spy:
@@ -144,24 +137,22 @@ def test_the_inliner_is_shown_no_address(folder: Path, monkeypatch: pytest.Monke
         ("<style>p { x: y }</style>\n<p style=color:red>", "needs quotes"),
     ],
 )
-def test_looks_that_depend_on_values_are_refused(folder: Path, source: str, problem: str) -> None:
-    """It would be wrong for some people; the error names the line."""
+def test_styles_that_depend_on_values_are_refused(folder: Path, source: str, problem: str) -> None:
+    """They would be wrong for some people; the error names the line."""
     with pytest.raises(TemplateSyntaxError, match=problem) as caught:
         styled(folder, source, v="x")
 
     assert (caught.value.name, caught.value.lineno) == ("page.j2", 2)
 
 
-def test_an_error_says_where(write_mail: Write, render: Render) -> None:
-    """In the author's own file, though the layout holds the rest of the mail."""
+def test_an_error_names_the_authors_file_and_line(write_mail: Write, render: Render) -> None:
     write_mail(html='<p>one</p>\n<p class="{{ brand }}">two</p>')
 
     with pytest.raises(RenderError, match=r"hi\.email\.en\.j2: line 5: the class of <p>"):
         render()
 
 
-def test_values_stay_out_of_the_lines_of_others(write_mail: Write, render: Render) -> None:
-    """Errors at rendering still name the line of the template they happen in."""
+def test_inlined_rules_keep_the_line_numbers_of_errors(write_mail: Write, render: Render) -> None:
     write_mail(html="<p>one</p>\n<p>{{ missing }}</p>")
 
     with pytest.raises(RenderError, match=r"hi\.email\.en\.j2: line 5: 'missing' is undefined"):
@@ -169,7 +160,7 @@ def test_values_stay_out_of_the_lines_of_others(write_mail: Write, render: Rende
 
 
 class _Words(HTMLParser):
-    """A page without its styles: tags, other attributes, words."""
+    """A page without its styles: tags, other attributes, text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -210,7 +201,6 @@ TAGS = st.sampled_from(
 def test_nothing_but_styles_changes(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str]
 ) -> None:
-    """However crooked the HTML is, words, tags and their other attributes stay as written."""
     folder = tmp_path_factory.mktemp("page")
     body = "".join(pieces) + "{% endif %}" * pieces.count("{% if v %}")
     plain = styled(folder, body, v="<&>")
@@ -219,8 +209,7 @@ def test_nothing_but_styles_changes(
     assert _Words(html.partition("</style>")[2]).seen == _Words(plain).seen
 
 
-def test_layouts_say_no_style_by_hand() -> None:
-    """There is one way to style a mail: the stylesheet of its layout."""
+def test_layouts_have_no_style_attribute() -> None:
     layouts = Path(stylesheets.__file__).parent / "layouts"
 
     assert not [path for path in layouts.glob("*.html.j2") if "style=" in path.read_text("utf-8")]

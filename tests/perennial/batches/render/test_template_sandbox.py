@@ -1,4 +1,4 @@
-"""Whoever writes a template, or a name that ends up in one, can't make it do anything but write."""
+"""A template, or a name that ends up in one, can do nothing but write text."""
 
 from contextlib import suppress
 from decimal import Decimal
@@ -109,10 +109,9 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("block", ["subject", "html", "text"])
-def test_nothing_but_words_comes_out_of_a_template(
+def test_an_attack_is_an_error_of_its_message(
     attack: str, block: str, write_mail: Write, render: Render, in_folder: Path
 ) -> None:
-    """Every attack ends as this one message's error: nothing runs, leaks, changes or grows."""
     write_mail(**{block: attack})
     products, place = [{"name": "Tea"}], {"town": "Bath"}
 
@@ -128,7 +127,6 @@ def test_nothing_but_words_comes_out_of_a_template(
 
 @pytest.mark.parametrize("attack", ["{{ 7 + 7 }}", "{% if 1 %}x{% endif %}", "{{ ''.__class__ }}"])
 def test_a_value_is_never_a_template(attack: str, write_mail: Write, render: Render) -> None:
-    """A person called `{{ 7 + 7 }}` is greeted as that."""
     write_mail(subject="{{ first_name }}", text="{{ first_name }}")
 
     message = render(first_name=attack)
@@ -137,10 +135,9 @@ def test_a_value_is_never_a_template(attack: str, write_mail: Write, render: Ren
     assert attack in message.text
 
 
-def test_only_the_folder_and_our_layouts_can_be_extended(
+def test_only_the_folder_and_shipped_layouts_can_be_extended(
     folder: Path, tmp_path: Path, render: Render
 ) -> None:
-    """Neither a path upwards nor an absolute one leads out of the folder."""
     (tmp_path / "secret.j2").write_text("secret")
     for name in ("../secret.j2", str(tmp_path / "secret.j2"), "layouts/../secret.j2"):
         (folder / "hi.email.en.j2").write_text(f'{{% extends "{name}" %}}')
@@ -152,7 +149,7 @@ def test_only_the_folder_and_our_layouts_can_be_extended(
 def test_a_campaign_cannot_replace_a_layout(
     folder: Path, write_mail: Write, render: Render
 ) -> None:
-    """A file of a layout's name changes nothing: the refusal stays where it is."""
+    """A file with a layout's name changes nothing: the unsubscribe link stays."""
     write_mail()
     for part in ("email", "email.html", "email.text"):
         (folder / f"base.{part}.j2").write_text("mine")
@@ -163,8 +160,9 @@ def test_a_campaign_cannot_replace_a_layout(
     assert "https://example.com/u/token" in message.text
 
 
-def test_what_templates_may_do(write_mail: Write, render: Render) -> None:
-    """Conditions, short loops, keys, sums and the listed filters are all that is needed."""
+def test_conditions_loops_keys_sums_and_filters_are_allowed(
+    write_mail: Write, render: Render
+) -> None:
     write_mail(
         text="{% for one in products %}{{ loop.index }} {{ one.name|upper }}"
         "{{ ', ' if not loop.last }}{% endfor %}; "
@@ -191,7 +189,6 @@ def test_what_templates_may_do(write_mail: Write, render: Render) -> None:
 def test_money_and_dates_follow_the_language(
     locale: str, expected: str, folder: Path, render: Render
 ) -> None:
-    """The same value is written as readers of each language write it."""
     (folder / f"hi.sms.{locale}.j2").write_text("{{ amount|money('USD') }} {{ until|date }}")
 
     message = render(channel="sms", locale=locale, amount=Decimal("1234.50"), until="2017-12-08")
@@ -201,7 +198,6 @@ def test_money_and_dates_follow_the_language(
 
 @given(source=st.text(alphabet="{}%|.'_ abcdef()[]*+-~0\n", max_size=60))
 def test_any_text_compiles_or_is_refused(source: str) -> None:
-    """A garbled template raises an ordinary error, or renders; it breaks no more than itself."""
     words = ""
     with suppress(Exception):
         words = sandbox(LAYOUTS, "text").from_string(source).render(locale="en")

@@ -1,4 +1,4 @@
-"""A new campaign is sound from its first minute, and writes to nobody before it is told to."""
+"""A new campaign is valid at once, and contacts nobody until its SQL says who."""
 
 import re
 from datetime import date
@@ -22,7 +22,6 @@ IDENTITY = {"name", "programme", "folder", "definition_hash"}
 
 
 def listed(project: Path) -> list[str]:
-    """The list of candidates."""
     text = path_of(project).read_text(encoding="utf-8")
     return re.findall(r"'(\w+)'", text.partition("campaigns = [")[2].partition("]")[0])
 
@@ -32,7 +31,6 @@ def listed(project: Path) -> list[str]:
 def test_a_new_campaign_passes_every_check(
     programme: str, default_locale: str, project: Path
 ) -> None:
-    """Definition, templates and words, without even a warning."""
     new_campaign(project, "lost_favourites", programme)
 
     shop = business(project).model_copy(update={"default_locale": default_locale})
@@ -45,11 +43,8 @@ def test_a_new_campaign_passes_every_check(
     assert found.reviews["lost_favourites"].findings == ()
 
 
-def test_new_campaigns_stand_in_the_list_at_their_place(project: Path) -> None:
-    """Behind those that run, by priority and then name; the rest of the model stays as it was.
-
-    A campaign that is not listed would silently never run.
-    """
+def test_new_campaigns_are_inserted_by_priority_and_name(project: Path) -> None:
+    """A campaign that is not listed would silently never run."""
     before = path_of(project).read_text(encoding="utf-8")
     assert listed(project) == [one.name for one in load_campaigns(project).campaigns]
 
@@ -62,16 +57,15 @@ def test_new_campaigns_stand_in_the_list_at_their_place(project: Path) -> None:
     assert after.replace("    'anniversary',\n    'lost_favourites',\n", "") == before
 
 
-def test_the_audience_is_nobody(project: Path) -> None:
-    """Until its SQL says who."""
+def test_the_audience_is_empty(project: Path) -> None:
     new_campaign(project, "lost_favourites", "vip")
     (sql,) = project.rglob("lost_favourites.sql")
 
     assert re.search(r"where\s+false\b", sql.read_text(encoding="utf-8"))
 
 
-def test_every_required_key_is_written_and_explained(project: Path) -> None:
-    """What has no default, neither in code nor in dbt_project.yml, stands there with a comment."""
+def test_every_required_key_has_a_comment(project: Path) -> None:
+    """Required: without a default in code or dbt_project.yml."""
     new_campaign(project, "lost_favourites", "vip")
     (path,) = project.rglob("lost_favourites.yml")
     defaults = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
@@ -89,20 +83,19 @@ def test_every_required_key_is_written_and_explained(project: Path) -> None:
         ("dormant_winback", "winback", "dormant_winback is taken. Choose another name"),
         ("dormant_winback", "vip", "dormant_winback is taken"),
         ("person_profile", "winback", "person_profile is taken"),
-        ("Lost", "winback", "'Lost' is no campaign's name. Write lower-case"),
-        ("lost-favourites", "winback", "is no campaign's name"),
-        ("../lost", "winback", "is no campaign's name"),
-        ("", "winback", "is no campaign's name"),
-        ("2lost", "winback", "is no campaign's name"),
-        ("lost", "winbak", "'winbak' is unknown. There are onboarding, vip, winback"),
-        ("lost", "../marts", "is unknown"),
-        ("lost", "", "is unknown"),
+        ("Lost", "winback", "'Lost' can't be a campaign's name. Write lower-case"),
+        ("lost-favourites", "winback", "can't be a campaign's name"),
+        ("../lost", "winback", "can't be a campaign's name"),
+        ("", "winback", "can't be a campaign's name"),
+        ("2lost", "winback", "can't be a campaign's name"),
+        ("lost", "winbak", "there is no programme winbak. Did you mean winback?"),
+        ("lost", "../marts", "there is no programme"),
+        ("lost", "", "there is no programme"),
     ],
 )
-def test_a_wrong_name_or_programme_is_refused(
+def test_an_invalid_name_or_programme_is_refused(
     name: str, programme: str, problem: str, project: Path
 ) -> None:
-    """With a remedy, and nothing was written."""
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
 
     with pytest.raises(DefinitionError) as caught:
@@ -112,8 +105,7 @@ def test_a_wrong_name_or_programme_is_refused(
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
 
 
-def test_a_list_that_can_not_be_read_is_told(project: Path) -> None:
-    """And no folder is left behind that would never run."""
+def test_an_unreadable_list_is_an_error(project: Path) -> None:
     path_of(project).write_text("select 1")
 
     with pytest.raises(DefinitionError, match=r"candidates\.sql: campaigns: the list is missing"):
@@ -121,8 +113,7 @@ def test_a_list_that_can_not_be_read_is_told(project: Path) -> None:
     assert not list(project.rglob("lost_favourites"))
 
 
-def test_an_empty_list_gets_its_first_name(project: Path) -> None:
-    """A project may begin without campaigns."""
+def test_an_empty_list_gets_its_first_campaign(project: Path) -> None:
     path = path_of(project)
     path.write_text("{% set campaigns = [] -%}\nselect 1\n")
 

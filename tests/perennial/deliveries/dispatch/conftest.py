@@ -31,7 +31,7 @@ TODAY = date(2017, 12, 1)
 
 @dataclass
 class Recorder:
-    """A provider in a test's hands: it keeps what it got and answers what it is told to."""
+    """A provider that keeps what it gets and answers what a test tells it to."""
 
     answer: Callable[[Message], Receipt | None] = lambda m: Receipt(m.message_id, State.ACCEPTED)
     name: str = "recorder"
@@ -40,22 +40,22 @@ class Recorder:
     groups: list[list[Message]] = field(default_factory=list)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Keep and answer."""
+        """Keep the messages and answer as told."""
         self.groups.append(list(messages))
         return [receipt for message in messages if (receipt := self.answer(message))]
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing."""
 
     @property
     def sent(self) -> list[str]:
-        """The ids it got, in order."""
+        """Ids of the messages, in the order in which they came."""
         return [message.message_id for group in self.groups for message in group]
 
 
 @dataclass
 class World:
-    """An installation."""
+    """An installation, for one test."""
 
     home: Path
     ledger: Ledger
@@ -67,7 +67,7 @@ class World:
 
     @property
     def clock(self) -> Clock:
-        """Its simulated date."""
+        """The clock with the simulated date."""
         return read_clock(self.home, self.shop.zone)
 
     def batch(
@@ -112,7 +112,7 @@ class World:
         }
 
     def dispatch(self, batch: UPath, provider: Provider, **changes: Any) -> Dispatch:
-        """Dispatch here and now."""
+        """Dispatch in this process."""
         usual: dict[str, Any] = {
             "as_of": TODAY,
             "lake": self.lake,
@@ -125,14 +125,14 @@ class World:
         return dispatch(batch, provider=provider, **usual | changes)
 
     def open(self, channel: str, chosen: str = "file", **given: Any) -> Provider:
-        """One of our own providers; it is closed when the test is over."""
+        """Open one of Perennial's providers until the test ends."""
         self.monkeypatch.setenv(f"PERENNIAL_{channel.upper()}_PROVIDER", chosen)
         here = Settings(home=self.home, **given)
         self.opened.append(open_provider(channel, here, self.shop, self.clock))
         return self.opened[-1]
 
     def start(self, batch: UPath, **environment: str) -> subprocess.Popen[str]:
-        """Dispatch in a process of its own."""
+        """Dispatch in another process."""
         variables = {
             "PERENNIAL_HOME": str(self.home),
             "PERENNIAL_LEDGER_URL": self.ledger.engine.url.render_as_string(hide_password=False),
@@ -147,13 +147,13 @@ class World:
         )
 
     def exported(self) -> list[dict[str, Any]]:
-        """What the lake learns of today's messages."""
+        """Today's messages, as exported to the lake."""
         self.ledger.export(self.lake)
         (path,) = self.lake.files("deliveries", TODAY)
         return pq.read_table(path).to_pylist()
 
     def states(self, batch: UPath) -> dict[State, int]:
-        """How many messages of a batch are in each state."""
+        """The number of a batch's messages in each state."""
         name = batch.relative_to(self.lake.root).as_posix()
         return dict(self.ledger.messages.counts(name))
 
@@ -162,7 +162,6 @@ class World:
 def world(
     tmp_path: Path, ledger_url: str, shop: Business, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
-    """An installation whose date is simulated, on each engine."""
     home = tmp_path / "home"
     set_world(home, TODAY)
     with open_ledger(ledger_url) as ledger:

@@ -1,4 +1,4 @@
-"""Dispatches one batch in a process of its own, for tests that kill it. Prints the outcome."""
+"""Dispatch one batch in a process of its own, for tests that kill it, and print the outcome."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Every channel's messages reach their provider, with the address or the person they are for."""
+"""Each channel's messages reach their provider, with the right address or person."""
 
 import json
 
@@ -12,8 +12,8 @@ from perennial.stores.ledger import Suppression
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_message_reaches_its_provider_with_whom_it_is_for(world: World, channel: str) -> None:
-    """A person's id is all there is on channels that write to persons: no vault is asked."""
+def test_a_message_reaches_its_provider_with_its_recipient(world: World, channel: str) -> None:
+    """Channels that write to persons need no vault: they get the person's id."""
     batch = world.batch(2, channel, details=json.dumps({"link": "https://shop.example.com"}))
 
     done = world.dispatch(batch, provider := Recorder())
@@ -26,8 +26,8 @@ def test_a_message_reaches_its_provider_with_whom_it_is_for(world: World, channe
     assert {one.details["link"] for one in group} == {"https://shop.example.com"}
 
 
-def test_a_batch_of_a_former_release_has_no_details(world: World) -> None:
-    """It was recorded before there were any, and is sent all the same."""
+def test_a_batch_without_details_is_sent(world: World) -> None:
+    """Batches of older releases have none."""
     batch = world.batch(1, "sms")
     rows = pq.read_table(batch).drop_columns(["details"])
     pq.write_table(rows, batch)
@@ -38,7 +38,7 @@ def test_a_batch_of_a_former_release_has_no_details(world: World) -> None:
 
 
 def test_a_suppressed_person_gets_no_card_either(world: World) -> None:
-    """Nobody's permissions depend on having an address."""
+    """A card needs no address, and still asks for permission."""
     world.ledger.permissions.suppress([Suppression("p0", "*", "asked", "test", world.clock.now())])
     batch = world.batch(2, "in_app")
 

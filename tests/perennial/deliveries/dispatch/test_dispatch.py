@@ -1,4 +1,4 @@
-"""Dispatch: each message once, to the right address, or with a reason why not."""
+"""Dispatch sends each message once, to the right address, or records a reason why not."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from tests.conftest import Sink
 from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
 from perennial.deliveries.dispatch import Dispatch
-from perennial.domain import BrokenWorld, Message, NotToday, NotYet, Receipt, State
+from perennial.domain import BrokenWorld, Message, NotToday, NotYet, Receipt, RequestError, State
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import Suppression
 
@@ -28,7 +28,6 @@ def counts(outcome: Dispatch) -> dict[str, int]:
 
 
 def test_a_batch_is_sent_once(world: World) -> None:
-    """In groups, in order; calling it again sends nothing and says so."""
     batch, provider = world.batch(25), Recorder()
 
     first = world.dispatch(batch, provider)
@@ -44,7 +43,6 @@ def test_a_batch_is_sent_once(world: World) -> None:
 
 
 def test_a_message_carries_what_the_batch_and_the_vault_say(world: World) -> None:
-    """Words from the batch, the address from the vault, the time from the clock."""
     batch, provider = world.batch(1), Recorder()
 
     world.dispatch(batch, provider)
@@ -59,7 +57,7 @@ def test_a_message_carries_what_the_batch_and_the_vault_say(world: World) -> Non
 
 
 def test_a_message_in_two_batches_is_sent_once(world: World) -> None:
-    """Whatever was rendered anew: the message id decides."""
+    """The message id decides, whatever was rendered again."""
     provider = Recorder()
     world.dispatch(world.batch(5), provider)
 
@@ -70,7 +68,6 @@ def test_a_message_in_two_batches_is_sent_once(world: World) -> None:
 
 
 def test_people_whose_rendering_failed_are_not_messages(world: World) -> None:
-    """The batch has them with a reason, and that is all."""
     batch = world.batch(3, outcome="skip", reason="render_error: reminder: 'name' is undefined")
 
     assert counts(world.dispatch(batch, Recorder())) == {}
@@ -78,10 +75,9 @@ def test_people_whose_rendering_failed_are_not_messages(world: World) -> None:
 
 @pytest.mark.parametrize("as_of", [date(2017, 11, 30), date(2017, 12, 2)])
 def test_nothing_is_sent_for_another_day(world: World, as_of: date) -> None:
-    """A backfill, a stale queue, a restored backup: not even the ledger hears of it."""
     batch, provider = world.batch(3, day=as_of), Recorder()
 
-    with pytest.raises(NotToday, match="nothing can be sent for"):
+    with pytest.raises(NotToday, match="can't send for"):
         world.dispatch(batch, provider, as_of=as_of)
     with pytest.raises(NotToday, match="was decided for"):
         world.dispatch(batch, provider)
@@ -90,7 +86,6 @@ def test_nothing_is_sent_for_another_day(world: World, as_of: date) -> None:
 
 
 def test_midnight_ends_a_dispatch(world: World) -> None:
-    """The group in hand is settled; the rest stays queued, and nobody is in doubt."""
     batch, clock = world.batch(25), world.clock
     tomorrow = replace(clock, simulated=date(2017, 12, 2))
 
@@ -108,7 +103,6 @@ def test_midnight_ends_a_dispatch(world: World) -> None:
 
 
 def test_a_batch_waits_for_its_hour(world: World) -> None:
-    """Nothing of it is queued before; afterwards it is sent like any other."""
     slot_at = datetime(2017, 12, 1, 17)  # noqa: DTZ001 - UTC by contract
     batch, clock, provider = world.batch(3, slot_at=slot_at), world.clock, Recorder()
 
@@ -118,7 +112,7 @@ def test_a_batch_waits_for_its_hour(world: World) -> None:
         def has_come(self, instant: datetime) -> bool:
             return instant < datetime(2017, 12, 1, 17, tzinfo=UTC)
 
-    with pytest.raises(NotYet, match="waits until 2017-12-01 17:00 UTC") as early:
+    with pytest.raises(NotYet, match="due at 2017-12-01 17:00 UTC") as early:
         world.dispatch(batch, provider, clock=Early())
     assert early.value.slot_at == slot_at.replace(tzinfo=UTC)
     assert (provider.sent, world.states(batch)) == ([], {})
@@ -127,24 +121,21 @@ def test_a_batch_waits_for_its_hour(world: World) -> None:
 
 
 def test_a_simulated_world_reaches_nobody(world: World) -> None:
-    """Whoever opened the provider."""
     with pytest.raises(NotToday, match="could reach real people"):
         world.dispatch(world.batch(1), Recorder(is_local=False))
 
 
-def test_a_batch_that_lies_elsewhere_is_not_sent(world: World, tmp_path: Path) -> None:
-    """A dry run is for looking at."""
+def test_a_dry_runs_batch_is_not_sent(world: World, tmp_path: Path) -> None:
     batch = world.batch(1)
     elsewhere = replace(world, lake=Lake(world.lake.root.parent / "dry_runs" / "2017-12-01"))
     dry = elsewhere.batch(1)
 
     for path in (dry, batch.parent.parent / batch.name):
-        with pytest.raises(BrokenWorld, match="dry runs can't be sent"):
+        with pytest.raises(RequestError, match="dry runs can't be sent"):
             world.dispatch(path, Recorder())
 
 
 def test_permissions_are_asked_again_at_the_last_moment(world: World) -> None:
-    """What changed since the decision counts; each message that is kept back has its reason."""
     batch, now = world.batch(4), world.clock.now()
     permissions = world.ledger.permissions
     permissions.suppress([Suppression("p0", "*", "complaint", "feedback", now)])
@@ -169,9 +160,7 @@ def test_permissions_are_asked_again_at_the_last_moment(world: World) -> None:
     "scope",
     [("all", ""), ("programme", "winback"), ("campaign", "dormant_winback"), ("channel", "email")],
 )
-def test_a_kill_switch_stops_a_dispatch_in_its_tracks(world: World, scope: tuple[Any, str]) -> None:
-    """Thrown while the first group is on its way, it holds from the second on."""
-
+def test_a_kill_switch_stops_a_running_dispatch(world: World, scope: tuple[Any, str]) -> None:
     def throw(message: Message) -> Receipt:
         turn: dict[str, Any] = {"is_on": True, "actor": "ops", "reason": "wrong price"}
         world.ledger.permissions.switch(*scope, **turn, at=world.clock.now())
@@ -183,7 +172,7 @@ def test_a_kill_switch_stops_a_dispatch_in_its_tracks(world: World, scope: tuple
 
 
 def test_a_test_message_goes_to_its_recipient(world: World) -> None:
-    """Looked up by person: the address in the decision is somebody else's."""
+    """The address is looked up by person: the decision holds somebody else's."""
     batch, provider = world.batch(2, is_test=True, address_hash=""), Recorder()
 
     world.dispatch(batch, provider)
@@ -193,7 +182,6 @@ def test_a_test_message_goes_to_its_recipient(world: World) -> None:
 
 
 def test_a_refused_message_leaves_the_others_alone(world: World) -> None:
-    """Each receipt settles its own message, and names nobody."""
     answers = iter([State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNKNOWN])
 
     def answer(message: Message) -> Receipt:
@@ -213,8 +201,7 @@ def test_a_refused_message_leaves_the_others_alone(world: World) -> None:
     assert {row["reason"] for row in world.exported()} == {"<...> says so"}
 
 
-def test_a_provider_that_takes_nothing_is_not_asked_on(world: World) -> None:
-    """Its server is down: the rest of the batch keeps its attempts."""
+def test_a_provider_that_takes_nothing_is_not_asked_again(world: World) -> None:
     provider = Recorder(lambda message: Receipt(message.message_id, State.DEFERRED, "down"))
 
     outcome = world.dispatch(world.batch(25), provider)
@@ -233,15 +220,13 @@ def test_a_provider_that_takes_nothing_is_not_asked_on(world: World) -> None:
 def test_a_message_without_a_proper_receipt_is_unknown(
     world: World, answer: Callable[[Message], Receipt | None]
 ) -> None:
-    """A provider that forgets to answer has perhaps not forgotten to send."""
+    """A provider that does not answer may still have sent."""
     outcome = world.dispatch(world.batch(3), Recorder(answer))
 
     assert counts(outcome) == {"enqueued": 3, "unknown": 3}
 
 
 def test_a_provider_that_fails_leaves_its_group_unknown(world: World) -> None:
-    """The others stay queued, the error names nobody, and calling again goes on with the rest."""
-
     def fail(message: Message) -> Receipt:
         raise OSError(f"could not reach {message.address}")
 
@@ -257,8 +242,6 @@ def test_a_provider_that_fails_leaves_its_group_unknown(world: World) -> None:
 
 
 def test_an_idempotent_provider_that_fails_is_asked_again(world: World) -> None:
-    """It knows a repeat, so nobody is lost."""
-
     def fail(message: Message) -> Receipt:
         raise OSError("disk full")
 
@@ -271,8 +254,6 @@ def test_an_idempotent_provider_that_fails_is_asked_again(world: World) -> None:
 
 
 def test_an_interrupted_dispatch_leaves_its_group_unknown(world: World) -> None:
-    """Whatever ends it, the ledger is told."""
-
     def interrupt(message: Message) -> Receipt:
         raise KeyboardInterrupt
 
@@ -284,7 +265,6 @@ def test_an_interrupted_dispatch_leaves_its_group_unknown(world: World) -> None:
 
 
 def test_a_whole_batch_through_a_real_mail_server(world: World, sink: Sink) -> None:
-    """Each mail arrives once, at its address."""
     batch = world.batch(25)
 
     outcome = world.dispatch(batch, world.open("email", "smtp", smtp_url=sink.url))
@@ -298,7 +278,6 @@ def test_a_whole_batch_through_a_real_mail_server(world: World, sink: Sink) -> N
 def test_no_address_is_printed_or_exported(
     world: World, sink: Sink, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Not by a log at any level, nor by progress, a file's name, or the lake."""
     caplog.set_level(logging.DEBUG)
     email, sms = world.batch(5), world.batch(range(5, 10), "sms")
     world.ledger.vault.put([world.contact(0, "email", "nobody@example.com")])

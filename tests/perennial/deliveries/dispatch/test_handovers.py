@@ -1,4 +1,4 @@
-"""The lake's own record of what was about to leave."""
+"""The lake records what is about to leave."""
 
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,6 @@ DAY = date(2026, 3, 1)
 
 
 def test_each_batch_counts_its_own_over_all_workers(tmp_path: Path) -> None:
-    """A message that leaves twice counts twice."""
     lake = Lake(UPath(tmp_path))
     one, two, other = (
         HandOvers(lake, DAY, batch, writer)
@@ -30,7 +29,6 @@ def test_each_batch_counts_its_own_over_all_workers(tmp_path: Path) -> None:
 
 
 def test_days_that_are_over_are_forgotten(tmp_path: Path) -> None:
-    """Nothing is sent for them any more; today's stay."""
     lake = Lake(UPath(tmp_path))
     forget_handovers(lake, DAY)
     past, now = (HandOvers(lake, day, "a", "w") for day in (date(2026, 2, 28), DAY))
@@ -44,7 +42,6 @@ def test_days_that_are_over_are_forgotten(tmp_path: Path) -> None:
 
 
 def test_only_a_provider_that_knows_no_repeat_is_recorded(world: World) -> None:
-    """And only what is really sent to it."""
     world.dispatch(world.batch(5), Recorder(is_idempotent=True))
     assert list(world.home.rglob("handovers/**/*.txt")) == []
 

@@ -1,4 +1,4 @@
-"""Processes die in the middle of a batch; people still get each message at most once."""
+"""A process that dies during a batch sends nobody a message twice."""
 
 import json
 import os
@@ -40,7 +40,6 @@ def smtp(sink: Sink) -> dict[str, str]:
 
 
 def arrivals(sink: Sink) -> Counter[str]:
-    """How often each message arrived at the mail server."""
     mails = [message_from_string(one["content"]) for one in sink.taken()]
     return Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in mails)
 
@@ -49,13 +48,12 @@ def arrivals(sink: Sink) -> Counter[str]:
 def test_a_killed_dispatch_is_resumed_without_a_second_mail(
     world: World, start_sink: StartSink, taken: int
 ) -> None:
-    """Every mail arrived exactly once, or is unknown and was not sent again."""
     sink, batch = start_sink("--delay", "0.03"), world.batch(COUNT)
     killed = world.start(batch, **smtp(sink))
     wait_until(lambda: len(sink.taken()) >= taken, killed)
     os.kill(killed.pid, signal.SIGKILL)
     killed.communicate()
-    time.sleep(0.2)  # the server may still take what it has in hand
+    time.sleep(0.2)  # the server may still accept open mail
     before, in_hand = arrivals(sink), world.states(batch)[State.CLAIMED]
 
     provider = world.open("email", "smtp", smtp_url=sink.url)
@@ -65,7 +63,7 @@ def test_a_killed_dispatch_is_resumed_without_a_second_mail(
     assert set(after.values()) == {1}
     assert in_hand == outcome.unknown == 10
     assert world.states(batch) == {State.ACCEPTED: COUNT - in_hand, State.UNKNOWN: in_hand}
-    # Of the group in hand some arrived before the kill, and none was sent again after it.
+    # Part of the claimed group arrived before the kill, and none of it was sent again.
     assert (after - before).total() == outcome.accepted
     assert COUNT - in_hand <= len(after) <= COUNT
     assert world.dispatch(batch, provider).left == 0
@@ -74,7 +72,7 @@ def test_a_killed_dispatch_is_resumed_without_a_second_mail(
 
 @pytest.mark.parametrize("written", [1, 25])
 def test_a_killed_dispatch_to_files_loses_and_repeats_nothing(world: World, written: int) -> None:
-    """The file provider knows a repeat: nothing stays unknown."""
+    """The file provider detects a repeat, so nothing stays unknown."""
     batch, new = world.batch(400), world.home / "outbox" / "mail" / "new"
     killed = world.start(batch)
     wait_until(lambda: new.exists() and len(list(new.iterdir())) >= written, killed)
@@ -92,7 +90,6 @@ def test_a_killed_dispatch_to_files_loses_and_repeats_nothing(world: World, writ
 
 
 def test_two_processes_share_a_batch(world: World, start_sink: StartSink) -> None:
-    """Both send as fast as they can; no mail arrives twice."""
     sink, batch = start_sink("--delay", "0.005"), world.batch(200)
 
     both = [world.start(batch, **smtp(sink)) for _ in range(2)]
@@ -108,7 +105,6 @@ def test_two_processes_share_a_batch(world: World, start_sink: StartSink) -> Non
 def test_a_dispatch_that_is_told_to_stop_settles_its_group_first(
     world: World, start_sink: StartSink, number: signal.Signals
 ) -> None:
-    """Then it ends as the signal says; nothing is in doubt, and the rest is sent later."""
     sink, batch = start_sink("--delay", "0.03"), world.batch(COUNT)
     inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     stopped = world.start(batch, **smtp(sink))  # a shell makes its background jobs ignore SIGINT

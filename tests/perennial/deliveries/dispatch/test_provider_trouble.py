@@ -22,7 +22,7 @@ LATER = Receipt("m", State.DEFERRED, "later")
         ([TAKEN, GREYLISTED], None),
         ([TAKEN] + [DOWN] * (FAULTS_IN_A_ROW - 1), None),
         ([TAKEN] + [DOWN] * FAULTS_IN_A_ROW, Fault.UNAVAILABLE),
-        ([DOWN] * FAULTS_IN_A_ROW + [TAKEN], None),  # it is up again
+        ([DOWN] * FAULTS_IN_A_ROW + [TAKEN], None),  # the provider is up again
         ([DOWN], Fault.UNAVAILABLE),
         ([TAKEN, SLOWER, TAKEN], Fault.THROTTLED),
         ([SLOWER, FORBIDDEN, TAKEN], Fault.CONFIGURATION),
@@ -32,14 +32,12 @@ LATER = Receipt("m", State.DEFERRED, "later")
 def test_one_bad_receipt_is_not_a_bad_provider(
     receipts: list[Receipt], fault: Fault | None
 ) -> None:
-    """But a row of them is, and some words need no repetition."""
     trouble = trouble_of(receipts)
 
     assert (trouble and trouble.fault) == fault
 
 
 def test_the_longest_wait_that_was_asked_for_counts() -> None:
-    """Whichever message was told."""
     waits = [timedelta(minutes=5), None, timedelta(hours=1), timedelta(minutes=1)]
     told = [
         Receipt("m", State.DEFERRED, "429", retry_after=wait, fault=Fault.THROTTLED)
@@ -58,6 +56,5 @@ def test_the_longest_wait_that_was_asked_for_counts() -> None:
         ([Receipt("m", State.UNKNOWN)], False),
     ],
 )
-def test_a_provider_that_answers_works(receipts: list[Receipt], expected: bool) -> None:  # noqa: FBT001
-    """Silence is no answer."""
+def test_a_provider_that_answers_is_not_in_trouble(receipts: list[Receipt], expected: bool) -> None:  # noqa: FBT001
     assert does_work(receipts) is expected

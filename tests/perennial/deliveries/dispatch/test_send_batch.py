@@ -1,4 +1,4 @@
-"""How a call goes on, and ends, when the provider is slow, down, or refuses us."""
+"""How dispatch continues and ends when the provider is slow, down, or refuses messages."""
 
 import shutil
 import sqlite3
@@ -20,7 +20,6 @@ def faulty(fault: Fault, words: str, **given: Any) -> Callable[[Message], Receip
 
 
 def hours_ahead(ledger: Ledger, hours: float) -> None:
-    """Let the ledger's wall clock go on."""
     now = real()
     ledger.pacing._wall_clock = ledger.messages._wall_clock = lambda: now + timedelta(hours=hours)
 
@@ -29,8 +28,7 @@ def real() -> datetime:
     return datetime.now(UTC)
 
 
-def test_a_provider_that_is_down_is_left_alone_by_all(world: World) -> None:
-    """One group finds it out; other batches do not ask, and are told when to come back."""
+def test_a_provider_that_is_down_is_asked_by_one_group_only(world: World) -> None:
     first, second = world.batch(25), world.batch(range(30, 40))
     down = Recorder(faulty(Fault.UNAVAILABLE, "no connection"))
 
@@ -46,7 +44,7 @@ def test_a_provider_that_is_down_is_left_alone_by_all(world: World) -> None:
 
 
 def test_the_first_group_after_a_pause_is_small(world: World) -> None:
-    """It costs five messages to learn that the provider is still down, none that it is up."""
+    """Five messages are enough to learn that the provider is still down."""
     batch, provider = world.batch(25), Recorder(faulty(Fault.UNAVAILABLE, "no connection"))
     world.dispatch(batch, provider)
     hours_ahead(world.ledger, 1)
@@ -59,8 +57,7 @@ def test_the_first_group_after_a_pause_is_small(world: World) -> None:
     assert [len(group) for group in back.groups] == [5, 10, 10]
 
 
-def test_a_provider_that_wants_us_slower_is_obeyed(world: World) -> None:
-    """For as long as it says; what it took in that group is taken."""
+def test_a_provider_that_asks_for_a_pause_gets_it(world: World) -> None:
     asked = timedelta(minutes=40)
     slow = faulty(Fault.THROTTLED, "429 slow down", retry_after=asked)
     taken = iter([True] * 14)
@@ -79,7 +76,6 @@ def test_a_provider_that_wants_us_slower_is_obeyed(world: World) -> None:
 
 
 def test_wrong_credentials_stop_the_batch_loudly(world: World) -> None:
-    """Before everybody is refused; once they are mended everything leaves, at once."""
     batch = world.batch(25)
     wrong = Recorder(faulty(Fault.CONFIGURATION, "535 wrong password"))
 
@@ -92,7 +88,7 @@ def test_wrong_credentials_stop_the_batch_loudly(world: World) -> None:
 
 
 def test_a_sender_that_warms_up_stops_at_its_cap(world: World) -> None:
-    """Over all batches and calls; what was not handed over does not count."""
+    """The cap counts all batches and calls, but not what was not handed over."""
     now, pace = world.clock.now(), Pace(per_day=12)
     first, second = world.batch(10), world.batch(range(20, 30))
     world.ledger.permissions.withdraw("p3", "marketing", "email", evidence="link", occurred_at=now)
@@ -107,7 +103,6 @@ def test_a_sender_that_warms_up_stops_at_its_cap(world: World) -> None:
 
 
 def test_a_rate_makes_groups_small(world: World) -> None:
-    """A second's worth at most; here far too fast to be felt."""
     provider = Recorder()
 
     world.dispatch(world.batch(25), provider, pace=Pace(per_second=1000), claim_size=10)
@@ -119,7 +114,6 @@ def test_a_rate_makes_groups_small(world: World) -> None:
 
 
 def test_a_replay_sends_what_was_rejected_and_only_that(world: World) -> None:
-    """Neither what was taken nor what nobody knows of."""
     answers = iter([State.ACCEPTED, State.REJECTED, State.UNKNOWN])
     batch = world.batch(3)
     world.dispatch(batch, Recorder(lambda m: Receipt(m.message_id, next(answers))))
@@ -134,7 +128,6 @@ def test_a_replay_sends_what_was_rejected_and_only_that(world: World) -> None:
 
 
 def copy_of(world: World, tmp_path: Path) -> Path:
-    """A backup of a world's SQLite ledger."""
     backup = tmp_path / "backup.sqlite"
     with closing(sqlite3.connect(str(world.ledger.engine.url.database))) as ledger:
         ledger.execute(f"vacuum into '{backup}'")
@@ -142,12 +135,12 @@ def copy_of(world: World, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("is_exported", [True, False])
-def test_yesterdays_ledger_sends_nothing_twice(
+def test_a_restored_ledger_sends_nothing_twice(
     world: World,
     tmp_path: Path,
     is_exported: bool,  # noqa: FBT001
 ) -> None:
-    """Whether the lake has the deliveries, or only what was about to leave."""
+    """The lake has the deliveries, or only what was about to leave."""
     if world.ledger.engine.dialect.name != "sqlite":
         pytest.skip("the copy is a file")
     world.batch(1)
@@ -172,7 +165,7 @@ def test_yesterdays_ledger_sends_nothing_twice(
 
 
 def test_an_erased_person_gets_nothing(world: World) -> None:
-    """The ledger knows them by their address's hash only."""
+    """The ledger knows them only by the hash of their address."""
     known_by = world.contact(2, "email").address_hash
     world.ledger.erasures.add([ErasedValue(known_by, "email", "erased-1", world.clock.now())])
     batch, provider = world.batch(4), Recorder()

@@ -1,5 +1,3 @@
-"""A message to send."""
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +9,6 @@ MakeSettings = Callable[..., Settings]
 
 
 def message(message_id: str = "m1", **given: Any) -> Message:
-    """A message that differs in what a test gives."""
     usual: dict[str, Any] = {
         "campaign": "dormant_winback",
         "person_id": "p1",

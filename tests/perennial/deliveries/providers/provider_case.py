@@ -1,4 +1,4 @@
-"""What the cases of providers, one beside each, have in common."""
+"""What a case of `test_providers` says of its provider."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,19 +33,19 @@ IN_DOUBT = (State.UNKNOWN, Fault.NONE)
 
 @dataclass(frozen=True)
 class Case:
-    """How one provider is tried.
+    """How one provider is tested.
 
     Attributes:
-        at: The emulation's name.
-        settings: What it needs, by field, besides the emulation's URL.
-        message: What its messages have.
-        recipient: Whom the emulation must have seen.
-        refusals: HTTP status and the provider's own code, by what they must be understood as. All
-            say 429 when they are asked too often.
-        path: What its URL has behind the emulation's.
-        downloads: Settings that the emulation hands out, and under which names.
-        has_status_alone: Whether an answer that can't be read is taken by its status.
-        remembers: Whether it keeps notes under home: then it is opened anew for each test.
+        at: Name of its emulation.
+        settings: Its settings by field, apart from the URL.
+        message: Fields of its messages.
+        recipient: Recipient that the emulation must have seen.
+        refusals: HTTP status and the provider's code, by the state and fault that they mean. All
+            answer 429 if they are asked too often.
+        path: Path of its URL below the emulation's.
+        downloads: Settings to download from the emulation, and their names there.
+        has_status_alone: Whether the status counts if the answer can't be read.
+        remembers: Whether it keeps notes under home; each test then opens a new one.
     """
 
     at: str

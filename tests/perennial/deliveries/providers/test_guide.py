@@ -1,5 +1,3 @@
-"""The provider in the guide is one that works."""
-
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -24,7 +22,7 @@ REPLIES = {
 
 
 class Gateway(BaseHTTPRequestHandler):
-    """Answers by number, and hangs up on the rest."""
+    """Answers by number, and hangs up on other numbers."""
 
     def do_POST(self) -> None:
         """Take a text."""
@@ -39,12 +37,11 @@ class Gateway(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def gateway() -> Iterator[str]:
-    """A server on this machine."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Gateway) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -55,7 +52,6 @@ def gateway() -> Iterator[str]:
 
 @pytest.fixture
 def make(deployment: MakeSettings, shop: Business, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Makes the guide's provider for a server."""
     guide = settings().project / "docs" / "how-to" / "add-a-provider.md"
     code = re.search(r"```python\n(.*?)```", Path(guide).read_text(), re.DOTALL)[1]
     module = ModuleType("acme_perennial")
@@ -70,7 +66,6 @@ def make(deployment: MakeSettings, shop: Business, monkeypatch: pytest.MonkeyPat
 
 
 def test_every_reply_has_its_state(make: Callable[[str], Any], gateway: str) -> None:
-    """And a message without a reply is unknown."""
     provider = make(gateway)
     numbers = [*REPLIES, "+12025550104"]
 
@@ -86,8 +81,7 @@ def test_every_reply_has_its_state(make: Callable[[str], Any], gateway: str) -> 
     ]
 
 
-def test_a_gateway_that_is_not_there_defers(make: Callable[[str], Any]) -> None:
-    """Nothing was on its way."""
+def test_an_unreachable_gateway_defers(make: Callable[[str], Any]) -> None:
     provider = make("http://127.0.0.1:1")
 
     (receipt,) = provider.send([message("m1")])

@@ -31,8 +31,7 @@ with notes.alone():
 """
 
 
-def test_workers_at_once_make_one_note(tmp_path: Path) -> None:
-    """Who comes second waits, and reads the first one's."""
+def test_two_workers_make_one_note(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FIRST, str(tmp_path / "notes.sqlite")]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
 
@@ -43,7 +42,6 @@ def test_workers_at_once_make_one_note(tmp_path: Path) -> None:
 
 
 def test_a_note_outlives_a_kill_and_its_lock_does_not(tmp_path: Path) -> None:
-    """The next worker reads it at once."""
     path = tmp_path / "notes.sqlite"
     done = subprocess.run([sys.executable, "-c", KILLED, path], check=False)
 
@@ -54,8 +52,7 @@ def test_a_note_outlives_a_kill_and_its_lock_does_not(tmp_path: Path) -> None:
     assert done.returncode == -signal.SIGKILL
 
 
-def test_what_can_not_be_made_is_not_noted(tmp_path: Path) -> None:
-    """And holds nobody up."""
+def test_a_failed_note_is_not_kept(tmp_path: Path) -> None:
     notes, other = (Notes(tmp_path / "notes.sqlite") for _ in range(2))
 
     try:
@@ -67,8 +64,8 @@ def test_what_can_not_be_made_is_not_noted(tmp_path: Path) -> None:
         one.close()
 
 
-def test_a_key_can_not_be_read_from_the_file(tmp_path: Path) -> None:
-    """Erasure does not look into it."""
+def test_the_file_does_not_hold_the_key(tmp_path: Path) -> None:
+    """Erasure does not search the file."""
     notes = Notes(tmp_path / "notes.sqlite")
     notes.note("a-message-of-p1", "cid")
 

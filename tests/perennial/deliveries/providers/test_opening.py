@@ -1,4 +1,4 @@
-"""Providers are found by name, kept within simulated worlds, and never quoted with an address."""
+"""Providers are found by name, stay within simulated worlds, and quote no address."""
 
 from collections.abc import Callable
 from datetime import date
@@ -25,8 +25,6 @@ Open = Callable[..., Provider]
 
 @pytest.fixture
 def opened(deployment: MakeSettings, shop: Business) -> Open:
-    """Opens the provider of a channel, on a simulated day if one is given."""
-
     def opened(channel: str, on: date | None = None, **given: Any) -> Provider:
         return open_provider(channel, deployment(**given), shop, Clock(shop.zone, on))
 
@@ -41,8 +39,7 @@ def test_files_are_the_default_of_every_channel(opened: Open) -> None:
     assert all(one.is_local and one.is_idempotent for one in providers)
 
 
-def test_a_deployment_chooses_by_name(opened: Open) -> None:
-    """One variable per channel."""
+def test_a_variable_names_a_channels_provider(opened: Open) -> None:
     provider = opened("email", email_provider="smtp")
 
     assert isinstance(provider, SmtpProvider)
@@ -54,28 +51,30 @@ def test_a_deployment_chooses_by_name(opened: Open) -> None:
     [
         ("email", "file, smtp"),
         ("sms", "aliyun, file, http, tencent, twilio"),
-        ("audience", "ads, braze, file, hubspot, mailchimp"),  # not those of audience_phone
+        (
+            "audience",
+            "ads, braze, file, hubspot, mailchimp",
+        ),  # providers of audience_phone are not listed
     ],
 )
-def test_a_provider_that_is_not_installed_names_those_that_are(
+def test_a_missing_provider_is_refused_with_the_installed_ones(
     opened: Open, channel: str, known: str
 ) -> None:
-    """A misspelt name must not fall back to anything."""
+    """A misspelt name must not select another provider."""
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{channel.upper()}_PROVIDER") as caught:
         opened(channel, **{f"{channel}_provider": "pigeon"})
 
-    assert caught.value.remedy == f"Installed for {channel}: {known}."
+    assert caught.value.remedy == f"Choose one of: {known}."
 
 
 @pytest.mark.parametrize("misspelt", ["smss_provider", "fax_provider", "sms_provdr"])
 def test_a_misspelt_choice_is_refused(opened: Open, misspelt: str) -> None:
-    """Messages must not go to files because of it."""
+    """Otherwise messages would go to files."""
     with pytest.raises(DefinitionError, match=f"PERENNIAL_{misspelt}".upper()):
         opened("sms", **{misspelt: "twilio"})
 
 
-def test_a_channel_that_is_not_there_names_its_setting(opened: Open) -> None:
-    """It has no default."""
+def test_a_channel_without_a_provider_names_its_setting(opened: Open) -> None:
     with pytest.raises(DefinitionError, match="PERENNIAL_SMSS_PROVIDER") as caught:
         opened("smss")
 
@@ -85,7 +84,7 @@ def test_a_channel_that_is_not_there_names_its_setting(opened: Open) -> None:
 def test_a_provider_that_is_installed_twice_is_refused(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Which of two packages sends may not depend on their order."""
+    """Which of two packages sends must not depend on their order."""
     value = "perennial.deliveries.providers.file.file_provider:MaildirProvider"
     twice = EntryPoints(EntryPoint("email.file", value, opening.GROUP) for _ in range(2))
     monkeypatch.setattr(opening, "entry_points", twice.select)
@@ -98,7 +97,7 @@ def test_a_provider_that_is_installed_twice_is_refused(
     "url", ["smtp://192.0.2.1", "smtp://mail.invalid", "smtps://user:hunter2@192.0.2.1"]
 )
 def test_a_simulated_world_reaches_nobody(opened: Open, url: str) -> None:
-    """Its date is made up; its people may not be."""
+    """Its date is made up; its people may be real."""
     with pytest.raises(NotToday, match="could reach real people") as caught:
         opened("email", IN_2017, email_provider="smtp", smtp_url=url)
     assert "hunter2" not in str(caught.value)
@@ -107,7 +106,7 @@ def test_a_simulated_world_reaches_nobody(opened: Open, url: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
 def test_a_simulated_world_may_use_a_server_of_this_machine(opened: Open, host: str) -> None:
-    """A mail catcher on a laptop."""
+    """A mail catcher on a laptop, for example."""
     url = f"smtp://{host}:1025"
 
     assert opened("email", IN_2017, email_provider="smtp", smtp_url=url).is_local
@@ -116,7 +115,7 @@ def test_a_simulated_world_may_use_a_server_of_this_machine(opened: Open, host: 
 def test_one_foreign_address_makes_a_host_foreign(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name may lead to several servers, and any of them may be taken."""
+    """A name may resolve to several servers, and any of them may be used."""
     found = [(0, 0, 0, "", (address, 25)) for address in ("127.0.0.1", "192.0.2.1")]
     fake = SimpleNamespace(getaddrinfo=lambda *_, **__: found, SOCK_STREAM=1)
     monkeypatch.setattr("perennial.deliveries.providers.loopback.socket", fake)
@@ -130,7 +129,6 @@ ADDRESSES = st.from_regex(r"[a-z0-9._+-]{3,20}@[a-z0-9-]{1,20}\.[a-z]{2,6}", ful
 
 @given(ADDRESSES, st.lists(st.sampled_from(["<", ">", " ", "550 ", "\r\n", "no ", ",", "{a}"])))
 def test_no_reason_names_an_address(address: str, words: list[str]) -> None:
-    """However the server dressed it up."""
     said = "".join(words).replace("{a}", address.upper()) + address
 
     reason = scrub(said, address)
@@ -141,7 +139,6 @@ def test_no_reason_names_an_address(address: str, words: list[str]) -> None:
 
 
 def test_a_reason_keeps_what_is_not_an_address() -> None:
-    """An operator must be able to act on it."""
     reason = scrub("552 5.2.2 mailbox of +1 2025550100 is full (other@example.com)", "+12025550100")
 
     assert reason == "552 5.2.2 mailbox of +1 ... is full (...)"

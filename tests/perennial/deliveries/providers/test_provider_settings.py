@@ -16,8 +16,7 @@ from perennial.orchestration.connection_forms import all_settings
 DOCS = Settings().project / "docs"
 
 
-def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In small letters too; what is not given has its default."""
+def test_variables_are_read_when_a_provider_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKEN", "hunter2")
     monkeypatch.setenv("perennial_twilio_sender", "MG1")
 
@@ -28,14 +27,12 @@ def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch
     assert "hunter2" not in repr(given)
 
 
-def test_one_that_is_missing_is_named() -> None:
-    """With what to do."""
+def test_a_missing_variable_is_named() -> None:
     with pytest.raises(DefinitionError, match="PERENNIAL_TWILIO_SENDER: is missing"):
         Twilio.read("sender")
 
 
-def test_a_misspelt_one_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would be silently unused."""
+def test_a_misspelt_variable_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKN", "hunter2")
 
     with pytest.raises(DefinitionError, match="PERENNIAL_TWILIO_AUTH_TOKN") as caught:
@@ -44,7 +41,7 @@ def test_a_misspelt_one_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPa
     assert "hunter2" not in str(caught.value)
 
 
-def test_one_of_the_wrong_kind_is_refused_without_its_value(
+def test_an_invalid_variable_is_refused_without_its_value(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It may be a secret in the wrong place."""
@@ -56,7 +53,7 @@ def test_one_of_the_wrong_kind_is_refused_without_its_value(
 
 
 def test_the_choice_of_a_provider_is_no_setting_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some channels are called as providers are."""
+    """Some channels have the name of a provider."""
     monkeypatch.setenv("PERENNIAL_WECOM_PROVIDER", "task")
     monkeypatch.setenv("PERENNIAL_AUDIENCE_PHONE_PROVIDER", "ads")
 
@@ -65,7 +62,6 @@ def test_the_choice_of_a_provider_is_no_setting_of_one(monkeypatch: pytest.Monke
 
 
 def test_the_reference_names_the_settings_of_every_provider() -> None:
-    """No other, and none is missing: `_URL` is said of all of them, `_CALLBACK_KEY` elsewhere."""
     text = (DOCS / "reference" / "channels.md").read_text(encoding="utf-8")
     said: dict[type[ProviderSettings], set[str]] = {}
     for row in re.findall(r"^\| `\w+\.\w+`.*", text, re.MULTILINE):
@@ -85,7 +81,7 @@ def test_the_reference_names_the_settings_of_every_provider() -> None:
 
 
 def _variables(cell: str) -> list[str]:
-    """The variables of `TWILIO_ACCOUNT_SID`, `_AUTH_TOKEN`: a short one begins as the last did."""
+    """Expand `TWILIO_ACCOUNT_SID`, `_AUTH_TOKEN`: a short name begins as the one before it."""
     found, start = list[str](), ""
     for name in re.findall(r"`([A-Z0-9_]+)`", cell):
         start = start if name.startswith("_") else name.partition("_")[0]

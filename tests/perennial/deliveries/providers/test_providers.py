@@ -1,7 +1,7 @@
-"""Every provider against the sandbox: what it hands over, and what each fault leaves known.
+"""Every provider against the sandbox: what it hands over, and which state each fault leads to.
 
-The sandbox counts what it took: a message that was taken is never said to be deferred or rejected,
-unless its provider knows a repeat.
+The sandbox counts what it took: a message that it took is never deferred or rejected, unless its
+provider detects a repeat.
 """
 
 import json
@@ -40,7 +40,6 @@ for path in sorted(HERE.rglob("*_case.py")):
 
 
 def variables(name: str, sandbox: Sandbox, **given: str) -> dict[str, str]:
-    """What the provider reads from the environment to reach its emulation, or what is given."""
     case, settings = CASES[name], settings_of(name)
     emulation = sandbox.emulate(case.at)
     values = {"url": emulation + case.path} | case.settings
@@ -52,7 +51,7 @@ def variables(name: str, sandbox: Sandbox, **given: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def kept() -> Iterator[dict[str, Any]]:
-    """Providers that tests share: logging in takes some of them a second."""
+    """Providers that tests share: a login takes up to seconds."""
     providers: dict[str, Any] = {}
     yield providers
     for one in providers.values():
@@ -63,7 +62,7 @@ def kept() -> Iterator[dict[str, Any]]:
 def opened(
     kept: dict[str, Any], sandbox: Sandbox, deployment: MakeSettings, shop: Business
 ) -> Iterator[Open]:
-    """Opens a provider at its emulation, or elsewhere; robots remember, and are opened anew."""
+    """Open a provider at its emulation, or elsewhere; one that keeps notes is new in each test."""
     made = []
 
     def opened(name: str, url: str = "") -> Any:
@@ -84,7 +83,6 @@ def opened(
 
 
 def of(name: str, **given: Any) -> Message:
-    """A message for a provider."""
     return message("0" * 31 + "7", **CASES[name].message | given)
 
 
@@ -95,7 +93,6 @@ def send(provider: Any, message: Message) -> Receipt:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_message_is_taken_whole(name: str, opened: Open, sandbox: Sandbox) -> None:
-    """By whom it is for, with its words; the receipt quotes nothing."""
     case, provider = CASES[name], opened(name)
 
     receipt = send(provider, of(name))
@@ -119,7 +116,6 @@ REFUSALS = [
 def test_each_refusal_is_understood(
     name: str, what: str, meaning: tuple[State, Fault], opened: Open, sandbox: Sandbox
 ) -> None:
-    """And nobody is named."""
     case, (status, _, code) = CASES[name], what.partition(":")
     sandbox.fault(case.at, status=int(status), code=code, retry_after=7)
     message = of(name)
@@ -134,17 +130,17 @@ def test_each_refusal_is_understood(
 
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("kind", ["lost_reply", "garbage"])
-def test_no_clear_answer_is_in_doubt_unless_a_repeat_is_known(
+def test_an_unclear_answer_leaves_a_message_unknown_unless_a_repeat_is_detected(
     name: str, kind: str, opened: Open, sandbox: Sandbox
 ) -> None:
-    """The provider has it: only one that knows a repeat may be asked again, and takes it once."""
+    """The provider has the message: a retry is safe only if it takes a repeat once."""
     case, provider = CASES[name], opened(name)
     sandbox.fault(case.at, kind, count=1)
 
     first = send(provider, of(name))
 
-    assert sandbox.counts(case.at)[0] == 1  # and nobody tried again by itself
-    if kind == "garbage" and case.has_status_alone:  # the status says all they have to say
+    assert sandbox.counts(case.at)[0] == 1  # no client retried by itself
+    if kind == "garbage" and case.has_status_alone:  # the HTTP status is enough
         assert first.state is State.ACCEPTED
     elif provider.is_idempotent:
         assert (first.state, first.fault) == UNAVAILABLE
@@ -155,8 +151,7 @@ def test_no_clear_answer_is_in_doubt_unless_a_repeat_is_known(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_provider_that_is_not_there_defers(name: str, opened: Open) -> None:
-    """Nothing was sent."""
+def test_an_unreachable_provider_defers(name: str, opened: Open) -> None:
     receipt = send(opened(name, "http://127.0.0.1:1/x"), of(name))
 
     assert (receipt.state, receipt.fault) == UNAVAILABLE
@@ -166,7 +161,6 @@ def test_a_provider_that_is_not_there_defers(name: str, opened: Open) -> None:
 def test_a_provider_without_its_settings_is_refused(
     name: str, deployment: MakeSettings, shop: Business
 ) -> None:
-    """Before anyone is contacted; it names the variable."""
     (point,) = entry_points(group=GROUP, name=name)
 
     with pytest.raises(DefinitionError, match=r"PERENNIAL_[A-Z]+_"):
@@ -174,21 +168,21 @@ def test_a_provider_without_its_settings_is_refused(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_foreign_place_is_not_local(name: str, opened: Open) -> None:
+def test_another_machine_is_not_local(name: str, opened: Open) -> None:
     """No world with a simulated date may use it."""
     assert not opened(name, "https://192.0.2.1/x").is_local
 
 
 def test_a_retry_after_is_passed_on(opened: Open, sandbox: Sandbox) -> None:
-    """For how long the provider asks us to wait."""
     sandbox.fault("webhook", status=429, retry_after=90)
 
     assert send(opened("webhook.signed"), of("webhook.signed")).retry_after.seconds == 90
 
 
 @pytest.mark.parametrize("name", ["sms.aliyun", "sms.tencent"])
-def test_a_signature_is_not_written_twice(name: str, opened: Open, sandbox: Sandbox) -> None:
-    """These carriers write it themselves."""
+def test_a_carrier_that_adds_the_signature_gets_none(
+    name: str, opened: Open, sandbox: Sandbox
+) -> None:
     send(opened(name), of(name))
 
     (taken,) = sandbox.taken(CASES[name].at)
@@ -199,7 +193,6 @@ def test_a_signature_is_not_written_twice(name: str, opened: Open, sandbox: Sand
 
 @pytest.mark.parametrize("name", ["lark.robot", "dingtalk.robot", "community.webhook"])
 def test_a_group_reads_a_text_once_a_day(name: str, opened: Open, sandbox: Sandbox) -> None:
-    """However many people it was decided for, in however many calls and processes."""
     messages = [replace(of(name), message_id=f"m{i}", person_id=f"p{i}") for i in range(3)]
 
     states = [one.state for one in opened(name).send(messages)]
@@ -210,7 +203,7 @@ def test_a_group_reads_a_text_once_a_day(name: str, opened: Open, sandbox: Sandb
     assert sandbox.counts(CASES[name].at)[0] == 2
 
 
-def test_a_text_whose_post_was_in_doubt_is_not_posted_for_the_next(
+def test_an_unknown_post_is_not_repeated_for_the_next_person(
     opened: Open, sandbox: Sandbox
 ) -> None:
     """The group may have read it."""
@@ -234,10 +227,8 @@ def test_a_refused_post_is_tried_again(opened: Open, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("name", ["wecom.task", "official_account.template"])
-def test_a_token_that_was_refused_is_fetched_anew(
-    name: str, opened: Open, sandbox: Sandbox
-) -> None:
-    """Another process may have fetched one, which ends ours; nothing was done yet."""
+def test_a_refused_token_is_replaced(name: str, opened: Open, sandbox: Sandbox) -> None:
+    """Another process may have fetched one, which invalidates this one; nothing was sent yet."""
     at = CASES[name].at
     sandbox.fault(at, status=401, code="42001", count=1)
 
@@ -249,7 +240,7 @@ def test_a_token_that_was_refused_is_fetched_anew(
 def test_a_wrong_secret_defers_without_naming_it(
     name: str, sandbox: Sandbox, deployment: MakeSettings, shop: Business
 ) -> None:
-    """The secret is in the token's URL, which errors often quote."""
+    """The token's URL holds the secret, and errors often quote URLs."""
     (point,) = entry_points(group=GROUP, name=name)
     provider = point.load()(deployment(**variables(name, sandbox, secret="hunter2")), shop)
 
@@ -260,8 +251,10 @@ def test_a_wrong_secret_defers_without_naming_it(
     assert "hunter2" not in receipt.reason
 
 
-def test_a_token_of_another_platform_is_not_apples(opened: Open, sandbox: Sandbox) -> None:
-    """It retires here; who sends to both gives both a provider of their own."""
+def test_a_token_of_another_platform_is_rejected_before_apple_gets_it(
+    opened: Open, sandbox: Sandbox
+) -> None:
+    """A business with both platforms has a provider for each."""
     receipt = send(opened("push.apns"), of("push.apns", address="android:xyz"))
 
     assert (receipt.state, receipt.fault) == GONE
@@ -269,15 +262,13 @@ def test_a_token_of_another_platform_is_not_apples(opened: Open, sandbox: Sandbo
 
 
 def test_a_template_message_needs_fields(opened: Open) -> None:
-    """An invalid line is reported before WeChat is called."""
     name = "official_account.template"
 
     assert send(opened(name), of(name, text="just words")).fault is Fault.CONTENT
 
 
 @pytest.mark.parametrize("name", ["webhook.signed", "wecom.task", "push.jpush"])
-def test_half_a_character_stops_one_message(name: str, opened: Open) -> None:
-    """And its reason does not quote it."""
+def test_an_unpaired_surrogate_rejects_one_message(name: str, opened: Open) -> None:
     receipt = send(opened(name), of(name, text="half \ud83d"))
 
     assert (receipt.state, receipt.fault) == CONTENT

@@ -1,4 +1,4 @@
-"""A headless Chromium, told what to do through its pipe (the DevTools protocol)."""
+"""A headless Chromium, controlled through its pipe (the DevTools protocol)."""
 
 import json
 import os
@@ -17,11 +17,10 @@ class Tab:
     """One page, on a phone.
 
     Attributes:
-        said: What the page's console said: a breach of the content security policy, for one.
+        said: Lines of the page's console, such as breaches of the content security policy.
     """
 
     def __init__(self, to: int, back: int) -> None:
-        """Speak through two file descriptors."""
         self._to, self._back, self._number, self._rest = to, back, 0, b""
         self.said: list[str] = []
         self._session = ""
@@ -32,7 +31,7 @@ class Tab:
             self._call(f"{domain}.enable")
 
     def resize(self, width: int, height: int) -> None:
-        """Be a phone of that size."""
+        """Set the size of the screen, in pixels."""
         self._call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -42,7 +41,7 @@ class Tab:
         )
 
     def open(self, url: str) -> None:
-        """Go there, and wait until it is there."""
+        """Open a page and wait until it has loaded."""
         self._call("Page.navigate", url=url)
         self._await("Page.loadEventFired")
 
@@ -52,7 +51,7 @@ class Tab:
         return answer["result"].get("value")
 
     def press(self, selector: str) -> None:
-        """Press what the selector names, and wait for the page behind it."""
+        """Press what the selector matches, and wait for the next page."""
         assert self.evaluate(f"!!document.querySelector({selector!r})"), selector
         self.evaluate(f"document.querySelector({selector!r}).click()")
         self._await("Page.loadEventFired")
@@ -98,7 +97,6 @@ class Tab:
 
 @contextmanager
 def tab(program: Path, profile: Path) -> Iterator[Tab]:
-    """A new Chromium with one page."""
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
 
     def hand_over() -> None:  # Chromium reads from 3 and writes to 4

@@ -1,4 +1,4 @@
-"""A receiver in a home of its own, and what it is asked."""
+"""A receiver in a home of its own, and requests to it."""
 
 import asyncio
 import shutil
@@ -25,7 +25,7 @@ from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
 
 ZONE = ZoneInfo("America/New_York")
 TODAY = date(2026, 3, 2)
-NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a world's instant of that day
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)  # the time in a world on that day
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +55,14 @@ def context(home: Path, shop: Business) -> Iterator[ReceiverContext]:
 
 
 class Client:
-    """Asks the application itself, without a server."""
+    """Calls the application itself, without a server."""
 
     def __init__(self, context: ReceiverContext) -> None:
-        """Ask the receiver of `context`."""
         self.app = receiver(context)
         self.base_url = context.links.public_url
 
     def request(self, method: str, path: str, **given: Any) -> httpx.Response:
-        """One request; redirects are not followed."""
+        """Send one request; redirects are not followed."""
 
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app)
@@ -73,11 +72,11 @@ class Client:
         return asyncio.run(ask())
 
     def get(self, path: str, **given: Any) -> httpx.Response:
-        """GET."""
+        """Send a GET request."""
         return self.request("GET", path, **given)
 
     def post(self, path: str, **given: Any) -> httpx.Response:
-        """POST."""
+        """Send a POST request."""
         return self.request("POST", path, **given)
 
 
@@ -87,19 +86,16 @@ def client(context: ReceiverContext) -> Client:
 
 
 def entry(message_id: str = "m1", **given: Any) -> Entry:
-    """A message of one batch that differs in what a test gives."""
     batch = f"batches/as_of={TODAY}/campaign=dormant_winback/channel=email/00000-x.parquet"
     own = {"person_id": "p1", "batch": batch, "decided_on": TODAY}
     return any_entry(message_id, **own | given)
 
 
 def send(ledger: Ledger, receipt: Receipt, **claimed: Any) -> None:
-    """Hand over the messages of the batch; the provider says this of one."""
     worker = Worker.here()
     claim(ledger, worker, batch=entry().batch, **claimed)
     ledger.messages.settle([receipt], worker=worker, occurred_at=NOW)
 
 
 def know(ledger: Ledger, *entries: Entry) -> None:
-    """Make messages known to the ledger."""
     ledger.messages.enqueue(entries, occurred_at=NOW)

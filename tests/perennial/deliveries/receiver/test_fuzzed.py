@@ -1,4 +1,4 @@
-"""Whatever is sent, the receiver never breaks: its own description is the map for the attack."""
+"""The receiver answers every request, drawn from its own OpenAPI description, without an error."""
 
 import json
 from typing import Any
@@ -40,7 +40,6 @@ def description(client: Client) -> dict[str, Any]:
 
 
 def test_the_description_names_every_way_in(client: Client) -> None:
-    """And each says what it does, and how it refuses."""
     paths = description(client)["paths"]
 
     assert {(verb.upper(), path) for path, verbs in paths.items() for verb in verbs} == {
@@ -50,16 +49,15 @@ def test_the_description_names_every_way_in(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_no_request_breaks_it(
+def test_no_request_causes_an_error(
     context: ReceiverContext, client: Client, method: str, path: str
 ) -> None:
-    """Requests made from the description, wrong ones among them (schemathesis)."""
     schema = schemathesis.openapi.from_dict(description(client))
 
     @given(case=schema[path][method].as_strategy())
     @HARD
     def breaks(case: Any) -> None:
-        client.app = receiver(context)  # its limits are tested elsewhere
+        client.app = receiver(context)  # other tests cover its limits
         body = case.body
         given: dict[str, Any] = {} if not isinstance(body, dict | list | str) else {"json": body}
         headers = dict(case.headers or {})
@@ -85,10 +83,10 @@ def test_no_request_breaks_it(
     ),
 )
 @HARD
-def test_no_form_breaks_it(
+def test_no_form_causes_an_error(
     context: ReceiverContext, client: Client, body: bytes, kind: str
 ) -> None:
-    """Behind a good token, where somebody may do what they like with their own page."""
+    """With a valid token, since a person may send anything with their own."""
     client.app = receiver(context)
     url = context.links.preferences("p1")
     answer = client.post(url, content=body, headers={"Content-Type": kind})
@@ -99,10 +97,10 @@ def test_no_form_breaks_it(
 
 @given(content=st.recursive(st.none() | st.text(max_size=9), st.lists, max_leaves=5))
 @HARD
-def test_no_signed_token_of_another_content_breaks_it(
+def test_no_signed_token_of_another_content_causes_an_error(
     context: ReceiverContext, client: Client, content: object
 ) -> None:
-    """A key may be shared with an older version, whose links said something else."""
+    """A key may be shared with an older version, whose links held something else."""
     client.app = receiver(context)
     for path, kind in (("u", "unsubscribe"), ("p", "preferences"), ("c", "click"), ("a", "answer")):
         token = context.links._tokens[kind].dumps(content)

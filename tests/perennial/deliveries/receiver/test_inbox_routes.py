@@ -18,8 +18,7 @@ def put(context: ReceiverContext, message_id: str, person_id: str = "p1") -> Non
     context.ledger.inbox.put([one])
 
 
-def test_a_person_reads_their_inbox(context: ReceiverContext, client: Client) -> None:
-    """Unread, then read, then dismissed."""
+def test_a_person_reads_and_dismisses_messages(context: ReceiverContext, client: Client) -> None:
     put(context, "m1")
     put(context, "m2", "p2")
     first = client.get("/inbox", headers=bearer(context)).json()
@@ -33,15 +32,13 @@ def test_a_person_reads_their_inbox(context: ReceiverContext, client: Client) ->
 
 
 def test_nobody_touches_another_inbox(context: ReceiverContext, client: Client) -> None:
-    """A token opens one."""
     put(context, "m2", "p2")
 
     assert client.post("/inbox/m2/read", headers=bearer(context)).status_code == 404
     assert client.get("/inbox", headers=bearer(context, "p2")).json()["unread_count"] == 1
 
 
-def test_without_a_good_token_there_is_nothing(context: ReceiverContext, client: Client) -> None:
-    """None, a forged one, one of another kind, one whose time is over."""
+def test_an_inbox_needs_a_valid_token(context: ReceiverContext, client: Client) -> None:
     other = context.links.preferences("p1").rpartition("/")[2]
     for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": f"Bearer {other}"}):
         assert client.get("/inbox", headers=headers).status_code == 401

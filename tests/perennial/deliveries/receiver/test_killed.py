@@ -1,4 +1,4 @@
-"""A receiver that is killed has kept all that it answered for: a real process, on a real port."""
+"""A killed receiver has kept everything it answered for: a real process, on a real port."""
 
 import os
 import re
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.slow
 
 @contextmanager
 def _serving(context: ReceiverContext) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """`perennial receive` on a free port, in its own process."""
     environment = {
         **os.environ,
         "PERENNIAL_HOME": str(context.settings.home),
@@ -48,7 +47,6 @@ def _serving(context: ReceiverContext) -> Iterator[tuple[subprocess.Popen[bytes]
 
 
 def _press(url: str) -> bool:
-    """Whether the answer came."""
     parts = urlsplit(url)
     with closing(HTTPConnection(parts.netloc, timeout=10)) as connection:
         try:
@@ -69,7 +67,7 @@ def answers(context: ReceiverContext) -> list[str]:
 
 
 def test_what_was_answered_outlives_a_kill(context: ReceiverContext, answers: list[str]) -> None:
-    """Killed in the middle of sixty refusals and sixty answers, pressed at once."""
+    """Killed during sixty refusals and sixty answers at once."""
     refusals = [
         context.links.unsubscribe(f"p{i}", "marketing", "email", "c") for i in range(len(answers))
     ]
@@ -90,10 +88,9 @@ def test_what_was_answered_outlives_a_kill(context: ReceiverContext, answers: li
     assert answered <= set(re.findall(r'"external_id": ("p\d+")', landed))
 
 
-def test_a_receiver_that_is_told_to_stop_lands_what_it_heard(
+def test_a_receiver_that_is_told_to_stop_flushes_its_spool(
     context: ReceiverContext, answers: list[str]
 ) -> None:
-    """Nothing waits for the next start."""
     with _serving(context) as (process, base):
         assert _press(_at(base, answers[0]))
         process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Links that are followed: where they lead, what is noted, and about whom."""
+"""Where links lead, what the receiver records of a click, and about whom."""
 
 import json
 from datetime import timedelta
@@ -25,8 +25,8 @@ def accepted(context: ReceiverContext) -> None:
     send(context.ledger, Receipt("m1", State.ACCEPTED))
 
 
-def test_a_tracked_link_leads_on_and_is_noted(context: ReceiverContext, client: Client) -> None:
-    """By message and link; neither who asked from where, nor with what, is kept."""
+def test_a_tracked_link_redirects_and_is_recorded(context: ReceiverContext, client: Client) -> None:
+    """By message and link, without IP address or user agent."""
     accepted(context)
     url = context.links.click("m1", "https://shop.example.com/tea?a=1&b=2")
     answer = client.get(url, headers={"User-Agent": PHONE})
@@ -44,7 +44,7 @@ def test_a_tracked_link_leads_on_and_is_noted(context: ReceiverContext, client: 
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_program_is_led_on_and_noted_apart(
+def test_a_programs_click_redirects_and_is_recorded_as_such(
     context: ReceiverContext, client: Client, method: str
 ) -> None:
     """Scanners follow every link: they must not count as people."""
@@ -68,17 +68,13 @@ def test_a_program_is_led_on_and_noted_apart(
         ("GET", "Mozilla/5.0 (Windows NT 10.0) BingPreview/1.0b", 60, Reader.PROGRAM),
     ],
 )
-def test_programs_are_told_from_people(
-    method: str, agent: str, seconds: float, reader: Reader
-) -> None:
-    """By what they say, how they ask, and how soon."""
+def test_programs_are_detected(method: str, agent: str, seconds: float, reader: Reader) -> None:
     assert reader_of(method, agent, timedelta(seconds=seconds)) is reader
 
 
-def test_nobody_waits_for_our_books(
+def test_a_full_disk_loses_a_click_and_still_redirects(
     context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk loses a click, never a visitor."""
     accepted(context)
 
     def full(*_: object, **__: object) -> None:
@@ -90,10 +86,10 @@ def test_nobody_waits_for_our_books(
     assert answer.headers["location"] == "https://shop.example.com/"
 
 
-def test_a_link_of_a_test_or_of_nobody_is_not_noted(
+def test_a_link_of_a_test_or_an_unknown_message_is_not_recorded(
     context: ReceiverContext, client: Client
 ) -> None:
-    """Our own clicks are no success, and an unknown message is nobody's."""
+    """Staff's clicks are no success."""
     know(context.ledger, entry("m1", is_test=True))
     for message_id in ("m1", "never heard of"):
         client.get(context.links.click(message_id, "https://shop.example.com/"))
@@ -105,19 +101,16 @@ def test_a_link_of_a_test_or_of_nobody_is_not_noted(
     "given", ["/c/https://evil.example", "/go/https://evil.example", "/go//evil.example", "/go/A"]
 )
 def test_there_is_no_open_redirect(client: Client, given: str) -> None:
-    """Only what we signed, and our own site."""
     assert client.get(given).status_code == 404
 
 
 @pytest.mark.parametrize("target", ["javascript:alert(1)", "//evil.example", "data:text/html,x"])
-def test_only_pages_are_signed(context: ReceiverContext, target: str) -> None:
-    """Whatever a template says."""
+def test_only_https_pages_are_signed(context: ReceiverContext, target: str) -> None:
     with pytest.raises(ValueError, match="https"):
         context.links.click("m1", target)
 
 
 def test_a_call_to_action_leads_to_the_site(context: ReceiverContext, client: Client) -> None:
-    """At once, even when it is tracked; the site learns the campaign, and nothing of the person."""
     accepted(context)
     go = context.links.go("dormant_winback")
     tracked = context.links.click("m1", go)
@@ -128,7 +121,6 @@ def test_a_call_to_action_leads_to_the_site(context: ReceiverContext, client: Cl
 
 
 def test_an_answer_is_landed_once(context: ReceiverContext, client: Client) -> None:
-    """However often it is pressed; looking at it answers nothing."""
     accepted(context)
     url = context.links.answer("m1", "survey", "leaving", "why", "too_many_messages")
     page = client.get(url)

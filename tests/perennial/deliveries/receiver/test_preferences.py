@@ -1,4 +1,4 @@
-"""People decide what they get; the page shows how things stand, and records what they change."""
+"""The preference centre shows a person's preferences and records what they change."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,6 @@ def path(context: ReceiverContext, person_id: str = "p1", locale: str = "") -> s
 def land_consent(
     context: ReceiverContext, status: str, occurred_at: datetime, channel: str = "email"
 ) -> None:
-    """What the company recorded itself."""
     row = {"external_id": "p1", "purpose": "marketing", "channel": channel, "status": status}
     instants = {"occurred_at": occurred_at.replace(tzinfo=None), "loaded_at": None}
     rest = {"evidence": "shop", "source": "shop", "ingest_number": 1}
@@ -37,8 +36,7 @@ def press(context: ReceiverContext, client: Client, act: str, **form: object) ->
     assert client.get(answer.headers["location"]).status_code == 200
 
 
-def test_the_page_shows_the_last_word(context: ReceiverContext, client: Client) -> None:
-    """Said to the company or to us; nobody is shown as having agreed who never did."""
+def test_the_page_shows_the_latest_answer(context: ReceiverContext, client: Client) -> None:
     land_consent(context, "granted", NOW - timedelta(days=9))
     land_consent(context, "granted", NOW - timedelta(days=9), channel="sms")
     context.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)
@@ -47,8 +45,9 @@ def test_the_page_shows_the_last_word(context: ReceiverContext, client: Client) 
     assert checked(client.get(path(context, "p2")).text) == {"personalisation.*"}
 
 
-def test_a_change_holds_at_once_and_is_landed(context: ReceiverContext, client: Client) -> None:
-    """No holds for the next claim; yes is a consent the models read tomorrow."""
+def test_a_changed_preference_counts_at_once_and_is_landed(
+    context: ReceiverContext, client: Client
+) -> None:
     land_consent(context, "granted", NOW - timedelta(days=9))
     shown = ["marketing.email", "personalisation.*"]
     press(context, client, "save", shown=shown, on=["marketing.sms", "tracking.*"])
@@ -64,14 +63,14 @@ def test_a_change_holds_at_once_and_is_landed(context: ReceiverContext, client: 
     ]
 
 
-def test_what_was_not_changed_was_not_said(context: ReceiverContext, client: Client) -> None:
-    """Pressing save on a page that was open for a day must not undo what was said since."""
+def test_unchanged_preferences_are_not_recorded(context: ReceiverContext, client: Client) -> None:
+    """Saving a page that was open for a day must not undo later changes."""
     press(context, client, "save", shown=["marketing.email"], on=["marketing.email"])
 
     assert context.ledger.permissions.words("p1") == []
 
 
-def test_a_purpose_nobody_offers_is_not_recorded(context: ReceiverContext, client: Client) -> None:
+def test_an_unknown_purpose_is_not_recorded(context: ReceiverContext, client: Client) -> None:
     """A form can be forged, even by its own reader."""
     press(context, client, "save", shown=[], on=["order.email", "marketing.fax", "x", "marketing"])
 
@@ -81,7 +80,6 @@ def test_a_purpose_nobody_offers_is_not_recorded(context: ReceiverContext, clien
 def test_unsubscribing_from_everything_is_one_button(
     context: ReceiverContext, client: Client
 ) -> None:
-    """On channels of the future, too; service messages go on."""
     press(context, client, "none")
 
     service = entry("m2", message_class="service", purpose="order")
@@ -93,7 +91,6 @@ def test_unsubscribing_from_everything_is_one_button(
 def test_a_pause_holds_back_marketing_until_its_end(
     context: ReceiverContext, client: Client
 ) -> None:
-    """And no preference is forgotten meanwhile."""
     press(context, client, "pause")
     service = entry("m2", message_class="service", purpose="order")
 
@@ -105,7 +102,6 @@ def test_a_pause_holds_back_marketing_until_its_end(
 
 
 def test_a_pause_can_be_ended(context: ReceiverContext, client: Client) -> None:
-    """Whoever rests may change their mind."""
     press(context, client, "pause")
     press(context, client, "resume")
 
@@ -114,16 +110,13 @@ def test_a_pause_can_be_ended(context: ReceiverContext, client: Client) -> None:
 
 
 def test_a_form_that_asks_for_nothing_is_refused(context: ReceiverContext, client: Client) -> None:
-    """Neither is it taken for a wish."""
     assert client.post(path(context), data={"act": "everything"}).status_code == 422
     assert client.post(path(context), content=b"\xff\xfe").status_code in (400, 422)
     assert context.ledger.permissions.words("p1") == []
 
 
-def test_an_old_link_of_somebody_erased_opens_nothing(
-    context: ReceiverContext, client: Client
-) -> None:
-    """Nothing about them is there to be shown, and nothing may be written down anew."""
+def test_an_erased_persons_link_opens_nothing(context: ReceiverContext, client: Client) -> None:
+    """Nothing about them may be shown or recorded again."""
     hashed = value_hash("external_id", "p1", context.key)
     context.ledger.erasures.add([ErasedValue(hashed, "external_id", "erased-1", NOW)])
     unsubscribe = context.links.unsubscribe("p1", "marketing", "email", "c")
@@ -134,8 +127,7 @@ def test_an_old_link_of_somebody_erased_opens_nothing(
     assert context.ledger.permissions.words("p1") == []
 
 
-def test_consents_of_one_instant_end_in_no(context: ReceiverContext) -> None:
-    """As everywhere: doubt errs to silence."""
+def test_of_two_consents_at_one_instant_no_counts(context: ReceiverContext) -> None:
     at = datetime(2026, 3, 1, tzinfo=UTC)
     words = [
         Consent("p1", "marketing", "email", is_granted=yes, evidence="", occurred_at=at)
@@ -146,8 +138,9 @@ def test_consents_of_one_instant_end_in_no(context: ReceiverContext) -> None:
     assert preferences_of(context, "p1").granted == frozenset()
 
 
-def test_who_unsubscribed_may_come_back(context: ReceiverContext, client: Client) -> None:
-    """The page offers it at once, and it holds."""
+def test_a_person_who_unsubscribed_may_subscribe_again(
+    context: ReceiverContext, client: Client
+) -> None:
     land_consent(context, "granted", NOW - timedelta(days=9))
     gone = NOW - timedelta(minutes=1)
     context.ledger.permissions.withdraw("p1", "marketing", "email", evidence="", occurred_at=gone)

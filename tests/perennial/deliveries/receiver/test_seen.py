@@ -1,4 +1,4 @@
-"""The pages as people see them: in a browser, on a phone, pressed with a finger."""
+"""The pages in a browser, on a phone, pressed with a finger."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +32,7 @@ def phone(chromium: Path, tmp_path: Path) -> Iterator[Tab]:
 
 
 def fits(phone: Tab) -> None:
-    """Nothing is cut off, however narrow; fingers hit what they aim at; all of it has a name."""
+    """Assert that nothing is cut off, targets are large enough for a finger, and all have names."""
     for width in (NARROWEST, 390, 1280):
         phone.resize(width, 844)
         assert phone.evaluate("document.documentElement.scrollWidth") <= width
@@ -46,7 +46,6 @@ def fits(phone: Tab) -> None:
 
 
 def test_a_person_unsubscribes_on_a_phone(context: ReceiverContext, base: str, phone: Tab) -> None:
-    """From the link in the mail to the last word, in Chinese; then they change their mind."""
     url = context.links.unsubscribe("p1", "marketing", "email", "dormant_winback")
     phone.open(f"{base}{urlsplit(url).path}?lang=zh")
     fits(phone)
@@ -69,8 +68,7 @@ def test_a_person_unsubscribes_on_a_phone(context: ReceiverContext, base: str, p
     assert phone.said == [], "the content security policy breaks nothing of our own"
 
 
-def test_every_other_page_fits_too(context: ReceiverContext, base: str, phone: Tab) -> None:
-    """The answer to a question, and what is said of a link that doesn't work."""
+def test_every_other_page_fits(context: ReceiverContext, base: str, phone: Tab) -> None:
     url = context.links.answer("m1", "survey", "leaving", "why", "too_many_messages")
     phone.open(base + urlsplit(url).path)
     fits(phone)

@@ -1,4 +1,4 @@
-"""What was heard is landed whole, once, whatever happens to the process that heard it."""
+"""Everything that the receiver hears is landed whole, once, whatever happens to its process."""
 
 import json
 import os
@@ -27,8 +27,7 @@ def lines(files: list[UPath]) -> list[str]:
     return [line for file in files for line in file.read_text().splitlines()]
 
 
-def test_the_next_ingest_takes_in_what_was_heard(context: ReceiverContext) -> None:
-    """By the general contract: events and consents, nothing rejected, repeats known as such."""
+def test_the_next_ingest_takes_what_the_receiver_landed(context: ReceiverContext) -> None:
     for key in ("", "an answer", "an answer"):
         land_event(context, "survey_answered", "p1", {"answer": "forgot"}, key=key)
     change(context, "p1", shown=[], wanted=[("marketing", "email")])
@@ -41,8 +40,10 @@ def test_the_next_ingest_takes_in_what_was_heard(context: ReceiverContext) -> No
     } == {("events", 2, 1, 0), ("consents", 1, 0, 0)}
 
 
-def test_what_is_appended_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A power cut forgets what was only written."""
+def test_an_appended_line_is_synced_to_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut loses what was only written."""
     flushed: list[str] = []
     real = os.fsync
 
@@ -58,8 +59,8 @@ def test_what_is_appended_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     spool.seal()
 
 
-def test_a_repeat_has_the_first_ones_instant(context: ReceiverContext) -> None:
-    """Else ingest would take it for another event of the same id, and reject it."""
+def test_a_repeat_has_the_first_instant(context: ReceiverContext) -> None:
+    """Otherwise ingest rejects it as another event with the same id."""
     for minute in range(3):
         later = NOW + timedelta(minutes=minute)
         land_event(_at(context, later), "survey_answered", "p1", {}, key="an answer")
@@ -76,8 +77,7 @@ def _at(context: ReceiverContext, now: datetime) -> ReceiverContext:
     return replace(context, clock=Then(ZONE, TODAY))
 
 
-def test_a_file_that_is_written_to_is_not_landed(tmp_path: Path) -> None:
-    """Another receiver leaves it alone; its own hands it over, then begins another."""
+def test_another_receivers_open_file_is_not_landed(tmp_path: Path) -> None:
     lake = Lake(UPath(tmp_path / "lake"))
     ours, theirs = Spool(tmp_path, lake), Spool(tmp_path, lake)
     ours.append("events", [ROW], day=TODAY)
@@ -89,8 +89,7 @@ def test_a_file_that_is_written_to_is_not_landed(tmp_path: Path) -> None:
     assert len(lines(ours.seal())) == 1
 
 
-def test_what_a_killed_process_heard_is_landed_by_the_next(tmp_path: Path) -> None:
-    """All it had answered for, and nothing of a line that broke off."""
+def test_a_killed_processs_spool_is_landed_by_the_next(tmp_path: Path) -> None:
     program = f"""
 import os, sys
 from datetime import date
@@ -111,8 +110,8 @@ os.kill(os.getpid(), 9)
     assert not list((tmp_path / "receiver").glob("*/*"))
 
 
-def test_handing_over_twice_lands_the_same_bytes(tmp_path: Path) -> None:
-    """A process may die between the copy and the end: ingest knows a file by its content."""
+def test_landing_twice_lands_the_same_bytes(tmp_path: Path) -> None:
+    """A process may die after the copy: ingest knows a file by its content."""
     lake = Lake(UPath(tmp_path / "lake"))
     spool = Spool(tmp_path, lake)
     spool.append("events", [ROW], day=TODAY)

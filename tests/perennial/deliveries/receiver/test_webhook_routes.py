@@ -1,4 +1,4 @@
-"""What providers tell is kept before they are answered; nobody else is believed."""
+"""What providers report is recorded before they are answered; unsigned reports are refused."""
 
 import hashlib
 import hmac
@@ -59,8 +59,9 @@ def reachable(context: ReceiverContext, person_id: str) -> str:
     return hashed
 
 
-def test_what_a_provider_tells_is_in_the_ledger(context: ReceiverContext, client: Client) -> None:
-    """Before it is answered; a permanent bounce ends all mail to that person."""
+def test_a_report_is_in_the_ledger_before_the_answer(
+    context: ReceiverContext, client: Client
+) -> None:
     know(context.ledger, entry())
 
     assert call(client, [bounce()]).json() == {"heard": 1}
@@ -69,7 +70,7 @@ def test_what_a_provider_tells_is_in_the_ledger(context: ReceiverContext, client
 
 
 def test_the_same_call_again_changes_nothing(context: ReceiverContext, client: Client) -> None:
-    """Providers repeat themselves, and others may repeat what they overheard."""
+    """Providers retry, and others may replay a call."""
     know(context.ledger, entry())
 
     assert [call(client, [bounce()]).json()["heard"] for _ in range(2)] == [1, 0]
@@ -78,10 +79,10 @@ def test_the_same_call_again_changes_nothing(context: ReceiverContext, client: C
 @pytest.mark.parametrize(
     ("secret", "age"), [("wrong", 0.0), ("s3cret", 600.0), ("s3cret", -600.0), ("", 0.0)]
 )
-def test_who_did_not_sign_is_not_believed(
+def test_an_unsigned_or_old_call_is_refused(
     context: ReceiverContext, client: Client, secret: str, age: float
 ) -> None:
-    """Nor an old call, which anybody may have recorded."""
+    """Anybody may have recorded an old one."""
     know(context.ledger, entry())
 
     assert call(client, [bounce()], secret=secret, at=time.time() - age).status_code == 401
@@ -92,31 +93,29 @@ def test_who_did_not_sign_is_not_believed(
     "told",
     [b"", b"\xff", {"state": "bounced"}, [{"state": "queued"}], [[]], [reply("x") | {"text": 1}]],
 )
-def test_nonsense_is_refused(client: Client, told: object) -> None:
-    """A signature says who, not that they make sense."""
+def test_a_signed_call_with_invalid_content_is_refused(client: Client, told: object) -> None:
     assert call(client, told).status_code == 401
 
 
-def test_an_unknown_provider_is_not_found(client: Client) -> None:
-    """Neither is a path."""
+def test_an_unknown_provider_or_path_is_not_found(client: Client) -> None:
     for provider in ("nobody", "..", "generic/x", "GENERIC"):
         assert client.post(f"/webhooks/{provider}", content=b"{}").status_code in (404, 405, 422)
 
 
-def test_a_message_not_known_yet_is_asked_for_again(
+def test_a_report_of_an_unknown_message_is_asked_for_again(
     context: ReceiverContext, client: Client
 ) -> None:
-    """A fast provider calls before the receipt is written down: it must not be lost."""
+    """A fast provider calls before the receipt is recorded: the report must not be lost."""
     assert call(client, [bounce()]).status_code == 503
 
     know(context.ledger, entry())
     assert call(client, [bounce()]).json() == {"heard": 1}
 
 
-def test_a_call_by_the_providers_name_waits_for_the_receipt(
+def test_a_call_by_the_providers_id_waits_for_the_receipt(
     context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twilio knows its own name only, is faster than our disk, and need not call again."""
+    """Twilio sends only its own id, calls before the receipt is recorded, and may not retry."""
     monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKEN", "hunter2")
     url = f"{context.settings.public_url}/webhooks/twilio"
     report = {"MessageSid": "SM1", "To": NUMBER}
@@ -135,10 +134,10 @@ def test_a_call_by_the_providers_name_waits_for_the_receipt(
 @pytest.mark.parametrize(
     "word", ["TD", "ｔｄ", " t. ", "R", "n", "Stop", "unsubscribe", "退订", "「退订」"]
 )
-def test_a_refusal_by_text_message_holds_at_once(
+def test_an_opt_out_by_text_message_counts_at_once(
     context: ReceiverContext, client: Client, word: str
 ) -> None:
-    """For everybody at that number, and for whoever a message of today went to there."""
+    """For everybody with that number, and for the recipient of today's message to it."""
     hashed = reachable(context, "p1")
     reachable(context, "p2")
     sms = {"channel": "sms", "address_hash": hashed}
@@ -152,8 +151,7 @@ def test_a_refusal_by_text_message_holds_at_once(
 
 
 @pytest.mark.parametrize("word", ["please do not stop", "tdx", "ok", "谢谢", "不退订"])
-def test_other_words_refuse_nothing(context: ReceiverContext, client: Client, word: str) -> None:
-    """They answer the last message to that number."""
+def test_other_replies_opt_nobody_out(context: ReceiverContext, client: Client, word: str) -> None:
     sms = {"channel": "sms", "address_hash": reachable(context, "p1")}
     know(context.ledger, entry("m1", **sms))
     call(client, [reply(word)])
@@ -161,8 +159,8 @@ def test_other_words_refuse_nothing(context: ReceiverContext, client: Client, wo
     assert context.ledger.permissions.words("p1") == []
 
 
-def test_a_request_by_text_message_is_no_consent(context: ReceiverContext, client: Client) -> None:
-    """The number may have changed hands: it is landed for a person to look at."""
+def test_an_opt_in_by_text_message_is_no_consent(context: ReceiverContext, client: Client) -> None:
+    """The number may have changed hands, so a person looks at it."""
     reachable(context, "p1")
     context.ledger.permissions.withdraw("p1", "marketing", "sms", evidence="", occurred_at=NOW)
     call(client, [reply("START")])
@@ -172,10 +170,9 @@ def test_a_request_by_text_message_is_no_consent(context: ReceiverContext, clien
     assert '"event_type": "consent_requested"' in landed.read_text()
 
 
-def test_no_log_names_anybody(
+def test_no_log_has_an_address_or_a_token(
     context: ReceiverContext, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither an address nor a token, whatever goes wrong."""
     reachable(context, "p1")
     with caplog.at_level(logging.DEBUG):
         call(client, [reply("TD"), bounce()])
@@ -184,7 +181,9 @@ def test_no_log_names_anybody(
         client.post(url)
         client.get("/p/forged?address=jo@example.com")
 
-    ours = [one for one in caplog.records if not one.name.startswith("httpx")]  # the asker's log
+    ours = [
+        one for one in caplog.records if not one.name.startswith("httpx")
+    ]  # the HTTP client's log
     said = "\n".join(one.getMessage() for one in ours)
     assert "POST /u 200" in said
     for secret in ("138", "jo@", url.rpartition("/")[2], "forged"):
@@ -192,8 +191,6 @@ def test_no_log_names_anybody(
 
 
 def test_a_huge_body_is_not_read(context: ReceiverContext, client: Client) -> None:
-    """Whether it says its length or not."""
-
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b"x" * 65536
@@ -204,8 +201,8 @@ def test_a_huge_body_is_not_read(context: ReceiverContext, client: Client) -> No
     assert client.post(url, data={"act": "x" * 70_000}).status_code == 413
 
 
-def test_one_link_can_be_asked_for_only_so_often(context: ReceiverContext, client: Client) -> None:
-    """Yet a mail service unsubscribes as many people as it likes from one address."""
+def test_requests_for_one_link_are_limited(context: ReceiverContext, client: Client) -> None:
+    """A mail service may unsubscribe any number of people from one IP address."""
     url = context.links.unsubscribe("p1", "marketing", "email", "c")
     assert {client.post(url).status_code for _ in range(31)} == {200, 429}
 
@@ -213,10 +210,10 @@ def test_one_link_can_be_asked_for_only_so_often(context: ReceiverContext, clien
     assert {client.post(one).status_code for one in others} == {200}
 
 
-def test_an_old_unknown_message_is_let_go(
+def test_a_report_of_an_old_unknown_message_is_dropped(
     context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is of another sender of the same account: asked for again for a while, not forever."""
+    """Another sender of the same account sent it: the retries must end."""
     monkeypatch.setattr("perennial.deliveries.receiver.webhook_routes.PATIENCE", timedelta(0))
 
     assert call(client, [bounce()]).json() == {"heard": 0}
@@ -236,7 +233,7 @@ def test_a_carrier_is_answered_in_its_own_form(
     code: str,
     words: str,
 ) -> None:
-    """What it does not understand it takes for a failure, and calls again without end."""
+    """A carrier takes any other answer for a failure, and retries without end."""
     know(context.ledger, entry())
     monkeypatch.setenv(f"PERENNIAL_{provider.upper()}_CALLBACK_KEY", "k")
     wrong = client.post(f"/webhooks/{provider}?key=x", json=[told])
@@ -247,10 +244,9 @@ def test_a_carrier_is_answered_in_its_own_form(
     assert known.headers["content-type"] == "application/json"
 
 
-def test_a_carrier_is_asked_in_its_own_form_to_call_again(
+def test_a_carrier_is_asked_in_its_own_form_to_retry(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The call names a message that the ledger does not know yet."""
     monkeypatch.setenv("PERENNIAL_ALIYUN_CALLBACK_KEY", "k")
     told = ALIYUN_REPORT | {"out_id": "not-yet"}
     unknown = client.post("/webhooks/aliyun?key=k", json=[told])
@@ -259,10 +255,10 @@ def test_a_carrier_is_asked_in_its_own_form_to_call_again(
     assert unknown.headers["retry-after"] == "60"
 
 
-def test_twilio_is_answered_with_nothing_to_say(
+def test_twilio_gets_an_empty_answer(
     context: ReceiverContext, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its own library signs the call; an answer in JSON would be an error in its log, each time."""
+    """Its own library signs the call; an answer in JSON would be an error in Twilio's log."""
     monkeypatch.setenv("PERENNIAL_TWILIO_AUTH_TOKEN", "t0ken")
     form = {"MessageSid": "SM1", "MessageStatus": "sent", "To": NUMBER}
     url = f"{context.links.public_url}/webhooks/twilio"

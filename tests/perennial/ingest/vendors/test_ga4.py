@@ -1,5 +1,3 @@
-"""The BigQuery export of Google Analytics 4, as JSON and as Parquet."""
-
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -46,7 +44,7 @@ SCHEMA = pa.schema(
 
 
 def _typed(value: object) -> object:
-    """Whole numbers as numbers, which the export as JSON writes as text."""
+    """Turn integers into numbers, which the JSON export writes as text."""
     if isinstance(value, dict):
         whole = (*_NUMBERS, "int_value", "quantity")
         return {k: int(v) if k in whole and v else _typed(v) for k, v in value.items()}
@@ -59,21 +57,19 @@ def parquet(rows: list[dict[str, object]]) -> pa.Table:
 
 
 def instant(hour: int, minute: int, micros: int = 0, *, day: int = 1) -> datetime:
-    """An instant in January 2026, as raw holds it."""
     return datetime(2026, 1, day, hour, minute, 0, micros, UTC).replace(tzinfo=None)
 
 
 @pytest.fixture(params=["jsonl", "parquet"])
 def landed(request: pytest.FixtureRequest, company: Company) -> Company:
-    """A day's export, taken in."""
     content = EXPORT if request.param == "jsonl" else parquet(ROWS)
     company.land(f"ga4_events-20260101.{request.param}", content)
     company.loads = company.ingest()
     return company
 
 
-def test_every_event_becomes_one_of_ours(landed: Company) -> None:
-    """Names are ours, items are events of their own, and money is what was paid."""
+def test_every_event_gets_perennials_name_items_and_money(landed: Company) -> None:
+    """Items become events of their own."""
     (load,) = landed.loads
 
     assert (load.table_name, load.row_count, load.loaded_count) == ("ga4_events", 8, 8)
@@ -93,8 +89,8 @@ def test_every_event_becomes_one_of_ours(landed: Company) -> None:
     assert len({row["event_id"] for row in rows}) == 8
 
 
-def test_people_and_properties_are_kept_but_no_address(landed: Company) -> None:
-    """Nested parameters become properties; what is called an e-mail address is left out."""
+def test_people_and_properties_are_kept_and_addresses_are_not(landed: Company) -> None:
+    """Nested parameters become properties."""
     rows = {row["event_type"]: row for row in landed.rows("raw/events")}
 
     visit, login = rows["visit"], rows["login"]
@@ -118,7 +114,7 @@ def test_people_and_properties_are_kept_but_no_address(landed: Company) -> None:
 
 
 def test_times_are_exact_and_delivery_is_the_folders_day(landed: Company) -> None:
-    """Microseconds count; the folder's day begins at midnight in the business zone."""
+    """Times have microseconds; the folder's day begins at midnight in the business zone."""
     visit = next(row for row in landed.rows("raw/events") if row["event_type"] == "visit")
 
     assert visit["occurred_at"] == instant(18, 0, 123_456)
@@ -126,7 +122,7 @@ def test_times_are_exact_and_delivery_is_the_folders_day(landed: Company) -> Non
 
 
 def test_the_same_events_in_the_other_format_are_duplicates(company: Company) -> None:
-    """The id comes from what GA4 says, not from how it is written."""
+    """The id comes from the content, not from the format."""
     company.land("ga4_events-a.jsonl", EXPORT)
     company.land("ga4_events-b.parquet", parquet(ROWS))
 
@@ -136,7 +132,7 @@ def test_the_same_events_in_the_other_format_are_duplicates(company: Company) ->
 
 
 def test_a_day_that_is_exported_again_adds_only_what_is_new(company: Company) -> None:
-    """Late events load with the later folder's day; a row that changed stays as it first was."""
+    """A row that changed stays as it was first."""
     company.land("ga4_events-20260101.jsonl", EXPORT, "ga4/2026-01-02")
     late = ROWS[0] | {"event_timestamp": "1767290340000000", "batch_event_index": "2"}
     changed = ROWS[1] | {"user_id": "c-18"}
@@ -153,8 +149,8 @@ def test_a_day_that_is_exported_again_adds_only_what_is_new(company: Company) ->
     assert new["loaded_at"] == instant(5, 0, day=3)
 
 
-def test_what_google_adds_later_is_no_change(company: Company) -> None:
-    """Where people came from, and what they are worth, is filled in for days; we don't take it."""
+def test_fields_that_google_fills_in_later_are_ignored(company: Company) -> None:
+    """Traffic source and lifetime value change for days."""
     company.land("ga4_events-1.jsonl", EXPORT, "ga4/2026-01-02")
     later = [
         row | {"traffic_source": {"source": "google"}, "user_ltv": {"revenue": 28.1}}
@@ -166,7 +162,7 @@ def test_what_google_adds_later_is_no_change(company: Company) -> None:
 
 
 def test_faulty_rows_are_quarantined_with_their_line(company: Company) -> None:
-    """By the contract's reasons; nothing of an unreadable line is shown, it may hold an address."""
+    """A broken line's text is not shown: it may hold an address."""
     good = ROWS[1]
     price = {"key": "value", "value": {"double_value": 5}}
     faulty = [
@@ -194,7 +190,7 @@ def test_faulty_rows_are_quarantined_with_their_line(company: Company) -> None:
 
 
 def test_a_folder_that_is_no_day_says_nothing_about_delivery(company: Company) -> None:
-    """Guessing would be wrong one day."""
+    """A guess would be wrong one day."""
     company.land("ga4_events.jsonl", EXPORT, "ga4/latest")
 
     (load,) = company.ingest()
@@ -203,7 +199,6 @@ def test_a_folder_that_is_no_day_says_nothing_about_delivery(company: Company) -
 
 
 def test_a_broken_parquet_file_is_quarantined_whole(company: Company) -> None:
-    """As one of the contract's would be."""
     company.land("ga4_events.parquet", b"PAR1 and then nothing")
 
     company.ingest()
@@ -211,7 +206,7 @@ def test_a_broken_parquet_file_is_quarantined_whole(company: Company) -> None:
     assert company.rejected() == [(0, Reason.UNREADABLE_FILE)]
 
 
-def test_lists_as_bigquery_wraps_them_are_read(company: Company) -> None:
+def test_lists_are_read_as_bigquery_wraps_them(company: Company) -> None:
     """Without list inference each list is an object `list`, and each element one `element`."""
 
     def wrapped(rows: list[Row]) -> Row:
@@ -226,8 +221,8 @@ def test_lists_as_bigquery_wraps_them_are_read(company: Company) -> None:
     assert company.ingest()[0].loaded_count == 3
 
 
-def test_what_happened_today_is_not_delivered_before_it_happened(company: Company) -> None:
-    """An intraday export holds events of its own folder's day."""
+def test_an_intraday_export_is_not_delivered_before_its_events(company: Company) -> None:
+    """It holds events of its own folder's day."""
     company.land("ga4_events.jsonl", [ROWS[1]], "ga4/2026-01-01")
 
     company.ingest()

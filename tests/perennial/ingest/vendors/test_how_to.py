@@ -1,4 +1,4 @@
-"""The guide lists the names the code maps: analysts look them up there."""
+"""The guide lists the names that the code maps."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,6 @@ PAGE = (Path(__file__).parents[4] / "docs/how-to/connect-a-source.md").read_text
     [("Google Analytics 4", ga4), ("Mixpanel", mixpanel), ("Segment", segment)],
 )
 def test_the_guide_lists_the_names_of_the_code(heading: str, vendor: ModuleType) -> None:
-    """All of them, in order."""
     section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
     listed = re.findall(r"^\| `(.+)` \| `(\w+)` \|$", section, flags=re.MULTILINE)
@@ -25,7 +24,6 @@ def test_the_guide_lists_the_names_of_the_code(heading: str, vendor: ModuleType)
 
 
 def test_the_guides_file_names_are_known() -> None:
-    """Each as the vendor's that its name says."""
     names = re.findall(r"^    <lake>/.*/(\w+-\S+)$", PAGE, flags=re.MULTILINE)
 
     assert [vendor_of(name) for name in names] == list(VENDORS.values())

@@ -1,5 +1,3 @@
-"""Mixpanel's raw export."""
-
 import json
 from datetime import datetime
 from decimal import Decimal
@@ -16,20 +14,18 @@ ROWS = [json.loads(line) for line in EXPORT.splitlines()]
 
 
 def instant(*parts: Any) -> datetime:
-    """On New Year's Day 2026, as raw holds it."""
     return datetime(2026, 1, 1, *parts)  # noqa: DTZ001 - UTC, as DuckDB gives it
 
 
 @pytest.fixture
 def landed(company: Company) -> Company:
-    """The export, taken in."""
     company.land("mixpanel_events-1.jsonl", EXPORT)
     company.loads = company.ingest()
     return company
 
 
-def test_every_event_becomes_one_of_ours(landed: Company) -> None:
-    """With its people, money and times; Mixpanel's own properties and addresses stay out."""
+def test_every_event_gets_perennials_name_people_and_money(landed: Company) -> None:
+    """Mixpanel's own properties and addresses are left out."""
     events, links = landed.loads
 
     assert (events.table_name, events.loaded_count) == ("mixpanel_events", 4)
@@ -44,8 +40,8 @@ def test_every_event_becomes_one_of_ours(landed: Company) -> None:
     ]
 
 
-def test_times_are_when_it_happened_and_when_mixpanel_had_it(landed: Company) -> None:
-    """Processing time where it is told, else the time of the request."""
+def test_delivery_is_mixpanels_processing_time(landed: Company) -> None:
+    """Otherwise the time of the request."""
     rows = sorted(landed.rows("raw/events"), key=lambda row: row["occurred_at"])
 
     assert (rows[0]["occurred_at"], rows[0]["loaded_at"]) == (
@@ -55,8 +51,8 @@ def test_times_are_when_it_happened_and_when_mixpanel_had_it(landed: Company) ->
     assert rows[2]["loaded_at"] == instant(18, 2, 1)
 
 
-def test_who_was_identified_is_linked(landed: Company) -> None:
-    """And a merge, which doesn't say what its ids are, is named as left out."""
+def test_an_identified_person_is_linked(landed: Company) -> None:
+    """A merge does not say what its ids are, and is reported as left out."""
     (link,) = landed.rows("raw/links")
 
     assert (link["external_id"], link["identifier_type"]) == ("c-17", "anonymous_id")
@@ -66,7 +62,7 @@ def test_who_was_identified_is_linked(landed: Company) -> None:
 
 
 def test_an_alias_is_a_link(company: Company) -> None:
-    """Of the older kind: the new id is the alias, the device is who they were."""
+    """The new id is the alias, the device is the old one."""
     times = {"time": 1767290461, "mp_processing_time_ms": 1767290462000}
     alias = {"distinct_id": "18a0-77", "alias": "c-17", **times}
     company.land("mixpanel_events.jsonl", [{"event": "$create_alias", "properties": alias}])
@@ -78,7 +74,7 @@ def test_an_alias_is_a_link(company: Company) -> None:
 
 
 def test_an_event_exported_again_is_a_duplicate(landed: Company) -> None:
-    """Mixpanel doesn't remove repetitions from its export; when it processed them may differ."""
+    """Mixpanel doesn't remove repeats; their processing time may differ."""
     again = [json.loads(json.dumps(row)) for row in ROWS]
     for row in again:
         row["properties"]["mp_processing_time_ms"] = 1767290999000
@@ -91,7 +87,7 @@ def test_an_event_exported_again_is_a_duplicate(landed: Company) -> None:
 
 
 def test_faulty_rows_are_quarantined_once_with_their_line(company: Company) -> None:
-    """With the file's events, whichever table they would have gone to."""
+    """They are rejected as events, whichever table they would have gone to."""
     event, properties = ROWS[1]["event"], ROWS[1]["properties"]
     faulty = [
         (Reason.TRUNCATED, '{"event": "Login", "properties": {"email": "jo@example.com'),

@@ -1,5 +1,3 @@
-"""Calls of Segment's Spec."""
-
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,14 +16,13 @@ DEVICES = [f"507f191e-810c-4972-9de8-60ea0000000{n}" for n in (1, 2)]
 
 @pytest.fixture
 def landed(company: Company) -> Company:
-    """The calls, taken in."""
     company.land("segment_events-1.jsonl", EXPORT)
     company.loads = company.ingest()
     return company
 
 
-def test_every_call_becomes_an_event_of_ours(landed: Company) -> None:
-    """An order is its basket and its lines; pages are visits; a group is named as left out."""
+def test_every_call_becomes_an_event(landed: Company) -> None:
+    """An order is its basket and its lines; pages are visits; a group is reported as left out."""
     events, links = landed.loads
 
     assert (events.table_name, events.loaded_count) == ("segment_events", 7)
@@ -54,7 +51,7 @@ def test_every_call_becomes_an_event_of_ours(landed: Company) -> None:
 
 
 def test_times_are_segments_own(landed: Company) -> None:
-    """The one corrected for the device's clock, and the one at which Segment received it."""
+    """One is corrected for the device's clock; the other is when Segment received it."""
     visit = next(row for row in landed.rows("raw/events") if row["event_type"] == "visit")
 
     expected = [
@@ -66,7 +63,7 @@ def test_times_are_segments_own(landed: Company) -> None:
 
 
 def test_identify_and_alias_are_links(landed: Company) -> None:
-    """An earlier id that looks like one of Segment's own anonymous ids is one."""
+    """An earlier id that looks like Segment's own anonymous ids is a device."""
     links = {
         (r["identifier_type"], r["identifier"], r["evidence"]) for r in landed.rows("raw/links")
     }
@@ -80,14 +77,13 @@ def test_identify_and_alias_are_links(landed: Company) -> None:
 
 
 def test_no_address_reaches_the_lake(landed: Company) -> None:
-    """Traits are not taken, and a property of that name is left out."""
     tables = ("raw/events", "raw/links", "quarantine", "loads")
 
     assert "jo@example" not in repr([landed.rows(table) for table in tables])
 
 
 def test_a_call_sent_again_is_a_duplicate(landed: Company) -> None:
-    """By its message id; when it was received again is not its content."""
+    """By its message id; the time of receipt may differ."""
     again = [row | {"receivedAt": "2026-01-02T00:00:00Z"} for row in ROWS]
     landed.land("segment_events-2.jsonl", again)
 
@@ -98,7 +94,7 @@ def test_a_call_sent_again_is_a_duplicate(landed: Company) -> None:
 
 
 def test_faulty_calls_are_quarantined_with_their_line(company: Company) -> None:
-    """By the contract's reasons; a broken line is told of once."""
+    """A broken line is reported once."""
     good, order = ROWS[2], ROWS[3]
     faulty = [
         (Reason.TRUNCATED, '{"type": "track", "messageId": "m'),
@@ -119,10 +115,10 @@ def test_faulty_calls_are_quarantined_with_their_line(company: Company) -> None:
     assert (events.quarantined_count, links.row_count) == (8, 0)
 
 
-def test_a_run_that_breaks_off_between_a_files_tables_goes_on(
+def test_a_run_interrupted_between_a_files_tables_continues(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was taken in stays, the rest follows, nothing twice."""
+    """Nothing is loaded twice."""
     company.land("segment_events.jsonl", EXPORT)
     write, calls = company.lake.write, []
 

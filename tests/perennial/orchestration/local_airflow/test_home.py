@@ -1,5 +1,3 @@
-"""What the local Airflow's processes find in their environment."""
-
 from pathlib import Path
 
 import pytest
@@ -11,12 +9,11 @@ from perennial.orchestration.local_airflow import AirflowHome, tail
 
 @pytest.fixture
 def home(tmp_path: Path) -> AirflowHome:
-    """An Airflow's home that does not exist yet."""
     return AirflowHome(Settings(home=tmp_path), 8099)
 
 
-def test_secrets_are_made_once_and_read_by_nobody_else(home: AirflowHome) -> None:
-    """Services started apart find the same secrets; only their owner can read them."""
+def test_secrets_are_made_once_and_readable_by_their_owner_only(home: AirflowHome) -> None:
+    """Services start separately and need the same ones."""
     first, password = home.environment(), home.password()
 
     assert home.environment() == first
@@ -27,7 +24,7 @@ def test_secrets_are_made_once_and_read_by_nobody_else(home: AirflowHome) -> Non
 
 
 def test_everything_stays_on_this_machine_and_below_its_home(home: AirflowHome) -> None:
-    """Loopback only, no example DAGs, absolute paths wherever it was started."""
+    """Loopback only, no example DAGs, absolute paths."""
     environment = home.environment()
 
     assert environment["AIRFLOW__API__HOST"] == "127.0.0.1"
@@ -38,10 +35,10 @@ def test_everything_stays_on_this_machine_and_below_its_home(home: AirflowHome) 
     assert "8099" in environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"]
 
 
-def test_mail_of_services_goes_to_the_sandbox_unless_someone_chose(
+def test_mail_goes_to_the_sandbox_by_default(
     home: AirflowHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To this machine, so that a simulated world may send it; other runs keep the file provider."""
+    """On this machine, so a simulated world may send it."""
     for name in ("PERENNIAL_EMAIL_PROVIDER", "PERENNIAL_SMTP_URL"):
         monkeypatch.delenv(name, raising=False)
 
@@ -56,8 +53,8 @@ def test_mail_of_services_goes_to_the_sandbox_unless_someone_chose(
     assert "PERENNIAL_SMTP_URL" not in chosen
 
 
-def test_the_end_of_a_log_leaves_routine_out(tmp_path: Path) -> None:
-    """A failure is read without Airflow's own hundred lines around it."""
+def test_the_end_of_a_log_leaves_airflows_own_lines_out(tmp_path: Path) -> None:
+    """A hundred of them surround a failure."""
     log = tmp_path / "log"
     log.write_text(
         "2026 [info     ] Pushing xcom\nValueError: no\n2026 [warning  ] No tasks to run\n"

@@ -1,5 +1,3 @@
-"""Starting and stopping, but for the half minute in which the services really come up."""
-
 import json
 import socket
 import subprocess
@@ -18,13 +16,11 @@ from perennial.orchestration.local_airflow import AirflowHome, Services
 
 @pytest.fixture
 def said() -> list[str]:
-    """What the services said."""
     return []
 
 
 @pytest.fixture
 def services(tmp_path: Path, said: list[str]) -> Services:
-    """Services of a home where nothing was started."""
     port, pages, mail = free_ports(3)
     here = Settings(home=tmp_path, sandbox_port=pages, sandbox_smtp_port=mail)
     return Services(AirflowHome(here, port), said.append)
@@ -44,38 +40,37 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def pretend(services: Services, service: str, pid: int, created: float) -> None:
-    """Leave the trace of a service that was started."""
     path = services.home.folder / "run" / f"{service}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"pid": pid, "created": created}))
 
 
 @pytest.mark.parametrize("is_sandboxs", [False, True])
-def test_a_taken_port_is_refused_with_a_way_out(services: Services, *, is_sandboxs: bool) -> None:
-    """Before anything is started; another installation's sandbox may run."""
-    port, way_out = services.home.port, f"is taken; `make up PORT={services.home.port + 1}`"
+def test_a_taken_port_is_refused_with_a_remedy(services: Services, *, is_sandboxs: bool) -> None:
+    """Before anything starts; another installation's sandbox may use it."""
+    port, way_out = services.home.port, f"in use: .* make up PORT={services.home.port + 1}"
     if is_sandboxs:
         port = services.home.here.sandbox_smtp_port
-        way_out = "PERENNIAL_SANDBOX_SMTP_PORT names another"
+        way_out = "set PERENNIAL_SANDBOX_SMTP_PORT to another"
 
     with socket.create_server(("127.0.0.1", port)), pytest.raises(BrokenWorld, match=way_out):
         services.up()
 
 
-def test_what_is_up_is_not_started_twice(
+def test_a_running_service_is_not_started_again(
     services: Services, sleeper: subprocess.Popen[bytes]
 ) -> None:
-    """Two schedulers on one SQLite database would starve each other."""
+    """Two schedulers on one SQLite database would block each other."""
     pretend(services, "scheduler", sleeper.pid, psutil.Process(sleeper.pid).create_time())
 
-    with pytest.raises(BrokenWorld, match="is up already; `make down` stops it"):
+    with pytest.raises(BrokenWorld, match="is up already: `make down` stops it"):
         services.up()
 
 
 def test_down_ends_what_was_started_and_its_children(
     services: Services, sleeper: subprocess.Popen[bytes], said: list[str]
 ) -> None:
-    """No orphans stay behind."""
+    """No orphans stay."""
     (child,) = psutil.Process(sleeper.pid).children()
     pretend(services, "scheduler", sleeper.pid, psutil.Process(sleeper.pid).create_time())
 
@@ -88,7 +83,7 @@ def test_down_ends_what_was_started_and_its_children(
 
 
 def test_a_reused_pid_is_left_alone(services: Services, sleeper: subprocess.Popen[bytes]) -> None:
-    """After a restart of the machine the number may belong to anybody."""
+    """After a restart of the machine the number may belong to any process."""
     pretend(services, "scheduler", sleeper.pid, psutil.Process(sleeper.pid).create_time() - 3600)
 
     assert not services.down()

@@ -1,4 +1,4 @@
-"""Plots belong to their page: its colours, its words, its bytes."""
+"""Plots use their page's colours and language, and are the same in each run."""
 
 import re
 from collections.abc import Mapping
@@ -45,19 +45,19 @@ def draw(results: Mapping[str, pa.Table], language: ReportLanguage) -> Mapping[s
 def test_the_same_numbers_draw_the_same_bytes(
     drawn: Mapping[str, Markup], results: Mapping[str, pa.Table]
 ) -> None:
-    """Though the renderer counts its clip paths through the life of the process."""
+    """Though the renderer numbers its clip paths through the life of the process."""
     assert draw(results, EN) == drawn
 
 
-def test_no_two_plots_share_an_id(drawn: Mapping[str, Markup]) -> None:
-    """Ids are unique within a page, or one plot would borrow another's parts."""
+def test_ids_are_unique_over_all_plots(drawn: Mapping[str, Markup]) -> None:
+    """Otherwise a plot would use another's parts."""
     ids = [one for svg in drawn.values() for one in re.findall(r'\bid="([^"]+)"', svg)]
 
     assert len(ids) == len(set(ids)) >= 2 * len(drawn)
 
 
 def test_a_plot_takes_its_colours_from_the_page(drawn: Mapping[str, Markup]) -> None:
-    """So that it follows the page into the dark; none is fixed, none is loaded."""
+    """It follows the page into dark mode, and loads nothing."""
     for svg in drawn.values():
         colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', svg))
 
@@ -68,8 +68,7 @@ def test_a_plot_takes_its_colours_from_the_page(drawn: Mapping[str, Markup]) -> 
         assert "http" not in svg
 
 
-def test_a_plot_says_in_words_what_it_shows(drawn: Mapping[str, Markup]) -> None:
-    """Whoever can't see it is told every number."""
+def test_a_plot_has_a_text_with_every_number(drawn: Mapping[str, Markup]) -> None:
     assert "Audience: 10 (100.0%); Eligible: 7 (70.0%); Treatment: 6 (60.0%)" in drawn["a"]
     assert "Vip: can&#39;t tell; Dormant winback: can&#39;t tell yet [−5.3, +7.5] pp" in drawn["b"]
     assert "treatment 40.0%; holdout 0.0%" in drawn["c"]
@@ -78,11 +77,11 @@ def test_a_plot_says_in_words_what_it_shows(drawn: Mapping[str, Markup]) -> None
     assert "week of November 27, 2017: 2 better, 0 worse" in drawn["f"]
     for svg in drawn.values():
         assert svg.startswith('<svg role="img" aria-labelledby=')
-        assert svg.count("role=") == 1  # it is one image, and its parts are none
+        assert svg.count("role=") == 1  # one image for screen readers
 
 
-def test_a_plot_speaks_the_pages_language(results: Mapping[str, pa.Table]) -> None:
-    """Its axes, too: days are written as the language does, whatever zone this machine is in."""
+def test_a_plot_is_in_the_pages_language(results: Mapping[str, pa.Table]) -> None:
+    """Its axes, too; the machine's time zone does not matter."""
     drawn = draw(results, ZH)
 
     assert "12月5日" in drawn["e"]
@@ -92,8 +91,8 @@ def test_a_plot_speaks_the_pages_language(results: Mapping[str, pa.Table]) -> No
 
 
 @pytest.mark.parametrize("shares", [(5, 5), (5, 4), (4, 5), (0, 0)])
-def test_labels_of_lines_that_end_together_can_both_be_read(shares: tuple[int, int]) -> None:
-    """They are moved apart, the upper line's label above."""
+def test_labels_of_lines_that_end_together_do_not_overlap(shares: tuple[int, int]) -> None:
+    """The upper line's label is above."""
     curve = [Point("treatment", 0, shares[0], 100), Point("holdout", 0, shares[1], 100)]
     heights = [
         float(y)

@@ -1,4 +1,4 @@
-"""A ledger on each engine, and a wall clock that only moves when told."""
+"""A ledger on each engine, and a wall clock that a test moves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,16 +12,16 @@ from perennial.stores.ledger import Entry, Ledger, Worker, open_ledger
 
 @dataclass
 class Wall:
-    """A wall clock in a test's hands."""
+    """A wall clock that moves only when told to."""
 
     now: datetime = datetime(2026, 3, 1, 15, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        """Read it."""
+        """The time."""
         return self.now
 
     def pass_by(self, **time: float) -> None:
-        """Move it on."""
+        """Move it ahead."""
         self.now += timedelta(**time)
 
 
@@ -37,7 +37,6 @@ def ledger(ledger_url: str, wall: Wall) -> Iterator[Ledger]:
 
 
 def entry(message_id: str = "m1", **given: Any) -> Entry:
-    """An entry of one batch that differs in what a test gives."""
     usual: dict[str, Any] = {
         "campaign": "dormant_winback",
         "programme": "winback",
@@ -56,14 +55,14 @@ def entry(message_id: str = "m1", **given: Any) -> Entry:
 
 
 def claim(ledger: Ledger, worker: Worker, size: int = 100, **given: Any) -> list[Entry]:
-    """Claim messages of the batch for fifteen minutes, with what a test gives."""
+    """Claim messages of the batch for fifteen minutes, unless arguments say otherwise."""
     usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False}
     usual |= {"batch": "batch-1", "lease": timedelta(minutes=15)}
     return ledger.messages.claim(worker=worker, size=size, **usual | given)
 
 
 def held(ledger: Ledger, worker: Worker | None = None, **given: Any) -> Worker:
-    """A worker that has message `m1` in hand."""
+    """A worker that has claimed message `m1`."""
     worker = worker or Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
     claim(ledger, worker, **given)
@@ -71,6 +70,5 @@ def held(ledger: Ledger, worker: Worker | None = None, **given: Any) -> Worker:
 
 
 def gone() -> Worker:
-    """A worker of this host whose process has ended."""
     here = Worker.here()
     return replace(here, started=here.started - 3600)

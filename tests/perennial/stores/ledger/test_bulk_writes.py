@@ -1,5 +1,3 @@
-"""Groups, and many rows in one statement: what goes in comes out, on both engines."""
-
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,8 +23,10 @@ own = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scop
 
 
 @given(st.lists(st.integers()), st.integers(1, 10))
-def test_groups_lose_nothing_and_are_never_too_large(items: list[int], size: int) -> None:
-    """Nor empty: an empty statement is an error to some drivers."""
+def test_groups_lose_nothing_and_are_neither_empty_nor_too_large(
+    items: list[int], size: int
+) -> None:
+    """Some drivers raise an error for an empty statement."""
     groups = list(in_groups(items, size))
 
     assert [item for group in groups for item in group] == items
@@ -35,8 +35,8 @@ def test_groups_lose_nothing_and_are_never_too_large(items: list[int], size: int
 
 @own
 @given(st.lists(st.tuples(words, words, instants), max_size=6))
-def test_any_words_and_instants_come_back(ledger: Ledger, rows: list[tuple[Any, ...]]) -> None:
-    """Quotes, backslashes, percent signs, line breaks, Chinese, whatever providers say."""
+def test_any_text_and_instant_is_read_back(ledger: Ledger, rows: list[tuple[Any, ...]]) -> None:
+    """Quotes, backslashes, percent signs, line breaks, Chinese."""
     names = ("actor", "detail", "occurred_at")
     with ledger.engine.begin() as connection:
         before = connection.execute(select(func.max(audit.c.event_number))).scalar() or 0
@@ -51,7 +51,6 @@ def test_any_words_and_instants_come_back(ledger: Ledger, rows: list[tuple[Any, 
 
 @pytest.fixture
 def known(ledger: Ledger) -> Ledger:
-    """A ledger with three messages."""
     ledger.messages.enqueue([entry(f"m{n}") for n in range(3)], occurred_at=NOON)
     return ledger
 
@@ -61,7 +60,7 @@ def known(ledger: Ledger) -> Ledger:
     st.lists(st.tuples(words, st.none() | instants, st.sampled_from(State)), min_size=3, max_size=3)
 )
 def test_each_row_gets_its_own_values(known: Ledger, values: list[tuple[Any, ...]]) -> None:
-    """Whether they differ or are all the same, and nothing at all among them."""
+    """Different ones, equal ones, and null."""
     names = ("reason", "due_at", "state")
     rows = [
         {"message_id": f"m{n}"} | dict(zip(names, value, strict=True))
@@ -77,8 +76,8 @@ def test_each_row_gets_its_own_values(known: Ledger, values: list[tuple[Any, ...
         )
 
 
-def test_what_is_known_is_not_inserted_again(ledger: Ledger) -> None:
-    """Neither from an earlier call nor twice in one; the others are."""
+def test_a_known_row_is_not_inserted_again(ledger: Ledger) -> None:
+    """From an earlier call, or twice in one."""
     row = {"person_id": "p", "channel": "*", "reason": "r", "source": "s", "occurred_at": NOON}
     rows = [row, row | {"person_id": "q"}, row]
     with ledger.engine.begin() as connection:
@@ -88,7 +87,7 @@ def test_what_is_known_is_not_inserted_again(ledger: Ledger) -> None:
         assert update_by_key(connection, messages.c.message_id, []) == 0
 
 
-def test_a_tables_own_defaults_hold(known: Ledger) -> None:
+def test_a_tables_own_defaults_are_used(known: Ledger) -> None:
     """Numbers, flags and states, not only words."""
     with known.engine.begin() as connection:
         row = connection.execute(select(messages)).first()

@@ -1,4 +1,4 @@
-"""A code is in one hand only, and a promise is made once, whoever asks at once."""
+"""A code has one owner, and a promise is made once, whoever asks at the same time."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -45,7 +45,7 @@ def put(ledger: Ledger, *new: str, pool: str = "spring") -> int:
 
 
 def test_a_code_belongs_to_one_pool(ledger: Ledger) -> None:
-    """A file may be uploaded twice; a code that another pool has stays there."""
+    """A file may be uploaded twice; a code of another pool stays there."""
     assert put(ledger, "A", "B", "B") == 2
     assert put(ledger, "B", "C", pool="autumn") == 1
     assert ledger.coupons.stock() == [Stock("autumn", 1, 1), Stock("spring", 2, 2)]
@@ -59,8 +59,8 @@ def test_codes_are_given_in_the_order_of_the_file(ledger: Ledger) -> None:
     assert ledger.coupons.stock() == [Stock("spring", 3, 1)]
 
 
-def test_the_first_promise_holds(ledger: Ledger) -> None:
-    """A later step of the round, or a run again, gets the same code, size and last day."""
+def test_a_repeated_promise_is_the_first_one(ledger: Ledger) -> None:
+    """A later step of the round, or a retry, gets the same code, amount and last day."""
     put(ledger, "A", "B", "C")
     first = issue(ledger, promise("p1"))
     later = promise("p1", size_rank=3, expires_on=date(2026, 4, 1), decided_on=date(2026, 3, 6))
@@ -70,8 +70,7 @@ def test_the_first_promise_holds(ledger: Ledger) -> None:
     assert ledger.coupons.stock() == [Stock("spring", 3, 1)]
 
 
-def test_who_comes_too_late_gets_no_code_and_breaks_nothing(ledger: Ledger) -> None:
-    """The rest of the group are served; nobody is promised what there is not."""
+def test_a_person_without_a_code_leaves_the_others_theirs(ledger: Ledger) -> None:
     put(ledger, "A")
 
     assert codes(issue(ledger, *(promise(f"p{n}") for n in range(3)))) == {"p0": "A"}
@@ -79,16 +78,15 @@ def test_who_comes_too_late_gets_no_code_and_breaks_nothing(ledger: Ledger) -> N
     assert issue(ledger, promise("p1"), pool="unheard") == {}
 
 
-def test_more_than_a_group_at_once(ledger: Ledger) -> None:
-    """Groups are commits, not limits."""
+def test_more_than_one_group_is_served_at_once(ledger: Ledger) -> None:
+    """A group is a commit, not a limit."""
     put(ledger, *(f"c{n:04d}" for n in range(1201)))
     kept = issue(ledger, *(promise(f"p{n}") for n in range(1201)))
 
     assert len(set(codes(kept).values())) == 1201
 
 
-def test_a_promise_without_a_code_is_a_promise(ledger: Ledger) -> None:
-    """Its last day holds too."""
+def test_a_promise_without_a_code_is_recorded_once(ledger: Ledger) -> None:
     first = issue(ledger, promise("p1"), promise("p2"), pool=None)
 
     assert codes(first) == {"p1": None, "p2": None}
@@ -97,8 +95,8 @@ def test_a_promise_without_a_code_is_a_promise(ledger: Ledger) -> None:
     }
 
 
-def test_made_codes_are_made_anew_where_they_are_in_use(ledger: Ledger) -> None:
-    """By an older pool, or by another of the same group."""
+def test_a_generated_code_in_use_is_replaced(ledger: Ledger) -> None:
+    """It may be of an older pool, or of another row of the group."""
     put(ledger, "X-0")
 
     def make(key: Round, attempt: int) -> str:
@@ -110,17 +108,17 @@ def test_made_codes_are_made_anew_where_they_are_in_use(ledger: Ledger) -> None:
     assert ledger.coupons.stock() == [Stock("made", 3, 0), Stock("spring", 1, 1)]
 
 
-def test_a_maker_of_one_code_is_found_out(ledger: Ledger) -> None:
-    """Nothing is promised by that group."""
+def test_a_generator_of_equal_codes_is_an_error(ledger: Ledger) -> None:
+    """The group promises nothing."""
     with pytest.raises(BrokenWorld, match="all in use"):
         issue(ledger, promise("p1"), promise("p2"), pool="made", make=lambda *_: "same")
     assert ledger.coupons.stock() == []
 
 
-def test_the_code_of_whom_another_served_goes_back(
+def test_a_code_for_a_promise_that_another_worker_made_goes_back(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two workers meet between the question and the answer: one promise, and no code is lost."""
+    """Between the question and the answer."""
     put(ledger, "A", "B")
     from perennial.stores.ledger import coupons as module  # noqa: PLC0415 - patched below
 
@@ -143,7 +141,6 @@ def test_the_code_of_whom_another_served_goes_back(
 
 
 def _work(url: str, is_made: bool, barrier: Barrier, number: int) -> None:  # noqa: FBT001
-    """Ask for sixty people in an order of one's own."""
     wanted = [promise(f"p{(number * 30 + n * 7) % 60:02d}") for n in range(60)]
 
     def make(key: Round, attempt: int) -> str:
@@ -158,7 +155,7 @@ def _work(url: str, is_made: bool, barrier: Barrier, number: int) -> None:  # no
 
 @pytest.mark.parametrize("is_made", [False, True])
 def test_two_workers_at_once_never_give_a_code_twice(ledger_url: str, is_made: bool) -> None:  # noqa: FBT001
-    """Both ask for the same people: each has one promise, and one code, and none is lost."""
+    """Both ask for the same people; each gets one promise and one code, and none is lost."""
     with open_ledger(ledger_url) as ledger:
         if not is_made:
             put(ledger, *(f"c{n:03d}" for n in range(200)))

@@ -1,4 +1,4 @@
-"""Opening: the newest schema, once, whoever comes first."""
+"""Opening a ledger migrates it to the newest schema once, whoever opens it first."""
 
 import sqlite3
 import threading
@@ -26,8 +26,8 @@ from perennial.stores.ledger.schema import HEAD, metadata
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_the_migrations_make_what_the_code_describes(new_ledger_url: str) -> None:
-    """A column in one place only would be found by the first send in production."""
+def test_the_migrations_make_the_schema_of_the_code(new_ledger_url: str) -> None:
+    """Otherwise the first send in production would find the difference."""
     with open_ledger(new_ledger_url) as ledger, ledger.engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
 
@@ -35,16 +35,15 @@ def test_the_migrations_make_what_the_code_describes(new_ledger_url: str) -> Non
 
 
 def test_a_ledger_at_the_newest_migration_is_recognised() -> None:
-    """Opening skips the migrations when the version equals this constant."""
+    """Opening skips the migrations if the version equals this constant."""
     folder = Path(engine.__file__).parent / "migrations"
 
     assert ScriptDirectory(str(folder)).get_current_head() == HEAD
 
 
-def test_messages_of_before_learn_the_new_states(
+def test_an_old_ledger_gets_the_new_states(
     new_ledger_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A ledger with messages and events is widened in place, and keeps them and its checks."""
     upgrade = command.upgrade
     monkeypatch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0003"))
     with open_ledger(new_ledger_url) as old, old.engine.begin() as connection:
@@ -69,8 +68,8 @@ def _open(url: str, barrier: Barrier, _number: int) -> None:
     open_ledger(url).close()
 
 
-def test_many_may_open_a_new_ledger_at_once(new_ledger_url: str) -> None:
-    """Workers of a first day all find no schema: one makes it, the others wait."""
+def test_many_workers_may_open_a_new_ledger_at_once(new_ledger_url: str) -> None:
+    """One of them makes the schema, the others wait."""
     at_once(3, _open, new_ledger_url)
 
     with open_ledger(new_ledger_url) as ledger:
@@ -78,7 +77,7 @@ def test_many_may_open_a_new_ledger_at_once(new_ledger_url: str) -> None:
 
 
 def test_threads_of_one_process_may_each_open_a_new_ledger(tmp_path: Path) -> None:
-    """Alembic's own state is the whole process's."""
+    """Alembic's own state belongs to the whole process."""
     urls = [f"sqlite:///{tmp_path}/{number}.sqlite" for number in range(4)]
     with ThreadPoolExecutor(4) as pool:
         ledgers = list(pool.map(open_ledger, urls))
@@ -88,7 +87,7 @@ def test_threads_of_one_process_may_each_open_a_new_ledger(tmp_path: Path) -> No
             assert "messages" in inspect(ledger.engine).get_table_names()
 
 
-def test_a_new_file_that_another_is_changing_is_waited_for(tmp_path: Path) -> None:
+def test_opening_waits_for_another_writer(tmp_path: Path) -> None:
     """SQLite itself refuses at once to change the journal's mode beside a writer."""
     path = tmp_path / "ledger.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
@@ -104,7 +103,7 @@ def test_a_newer_ledger_is_left_alone(new_ledger_url: str) -> None:
     with open_ledger(new_ledger_url) as ledger, ledger.engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
 
-    with pytest.raises(RequestError, match="install the Perennial that migrated it"):
+    with pytest.raises(RequestError, match="install the version that migrated it"):
         open_ledger(new_ledger_url)
 
 
@@ -124,16 +123,24 @@ def test_sqlite_is_durable_and_strict(tmp_path: Path) -> None:
     ("url", "kind", "problem"),
     [
         ("sqlite://", RequestError, "must outlast the process"),
-        ("mysql://root:hunter2@localhost/ledger", RequestError, "can't live in mysql"),
-        ("postgresql://perennial:hunter2@127.0.0.1:1/ledger", BrokenWorld, "can't be opened"),
+        ("mysql://root:hunter2@localhost/ledger", RequestError, "names mysql"),
+        ("postgresql://perennial:hunter2@127.0.0.1:1/ledger", BrokenWorld, "Can't open"),
     ],
 )
-def test_a_ledger_that_cannot_be_says_so_without_its_password(
+def test_an_unreachable_ledgers_error_has_no_password(
     url: str, kind: type[Exception], problem: str
 ) -> None:
-    """Errors end in logs."""
+    """Errors end up in logs."""
     with pytest.raises(kind, match=problem) as caught:
         open_ledger(url)
 
     assert "hunter2" not in str(caught.value)
     assert make_url(url).password in (None, "hunter2")
+
+
+def test_what_is_no_url_is_not_quoted() -> None:
+    """It may be a password that went to the wrong variable."""
+    with pytest.raises(RequestError, match="PERENNIAL_LEDGER_URL is not a URL") as caught:
+        open_ledger("hunter2 nonsense")
+
+    assert "hunter2" not in str(caught.value)

@@ -1,5 +1,3 @@
-"""Export: the lake's copy of the ledger, a day at a time."""
-
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +29,7 @@ def rows(lake: Lake, table: str, day: date) -> list[dict[str, object]]:
     return found.to_pylist()
 
 
-def test_each_event_lies_in_its_utc_day(ledger: Ledger, lake: Lake) -> None:
+def test_each_event_is_in_its_utc_day(ledger: Ledger, lake: Lake) -> None:
     """A microsecond before midnight is the day before, on both engines."""
     send(ledger, "m1", at=LATE)
     send(ledger, "m2", at=MIDNIGHT, is_test=True)
@@ -51,7 +49,7 @@ def test_each_event_lies_in_its_utc_day(ledger: Ledger, lake: Lake) -> None:
 
 
 def test_only_days_that_changed_are_written_again(ledger: Ledger, lake: Lake) -> None:
-    """A day that is over costs a look at its file's footer."""
+    """A past day costs a look at its file's footer."""
     send(ledger, "m1", at=LATE)
     ledger.export(lake)
     send(ledger, "m2", at=MIDNIGHT)
@@ -60,8 +58,7 @@ def test_only_days_that_changed_are_written_again(ledger: Ledger, lake: Lake) ->
     assert ledger.export(lake) == []
 
 
-def test_a_lost_file_is_written_again_to_the_byte(ledger: Ledger, lake: Lake) -> None:
-    """The ledger is the record; its copy can be made at any time."""
+def test_a_lost_file_is_written_again_with_the_same_bytes(ledger: Ledger, lake: Lake) -> None:
     send(ledger, *(f"m{i}" for i in range(20)), at=LATE)
     ledger.export(lake)
     (path,) = lake.files("deliveries", LATE.date())
@@ -72,8 +69,7 @@ def test_a_lost_file_is_written_again_to_the_byte(ledger: Ledger, lake: Lake) ->
     assert path.read_bytes() == before
 
 
-def test_what_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake) -> None:
-    """Neither a message that went back to the queue, nor a receipt that came too late."""
+def test_an_event_that_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake) -> None:
     late = held(ledger, gone(), provider="file", is_idempotent=True)
     ledger.messages.settle_in_doubt(occurred_at=LATE)
     ledger.messages.settle([Receipt("m1", State.REJECTED)], worker=late, occurred_at=LATE)
@@ -81,8 +77,8 @@ def test_what_changed_nothing_is_not_exported(ledger: Ledger, lake: Lake) -> Non
     assert ledger.export(lake) == []
 
 
-def test_permissions_are_exported_without_what_was_granted(ledger: Ledger, lake: Lake) -> None:
-    """The lake learns who must not be written to; grants come from the company's own files."""
+def test_withdrawals_are_exported_and_grants_are_not(ledger: Ledger, lake: Lake) -> None:
+    """Grants come from the company's own files."""
     ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", LATE)])
     ledger.permissions.withdraw("p2", "marketing", "email", evidence="link", occurred_at=LATE)
 
@@ -116,7 +112,6 @@ def test_permissions_are_exported_without_what_was_granted(ledger: Ledger, lake:
 
 
 def test_promises_are_exported_with_their_codes(ledger: Ledger, lake: Lake) -> None:
-    """On the day they were made; asking again adds nothing. Codes in stock stay in the ledger."""
     ledger.coupons.put("spring", ["A", "B"], occurred_at=LATE)
     days: dict[str, Any] = {"decided_on": date(2026, 3, 1), "expires_on": date(2026, 3, 15)}
     promise = Promise("c", "p1", "r1", "coupon", 2, **days)
@@ -145,7 +140,6 @@ def test_promises_are_exported_with_their_codes(ledger: Ledger, lake: Lake) -> N
 
 
 def test_both_engines_give_the_same_bytes(tmp_path: Path, postgres_url: str) -> None:
-    """The lake's content does not depend on where the ledger lives."""
     files = []
     for name, url in (("a", f"sqlite:///{tmp_path}/ledger.sqlite"), ("b", postgres_url)):
         lake = Lake(UPath(tmp_path / name))

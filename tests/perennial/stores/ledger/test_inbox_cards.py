@@ -1,4 +1,4 @@
-"""An inbox shows a person's own messages, once each, until they end."""
+"""An inbox shows a person's own messages, once each, until they expire."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,8 +26,8 @@ def ids(shown: list[InboxMessage]) -> list[str]:
     return [one.message_id for one in shown]
 
 
-def test_a_message_is_put_once(ledger: Ledger) -> None:
-    """A batch dispatched again must not fill inboxes, nor change what was read there."""
+def test_a_message_is_put_into_the_inbox_once(ledger: Ledger) -> None:
+    """A repeated dispatch must not reset what was read."""
     first = message("m1")
 
     assert ledger.inbox.put([first, first]) == 1
@@ -36,15 +36,13 @@ def test_a_message_is_put_once(ledger: Ledger) -> None:
 
 
 def test_the_newest_message_comes_first(ledger: Ledger) -> None:
-    """And only a person's own."""
     later = NOON + timedelta(hours=1)
     ledger.inbox.put([message("m1"), message("m2", occurred_at=later), message("m3", "p2")])
 
     assert ids(unread(ledger, "p1", at=later)) == ["m2", "m1"]
 
 
-def test_what_was_read_is_shown_as_read(ledger: Ledger) -> None:
-    """The first reading counts."""
+def test_a_read_message_keeps_its_first_reading(ledger: Ledger) -> None:
     later = NOON + timedelta(hours=1)
     ledger.inbox.put([message("m1"), message("m2")])
 
@@ -54,8 +52,7 @@ def test_what_was_read_is_shown_as_read(ledger: Ledger) -> None:
     assert [one.read_at for one in ledger.inbox.messages("p1", at=later)] == [NOON, None]
 
 
-def test_what_was_dismissed_or_is_over_is_gone(ledger: Ledger) -> None:
-    """An expired message may never have been seen; that is what expiry means."""
+def test_dismissed_and_expired_messages_are_gone(ledger: Ledger) -> None:
     ledger.inbox.put([message("m1"), message("m2", expires_at=NOON + timedelta(minutes=1))])
     ledger.inbox.mark("p1", "m1", Act.DISMISSED, at=NOON)
 
@@ -63,7 +60,7 @@ def test_what_was_dismissed_or_is_over_is_gone(ledger: Ledger) -> None:
     assert ledger.inbox.messages("p1", at=NOON + timedelta(minutes=1)) == []
 
 
-def test_nobody_marks_a_message_of_somebody_else(ledger: Ledger) -> None:
+def test_nobody_marks_somebody_elses_message(ledger: Ledger) -> None:
     """A token opens one inbox."""
     ledger.inbox.put([message("m1", "p2")])
 

@@ -1,4 +1,4 @@
-"""The message state machine, driven at random: whatever workers do, no message is sent twice."""
+"""The message state machine under random events: no message is sent twice."""
 
 import tempfile
 from collections import Counter
@@ -59,11 +59,11 @@ class Machine(RuleBasedStateMachine):
     """Workers that claim, settle late, twice or never, while time passes and they die."""
 
     ledger: Ledger
-    held = Bundle("held")  # what a worker believes to hold: maybe no longer true
+    held = Bundle("held")  # a worker's claims, which may have ended
 
     @initialize(is_idempotent=st.booleans())
     def begin(self, is_idempotent: bool) -> None:  # noqa: FBT001 - hypothesis draws it
-        """A batch of its own in a ledger that many share."""
+        """Start a batch in a shared ledger."""
         self.is_idempotent = is_idempotent
         self.now = NOON
         self.ledger.messages._wall_clock = lambda: self.now
@@ -75,14 +75,14 @@ class Machine(RuleBasedStateMachine):
 
     @rule(numbers=st.sets(st.integers(0, 2), min_size=1))
     def enqueue(self, numbers: set[int]) -> None:
-        """Some messages, new or known."""
+        """Queue some messages, new or known."""
         entries = [self.entry(number) for number in sorted(numbers)]
         new = {entry.message_id for entry in entries} - self.seen.keys()
         assert self.ledger.messages.enqueue(entries, occurred_at=NOON) == len(new)
 
     @rule(target=held, name=st.sampled_from(sorted(WORKERS)), size=st.sampled_from([1, 3]))
     def claim(self, name: str, size: int) -> Any:
-        """As dispatch does: what is in doubt first; then only what waits may be claimed."""
+        """Settle dead workers' claims first, as dispatch does; only queued messages are left."""
         self.ledger.messages.settle_in_doubt(self.batch, occurred_at=NOON)
         self.every_step_is_on_the_map()
         own = {"is_idempotent": self.is_idempotent, "batch": self.batch, "lease": LEASE}
@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(held=held, state=st.sampled_from(ANSWERS), fault=st.sampled_from(Fault))
     def settle(self, held: tuple[Worker, list[str]], state: State, fault: Fault) -> None:
-        """Perhaps late, perhaps again, perhaps contradicting itself."""
+        """Settle late, again, or with another state."""
         worker, ids = held
         receipts = [Receipt(one, state, fault=fault) for one in ids]
         self.ledger.messages.settle(receipts, worker=worker, occurred_at=NOON)
@@ -107,7 +107,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 3), state=st.sampled_from(HEARD), minute=st.integers(0, 2))
     def hear(self, number: int, state: State, minute: int) -> None:
-        """Early, late, twice, out of order, or of a message nobody queued."""
+        """Hear an observation early, late, twice, out of order, or of an unknown message."""
         one, at = f"{self.batch}-{number}", NOON + timedelta(minutes=minute)
         counts = self.ledger.messages.observe([Observation(state, at, one)] * 2)
         is_new = (one, state, at) not in self.heard
@@ -120,7 +120,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 2))
     def replay(self, number: int) -> None:
-        """Somebody looks at the dead letters."""
+        """Replay dead letters."""
         one = f"{self.batch}-{number}"
         dead = {letter.message_id for letter in self.ledger.by_hand.dead_letters()}
         assert (one in dead) <= (self.seen.get(one) is State.REJECTED)
@@ -129,11 +129,11 @@ class Machine(RuleBasedStateMachine):
         )
         assert count == (one in dead)
         if count:
-            del self.claims[one]  # all its attempts again
+            del self.claims[one]  # it has all its attempts again
 
     @rule(number=st.integers(0, 2), state=st.sampled_from([State.ACCEPTED, State.REJECTED]))
     def look_up(self, number: int, state: Any) -> None:
-        """Somebody reads the provider's log."""
+        """Record what the provider's log says."""
         one = f"{self.batch}-{number}"
         counts = self.ledger.by_hand.settle_unknown(
             [one], state, action=ManualAction("a", "b", NOON)
@@ -142,7 +142,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def the_day_ends(self) -> None:
-        """What waits is withheld, and nothing else changes."""
+        """End the day: queued messages are withheld, and nothing else changes."""
         waiting = [s for s in self.seen.values() if s in (State.QUEUED, State.DEFERRED)]
         tomorrow = NOON.date() + timedelta(days=1)
         count = self.ledger.messages.withhold_past(tomorrow, occurred_at=NOON)
@@ -150,18 +150,18 @@ class Machine(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([1, 5, 16]))
     def time_passes(self, minutes: int) -> None:
-        """Leases end, and delays."""
+        """Let leases and delays end."""
         self.now += timedelta(minutes=minutes)
 
     @rule(name=st.sampled_from(sorted(WORKERS)))
     def give_up(self, name: str) -> None:
-        """A dispatch fails."""
+        """Let a dispatch fail."""
         self.ledger.messages.give_up(WORKERS[name], occurred_at=NOON)
 
     @precondition(lambda self: hasattr(self, "seen"))
     @invariant()
     def every_step_is_on_the_map(self) -> None:
-        """From any state only to the next ones, and nothing is ever forgotten."""
+        """Check that states follow allowed transitions, and that none is lost."""
         now = dict(self.rows(STATES))
         for one, state in now.items():
             before = self.seen.get(one, State.QUEUED)
@@ -172,7 +172,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "seen"))
     @invariant()
     def no_message_is_handed_over_twice(self) -> None:
-        """Each claim after the first follows a deferral, when it was surely not accepted."""
+        """Check that each claim after the first follows a deferral: it surely was not accepted."""
         if not self.is_idempotent:
             deferrals: Counter[str] = Counter()
             for one, state in self.events():
@@ -185,14 +185,14 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "seen"))
     @invariant()
     def the_last_event_says_where_a_message_stands(self) -> None:
-        """So the history explains every state."""
+        """Check that the history explains every state."""
         last = dict(self.events())
         for one, state in self.seen.items():
             if state is not State.CLAIMED:
                 assert last.get(one, State.QUEUED) == state
 
     def events(self) -> list[tuple[str, State]]:
-        """What changed something, in order."""
+        """Events that changed something, in order."""
         return self.rows(
             "select message_id, delivery_events.state from delivery_events "
             "join messages using (message_id) where is_applied and batch = :batch "
@@ -215,7 +215,6 @@ class Machine(RuleBasedStateMachine):
 def test_no_sequence_of_events_sends_a_message_twice(
     request: pytest.FixtureRequest, engine: str, examples: int
 ) -> None:
-    """Claims, late and doubled receipts, deaths and passing time, in any order."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/ledger.sqlite"
         if engine == "postgresql":

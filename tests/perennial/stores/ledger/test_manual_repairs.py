@@ -1,4 +1,4 @@
-"""What a person mends: only what surely did not leave is queued again, and all is written down."""
+"""A person may queue again only what surely did not leave, and each repair is recorded."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ DEED = ManualAction("ops", "template approved again", NOON)
 
 
 def settled(ledger: Ledger, **states: State | Fault) -> None:
-    """Messages in states, or rejected for faults."""
+    """Messages in states, or rejected with faults."""
     worker = Worker.here()
     ledger.messages.enqueue([entry(one) for one in states], occurred_at=NOON)
     claim(ledger, worker)
@@ -36,8 +36,7 @@ def audited(ledger: Ledger) -> list[str]:
         )
 
 
-def test_dead_letters_are_what_a_person_may_mend(ledger: Ledger) -> None:
-    """Neither addresses that never work, nor people who want no more."""
+def test_dead_letters_are_messages_that_a_person_can_repair(ledger: Ledger) -> None:
     settled(
         ledger,
         content=Fault.CONTENT,
@@ -60,8 +59,8 @@ def test_dead_letters_are_what_a_person_may_mend(ledger: Ledger) -> None:
     assert ledger.by_hand.dead_letters(date(2026, 3, 2)) == []
 
 
-def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger) -> None:
-    """With all its attempts; it is written down who did it and why."""
+def test_a_dead_letter_of_today_can_be_replayed(ledger: Ledger) -> None:
+    """With all its attempts; who did it and why is recorded."""
     settled(ledger, m1=Fault.CONTENT, m2=State.REJECTED)
 
     assert ledger.by_hand.replay(["m1", "m1"], today=TODAY, action=DEED) == 1
@@ -75,24 +74,22 @@ def test_a_dead_letter_of_today_is_queued_once_more(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     "state", [State.ACCEPTED, State.UNKNOWN, State.WITHHELD, State.DEFERRED, Fault.INVALID_ADDRESS]
 )
-def test_nothing_else_is_queued_again(ledger: Ledger, state: State | Fault) -> None:
-    """Least of all what may have left."""
+def test_only_dead_letters_are_replayed(ledger: Ledger, state: State | Fault) -> None:
     settled(ledger, m1=state)
 
     assert ledger.by_hand.replay(["m1", "never heard of"], today=TODAY, action=DEED) == 0
     assert audited(ledger) == []
 
 
-def test_a_dead_letter_of_another_day_stays(ledger: Ledger) -> None:
-    """It could not be sent anyway."""
+def test_a_dead_letter_of_another_day_is_not_replayed(ledger: Ledger) -> None:
     settled(ledger, m1=Fault.CONTENT)
 
     assert ledger.by_hand.replay(["m1"], today=date(2026, 3, 2), action=DEED) == 0
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED])
-def test_the_providers_log_ends_doubt(ledger: Ledger, state: Any) -> None:
-    """What it never took becomes a dead letter; what is not in doubt stays as it is."""
+def test_the_providers_log_settles_unknown_messages(ledger: Ledger, state: Any) -> None:
+    """What it never took becomes a dead letter."""
     settled(ledger, m1=State.UNKNOWN, m2=State.ACCEPTED)
 
     assert ledger.by_hand.settle_unknown(["m1", "m2"], state, action=DEED) == {state: 1}

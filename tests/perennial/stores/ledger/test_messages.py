@@ -1,4 +1,4 @@
-"""Messages: each is queued once, held by one worker, and settled once."""
+"""Each message is queued once, claimed by one worker at a time, and settled once."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -30,8 +30,7 @@ def events(ledger: Ledger) -> list[tuple[str, str, str, bool]]:
         return [(*row[:3], bool(row[3])) for row in connection.execute(query)]
 
 
-def test_a_message_is_queued_once_for_all_time(ledger: Ledger) -> None:
-    """Not again by a second run, nor by another batch: its id is its key."""
+def test_a_message_is_queued_once_in_any_batch(ledger: Ledger) -> None:
     entries = [entry(f"m{i}") for i in range(1201)]
 
     assert ledger.messages.enqueue(entries, occurred_at=NOON) == 1201
@@ -41,8 +40,7 @@ def test_a_message_is_queued_once_for_all_time(ledger: Ledger) -> None:
     assert ledger.messages.counts("batch-1") == {State.QUEUED: 1201}
 
 
-def test_a_claim_gives_back_what_was_queued(ledger: Ledger) -> None:
-    """In order, up to its size, and never the same twice."""
+def test_a_claim_returns_queued_messages_in_order_and_once(ledger: Ledger) -> None:
     entries = sorted((entry(f"m{i}") for i in range(5)), key=lambda one: one.message_id)
     ledger.messages.enqueue(entries, occurred_at=NOON)
     ledger.messages.enqueue([entry("other", batch="batch-2")], occurred_at=NOON)
@@ -56,7 +54,6 @@ def test_a_claim_gives_back_what_was_queued(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED, State.UNKNOWN, State.WITHHELD])
 def test_a_settled_message_is_never_claimed_again(ledger: Ledger, state: State) -> None:
-    """Whatever became of it."""
     worker = held(ledger)
 
     assert settle(ledger, worker, state, "m1") == {state: 1}
@@ -65,7 +62,7 @@ def test_a_settled_message_is_never_claimed_again(ledger: Ledger, state: State) 
     assert events(ledger) == [("m1", state, "as the server says", True)]
 
 
-def test_a_deferred_message_rests_longer_each_time_and_then_is_given_up(
+def test_a_deferred_message_waits_longer_each_time_and_is_rejected_at_last(
     ledger: Ledger, wall: Wall
 ) -> None:
     """1, 2, 4 and 8 minutes and up to a quarter more; the fifth deferral is a rejection."""
@@ -84,10 +81,7 @@ def test_a_deferred_message_rests_longer_each_time_and_then_is_given_up(
 
 
 @pytest.mark.parametrize("fault", [Fault.THROTTLED, Fault.UNAVAILABLE, Fault.CONFIGURATION])
-def test_trouble_of_the_provider_uses_up_no_attempt(
-    ledger: Ledger, wall: Wall, fault: Fault
-) -> None:
-    """It may be down for hours: the message waits, and is not given up for it."""
+def test_a_providers_outage_uses_no_attempt(ledger: Ledger, wall: Wall, fault: Fault) -> None:
     worker = Worker.here()
     ledger.messages.enqueue([entry()], occurred_at=NOON)
     for _ in range(8):
@@ -98,8 +92,7 @@ def test_trouble_of_the_provider_uses_up_no_attempt(
         wall.pass_by(minutes=20)
 
 
-def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, wall: Wall) -> None:
-    """Its Retry-After counts, however long."""
+def test_a_retry_after_is_waited_for(ledger: Ledger, wall: Wall) -> None:
     worker = held(ledger)
     later = Receipt("m1", State.DEFERRED, retry_after=timedelta(hours=3), fault=Fault.THROTTLED)
     ledger.messages.settle([later], worker=worker, occurred_at=NOON)
@@ -114,8 +107,7 @@ def test_a_provider_is_not_asked_again_before_it_wants_to_be(ledger: Ledger, wal
     assert ledger.messages.next_due("batch-1") is None
 
 
-def test_what_waits_when_its_day_is_over_is_withheld(ledger: Ledger) -> None:
-    """Nothing is sent for a day that is over; what is in hand or settled is left alone."""
+def test_queued_messages_are_withheld_when_their_day_is_over(ledger: Ledger) -> None:
     tomorrow = date(2026, 3, 2)
     entries = [entry("m1"), entry("m2"), entry("m3"), entry("m4", decided_on=tomorrow)]
     ledger.messages.enqueue(entries, occurred_at=NOON)
@@ -132,8 +124,8 @@ def test_what_waits_when_its_day_is_over_is_withheld(ledger: Ledger) -> None:
     assert events(ledger)[-1][1:] == ("withheld", "day_over", True)
 
 
-def test_a_claim_of_a_process_that_is_gone_is_in_doubt_at_once(ledger: Ledger) -> None:
-    """Nobody knows whether it was sent: it is not sent again."""
+def test_a_dead_processs_claim_is_unknown_at_once(ledger: Ledger) -> None:
+    """It may have been sent, so it is not sent again."""
     ledger.messages.enqueue([entry("m1"), entry("m2", batch="batch-2")], occurred_at=NOON)
     claim(ledger, gone())
 
@@ -142,10 +134,8 @@ def test_a_claim_of_a_process_that_is_gone_is_in_doubt_at_once(ledger: Ledger) -
     assert claim(ledger, Worker.here()) == []
 
 
-def test_a_claim_of_a_living_process_is_in_doubt_when_its_lease_is_over(
-    ledger: Ledger, wall: Wall
-) -> None:
-    """The only way to judge a worker on another host."""
+def test_a_claim_is_unknown_when_its_lease_ends(ledger: Ledger, wall: Wall) -> None:
+    """A worker on another host can't be judged otherwise."""
     held(ledger)
 
     wall.pass_by(minutes=15)
@@ -155,15 +145,14 @@ def test_a_claim_of_a_living_process_is_in_doubt_when_its_lease_is_over(
 
 
 def test_an_idempotent_provider_is_asked_again(ledger: Ledger) -> None:
-    """It knows a repeat when it sees one, so nothing need stay in doubt."""
+    """It detects a repeat."""
     held(ledger, gone(), provider="file", is_idempotent=True)
 
     assert ledger.messages.settle_in_doubt("batch-1", occurred_at=NOON) == InDoubt(0, 1)
     assert claim(ledger, Worker.here()) == [entry()]
 
 
-def test_a_worker_may_give_up_what_it_holds(ledger: Ledger) -> None:
-    """And only that."""
+def test_a_worker_may_release_only_its_own_claims(ledger: Ledger) -> None:
     ledger.messages.enqueue([entry("m1"), entry("m2")], occurred_at=NOON)
     one, two = Worker.here(), Worker.here()
     claim(ledger, one, 1)
@@ -174,12 +163,14 @@ def test_a_worker_may_give_up_what_it_holds(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED])
-def test_a_late_receipt_ends_the_doubt(ledger: Ledger, state: State) -> None:
-    """The worker was slow, not dead: what it learned is worth knowing."""
+def test_a_late_receipt_settles_an_unknown_message(ledger: Ledger, state: State) -> None:
+    """The worker was slow, not dead."""
     late = held(ledger, gone())
     ledger.messages.settle_in_doubt(occurred_at=NOON)
 
-    assert settle(ledger, Worker.here(), state, "m1") == {}  # of anyone else it is no receipt
+    assert (
+        settle(ledger, Worker.here(), state, "m1") == {}
+    )  # another worker's receipt doesn't count
     assert settle(ledger, late, state, "m1") == {state: 1}
     assert [event[1:] for event in events(ledger)[-2:]] == [
         (state, "as the server says", False),
@@ -189,7 +180,7 @@ def test_a_late_receipt_ends_the_doubt(ledger: Ledger, state: State) -> None:
 
 @pytest.mark.parametrize("state", [State.DEFERRED, State.UNKNOWN, State.WITHHELD])
 def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, state: State) -> None:
-    """Deferred to one, unknown to all: it stays unknown, and the receipt is kept."""
+    """A deferral by a late worker: the message stays unknown, and the receipt is kept."""
     late = held(ledger, gone())
     ledger.messages.settle_in_doubt(occurred_at=NOON)
 
@@ -199,7 +190,6 @@ def test_a_late_receipt_never_makes_a_message_sendable(ledger: Ledger, state: St
 
 
 def test_a_message_claimed_by_another_worker_is_not_settled_by_the_first(ledger: Ledger) -> None:
-    """The second is sending it now: only its own receipt counts."""
     first, second = held(ledger, gone(), is_idempotent=True), Worker.here()
     ledger.messages.settle_in_doubt(occurred_at=NOON)
     claim(ledger, second, is_idempotent=True)
@@ -208,8 +198,7 @@ def test_a_message_claimed_by_another_worker_is_not_settled_by_the_first(ledger:
     assert settle(ledger, second, State.ACCEPTED, "m1") == {State.ACCEPTED: 1}
 
 
-def test_a_receipt_of_a_message_nobody_queued_changes_nothing(ledger: Ledger) -> None:
-    """A provider that invents messages is not believed."""
+def test_a_receipt_of_an_unknown_message_changes_nothing(ledger: Ledger) -> None:
     assert settle(ledger, Worker.here(), State.ACCEPTED, "never heard of") == {}
     assert events(ledger) == []
 
@@ -227,14 +216,13 @@ def _claim_all(url: str, barrier: Barrier, found: "Queue[list[str]]") -> None:
         barrier.wait()
         while group := claim(ledger, worker, 7):
             if not mine:
-                barrier.wait()  # neither may finish the batch before the other has begun
+                barrier.wait()  # neither may finish before the other begins
             mine += [one.message_id for one in group]
             settle(ledger, worker, State.ACCEPTED, *(one.message_id for one in group))
     found.put(mine)
 
 
-def test_two_processes_never_hold_the_same_message(ledger_url: str) -> None:
-    """Both run through one batch as fast as they can; each message falls to one of them."""
+def test_two_processes_never_claim_the_same_message(ledger_url: str) -> None:
     with open_ledger(ledger_url) as ledger:
         ledger.messages.enqueue([entry(f"m{i}") for i in range(600)], occurred_at=NOON)
     context = own_processes()
@@ -252,8 +240,7 @@ def test_two_processes_never_hold_the_same_message(ledger_url: str) -> None:
         assert ledger.messages.counts("batch-1") == {State.ACCEPTED: 600}
 
 
-def test_who_answered_is_who_is_heard(ledger: Ledger) -> None:
-    """Where several carry a channel, the ledger knows each message by the one that took it."""
+def test_a_message_is_heard_of_by_the_provider_that_took_it(ledger: Ledger) -> None:
     worker = held(ledger, provider="aliyun+twilio")
     receipt = Receipt("m1", State.ACCEPTED, provider_message_id="SM1", provider="twilio")
     ledger.messages.settle([receipt], worker=worker, occurred_at=NOON)
@@ -262,4 +249,4 @@ def test_who_answered_is_who_is_heard(ledger: Ledger) -> None:
         for name in ("aliyun+twilio", "twilio")
     ]
 
-    assert ledger.messages.observe(told) == {State.DELIVERED: 1}  # the other one waits
+    assert ledger.messages.observe(told) == {State.DELIVERED: 1}  # the other worker waits

@@ -1,4 +1,4 @@
-"""What is heard after the hand-over moves a message on, once, and ends doubt."""
+"""An observation after the hand-over changes a message's state once, and settles unknown ones."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -41,8 +41,8 @@ def events(ledger: Ledger) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize("state", HEARD)
-def test_an_accepted_message_moves_on_once(ledger: Ledger, state: State) -> None:
-    """Providers tell the same thing several times."""
+def test_an_accepted_message_changes_its_state_once(ledger: Ledger, state: State) -> None:
+    """Providers repeat themselves."""
     send(ledger, State.ACCEPTED, "m1")
 
     assert hear(ledger, state) == {state: 1}
@@ -51,8 +51,7 @@ def test_an_accepted_message_moves_on_once(ledger: Ledger, state: State) -> None
     assert events(ledger) == [("accepted", True), (state, True)]
 
 
-def test_what_is_told_twice_at_once_is_one_event(ledger: Ledger) -> None:
-    """A provider's batch of webhooks may hold repeats."""
+def test_a_repeat_within_one_call_is_one_event(ledger: Ledger) -> None:
     send(ledger, State.ACCEPTED, "m1")
     told = Observation(State.DELIVERED, LATER, "m1")
 
@@ -60,8 +59,7 @@ def test_what_is_told_twice_at_once_is_one_event(ledger: Ledger) -> None:
     assert events(ledger) == [("accepted", True), ("delivered", True)]
 
 
-def test_a_message_is_found_by_the_providers_name(ledger: Ledger) -> None:
-    """Only by that provider's name; an observation about an unknown message is retried."""
+def test_a_message_is_found_by_its_providers_id(ledger: Ledger) -> None:
     send(ledger, State.ACCEPTED, "m1", "m2")
     theirs = {"message_id": "", "provider_message_id": "theirs-m2"}
 
@@ -73,16 +71,15 @@ def test_a_message_is_found_by_the_providers_name(ledger: Ledger) -> None:
     assert hear(ledger, State.ANSWERED, provider="smtp", **theirs) == {State.ANSWERED: 1}
 
 
-def test_hearing_of_it_ends_the_doubt(ledger: Ledger) -> None:
-    """Somebody's mailbox knows better than we do."""
+def test_an_observation_settles_an_unknown_message(ledger: Ledger) -> None:
     send(ledger, State.UNKNOWN, "m1", "m2")
 
     assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
     assert hear(ledger, State.BOUNCED, "m2") == {State.BOUNCED: 1}
 
 
-def test_what_is_told_out_of_order_ends_the_same(ledger: Ledger) -> None:
-    """A delivery told after the complaint is kept, and changes nothing."""
+def test_observations_out_of_order_end_in_the_same_state(ledger: Ledger) -> None:
+    """A delivery reported after the complaint is kept, and changes nothing."""
     send(ledger, State.ACCEPTED, "m1", "m2")
     for one in (State.COMPLAINED, State.ANSWERED, State.DELIVERED):
         hear(ledger, one)
@@ -100,8 +97,8 @@ def test_what_is_told_out_of_order_ends_the_same(ledger: Ledger) -> None:
     ]
 
 
-def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, wall: Wall) -> None:
-    """A fast provider calls back while its group is still in hand, and a slow receipt is late."""
+def test_an_observation_before_the_receipt_counts(ledger: Ledger, wall: Wall) -> None:
+    """A fast provider calls while its group is still claimed."""
     worker = held(ledger, is_idempotent=True)
 
     assert hear(ledger, State.DELIVERED) == {State.DELIVERED: 1}
@@ -126,7 +123,6 @@ def test_what_is_heard_before_the_receipt_counts(ledger: Ledger, wall: Wall) -> 
 def test_a_hard_bounce_and_a_complaint_suppress(
     ledger: Ledger, state: State, given: dict[str, Any], why: str | None
 ) -> None:
-    """On the message's channel; a mailbox that is full for a day does not."""
     send(ledger, State.ACCEPTED, "m1")
 
     hear(ledger, state, **given)
@@ -136,8 +132,8 @@ def test_a_hard_bounce_and_a_complaint_suppress(
     assert ledger.permissions.suppressed(["person-of-m1"], "sms") == {}
 
 
-def test_what_changes_no_state_still_suppresses(ledger: Ledger) -> None:
-    """A hard bounce that is told after an answer: the next message would bounce too."""
+def test_an_observation_that_changes_no_state_can_suppress(ledger: Ledger) -> None:
+    """A hard bounce after a reply: the next message would bounce too."""
     send(ledger, State.ACCEPTED, "m1")
     hear(ledger, State.ANSWERED)
 
@@ -150,8 +146,8 @@ def test_what_changes_no_state_still_suppresses(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("fault", "why"), [(Fault.INVALID_ADDRESS, "hard_bounce"), (Fault.OPTED_OUT, "opted_out")]
 )
-def test_a_rejection_for_good_suppresses(ledger: Ledger, fault: Fault, why: str) -> None:
-    """The provider knew at once; other rejections are about the message, not the person."""
+def test_a_permanent_rejection_suppresses(ledger: Ledger, fault: Fault, why: str) -> None:
+    """Other rejections concern the message, not the person."""
     send(ledger, State.REJECTED, "m1", fault=fault)
     send(ledger, State.REJECTED, "m2", fault=Fault.CONTENT)
 
@@ -159,7 +155,7 @@ def test_a_rejection_for_good_suppresses(ledger: Ledger, fault: Fault, why: str)
     assert ledger.permissions.suppressed(people, "email") == {"person-of-m1": why}
 
 
-def test_a_receipts_state_cannot_be_heard(ledger: Ledger) -> None:
-    """A receiver that mixes them up would let messages be sent again."""
+def test_a_receipts_state_is_no_observation(ledger: Ledger) -> None:
+    """It would let messages be sent again."""
     with pytest.raises(ValueError, match="deferred"):
         hear(ledger, State.DEFERRED)

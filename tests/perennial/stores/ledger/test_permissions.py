@@ -1,4 +1,4 @@
-"""Permissions are asked at the last moment, and the last word counts."""
+"""Permissions are asked at the last moment, and the latest answer counts."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 
 
-def test_a_suppression_holds_on_its_channel(ledger: Ledger) -> None:
+def test_a_suppression_counts_on_its_channel_only(ledger: Ledger) -> None:
     """A bounced address says nothing about the phone."""
     bounce = Suppression("p1", "email", "hard_bounce", "smtp", NOON)
 
@@ -22,16 +22,15 @@ def test_a_suppression_holds_on_its_channel(ledger: Ledger) -> None:
     assert ledger.permissions.suppressed(["p1"], "sms") == {}
 
 
-def test_a_suppression_on_every_channel_holds_on_each(ledger: Ledger) -> None:
-    """A complaint ends all contact; the first reason stays the reason."""
+def test_a_suppression_on_every_channel_counts_on_each(ledger: Ledger) -> None:
     ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", LATER)])
     ledger.permissions.suppress([Suppression("p1", "sms", "no_such_number", "gateway", NOON)])
 
     assert ledger.permissions.suppressed(["p1"], "sms") == {"p1": "complaint"}
 
 
-def test_a_withdrawal_holds_until_consent_is_given_again(ledger: Ledger) -> None:
-    """What counts is when it was said, not when we heard of it."""
+def test_a_withdrawal_counts_until_a_later_consent(ledger: Ledger) -> None:
+    """By the time of the answer, not of its arrival."""
     permissions = ledger.permissions
     again = Consent("p1", "marketing", "email", is_granted=True, evidence="form", occurred_at=LATER)
     permissions.record([again])
@@ -43,19 +42,18 @@ def test_a_withdrawal_holds_until_consent_is_given_again(ledger: Ledger) -> None
     assert is_new == [True, False]
     assert permissions.withdrawn(["p1"], "marketing", "email") == set()
     permissions.withdraw("p1", "marketing", "email", evidence="link", occurred_at=LATER)
-    assert permissions.withdrawn(["p1"], "marketing", "email") == {"p1"}  # of one instant, no wins
+    assert permissions.withdrawn(["p1"], "marketing", "email") == {"p1"}  # at one instant, no wins
     assert permissions.withdrawn(["p1"], "survey", "email") == set()
 
 
-def test_a_withdrawal_on_every_channel_holds_on_each(ledger: Ledger) -> None:
-    """Who wants nothing any more need not say it twice."""
+def test_a_withdrawal_on_every_channel_counts_on_each(ledger: Ledger) -> None:
     ledger.permissions.withdraw("p1", "marketing", "*", evidence="call", occurred_at=NOON)
 
     assert ledger.permissions.withdrawn(["p1", "p2"], "marketing", "sms") == {"p1"}
 
 
-def test_the_last_turn_of_a_kill_switch_counts(ledger: Ledger) -> None:
-    """The audit records who turned it."""
+def test_the_latest_setting_of_a_kill_switch_counts(ledger: Ledger) -> None:
+    """The audit records who set it."""
     permissions = ledger.permissions
     turn: dict[str, Any] = {"actor": "ops", "reason": "wrong price", "at": NOON}
     permissions.switch("campaign", "dormant_winback", is_on=True, **turn)
@@ -72,8 +70,7 @@ def test_the_last_turn_of_a_kill_switch_counts(ledger: Ledger) -> None:
     ]
 
 
-def test_an_approval_stands_in_the_audit(ledger: Ledger) -> None:
-    """Who let an unusual volume pass, how large it may be, and when."""
+def test_an_approval_is_in_the_audit(ledger: Ledger) -> None:
     ledger.permissions.approve("c", date(2026, 3, 2), 500, actor="ops", reason="sale", at=NOON)
 
     with ledger.engine.begin() as connection:
@@ -82,10 +79,8 @@ def test_an_approval_stands_in_the_audit(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(("scope", "name"), [("all", "vip"), ("campaign", "")])
-def test_a_kill_switch_that_would_stop_nothing_is_refused(
-    ledger: Ledger, scope: Any, name: str
-) -> None:
-    """Whoever reaches for it is in a hurry."""
+def test_a_kill_switch_without_effect_is_refused(ledger: Ledger, scope: Any, name: str) -> None:
+    """Whoever sets one is in a hurry."""
     with pytest.raises(ValueError, match="a name belongs to every scope but 'all'"):
         ledger.permissions.switch(scope, name, is_on=True, actor="ops", reason="", at=NOON)
 
@@ -94,8 +89,9 @@ def test_a_kill_switch_that_would_stop_nothing_is_refused(
     ("scope", "name"),
     [("all", ""), ("programme", "winback"), ("campaign", "dormant_winback"), ("channel", "email")],
 )
-def test_a_kill_switch_refuses_what_is_in_its_scope(ledger: Ledger, scope: Any, name: str) -> None:
-    """Each of the four scopes, and nothing beside them."""
+def test_a_kill_switch_stops_its_scope_and_nothing_else(
+    ledger: Ledger, scope: Any, name: str
+) -> None:
     inside = entry("m1")
     outside = entry("m2", campaign="vip_exclusive", programme="vip", channel="sms")
     ledger.permissions.switch(scope, name, is_on=True, actor="ops", reason="", at=NOON)
@@ -107,7 +103,6 @@ def test_a_kill_switch_refuses_what_is_in_its_scope(ledger: Ledger, scope: Any, 
 
 
 def test_every_refusal_names_its_reason(ledger: Ledger) -> None:
-    """Those who may be written to are not among them."""
     ledger.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", NOON)])
     for person in ("p1", "p2"):
         ledger.permissions.withdraw(person, "marketing", "email", evidence="link", occurred_at=NOON)

@@ -1,4 +1,4 @@
-"""Pacing: all workers together keep a provider's pace, and leave it alone when it is down."""
+"""All workers together keep to a provider's rate, and pause when it is down."""
 
 from datetime import date, timedelta
 
@@ -15,14 +15,12 @@ def take(ledger: Ledger, wanted: int, pace: Pace, day: date = DAY) -> tuple[int,
     return turn.size, turn.wait.total_seconds()
 
 
-def test_without_limits_all_may_go_at_once(ledger: Ledger) -> None:
-    """And nothing is written."""
+def test_without_limits_all_may_send_at_once(ledger: Ledger) -> None:
     assert take(ledger, 500, UNLIMITED) == (500, 0)
     assert ledger.pacing.health("smtp") == (None, False)
 
 
-def test_turns_follow_each_other_at_the_rate(ledger: Ledger, wall: Wall) -> None:
-    """A second's worth at a time; who comes later waits longer, and time that passes counts."""
+def test_workers_share_the_rate(ledger: Ledger, wall: Wall) -> None:
     pace = Pace(per_second=10)
 
     assert take(ledger, 500, pace) == (10, 0)
@@ -31,23 +29,22 @@ def test_turns_follow_each_other_at_the_rate(ledger: Ledger, wall: Wall) -> None
     wall.pass_by(seconds=2.25)
     assert take(ledger, 500, pace) == (10, 0.25)
     wall.pass_by(minutes=1)
-    assert take(ledger, 500, pace) == (10, 0)  # no turn is saved up
+    assert take(ledger, 500, pace) == (10, 0)  # unused turns are lost
 
 
 def test_a_slow_rate_gives_one_message_at_a_time(ledger: Ledger) -> None:
-    """One every ten seconds."""
     assert [take(ledger, 9, Pace(per_second=0.1)) for _ in range(3)] == [(1, 0), (1, 10), (1, 20)]
 
 
-def test_a_day_has_so_many_messages(ledger: Ledger) -> None:
-    """Whoever asks; what was not handed over comes back, and a new day begins anew."""
+def test_a_daily_cap_counts_all_workers(ledger: Ledger) -> None:
+    """What was not handed over is returned."""
     pace = Pace(per_day=12)
 
     assert [take(ledger, 10, pace)[0] for _ in range(3)] == [10, 2, 0]
     ledger.pacing.give_back("smtp", 3, day=DAY)
     assert take(ledger, 10, pace)[0] == 3
     assert take(ledger, 10, pace, DAY + timedelta(days=1))[0] == 10
-    ledger.pacing.give_back("smtp", 10, day=DAY)  # late, and of a day that is over
+    ledger.pacing.give_back("smtp", 10, day=DAY)  # late, for a past day
     assert take(ledger, 10, pace, DAY + timedelta(days=1))[0] == 2
 
 
@@ -69,8 +66,7 @@ def test_pauses_grow_until_the_provider_works(ledger: Ledger, wall: Wall) -> Non
 
 
 @pytest.mark.parametrize("other", ["apns", ""])
-def test_a_pause_is_one_providers(ledger: Ledger, other: str) -> None:
-    """The others go on."""
+def test_a_pause_stops_one_provider_only(ledger: Ledger, other: str) -> None:
     ledger.pacing.pause("smtp", "no connection")
 
     assert ledger.pacing.health(other) == (None, False)

@@ -1,4 +1,4 @@
-"""Recall: yesterday's copy of the ledger learns from the lake what it has forgotten."""
+"""A restored backup of the ledger learns from the lake what it lacks."""
 
 import shutil
 from collections.abc import Iterator
@@ -39,10 +39,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Ledger, Ledger]]:
         yield now, copy
 
 
-def test_a_ledger_that_was_never_restored_recalls_nothing(
-    two: tuple[Ledger, Ledger], lake: Lake
-) -> None:
-    """Whether it was exported, or has learned more since."""
+def test_a_current_ledger_learns_nothing(two: tuple[Ledger, Ledger], lake: Lake) -> None:
     now, _ = two
     assert now.recall(lake) == 0
     now.export(lake)
@@ -52,7 +49,6 @@ def test_a_ledger_that_was_never_restored_recalls_nothing(
 
 
 def test_an_old_copy_learns_what_left_since(two: tuple[Ledger, Ledger], lake: Lake) -> None:
-    """Known to it or not; none of it can be claimed again, and the lake stays as it was."""
     now, copy = two
     send(now, "m3")
     send(now, "m4", at=NEXT_DAY, state=State.UNKNOWN)
@@ -77,7 +73,7 @@ def test_an_old_copy_learns_what_left_since(two: tuple[Ledger, Ledger], lake: La
 def test_an_export_by_an_old_copy_overwrites_no_fact(
     two: tuple[Ledger, Ledger], lake: Lake
 ) -> None:
-    """The lake may be the only one that remembers."""
+    """The lake may be the only place that has it."""
     now, copy = two
     send(now, "m2", "m3")
     now.export(lake)
@@ -86,8 +82,9 @@ def test_an_export_by_an_old_copy_overwrites_no_fact(
     assert len(copy.messages.counts("batch-1")) == 1
 
 
-def test_an_old_copy_learns_who_must_be_left_alone(two: tuple[Ledger, Ledger], lake: Lake) -> None:
-    """Suppressions, withdrawals, pauses, kill switches; and a coupon is not promised twice."""
+def test_an_old_copy_learns_suppressions_stops_and_promises(
+    two: tuple[Ledger, Ledger], lake: Lake
+) -> None:
     now, copy = two
     now.permissions.suppress([Suppression("p1", "*", "complaint", "feedback", NEXT_DAY)])
     now.permissions.withdraw("p2", "marketing", "sms", evidence="TD", occurred_at=NEXT_DAY)
@@ -127,8 +124,8 @@ def test_an_old_copy_learns_who_must_be_left_alone(two: tuple[Ledger, Ledger], l
     assert codes == ["A", "B"]
 
 
-def test_what_the_lake_saw_leaving_is_in_doubt(two: tuple[Ledger, Ledger]) -> None:
-    """More often than the ledger knows of; a message that was deferred may leave again."""
+def test_a_message_about_to_leave_in_the_lake_is_unknown(two: tuple[Ledger, Ledger]) -> None:
+    """If the lake has more hand-overs than the ledger; a deferred message may leave again."""
     _, copy = two
     send(copy, "m3", state=State.DEFERRED)  # m2 too
     copy.messages.enqueue([entry("m4")], occurred_at=NOON)

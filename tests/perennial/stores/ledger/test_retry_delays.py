@@ -1,4 +1,4 @@
-"""How long a message rests is decided by the trouble, and is the same for the same message."""
+"""The fault decides how long a message waits; the same message waits equally long."""
 
 from datetime import timedelta
 
@@ -15,10 +15,10 @@ waits = st.none() | st.timedeltas(timedelta(), timedelta(days=1))
 
 
 @given(ids, attempts, faults, waits)
-def test_a_rest_is_neither_too_short_nor_endless(
+def test_a_delay_is_neither_too_short_nor_too_long(
     message_id: str, number: int, fault: Fault, wait: timedelta | None
 ) -> None:
-    """Never shorter than the provider asks; never more than a quarter longer than need be."""
+    """Never shorter than the provider asks; never more than a quarter longer than needed."""
     asked = wait or timedelta()
     found = rest(message_id, number, fault, wait)
 
@@ -27,15 +27,13 @@ def test_a_rest_is_neither_too_short_nor_endless(
 
 
 @given(ids, faults, st.integers(1, 4))
-def test_the_next_rest_is_not_shorter(message_id: str, fault: Fault, number: int) -> None:
-    """Apart from what spreads them."""
+def test_the_next_delay_is_not_shorter(message_id: str, fault: Fault, number: int) -> None:
     shortest = rest(message_id, number, fault) / 1.25
 
     assert rest(message_id, number + 1, fault) >= min(shortest, patience(fault).longest)
 
 
 def test_messages_that_fail_together_do_not_return_together() -> None:
-    """A hundred messages come back over a quarter of the time."""
     rests = {rest(f"m{n}", 1, Fault.MAILBOX).total_seconds() for n in range(100)}
 
     assert len(rests) == 100

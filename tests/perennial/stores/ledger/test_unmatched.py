@@ -1,4 +1,4 @@
-"""A provider that calls faster than we write: what it says waits for our own receipt."""
+"""A callback that arrives before the receipt is recorded waits for it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -35,8 +35,7 @@ def waiting(ledger: Ledger) -> int:
         return connection.execute(text("select count(*) from unmatched")).scalar_one()
 
 
-def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledger) -> None:
-    """Whatever order they come in, and however often; with what follows from it."""
+def test_a_callback_counts_as_soon_as_the_receipt_is_there(ledger: Ledger) -> None:
     take(ledger, "m1", "m2")
     told = call(State.BOUNCED, "SM1", is_permanent=True, reason="30003")
 
@@ -54,8 +53,8 @@ def test_a_call_before_the_receipt_counts_as_soon_as_that_is_there(ledger: Ledge
     assert waiting(ledger) == 0
 
 
-def test_another_providers_name_matches_nothing(ledger: Ledger) -> None:
-    """Names are a provider's own: two may use the same."""
+def test_another_providers_id_matches_nothing(ledger: Ledger) -> None:
+    """Two providers may use the same id."""
     take(ledger, "m1")
     ledger.messages.observe([call(State.DELIVERED, "SM1", "aliyun")])
     settle(ledger, "m1", "SM1")
@@ -64,15 +63,14 @@ def test_another_providers_name_matches_nothing(ledger: Ledger) -> None:
     assert waiting(ledger) == 1
 
 
-def test_whoever_comes_last_finds_the_other(
+def test_a_receipt_and_a_callback_at_the_same_time_find_each_other(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The receipt is written while the call is: between its look at messages and its commit."""
     take(ledger, "m1")
     keep = unmatched.keep
 
     def late(connection: Connection, observations: Sequence[Observation]) -> None:
-        """On PostgreSQL both transactions run at once; SQLite has one writer at a time."""
+        """PostgreSQL runs both transactions at once; SQLite has one writer at a time."""
         monkeypatch.setattr(unmatched, "keep", keep)
         if connection.dialect.name == "postgresql":
             settle(ledger, "m1", "SM1")
@@ -86,10 +84,9 @@ def test_whoever_comes_last_finds_the_other(
     assert ledger.messages.counts("batch-1") == {State.DELIVERED: 1}
 
 
-def test_a_settling_that_died_before_it_looked_is_made_up_for(
+def test_the_export_matches_what_a_killed_worker_did_not(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The export looks for all of them."""
     take(ledger, "m1")
     ledger.messages.observe([call(State.DELIVERED, "SM1")])
     with monkeypatch.context() as patch:
@@ -100,8 +97,8 @@ def test_a_settling_that_died_before_it_looked_is_made_up_for(
     assert ledger.messages.match() == {}
 
 
-def test_what_is_never_matched_is_let_go(ledger: Ledger) -> None:
-    """Several senders may share one account: most of its calls are about others' messages."""
+def test_an_unmatched_callback_is_dropped_at_last(ledger: Ledger) -> None:
+    """Several senders may share one account: most of its calls concern others."""
     ledger.messages.observe([call(State.DELIVERED, "SM1")])
 
     assert ledger.messages.forget_unmatched(occurred_at=NOON + timedelta(days=7)) == 0

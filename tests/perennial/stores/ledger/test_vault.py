@@ -1,4 +1,4 @@
-"""The vault: addresses come in by person, and go out by hash at the last moment."""
+"""Addresses come in by person, and go out by hash at the last moment."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,8 +18,8 @@ def contact(external_id: str, address: str, updated_at: datetime = MONDAY) -> Co
     return Contact(external_id, "email", address_hash("email", address, KEY), address, updated_at)
 
 
-def test_an_address_is_found_by_its_hash_and_by_its_person(ledger: Ledger) -> None:
-    """Decisions carry the hash, test sends the person."""
+def test_an_address_is_found_by_hash_and_by_person(ledger: Ledger) -> None:
+    """Decisions have the hash, test sends the person."""
     jo, al = contact("p1", "jo@example.com"), contact("p2", "al@example.com")
 
     assert ledger.vault.put([jo, al]) == 2
@@ -31,7 +31,7 @@ def test_an_address_is_found_by_its_hash_and_by_its_person(ledger: Ledger) -> No
 
 
 def test_the_newest_address_wins_in_any_order(ledger: Ledger) -> None:
-    """Files come late; an old one must not bring an old address back."""
+    """A late file must not restore an old address."""
     old = contact("p1", "old@example.com", MONDAY)
     new = contact("p1", "new@example.com", MONDAY + timedelta(days=1))
     ledger.vault.put([new])
@@ -40,8 +40,8 @@ def test_the_newest_address_wins_in_any_order(ledger: Ledger) -> None:
     assert ledger.vault.addresses_of("email", ["p1"]) == {"p1": "new@example.com"}
 
 
-def test_an_address_nobody_has_any_more_is_not_found(ledger: Ledger) -> None:
-    """Who changed it after the decision is not written to at the old place."""
+def test_a_replaced_address_is_not_found(ledger: Ledger) -> None:
+    """A person who changed it after the decision gets nothing at the old one."""
     old = contact("p1", "old@example.com")
     ledger.vault.put([old])
     ledger.vault.put([contact("p1", "new@example.com", MONDAY + timedelta(days=1))])
@@ -49,8 +49,7 @@ def test_an_address_nobody_has_any_more_is_not_found(ledger: Ledger) -> None:
     assert ledger.vault.addresses("email", [old.address_hash]) == {}
 
 
-def test_of_two_addresses_of_one_instant_the_same_one_always_wins(ledger: Ledger) -> None:
-    """The order of lines in a file decides nothing."""
+def test_of_two_addresses_at_one_instant_the_same_one_always_wins(ledger: Ledger) -> None:
     one, two = contact("p1", "one@example.com"), contact("p1", "two@example.com")
     winners = []
     for pair in ([one, two], [two, one]):
@@ -62,8 +61,8 @@ def test_of_two_addresses_of_one_instant_the_same_one_always_wins(ledger: Ledger
     assert winners[0] == winners[1]
 
 
-def test_one_place_spelt_in_two_ways_is_one_place(ledger: Ledger) -> None:
-    """A household's two accounts lead to the same letter box."""
+def test_two_spellings_of_an_address_are_one_address(ledger: Ledger) -> None:
+    """Accounts of one household share it."""
     ledger.vault.put([contact("p1", "Jo@Example.com"), contact("p2", "jo@example.com")])
     the_hash = address_hash("email", "JO@example.com ", KEY)
 
@@ -78,8 +77,7 @@ def test_thousands_are_looked_up_at_once(ledger: Ledger) -> None:
     assert len(ledger.vault.addresses("email", [one.address_hash for one in people])) == 1201
 
 
-def test_no_trace_of_an_address_is_printed(ledger: Ledger) -> None:
-    """Not by a value, and not by a database that quotes the row it refuses."""
+def test_no_address_is_printed(ledger: Ledger) -> None:
     broken = Contact("p1", "email", None, "jo@example.com", MONDAY)  # type: ignore[arg-type]
 
     with pytest.raises(BrokenWorld) as caught:
@@ -90,15 +88,15 @@ def test_no_trace_of_an_address_is_printed(ledger: Ledger) -> None:
 
 
 @given(st.text(), st.sampled_from(["email", "phone"]))
-def test_a_normal_spelling_is_its_own_normal_spelling(address: str, contact_type: str) -> None:
-    """So hashing twice on the way cannot miss."""
+def test_normalising_twice_changes_nothing(address: str, contact_type: str) -> None:
+    """Hashes must match."""
     normal = normalise(contact_type, address)
 
     assert normalise(contact_type, normal) == normal
 
 
-def test_an_erased_address_stays_out(ledger: Ledger) -> None:
-    """Whoever brings it back, in whatever spelling; others of the same delivery are kept."""
+def test_an_erased_address_is_not_stored_again(ledger: Ledger) -> None:
+    """In any spelling; others of the same file are."""
     jo, al = contact("p1", "jo@example.com"), contact("p2", "al@example.com")
     ledger.erasures.add([ErasedValue(jo.address_hash, "email", "erased-1", MONDAY)])
 

@@ -1,4 +1,4 @@
-"""The demo's numbers are the set's: nothing is lost or invented on the way into landing and raw."""
+"""The demo's figures are those of the data set, in landing and raw."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,8 +17,7 @@ from perennial.worlds.demo.complete_journey import FIRST_DELIVERY, connect, writ
 pytestmark = pytest.mark.slow
 
 
-def test_the_year_has_all_its_events(year: Year) -> None:
-    """1,633,846, each with an id of its own."""
+def test_the_year_has_1633846_events(year: Year) -> None:
     counts = year.con.execute(
         "select event_type, count(*), count(distinct event_id) from events group by 1 order by 1"
     ).fetchall()
@@ -31,8 +30,8 @@ def test_the_year_has_all_its_events(year: Year) -> None:
     ]
 
 
-def test_baskets_and_lines_say_the_same_money_twice(year: Year) -> None:
-    """To the cent, as the set has it: add up one or the other."""
+def test_baskets_and_their_lines_have_the_same_total(year: Year) -> None:
+    """To the cent: add up one or the other."""
     totals = year.con.execute(
         "select event_type, sum(amount) from events where amount is not null group by 1 order by 1"
     ).fetchall()
@@ -43,7 +42,7 @@ def test_baskets_and_lines_say_the_same_money_twice(year: Year) -> None:
 
 
 def test_redemptions_match_shopping_days_in_the_shops_zone_only() -> None:
-    """2,102 of 2,102 in New York, 1,869 if the zone is ignored: that is how we know the zone."""
+    """2,102 of 2,102 in New York, 1,869 if the zone is ignored: so that is the zone."""
     query = """
         select count(*)
         from coupon_redemptions as redemptions
@@ -62,8 +61,8 @@ def test_redemptions_match_shopping_days_in_the_shops_zone_only() -> None:
     assert (in_new_york, in_utc) == ([(2_102,)], [(1_869,)])
 
 
-def test_the_sets_oddities_are_kept(year: Year) -> None:
-    """A quantity is no unit count, and 4,836 lines name products nobody knows."""
+def test_the_data_sets_oddities_are_kept(year: Year) -> None:
+    """A quantity is no number of units, and 4,836 lines name unknown products."""
     (most,) = year.con.execute(
         "select max(cast(properties ->> 'quantity' as integer)) from events"
     ).fetchall()
@@ -76,7 +75,7 @@ def test_the_sets_oddities_are_kept(year: Year) -> None:
 
 
 def test_each_local_day_is_delivered_at_two_the_next_morning(year: Year) -> None:
-    """In the folder of that morning; the first delivery holds all mornings before.
+    """The first delivery holds all mornings before.
 
     On 12 March the clocks skip that hour: it is three then.
     """
@@ -105,8 +104,7 @@ def test_each_local_day_is_delivered_at_two_the_next_morning(year: Year) -> None
     assert late == [(0, 0, 31)]  # 32 mornings, and the shop is shut on Christmas Day
 
 
-def test_nothing_is_landed_before_it_was_delivered(year: Year) -> None:
-    """The first delivery knows nothing of December."""
+def test_nothing_is_landed_before_its_delivery(year: Year) -> None:
     assert {path.parent.name for path in year.first} == {"2017-12-01"}
     for path in year.first:
         (latest,) = year.con.execute(f"select max(loaded_at) from '{path}'").fetchall()
@@ -114,7 +112,6 @@ def test_nothing_is_landed_before_it_was_delivered(year: Year) -> None:
 
 
 def test_landing_again_writes_only_what_is_missing_with_the_same_bytes(year: Year) -> None:
-    """Other files stay as they are: a second demo run lands nothing new."""
     gone = [path for path in year.all if path not in year.first][-10:]
     gone += [path for path in year.first if path.name != "events.parquet"]
     before = {path: path.read_bytes() for path in gone}
@@ -129,10 +126,10 @@ def test_landing_again_writes_only_what_is_missing_with_the_same_bytes(year: Yea
     assert len(said) == len(gone)
 
 
-def test_ingest_takes_the_whole_first_delivery(
+def test_ingest_loads_the_whole_first_delivery(
     year: Year, lake: Lake, ledger: Ledger, tmp_path: Path
 ) -> None:
-    """Eleven months, of which not a row is quarantined or doubled."""
+    """Eleven months without a rejected or duplicate row."""
     for path in year.first:
         copy = tmp_path / "lake" / path.relative_to(year.root)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +148,7 @@ def test_ingest_takes_the_whole_first_delivery(
 
 
 def test_a_day_before_the_first_delivery_is_refused(tmp_path: Path) -> None:
-    """There is nothing to land yet, and a half-filled first delivery would stay so."""
+    """A half-filled first delivery would stay so."""
     with pytest.raises(ValueError, match="2017-11-30"):
         write_landing(
             UPath(tmp_path), until=FIRST_DELIVERY - timedelta(days=1), progress=lambda _: None

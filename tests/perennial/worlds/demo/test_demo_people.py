@@ -1,4 +1,4 @@
-"""The demo's people are plainly made up, always the same, and nobody can be reached by them."""
+"""The demo's people are plainly made up, always the same, and can't be reached."""
 
 import re
 
@@ -6,12 +6,11 @@ from tests.perennial.worlds.demo.conftest import Year
 
 
 def shares(year: Year, query: str) -> tuple[float, ...]:
-    """The one row of a query."""
     return year.con.execute(query).fetchall()[0]
 
 
-def test_every_household_is_one_person_known_before_it_buys(year: Year) -> None:
-    """Registered at most thirty days and a morning before the first purchase's local day ends."""
+def test_every_household_registered_before_it_bought(year: Year) -> None:
+    """At most 30 days and a morning before the end of the first purchase's local day."""
     people, first_buys, early = shares(
         year,
         """
@@ -34,7 +33,7 @@ def test_every_household_is_one_person_known_before_it_buys(year: Year) -> None:
 
 
 def test_addresses_are_reserved_for_examples_and_fiction(year: Year) -> None:
-    """RFC 2606, and 555-0100 to 555-0199; one of each per household at most, and none shared."""
+    """RFC 2606, and 555-0100 to 555-0199; none is shared."""
     rows = year.con.execute("select external_id, contact_type, address from contacts").fetchall()
 
     for external_id, contact_type, address in rows:
@@ -46,8 +45,7 @@ def test_addresses_are_reserved_for_examples_and_fiction(year: Year) -> None:
     assert len({(external_id, kind) for external_id, kind, _ in rows}) == len(rows)
 
 
-def test_people_differ_as_much_as_the_demo_needs(year: Year) -> None:
-    """About a fifth Chinese, most reachable, some without a zone or a birthday."""
+def test_people_differ_in_language_channels_zone_and_birthday(year: Year) -> None:
     chinese, abroad, zoneless, dated = shares(
         year,
         """
@@ -69,8 +67,7 @@ def test_people_differ_as_much_as_the_demo_needs(year: Year) -> None:
     assert (0.82 < dated < 0.88, 0.90 < mail < 0.94, 0.66 < phone < 0.74) == (True,) * 3
 
 
-def test_consent_is_given_by_those_who_can_be_reached(year: Year) -> None:
-    """With evidence; a few take it back, later."""
+def test_reachable_people_consent_and_some_withdraw(year: Year) -> None:
     granted_mail, granted_sms, withdrawn, without_contact, early = shares(
         year,
         """

@@ -1,4 +1,4 @@
-"""Mail to the sandbox by our own provider, well-behaved and otherwise."""
+"""Mail to the sandbox through Perennial's SMTP provider, with and without faults."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +16,6 @@ Send = Callable[..., list[State]]
 
 @pytest.fixture
 def send(sandbox: Sandbox, deployment: MakeSettings, shop: Business) -> Iterator[Send]:
-    """Sends mails to recipients; their states."""
     provider = SmtpProvider(deployment(smtp_url=sandbox.smtp_url), shop)
 
     def send(*recipients: str) -> list[State]:
@@ -30,8 +29,7 @@ def send(sandbox: Sandbox, deployment: MakeSettings, shop: Business) -> Iterator
     provider.close()
 
 
-def test_mail_is_taken_as_it_was_sent(sandbox: Sandbox, send: Send) -> None:
-    """With its id as key and its words for searching."""
+def test_mail_is_kept_as_it_was_sent(sandbox: Sandbox, send: Send) -> None:
     assert send("jo") == [State.ACCEPTED]
 
     (taken,) = sandbox.taken("smtp")
@@ -57,18 +55,17 @@ def test_mail_is_taken_as_it_was_sent(sandbox: Sandbox, send: Send) -> None:
     ],
     ids=lambda given: str(given) if isinstance(given, dict) else "",
 )
-def test_a_fault_hits_one_mail_and_spares_the_next(
+def test_a_fault_affects_one_mail(
     sandbox: Sandbox, send: Send, fault: dict[str, Any], state: State, taken: int
 ) -> None:
-    """What the sink took is what the state allows: none deferred or rejected, any unknown."""
+    """Deferred or rejected mail was not taken; unknown mail may have been."""
     sandbox.fault("smtp", count=1, **fault)
 
     assert send("jo", "al") == [state, State.ACCEPTED]
     assert sandbox.counts("smtp") == (taken + 1, taken + 1)
 
 
-def test_a_refusal_of_mail_concerns_its_sender(sandbox: Sandbox, send: Send) -> None:
-    """A fault can pick one recipient."""
+def test_a_fault_can_affect_one_recipient(sandbox: Sandbox, send: Send) -> None:
     sandbox.fault("smtp", status=550, match="al@")
 
     assert send("jo", "al", "mo") == [State.ACCEPTED, State.REJECTED, State.ACCEPTED]

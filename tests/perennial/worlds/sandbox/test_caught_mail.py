@@ -1,4 +1,4 @@
-"""Mail comes from anybody, in any shape: reading it must not fail."""
+"""Mail comes from anybody, in any form: reading it must not fail."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +14,7 @@ ENCODED = (
 ONE_CLICK = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 
-def test_headers_are_decoded_and_kept_in_order() -> None:
-    """Repeated ones each with its own value."""
+def test_headers_are_decoded_in_order() -> None:
     mail = read_mail(ENCODED.format(ONE_CLICK).encode())
 
     assert (mail.sender, mail.subject) == ("示例 <hello@example.com>", "想你了")
@@ -24,14 +23,14 @@ def test_headers_are_decoded_and_kept_in_order() -> None:
 
 
 def test_one_click_needs_both_headers() -> None:
-    """A link without the promise to take a POST is no button (RFC 8058)."""
+    """RFC 8058: a link alone does not promise to take a POST."""
     assert read_mail(ENCODED.format(ONE_CLICK).encode()).one_click_url.endswith("/u/1")
     assert read_mail(ENCODED.format("").encode()).one_click_url == ""
 
 
 @given(head=st.text(max_size=200), body=st.binary(max_size=200))
-def test_nothing_makes_it_fail(head: str, body: bytes) -> None:
-    """Half characters, broken encodings, missing boundaries."""
+def test_malformed_mail_is_read(head: str, body: bytes) -> None:
+    """Unpaired surrogates, broken encodings, missing boundaries."""
     for kind in ("text/html; charset=klingon", "multipart/alternative; boundary=x", "a/b"):
         start = f"Content-Type: {kind}\r\nSubject: {head}\r\n\r\n".encode("utf-8", "replace")
         read_mail(start + body)
@@ -39,6 +38,6 @@ def test_nothing_makes_it_fail(head: str, body: bytes) -> None:
 
 
 def test_links_open_outside_the_frame() -> None:
-    """Inside the head where there is one, so that the page stays in standards mode."""
+    """The base stands inside the head, so that the page stays in standards mode."""
     assert shown("<!doctype html><head>x") == '<!doctype html><head><base target="_blank">x'
     assert shown("<p>") == '<base target="_blank"><p>'

@@ -1,5 +1,3 @@
-"""What the reference says is what there is."""
-
 import re
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -16,13 +14,11 @@ REFERENCE = (Path(__file__).parents[4] / "docs/reference/sandbox.md").read_text(
 
 
 def first_column(heading: str) -> set[str]:
-    """The names in the table under a heading."""
     section = REFERENCE.partition(f"## {heading}")[2].partition("\n## ")[0]
     return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
 
 
 def test_every_provider_and_fault_is_listed() -> None:
-    """And no other."""
     assert first_column("Providers") == {one.name for one in installed()}
     assert {one.name for one in installed()} == entry_points(group=GROUP).names
     assert first_column("Faults") == {kind.value for kind in Kind}
@@ -30,7 +26,7 @@ def test_every_provider_and_fault_is_listed() -> None:
 
 
 def test_logins_are_those_of_the_emulations() -> None:
-    """They can be copied from there."""
+    """People copy them from there."""
     logins = (apns.TEAM, apns.KEY, jpush.APP_KEY, wecom.CORPORATION, wechat.APP, webhook.SECRET)
 
     assert all(f"`{login}`" in REFERENCE for login in logins)

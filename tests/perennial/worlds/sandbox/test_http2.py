@@ -1,4 +1,4 @@
-"""The sandbox speaks HTTP/2 to whoever begins with it, and our client of Apple's does."""
+"""The sandbox speaks HTTP/2 to clients that begin with it, as Perennial's client of Apple does."""
 
 import smtplib
 import socket
@@ -29,7 +29,7 @@ def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def apple(sandbox: Sandbox, deployment: MakeSettings, shop: Business) -> Iterator[Apple]:
-    """Our provider, and what versions it was answered in."""
+    """Perennial's provider, and the versions of the answers."""
     url = sandbox.emulate("apns")
     key = sandbox.http.get(f"{url}/AuthKey.p8").text
     given = {"url": url, "team_id": apns.TEAM, "key_id": apns.KEY, "key": key, "topic": "app"}
@@ -42,8 +42,6 @@ def apple(sandbox: Sandbox, deployment: MakeSettings, shop: Business) -> Iterato
 
 @pytest.fixture
 def push(apple: Apple) -> Push:
-    """Pushes one message."""
-
     def run(name: str = "m1", device: str = DEVICE) -> Receipt:
         (receipt,) = apple[0].send([message(name, channel="push", address=f"ios:{device}")])
         return receipt
@@ -51,8 +49,7 @@ def push(apple: Apple) -> Push:
     return run
 
 
-def test_one_port_speaks_both(client: httpx.Client, sandbox: Sandbox) -> None:
-    """Pages, JSON and all, however long they are."""
+def test_one_port_speaks_both_versions(client: httpx.Client, sandbox: Sandbox) -> None:
     new, old = client.get("/"), sandbox.http.get(sandbox.url)
 
     assert (new.http_version, old.http_version) == ("HTTP/2", "HTTP/1.1")
@@ -60,8 +57,7 @@ def test_one_port_speaks_both(client: httpx.Client, sandbox: Sandbox) -> None:
     assert new.headers["content-type"] == old.headers["content-type"]
 
 
-def test_a_long_answer_waits_for_room(client: httpx.Client, sandbox: Sandbox) -> None:
-    """Longer than the window and than any frame; a long question as well."""
+def test_a_long_answer_waits_for_the_window(client: httpx.Client, sandbox: Sandbox) -> None:
     words = "\r\n".join(["0123456789" * 7] * 3000)
     assert client.post("/emulate/webhook/x", content=words).http_version == "HTTP/2"
     host, port = sandbox.smtp_url.removeprefix("smtp://").split(":")
@@ -75,7 +71,7 @@ def test_a_long_answer_waits_for_room(client: httpx.Client, sandbox: Sandbox) ->
 
 
 def _narrow(sandbox: Sandbox, path: str) -> bytes:
-    """What a client reads that gives room for 65,535 bytes, and more only when they are read."""
+    """Read with a window of 65,535 bytes, and give more room only after reading."""
     host, port = sandbox.url.removeprefix("http://").split(":")
     http, body = H2Connection(), b""
     with socket.create_connection((host, int(port)), timeout=10) as plug:
@@ -92,8 +88,8 @@ def _narrow(sandbox: Sandbox, path: str) -> bytes:
                     return body
 
 
-def test_pushes_go_over_one_connection_in_http2(push: Push, apple: Apple, sandbox: Sandbox) -> None:
-    """As Apple asks for."""
+def test_pushes_share_one_connection(push: Push, apple: Apple, sandbox: Sandbox) -> None:
+    """As Apple asks."""
     assert [push(f"m{n}").state for n in range(3)] == [State.ACCEPTED] * 3
     assert apple[1] == ["HTTP/2"] * 3
     assert sandbox.counts("apns") == (3, 3)
@@ -102,7 +98,6 @@ def test_pushes_go_over_one_connection_in_http2(push: Push, apple: Apple, sandbo
 def test_a_device_that_is_gone_retires_its_token(
     push: Push, apple: Apple, sandbox: Sandbox
 ) -> None:
-    """410, Unregistered: nothing more is sent to it."""
     sandbox.fault("apns", status=410, match=DEVICE)
     receipt = push()
 
@@ -111,8 +106,7 @@ def test_a_device_that_is_gone_retires_its_token(
     assert apple[1] == ["HTTP/2"]
 
 
-def test_apple_is_left_alone_when_it_asks_for_it(push: Push, sandbox: Sandbox) -> None:
-    """429: this push waits."""
+def test_a_push_waits_after_too_many_requests(push: Push, sandbox: Sandbox) -> None:
     sandbox.fault("apns", status=429, retry_after=7, count=1)
     first, second = push(), push()
 
@@ -121,8 +115,8 @@ def test_apple_is_left_alone_when_it_asks_for_it(push: Push, sandbox: Sandbox) -
     assert second.state is State.ACCEPTED
 
 
-def test_a_goodbye_before_the_push_was_seen_loses_nothing(push: Push, sandbox: Sandbox) -> None:
-    """Apple's servers restart: the push goes over a new connection, once."""
+def test_a_push_before_a_goaway_is_sent_again(push: Push, sandbox: Sandbox) -> None:
+    """Apple's servers restart: it goes over a new connection, once."""
     push("m1")
     sandbox.fault("apns", "goaway", is_taken=False, count=1)
 
@@ -130,8 +124,7 @@ def test_a_goodbye_before_the_push_was_seen_loses_nothing(push: Push, sandbox: S
     assert sandbox.counts("apns") == (2, 2)
 
 
-def test_a_goodbye_after_the_push_was_seen_is_in_doubt(push: Push, sandbox: Sandbox) -> None:
-    """It may have been taken: it is not pushed again, and the next one goes."""
+def test_a_push_that_a_goaway_includes_is_unknown(push: Push, sandbox: Sandbox) -> None:
     push("m1")
     sandbox.fault("apns", "goaway", count=1)
 
@@ -140,18 +133,14 @@ def test_a_goodbye_after_the_push_was_seen_is_in_doubt(push: Push, sandbox: Sand
     assert sandbox.counts("apns") == (3, 3)
 
 
-def test_a_connection_that_breaks_is_in_doubt(push: Push, sandbox: Sandbox) -> None:
-    """Nothing said whether Apple has it."""
+def test_a_push_over_a_broken_connection_is_unknown(push: Push, sandbox: Sandbox) -> None:
     sandbox.fault("apns", "lost_reply", count=1)
 
     assert push().state is State.UNKNOWN
     assert sandbox.counts("apns") == (1, 1)
 
 
-def test_nonsense_ends_the_connection_and_nothing_else(
-    client: httpx.Client, sandbox: Sandbox
-) -> None:
-    """A client that breaks the rules is told so."""
+def test_invalid_frames_end_their_connection_only(client: httpx.Client, sandbox: Sandbox) -> None:
     host, port = sandbox.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as plug:
         plug.sendall(b"PRI * HTTP/2.0\r\n\r\n")

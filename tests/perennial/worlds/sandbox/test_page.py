@@ -1,4 +1,4 @@
-"""The pages: what people read, and what the mail they read can't do."""
+"""The sandbox's pages: what people read, and what the shown mail can't do."""
 
 import re
 import smtplib
@@ -21,20 +21,18 @@ HTML = "<html><head><style>p{color:red}</style></head><body><p>Hi <script>1</scr
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    """A browser of sorts, on one of the sandbox's pages."""
     with httpx.Client(base_url=sandbox.url, follow_redirects=True, trust_env=False) as client:
         yield client
 
 
 @pytest.fixture
 def own(sandbox: Sandbox) -> dict[str, str]:
-    """What a browser adds when a page of the sandbox posts."""
+    """Headers that a browser adds to a post from the sandbox's own page."""
     return {"origin": sandbox.url}
 
 
 @pytest.fixture
 def keep(sandbox: Sandbox) -> Iterator[Keep]:
-    """Sends a mail to the sandbox; its number."""
     host, port = sandbox.smtp_url.removeprefix("smtp://").split(":")
     with smtplib.SMTP(host, int(port)) as connection:
 
@@ -49,8 +47,7 @@ def keep(sandbox: Sandbox) -> Iterator[Keep]:
         yield keep
 
 
-def test_the_list_shows_searches_and_pages(client: httpx.Client, keep: Keep) -> None:
-    """Fifty a page; the search stays in the link to older ones."""
+def test_the_list_can_be_searched_and_paged(client: httpx.Client, keep: Keep) -> None:
     for number in range(PAGE_ROWS + 10):
         keep(f"Mail no. {number:02d}")
 
@@ -63,8 +60,7 @@ def test_the_list_shows_searches_and_pages(client: httpx.Client, keep: Keep) -> 
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_pages_speak_both_languages(client: httpx.Client, keep: Keep, language: str) -> None:
-    """By the browser's wish, or by choice, which is kept."""
+def test_pages_have_both_languages(client: httpx.Client, keep: Keep, language: str) -> None:
     number = keep()
     accept = {"accept-language": f"{language}-XX,de;q=0.5"}
 
@@ -78,7 +74,6 @@ def test_pages_speak_both_languages(client: httpx.Client, keep: Keep, language: 
 
 
 def test_a_mail_is_shown_as_html_text_headers_and_source(client: httpx.Client, keep: Keep) -> None:
-    """Each on its own tab."""
     path = f"/messages/{keep()}"
 
     assert f'src="{path}/html"' in client.get(path).text
@@ -88,16 +83,15 @@ def test_a_mail_is_shown_as_html_text_headers_and_source(client: httpx.Client, k
     assert client.get(f"{path}/source").text.startswith("Subject: Hello")
 
 
-def test_what_a_mail_says_is_escaped_everywhere(client: httpx.Client, keep: Keep) -> None:
-    """A subject is words, whatever they are."""
+def test_a_mails_text_is_escaped(client: httpx.Client, keep: Keep) -> None:
     number = keep("<script>alert(1)</script>")
 
     for path in ("/", "/?q=<script>", *(f"/messages/{number}?view={v}" for v in ("", "raw"))):
         assert "<script>" not in client.get(path).text
 
 
-def test_a_mail_may_show_itself_and_nothing_else(client: httpx.Client, keep: Keep) -> None:
-    """No script, no form, nothing loaded; the same if its address is opened by itself."""
+def test_a_shown_mail_loads_and_runs_nothing(client: httpx.Client, keep: Keep) -> None:
+    """The same if its URL is opened directly."""
     number = keep()
 
     policy = client.get(f"/messages/{number}/html").headers["content-security-policy"]
@@ -110,10 +104,9 @@ def test_a_mail_may_show_itself_and_nothing_else(client: httpx.Client, keep: Kee
     assert "script" not in page.headers["content-security-policy"]
 
 
-def test_one_click_really_posts(
+def test_one_click_posts(
     client: httpx.Client, keep: Keep, own: dict[str, str], sandbox: Sandbox
 ) -> None:
-    """To a link on this machine: here to another sandbox, which says what it got."""
     url = f"{sandbox.url}/faults"  # takes a POST, and refuses a form with 422
     number = keep(unsubscribe=url)
 
@@ -126,19 +119,18 @@ def test_one_click_really_posts(
     ("link", "answer"),
     [("https://shop.example.com/u", "elsewhere"), ("http://127.0.0.1:1/u", "unreachable")],
 )
-def test_one_click_stays_on_this_machine(
+def test_one_click_posts_to_this_machine_only(
     client: httpx.Client, keep: Keep, own: dict[str, str], link: str, answer: str
 ) -> None:
-    """A mail can't make the sandbox call anybody."""
+    """A mail must not make the sandbox call anybody."""
     reply = client.post(f"/messages/{keep(unsubscribe=link)}/unsubscribe", headers=own)
 
     assert ANSWERS[answer] in reply.text
 
 
-def test_deleting_is_asked_twice_and_only_by_the_page_itself(
+def test_deletion_needs_a_confirmation_from_the_page_itself(
     client: httpx.Client, keep: Keep, own: dict[str, str]
 ) -> None:
-    """Another site's form, or none at all, deletes nothing."""
     keep()
     foreign = {"origin": "https://evil.example.com"}
 
@@ -151,13 +143,12 @@ def test_deleting_is_asked_twice_and_only_by_the_page_itself(
     assert "Nothing has arrived yet." in client.get("/").text
 
 
-def test_another_name_is_not_answered_to(client: httpx.Client) -> None:
-    """A foreign page can't reach it by pointing a name of its own here."""
+def test_another_host_name_is_refused(client: httpx.Client) -> None:
+    """A foreign page could point its own name here (DNS rebinding)."""
     assert client.get("/", headers={"host": "evil.example.com"}).status_code == 400
 
 
 def test_it_listens_on_this_machine_only_and_keeps_mail_across_restarts(tmp_path: Path) -> None:
-    """As a process of its own."""
     for taken in (1, 2):
         with sandbox_in(tmp_path) as running:
             assert urlsplit(running.url).hostname == "127.0.0.1"
@@ -168,7 +159,7 @@ def test_it_listens_on_this_machine_only_and_keeps_mail_across_restarts(tmp_path
             assert running.counts("twilio") == (taken, taken)
 
 
-def test_a_hostile_mail_is_harmless_in_a_browser(
+def test_a_hostile_mail_does_nothing_in_a_browser(
     chromium: Path, sandbox: Sandbox, keep: Keep, tmp_path: Path
 ) -> None:
     """Its script does not run and its picture is not fetched."""
@@ -195,7 +186,7 @@ def test_a_hostile_mail_is_harmless_in_a_browser(
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.2"])  # noqa: S104 - for a moment
 def test_it_listens_where_it_is_told(host: str, tmp_path: Path) -> None:
-    """In a container that is every address; a page of another site still has no name for it."""
+    """In a container that is every address; another site's name is still refused."""
     with sandbox_in(tmp_path, PERENNIAL_SANDBOX_HOST=host) as running:
         port = running.url.rpartition(":")[2]
         url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/counts"  # noqa: S104
@@ -206,7 +197,6 @@ def test_it_listens_where_it_is_told(host: str, tmp_path: Path) -> None:
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
-    """With a word, not a trace."""
-    refused = pytest.raises(pytest.fail.Exception, match="can't be listened on")
+    refused = pytest.raises(pytest.fail.Exception, match="Can't listen on")
     with refused, sandbox_in(tmp_path, PERENNIAL_SANDBOX_HOST="192.0.2.1"):
         pass

@@ -1,5 +1,3 @@
-"""Are the people what they are said to be, and is the planted effect exact?"""
-
 from datetime import date
 from typing import Any
 
@@ -22,7 +20,7 @@ def people() -> Population:
 
 
 def _live(people: Population, effect: Effect | None, seed: int, days: int) -> tuple[Any, ...]:
-    """Who bought within `days` days, what they spent, and who got a message: every other person."""
+    """Who bought within `days` days, and their spend; every other person got a message."""
     behaviour = Behaviour(people, seed)
     here = np.flatnonzero(people.joined_on < DAY)
     told, others = here[::2], here[1::2]
@@ -35,21 +33,21 @@ def _live(people: Population, effect: Effect | None, seed: int, days: int) -> tu
     return behaviour, told, others, bought, spent
 
 
-def test_without_messages_people_buy_as_often_as_their_chance_says(people: Population) -> None:
+def test_without_messages_people_buy_with_their_probability(people: Population) -> None:
     behaviour, told, others, bought, _ = _live(people, None, 3, 14)
     chance = behaviour.chance(others, DAY, 14).mean()
     assert bought[others].mean() == pytest.approx(chance, abs=4 * 0.5 / len(others) ** 0.5)
     assert bought[told].mean() == pytest.approx(chance, abs=4 * 0.5 / len(told) ** 0.5)
 
 
-def test_a_message_raises_each_chance_by_the_planted_uplift(people: Population) -> None:
+def test_a_message_raises_each_probability_by_the_planted_effect(people: Population) -> None:
     behaviour, told, _, bought, _ = _live(people, FIRST_ORDER, 4, FIRST_ORDER.goal_days)
     chance = behaviour.chance(told, DAY, FIRST_ORDER.goal_days)
-    unsure = chance * (1 + FIRST_ORDER.uplift) < 0.98  # of the others nobody can be made surer
+    unsure = chance * (1 + FIRST_ORDER.uplift) < 0.98  # nobody can buy with a probability above 1
     expected = (chance * (1 + FIRST_ORDER.uplift))[unsure].mean()
     reach = 4 * 0.5 / unsure.sum() ** 0.5
     assert bought[told[unsure]].mean() == pytest.approx(expected, abs=reach)
-    assert expected - chance[unsure].mean() > reach  # else this test could not fail
+    assert expected - chance[unsure].mean() > reach  # otherwise this test could not fail
 
 
 def test_an_effect_on_spend_raises_baskets_and_no_conversion(people: Population) -> None:
@@ -60,7 +58,7 @@ def test_an_effect_on_spend_raises_baskets_and_no_conversion(people: Population)
     assert np.array_equal(spent[others], spent_anyway[others])
 
 
-def test_a_message_works_no_longer_than_its_goal(people: Population) -> None:
+def test_a_message_has_no_effect_after_its_goals_window(people: Population) -> None:
     behaviour, told, others, _, _ = _live(people, FIRST_ORDER, 6, FIRST_ORDER.goal_days)
     bought = np.zeros(people.size, bool)
     for day in range(DAY + FIRST_ORDER.goal_days, DAY + 2 * FIRST_ORDER.goal_days):
@@ -79,7 +77,7 @@ def test_messages_tire_and_tired_people_leave_once(people: Population) -> None:
     assert len(everybody) == len(np.unique(everybody))
 
 
-def test_the_same_seed_lives_the_same_days(people: Population) -> None:
+def test_the_same_seed_gives_the_same_days(people: Population) -> None:
     one, other = (Behaviour(people, 9).live(DAY) for _ in range(2))
     assert np.array_equal(one.buyers, other.buyers)
     assert np.array_equal(one.amounts, other.amounts)

@@ -1,4 +1,4 @@
-"""What was planted is found as often as promised, and what was not is left alone."""
+"""Planted effects are found as often as promised, and nothing else is."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,6 @@ by_name = pytest.mark.parametrize("effect", EFFECTS, ids=lambda one: one.name)
 
 @by_name
 def test_people_do_on_average_what_was_planted(effect: Effect) -> None:
-    """The mean of many is the base, and with the effect the base times one plus the uplift."""
     rng = np.random.default_rng(3)
     held, treated = (draw(rng, effect, 400_000, uplift) for uplift in (0.0, effect.uplift))
 
@@ -23,8 +22,8 @@ def test_people_do_on_average_what_was_planted(effect: Effect) -> None:
 
 
 @by_name
-def test_the_past_foretells_something_and_not_everything(effect: Effect) -> None:
-    """As with real people; shares are harder to foretell than spend."""
+def test_the_past_predicts_as_much_as_for_real_people(effect: Effect) -> None:
+    """Shares are harder to predict than spend."""
     people = draw(np.random.default_rng(4), effect, 50_000, 0.0)
     explained = variance_reduction(Moments.of(people.outcome, covariate=people.before))
 
@@ -45,7 +44,6 @@ def test_intervals_cover_the_planted_effects() -> None:
 
 
 def test_the_same_seed_gives_the_same_campaigns() -> None:
-    """A figure that is doubted can be made again."""
     (one,) = EFFECTS[:1]
 
     assert tallies(5, seed=7, effects=[one]) == tallies(5, seed=7, effects=[one])

@@ -1,5 +1,3 @@
-"""Does ingest take what the simulated company exports, late and double rows included?"""
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +18,7 @@ ZONE = ZoneInfo("America/New_York")
 
 @pytest.fixture
 def landed(lake: Lake) -> tuple[Lake, int]:
-    """A lake with a hundred days in two deliveries, and how many rows they had."""
+    """A lake with a hundred days in two deliveries, and their number of rows."""
     lake.prepare()
     people = draw_population(600, start=START, end=START, seed=3)
     behaviour, exporter = Behaviour(people, 3), Exporter(people, ZONE, "USD", 3)
@@ -32,7 +30,7 @@ def landed(lake: Lake) -> tuple[Lake, int]:
     return lake, rows + exporter.deliver(lake.root, START.toordinal(), is_written=False)
 
 
-def test_every_row_is_taken_in_or_known_already(landed: tuple[Lake, int], ledger: Ledger) -> None:
+def test_every_row_is_loaded_or_a_duplicate(landed: tuple[Lake, int], ledger: Ledger) -> None:
     lake, rows = landed
     loads = take_in(lake, ledger, datetime(2026, 1, 5, 10, tzinfo=UTC), zone=ZONE, loaded_on=START)
     assert sum(load.row_count for load in loads) == rows > 1000
@@ -40,7 +38,7 @@ def test_every_row_is_taken_in_or_known_already(landed: tuple[Lake, int], ledger
     assert sum(load.duplicate_count for load in loads) > 0
 
 
-def test_a_second_time_nothing_is_written(tmp_path: Path) -> None:
+def test_a_second_landing_writes_nothing(tmp_path: Path) -> None:
     people = draw_population(600, start=START, end=START, seed=3)
     exporter = Exporter(people, ZONE, "USD", 3)
     for day in range(START.toordinal() - 100, START.toordinal()):

@@ -1,1 +1,1 @@
-"""Messages to members of chat services, and to groups through robots."""
+"""Messages to chat users, and to groups through robots."""

@@ -1,4 +1,4 @@
-"""Access tokens: fetched with a secret, used for two hours, fetched anew when refused."""
+"""Access tokens of chat services, replaced when they end or are refused."""
 
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -11,36 +11,35 @@ from perennial.deliveries.providers.http_provider import ByHttp, compact, json_o
 from perennial.domain import Fault, Message
 
 EARLY_SECONDS = 300
-"""A token is fetched anew so long before it ends."""
+"""Seconds before its end at which a token is replaced."""
 
 
 class NoToken(Exception):
-    """There is none to be had: nothing was sent."""
+    """No token, so nothing was sent; `answer` says why."""
 
     def __init__(self, answer: Answer) -> None:
-        """Say what is known of the message that needed it."""
         super().__init__()
         self.answer = answer
 
 
 class AccessToken:
-    """One account's token, kept in memory while it is good. Its age is the wall clock's."""
+    """One account's token, kept in memory until it ends (real time)."""
 
     def __init__(self, client: httpx.Client, path: str, **query: str) -> None:
-        """Fetch it from `path` with `query`, which holds the secret."""
+        """Fetch the token from `path` with `query`, which has the secret."""
         self._client, self._path, self._query = client, path, query
         self._token, self._until = "", 0.0
 
     def get(self) -> str:
-        """The token.
+        """The token, fetched if necessary.
 
         Raises:
-            NoToken: It was refused, or there was no answer.
+            NoToken: The request was refused, or there was no answer.
         """
         if not self._token or time.monotonic() > self._until:
             content = self._fetch()
             if "access_token" not in content:
-                # the words of an answer without a token hold none, but may hold the account's id
+                # this answer contains no token, but perhaps the account's id
                 words = f"no token: {content.get('errcode')} {content.get('errmsg', '')}"
                 is_busy = content.get("errcode") == -1
                 raise NoToken(
@@ -51,32 +50,25 @@ class AccessToken:
         return self._token
 
     def forget(self) -> None:
-        """Fetch it anew next time: it was refused."""
+        """Fetch a new token next time."""
         self._token = ""
 
     def _fetch(self) -> dict[str, Any]:
         try:
             return json_of(self._client.get(self._path, params=self._query))
         except (httpx.HTTPError, ValueError) as error:
-            words = (
-                f"no token: {type(error).__name__}"  # its own words hold the URL, and the secret
-            )
+            words = f"no token: {type(error).__name__}"  # its text has the URL, and so the secret
             raise NoToken(deferred(Fault.UNAVAILABLE, words)) from None
 
 
 class ByToken(ByHttp):
-    """A provider of the WeChat family: calls with an account's token, and tells by `errcode`."""
+    """Base of the WeChat family: an access token, and errors as `errcode`."""
 
     token: AccessToken
     token_refused: Collection[int] = (40001, 40014, 41001, 42001)
 
     def post(self, path: str, content: Mapping[str, Any]) -> httpx.Response:
-        """Call with the token; once more with a new one, if it was refused.
-
-        Raises:
-            NoToken: There is none to be had.
-            httpx.HTTPError: There was no answer.
-        """
+        """Post JSON with the token; see `with_token`."""
         body = compact(content)
         return with_token(
             self.token,
@@ -85,7 +77,7 @@ class ByToken(ByHttp):
         )
 
     def answer(self, message: Message) -> Answer:
-        """What became of one message; without a token nothing was sent."""
+        """Send one message; without a token, none."""
         try:
             return super().answer(message)
         except NoToken as error:
@@ -95,15 +87,14 @@ class ByToken(ByHttp):
 def with_token(
     token: AccessToken, refused: Collection[int], call: Callable[[str], httpx.Response]
 ) -> httpx.Response:
-    """Call with a token; once more with a new one, if it was refused before anything was done.
+    """Call with a token; if it was refused before anything was done, once more with a new one.
 
     Args:
-        token: The account's.
-        refused: Error codes that say so.
-        call: The request, given the token.
+        refused: Error codes of a refused token.
+        call: Makes the request with a token.
 
     Raises:
-        NoToken: There is none to be had.
+        NoToken: No token could be fetched.
         httpx.HTTPError: There was no answer.
     """
     reply = call(token.get())

@@ -1,6 +1,6 @@
-"""What WeChat and WeCom have in common: errors by `errcode` under HTTP 200, and access tokens.
+"""What WeChat and WeCom share: `errcode` errors with HTTP status 200, and access tokens.
 
-Sources: both references' lists of return codes, and of `access_token`.
+Sources: both references on return codes and `access_token`.
 """
 
 from collections.abc import Mapping
@@ -16,18 +16,18 @@ TOKEN_SECONDS = 7200
 
 @dataclass(frozen=True)
 class Refusals:
-    """Errors that come with HTTP status 200; only gateways answer with 502 to 504.
+    """Error answers with HTTP status 200; only gateways answer with 502 to 504.
 
     Attributes:
-        words: What the reference says, by `errcode`.
-        usual: The `errcode` that an HTTP status stands for.
+        words: The reference's text by `errcode`.
+        usual: The `errcode` by HTTP status.
     """
 
     words: Mapping[int, str]
     usual: Mapping[int, int]
 
     def __call__(self, status: int, code: str) -> Response:
-        """The answer; `code` is an `errcode`, or empty for the usual one."""
+        """Make the answer; an empty `code` is the usual `errcode`."""
         if status in (502, 503, 504) and not code:
             return Response("<html>Bad Gateway</html>", status, media_type="text/html")
         number = int(code or self.usual.get(status, -1))
@@ -36,24 +36,19 @@ class Refusals:
 
 @dataclass(frozen=True)
 class AccessTokens:
-    """Tokens that were handed out.
-
-    Attributes:
-        emulation: Whose.
-        ends: Until when each is good, by token.
-    """
+    """Issued tokens, and when each `ends`, in Unix seconds."""
 
     emulation: Emulation
     ends: dict[str, float] = field(default_factory=dict)
 
     def issue(self) -> str:
-        """A new one, good for two hours."""
+        """Issue a token, valid for two hours."""
         made = uuid4().hex
         self.ends[made] = seconds_now() + TOKEN_SECONDS
         return made
 
     def require(self, call: Call) -> None:
-        """Refuse a request without a token that still is good."""
+        """Reject a request without a valid token."""
         given = call.query_params.get("access_token", "")
         self.emulation.require(given, 401, "41001")
         self.emulation.require(given in self.ends, 401)

@@ -1,8 +1,8 @@
-"""Posts for a group, by its robot: what those of Lark, DingTalk, WeCom and others share.
+"""What the group robots of Lark, DingTalk, WeCom and others share.
 
-Many people read one post. So a text is posted once a day, however many people it was decided for;
-which texts were posted is noted on disk, before they are. Workers that share `PERENNIAL_HOME` share
-the notes. A robot that gives no answer leaves its text unknown.
+Many people read one post, so a text is posted once a day, however many people it was decided for. A
+note on disk, shared by workers with the same `PERENNIAL_HOME`, precedes each post. Without an
+answer the text stays unknown.
 """
 
 import base64
@@ -25,17 +25,17 @@ _BUSY = (-1, 50001)
 
 
 class Robot(ProviderSettings):
-    """A group's robot; the URL holds its token, `secret` signs where the robot asks for it."""
+    """A group's robot; the URL contains its token, and `secret` signs if the robot requires it."""
 
     url: SecretStr = UNSET
     secret: SecretStr = UNSET
 
 
 class GroupRobot(ByHttp):
-    """One POST per text and day."""
+    """Sends one POST per text and day."""
 
     def __init__(self, settings: Settings, url: str) -> None:
-        """Stand before a robot at `url`, whose secret part no error may quote."""
+        """Open the notes, and a client; no error may quote `url`'s secret part."""
         self._notes = Notes(settings.outbox / f"posted-{self.name}.sqlite")
         super().__init__(url)
 
@@ -45,7 +45,7 @@ class GroupRobot(ByHttp):
         super().close()
 
     def answer(self, message: Message) -> Answer:
-        """What became of a text; who comes second learns what became of the first's."""
+        """Post the text; a repeat that day gets the first outcome unless it failed."""
         key = _key(message)
         with self._notes.alone():
             note = self._notes.get(key)
@@ -60,7 +60,7 @@ class GroupRobot(ByHttp):
         return answer
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """By the robot's code; all but full groups and busy servers is for us to mend."""
+        """Judge by the robot's code; most codes mean a wrong configuration."""
         if not reply.is_success:
             return self.by_status(reply)
         content = json_of(reply)
@@ -74,12 +74,11 @@ class GroupRobot(ByHttp):
 
 
 def _key(message: Message) -> str:
-    """A text on a day; the day is the message's own."""
     content = f"{message.campaign}\n{message.sent_at:%Y-%m-%d}\n{message.text}"
     return hashlib.sha256(content.encode()).hexdigest()
 
 
 def digest(key: str, content: str) -> str:
-    """HMAC-SHA256 in base64, as robots sign."""
+    """Base64 HMAC-SHA256, which robots take as signature."""
     found = hmac.new(key.encode(), content.encode(), hashlib.sha256).digest()
     return base64.b64encode(found).decode()

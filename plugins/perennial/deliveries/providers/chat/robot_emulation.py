@@ -1,4 +1,4 @@
-"""What the emulators of Lark's and DingTalk's robots share."""
+"""What the emulators of Lark and DingTalk share."""
 
 import json
 from typing import Any
@@ -9,14 +9,14 @@ _FRESH_SECONDS = 3600
 
 
 def is_fresh(timestamp: str, per_second: int) -> bool:
-    """Whether a time, in seconds or parts of them since 1970, is of this hour."""
+    """Whether a Unix time, in 1/`per_second` s, is within an hour of now."""
     if not timestamp.isdecimal():
         return False
     return abs(seconds_now() - int(timestamp) / per_second) <= _FRESH_SECONDS
 
 
 def words_of(content: Any) -> str:
-    """The text of a message of any type."""
+    """A message's text, whatever its type."""
     if isinstance(content, dict) and ("text" in content or "content" in content):
         return str(content.get("text") or content["content"])
     return json.dumps(content, ensure_ascii=False)

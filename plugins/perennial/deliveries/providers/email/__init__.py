@@ -1,1 +1,1 @@
-"""Mail: MIME, DKIM, SMTP, and mail that comes back."""
+"""Email: MIME, DKIM, SMTP, and returned mail."""

@@ -1,11 +1,9 @@
-"""What comes back by mail, in the ledger's words: bounces, complaints, automatic and real replies.
+"""Parse returned mail: bounces, complaints, automatic replies and replies by people.
 
-A mail is matched by our own Message-ID, which bounces and replies quote, or by the return path that
-names the message. Both hold a message id, which nobody can guess: so a forged bounce about a mail
-that its forger never saw matches nothing. Pure, but for `unread` and `put_away`, on Maildirs.
-
-Source: RFC 3464 (delivery reports), RFC 5965 (complaints), RFC 3834 (automatic replies), RFC 3463
-(status codes); the forms of qmail and of Exim without reports, as these programs write them.
+A mail is matched by the Message-ID that it quotes or by its return path. Both contain an
+unguessable message id, so forged bounces match nothing. Sources: RFC 3464 (delivery reports), RFC
+5965 (complaints), RFC 3834 (automatic replies), RFC 3463 (status codes); the plain bounces of qmail
+and Exim.
 """
 
 import mailbox
@@ -40,18 +38,18 @@ _PLAIN_BOUNCE = re.compile(
     r"this is the qmail-send program|created automatically by mail delivery software", re.IGNORECASE
 )
 _DEAD = {(1, 0), (1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1), (4, 4), (4, 310)}
-"""Subject and detail of status codes that say: this address will never work."""
+"""Subject and detail of status codes that mean: this address will never work."""
 _SAY_NOTHING = {(0, 0), (5, 0)}
-"""Codes that some large providers give for whatever it is; then the words count."""
+"""Codes that some large providers give for any failure; the text decides."""
 _TOO_LATE = {(4, 7), (4, 300)}
 
 
 class Sender(NamedTuple):
-    """Who sent what comes back.
+    """The sender of the original mail.
 
     Attributes:
-        domain: Of the From address: what stands behind the `@` of our Message-IDs.
-        bounce_address: What the return paths were made of; empty: they name no message.
+        domain: Of the From address and of our Message-IDs.
+        bounce_address: Base of the return paths; empty: return paths name no message.
     """
 
     domain: str
@@ -67,12 +65,10 @@ class MailOutcome(NamedTuple):
 
 
 def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation | None:
-    """What a returned mail says about a message; None where it says nothing.
+    """What a returned mail says about a message; None if it says nothing.
 
     Args:
-        content: The mail that came back.
-        sender: Who we are.
-        heard_at: When we read it: what is said to have happened later happened now.
+        heard_at: When it was read; no event is dated later.
     """
     mail = message_from_bytes(content)
     message_id = _about(mail, content, sender)
@@ -90,7 +86,7 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation 
 
 
 def unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
-    """The mails of a Maildir that nobody has put away, each with its name."""
+    """Name and content of each unread mail in a Maildir."""
     box = mailbox.Maildir(maildir, create=False)
     for key in sorted(box.keys()):
         if box.get_message(key).get_subdir() == "new":
@@ -98,7 +94,7 @@ def unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def put_away(maildir: Path, name: str, *, was_understood: bool) -> None:
-    """Mark a mail as read; one that was not understood is flagged too, for a person to look at."""
+    """Mark a mail as read, and flag one that was not understood."""
     box = mailbox.Maildir(maildir, create=False)
     mail = box.get_message(name)
     mail.set_subdir("cur")
@@ -122,7 +118,6 @@ def _outcome(mail: Mail) -> MailOutcome | None:
 
 
 def _report(mail: Mail) -> MailOutcome | None:
-    """What a delivery report says of its first recipient whose fate is sealed."""
     for part in _parts(mail, "message/delivery-status"):
         for recipient in _blocks(part):
             action = str(recipient.get("Action", "")).strip().lower()
@@ -144,9 +139,8 @@ def _complaint(mail: Mail) -> MailOutcome | None:
 
 
 def _failed(words: str) -> MailOutcome:
-    """A mail that did not arrive: for good, for want of time, or for another reason."""
     found = _STATUS.findall(words)
-    # the remote server's own code, quoted last, says more than what our relay made of it
+    # the remote server's own code, quoted last, is more precise than our relay's
     kind, subject, detail = map(int, found[-1]) if found else (0, 0, 0)
     basic = _BASIC.search(words)
     kind = kind or int(basic[1] if basic else 5)
@@ -158,7 +152,6 @@ def _failed(words: str) -> MailOutcome:
 
 
 def _about(mail: Mail, content: bytes, sender: Sender) -> str:
-    """Which of our messages a mail is about; empty if it names none."""
     local, _, domain = sender.bounce_address.partition("@")
     ours = re.compile(rf"<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE)
     if domain:
@@ -181,7 +174,7 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
 
 
 def _is_automatic(mail: Mail) -> bool:
-    """Whether no person wrote it (RFC 3834, 5; the other headers are what programs write)."""
+    """Whether a program wrote it: RFC 3834 (5), and other headers."""
     submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
     precedence = str(mail.get("Precedence", "")).strip().lower()
     return (
@@ -201,9 +194,10 @@ def _occurred_at(mail: Mail, heard_at: datetime) -> datetime:
 
 
 def _blocks(part: Mail) -> list[Mail]:
-    """The groups of fields that a machine-readable part consists of."""
     payload = part.get_payload()
-    return [one for one in payload if isinstance(one, Mail)] if isinstance(payload, list) else []
+    return (
+        [block for block in payload if isinstance(block, Mail)] if isinstance(payload, list) else []
+    )
 
 
 def _parts(mail: Mail, kind: str) -> Iterator[Mail]:

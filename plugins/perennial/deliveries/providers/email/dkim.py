@@ -1,8 +1,7 @@
-"""DKIM: mail that says, verifiably, which domain answers for it. Pure.
+"""Sign mail with DKIM.
 
-Source: RFC 6376 (3.4.2 and 3.4.4: relaxed canonicalisation of headers and body; 3.7: what is
-hashed; 5.4.2: a header signed once more than it occurs can't be added later), RFC 8463 (Ed25519:
-the SHA-256 of the headers is what is signed), RFC 8301 (RSA of 2048 bits).
+Sources: RFC 6376 (3.4.2, 3.4.4, 3.7, 5.4.2), RFC 8463 (Ed25519 signs the headers' SHA-256), RFC
+8301 (RSA keys of 2048 bits).
 """
 
 import hashlib
@@ -26,7 +25,8 @@ SIGNED = (
     "from", "from", "to", "subject", "date", "message-id", "mime-version", "content-type",
     "list-unsubscribe", "list-unsubscribe-post", "feedback-id",
 )  # fmt: skip
-"""Headers that are signed where they occur; From once more, so that nobody adds another."""
+"""Headers signed if present. From is listed twice, so that nobody can add another (RFC 6376,
+5.4.2)."""
 
 FEWEST_BITS = 2048
 
@@ -36,14 +36,14 @@ _SELECTOR = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 
 
 class Key(NamedTuple):
-    """A private key and the name its public half is published under."""
+    """A private key, and its public key's selector."""
 
     selector: str
     private: RSAPrivateKey | Ed25519PrivateKey
 
     @property
     def algorithm(self) -> str:
-        """What the signature says of itself."""
+        """The value of the signature's `a=` tag."""
         return "rsa-sha256" if isinstance(self.private, RSAPrivateKey) else "ed25519-sha256"
 
     def sign(self, content: bytes) -> bytes:
@@ -54,21 +54,21 @@ class Key(NamedTuple):
 
 
 class Signer(NamedTuple):
-    """Signs mail for a domain; without keys it leaves mail as it is."""
+    """Signs mail for a domain; without keys it changes nothing."""
 
     domain: str
     keys: tuple[Key, ...]
 
     @classmethod
     def of(cls, settings: Dkim, sender: str) -> Self:
-        """The signer of a deployment.
+        """Create a deployment's signer.
 
         Args:
             settings: Its keys.
-            sender: The From address; its domain signs unless another is given.
+            sender: The From address, whose domain signs unless `settings` names another.
 
         Raises:
-            DefinitionError: A selector or key is missing, or can't be used.
+            DefinitionError: A selector or key is missing or invalid.
         """
         domain = settings.domain or sender.partition("@")[2]
         keys = tuple(key for kind in ("rsa", "ed25519") if (key := _key(settings, kind)))
@@ -77,11 +77,7 @@ class Signer(NamedTuple):
         return cls(domain, keys)
 
     def signed(self, mail: bytes) -> bytes:
-        """The mail with a signature of each key in front.
-
-        Args:
-            mail: Headers and body, lines that end in CRLF.
-        """
+        """Prepend one signature per key; lines end in CRLF."""
         if not self.keys:
             return mail
         head, _, body = mail.partition(b"\r\n\r\n")
@@ -107,14 +103,14 @@ class Signer(NamedTuple):
 
 
 def relaxed_header(field: bytes) -> bytes:
-    """One header field in its relaxed form, with its CRLF (RFC 6376, 3.4.2)."""
+    """Canonicalise one header field with its CRLF (RFC 6376, 3.4.2)."""
     name, _, value = field.partition(b":")
     unfolded = re.sub(rb"[ \t\r\n]+", b" ", value).strip()
     return name.strip().lower() + b":" + unfolded + b"\r\n"
 
 
 def relaxed_body(body: bytes) -> bytes:
-    """The body in its relaxed form (RFC 6376, 3.4.4)."""
+    """Canonicalise the body (RFC 6376, 3.4.4)."""
     lines = _BLANKS.sub(b" ", body).replace(b" \r\n", b"\r\n").removesuffix(b" ")
     end = len(lines)
     while lines.endswith(b"\r\n", 0, end):
@@ -123,9 +119,8 @@ def relaxed_body(body: bytes) -> bytes:
 
 
 def _fields(head: bytes) -> list[tuple[str, bytes]]:
-    """Each header field's name in lower case, and its relaxed form."""
     fields = re.findall(rb"[^ \t\r\n][^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*", head)
-    return [(one.partition(b":")[0].decode().lower(), relaxed_header(one)) for one in fields]
+    return [(field.partition(b":")[0].decode().lower(), relaxed_header(field)) for field in fields]
 
 
 def _key(settings: Dkim, kind: str) -> Key | None:
@@ -136,7 +131,7 @@ def _key(settings: Dkim, kind: str) -> Key | None:
     if not content:
         return None
     if not _SELECTOR.fullmatch(selector):
-        problem = "is missing, or is not allowed in a domain name"
+        problem = "is missing, or not allowed in a domain name"
         raise _wrong(f"{kind.upper()}_SELECTOR", problem, "Write the name the key is published as.")
     try:
         private = load_pem_private_key(content, None)

@@ -8,14 +8,13 @@ from perennial.deliveries.providers.provider_settings import UNSET, ProviderSett
 
 
 class Dkim(ProviderSettings, env_prefix="PERENNIAL_DKIM_"):
-    """Keys that sign mail; either, both or none.
+    """DKIM keys that sign mail: RSA, Ed25519, both or none.
 
     Attributes:
-        domain: Who signs; default: the sender's domain.
-        rsa_selector: Under `<selector>._domainkey.<domain>` the public key is published.
-        rsa_key: The private key, PEM; or `rsa_key_file`.
-        ed25519_selector: The same for the second signature.
-        ed25519_key: Its private key, PEM; or `ed25519_key_file`.
+        domain: The signing domain; default: the sender's.
+        rsa_selector: The public key is at `<selector>._domainkey.<domain>`.
+        rsa_key: The private key as PEM, or `rsa_key_file`.
+        ed25519_selector: As for RSA.
     """
 
     conn_type = "perennial_dkim"

@@ -1,7 +1,6 @@
-"""A mail message as bytes. Pure: the same message gives the same bytes.
+"""Build a mail as bytes; the same message gives the same bytes.
 
-Headers hold what templates and companies wrote, so each value is checked: a line break in one would
-let a name or a product add headers, or recipients, of its own.
+Each header value is checked: a line break could add headers or recipients.
 """
 
 import re
@@ -22,19 +21,19 @@ _URL = re.compile(r"https?://[!-;=?-~]{1,900}")  # printable, unspaced, without 
 
 
 _ONE_LINE = 60
-"""Characters that fit behind a header's name."""
+"""Characters that fit on the line of a header's name."""
 LONGEST_LINE = 998
-"""Octets of a line without its end (RFC 5322, 2.1.1)."""
+"""Octets per line, without its end (RFC 5322, 2.1.1)."""
 _ASCII = bytes(range(128))
 _NEXT_LINE = re.compile(rb".{76}(?=.)")
 
 
 class NotMail(ValueError):
-    """A message that can't be a mail; names the part, never its content."""
+    """The message can't be a mail; the error quotes no content."""
 
 
 def to_bytes(message: Message, business: Business) -> bytes:
-    """The message as it travels: whole lines that end in CRLF.
+    """Build the mail, whose lines end in CRLF.
 
     Raises:
         NotMail: A value is not allowed in a header.
@@ -43,12 +42,12 @@ def to_bytes(message: Message, business: Business) -> bytes:
         lines = [f"{name}: {value}\r\n" for name, value in _headers(message, business).items()]
         content = "".join(lines).encode("ascii") + _body(message)
     except UnicodeEncodeError:
-        raise NotMail("a text holds half a character") from None  # its own words quote the text
+        raise NotMail("the text holds half of a character") from None  # its own quotes it
     return content if content.endswith(b"\r\n") else content + b"\r\n"
 
 
 def require_sender(business: Business) -> None:
-    """Check the values that every mail has, before the first mail.
+    """Check the header values that all mails share, before the first mail.
 
     Raises:
         DefinitionError: The business's name or address is not allowed in a header.
@@ -96,18 +95,18 @@ def _date(instant: datetime) -> str:
 
 @lru_cache(maxsize=1024)
 def _feedback_id(campaign: str, programme: str, locale: str, sender: str) -> str:
-    """Identifiers by which mailbox providers count complaints; the sender comes last.
+    """Identifiers by which mailbox providers count complaints.
 
-    Source: Google's guide to the Feedback-ID header: four fields, the last of 5 to 15 characters.
+    Source: Google's Feedback-ID: four fields; the last, the sender, has 5 to 15 characters.
     """
     domain = re.sub(r"[^a-z0-9]", "", sender.partition("@")[2].lower())[:15]
     return ":".join(_NOT_IN_A_NAME.sub("", name) for name in (campaign, programme, locale, domain))
 
 
 def _address(value: str) -> str:
-    """An address that mail servers take as it is: ASCII, unquoted (RFC 5321)."""
+    """Check for unquoted ASCII (RFC 5321), which all mail servers take."""
     if len(value) > 254 or not _ADDRESS.fullmatch(value):
-        raise NotMail("the address is not one mail can be sent to")
+        raise NotMail("the address can't receive mail")
     return value
 
 
@@ -118,7 +117,7 @@ def _one_line(what: str, value: str) -> str:
 
 
 def _words(value: str) -> str:
-    """Free words in a header: as they are where ASCII will do, else encoded (RFC 2047)."""
+    """Encode text unless it is short ASCII (RFC 2047)."""
     if value.isascii() and "=?" not in value and len(value) <= _ONE_LINE:
         return value
     return _folded(value)
@@ -135,7 +134,7 @@ def _body(message: Message) -> bytes:
     text = _part("plain", message.text)
     if not message.html:
         return text
-    boundary = f"=_{message.message_id}"  # no encoded line can begin with =_
+    boundary = f"=_{message.message_id}"  # no encoded line begins with =_
     return b"".join(
         (
             f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode(),
@@ -147,10 +146,9 @@ def _body(message: Message) -> bytes:
 
 
 def _part(subtype: str, words: str) -> bytes:
-    """One version of the text, encoded as little as is safe on every path (RFC 2045, 6).
+    """Encode one version of the text for any mail path (RFC 2045, section 6).
 
-    ASCII in short lines travels as it is. Of the two encodings the shorter is taken: readable
-    quoted-printable where the text is mostly Latin, else base64.
+    Short ASCII lines stay as they are; else the shorter of base64 and readable quoted-printable.
     """
     lines = words.replace("\r\n", "\n").replace("\r", "\n").encode()
     if lines.isascii() and b"\0" not in lines and max(map(len, lines.split(b"\n"))) <= LONGEST_LINE:

@@ -1,8 +1,8 @@
-"""Mail through an SMTP server (RFC 5321).
+"""Send mail through an SMTP server (RFC 5321).
 
-Everything turns on one moment: the dot that ends a message. Before it is on its way nothing was
-accepted, and a broken connection means "try again". After it only the server's reply counts; if
-that never comes nobody knows, and the message is unknown.
+The dot that ends a message decides. If the connection breaks before it, the message was not
+accepted and is retried. After it only the server's reply counts; without one the message is
+unknown.
 """
 
 import smtplib
@@ -22,23 +22,19 @@ from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Fault, Message, Receipt
 
 PREPARED = 100
-"""Mails held in memory as bytes, at most."""
+"""The most mails held in memory as bytes."""
 
 _LOST = deferred(Fault.UNAVAILABLE, "the connection was lost")
 
 
 class SmtpProvider:
-    """Hands mail to one server, over one connection for as long as it lasts."""
+    """Sends mail to one server over one connection."""
 
     name = "smtp"
-    is_idempotent = False  # a server takes the same Message-ID twice, and delivers it twice
+    is_idempotent = False  # a server accepts and delivers the same Message-ID twice
 
     def __init__(self, settings: Settings, business: Business) -> None:
-        """Read where the server is; it is connected when there is something to send.
-
-        Raises:
-            DefinitionError: The URL, a key, or the business's name or address is not usable.
-        """
+        """Read the settings; the first message connects."""
         require_sender(business)
         self._business = business
         self._server = Server.parse(settings.smtp_url.get_secret_value())
@@ -48,10 +44,10 @@ class SmtpProvider:
         self.is_local = self._server.is_loopback
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Hand messages over one after another.
+        """Send the messages one by one.
 
-        A connection that breaks is made anew for the next message; one that can't be made defers
-        the rest of the group.
+        A broken connection is reopened for the next message. If that fails, the rest of the group
+        is deferred.
         """
         receipts: list[Receipt] = []
         self._drop_what_went_stale()
@@ -64,7 +60,7 @@ class SmtpProvider:
         return receipts
 
     def close(self) -> None:
-        """Take leave of the server."""
+        """End the session."""
         if self._pipeline is not None:
             self._pipeline.leave()
         self._pipeline = None
@@ -75,12 +71,10 @@ class SmtpProvider:
         self._pipeline = None
 
     def _drop_what_went_stale(self) -> None:
-        """Servers hang up on who is silent for long; asking costs less than a deferred message."""
         if self._pipeline is not None and not self._pipeline.is_alive():
             self._hang_up()
 
     def _connect(self) -> tuple[smtplib.SMTP | None, Answer | None]:
-        """A connection, or what prevented it."""
         domain = self._business.sender.partition("@")[2]
         try:
             return self._server.connect(domain), None
@@ -94,7 +88,6 @@ class SmtpProvider:
         return None, deferred(fault, words)
 
     def _send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Messages that fit into memory as mails."""
         receipts: list[Receipt] = []
         ready: list[tuple[Message, Mail]] = []
         for message in messages:
@@ -104,12 +97,12 @@ class SmtpProvider:
                 receipts.append(rejected(_fault_of_mail(error), str(error)).receipt(message))
         while ready:
             answers = self._carry([mail for _, mail in ready])
-            receipts += [answer.receipt(one) for (one, _), answer in zip(ready, answers)]  # noqa: B905 - the others are still to be sent
+            receipts += [answer.receipt(message) for (message, _), answer in zip(ready, answers)]  # noqa: B905 - the others are still to be sent
             ready = ready[len(answers) :]
         return receipts
 
     def _carry(self, mails: Sequence[Mail]) -> list[Answer]:
-        """Answers to the first mails, at least to one."""
+        """Answers to at least the first mail."""
         if self._pipeline is None or not self._pipeline.is_open:
             connection, trouble = self._connect()
             if connection is None:
@@ -118,18 +111,13 @@ class SmtpProvider:
         return self._pipeline.carry(mails)
 
     def _mail(self, message: Message) -> Mail:
-        """The message as it travels.
-
-        Raises:
-            NotMail: A value is not allowed in a header.
-        """
         content = self._signer.signed(to_bytes(message, self._business))
         returns_to = return_path(self._returns_to, message.message_id) or self._business.sender
         return Mail(returns_to, message.address, content)
 
 
 def return_path(address: str, message_id: str) -> str:
-    """Where one message comes back to if it can't be delivered; empty without such an address.
+    """The return path of one message; may be empty.
 
     >>> return_path("bounces@example.com", "m1")
     'bounces+m1@example.com'

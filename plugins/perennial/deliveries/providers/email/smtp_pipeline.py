@@ -1,11 +1,10 @@
-"""Mails over one SMTP connection, at one round trip each where the server can (RFC 2920).
+"""Send mails over one SMTP connection, if possible with one round trip each (RFC 2920).
 
-A mail's end and the next one's announcement travel together. So a connection may break when one
-mail's fate is open and nothing of the next was sent but its announcement: the first is unknown, the
-next simply not answered yet.
+A mail's end and the next one's announcement are sent together. If the connection breaks then, the
+first mail is unknown and the next one is unsent.
 
-    announced    MAIL, RCPT, DATA are on their way; nothing of the mail is: it can be taken back
-    handed over  its last line, the dot, may have reached the server: only a reply tells
+    announced    MAIL, RCPT, DATA were sent, but nothing of the mail: it can be withdrawn
+    handed over  the final dot may have reached the server: only a reply tells
 """
 
 import smtplib
@@ -19,24 +18,23 @@ from perennial.deliveries.providers.email.smtp_server import COMMAND_SECONDS, be
 from perennial.domain import Fault, State
 
 VERDICT_SECONDS = 600
-"""How long the server may take after the dot. RFC 5321 (4.5.3.2.6) asks for ten minutes: whoever
-gives up earlier no longer knows about messages that were accepted."""
+"""Seconds to wait for the reply to the dot (RFC 5321, 4.5.3.2.6). Giving up earlier leaves accepted
+messages unknown."""
 
 LONGEST_LINE = 8192
 """Bytes of a reply's line; RFC 5321 (4.5.3.1.5) allows 512."""
 
 _OUT_OF_STEP = -1
-"""A code for what is no reply."""
+"""The code of a line that is not a reply."""
 
 _END = b".\r\n"
 
 
 class Mail(NamedTuple):
-    """What travels.
+    """A mail with its envelope.
 
     Attributes:
-        sender: Where it comes back to; a command can hold it, and the recipient.
-        recipient: Whom it is for.
+        sender: The return path; like the recipient, safe inside a command.
         content: Whole lines that end in CRLF.
     """
 
@@ -55,32 +53,32 @@ class Mail(NamedTuple):
 
 
 class Pipeline:
-    """One connection, ready for mail."""
+    """Sends mail over one connection."""
 
     def __init__(self, connection: smtplib.SMTP) -> None:
-        """Take over a connection after its greeting, encryption and login."""
+        """Take a connection that is logged in."""
         self._connection = connection
         self._can_pipeline = connection.has_extn("pipelining")
         self._must_reset = False
 
     @property
     def is_open(self) -> bool:
-        """Whether more can be sent over it."""
+        """Whether the connection can send more."""
         return self._connection.sock is not None
 
     def carry(self, mails: Sequence[Mail]) -> list[Answer]:
-        """Hand mails over, in order.
+        """Send mails in order.
 
         Returns:
-            The answers to the first of them: all, or fewer when the connection ended, but at least
-            one. Nothing of the others was sent.
+            Answers to the first mails, at least one; fewer than all if the connection ended.
+            Nothing of the others was sent.
         """
         answers: list[Answer] = []
         is_announced = False
         for mail, following in zip(mails, [*mails[1:], None], strict=True):
             try:
                 refusal = self._announced(mail, is_announced=is_announced)
-            except OSError as error:  # smtplib's errors are of this kind too
+            except OSError as error:  # smtplib's errors are OSErrors too
                 self.hang_up()
                 return answers if is_announced else [*answers, _lost(error)]
             if refusal:
@@ -94,29 +92,25 @@ class Pipeline:
         return answers
 
     def is_alive(self) -> bool:
-        """Ask whether the server still listens."""
+        """Ask whether the server still answers."""
         try:
             return self.is_open and self._connection.noop()[0] == 250
         except OSError:
             return False
 
     def leave(self) -> None:
-        """Take leave of the server, and hang up."""
+        """Quit the session and close the connection."""
         if self.is_open:
-            with suppress(OSError):  # it may be gone already
+            with suppress(OSError):  # the server may be gone
                 self._connection.quit()
         self.hang_up()
 
     def hang_up(self) -> None:
-        """End the connection, wherever it stands."""
+        """Close the connection at once."""
         self._connection.close()
 
     def _announced(self, mail: Mail, *, is_announced: bool) -> Reply | None:
-        """Ask for a transaction, unless that was done. Returns the reply that refused it, if any.
-
-        Raises:
-            OSError: The connection broke.
-        """
+        """Announce a mail unless done; return the refusal, if any."""
         names = ("sender", "recipient", "data")
         if not is_announced and self._must_reset:
             if self._command(b"RSET\r\n", "reset").code != 250:
@@ -131,26 +125,25 @@ class Pipeline:
         if not is_announced:
             self._write(b"".join(mail.announcement))
         replies = []
-        for name in names:  # each command is answered, whatever became of the one before
+        for name in names:  # each command is answered, even after a refusal
             replies.append(self._read(name))
             if replies[-1].code in (421, _OUT_OF_STEP):
                 return self._refused(replies[-1])
         refusal = next((reply for reply in replies if not _goes_on(reply)), None)
         if refusal and replies[-1].code == 354:
-            self.hang_up()  # it waits for a message to nobody; a lone dot might be taken for one
+            self.hang_up()  # the server waits for content, and might take a lone dot as a message
         return self._refused(refusal) if refusal else None
 
     def _refused(self, reply: Reply) -> Reply:
-        """Be ready for the next mail, or give the connection up; the refusal stands either way."""
         if reply.code in (421, _OUT_OF_STEP):
             self._connection.close()
         self._must_reset = True
         return reply
 
     def _hand_over(self, mail: Mail, following: Mail | None) -> Answer:
-        """Send the content, and the next announcement with it; wait for the answer to the first.
+        """Send the content with the next announcement; wait for the reply to the content.
 
-        What the system did not take the server can't have: without its dot a mail is not accepted.
+        A mail whose final dot was not written is not accepted.
         """
         content = _stuffed(mail.content) + _END
         behind = b"".join(following.announcement) if following else b""
@@ -179,7 +172,7 @@ class Pipeline:
             raise error
 
     def _written(self, data: bytes) -> tuple[int, OSError | None]:
-        """Send; how many bytes the system took, and what stopped it if that is not all."""
+        """The bytes the system took, and the error that stopped it."""
         taken, view = 0, memoryview(data)
         try:
             plug = socket_of(self._connection)
@@ -190,11 +183,6 @@ class Pipeline:
         return taken, None
 
     def _read(self, command: str) -> Reply:
-        """The server's next reply.
-
-        Raises:
-            OSError: The connection ended first.
-        """
         if self._connection.file is None:
             self._connection.file = socket_of(self._connection).makefile("rb")
         words = []
@@ -210,7 +198,7 @@ class Pipeline:
 
 
 def _stuffed(content: bytes) -> bytes:
-    r"""Lines that begin with a dot get a second one (RFC 5321, 4.5.2).
+    r"""Double the dot of each line that begins with one (RFC 5321, 4.5.2).
 
     >>> _stuffed(b".\r\n..\r\nno\r\n")
     b'..\r\n...\r\nno\r\n'
@@ -220,7 +208,6 @@ def _stuffed(content: bytes) -> bytes:
 
 
 def _goes_on(reply: Reply) -> bool:
-    """Whether a reply to a command lets the next one follow."""
     wanted = {"sender": (250,), "recipient": (250, 251, 252), "data": (354,)}
     return reply.code in wanted[reply.command]
 

@@ -1,4 +1,4 @@
-"""What an SMTP server's replies say about one message. Pure."""
+"""Interpret an SMTP server's replies."""
 
 import re
 from typing import NamedTuple
@@ -8,28 +8,28 @@ from perennial.domain import Fault, State
 
 _ENHANCED = re.compile(r"\s*[245]\.(\d{1,3})\.(\d{1,3})\b")
 _ABOUT_US = (7, 8)
-"""Details of 5.1.x that blame the sender's address, not the recipient's."""
+"""Details of 5.1.x codes that blame the sender's address, not the recipient's."""
 
 _QUEUE_NAME = re.compile(r"\b(?:queued as |id=)([\w.-]+)", re.IGNORECASE)
 
 
 class Reply(NamedTuple):
-    """A reply, and what it answers: `sender`, `recipient`, `data`, `message` or `refused`."""
+    """A reply to `sender`, `recipient`, `data`, `message` or the connection (`refused`)."""
 
     command: str
     code: int
     words: bytes
 
     def __str__(self) -> str:
-        """As the ledger keeps it, once addresses are taken out."""
+        """The ledger's text, before addresses are removed."""
         return f"{self.command}: {self.code} {self.words.decode('utf-8', 'replace')}"
 
 
 def answer_to(reply: Reply, otherwise: State) -> Answer:
-    """What a reply says about one message."""
+    """Map a reply to an answer about one message."""
     words, fault = str(reply), fault_of(reply)
     if reply.command == "sender":
-        return deferred(fault, words)  # our address is refused: nothing is said about this person
+        return deferred(fault, words)  # our address is refused: this says nothing about the person
     match reply.code // 100:
         case 2 if reply.command == "message":
             found = _QUEUE_NAME.search(words)
@@ -43,10 +43,10 @@ def answer_to(reply: Reply, otherwise: State) -> Answer:
 
 
 def fault_of(reply: Reply) -> Fault:
-    """What kind of trouble a refusal tells of, by its enhanced code where it has one.
+    """The kind of trouble behind a refusal, by its enhanced code if it has one.
 
-    Source: RFC 3463 and IANA's list of enhanced status codes; RFC 5321 (4.2.2) without one. 4.7.x
-    is how large mailbox providers slow a sender down.
+    Sources: RFC 3463, IANA's enhanced status codes; else RFC 5321 (4.2.2). Large mailbox providers
+    throttle with 4.7.x.
     """
     found = _ENHANCED.match(reply.words.decode("utf-8", "replace"))
     subject, detail = (int(found[1]), int(found[2])) if found else (0, 0)

@@ -1,4 +1,4 @@
-"""Which mail server, and a connection to it: encrypted where it can be, logged in where asked."""
+"""Connect to the mail server, encrypted if possible."""
 
 import smtplib
 import socket
@@ -10,24 +10,24 @@ from perennial.deliveries.providers.loopback import is_loopback
 from perennial.domain import DefinitionError
 
 COMMAND_SECONDS = 60
-"""How long the server may take for a command."""
+"""Seconds to wait for the reply to a command."""
 
 
 class Server(NamedTuple):
-    """Where mail is handed over."""
+    """A mail server and its login."""
 
     host: str
     port: int
     user: str
     password: str
-    is_tls: bool  # from the first byte; else from STARTTLS on, if the server offers it
+    is_tls: bool  # from the first byte; else after STARTTLS, if the server offers it
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Read `smtp://[user:password@]host[:port]`, or `smtps://`.
+        """Parse `smtp://[user:password@]host[:port]` or `smtps://`.
 
         Raises:
-            DefinitionError: It is no such URL. It is not quoted, for it may hold a password.
+            DefinitionError: It is invalid; the error doesn't quote it, because of the password.
         """
         try:
             parts = urlsplit(url)
@@ -36,24 +36,25 @@ class Server(NamedTuple):
             parts, port = urlsplit(""), None
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             remedy = "Write smtp://host:port or smtps://user:password@host."
-            raise DefinitionError("environment", "PERENNIAL_SMTP_URL", "no mail server", remedy)
+            problem = "is not a mail server's URL"
+            raise DefinitionError("environment", "PERENNIAL_SMTP_URL", problem, remedy)
         is_tls = parts.scheme == "smtps"
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         return cls(parts.hostname, port or (465 if is_tls else 25), user, password, is_tls)
 
     @property
     def is_loopback(self) -> bool:
-        """Whether every address of the host is this machine's own."""
+        """Whether all its addresses are loopback addresses."""
         return is_loopback(self.host, self.port)
 
     def connect(self, name: str) -> smtplib.SMTP:
-        """A connection that is ready for mail.
+        """Open a connection that is ready for mail.
 
         Args:
-            name: The domain we say we are.
+            name: Our domain, for EHLO.
 
         Raises:
-            OSError: There is none to be had; `smtplib`'s errors are of this kind too.
+            OSError: There is no connection; includes `smtplib`'s errors.
         """
         timeout = COMMAND_SECONDS
         connection = (
@@ -65,9 +66,9 @@ class Server(NamedTuple):
             connection.ehlo_or_helo_if_needed()
             if not self.is_tls and connection.has_extn("starttls"):
                 connection.starttls(context=_trust())
-                connection.ehlo_or_helo_if_needed()  # what it said in the open counts no more
+                connection.ehlo_or_helo_if_needed()  # ignore what it said unencrypted
             self._log_in(connection)
-            # The dot that ends a message travels alone, and must not wait for an acknowledgement.
+            # Nagle's algorithm would delay the dot that ends a message.
             socket_of(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             connection.close()
@@ -83,12 +84,11 @@ class Server(NamedTuple):
 
 
 def _trust() -> ssl.SSLContext:
-    """Whose certificates count; reading them takes longer than ten mails."""
     return ssl.create_default_context()
 
 
 def be_patient(connection: smtplib.SMTP, seconds: float) -> None:
-    """Let the server's next reply take this long."""
+    """Set how long to wait for the next reply."""
     socket_of(connection).settimeout(seconds)
 
 

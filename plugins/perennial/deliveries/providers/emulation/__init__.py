@@ -1,8 +1,6 @@
-"""What emulators share: taking a message, counting a request, going wrong when asked to.
+"""What emulators share: routes, stored messages, faults on request.
 
-Each stands beside its provider, and is announced in the group `perennial.emulators`. It answers as
-the provider's documentation says it would: URL, login, what is checked, the bodies of success and
-failure. It delivers nothing.
+An emulator answers as its provider's documentation says, and delivers nothing.
 """
 
 import asyncio
@@ -24,26 +22,24 @@ from perennial.deliveries.providers.emulation.faults import Fault, Faults, Kind
 from perennial.deliveries.providers.emulation.taken_messages import Row, Store, Taken
 
 GROUP = "perennial.emulators"
-"""Emulators are entry points of this group; each is named as it is below `/emulate`."""
+"""Entry-point group of emulators, named as below `/emulate`."""
 
 SECRET = "sandbox"  # noqa: S105 - everybody may know it
-"""The password, token or key of every emulation, unless its documentation asks for another form."""
+"""The password, token or key of every emulator whose provider requires no other form."""
 
 Handler = Callable[["Call"], Awaitable[Response]]
 Refusal = Callable[[int, str], Response]
-"""A provider's own words for an HTTP status and, if not empty, its own name of the error."""
+"""Builds a provider's error from an HTTP status and an error code, which may be empty."""
 
 
 @dataclass
 class Here:
-    """What handlers work with; found in `request.app.state.here`.
+    """The sandbox's state, kept in `request.app.state.here`.
 
     Attributes:
-        store: What is taken.
-        faults: What goes wrong.
-        requests: Attempts to send, by provider, whatever became of them.
-        url: Where this is reached, without a slash at its end.
-        smtp: Where mail is taken: `host:port`.
+        requests: Send attempts by provider, whatever their outcome.
+        url: Base URL without a trailing slash.
+        smtp: The mail server's `host:port`.
     """
 
     store: Store
@@ -54,28 +50,28 @@ class Here:
 
 
 def here_of(request: Request) -> Here:
-    """The sandbox that a request has come to."""
+    """The state of a request's sandbox."""
     here: Here = request.app.state.here
     return here
 
 
 class Call(Request):
-    """A request to an emulation."""
+    """A request to an emulator."""
 
     @property
     def here(self) -> Here:
-        """The sandbox it has come to."""
+        """The state of its sandbox."""
         return here_of(self)
 
     @property
     def bearer(self) -> str:
-        """The token of `Authorization: Bearer`; empty if there is none."""
+        """The bearer token, or an empty string."""
         scheme, token = self._authorization
         return token.strip() if scheme == "bearer" else ""
 
     @property
     def login(self) -> tuple[str, str]:
-        """User and password of HTTP basic authentication; empty if there are none."""
+        """User and password of HTTP basic authentication; may be empty."""
         scheme, words = self._authorization
         try:
             text = b64decode(words, validate=True).decode() if scheme == "basic" else ""
@@ -85,7 +81,7 @@ class Call(Request):
         return user, password
 
     async def content(self) -> dict[str, Any]:
-        """Its JSON object; empty if it is none."""
+        """The body's JSON object, or an empty one."""
         try:
             content = await self.json()
         except ValueError:
@@ -93,7 +89,7 @@ class Call(Request):
         return content if isinstance(content, dict) else {}
 
     async def take(self, channel: str, **facts: Any) -> Row:
-        """Keep the message as it came: the fields of `Taken` but provider, channel and raw."""
+        """Store the message; `facts` are fields of `Taken`."""
         provider = self.scope["path"].split("/")[2]
         return self.here.store.take(Taken(provider, channel, raw=await self.body(), **facts))
 
@@ -104,24 +100,23 @@ class Call(Request):
 
 
 class Refused(Exception):
-    """Leave a handler with an answer."""
+    """Ends a handler with an answer."""
 
     def __init__(self, answer: Response) -> None:
-        """Answer so."""
         super().__init__()
         self.answer = answer
 
 
 class Emulation:
-    """One provider: its routes below `/emulate/<name>`, of which some can go wrong."""
+    """One provider's routes below `/emulate/<name>`."""
 
     def __init__(self, name: str, refusal: Refusal) -> None:
-        """Answer with `refusal` where a status is asked for."""
+        """Take the builder of the provider's errors."""
         self.name, self._refusal = name, refusal
         self.router = APIRouter()
 
     def sends(self, path: str, method: str = "POST") -> Callable[[Handler], Handler]:
-        """Register a route that takes messages: faults hit it."""
+        """Register a route that takes messages and that faults hit."""
 
         def register(handler: Handler) -> Handler:
             async def faulty(request: Request) -> Response:
@@ -133,7 +128,7 @@ class Emulation:
         return register
 
     def answers(self, path: str, method: str = "GET") -> Callable[[Handler], Handler]:
-        """Register a route that takes nothing: tokens, queries."""
+        """Register a route that takes no messages."""
 
         def register(handler: Handler) -> Handler:
             async def plain(request: Request) -> Response:
@@ -145,16 +140,16 @@ class Emulation:
         return register
 
     def require(self, condition: object, status: int, code: str = "") -> None:
-        """Refuse the request unless the condition holds.
+        """Reject the request unless the condition holds.
 
         Raises:
-            Refused: It does not.
+            Refused: The condition does not hold.
         """
         if not condition:
             self.refuse(status, code)
 
     def refuse(self, status: int, code: str = "") -> NoReturn:
-        """Refuse the request in the provider's words.
+        """Reject the request with the provider's error.
 
         Raises:
             Refused: Always.
@@ -187,12 +182,12 @@ class Emulation:
 
 
 def installed() -> list[Emulation]:
-    """Every emulator that is announced."""
+    """All emulators that are registered."""
     return [point.load() for point in entry_points(group=GROUP)]
 
 
 async def _spoilt(fault: Fault, whole: Response) -> Response:
-    """What becomes of the answer to a message that was taken."""
+    """Apply a fault to the answer to a taken message."""
     match fault.kind:
         case Kind.LOST_REPLY:
             return Broken(is_reset=False)
@@ -215,12 +210,11 @@ async def _handled(call: Call, handler: Handler) -> Response:
 
 
 def _target(call: Call) -> str:
-    """Path and query, whatever the host header says."""
     return f"{call.scope['path']}?{call.scope['query_string'].decode('latin-1')}"
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two signatures are one."""
+    """Compare two signatures in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
 
 
@@ -230,10 +224,10 @@ def answer(code: int, /, **content: Any) -> Response:
 
 
 def new_id() -> str:
-    """A UUID in capitals, as providers name requests."""
+    """A UUID in capitals, as providers use."""
     return str(uuid4()).upper()
 
 
 def seconds_now() -> float:
-    """The wall clock, against which signatures are checked: seconds since 1970."""
+    """Unix seconds of the real clock, for signatures."""
     return datetime.now(UTC).timestamp()

@@ -1,4 +1,4 @@
-"""HTTP answers that go wrong on the way: broken connections, dripping bodies."""
+"""Broken HTTP answers: ended connections, slow bodies."""
 
 import asyncio
 import socket
@@ -8,14 +8,13 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # linger for no time: close sends RST, not FIN
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # linger for 0 s: closing sends RST instead of FIN
 
 
 class Broken(Response):
-    """No answer: the connection ends, or is reset."""
+    """No answer: the connection ends or is reset."""
 
     def __init__(self, *, is_reset: bool) -> None:
-        """Reset it, or only end it."""
         super().__init__()
         self._is_reset = is_reset
 
@@ -29,15 +28,15 @@ class Broken(Response):
 
 
 class GoneAway(Response):
-    """No answer: the connection says goodbye, as a server that restarts does (HTTP/2)."""
+    """No answer but HTTP/2 GOAWAY, as from a restarting server."""
 
     def __init__(self, *, is_seen: bool) -> None:
-        """Say that this request was looked at, or that it was not."""
+        """Say whether this request was processed."""
         super().__init__()
         self._is_seen = is_seen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Say goodbye; over HTTP/1.1, which has no word for it, end the connection."""
+        """Send GOAWAY; over HTTP/1.1, end the connection."""
         if scope["http_version"] == "2":
             scope["state"]["go_away"](is_seen=self._is_seen)
         else:
@@ -45,7 +44,7 @@ class GoneAway(Response):
 
 
 class Dripping(Response):
-    """Another answer, byte after byte."""
+    """Another answer, sent byte by byte."""
 
     def __init__(self, whole: Response, seconds: float) -> None:
         """Take `seconds` for the body of `whole`."""
@@ -53,7 +52,7 @@ class Dripping(Response):
         self._whole, self._seconds = whole, seconds
 
     async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
-        """Send the head at once and the rest by bytes."""
+        """Send the head, then the body byte by byte."""
         whole = self._whole
         await send(
             {

@@ -1,7 +1,7 @@
-"""What goes wrong on purpose: faults that tests order, and whom they hit.
+"""Faults that tests inject, and which requests they hit.
 
-A fault is drawn for each request in the order of arrival, from a generator of its own seed: the
-same requests meet the same faults.
+Requests, in order of arrival, draw from a fault's own seeded generator, so the same requests get
+the same faults.
 """
 
 from collections.abc import Sequence
@@ -15,20 +15,20 @@ from perennial.domain.field_types import StrictModel
 
 
 class Kind(StrEnum):
-    """How it goes wrong. Whether the message was taken is what a sender can't see."""
+    """What goes wrong."""
 
-    STATUS = "status"  # the provider's own words for `status`; nothing is taken
+    STATUS = "status"  # the provider's error for `status`; nothing is taken
     RESET = "reset"  # the connection is reset; nothing is taken
     LOST_REPLY = "lost_reply"  # taken, then the connection ends without an answer
     TIMEOUT = "timeout"  # silence for `seconds`, then the answer
-    GARBAGE = "garbage"  # taken; the answer can't be read
-    SLOW = "slow"  # taken; the answer drips for `seconds`
-    GOAWAY = "goaway"  # the connection says goodbye first; `is_taken` as it says of the request
-    GREYLIST = "greylist"  # mail only: 450 at a recipient's first try, as if it should be repeated
+    GARBAGE = "garbage"  # taken; the answer is invalid
+    SLOW = "slow"  # taken; the answer takes `seconds`
+    GOAWAY = "goaway"  # HTTP/2 GOAWAY; `is_taken` says whether the request was processed
+    GREYLIST = "greylist"  # mail only: 450 at a recipient's first try
 
 
 class Stage(StrEnum):
-    """Where a mail transaction is."""
+    """The stage of a mail transaction."""
 
     MAIL = "mail"
     RCPT = "rcpt"
@@ -37,21 +37,19 @@ class Stage(StrEnum):
 
 
 class Fault(StrictModel):
-    """One thing that goes wrong.
+    """One fault.
 
     Attributes:
-        provider: Whose answers: a name under `/emulate`, or `smtp`.
-        kind: How.
-        status: Of HTTP or SMTP, for `status`.
-        code: The provider's own name of the error; empty for its usual one.
-        retry_after: Seconds, sent as the header `Retry-After`.
-        seconds: How long `timeout` and `slow` take.
-        is_taken: Whether the message is taken all the same, for `timeout` and `goaway`.
+        provider: A name below `/emulate`, or `smtp`.
+        status: HTTP or SMTP status, for `status`.
+        code: The provider's error code; empty for its usual one.
+        retry_after: Seconds, for the header `Retry-After`.
+        seconds: Of `timeout` and `slow`.
+        is_taken: Whether the message is taken, for `timeout` and `goaway`.
         stage: Where a mail server gives its status.
-        match: Hits only requests that hold this text; for mail, such recipients.
-        count: Requests that it hits before it ends; None: it doesn't end.
+        match: Text in the requests to hit; for mail, in the recipient.
+        count: Of requests to hit; None: no limit.
         probability: That a request is hit, in [0, 1].
-        seed: Of the generator that decides it.
     """
 
     provider: str
@@ -79,21 +77,18 @@ class Fault(StrictModel):
 
     @property
     def met_at(self) -> Stage:
-        """Where in a mail transaction it happens."""
+        """The stage at which it occurs."""
         fixed = {Kind.GREYLIST: Stage.RCPT, Kind.RESET: Stage.CONTENT, Kind.STATUS: self.stage}
         return fixed.get(self.kind, Stage.DATA)
 
 
 class _Ordered:
-    """A fault with its generator and what it did so far."""
-
     def __init__(self, fault: Fault) -> None:
         self.fault, self.hits = fault, 0
         self._random = Random(fault.seed)  # noqa: S311 - repeatable, not secret
         self._greylisted: set[str] = set()
 
     def hit(self, content: str) -> bool:
-        """Whether this request is hit; counts it."""
         fault = self.fault
         if fault.match not in content or (fault.count is not None and self.hits >= fault.count):
             return False
@@ -108,43 +103,44 @@ class _Ordered:
 
 
 class Faults:
-    """The faults in force, first come first served."""
+    """Faults in force; the first that hits a request wins."""
 
     def __init__(self, known: Sequence[str]) -> None:
-        """Faults of the providers `known`."""
         self._known = frozenset(known)
         self._ordered: list[_Ordered] = []
 
     def add(self, fault: Fault) -> None:
-        """Put a fault in force.
+        """Add a fault.
 
         Raises:
-            ValueError: Its provider is not known here.
+            ValueError: The provider is unknown.
         """
         if fault.provider not in self._known:
             raise ValueError(f"{fault.provider!r} is none of {', '.join(sorted(self._known))}")
         self._ordered.append(_Ordered(fault))
 
     def clear(self) -> None:
-        """End all of them."""
+        """Remove all faults."""
         self._ordered.clear()
 
     def draw(self, provider: str, content: str, *, stage: Stage | None = None) -> Fault | None:
-        """The fault that hits this request, if one does.
+        """The fault that hits this request, if any.
 
         Args:
-            provider: Who is asked.
-            content: What is asked: a request's body, or a mail's recipient.
-            stage: Only faults of this stage, for mail.
+            content: A request's body, or a mail's recipient.
+            stage: For mail: only faults of this stage.
         """
-        for one in self._ordered:
-            fault = one.fault
+        for ordered in self._ordered:
+            fault = ordered.fault
             if fault.provider != provider or stage not in (None, fault.met_at):
                 continue
-            if one.hit(content):
+            if ordered.hit(content):
                 return fault
         return None
 
     def as_list(self) -> list[dict[str, Any]]:
-        """The faults in force with the number of requests each has hit."""
-        return [{**one.fault.model_dump(mode="json"), "hits": one.hits} for one in self._ordered]
+        """Faults in force, with the requests each has hit."""
+        return [
+            {**ordered.fault.model_dump(mode="json"), "hits": ordered.hits}
+            for ordered in self._ordered
+        ]

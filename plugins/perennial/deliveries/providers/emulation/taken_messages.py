@@ -1,4 +1,4 @@
-"""What was taken: one SQLite table, one row per message, kept across restarts."""
+"""The store of messages that emulators took, in SQLite."""
 
 import hashlib
 import sqlite3
@@ -33,14 +33,11 @@ class Taken(NamedTuple):
     """A message as a provider took it.
 
     Attributes:
-        provider: Who took it.
-        channel: What it is: `email`, `sms`, `push` ...
-        recipient: Whom it is for; several are separated by commas.
-        text: Its words, plain.
-        raw: As it came: a mail, or a request's body.
-        key: The sender's own id of it; empty where the protocol has none.
-        sender: Whom it is from.
-        subject: Or title; empty where there is none.
+        channel: Such as `email`, `sms` or `push`.
+        recipient: May be several, separated by commas.
+        raw: The mail, or the request's body.
+        key: The sender's id of the message; empty if the protocol has none.
+        subject: Or title; may be empty.
     """
 
     provider: str
@@ -54,7 +51,7 @@ class Taken(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A message as it is kept; the fields of `Taken`, when it came, and its number."""
+    """A stored message: fields of `Taken`, time and number."""
 
     taken_id: int
     taken_at: str  # UTC, ISO
@@ -68,11 +65,11 @@ class Row(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What a provider took.
+    """Messages of a provider.
 
     Attributes:
         total: Messages.
-        distinct: Different keys among them: fewer than `total` means that something came twice.
+        distinct: Keys; fewer than `total` if a message came twice.
     """
 
     total: int
@@ -80,16 +77,16 @@ class Counts(NamedTuple):
 
 
 class Store:
-    """The messages taken. For one thread."""
+    """Stores messages, for one thread."""
 
     def __init__(
         self, path: Path | str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        """Open or make the file.
+        """Open or create the file.
 
         Args:
-            path: Of the SQLite file; `:memory:` keeps nothing.
-            now: When a message came. A server's own clock: it knows of no simulated date.
+            path: An SQLite file; `:memory:` keeps nothing.
+            now: The server's real clock, never a simulated date.
         """
         if isinstance(path, Path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,7 +101,7 @@ class Store:
         self._db.close()
 
     def take(self, message: Taken) -> Row:
-        """Keep a message. On disk before this returns."""
+        """Store a message; it survives a killed process."""
         key = message.key or _fingerprint(message)
         instant = self._now().isoformat(timespec="seconds")
         words = (message.sender, message.recipient, message.subject, message.text)
@@ -132,13 +129,12 @@ class Store:
     def search(
         self, words: str = "", *, channel: str = "", before: int = 0, rows: int = PAGE_ROWS
     ) -> list[Row]:
-        """Messages that hold all words somewhere, newest first.
+        """Messages that contain all words, newest first.
 
         Args:
-            words: Looked for in sender, recipient, subject and text; case and width do not matter.
-            channel: Only these; empty for all.
-            before: Only messages with smaller numbers, to page on; 0 for the newest.
-            rows: Messages at most.
+            words: Searched in sender, recipient, subject and text, whatever the case or width.
+            channel: Empty for all.
+            before: Only smaller numbers, for paging; 0 for the newest.
         """
         conditions, values = ["true"], list[Any]()
         for word in _folded(words).split():
@@ -158,33 +154,31 @@ class Store:
         return [Row(*row) for row in found]
 
     def get(self, taken_id: int) -> tuple[Row, bytes] | None:
-        """A message, and what came over the wire."""
+        """A message with its raw bytes."""
         found = self._db.execute(
             f"select {_BRIEF}, raw from taken where taken_id = ?", (taken_id,)
         ).fetchone()
         return (Row(*found[:-1]), bytes(found[-1])) if found else None
 
     def channels(self) -> dict[str, int]:
-        """How many messages of each channel there are."""
+        """The number of messages by channel."""
         query = "select channel, count(*) from taken group by channel order by channel"
         return dict(self._db.execute(query).fetchall())
 
     def counts(self) -> dict[str, Counts]:
-        """What each provider took."""
+        """The counts by provider."""
         query = "select provider, count(*), count(distinct key) from taken group by provider"
         return {name: Counts(total, distinct) for name, total, distinct in self._db.execute(query)}
 
     def clear(self) -> int:
-        """Delete all; how many there were."""
+        """Delete all messages; return their number."""
         return self._db.execute("delete from taken").rowcount
 
 
 def _folded(words: str) -> str:
-    """Words without case, and without full or half width."""
     return unicodedata.normalize("NFKC", words).casefold()
 
 
 def _fingerprint(message: Taken) -> str:
-    """Stands for a key where the protocol has none: whom it is for and what it says."""
     content = "\0".join((message.recipient, message.subject, message.text))
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,1 +1,1 @@
-"""The provider of every channel that writes to files: nothing leaves the machine."""
+"""The file provider of every channel."""

@@ -1,7 +1,7 @@
-"""File providers: what would have been sent, on disk. Nothing leaves the machine.
+"""Write messages to disk instead of sending them.
 
-Both know a repeat: the message id is the file's name, or is in its line. They survive a killed
-process; a power cut may cost mails of the last seconds.
+Both providers deduplicate by message id and survive a killed process; a power cut may lose the last
+mails.
 """
 
 import fcntl
@@ -21,19 +21,13 @@ from perennial.domain import BrokenWorld, Message, Receipt, State
 
 
 class MaildirProvider:
-    """Mail as files of a Maildir under `<home>/outbox/mail`, readable by any mail program."""
+    """Writes mail to the Maildir `<home>/outbox/mail`."""
 
     name = "file"
     is_idempotent = True
     is_local = True
 
     def __init__(self, settings: Settings, business: Business) -> None:
-        """Make the Maildir.
-
-        Raises:
-            DefinitionError: The business's name or address is not allowed in a header, or a key
-                can't sign.
-        """
         require_sender(business)
         self._business = business
         self._signer = Signer.of(Dkim.read(), business.sender)
@@ -42,13 +36,13 @@ class MaildirProvider:
             (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Write each message that is not there yet."""
-        # A mail program moves what it has shown to `cur` and appends flags after a colon.
+        """Write messages that are not there yet."""
+        # A mail program moves read mail to `cur` and appends flags after a colon.
         seen = {path.name.partition(":")[0] for path in (self._folder / "cur").iterdir()}
         return [self._put(message, seen) for message in messages]
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Close nothing."""
 
     def _put(self, message: Message, seen: set[str]) -> Receipt:
         message_id = message.message_id
@@ -59,26 +53,25 @@ class MaildirProvider:
         path = self._folder / "new" / message_id
         if message_id not in seen and not path.exists():
             draft = self._folder / "tmp" / f"{message_id}.{secrets.token_hex(4)}"
-            draft.write_bytes(content.replace(b"\r\n", b"\n"))  # as mail is kept, not as it travels
+            draft.write_bytes(content.replace(b"\r\n", b"\n"))  # stored mail has plain line ends
             draft.rename(path)
         return Receipt(message_id, State.ACCEPTED)
 
 
 class JsonLinesProvider:
-    """Messages of any channel as lines of `<home>/outbox/<channel>.jsonl`."""
+    """Appends messages to `<home>/outbox/<channel>.jsonl`."""
 
     name = "file"
     is_idempotent = True
     is_local = True
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Make the outbox."""
         self._folder = settings.outbox
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._outboxes: dict[str, _Outbox] = {}
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Append each message that is not there yet."""
+        """Append messages that are not there yet."""
         by_channel: dict[str, list[Message]] = {}
         for message in messages:
             by_channel.setdefault(message.channel, []).append(message)
@@ -88,11 +81,11 @@ class JsonLinesProvider:
         return [Receipt(message.message_id, State.ACCEPTED) for message in messages]
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Close nothing."""
 
 
 class _Outbox:
-    """One file, which several workers may append to, and what this one has read of it."""
+    """A file that several workers append to, and its known ids."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -101,7 +94,7 @@ class _Outbox:
 
     def append(self, messages: Sequence[Message]) -> None:
         with self._path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
+            fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed
             self._read(file)
             for message in messages:
                 if message.message_id not in self._known:
@@ -112,7 +105,7 @@ class _Outbox:
             self._read_to = file.tell()
 
     def _read(self, file: BinaryIO) -> None:
-        """Learn what others appended; cut off a line whose writer died in the middle of it."""
+        """Read what others appended; cut off an incomplete last line."""
         if file.seek(0, os.SEEK_END) < self._read_to:  # somebody emptied the outbox
             self._known, self._read_to = set(), 0
         file.seek(self._read_to)
@@ -122,7 +115,10 @@ class _Outbox:
             self._known.update(json.loads(line)["message_id"] for line in lines.splitlines())
         except (ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
-            raise BrokenWorld(f"{self._path} holds a line that is no message: {kind}") from None
+            raise BrokenWorld(
+                f"{self._path} holds a line that is not a message ({kind}): "
+                "restore the file from a copy, or move it away."
+            ) from None
 
 
 def _line(message: Message) -> bytes:

@@ -1,8 +1,7 @@
-"""Tasks for people of the team: what is to be done, by whom and when, and where it stands.
+"""Tasks for staff: what to do, by whom, by when, and their progress.
 
-They are what the file provider wrote of the channel `human_task`; where one stands is what the
-ledger says of its message. A task that is done is a message answered, one that is dropped has
-expired.
+The file provider of `human_task` writes them; the ledger has their state. A done task is a message
+answered, a dropped one has expired.
 """
 
 import json
@@ -16,7 +15,7 @@ from perennial.domain import BrokenWorld, State
 
 
 class Progress(StrEnum):
-    """Where a task stands."""
+    """The progress of a task."""
 
     OPEN = "open"
     LATE = "late"  # open, and its day is over
@@ -25,7 +24,7 @@ class Progress(StrEnum):
 
 
 ENDS: Mapping[Progress, State] = {Progress.DONE: State.ANSWERED, Progress.DROPPED: State.EXPIRED}
-"""What the end of a task means for its message."""
+"""The state that the end of a task gives to its message."""
 
 _ENDED = {
     **{state: progress for progress, state in ENDS.items()},
@@ -34,16 +33,10 @@ _ENDED = {
 
 
 class StaffTask(NamedTuple):
-    """One task.
+    """One task for one owner.
 
     Attributes:
-        message_id: Its name.
-        person_id: Whom it is about.
-        owner: Who does it.
-        due_on: By which day.
-        title: What to do.
-        body: The same at length.
-        progress: Where it stands.
+        body: The same in detail.
     """
 
     message_id: str
@@ -59,33 +52,35 @@ class StaffTaskList:
     """The tasks of an installation."""
 
     def __init__(self, outbox: Path) -> None:
-        """Stand on the outbox the file provider writes to."""
+        """Read the file provider's outbox."""
         self._file = outbox / "human_task.jsonl"
 
     def names(self) -> list[str]:
-        """The messages that are tasks.
+        """Message ids of the tasks.
 
         Raises:
-            BrokenWorld: The outbox holds a line that is no task.
+            BrokenWorld: A line of the outbox is not a task.
         """
-        return [one.message_id for one in self.tasks({}, date.min)]
+        return [task.message_id for task in self.tasks({}, date.min)]
 
     def tasks(self, states: Mapping[str, State], today: date) -> list[StaffTask]:
-        """All of them, by day and owner.
+        """All tasks, by due day and owner.
 
         Args:
-            states: Where their messages stand.
-            today: On which one due earlier is late.
+            today: Open tasks due before it are late.
 
         Raises:
-            BrokenWorld: The outbox holds a line that is no task.
+            BrokenWorld: A line of the outbox is not a task.
         """
         try:
             read = self._read(states, today)
-            return sorted(read, key=lambda one: (one.due_on, one.owner, *one[:2]))
+            return sorted(read, key=lambda task: (task.due_on, task.owner, *task[:2]))
         except (ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
-            raise BrokenWorld(f"{self._file} holds a line that is no task: {kind}") from None
+            raise BrokenWorld(
+                f"{self._file} holds a line that is not a task ({kind}): "
+                "restore the file from a copy, or move it away."
+            ) from None
 
     def _read(self, states: Mapping[str, State], today: date) -> Iterator[StaffTask]:
         if not self._file.exists():

@@ -1,1 +1,1 @@
-"""Cards that the company's own app fetches from the receiver."""
+"""Cards that the company's own app fetches."""

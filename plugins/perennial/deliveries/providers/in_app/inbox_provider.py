@@ -1,7 +1,6 @@
-"""Cards in the company's own app: messages laid into the ledger's inbox, which the app asks for.
+"""Cards in the company's own app, which fetches them from the ledger's inbox.
 
-The inbox takes each message once, so a repeat changes nothing. It is a table in the
-ledger, so no message leaves.
+The inbox takes each message once, and nothing leaves the ledger.
 """
 
 from collections.abc import Sequence
@@ -13,18 +12,17 @@ from perennial.stores.ledger import InboxMessage, open_ledger
 
 
 class InboxProvider:
-    """Lays messages into inboxes, a group at a time."""
+    """Puts groups of messages into people's inboxes."""
 
     name = "inbox"
     is_idempotent = True
     is_local = True
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Open the ledger."""
         self._ledger = open_ledger(settings.ledger)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Lay them into their people's inboxes."""
+        """Put the messages into their inboxes."""
         self._ledger.inbox.put(
             InboxMessage(
                 message_id=message.message_id,

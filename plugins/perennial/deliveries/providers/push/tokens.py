@@ -1,4 +1,4 @@
-"""What every push carries, whoever delivers it. Pure."""
+"""What every push provider sends."""
 
 from perennial.deliveries.providers.http_provider import NotSendable
 from perennial.domain import Fault, Message
@@ -6,21 +6,21 @@ from perennial.domain.channels import PLATFORMS
 
 
 def token_of(message: Message, *platforms: str) -> str:
-    """The token behind its platform's name: `ios:<token>`; one without a name is for anything.
+    """The token without its platform (`ios:<token>`); without one, the whole address.
 
     Raises:
-        NotSendable: It is of a platform that this provider does not reach.
+        NotSendable: This provider does not reach the platform.
     """
     platform, colon, token = message.address.partition(":")
     if not colon or platform not in PLATFORMS:
-        return message.address  # a token of Google's may hold a colon of its own
+        return message.address  # a token from Google may contain a colon
     if platforms and platform not in platforms:
         raise NotSendable(Fault.INVALID_ADDRESS, f"a token of {platform} is not for this provider")
     return token
 
 
 def data_of(message: Message) -> dict[str, str]:
-    """What the app gets beside the words: texts, by name."""
+    """Data that the app gets with the text."""
     known = {
         "message_id": message.message_id,
         "campaign": message.campaign,

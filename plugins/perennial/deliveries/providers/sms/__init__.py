@@ -1,1 +1,1 @@
-"""Text messages: a folder for each carrier, and what some of them share."""
+"""Text messages: a folder per carrier, and what some share."""

@@ -1,7 +1,7 @@
-"""What the calls of Alibaba Cloud and Tencent Cloud have in common.
+"""What the callbacks of Alibaba Cloud and Tencent Cloud share.
 
-Neither signs its calls. So the address they are given holds a key, `/webhooks/aliyun?key=...`,
-which is `PERENNIAL_ALIYUN_CALLBACK_KEY`; likewise for Tencent. Their times are China's.
+They are unsigned, so their URL contains a key: `/webhooks/aliyun?key=...` with
+`PERENNIAL_ALIYUN_CALLBACK_KEY`; likewise for Tencent. Their times are China's.
 """
 
 import hmac
@@ -18,38 +18,38 @@ from perennial.domain import Observation, Reply
 
 _CHINA = timezone(timedelta(hours=8))
 DEAD = ("MK:0001", "MOBILE_NOT_ON_SERVICE", "MK:0012", "UNDELIV:NUMBER")
-"""Codes of a number nobody has; operators have many more, which say nothing so sure."""
+"""Codes of a number no longer in use; operators' many other codes are less certain."""
 
 
 def told(
     body: bytes, read: Callable[[dict[str, Any]], Observation | Reply]
 ) -> list[Observation | Reply]:
-    """What a call tells: a list of rows, or one.
+    """Parse a call that contains one row or a list of rows.
 
     Raises:
-        WebhookRefused: `read` can't read one of them.
+        WebhookRefused: `read` rejects a row.
     """
     try:
         content = json.loads(body)
         return [read(row) for row in (content if isinstance(content, list) else [content])]
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
-        raise WebhookRefused("the content is not as described") from None  # its words quote it
+        raise WebhookRefused("the content is invalid") from None  # its words quote it
 
 
 def require_key(headers: Mapping[str, str], key: SecretStr, variable: str) -> None:
-    """Refuse a call whose address does not hold the key that `variable` sets.
+    """Reject a call whose URL lacks the key that `variable` sets.
 
     Raises:
-        WebhookRefused: The key is missing or wrong, or none is set.
+        WebhookRefused: The key is missing, wrong or not set.
     """
     wanted = key.get_secret_value()
     if not wanted:
         raise WebhookRefused(f"{variable} is not set")
     given = parse_qs(urlsplit(headers.get(":url", "")).query).get("key", [""])[0]
     if not hmac.compare_digest(given.encode(), wanted.encode()):
-        raise WebhookRefused("the key is wrong")
+        raise WebhookRefused("the key is invalid")
 
 
 def instant_of(text: str) -> datetime:
-    """The instant of a time in China."""
+    """Convert a time in China to UTC."""
     return datetime.fromisoformat(str(text)).replace(tzinfo=_CHINA).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The signature in front of a short text, which some carriers write themselves. Pure."""
+"""The signature of a text message, which some carriers add."""
 
 import re
 
@@ -6,7 +6,7 @@ _SIGNATURE = re.compile(r"【[^【】]*】")
 
 
 def without_signature(text: str) -> str:
-    """A text without the 【…】 our layout puts in front, for carriers that put it there.
+    """Remove the 【…】 that our layout puts in front, for carriers that add it.
 
     >>> without_signature("【示例】想你了 回复TD退订")
     '想你了 回复TD退订'

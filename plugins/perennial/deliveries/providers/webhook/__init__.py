@@ -1,1 +1,1 @@
-"""Messages as signed requests to a system of the company."""
+"""Signed requests to a system of the company."""

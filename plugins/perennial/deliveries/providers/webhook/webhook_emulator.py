@@ -1,7 +1,4 @@
-"""A company's own endpoint that takes signed webhooks and knows repeats.
-
-Source: the Standard Webhooks specification (headers, what is signed, how old it may be).
-"""
+"""Emulates an endpoint that takes Standard Webhooks and deduplicates."""
 
 import base64
 import hashlib
@@ -12,13 +9,13 @@ from starlette.responses import Response
 from perennial.deliveries.providers.emulation import Call, Emulation, answer, same, seconds_now
 
 SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="  # noqa: S105 - everybody may know it
-"""The shared key; base64 behind its prefix."""
+"""The shared key: base64 after the prefix."""
 
 TOLERANCE_SECONDS = 300
 
 
 def refusal(status: int, code: str) -> Response:
-    """Plain words; senders look at the status alone."""
+    """An error as JSON."""
     return answer(status, error=code or f"refused with {status}")
 
 
@@ -34,7 +31,7 @@ async def take_event(call: Call) -> Response:
     emulation.require(abs(seconds_now() - int(at)) <= TOLERANCE_SECONDS, 400, "too old or too new")
     wanted = signature(name, at, body)
     given = asked.get("webhook-signature", "").split()
-    emulation.require(any(same(one, wanted) for one in given), 401, "wrong signature")
+    emulation.require(any(same(candidate, wanted) for candidate in given), 401, "wrong signature")
     if not call.here.store.find(emulation.name, name):
         words = body.decode("utf-8", "replace")
         recipient = call.path_params["name"]
@@ -43,7 +40,7 @@ async def take_event(call: Call) -> Response:
 
 
 def signature(name: str, timestamp: str, body: bytes) -> str:
-    """Version 1: HMAC-SHA256 of id, timestamp and body, joined by dots."""
+    """Signature version 1: HMAC-SHA256 of `<id>.<timestamp>.<body>`."""
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     digest = hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"

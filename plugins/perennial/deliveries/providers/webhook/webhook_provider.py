@@ -1,7 +1,6 @@
-"""Messages for a service of the company's own, signed as Standard Webhooks are.
+"""Send messages to a service of the company, signed by the Standard Webhooks specification.
 
-The message id is the `webhook-id`, and the service must take each id once: the specification asks
-it to. Source: the Standard Webhooks specification (headers, what is signed).
+The message id is the `webhook-id`; by the specification the service takes each id once.
 """
 
 import base64
@@ -30,23 +29,18 @@ class Hook(ProviderSettings, env_prefix="PERENNIAL_HOOK_"):
 
 
 class WebhookProvider(ByHttp):
-    """One signed POST per message."""
+    """Sends one signed POST per message."""
 
     name = "signed"
     is_idempotent = True
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read where to post.
-
-        Raises:
-            DefinitionError: URL or secret is missing, or the secret is none.
-        """
         given = Hook.read("url", "secret")
         self._key = key_of(given.secret.get_secret_value(), "PERENNIAL_HOOK_SECRET")
         super().__init__(given.url)
 
     def ask(self, message: Message) -> httpx.Response:
-        """Post it."""
+        """Post the message."""
         content = {
             "type": "message",
             "timestamp": message.sent_at.isoformat(),
@@ -66,22 +60,22 @@ class WebhookProvider(ByHttp):
 
 
 def key_of(secret: str, variable: str) -> bytes:
-    """The key behind a secret: base64 after `whsec_`, as it is handed out; else the text itself.
+    """The key in a secret: base64 after `whsec_`, else the text itself.
 
     Raises:
-        DefinitionError: It is not base64.
+        DefinitionError: The part after `whsec_` is not base64.
     """
     if not secret.startswith("whsec_"):
         return secret.encode()
     try:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except binascii.Error:
-        remedy = "Copy it whole, with whsec_ in front."
-        raise DefinitionError("environment", variable, "is no base64", remedy) from None
+        remedy = "Copy all of it, with whsec_ in front."
+        raise DefinitionError("environment", variable, "is not base64", remedy) from None
 
 
 def signed(body: bytes, message: Message, key: bytes) -> dict[str, str]:
-    """The headers of a signed call. The time is the wall clock's: the other side compares it."""
+    """Headers of a signed call, with the real time."""
     at = str(int(time.time()))
     content = f"{message.message_id}.{at}.".encode() + body
     digest = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()

@@ -1,5 +1,3 @@
-"""Exports to Braze, HubSpot and Mailchimp, by plain HTTP."""
-
 import hashlib
 from typing import Any
 
@@ -10,7 +8,6 @@ BEARER = {"Authorization": "Bearer sandbox"}
 
 
 def test_braze_counts_what_it_processed(sandbox: Sandbox) -> None:
-    """Of each kind."""
     content = {"attributes": [{"external_id": "p1", "stage": "dormant"}], "events": []}
     url = f"{sandbox.emulate('braze')}/users/track"
 
@@ -21,8 +18,7 @@ def test_braze_counts_what_it_processed(sandbox: Sandbox) -> None:
     assert sandbox.taken("braze")[0]["recipient"] == "p1"
 
 
-def test_hubspot_gives_each_contact_back(sandbox: Sandbox) -> None:
-    """In order."""
+def test_hubspot_returns_each_contact_in_order(sandbox: Sandbox) -> None:
     row = {"id": "jo@example.com", "idProperty": "email", "properties": {"stage": "dormant"}}
     url = f"{sandbox.emulate('hubspot')}/crm/v3/objects/contacts/batch/upsert"
 
@@ -33,7 +29,6 @@ def test_hubspot_gives_each_contact_back(sandbox: Sandbox) -> None:
 
 
 def test_mailchimp_knows_members_by_their_hash(sandbox: Sandbox) -> None:
-    """One by one, or many at a time with what was wrong told for each."""
     url = f"{sandbox.emulate('mailchimp')}/3.0/lists/l1"
     name = hashlib.md5(b"jo@example.com", usedforsecurity=False).hexdigest()
     member = {"email_address": "Jo@example.com", "status_if_new": "subscribed"}
@@ -59,10 +54,9 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("provider", "path", "content"), WRONG)
-def test_what_is_wrong_is_refused(
+def test_invalid_requests_and_logins_are_refused(
     sandbox: Sandbox, provider: str, path: str, content: dict[str, Any]
 ) -> None:
-    """And so is who does not log in."""
     url = f"{sandbox.emulate(provider)}/{path}"
     login: dict[str, Any] = (
         {"headers": BEARER} if provider != "mailchimp" else {"auth": ("any", "sandbox")}

@@ -1,5 +1,3 @@
-"""Robots of Lark and DingTalk, by plain HTTP."""
-
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +11,6 @@ from perennial.deliveries.providers.chat.lark.lark_emulator import lark_signatur
 
 
 def lark(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
-    """Post to Lark's robot; its code. The content holds age and signature."""
     at = str(int(time.time()) - age)
     content: dict[str, Any] = {"timestamp": at, "sign": sign or lark_signature(at)}
     content |= {"msg_type": "text", "content": {"text": "想你了"}}
@@ -24,7 +21,6 @@ def lark(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
 
 
 def dingtalk(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
-    """Post to DingTalk's robot; its code. The address holds both, quoted."""
     at = str(int((time.time() - age) * 1000))
     signed = quote_plus(sign or dingtalk_signature(at))
     url = f"{sandbox.emulate('dingtalk')}/robot/send?access_token={token}"
@@ -40,7 +36,7 @@ def dingtalk(sandbox: Sandbox, token: str, age: int, sign: str) -> Any:
 def test_signature_and_age_are_checked(
     sandbox: Sandbox, post: Callable[..., int], unsigned: int, unknown: int
 ) -> None:
-    """What it refuses it does not take, and the status of the answer is that of success."""
+    """A refused post is not taken, though its HTTP status is that of success."""
     assert post(sandbox, "sandbox", 4000, "") == unsigned
     assert post(sandbox, "sandbox", 0, "wrong") == unsigned
     assert post(sandbox, "other", 0, "") == unknown

@@ -1,4 +1,4 @@
-"""What comes back, in the forms in which Postfix, Exim, Gmail, Exchange and qmail write it."""
+"""Bounces as Postfix, Exim, Gmail, Exchange and qmail write them."""
 
 import mailbox
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,6 @@ def read(name: str) -> Observation | None:
 @pytest.mark.parametrize("name", EXPECTED)
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
 def test_each_form_says_what_became_of_which_mail(name: str, line_end: bytes) -> None:
-    """And its reason names nobody."""
     content = (SAMPLES / f"{name}.eml").read_bytes().replace(b"\n", line_end)
     found = heard(content, SENDER, heard_at=NOW)
 
@@ -59,19 +58,19 @@ def test_each_form_says_what_became_of_which_mail(name: str, line_end: bytes) ->
 
 
 def test_every_sample_is_expected() -> None:
-    """A file nobody reads proves nothing."""
+    """A sample without an expectation proves nothing."""
     assert {path.stem for path in SAMPLES.iterdir()} == set(EXPECTED)
 
 
-def test_a_mail_of_another_domain_is_nobodys() -> None:
-    """Ours are known by the domain behind the `@`."""
+def test_a_mail_of_another_domain_matches_no_message() -> None:
+    """The domain behind the `@` says whose mail it is."""
     content = (SAMPLES / "postfix_unknown_user.eml").read_bytes()
 
     assert heard(content, Sender("other.example"), heard_at=NOW) is None
 
 
-def test_what_is_said_to_happen_later_happened_now() -> None:
-    """Clocks of others are wrong at times, and a world's date is simulated."""
+def test_a_time_in_the_future_counts_as_now() -> None:
+    """Others' clocks may be wrong, and a world's date is simulated."""
     content = (SAMPLES / "reply.eml").read_bytes().replace(b"2017", b"2037")
     missing = (SAMPLES / "reply.eml").read_bytes().replace(b"Date:", b"Etad:")
 
@@ -92,7 +91,6 @@ def test_no_mail_breaks_the_reader(noise: bytes, name: str, at: int) -> None:
 
 
 def test_a_maildir_is_read_once(tmp_path: Path) -> None:
-    """What was not understood is flagged for a person."""
     box = mailbox.Maildir(tmp_path / "box")
     for name in ("reply", "stranger"):
         box.add((SAMPLES / f"{name}.eml").read_bytes())

@@ -1,4 +1,4 @@
-"""DKIM, judged by dkimpy: a signature holds, and breaks when a word is changed."""
+"""DKIM, checked by dkimpy: a signature is valid, and invalid once a word is changed."""
 
 import re
 from base64 import b64encode
@@ -54,12 +54,10 @@ def mail(**given: Any) -> bytes:
 
 
 def published(name: bytes, timeout: int = 5) -> bytes | None:
-    """What DNS would say."""
     return PUBLISHED.get(name)
 
 
 def holds(content: bytes) -> list[bool]:
-    """What dkimpy says of each signature, from the top."""
     judge = dkim.DKIM(content)
     found = []
     for index in range(content.count(b"DKIM-Signature:")):
@@ -70,14 +68,14 @@ def holds(content: bytes) -> list[bool]:
     return found
 
 
-def test_both_signatures_hold() -> None:
-    """One for who knows RSA alone, one for the rest."""
+def test_both_signatures_are_valid() -> None:
+    """Some verifiers know RSA alone."""
     signed = SIGNER.signed(mail())
 
     assert holds(signed) == [True, True]
     assert b"a=rsa-sha256" in signed
     assert b"a=ed25519-sha256" in signed
-    assert signed.count(b"h=from:from:to:subject:") == 2  # one more From than there is
+    assert signed.count(b"h=from:from:to:subject:") == 2  # an additional From
     assert max(map(len, signed.split(b"\r\n"))) < 200
 
 
@@ -86,8 +84,7 @@ LINES = st.text(st.sampled_from("ab 漢\t.\n"), max_size=60)
 
 @settings(max_examples=40)
 @given(LINES, LINES)
-def test_signatures_hold_whatever_is_written(words: str, subject: str) -> None:
-    """Blanks at line ends, empty lines at the end, folded subjects in any script."""
+def test_signatures_are_valid_for_any_text(words: str, subject: str) -> None:
     one_line = " ".join(subject.split()) * 5
 
     assert holds(SIGNER.signed(mail(text=words, html="", subject=one_line))) == [True, True]
@@ -105,8 +102,8 @@ def test_signatures_hold_whatever_is_written(words: str, subject: str) -> None:
         ("second From", b"From: ", b"From: evil@example.com\r\nFrom: "),
     ],
 )
-def test_no_signature_holds_once_a_word_is_changed(name: str, right: bytes, wrong: bytes) -> None:
-    """Of what is read, and of what makes unsubscribing work; nor can a From be added."""
+def test_a_changed_word_invalidates_each_signature(name: str, right: bytes, wrong: bytes) -> None:
+    """So does a changed header for unsubscribing, or an added From."""
     signed = SIGNER.signed(mail())
     assert right in signed
 
@@ -127,8 +124,8 @@ def test_without_keys_mail_is_left_as_it_is() -> None:
     assert Signer.of(Dkim(), "hello@localhost").signed(mail()) == mail()
 
 
-def test_a_key_may_lie_in_a_file(tmp_path: Path) -> None:
-    """It may also be in one line of an .env file."""
+def test_a_key_is_read_from_a_file_or_one_line(tmp_path: Path) -> None:
+    """An .env file holds it in one line."""
     path = tmp_path / "key.pem"
     path.write_text(text(RSA))
     from_file = Signer.of(Dkim(rsa_selector="r1", rsa_key_file=path), SHOP.sender)
@@ -152,7 +149,6 @@ WRONG = {
 
 @pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
 def test_a_key_that_cannot_sign_is_a_wrong_setting(given: tuple[dict[str, Any], str]) -> None:
-    """Said before anything is sent, without quoting a secret."""
     values, named = given
 
     with pytest.raises(DefinitionError, match=re.escape(named)) as caught:

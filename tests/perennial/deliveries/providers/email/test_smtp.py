@@ -1,4 +1,4 @@
-"""SMTP, against a real server that behaves, and against the ways in which servers don't."""
+"""SMTP, against a real server that behaves, and against servers that don't."""
 
 import logging
 import socket
@@ -24,7 +24,7 @@ from perennial.domain import DefinitionError, Fault, Receipt, State
 
 @pytest.fixture(params=["--delay=0", "--pipelining"], ids=["stepwise", "pipelined"])
 def sink(request: pytest.FixtureRequest, start_sink: StartSink) -> Sink:
-    """A mail server that has taken nothing yet; the rules hold whatever it offers."""
+    """A mail server that has taken nothing yet, with and without extensions."""
     return start_sink(request.param)
 
 
@@ -33,7 +33,6 @@ Connect = Callable[..., SmtpProvider]
 
 @pytest.fixture
 def connect(deployment: MakeSettings, shop: Business) -> Iterator[Connect]:
-    """Makes a provider for a server; it is closed when the test is over."""
     made: list[SmtpProvider] = []
 
     def connect(url: str, shop: Business = shop, **given: Any) -> SmtpProvider:
@@ -46,7 +45,6 @@ def connect(deployment: MakeSettings, shop: Business) -> Iterator[Connect]:
 
 
 def test_a_group_is_handed_over_in_one_connection(sink: Sink, connect: Connect) -> None:
-    """And arrives as it was written, dots and all."""
     dots = ".\r\n..\r\n.dot\r\n"
     messages = [message("m1", text=dots), message("m2"), message("m3", html="", text="想你了")]
 
@@ -62,14 +60,14 @@ def test_a_group_is_handed_over_in_one_connection(sink: Sink, connect: Connect) 
 
 
 def test_groups_share_a_connection_until_it_breaks(sink: Sink, connect: Connect) -> None:
-    """Making one costs more than a mail; a broken one is made anew, and nothing is deferred."""
+    """A connection costs more than a mail; a broken one is replaced, and nothing is deferred."""
     provider = connect(sink.url)
 
     provider.send([message("m1")])
     provider.send([message("m2")])
     provider._pipeline._connection.sock.shutdown(
         socket.SHUT_RDWR
-    )  # as a server does to who is silent
+    )  # a server closes idle connections
     receipts = provider.send([message("m3")])
 
     assert [one.state for one in receipts] == [State.ACCEPTED]
@@ -77,8 +75,8 @@ def test_groups_share_a_connection_until_it_breaks(sink: Sink, connect: Connect)
     assert first == second != third
 
 
-def test_a_mail_comes_back_under_its_own_name(sink: Sink, connect: Connect) -> None:
-    """So that a bounce that quotes nothing still says which mail it is about."""
+def test_the_envelope_sender_names_the_mail(sink: Sink, connect: Connect) -> None:
+    """A bounce that quotes nothing still says which mail it is about."""
     provider = connect(sink.url, bounce_address="bounces@example.com")
 
     provider.send([message("m1"), message("m2")])
@@ -102,7 +100,6 @@ REFUSALS = [
 def test_a_refusal_concerns_one_message(
     sink: Sink, connect: Connect, refusal: tuple[str, State, Fault, str]
 ) -> None:
-    """What came before and what comes after is sent; the reason names nobody."""
     who, state, fault, words = refusal
     reason = f"{'message' if who in ('spam', 'later') else 'recipient'}: {words}"
     refused = message("m2", address=f"{who}@example.com")
@@ -115,7 +112,7 @@ def test_a_refusal_concerns_one_message(
 
 
 def test_no_reply_to_the_dot_leaves_a_message_unknown(sink: Sink, connect: Connect) -> None:
-    """The server took it and said nothing: sending it again would send it twice."""
+    """The server may have taken it: a retry could send it twice."""
     lost = message("m2", address="vanish@example.com")
 
     one, two, three = connect(sink.url).send([message("m1"), lost, message("m3")])
@@ -129,8 +126,7 @@ def test_no_reply_to_the_dot_leaves_a_message_unknown(sink: Sink, connect: Conne
     assert [one["recipient"].partition("@")[0] for one in sink.taken()] == ["jo", "vanish", "jo"]
 
 
-def test_a_reply_that_is_none_leaves_a_message_unknown(sink: Sink, connect: Connect) -> None:
-    """Nobody can tell what it meant."""
+def test_an_invalid_reply_leaves_a_message_unknown(sink: Sink, connect: Connect) -> None:
     garbled = message("m1", address="garble@example.com")
 
     one, two = connect(sink.url).send([garbled, message("m2")])
@@ -139,7 +135,7 @@ def test_a_reply_that_is_none_leaves_a_message_unknown(sink: Sink, connect: Conn
 
 
 def test_a_connection_lost_before_the_dot_defers_a_message(sink: Sink, connect: Connect) -> None:
-    """A server can't have taken what did not end: sending it again is safe."""
+    """A server can't have taken an incomplete message, so a retry is safe."""
     lost = message("m1", address="hangup@example.com", text="x" * 20_000_000)
 
     one, two = connect(sink.url).send([lost, message("m2")])
@@ -148,18 +144,16 @@ def test_a_connection_lost_before_the_dot_defers_a_message(sink: Sink, connect: 
     assert one.reason.startswith("connection lost before the message's end")
 
 
-def test_a_server_that_is_not_there_defers_the_group(connect: Connect) -> None:
-    """It is asked once."""
+def test_an_unreachable_server_defers_the_group(connect: Connect) -> None:
     receipts = connect("smtp://127.0.0.1:1").send([message("m1"), message("m2")])
 
     assert {receipt.state for receipt in receipts} == {State.DEFERRED}
     assert "no connection" in receipts[0].reason
 
 
-def test_a_sender_who_is_refused_defers_rather_than_blame_the_recipient(
+def test_a_refused_sender_defers_and_does_not_blame_the_recipient(
     sink: Sink, connect: Connect, shop: Business
 ) -> None:
-    """Our own trouble must not write people off."""
     stranger = shop.model_copy(update={"sender": "stranger@example.com"})
 
     (receipt,) = connect(sink.url, stranger).send([message("m1")])
@@ -168,8 +162,7 @@ def test_a_sender_who_is_refused_defers_rather_than_blame_the_recipient(
     assert receipt == Receipt("m1", State.DEFERRED, words, fault=Fault.CONFIGURATION)
 
 
-def test_what_cannot_be_a_mail_never_reaches_the_server(sink: Sink, connect: Connect) -> None:
-    """A header of two lines is rejected here."""
+def test_an_invalid_mail_never_reaches_the_server(sink: Sink, connect: Connect) -> None:
     (receipt,) = connect(sink.url).send([message("m1", subject="Hi\r\nBcc: al@example.com")])
 
     assert receipt.state is State.REJECTED
@@ -178,7 +171,6 @@ def test_what_cannot_be_a_mail_never_reaches_the_server(sink: Sink, connect: Con
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and a certificate for 127.0.0.1, signed by itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
@@ -207,7 +199,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same, trusted by this machine for the time of the test."""
+    """The same certificate, trusted by this machine during the test."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     return certificate
 
@@ -219,7 +211,6 @@ LOGIN = "perennial:p%40ss%2Fword@"
 def test_a_connection_is_encrypted_and_logged_in(
     start_sink: StartSink, trusted: Path, connect: Connect, scheme: str
 ) -> None:
-    """From STARTTLS on, or from the first byte."""
     options = ["--tls"] if scheme == "smtps" else []
     sink = start_sink("--certificate", str(trusted), *options)
 
@@ -234,7 +225,6 @@ def test_a_connection_is_encrypted_and_logged_in(
 def test_a_server_with_a_strange_certificate_gets_nothing(
     start_sink: StartSink, certificate: Path, connect: Connect
 ) -> None:
-    """There is no falling back to an open connection."""
     sink = start_sink("--certificate", str(certificate))
 
     (receipt,) = connect(f"smtp://{LOGIN}localhost:{sink.port}").send([message("m1")])
@@ -247,7 +237,7 @@ def test_a_server_with_a_strange_certificate_gets_nothing(
 def test_a_wrong_password_defers_the_group(
     start_sink: StartSink, trusted: Path, connect: Connect
 ) -> None:
-    """The password may be set right before the next try; no reason contains it."""
+    """The password may be right at the next try; no reason contains it."""
     sink = start_sink("--certificate", str(trusted))
 
     (receipt,) = connect(f"smtp://perennial:hunter2@localhost:{sink.port}").send([message("m1")])
@@ -257,10 +247,10 @@ def test_a_wrong_password_defers_the_group(
     assert "hunter2" not in receipt.reason
 
 
-def test_a_password_does_not_travel_in_the_open(
+def test_a_password_is_not_sent_unencrypted(
     sink: Sink, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server elsewhere that offers no encryption is not logged in to."""
+    """A server on another machine must offer encryption."""
     monkeypatch.setattr(Server, "is_loopback", property(lambda _: False))
 
     (receipt,) = connect(f"smtp://{LOGIN}127.0.0.1:{sink.port}").send([message("m1")])
@@ -272,8 +262,8 @@ def test_a_password_does_not_travel_in_the_open(
 @pytest.mark.parametrize(
     "url", ["", "http://mail", "smtp://", "smtp://user:hunter2@mail:port", "mail:25"]
 )
-def test_a_url_that_is_none_is_a_wrong_setting(connect: Connect, url: str) -> None:
-    """It is not quoted: it may hold a password."""
+def test_an_invalid_url_is_a_wrong_setting(connect: Connect, url: str) -> None:
+    """The error does not quote it: it may hold a password."""
     with pytest.raises(DefinitionError, match="PERENNIAL_SMTP_URL") as caught:
         connect(url)
     assert "hunter2" not in str(caught.value)
@@ -287,15 +277,13 @@ def test_a_url_that_is_none_is_a_wrong_setting(connect: Connect, url: str) -> No
         ("smtp://a%40b:p%3Aq@mail:587", Server("mail", 587, "a@b", "p:q", is_tls=False)),
     ],
 )
-def test_a_url_says_where_the_server_is(url: str, expected: Server) -> None:
-    """With the usual ports."""
+def test_a_url_without_a_port_gets_the_usual_one(url: str, expected: Server) -> None:
     assert Server.parse(url) == expected
 
 
 def test_nothing_is_logged_that_names_a_recipient(
     sink: Sink, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """At any level."""
     caplog.set_level(logging.DEBUG)
     people = [name for name, *_ in REFUSALS] + ["vanish", "jo"]
     messages = [message(f"m{name}", address=f"{name}@example.com") for name in people]

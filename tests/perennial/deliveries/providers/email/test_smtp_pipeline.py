@@ -1,7 +1,6 @@
-"""The states of pipelined mails hold against servers that break off anywhere, say anything.
+"""Pipelined mails get the right states if the server breaks off anywhere or answers anything.
 
-The server of these tests follows a script and keeps what it really took: what may not be said of a
-message is read off there.
+The server follows a script and keeps what it really took; the tests compare the states with that.
 """
 
 import socket
@@ -29,11 +28,11 @@ class Script:
     """What a server does at the n-th command of a connection (0 is its first MAIL or RSET).
 
     Attributes:
-        replies: Other replies than the usual ones, by that number.
-        breaks_at: It hangs up instead of replying, having done what was asked.
-        pipelines: Whether it offers to.
-        taken: The recipients of what it took, in order.
-        connections: How many there were.
+        replies: Replies that differ from the usual ones, by number of command.
+        breaks_at: Commands at which it hangs up after doing what it was asked, instead of replying.
+        pipelines: Whether it offers PIPELINING.
+        taken: Recipients of what it took, in order.
+        connections: Number of connections.
     """
 
     replies: dict[int, str] = field(default_factory=dict)
@@ -43,7 +42,7 @@ class Script:
     connections: int = 0
 
     def serve(self, plug: socket.socket) -> None:
-        """One connection, to its end."""
+        """Serve one connection until it ends."""
         file, number = plug.makefile("rwb"), 0
 
         def say(words: str) -> None:
@@ -84,7 +83,6 @@ Start = Callable[[Script], Server]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Runs a script's server."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         scripts: list[Script] = []
 
@@ -112,7 +110,7 @@ def start() -> Iterator[Start]:
 
 
 def carried(server: Server, count: int) -> list[State]:
-    """The states of `count` mails, over as many connections as it takes."""
+    """Send `count` mails, over as many connections as it takes, and return their states."""
     mails = [Mail("a@example.com", f"p{n}@example.com", b"Hi\r\n.\r\n") for n in range(count)]
     states: list[State] = []
     while len(states) < count:
@@ -127,7 +125,7 @@ def carried(server: Server, count: int) -> list[State]:
 
 
 def allowed(script: Script, states: list[State]) -> None:
-    """What may be said, given what was taken."""
+    """The states that are true, given what was taken."""
     for number, state in enumerate(states):
         times = script.taken.count(f"p{number}@example.com")
         assert times <= 1, "sent twice"
@@ -167,7 +165,7 @@ def test_no_state_says_more_than_is_known(
     pipelines: bool,  # noqa: FBT001
     count: int,
 ) -> None:
-    """Accepted was taken once; deferred and rejected were not; whatever else is unknown."""
+    """Accepted: taken once. Deferred, rejected: not taken. Everything else is unknown."""
     script = Script(replies, breaks_at, pipelines)
 
     states = carried(start(script), count)
@@ -183,7 +181,6 @@ def test_a_break_at_any_command_costs_one_message_at_most(
     point: int,
     pipelines: bool,  # noqa: FBT001
 ) -> None:
-    """Only a missing reply to the dot leaves a doubt; later mails go over a new connection."""
     script = Script(breaks_at=frozenset({point}), pipelines=pipelines)
     once = start(script)
 
@@ -202,7 +199,7 @@ def test_a_break_at_any_command_costs_one_message_at_most(
 def test_mails_take_one_round_trip_each_where_the_server_can(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One write has the end of a mail and the announcement of the next."""
+    """One write holds the end of a mail and the envelope of the next."""
     script = Script()
     pipeline = Pipeline(start(script).connect("example.com"))
     writes: list[bytes] = []
@@ -222,8 +219,7 @@ def test_mails_take_one_round_trip_each_where_the_server_can(
 
 
 @pytest.mark.parametrize("refused", [0, 1])
-def test_a_server_that_waits_for_a_message_to_nobody_gets_none(start: Start, refused: int) -> None:
-    """The sender or the recipient was refused and DATA was not: not even a dot is sent."""
+def test_data_that_is_accepted_without_a_recipient_is_not_sent(start: Start, refused: int) -> None:
     script = Script(replies={refused: "550 no", 2: "354 go on"})
     pipeline = Pipeline(start(script).connect("example.com"))
 
@@ -234,10 +230,9 @@ def test_a_server_that_waits_for_a_message_to_nobody_gets_none(start: Start, ref
     assert script.taken == []
 
 
-def test_a_mail_that_was_announced_when_the_line_broke_is_sent_over_the_next(
+def test_a_mail_announced_before_a_lost_connection_is_sent_over_the_next(
     start: Start, deployment: MakeSettings, shop: Business
 ) -> None:
-    """By the provider, once."""
     script = Script(breaks_at=frozenset({3}))
     server = start(script)
     provider = SmtpProvider(deployment(smtp_url=f"smtp://127.0.0.1:{server.port}"), shop)

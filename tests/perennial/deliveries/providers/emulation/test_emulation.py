@@ -1,4 +1,4 @@
-"""What goes wrong on the way, seen with a plain client: the same for every provider."""
+"""Faults on the way, seen with a plain client: the same for every provider."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,6 @@ PATH = "/2010-04-01/Accounts/AC1/Messages.json"
 
 @pytest.fixture
 def post(sandbox: Sandbox) -> Post:
-    """Sends a text by plain HTTP."""
     form = {"To": "+8613800000001", "From": "+15005550006", "Body": "Hello"}
     login = ("AC1", "sandbox")
     return lambda: sandbox.http.post(
@@ -45,7 +44,6 @@ def test_an_answer_can_be_missing(
 
 
 def test_an_answer_can_be_garbage(post: Post, sandbox: Sandbox) -> None:
-    """With the status of success."""
     sandbox.fault("twilio", "garbage", count=1)
 
     answer = post()
@@ -57,14 +55,12 @@ def test_an_answer_can_be_garbage(post: Post, sandbox: Sandbox) -> None:
 
 
 def test_an_answer_can_drip(post: Post, sandbox: Sandbox) -> None:
-    """And is whole in the end."""
     sandbox.fault("twilio", "slow", count=1, seconds=0.05)
 
     assert post().json()["status"] == "queued"
 
 
 def test_too_many_requests_say_when_to_come_back(post: Post, sandbox: Sandbox) -> None:
-    """In the header."""
     sandbox.fault("twilio", status=429, retry_after=7, count=1)
 
     answer = post()
@@ -72,8 +68,8 @@ def test_too_many_requests_say_when_to_come_back(post: Post, sandbox: Sandbox) -
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
 
 
-def test_attempts_are_counted_besides_what_was_taken(post: Post, sandbox: Sandbox) -> None:
-    """The same words to the same person twice are one message that came twice."""
+def test_attempts_and_taken_messages_are_counted_apart(post: Post, sandbox: Sandbox) -> None:
+    """The same text to the same person twice is one message that came twice."""
     sandbox.fault("twilio", status=503, count=1)
     for _ in range(3):
         post()
@@ -83,7 +79,6 @@ def test_attempts_are_counted_besides_what_was_taken(post: Post, sandbox: Sandbo
     assert counts == {"total": 2, "distinct": 1, "requests": 3}
 
 
-def test_a_fault_that_makes_no_sense_is_refused(sandbox: Sandbox) -> None:
-    """By the API, too."""
+def test_an_invalid_fault_is_refused_by_the_api(sandbox: Sandbox) -> None:
     for wrong in ({"provider": "nobody"}, {"provider": "twilio", "kind": "greylist"}):
         assert sandbox.http.post(f"{sandbox.url}/faults", json=wrong).status_code == 422

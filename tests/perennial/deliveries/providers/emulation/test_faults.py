@@ -1,4 +1,4 @@
-"""Faults decide what the chaos tests meet, so they are drawn the same way every time."""
+"""A seed makes faults the same in each run."""
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +31,6 @@ def test_the_same_seed_hits_the_same_requests(
 
 @given(count=st.integers(1, 20), asked=st.integers(0, 40))
 def test_a_count_ends_a_fault(count: int, asked: int) -> None:
-    """Whatever comes later is answered as usual."""
     struck = hits(Fault(provider="twilio", count=count), ["x"] * asked)
 
     assert sum(struck) == min(count, asked)
@@ -39,14 +38,12 @@ def test_a_count_ends_a_fault(count: int, asked: int) -> None:
 
 
 def test_a_share_of_the_requests_is_hit() -> None:
-    """A thousand draws at one in five; the seed makes it certain."""
     struck = hits(Fault(provider="twilio", probability=0.2, seed=7), ["x"] * 1000)
 
     assert 160 < sum(struck) < 240
 
 
-def test_only_what_matches_is_hit_and_the_first_ordered_wins() -> None:
-    """Faults of one provider can be told apart by what they are asked."""
+def test_the_first_fault_that_matches_a_request_applies() -> None:
     faults = Faults(["twilio"])
     faults.add(Fault(provider="twilio", status=400, match="+1500"))
     faults.add(Fault(provider="twilio", status=503))
@@ -58,14 +55,12 @@ def test_only_what_matches_is_hit_and_the_first_ordered_wins() -> None:
 
 
 def test_greylisting_refuses_each_recipient_once() -> None:
-    """The second try of anybody is taken."""
     grey = Fault(provider="smtp", kind=Kind.GREYLIST)
 
     assert hits(grey, ["jo", "al", "jo", "jo", "al"]) == [True, True, False, False, False]
 
 
 def test_mail_faults_wait_for_their_stage() -> None:
-    """A refusal after the message is not given at its recipient."""
     faults = Faults(["smtp"])
     faults.add(Fault(provider="smtp", status=451, stage=Stage.DATA, count=1))
     faults.add(Fault(provider="smtp", kind=Kind.LOST_REPLY))
@@ -86,13 +81,13 @@ def test_mail_faults_wait_for_their_stage() -> None:
         {"provider": "twilio", "kinds": "slow"},
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
-    """Rather than never hit."""
+def test_an_invalid_fault_is_refused(wrong: dict[str, object]) -> None:
+    """Otherwise it would never occur."""
     with pytest.raises(ValidationError):
         Fault.model_validate(wrong)
 
 
 def test_an_unknown_provider_is_refused() -> None:
-    """A misspelt name would hit nothing."""
+    """A fault for a misspelt name would never occur."""
     with pytest.raises(ValueError, match="'twillio' is none of smtp, twilio"):
         Faults(["twilio", "smtp"]).add(Fault(provider="twillio"))

@@ -1,4 +1,4 @@
-"""What was taken stays, and is found again."""
+"""What the sandbox took stays, and can be found."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +16,10 @@ def mail(recipient: str = "jo@example.com", text: str = "Come back.", **more: st
 
 @pytest.fixture
 def store() -> Store:
-    """A store that forgets."""
     return Store(":memory:", lambda: datetime(2026, 3, 1, 15, tzinfo=UTC))
 
 
 def test_a_restart_keeps_what_was_taken(tmp_path: Path) -> None:
-    """The file is made with its folder."""
     first = Store(tmp_path / "sandbox" / "taken.sqlite")
     row = first.take(mail(subject="想你了"))
     first.close()
@@ -36,8 +34,7 @@ def test_a_restart_keeps_what_was_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words", ["jo@", "WE MISS", "水果", "basket miss", "ｗｅ", "hello@example", "100%"]
 )
-def test_words_are_found_wherever_they_stand(store: Store, words: str) -> None:
-    """Sender, recipient, subject, text; in any case and width; every one of several words."""
+def test_words_are_found_in_every_part_of_a_message(store: Store, words: str) -> None:
     wanted = store.take(
         mail(subject="We miss you", text="100% 您的水果 basket", sender="hello@example.com")
     )
@@ -47,8 +44,7 @@ def test_words_are_found_wherever_they_stand(store: Store, words: str) -> None:
 
 
 @given(words=st.text(max_size=20))
-def test_no_search_fails(words: str) -> None:
-    """Whatever is typed is only ever looked for."""
+def test_any_search_text_is_taken_literally(words: str) -> None:
     store = Store(":memory:")
     row = store.take(mail(text=words.encode("utf-8", "replace").decode()))
 
@@ -57,8 +53,7 @@ def test_no_search_fails(words: str) -> None:
     assert found == [row]
 
 
-def test_pages_follow_each_other(store: Store) -> None:
-    """Newest first, none twice, none left out."""
+def test_pages_list_each_message_once_newest_first(store: Store) -> None:
     rows = [store.take(mail(text=str(number))) for number in range(5)]
 
     first = store.search(rows=2)
@@ -67,8 +62,8 @@ def test_pages_follow_each_other(store: Store) -> None:
     assert [*first, *second] == rows[:0:-1]
 
 
-def test_keys_tell_messages_that_came_twice(store: Store) -> None:
-    """Where the protocol has no key, the recipient and the words make one."""
+def test_a_message_that_came_twice_has_one_key(store: Store) -> None:
+    """If the protocol has no key, recipient and text make one."""
     for message in (mail(key="m1"), mail(key="m1"), mail(text="a"), mail(text="b"), mail(text="a")):
         store.take(message)
 
@@ -80,7 +75,6 @@ def test_keys_tell_messages_that_came_twice(store: Store) -> None:
 
 
 def test_all_is_deleted(store: Store) -> None:
-    """And numbers are not given again."""
     old = store.take(mail())
 
     assert store.clear() == 1

@@ -1,4 +1,4 @@
-"""File providers: every message is written once, however often it is handed over."""
+"""File providers write each message once, however often it is handed over."""
 
 import json
 import mailbox
@@ -34,7 +34,7 @@ def outbox(deployment: MakeSettings) -> Path:
 
 
 def test_a_mail_program_can_read_the_outbox(maildir: MaildirProvider, outbox: Path) -> None:
-    """It is an ordinary Maildir."""
+    """The outbox is an ordinary Maildir."""
     assert maildir.send([message("m1"), message("m2", subject="想你了")]) == accepted("m1", "m2")
 
     box = mailbox.Maildir(outbox / "mail", create=False)
@@ -44,7 +44,7 @@ def test_a_mail_program_can_read_the_outbox(maildir: MaildirProvider, outbox: Pa
     assert list((outbox / "mail" / "tmp").iterdir()) == []
 
 
-def test_a_mail_that_is_there_is_not_written_again(maildir: MaildirProvider, outbox: Path) -> None:
+def test_an_existing_mail_is_not_written_again(maildir: MaildirProvider, outbox: Path) -> None:
     """Not even after a mail program has shown it and moved it."""
     maildir.send([message("m1"), message("m2")])
     new, cur = outbox / "mail" / "new", outbox / "mail" / "cur"
@@ -68,8 +68,7 @@ def test_a_message_id_cannot_name_another_place(
     assert [path for path in outbox.rglob("*") if path.is_file()] == []
 
 
-def test_a_mail_that_cannot_be_is_rejected_and_the_others_go_on(maildir: MaildirProvider) -> None:
-    """Its reason does not quote it."""
+def test_an_invalid_mail_is_rejected_and_the_others_go_on(maildir: MaildirProvider) -> None:
     sent = maildir.send([message("m1", address="jo at example.com"), message("m2")])
 
     assert sent[0].state is State.REJECTED
@@ -77,7 +76,7 @@ def test_a_mail_that_cannot_be_is_rejected_and_the_others_go_on(maildir: Maildir
     assert sent[1:] == accepted("m2")
 
 
-def test_the_outbox_is_nobody_elses(
+def test_only_the_owner_reads_the_outbox(
     maildir: MaildirProvider, lines: JsonLinesProvider, outbox: Path
 ) -> None:
     """It holds addresses."""
@@ -89,7 +88,6 @@ def read(outbox: Path, channel: str = "sms") -> list[dict[str, str]]:
 
 
 def test_a_short_text_is_one_line(lines: JsonLinesProvider, outbox: Path) -> None:
-    """Each channel has its own file."""
     text = message("m1", channel="sms", address="+12025550100", text="【Perennial】回复TD退订\n2")
     assert lines.send([text, message("m2", channel="push")]) == accepted("m1", "m2")
 
@@ -100,10 +98,9 @@ def test_a_short_text_is_one_line(lines: JsonLinesProvider, outbox: Path) -> Non
     assert [line["message_id"] for line in read(outbox, "push")] == ["m2"]
 
 
-def test_a_line_that_is_there_is_not_written_again(
+def test_an_existing_line_is_not_written_again(
     lines: JsonLinesProvider, deployment: MakeSettings, shop: Business, outbox: Path
 ) -> None:
-    """Whichever worker wrote it."""
     one, two = message("m1", channel="sms"), message("m2", channel="sms")
     lines.send([one, one])
     other = JsonLinesProvider(deployment(), shop)
@@ -125,7 +122,6 @@ def test_half_a_line_of_a_killed_worker_is_cut_off(lines: JsonLinesProvider, out
 
 
 def test_an_emptied_outbox_starts_anew(lines: JsonLinesProvider, outbox: Path) -> None:
-    """Somebody tidied up while we ran."""
     one = message("m1", channel="sms")
     lines.send([one])
     (outbox / "sms.jsonl").unlink()
@@ -135,13 +131,13 @@ def test_an_emptied_outbox_starts_anew(lines: JsonLinesProvider, outbox: Path) -
 
 
 @pytest.mark.parametrize("line", ["no JSON", '{"other": 1}', "[]"])
-def test_an_outbox_that_is_something_else_is_left_alone(
+def test_an_invalid_outbox_is_left_unchanged(
     lines: JsonLinesProvider, outbox: Path, line: str
 ) -> None:
-    """The file is named; its content, which may hold an address, is not quoted."""
+    """The error names the file but does not quote it: it may hold an address."""
     (outbox / "sms.jsonl").write_text(f"{line}\n")
 
-    with pytest.raises(BrokenWorld, match=r"sms\.jsonl holds a line that is no message"):
+    with pytest.raises(BrokenWorld, match=r"sms\.jsonl holds a line that is not a message"):
         lines.send([message(channel="sms")])
     assert (outbox / "sms.jsonl").read_text() == f"{line}\n"
 
@@ -155,7 +151,6 @@ def _append(
 
 
 def test_two_processes_append_whole_lines_once(lines: JsonLinesProvider, outbox: Path) -> None:
-    """Both hand over the same messages as fast as they can."""
     messages = [message(f"m{i}", channel="sms", text="x" * 3000) for i in range(100)]
     at_once(2, _append, lines, messages)
 

@@ -1,5 +1,3 @@
-"""Cards lie in the inbox of their people, once."""
-
 from datetime import timedelta
 
 from tests.perennial.deliveries.providers.conftest import MakeSettings, message
@@ -10,8 +8,7 @@ from perennial.domain import State
 from perennial.stores.ledger import open_ledger
 
 
-def test_a_card_lies_in_its_persons_inbox_once(deployment: MakeSettings, shop: Business) -> None:
-    """However often it is handed over."""
+def test_a_card_is_in_its_persons_inbox_once(deployment: MakeSettings, shop: Business) -> None:
     here = deployment()
     here.home.mkdir(parents=True)
     card = message(

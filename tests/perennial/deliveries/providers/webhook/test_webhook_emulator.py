@@ -10,7 +10,7 @@ from tests.conftest import Sandbox
 from perennial.deliveries.providers.webhook import webhook_emulator as webhook
 
 
-def test_signs_as_the_specification_does(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signature_is_that_of_the_specification(monkeypatch: pytest.MonkeyPatch) -> None:
     """The example that implementations of Standard Webhooks share."""
     monkeypatch.setattr(webhook, "SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 
@@ -23,8 +23,6 @@ def test_signs_as_the_specification_does(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture
 def post(sandbox: Sandbox) -> Callable[..., httpx.Response]:
-    """Posts an event."""
-
     def post(name: str = "m1", age: int = 0, signature: str = "", at: str = "") -> httpx.Response:
         at = at or str(int(time.time()) - age)
         body = '{"text": "想你了"}'.encode()
@@ -39,7 +37,6 @@ def post(sandbox: Sandbox) -> Callable[..., httpx.Response]:
 
 
 def test_an_event_is_taken_once(post: Callable[..., httpx.Response], sandbox: Sandbox) -> None:
-    """A repeat is answered alike and taken no more."""
     assert [post().status_code for _ in range(2)] == [204, 204]
     assert post("m2").status_code == 204
     assert sandbox.counts("webhook") == (2, 2)
@@ -49,9 +46,8 @@ def test_an_event_is_taken_once(post: Callable[..., httpx.Response], sandbox: Sa
     ("wrong", "status"),
     [({"age": 301}, 400), ({"signature": "v1,AAAA"}, 401), ({"at": "now"}, 400)],
 )
-def test_strangers_and_late_comers_are_refused(
+def test_unsigned_and_late_events_are_refused(
     post: Callable[..., httpx.Response], sandbox: Sandbox, wrong: dict[str, object], status: int
 ) -> None:
-    """None of their messages is accepted."""
     assert post(**wrong).status_code == status
     assert sandbox.counts("webhook") == (0, 0)

@@ -1,6 +1,6 @@
-"""Audiences for advertising: files of hashed identifiers, one a list, platform and day.
+"""Write one file of hashed identifiers per list, advertising platform and day.
 
-Somebody uploads the file; Perennial sends nothing itself. Each person is in it once.
+Each person is in a file once. Somebody uploads the files; Perennial sends nothing itself.
 """
 
 import csv
@@ -19,7 +19,7 @@ from perennial.domain.channels import CHANNELS
 from perennial.domain.identifier_hashes import platform
 
 AUDIENCES = "audiences"
-"""The outbox's folder of these files."""
+"""Folder of these files, below the outbox."""
 
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@|%\t\r]")
@@ -34,49 +34,44 @@ class Audience(ProviderSettings, env_prefix="PERENNIAL_AUDIENCE_"):
 
 
 class AudienceFileProvider:
-    """Hashed identifiers as lines of `<home>/outbox/audiences/<campaign>.<platform>.<day>.csv`."""
+    """Writes lines of `<home>/outbox/audiences/<campaign>.<platform>.<day>.csv`."""
 
     name = "ads"
     is_idempotent = True
     is_local = True
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Read for whom.
-
-        Raises:
-            DefinitionError: The platform is unknown.
-        """
         self._name = Audience.read().platform
         self._platform = platform(self._name)
         self._folder = settings.outbox / AUDIENCES
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Add those who are not in their file yet."""
+        """Add people who are not in their file yet."""
         answers, new = list[Answer](), dict[tuple[Path, str], list[tuple[str, str]]]()
         for message in messages:
             kind = CHANNELS[message.channel].contact_type
             if hashed := self._platform.hashed(kind, message.address):
-                place = self._file(message), self._platform.columns[kind]
-                new.setdefault(place, []).append((hashed, message.text))
+                file_and_column = self._file(message), self._platform.columns[kind]
+                new.setdefault(file_and_column, []).append((hashed, message.text))
                 answers.append(accepted())
             else:
                 words = f"{self._name} takes no such {kind}"
                 answers.append(rejected(Fault.INVALID_ADDRESS, words))
         for (path, column), rows in new.items():
             _add(path, column, rows)
-        return [one.receipt(message) for one, message in zip(answers, messages, strict=True)]
+        return [answer.receipt(message) for answer, message in zip(answers, messages, strict=True)]
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Close nothing."""
 
     def _file(self, message: Message) -> Path:
         names = (message.campaign, self._name, message.sent_at.date().isoformat())
-        return self._folder / (".".join(_NOT_IN_A_NAME.sub("_", one) for one in names) + ".csv")
+        return self._folder / (".".join(_NOT_IN_A_NAME.sub("_", name) for name in names) + ".csv")
 
 
 def cell(words: str) -> str:
-    """Words as a spreadsheet shows them, never as a formula it would run.
+    """Escape text that a spreadsheet would run as a formula.
 
     >>> cell("=1+1"), cell("Lapsed buyers")
     ("'=1+1", 'Lapsed buyers')
@@ -85,7 +80,6 @@ def cell(words: str) -> str:
 
 
 def _add(path: Path, column: str, rows: Sequence[tuple[str, str]]) -> None:
-    """Append rows whose hash is not there yet; the file's header is its first line."""
     with locked(path) as file:
         known = {line.partition(b",")[0].decode() for line in file.read().splitlines()}
         out = io.StringIO()

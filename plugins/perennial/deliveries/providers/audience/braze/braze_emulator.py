@@ -1,7 +1,4 @@
-"""Braze: attributes, events and purchases of people.
-
-Source: Braze's /users/track. An upsert: the same content twice changes nothing.
-"""
+"""Emulates Braze's /users/track, an upsert of attributes, events and purchases."""
 
 from typing import Any
 
@@ -13,7 +10,7 @@ MOST_BRAZE = 75  # of each kind in a request
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of Braze's."""
+    """An error answer of Braze."""
     said = {401: "Invalid API key", 429: "You have hit the rate limit", 400: "Invalid request"}
     made = answer(status, message=code or said.get(status, "Internal error"))
     if status == 429:

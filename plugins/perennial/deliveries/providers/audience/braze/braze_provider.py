@@ -1,7 +1,6 @@
-"""Attributes of people in Braze. The text of a message is the list's name.
+"""Add the name of a list, which is the message's text, to people's attributes in Braze.
 
-The same content twice changes nothing, so what has no answer is asked again.
-Source: Braze's /users/track.
+Source: Braze's /users/track. Repeating a request changes nothing.
 """
 
 import httpx
@@ -24,22 +23,17 @@ class Braze(ProviderSettings, env_prefix="PERENNIAL_BRAZE_"):
 
 
 class BrazeProvider(ByHttp):
-    """Puts a person's lists into an attribute and says so with an event."""
+    """Adds the list to the person's attribute `perennial_audiences`."""
 
     name = "braze"
     is_idempotent = True
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read the key.
-
-        Raises:
-            DefinitionError: A setting is missing.
-        """
         given = Braze.read("url", "api_key")
         super().__init__(given.url, headers=bearer(given.api_key.get_secret_value()))
 
     def ask(self, message: Message) -> httpx.Response:
-        """Add the list to the person's lists."""
+        """Add the list."""
         attributes = {
             "external_id": message.person_id,
             "email": message.address,

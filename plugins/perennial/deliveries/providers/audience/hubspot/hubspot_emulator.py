@@ -1,8 +1,4 @@
-"""HubSpot: contacts in batches.
-
-Source: HubSpot's batch upsert of contacts (CRM v3). It is an upsert: the same
-content twice changes nothing.
-"""
+"""Emulates HubSpot's batch upsert of contacts (CRM API v3)."""
 
 from starlette.responses import JSONResponse, Response
 
@@ -12,7 +8,7 @@ MOST_HUBSPOT = 100
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of HubSpot's."""
+    """An error answer of HubSpot."""
     category = {
         400: "VALIDATION_ERROR",
         401: "INVALID_AUTHENTICATION",
@@ -36,7 +32,7 @@ emulation = Emulation("hubspot", refusal)
 
 @emulation.sends("/crm/v3/objects/contacts/batch/upsert")
 async def upsert(call: Call) -> Response:
-    """Take contacts by a property of their own, such as their e-mail."""
+    """Take contacts, identified by a property such as email."""
     emulation.require(call.bearer == SECRET, 401)
     given = await call.content()
     rows = given.get("inputs")

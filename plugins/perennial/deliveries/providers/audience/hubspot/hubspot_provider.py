@@ -1,7 +1,6 @@
-"""Properties of contacts in HubSpot. The text of a message is the list's name.
+"""Set a property of HubSpot contacts to the name of a list, which is the message's text.
 
-The same content twice changes nothing, so what has no answer is asked again.
-Source: HubSpot's batch upsert of contacts (CRM v3).
+Source: HubSpot's batch upsert of contacts (CRM API v3). Repeating a request changes nothing.
 """
 
 import httpx
@@ -25,22 +24,17 @@ class Hubspot(ProviderSettings, env_prefix="PERENNIAL_HUBSPOT_"):
 
 
 class HubspotProvider(ByHttp):
-    """Sets a property of a contact, found by e-mail, to the list's name."""
+    """Sets the property of a contact, found by email address."""
 
     name = "hubspot"
     is_idempotent = True
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read the token.
-
-        Raises:
-            DefinitionError: A setting is missing.
-        """
         self._given = Hubspot.read("token", "field")
         super().__init__(self._given.url, headers=bearer(self._given.token.get_secret_value()))
 
     def ask(self, message: Message) -> httpx.Response:
-        """Set it."""
+        """Set the property."""
         properties = {"email": message.address, self._given.field: message.text}
         contact = {"id": message.address, "idProperty": "email", "properties": properties}
         body = compact({"inputs": [contact]})

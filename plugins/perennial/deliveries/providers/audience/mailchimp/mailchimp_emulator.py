@@ -1,8 +1,4 @@
-"""Mailchimp: the members of a list.
-
-Source: Mailchimp's list members (Marketing API 3.0). They are upserts: the
-same content twice changes nothing.
-"""
+"""Emulates Mailchimp's list members (Marketing API 3.0), which are upserts."""
 
 import hashlib
 from typing import Any
@@ -15,7 +11,7 @@ MOST_MAILCHIMP = 500
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of Mailchimp's."""
+    """An error answer of Mailchimp."""
     title = {
         400: "Invalid Resource",
         401: "API Key Invalid",
@@ -37,7 +33,7 @@ emulation = Emulation("mailchimp", refusal)
 
 @emulation.sends("/3.0/lists/{list_id}/members/{member}", "PUT")
 async def put_member(call: Call) -> Response:
-    """Take one member, by the MD5 of their address in small letters."""
+    """Take a member, identified by the MD5 of the lower-case address."""
     emulation.require(call.login[1] == SECRET, 401)
     given = await call.content()
     address = str(given.get("email_address", ""))
@@ -50,7 +46,7 @@ async def put_member(call: Call) -> Response:
 
 @emulation.sends("/3.0/lists/{list_id}")
 async def batch_members(call: Call) -> Response:
-    """Take many members; those that are wrong are told one by one."""
+    """Take many members; the answer lists invalid ones."""
     emulation.require(call.login[1] == SECRET, 401)
     given = await call.content()
     rows = given.get("members")

@@ -1,7 +1,6 @@
-"""Tags of a Mailchimp list's members. The text of a message is the list's name.
+"""Tag members of a Mailchimp list with the name of a list, which is the message's text.
 
-The same content twice changes nothing, so what has no answer is asked again.
-Source: Mailchimp's members and tags of a list (Marketing API 3.0).
+Source: Mailchimp's list members (Marketing API 3.0). Repeating a request changes nothing.
 """
 
 import httpx
@@ -26,17 +25,12 @@ class Mailchimp(ProviderSettings, env_prefix="PERENNIAL_MAILCHIMP_"):
 
 
 class MailchimpProvider(ByHttp):
-    """Tags a member of a list; who is not a member becomes one that gets no mail from there."""
+    """Tags members; new ones get no mail from Mailchimp."""
 
     name = "mailchimp"
     is_idempotent = True
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read the key.
-
-        Raises:
-            DefinitionError: A setting is missing.
-        """
         self._given = Mailchimp.read("url", "api_key", "list_id")
         super().__init__(
             self._given.url,
@@ -58,7 +52,7 @@ class MailchimpProvider(ByHttp):
         return self.client.post(f"/3.0/lists/{self._given.list_id}", content=content)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge by the status; an answer of success may list a refused member."""
+        """Judge by the status; a successful answer may list a refused member."""
         if reply.is_success and json_of(reply)["errors"]:
             return rejected(Fault.INVALID_ADDRESS, "the member was refused")
         if reply.status_code == 400:

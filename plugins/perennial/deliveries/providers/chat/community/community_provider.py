@@ -1,6 +1,6 @@
-"""Posts for a community, by its incoming webhook.
+"""Posts to a community's incoming webhook.
 
-Source: the Standard Webhooks specification, for the signature.
+Source of the signature: Standard Webhooks.
 """
 
 import httpx
@@ -15,34 +15,29 @@ from perennial.domain import Message
 
 
 class Community(Robot, env_prefix="PERENNIAL_COMMUNITY_"):
-    """Where posts for a community are taken: a forum's or a chat's incoming webhook."""
+    """A community's incoming webhook, such as a forum's or a chat's."""
 
     conn_type = "perennial_community"
 
 
 class CommunityProvider(GroupRobot):
-    """An incoming webhook that takes `{"text": ...}`, signed as Standard Webhooks if asked for."""
+    """Posts `{"text": ...}`, signed by Standard Webhooks if a secret is set."""
 
     name = "webhook"
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Read where posts are taken.
-
-        Raises:
-            DefinitionError: The URL is missing, or the secret is none.
-        """
         given = Community.read("url")
         secret = given.secret.get_secret_value()
         self._key = key_of(secret, "PERENNIAL_COMMUNITY_SECRET") if secret else b""
         super().__init__(settings, given.url.get_secret_value())
 
     def ask(self, message: Message) -> httpx.Response:
-        """Post it."""
+        """Post the text."""
         body = compact({"text": message.text})
         headers = signed(body, message, self._key) if self._key else {}
         headers["content-type"] = "application/json"
         return self.client.post(self.url, content=body, headers=headers)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """By the status: each of them answers with words of its own."""
+        """Judge by the status; bodies differ."""
         return self.by_status(reply)

@@ -1,6 +1,6 @@
-"""A group robot of DingTalk, with its signature.
+"""Emulates a DingTalk group robot, which signs but does not deduplicate.
 
-Source: DingTalk's reference of custom robots. Errors come with HTTP status 200. It knows no repeat.
+Source: DingTalk's custom robots. Errors come with HTTP status 200.
 """
 
 import base64
@@ -27,7 +27,7 @@ _USUAL = {400: 40035, 401: 310000, 404: 300001, 429: 130101, 500: -1}
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of DingTalk's."""
+    """An error answer of DingTalk."""
     number = int(code or _USUAL.get(status, -1))
     return answer(200, errcode=number, errmsg=_ERRORS.get(number, "error"))
 
@@ -37,7 +37,7 @@ emulation = Emulation("dingtalk", refusal)
 
 @emulation.sends("/robot/send")
 async def dingtalk_message(call: Call) -> Response:
-    """Take a message, signed in its address."""
+    """Take a message whose URL is signed."""
     asked = call.query_params
     emulation.require(asked.get("access_token") == HOOK, 404)
     at, given_sign = asked.get("timestamp", ""), asked.get("sign", "")
@@ -53,6 +53,6 @@ async def dingtalk_message(call: Call) -> Response:
 
 
 def dingtalk_signature(timestamp: str) -> str:
-    """HMAC-SHA256 of timestamp and secret, under the secret as key."""
+    """Base64 HMAC-SHA256 of timestamp and secret, keyed with the secret."""
     content = f"{timestamp}\n{SECRET}".encode()
     return base64.b64encode(hmac.new(SECRET.encode(), content, hashlib.sha256).digest()).decode()

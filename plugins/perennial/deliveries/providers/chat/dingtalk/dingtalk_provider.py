@@ -1,6 +1,6 @@
-"""Posts by a robot of DingTalk.
+"""Posts through a DingTalk group robot.
 
-Source: DingTalk's reference of custom robots.
+Source: DingTalk's custom robots.
 """
 
 import time
@@ -15,27 +15,22 @@ from perennial.domain import Message
 
 
 class Dingtalk(Robot, env_prefix="PERENNIAL_DINGTALK_"):
-    """A group's robot of DingTalk."""
+    """A DingTalk group's robot."""
 
     conn_type = "perennial_dingtalk"
 
 
 class DingtalkProvider(GroupRobot):
-    """A robot of DingTalk, signed in the address where it has a secret."""
+    """Signs the URL if a secret is set."""
 
     name = "dingtalk"
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Read where the robot is.
-
-        Raises:
-            DefinitionError: The URL is missing.
-        """
         self._given = Dingtalk.read("url")
         super().__init__(settings, self._given.url.get_secret_value())
 
     def ask(self, message: Message) -> httpx.Response:
-        """Post it; the signature's time is the wall clock's."""
+        """Post the text, signed with the real time."""
         content = {"msgtype": "text", "text": {"content": message.text}}
         url = httpx.URL(self._given.url.get_secret_value())
         if secret := self._given.secret.get_secret_value():

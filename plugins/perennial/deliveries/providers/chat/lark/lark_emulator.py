@@ -1,6 +1,6 @@
-"""A group robot of Lark (Feishu), with its signature.
+"""Emulates a Lark (Feishu) group robot, which signs but does not deduplicate.
 
-Source: Lark's "Custom bot usage guide". Errors come with HTTP status 200. It knows no repeat.
+Source: Lark's "Custom bot usage guide". Errors come with HTTP status 200.
 """
 
 import base64
@@ -13,7 +13,7 @@ from perennial.deliveries.providers.chat.robot_emulation import is_fresh, words_
 from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer, same
 
 HOOK = SECRET
-"""Last part of the address."""
+"""Last part of the URL."""
 
 _LARGEST = 20 * 1024  # bytes of a request
 
@@ -30,7 +30,7 @@ _USUAL = {400: 9499, 401: 19021, 404: 19001, 429: 11232, 500: 50001}
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of Lark's."""
+    """An error answer of Lark."""
     number = int(code or _USUAL.get(status, 50001))
     return answer(200, code=number, msg=_ERRORS.get(number, "error"), data={})
 
@@ -40,7 +40,7 @@ emulation = Emulation("lark", refusal)
 
 @emulation.sends("/open-apis/bot/v2/hook/{hook}")
 async def lark_message(call: Call) -> Response:
-    """Take a message, signed in its body."""
+    """Take a message whose body is signed."""
     emulation.require(call.path_params["hook"] == HOOK, 404)
     given = await call.content()
     at = str(given.get("timestamp", ""))
@@ -56,6 +56,6 @@ async def lark_message(call: Call) -> Response:
 
 
 def lark_signature(timestamp: str) -> str:
-    """HMAC-SHA256 of nothing, under timestamp and secret as key."""
+    """Base64 HMAC-SHA256 of nothing, keyed with timestamp and secret."""
     key = f"{timestamp}\n{SECRET}".encode()
     return base64.b64encode(hmac.new(key, b"", hashlib.sha256).digest()).decode()

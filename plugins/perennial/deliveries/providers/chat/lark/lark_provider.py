@@ -1,4 +1,4 @@
-"""Posts by a robot of Lark or Feishu.
+"""Posts through a Lark (Feishu) group robot.
 
 Source: Lark's "Custom bot usage guide".
 """
@@ -16,27 +16,22 @@ from perennial.domain import Message
 
 
 class Lark(Robot, env_prefix="PERENNIAL_LARK_"):
-    """A group's robot of Lark or Feishu."""
+    """A Lark (Feishu) group's robot."""
 
     conn_type = "perennial_lark"
 
 
 class LarkProvider(GroupRobot):
-    """A robot of Lark or Feishu, signed in the body where it has a secret."""
+    """Signs the body if a secret is set."""
 
     name = "lark"
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Read where the robot is.
-
-        Raises:
-            DefinitionError: The URL is missing.
-        """
         self._given = Lark.read("url")
         super().__init__(settings, self._given.url.get_secret_value())
 
     def ask(self, message: Message) -> httpx.Response:
-        """Post it; the signature's time is the wall clock's."""
+        """Post the text, signed with the real time."""
         content: dict[str, Any] = {"msg_type": "text", "content": {"text": message.text}}
         if secret := self._given.secret.get_secret_value():
             at = str(int(time.time()))

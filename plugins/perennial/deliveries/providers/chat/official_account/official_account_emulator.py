@@ -1,8 +1,8 @@
-"""WeChat Official Account: tokens and template messages.
+"""Emulates a WeChat Official Account: tokens and template messages.
 
-Source: the Official Account's references of access tokens, of template messages (`client_msg_id`
-is good for ten minutes) and of return codes. Errors come with HTTP status 200. What a repeated
-`client_msg_id` answers is not documented for template messages; for mass messages it is 45065.
+Sources: its references on access tokens, template messages and return codes. Errors come with HTTP
+status 200. `client_msg_id` is valid for ten minutes; the answer to a repeat, 45065, is documented
+for mass messages only.
 """
 
 import re
@@ -43,7 +43,7 @@ _tokens = AccessTokens(emulation)
 
 @emulation.answers("/cgi-bin/token")
 async def token(call: Call) -> Response:
-    """An access token for the account's id and secret."""
+    """Issue a token for the account's id and secret."""
     asked = call.query_params
     emulation.require(asked.get("appid") == APP, 401, "40013")
     emulation.require(asked.get("secret") == SECRET, 401, "40125")
@@ -52,7 +52,7 @@ async def token(call: Call) -> Response:
 
 @emulation.sends("/cgi-bin/message/template/send")
 async def send(call: Call) -> Response:
-    """Take a template message; the same `client_msg_id` to the same person only once."""
+    """Take a template message, each `client_msg_id` once per person."""
     _tokens.require(call)
     given = await call.content()
     person = str(given.get("touser", ""))

@@ -1,9 +1,8 @@
-"""Template messages of a WeChat official account.
+"""Send template messages of a WeChat official account.
 
-The text is the template's fields, a line each, `name: words`. The message id is `client_msg_id`,
-by which WeChat knows a repeat for ten minutes: too short to send again what has no answer, which
-stays unknown. Source: the Official Account's references of access tokens, template messages and
-return codes.
+Each line of the text is a template field, `name: words`. WeChat deduplicates by message id for ten
+minutes, too short for a retry, so a message without an answer stays unknown. Sources: the Official
+Account's references on access tokens, template messages and return codes.
 """
 
 import re
@@ -41,16 +40,11 @@ class OfficialAccount(ProviderSettings, env_prefix="PERENNIAL_OFFICIALACCOUNT_")
 
 
 class OfficialAccountProvider(ByToken):
-    """One call per message."""
+    """Makes one call per message."""
 
     name = "template"
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read who we are.
-
-        Raises:
-            DefinitionError: A setting is missing.
-        """
         given = OfficialAccount.read("app_id", "secret")
         super().__init__(given.url)
         query = {
@@ -61,7 +55,7 @@ class OfficialAccountProvider(ByToken):
         self.token = AccessToken(self.client, "/cgi-bin/token", **query)
 
     def ask(self, message: Message) -> httpx.Response:
-        """Send the template filled."""
+        """Send the filled template."""
         return self.post(
             "/cgi-bin/message/template/send",
             {
@@ -74,7 +68,7 @@ class OfficialAccountProvider(ByToken):
         )
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """By WeChat's code."""
+        """Judge by WeChat's `errcode`."""
         if not reply.is_success:
             return self.by_status(reply)
         content = json_of(reply)
@@ -87,15 +81,15 @@ class OfficialAccountProvider(ByToken):
 
 
 def fields_of(text: str) -> list[tuple[str, str]]:
-    r"""A template's fields, as its message's lines give them.
+    r"""Parse a message's lines as template fields.
 
     Raises:
-        NotSendable: A line is none.
+        NotSendable: A line is not a field.
 
     >>> fields_of("thing1: 红茶\ntime2：12月8日")
     [('thing1', '红茶'), ('time2', '12月8日')]
     """
     found = [_FIELD.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
     if not found or not all(found):
-        raise NotSendable(Fault.CONTENT, "a line is no field such as `thing1: words`")
+        raise NotSendable(Fault.CONTENT, "a line is not a field such as `thing1: words`")
     return [(one[1], one[2]) for one in found if one]

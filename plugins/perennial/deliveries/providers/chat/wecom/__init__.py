@@ -1,1 +1,1 @@
-"""WeCom: tasks and messages for staff, and robots of groups."""
+"""WeCom: tasks and messages for staff, and group robots."""

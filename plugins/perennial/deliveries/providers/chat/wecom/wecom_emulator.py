@@ -1,7 +1,7 @@
-"""WeCom: tokens, tasks for staff to message customers, application messages, group robots.
+"""Emulates WeCom: tokens, tasks for staff to message customers, app messages, group robots.
 
-Source: WeCom's references of gettoken, add_msg_template, message/send (duplicate check) and group
-robots, and its list of global error codes. Errors come with HTTP status 200.
+Sources: WeCom's gettoken, add_msg_template, message/send, group robots and error codes. Errors come
+with HTTP status 200.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, an
 CORPORATION = "ww0000000000000000"
 ROBOT_KEY = SECRET
 
-USUAL_INTERVAL = 1800  # seconds, of the duplicate check; at most four hours
+USUAL_INTERVAL = 1800  # seconds that the duplicate check looks back; at most four hours
 _LONGEST_ROBOT_TEXT = 2048  # bytes
 
 _ERRORS = {
@@ -47,7 +47,7 @@ _tokens = AccessTokens(emulation)
 
 @emulation.answers("/cgi-bin/gettoken")
 async def token(call: Call) -> Response:
-    """An access token for the corporation's id and secret."""
+    """Issue a token for the corporation's id and secret."""
     asked = call.query_params
     is_known = (asked.get("corpid"), asked.get("corpsecret")) == (CORPORATION, SECRET)
     emulation.require(is_known, 401, "40001")
@@ -57,7 +57,7 @@ async def token(call: Call) -> Response:
 
 @emulation.sends("/cgi-bin/externalcontact/add_msg_template")
 async def staff_task(call: Call) -> Response:
-    """A task for a member of staff, who confirms before it is sent. No repeat is known."""
+    """Take a task; repeats are not detected."""
     _tokens.require(call)
     given = await call.content()
     people = given.get("external_userid") or []
@@ -75,7 +75,7 @@ async def staff_task(call: Call) -> Response:
 
 @emulation.sends("/cgi-bin/message/send")
 async def application_message(call: Call) -> Response:
-    """A message to staff; with the duplicate check on, the same one is taken once."""
+    """Take a message to staff; deduplicate if the check is on."""
     _tokens.require(call)
     given = await call.content()
     kind = given.get("msgtype")
@@ -95,7 +95,7 @@ async def application_message(call: Call) -> Response:
 
 @emulation.sends("/cgi-bin/webhook/send")
 async def robot(call: Call) -> Response:
-    """A group robot's message. No repeat is known."""
+    """Take a group robot's message; repeats are not detected."""
     key = call.query_params.get("key", "")
     emulation.require(key == ROBOT_KEY, 400, "93000")
     given = await call.content()
@@ -116,7 +116,6 @@ def _is_recent(call: Call, key: str, seconds: int) -> bool:
 
 
 def _words(content: Any) -> str:
-    """The text of a message of any type."""
     if isinstance(content, dict):
         return str(content.get("content") or content.get("title") or content)
     return str(content)

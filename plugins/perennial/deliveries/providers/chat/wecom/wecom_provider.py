@@ -1,9 +1,8 @@
-"""WeCom: a task for staff to write to a customer, and a message to staff themselves.
+"""WeCom: tasks for staff to write to a customer, and messages to staff.
 
-A task is confirmed by the staff member on the phone before the customer reads it; it knows no
-repeat. A message to staff is checked for doubles for four hours at most, which is less than a day:
-so what has no answer stays unknown too.
-Source: WeCom's references of gettoken, add_msg_template, message/send and its global error codes.
+A staff member confirms a task on the phone before it is sent. WeCom does not deduplicate tasks, and
+messages to staff for four hours at most, so without an answer both stay unknown. Sources: WeCom's
+gettoken, add_msg_template, message/send and error codes.
 """
 
 from abc import abstractmethod
@@ -19,29 +18,22 @@ from perennial.deliveries.providers.chat.wecom.wecom_settings import Wecom
 from perennial.deliveries.providers.http_provider import json_of
 from perennial.domain import Fault, Message
 
-LONGEST_CHECK = 14_400  # seconds, of the check for doubles
+LONGEST_CHECK = 14_400  # seconds that the duplicate check looks back
 
 _REJECTED = {
     40003: Fault.INVALID_ADDRESS,
     40096: Fault.INVALID_ADDRESS,
     84061: Fault.INVALID_ADDRESS,
-    41048: Fault.MAILBOX,  # this customer got as many as WeCom allows, or is nobody's customer
+    41048: Fault.MAILBOX,  # the customer got as many as WeCom allows, or is nobody's customer
     45002: Fault.CONTENT,
 }
 _LATER = {-1: Fault.UNAVAILABLE, 45009: Fault.THROTTLED, 45033: Fault.THROTTLED}
 
 
 class _Wecom(ByToken):
-    """One call per message, with the corporation's token."""
-
     needed: tuple[str, ...] = ("corp_id", "secret")
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read who we are.
-
-        Raises:
-            DefinitionError: A setting is missing.
-        """
         self.given = Wecom.read(*self.needed)
         super().__init__(self.given.url)
         secret = self.given.secret.get_secret_value()
@@ -50,14 +42,13 @@ class _Wecom(ByToken):
 
     @abstractmethod
     def content(self, message: Message) -> tuple[str, dict[str, Any]]:
-        """Which path to call, with what."""
+        """The path to call, and the JSON body."""
 
     def ask(self, message: Message) -> httpx.Response:
-        """Call it."""
         return self.post(*self.content(message))
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:
-        """By WeCom's code."""
+        """Judge by WeCom's `errcode`."""
         if not reply.is_success:
             return self.by_status(reply)
         content = json_of(reply)
@@ -72,12 +63,12 @@ class _Wecom(ByToken):
 
 
 class WecomTaskProvider(_Wecom):
-    """Asks the member of staff who looks after a customer to send them the text."""
+    """Asks the customer's staff member to send them the text."""
 
     name = "task"
 
     def content(self, message: Message) -> tuple[str, dict[str, Any]]:
-        """The task."""
+        """The path and body of a task."""
         task = {
             "chat_type": "single",
             "external_userid": [message.address],
@@ -88,13 +79,13 @@ class WecomTaskProvider(_Wecom):
 
 
 class WecomAppProvider(_Wecom):
-    """Writes to members of staff."""
+    """Sends messages to staff members."""
 
     name = "app"
     needed = ("corp_id", "secret", "agent_id")
 
     def content(self, message: Message) -> tuple[str, dict[str, Any]]:
-        """The message."""
+        """The path and body of a message."""
         return "/cgi-bin/message/send", {
             "touser": message.address,
             "msgtype": "text",

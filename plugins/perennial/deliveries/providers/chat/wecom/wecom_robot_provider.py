@@ -1,6 +1,6 @@
-"""Posts by a group's robot of WeCom.
+"""Posts through a WeCom group robot.
 
-Source: WeCom's reference of group robots.
+Source: WeCom's reference on group robots.
 """
 
 import httpx
@@ -14,21 +14,16 @@ from perennial.domain import Message
 
 
 class WecomRobotProvider(GroupRobot):
-    """A group's robot of WeCom."""
+    """A WeCom group's robot."""
 
     name = "wecom_robot"
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Read the robot's key.
-
-        Raises:
-            DefinitionError: It is missing.
-        """
         given = Wecom.read("robot_key")
         self._key = given.robot_key.get_secret_value()
         super().__init__(settings, given.url)
 
     def ask(self, message: Message) -> httpx.Response:
-        """Post it."""
+        """Post the text."""
         content = compact({"msgtype": "text", "text": {"content": message.text}})
         return self.client.post("/cgi-bin/webhook/send", params={"key": self._key}, content=content)

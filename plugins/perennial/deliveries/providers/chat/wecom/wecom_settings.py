@@ -6,14 +6,13 @@ from perennial.deliveries.providers.provider_settings import UNSET, ProviderSett
 
 
 class Wecom(ProviderSettings, env_prefix="PERENNIAL_WECOM_"):
-    """A staff member's task to write to a customer, or a group's robot.
+    """WeCom: tasks for staff to write to a customer, messages to staff, and group robots.
 
     Attributes:
         corp_id: The company.
         secret: Of the app that may write to customers.
         agent_id: The app's number, for messages to staff.
-        staff: The staff member's user id; empty: whom the customer is assigned to.
-        robot_key: Of the group's robot.
+        staff: A staff member's user id; if empty, the one assigned to the customer.
     """
 
     conn_type = "perennial_wecom"

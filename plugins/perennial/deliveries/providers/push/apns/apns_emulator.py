@@ -1,9 +1,7 @@
-"""Apple Push Notification service, provider API with token authentication.
+"""Emulates Apple Push Notification service with token authentication.
 
-Apple's own server speaks HTTP/2 over TLS only; this one HTTP/2 without encryption, to clients that
-begin with it, and HTTP/1.1 to `curl`. The signing key is served at `AuthKey.p8`.
-Source: Apple's "Sending notification requests to APNs", "Handling notification responses from
-APNs" and "Establishing a token-based connection to APNs".
+It serves HTTP/2 without TLS, HTTP/1.1 for `curl`, and the signing key as `AuthKey.p8`. Sources: as
+for the provider.
 """
 
 import re
@@ -18,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from perennial.deliveries.providers.emulation import Call, Emulation, seconds_now
 
 TEAM, KEY = "SANDBOX000", "SANDBOX001"
-"""Issuer of tokens, and id of the key that signs them."""
+"""Issuer of the tokens, and id of the key that signs them."""
 
 LARGEST = 4096  # bytes of a payload
 TOKEN_SECONDS = 3600
@@ -66,7 +64,7 @@ _PUSH_TYPES = frozenset(
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of Apple's; `code` is its reason."""
+    """An error answer of Apple; `code` is its reason."""
     reason = code or _USUAL.get(status, "InternalServerError")
     content: dict[str, object] = {"reason": reason}
     if reason == "Unregistered":
@@ -85,7 +83,7 @@ def _key() -> ec.EllipticCurvePrivateKey:
 
 @emulation.answers("/AuthKey.p8")
 async def auth_key(_: Call) -> Response:
-    """The key to sign tokens with, as the developer account hands it out."""
+    """The key that signs tokens."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -96,7 +94,7 @@ async def auth_key(_: Call) -> Response:
 
 @emulation.sends("/3/device/{token}")
 async def send(call: Call) -> Response:
-    """Take a notification; `apns-id` names it, but a repeat is another one."""
+    """Take a notification; repeats are not detected."""
     _require_token(call.bearer)
     asked, device = call.headers, call.path_params["token"]
     _require_headers(asked.get("apns-id"), asked.get("apns-topic"), asked.get("apns-push-type"))
@@ -140,7 +138,6 @@ def _require_numbers(priority: str, expiration: str) -> None:
 
 
 def _require_token(token: str) -> None:
-    """Refuse a token unless our key signed it within the last hour."""
     _require(token, "MissingProviderToken")
     try:
         head = jwt.get_unverified_header(token)

@@ -1,8 +1,9 @@
-"""Push through Apple's service, by HTTP/2 with a signed token.
+"""Send push notifications through Apple, over HTTP/2 with a signed token.
 
-`apns-id` is our message id, and names the push in Apple's answers; Apple takes a repeat all the
-same, so a push without an answer stays unknown. Two with one `apns-collapse-id` show as one.
-Source: Apple's "Sending notification requests to APNs", "Handling notification responses from
+Apple does not deduplicate by `apns-id`, our message id, so a push without an answer stays unknown.
+Two with the same `apns-collapse-id` are shown as one.
+
+Sources: Apple's "Sending notification requests to APNs", "Handling notification responses from
 APNs" and "Establishing a token-based connection to APNs".
 """
 
@@ -26,10 +27,10 @@ from perennial.deliveries.providers.push.tokens import data_of, token_of
 from perennial.domain import DefinitionError, Fault, Message
 
 TOKEN_SECONDS = 2400
-"""Apple wants a token between 20 and 60 minutes old, and is cross with one made for each push."""
+"""Apple accepts tokens up to 60 minutes old, and rejects a new one within 20 minutes."""
 
 KEPT = timedelta(days=1)
-"""For so long Apple keeps a push for a phone that is off."""
+"""How long Apple keeps a push for a phone that is off."""
 
 _GONE = frozenset({"BadDeviceToken", "DeviceTokenNotForTopic", "Unregistered", "ExpiredToken"})
 _OURS = frozenset({"MissingTopic", "BadTopic", "TopicDisallowed", "InvalidPushType", "BadPath"})
@@ -49,16 +50,11 @@ class Apns(ProviderSettings, env_prefix="PERENNIAL_APNS_"):
 
 
 class ApnsProvider(ByHttp):
-    """One request per push, all over one connection."""
+    """Sends one request per push over one connection."""
 
     name = "apns"
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read the key.
-
-        Raises:
-            DefinitionError: A setting is missing, or the key can't sign.
-        """
         given = Apns.read("team_id", "key_id", "topic")
         self._given, self._made_at, self._token = given, 0.0, ""
         content = pem(given.key, given.key_file, "PERENNIAL_APNS_KEY_FILE")
@@ -68,7 +64,7 @@ class ApnsProvider(ByHttp):
             key = None
         if not isinstance(key, EllipticCurvePrivateKey):
             remedy = "Give the content of the .p8 file."
-            problem = "is missing or no key of Apple's"
+            problem = "is missing, or is not a key of Apple's"
             raise DefinitionError("environment", "PERENNIAL_APNS_KEY", problem, remedy)
         self._key = key
         super().__init__(given.url, http2=True)
@@ -84,7 +80,7 @@ class ApnsProvider(ByHttp):
             "authorization": f"bearer {self._bearer()}",
             "apns-topic": self._given.topic,
             "apns-push-type": "alert",
-            "apns-priority": "5",  # when it suits the phone's battery
+            "apns-priority": "5",  # delivered when it suits the phone's battery
             "apns-id": str(name_of(message.message_id)),
             "apns-collapse-id": message.message_id[:64],
             "apns-expiration": str(int((message.sent_at + KEPT).timestamp())),
@@ -92,7 +88,7 @@ class ApnsProvider(ByHttp):
         return self.client.post(f"/3/device/{token}", content=compact(body), headers=headers)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """By Apple's reason."""
+        """Judge by Apple's reason."""
         if reply.is_success:
             return accepted(reply.headers.get("apns-id", ""))
         reason = str(json_of(reply)["reason"])
@@ -101,14 +97,14 @@ class ApnsProvider(ByHttp):
             return rejected(Fault.INVALID_ADDRESS, words)
         if reason in _OURS or reply.status_code == 403:
             if reason == "ExpiredProviderToken":
-                self._token = ""  # our clock and Apple's differ: a new one for the next push
+                self._token = ""  # our clock and Apple's differ: make a new one for the next push
             return deferred(Fault.CONFIGURATION, words)
         if reason in ("InternalServerError", "ServiceUnavailable", "Shutdown"):
-            return deferred(Fault.UNAVAILABLE, words)  # Apple's own word that it was not taken
+            return deferred(Fault.UNAVAILABLE, words)  # Apple says that it was not taken
         return self.by_status(reply, reason)
 
     def _bearer(self) -> str:
-        """A token that is not too old. Its time is the wall clock's: Apple compares it."""
+        """A recent token by the real clock, as Apple requires."""
         now = time.time()
         if not self._token or now - self._made_at > TOKEN_SECONDS:
             claims = {"iss": self._given.team_id, "iat": int(now)}
@@ -119,7 +115,7 @@ class ApnsProvider(ByHttp):
 
 
 def name_of(message_id: str) -> UUID:
-    """A message's id as a UUID: itself if it is one, else one made of it, always the same."""
+    """The message's id if it is a UUID, else a UUID made from it."""
     try:
         return UUID(message_id)
     except ValueError:

@@ -1,8 +1,7 @@
-"""Firebase Cloud Messaging, HTTP v1 API, with the token endpoint its clients log in at.
+"""Emulates Firebase Cloud Messaging (HTTP v1) and Google's token endpoint.
 
-A service account for it is served at `service-account.json`; its key is made when first asked for.
-Source: Google's reference of `projects.messages.send`, of FCM's error codes, and of service
-accounts (RFC 7523).
+It serves a service account as `service-account.json`. Sources: Google's `projects.messages.send`,
+FCM error codes, service accounts (RFC 7523).
 """
 
 from functools import lru_cache
@@ -23,7 +22,7 @@ SCOPES = (
     "https://www.googleapis.com/auth/cloud-platform",
 )
 AUDIENCE = "https://oauth2.googleapis.com/token"
-"""Whom Google's clients address their assertions to, wherever they post them."""
+"""The audience of the assertions of Google's clients, wherever they post them."""
 
 LARGEST = 4096
 """Bytes of a message's data and notification."""
@@ -50,7 +49,7 @@ _tokens: set[str] = set()
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of Google's; `code` is FCM's error code."""
+    """An error answer of Google; `code` is FCM's error code."""
     code = code or _USUAL.get(status, "")
     number, name, said = _STATUSES.get(
         code, (status, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
@@ -72,7 +71,7 @@ def _key() -> rsa.RSAPrivateKey:
 
 @emulation.answers("/service-account.json")
 async def service_account(call: Call) -> Response:
-    """Credentials, as the Firebase console hands them out."""
+    """A service account's JSON."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -92,7 +91,7 @@ async def service_account(call: Call) -> Response:
 
 @emulation.answers("/token", "POST")
 async def token(call: Call) -> Response:
-    """Change a signed assertion for an access token."""
+    """Exchange an assertion for an access token."""
     form = await call.form()
     try:
         claims = jwt.decode(
@@ -113,7 +112,7 @@ async def token(call: Call) -> Response:
 
 @emulation.sends("/v1/projects/{project}/messages:send")
 async def send(call: Call) -> Response:
-    """Take a message; FCM knows no repeat, so every call is one."""
+    """Take a message; FCM does not deduplicate."""
     emulation.require(call.bearer in _tokens, 401)
     emulation.require(call.path_params["project"] == PROJECT, 403)
     content = await call.content()

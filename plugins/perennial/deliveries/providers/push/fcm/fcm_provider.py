@@ -1,8 +1,7 @@
-"""Push through Firebase Cloud Messaging, by Google's own client.
+"""Send push notifications through Firebase Cloud Messaging with Google's client.
 
-FCM knows no repeat, and the client asks again by itself when an answer is lost: a second push. So
-its connection is replaced by one that does not. A push without an answer stays unknown.
-Source: Google's reference of `projects.messages.send` and of FCM's error codes.
+FCM does not deduplicate, so the client's retries are off and a push without an answer stays
+unknown. Sources: Google's `projects.messages.send` and FCM error codes.
 """
 
 import json
@@ -23,11 +22,11 @@ from perennial.deliveries.providers.push.tokens import data_of, token_of
 from perennial.domain import DefinitionError, Fault, Message
 
 _GOOGLE = "https://fcm.googleapis.com"
-_SECONDS_TO_LIVE = 86_400  # what a phone gets a day late is no longer meant for it
+_SECONDS_TO_LIVE = 86_400  # a push that arrives a day late has lost its point
 
 
 class Fcm(ProviderSettings, env_prefix="PERENNIAL_FCM_"):
-    """Push through Google; `credentials` is a service account's JSON, or `credentials_file`."""
+    """Push through Google; `credentials` or `credentials_file` is a service account's JSON."""
 
     conn_type = "perennial_fcm"
 
@@ -37,16 +36,11 @@ class Fcm(ProviderSettings, env_prefix="PERENNIAL_FCM_"):
 
 
 class FcmProvider(OneByOne):
-    """One call per push."""
+    """Makes one call per push."""
 
     name = "fcm"
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Log in.
-
-        Raises:
-            DefinitionError: The credentials are missing or none, or the client is not installed.
-        """
         given = Fcm.read()
         variable = "PERENNIAL_FCM_CREDENTIALS"
         content = given_or_read(given.credentials, given.credentials_file, f"{variable}_FILE")
@@ -59,7 +53,7 @@ class FcmProvider(OneByOne):
             account = library("firebase_admin.credentials").Certificate(json.loads(content))
         except (ValueError, KeyError, TypeError):
             remedy = "Give the service account's JSON."
-            problem = "is missing or no service account"
+            problem = "is missing, or is not a service account's JSON"
             raise DefinitionError("environment", variable, problem, remedy) from None
         options = {"httpTimeout": ANSWER_SECONDS}
         self._app = self._admin.initialize_app(account, options, name=f"perennial-{id(self)}")
@@ -69,19 +63,19 @@ class FcmProvider(OneByOne):
         self._failed: type[Any] = library("firebase_admin.exceptions").FirebaseError
 
     def close(self) -> None:
-        """Log out."""
+        """Close the session and the app."""
         self._session.close()
         self._admin.delete_app(self._app)
 
     def answer(self, message: Message) -> Answer:
-        """What became of a push."""
+        """Send one push."""
         try:
             return answers.accepted(self._messaging.send(self._push(message), app=self._app))
         except NotSendable as error:
             return answers.rejected(error.fault, str(error))
         except self._failed as error:
             return self._refused(error)
-        except Exception as error:  # noqa: BLE001 - logging in, and answers that are none
+        except Exception as error:  # noqa: BLE001 - errors of the login, and invalid answers
             if type(error).__name__ == "RefreshError":
                 return answers.deferred(Fault.CONFIGURATION, "Google refused the service account")
             return answers.of_error(error, is_idempotent=False)
@@ -93,8 +87,8 @@ class FcmProvider(OneByOne):
             data=data_of(message),
             android=say.AndroidConfig(ttl=_SECONDS_TO_LIVE, collapse_key=message.campaign),
         )
-        # An installation's id, or a registration token, which begins with one and a colon. Given to
-        # the constructor a token warns that it will go away; apps still hold many.
+        # An installation id, or a registration token, which has an installation id and a colon in
+        # front. The constructor's `token` is deprecated and warns, but apps still hold many tokens.
         setattr(push, "token" if ":" in token else "fid", token)
         return push
 
@@ -103,7 +97,7 @@ class FcmProvider(OneByOne):
         if reply is None:
             return answers.of_error(error, is_idempotent=False)
         words = f"{reply.status_code} {error.code}: {error}"
-        # a token that nobody holds any more, or of another project's app
+        # a token no longer in use, or one of another project's app
         is_dead = isinstance(error, say.UnregisteredError | say.SenderIdMismatchError)
         if is_dead or "registration token" in str(error):
             return answers.rejected(Fault.INVALID_ADDRESS, words)
@@ -115,12 +109,12 @@ class FcmProvider(OneByOne):
 
 
 def _session(messaging: Any, app: Any) -> Any:
-    """The connection pool of the client, which has no public name."""
+    """The session of Google's client, which has no public name."""
     return messaging._get_messaging_service(app)._client.session  # noqa: SLF001
 
 
 def _adapter(url: str) -> Any:
-    """A transport that tries once, at `url` instead of Google's own place."""
+    """A transport that tries once, at `url` instead of Google's."""
     adapters = library("requests.adapters")
 
     class Once(adapters.HTTPAdapter):  # type: ignore[name-defined,misc]

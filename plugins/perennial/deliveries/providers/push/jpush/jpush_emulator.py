@@ -1,7 +1,6 @@
-"""JPush's push API, version 3, with its ids against doubles (`cid`).
+"""Emulates JPush's push API v3, which deduplicates by `cid`.
 
-Source: JPush's reference of the push API (what a repeated `cid` does, its form) and of its error
-codes and rate limit headers.
+Sources: JPush's Push API, error codes and rate limit headers.
 """
 
 import re
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from perennial.deliveries.providers.emulation import SECRET, Call, Emulation, answer
 
 APP_KEY = "5a4d0b0c5a4d0b0c5a4d0b0c"
-"""User of the login; its password is `base.SECRET`."""
+"""The user of the login; the password is `SECRET`."""
 
 LARGEST = 4000  # bytes of a notification or message
 _MOST_CIDS = 1000
@@ -34,7 +33,7 @@ _CID = re.compile(rf"{APP_KEY}-[0-9A-Za-z_-]{{1,64}}")
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of JPush's; `code` is its number."""
+    """An error answer of JPush; `code` is its number."""
     number = int(code or _USUAL.get(status, 1000))
     usual, said = _ERRORS.get(number, (status, "error"))
     made = answer(usual if code else status, error={"code": number, "message": said})
@@ -54,7 +53,7 @@ def _require_login(call: Call) -> None:
 
 @emulation.answers("/v3/push/cid")
 async def cids(call: Call) -> Response:
-    """New ids against doubles."""
+    """Issue new `cid`s."""
     _require_login(call)
     count = call.query_params.get("count", "1")
     emulation.require(count.isdecimal() and 1 <= int(count) <= _MOST_CIDS, 400)
@@ -63,7 +62,7 @@ async def cids(call: Call) -> Response:
 
 @emulation.sends("/v3/push")
 async def push(call: Call) -> Response:
-    """Take a push; one whose `cid` is known is answered as the first time and not taken again."""
+    """Take a push; a repeated `cid` gets the first answer."""
     _require_login(call)
     given = await call.content()
     emulation.require(given.get("platform") and given.get("audience"), 400, "1002")
@@ -83,14 +82,12 @@ async def push(call: Call) -> Response:
 
 
 def _audience(audience: Any) -> str:
-    """Whom a push is for, as one text."""
     if not isinstance(audience, dict):
         return str(audience)
-    return ",".join(str(one) for values in audience.values() for one in values)
+    return ",".join(str(target) for values in audience.values() for target in values)
 
 
 def _words(content: dict[str, Any]) -> tuple[str, str]:
-    """Title and text of a notification or a message."""
     if "msg_content" in content:
         return str(content.get("title", "")), str(content["msg_content"])
     for platform in (content.get("android") or {}, content.get("ios") or {}, content):

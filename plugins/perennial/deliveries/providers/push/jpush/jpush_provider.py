@@ -1,9 +1,10 @@
-"""Push through Aurora Mobile (JPush), REST API version 3.
+"""Send push notifications through Aurora Mobile (JPush), REST API v3.
 
-A push with a `cid` that was used before is not pushed again: the answer to the first is given once
-more, for a day. Such ids come from a pool of JPush's, so which message has which is noted, on disk,
-before it is pushed; workers that share `PERENNIAL_HOME` share the notes.
-Source: JPush's reference of the Push API v3, of `GET /v3/push/cid` and of its error codes.
+JPush does not push a repeated `cid` but, for a day, repeats its answer. It issues the `cid`s, so a
+note on disk, shared by workers with the same `PERENNIAL_HOME`, assigns one to each message before
+the push.
+
+Sources: JPush's Push API v3, `GET /v3/push/cid` and error codes.
 """
 
 import httpx
@@ -28,7 +29,7 @@ _LATER = {
     1030: Fault.UNAVAILABLE,
     2002: Fault.THROTTLED,
 }
-"""Error codes; a code in neither table is about our account or our request."""
+"""A code that is in neither table is about our account or our request."""
 
 
 class JPush(ProviderSettings, env_prefix="PERENNIAL_JPUSH_"):
@@ -43,17 +44,12 @@ class JPush(ProviderSettings, env_prefix="PERENNIAL_JPUSH_"):
 
 
 class JPushProvider(ByHttp):
-    """One request per push."""
+    """Sends one request per push."""
 
     name = "jpush"
     is_idempotent = True
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Read the keys.
-
-        Raises:
-            DefinitionError: A setting is missing.
-        """
         self._given = given = JPush.read("app_key", "master_secret")
         self._cids = Notes(settings.outbox / "jpush-cids.sqlite")
         super().__init__(given.url, auth=(given.app_key, given.master_secret.get_secret_value()))
@@ -64,7 +60,7 @@ class JPushProvider(ByHttp):
         super().close()
 
     def ask(self, message: Message) -> httpx.Response:
-        """Send the push under the message's own cid."""
+        """Send the push with the message's `cid`."""
         token, data = token_of(message), data_of(message)
         body = {
             "cid": self._cids.first(message.message_id, self._fetch),
@@ -86,7 +82,7 @@ class JPushProvider(ByHttp):
         return self.client.post("/v3/push", content=compact(body), headers=headers)
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge by JPush's code, which is in the answer's body."""
+        """Judge by JPush's code in the body."""
         if reply.is_success:
             return answers.accepted(json_of(reply)["msg_id"])
         error = json_of(reply)["error"]
@@ -101,7 +97,6 @@ class JPushProvider(ByHttp):
         return answers.deferred(_LATER.get(code, Fault.CONFIGURATION), words)
 
     def _fetch(self) -> str:
-        """A new cid of the pool."""
         reply = self.client.get("/v3/push/cid", params={"count": 1}).raise_for_status()
         (cid,) = json_of(reply)["cidlist"]
         return str(cid)

@@ -1,1 +1,1 @@
-"""Alibaba Cloud: short texts through a registered template, reports of them and replies."""
+"""Alibaba Cloud: text messages, delivery reports and replies."""

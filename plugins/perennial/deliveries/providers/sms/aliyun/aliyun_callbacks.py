@@ -1,7 +1,4 @@
-"""What Alibaba Cloud calls back with: reports of texts, and replies.
-
-Source: Alibaba Cloud's references of SmsReport and SmsUp over HTTP.
-"""
+"""Parse Alibaba Cloud's SmsReport and SmsUp: delivery reports and replies."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,10 +13,10 @@ from perennial.domain import Observation, Reply, State
 
 @answering(Answers("application/json", '{"code":0,"msg":"OK"}', '{"code":1,"msg":"not taken"}'))
 def parse(headers: Mapping[str, str], body: bytes, _: Settings) -> list[Observation | Reply]:
-    """Read one call of Alibaba Cloud's: a list of reports or of replies.
+    """Parse a list of reports or replies.
 
     Raises:
-        WebhookRefused: The key is missing or wrong, or it is no such list.
+        WebhookRefused: The key is missing or wrong, or the body is invalid.
     """
     require_key(headers, Aliyun.read().callback_key, Aliyun.variable("callback_key"))
     return told(body, _row)
@@ -43,6 +40,6 @@ def _row(row: dict[str, Any]) -> Observation | Reply:
 
 
 def _number(phone: object) -> str:
-    """E.164: numbers of mainland China come without their country code."""
+    """Convert to E.164; numbers of mainland China lack the country code."""
     digits = str(phone).lstrip("+")
     return f"+86{digits}" if len(digits) == 11 and digits.startswith("1") else f"+{digits}"

@@ -1,7 +1,6 @@
-"""Alibaba Cloud's short message service (Dysmsapi, 2017-05-25): SendSms, QuerySendDetails.
+"""Emulates Alibaba Cloud's SMS (Dysmsapi 2017-05-25): SendSms and QuerySendDetails.
 
-Source: Alibaba Cloud's reference of both actions, of their error codes, and of the V3 request
-signature (ACS3-HMAC-SHA256), which is checked.
+Sources: Alibaba Cloud's reference on both, error codes and the V3 request signature (checked).
 """
 
 import hashlib
@@ -47,7 +46,7 @@ _REFUSED = {
     "isv.AMOUNT_NOT_ENOUGH": "账户余额不足",
     "isp.SYSTEM_ERROR": "系统错误",
 }
-"""Refusals of one text: the HTTP status is 200, the code says it."""
+"""Refusals of one text: the HTTP status is 200."""
 
 _MOST_NUMBERS = 1000
 _FRESH_SECONDS = 900
@@ -58,7 +57,7 @@ _AUTHORIZATION = re.compile(
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of the gateway, or of the action for codes that begin with `isv.` or `isp.`."""
+    """An error answer of the action (`isv.`, `isp.`) or the gateway."""
     if code.startswith(("isv.", "isp.")):
         return answer(200, Code=code, Message=_REFUSED.get(code, code), RequestId=new_id())
     code = code or _USUAL.get(status, "InternalError")
@@ -78,7 +77,7 @@ emulation = Emulation("aliyun", refusal)
 
 @emulation.sends("/")
 async def act(call: Call) -> Response:
-    """One action; its parameters come in the query or as a form."""
+    """Run one action, with parameters from query or form."""
     asked = call.headers
     emulation.require(asked.get("x-acs-version") == VERSION, 400, "InvalidVersion")
     await _require_signature(call)
@@ -90,8 +89,8 @@ async def act(call: Call) -> Response:
 
 
 async def _send(call: Call, given: dict[str, str]) -> Response:
-    """Take one text for each number; nothing is known as a repeat."""
-    numbers = [one for one in given.get("PhoneNumbers", "").split(",") if one]
+    """Take one text per number."""
+    numbers = [number for number in given.get("PhoneNumbers", "").split(",") if number]
     _require(numbers and all(map(_PHONE.fullmatch, numbers)), "isv.MOBILE_NUMBER_ILLEGAL")
     _require(len(numbers) <= _MOST_NUMBERS, "isv.MOBILE_COUNT_OVER_LIMIT")
     _require(given.get("SignName"), "isv.SMS_SIGNATURE_ILLEGAL")
@@ -113,7 +112,7 @@ async def _send(call: Call, given: dict[str, str]) -> Response:
 
 
 def _details(call: Call, given: dict[str, str]) -> Response:
-    """What became of texts to one number: what an unknown one is settled by."""
+    """The fate of texts to one number."""
     number = given.get("PhoneNumber", "")
     rows = [
         row

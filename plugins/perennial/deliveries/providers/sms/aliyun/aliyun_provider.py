@@ -1,8 +1,8 @@
-"""Short texts through Alibaba Cloud, by its own client.
+"""Send text messages through Alibaba Cloud with its own client.
 
-Its API sends registered templates only: ours is passed through one whose only words are a variable,
-`${content}`. It writes the signature itself. It knows no repeat; `OutId` lets a person look one up.
-Source: Alibaba Cloud's reference of SendSms and of its error codes.
+The API sends only registered templates, so the text is passed as the variable `${content}`. Alibaba
+Cloud adds the signature and does not deduplicate; staff can look a text up by `OutId`. Sources:
+Alibaba Cloud's SendSms and its error codes.
 """
 
 import json
@@ -28,9 +28,9 @@ _FAULTS = {
     "isv.TEMPLATE_PARAMS_ILLEGAL": Fault.CONTENT,
     "isv.INVALID_JSON_PARAM": Fault.CONTENT,
 }
-"""Refusals of one text; others are about our account."""
+"""Refusals of one text; other codes are about our account."""
 _LATER = {
-    "isv.BUSINESS_LIMIT_CONTROL": Fault.MAILBOX,  # this number had too many texts of late
+    "isv.BUSINESS_LIMIT_CONTROL": Fault.MAILBOX,  # too many texts to this number recently
     "isv.DAY_LIMIT_CONTROL": Fault.THROTTLED,
     "isv.MONTH_LIMIT_CONTROL": Fault.THROTTLED,
     "isp.SYSTEM_ERROR": Fault.UNAVAILABLE,
@@ -38,26 +38,21 @@ _LATER = {
 
 
 class AliyunProvider(OneByOne):
-    """One call per text."""
+    """Makes one call per text."""
 
     name = "aliyun"
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Make the client.
-
-        Raises:
-            DefinitionError: A setting is missing, or the client is not installed.
-        """
         wanted = ("access_key_id", "access_key_secret", "sign_name", "template_code")
         self._given = given = Aliyun.read(*wanted)
-        place = urlsplit(given.url)
+        url = urlsplit(given.url)
         self.is_local = is_loopback_url(given.url) and is_direct(given.url)
         self._error: type[Any] = library("darabonba.exceptions").DaraException
         config = library("alibabacloud_tea_openapi.models").Config(
             access_key_id=given.access_key_id,
             access_key_secret=given.access_key_secret.get_secret_value(),
-            endpoint=place.netloc + place.path,
-            protocol=place.scheme,
+            endpoint=url.netloc + url.path,
+            protocol=url.scheme,
             connect_timeout=ANSWER_SECONDS * 1000,
             read_timeout=ANSWER_SECONDS * 1000,
         )
@@ -65,7 +60,7 @@ class AliyunProvider(OneByOne):
         self._client = library("alibabacloud_dysmsapi20170525.client").Client(config)
 
     def answer(self, message: Message) -> Answer:
-        """What became of a text."""
+        """Send one text."""
         given = self._given
         parameters = {given.template_parameter: without_signature(message.text)}
         request = self._models.SendSmsRequest(
@@ -79,7 +74,7 @@ class AliyunProvider(OneByOne):
             body = self._client.send_sms(request).body
         except self._error as error:
             return _refused(error)
-        except Exception as error:  # noqa: BLE001 - requests' errors, and answers that are none
+        except Exception as error:  # noqa: BLE001 - errors of requests, and invalid answers
             return answers.of_error(error, is_idempotent=False)
         if body.code == "OK":
             return answers.accepted(body.biz_id)
@@ -96,7 +91,7 @@ def _of_code(code: str, words: str) -> Answer:
 
 
 def _refused(error: Any) -> Answer:
-    """What the gateway said; without a status there was no answer."""
+    """An error without a status means that there was no answer."""
     status, code = getattr(error, "status_code", None), str(getattr(error, "code", ""))
     if not status:
         return answers.of_error(error, is_idempotent=False)

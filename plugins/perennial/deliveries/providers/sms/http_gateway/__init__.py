@@ -1,1 +1,1 @@
-"""Any gateway that takes JSON: short texts."""
+"""Any SMS gateway that takes JSON."""

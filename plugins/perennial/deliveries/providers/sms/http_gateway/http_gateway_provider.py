@@ -1,4 +1,4 @@
-"""Short texts through any gateway that takes a JSON body and answers with HTTP statuses."""
+"""Send text messages through any gateway that takes JSON."""
 
 import json
 from typing import Any
@@ -15,16 +15,13 @@ from perennial.domain import DefinitionError, Message
 
 
 class HttpSms(ProviderSettings, env_prefix="PERENNIAL_HTTPSMS_"):
-    """Short texts through any gateway that takes JSON.
+    """Text messages through any gateway that takes JSON.
 
     Attributes:
-        url: Where to post.
-        token: Sent as `Authorization: Bearer ...`; may be empty.
-        body: What to post: JSON in which `{address}`, `{text}`, `{message_id}` and `{sender}` stand
-            for a message's own.
-        sender: Our name or number.
-        id_field: Where in the reply its own name for the message stands: `data.id`.
-        deduplicates: Whether it takes `Idempotency-Key` and sends a repeated one once.
+        token: For `Authorization: Bearer ...`; may be empty.
+        body: The JSON to post, with `{address}`, `{text}`, `{message_id}` and `{sender}` replaced.
+        id_field: Path of the gateway's message id in the reply, such as `data.id`.
+        deduplicates: Whether the gateway sends a repeated `Idempotency-Key` once.
     """
 
     conn_type = "perennial_httpsms"
@@ -38,23 +35,18 @@ class HttpSms(ProviderSettings, env_prefix="PERENNIAL_HTTPSMS_"):
 
 
 class HttpSmsProvider(ByHttp):
-    """One POST per text; the body is the deployment's template."""
+    """Sends one POST per text."""
 
     name = "http"
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Read the gateway's settings.
-
-        Raises:
-            DefinitionError: The URL is missing, or the body is no JSON.
-        """
         self._given = HttpSms.read("url")
         self.is_idempotent = self._given.deduplicates
         try:
             self._body = json.loads(self._given.body)
         except ValueError:
             key, remedy = "PERENNIAL_HTTPSMS_BODY", 'Write such as {"to": "{address}"}.'
-            raise DefinitionError("environment", key, "is no JSON", remedy) from None
+            raise DefinitionError("environment", key, "is not JSON", remedy) from None
         token = self._given.token.get_secret_value()
         headers = {"authorization": f"Bearer {token}"} if token else {}
         super().__init__(self._given.url, headers=headers)
@@ -73,7 +65,7 @@ class HttpSmsProvider(ByHttp):
         )
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """By its status; where it was taken, with the gateway's own name if it gives one."""
+        """Judge by the status, and take the gateway's message id."""
         if not reply.is_success:
             return self.by_status(reply)
         try:
@@ -83,7 +75,7 @@ class HttpSmsProvider(ByHttp):
 
 
 def _at(content: dict[str, Any], path: str) -> object:
-    """What stands at `a.b` in an object; empty if nothing does."""
+    """The value at path `a.b`, or an empty string."""
     found: object = content
     for name in path.split("."):
         found = found.get(name, "") if isinstance(found, dict) else ""

@@ -1,1 +1,1 @@
-"""Tencent Cloud: short texts through a registered template, reports of them and replies."""
+"""Tencent Cloud: text messages, delivery reports and replies."""

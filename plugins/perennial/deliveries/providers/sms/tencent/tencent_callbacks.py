@@ -1,7 +1,4 @@
-"""What Tencent Cloud calls back with: reports of texts, and replies.
-
-Source: Tencent Cloud's references of callbacks for status and for replies.
-"""
+"""Parse Tencent Cloud's callbacks: delivery reports and replies."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,10 +18,10 @@ _DELIVERED = ("DELIVERED", "DELIVRD", "SUCCESS")
     Answers("application/json", '{"result":0,"errmsg":"OK"}', '{"result":1,"errmsg":"not taken"}')
 )
 def parse(headers: Mapping[str, str], body: bytes, _: Settings) -> list[Observation | Reply]:
-    """Read one call of Tencent Cloud's: a list of reports, or one reply.
+    """Parse a list of reports, or one reply.
 
     Raises:
-        WebhookRefused: The key is missing or wrong, or it is neither.
+        WebhookRefused: The key is missing or wrong, or the body is invalid.
     """
     require_key(headers, Tencent.read().callback_key, Tencent.variable("callback_key"))
     return told(body, _row)

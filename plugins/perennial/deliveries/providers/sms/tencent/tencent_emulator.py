@@ -1,7 +1,6 @@
-"""Tencent Cloud's short message service (API 3.0, 2021-01-11): SendSms.
+"""Emulates Tencent Cloud's SMS (API 3.0, 2021-01-11): SendSms.
 
-Source: Tencent Cloud's reference of SendSms, of its error codes, and of the TC3-HMAC-SHA256
-signature, which is checked.
+Sources: Tencent Cloud's SendSms, error codes and TC3-HMAC-SHA256 signature (checked).
 """
 
 import hashlib
@@ -48,7 +47,7 @@ _OF_ONE = {
     "FailedOperation.PhoneNumberInBlacklist": "phone number in blacklist",
     "LimitExceeded.PhoneNumberDailyLimit": "daily limit of the number is exceeded",
 }
-"""Refusals of one number: its own status holds them."""
+"""Refusals of one number, given in its own status."""
 
 _MOST_NUMBERS = 200
 _FRESH_SECONDS = 300
@@ -60,7 +59,7 @@ _AUTHORIZATION = re.compile(
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error, in an answer whose HTTP status is 200: only a gateway's own say otherwise."""
+    """An error answer with HTTP status 200, or a gateway's as HTML."""
     if status in (502, 503, 504) and not code:
         return Response("<html>Bad Gateway</html>", status, media_type="text/html")
     code = code or _USUAL.get(status, "InternalError")
@@ -73,7 +72,7 @@ emulation = Emulation("tencent", refusal)
 
 @emulation.sends("/")
 async def act(call: Call) -> Response:
-    """One action."""
+    """Run one action."""
     asked = call.headers
     await _require_signature(call)
     emulation.require(asked.get("x-tc-action") == "SendSms", 404)
@@ -81,7 +80,7 @@ async def act(call: Call) -> Response:
     given = await call.content()
     for name in ("PhoneNumberSet", "SmsSdkAppId", "TemplateId"):
         emulation.require(given.get(name), 400)
-    numbers = [str(one) for one in given["PhoneNumberSet"]]
+    numbers = [str(number) for number in given["PhoneNumberSet"]]
     too_many = "LimitExceeded.PhoneNumberCountLimit"
     emulation.require(len(numbers) <= _MOST_NUMBERS, 400, too_many)
     statuses = [await _send(call, given, number) for number in numbers]
@@ -89,7 +88,7 @@ async def act(call: Call) -> Response:
 
 
 async def _send(call: Call, given: dict[str, object], number: str) -> dict[str, object]:
-    """Take one text; nothing is known as a repeat. The number's status."""
+    """Take one text; return the number's status."""
     context = str(given.get("SessionContext") or "")
     status: dict[str, object] = {
         "SerialNo": "",

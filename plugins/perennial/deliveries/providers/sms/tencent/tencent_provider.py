@@ -1,8 +1,7 @@
-"""Short texts through Tencent Cloud, by its own client.
+"""Send text messages through Tencent Cloud with its own client.
 
-Its API sends registered templates only: ours is passed through one whose only words are a variable,
-`{1}`. It writes the signature itself. It knows no repeat.
-Source: Tencent Cloud's reference of SendSms and of its error codes.
+The API sends only registered templates, so the text is passed as the variable `{1}`. Tencent Cloud
+adds the signature and does not deduplicate. Sources: Tencent Cloud's SendSms and its error codes.
 """
 
 from typing import Any
@@ -32,27 +31,22 @@ _NO_ANSWER = ("ClientNetworkError", "ServerNetworkError", "JSONDecodeError", "Ke
 
 
 class TencentProvider(OneByOne):
-    """One call per text."""
+    """Makes one call per text."""
 
     name = "tencent"
 
     def __init__(self, _: Settings, __: Business) -> None:
-        """Make the client.
-
-        Raises:
-            DefinitionError: A setting is missing, or the client is not installed.
-        """
         wanted = ("secret_id", "secret_key", "sdk_app_id", "sign_name", "template_id")
         self._given = given = Tencent.read(*wanted)
-        place = urlsplit(given.url)
+        url = urlsplit(given.url)
         self.is_local = is_loopback_url(given.url) and is_direct(given.url)
         self._error: type[Any] = library(
             "tencentcloud.common.exception.tencent_cloud_sdk_exception"
         ).TencentCloudSDKException
         profiles = library("tencentcloud.common.profile.http_profile")
         http = profiles.HttpProfile(
-            protocol=place.scheme,
-            endpoint=place.netloc + place.path,
+            protocol=url.scheme,
+            endpoint=url.netloc + url.path,
             reqTimeout=ANSWER_SECONDS,
         )
         client = library("tencentcloud.common.profile.client_profile").ClientProfile(
@@ -67,7 +61,7 @@ class TencentProvider(OneByOne):
         )
 
     def answer(self, message: Message) -> Answer:
-        """What became of a text."""
+        """Send one text."""
         request = self._models.SendSmsRequest()
         request.PhoneNumberSet = [message.address]
         request.SmsSdkAppId = self._given.sdk_app_id

@@ -6,9 +6,9 @@ from perennial.deliveries.providers.provider_settings import UNSET, ProviderSett
 
 
 class Tencent(ProviderSettings, env_prefix="PERENNIAL_TENCENT_"):
-    """Short texts through a registered template whose one parameter is the text.
+    """Text messages through a registered template whose one parameter is the text.
 
-    `callback_key` is part of the address that the carrier calls.
+    `callback_key` is part of the URL that the carrier calls.
     """
 
     conn_type = "perennial_tencent"

@@ -1,1 +1,1 @@
-"""Twilio: short texts, reports of them and replies."""
+"""Twilio: text messages, delivery reports and replies."""

@@ -1,8 +1,7 @@
-"""What Twilio calls back with: what became of a text, and what people wrote back.
+"""Parse Twilio's callbacks: delivery reports and replies.
 
-Source: Twilio's references of status callbacks, of incoming messages and of webhook security (the
-signature: the URL, then each field's name and value in the order of their names), its error codes
-(11750 and 15003: what an answer must look like).
+Sources: Twilio's status callbacks, incoming messages, webhook security (signature) and error codes
+(11750 and 15003: the form of an answer).
 """
 
 import base64
@@ -25,19 +24,17 @@ _ENDS = {
     "failed": State.BOUNCED,
 }
 _DEAD = frozenset({"30005", "30006", "21211", "21614"})
-"""Nobody has this number, or it takes no texts."""
+"""The number is not in use, or takes no texts."""
 _EXPIRED = frozenset({"30003", "30008", "30017"})
-"""The phone was off for too long, or nobody knows."""
+"""The phone was off for too long, or the reason is unknown."""
 
 
-@answering(Answers("text/xml", "<Response/>", "<Response/>"))  # we text nothing back
+@answering(Answers("text/xml", "<Response/>", "<Response/>"))  # no text is sent back
 def parse(headers: Mapping[str, str], body: bytes, _: Settings) -> list[Observation | Reply]:
-    """Read one call.
-
-    Twilio says no time: what it tells happened when we heard, by the wall clock.
+    """Parse one call, dated by the real clock because Twilio sends no time.
 
     Raises:
-        WebhookRefused: No token is set, the signature is wrong, or it is no form of Twilio's.
+        WebhookRefused: No token is set, the signature is wrong, or the form names no message.
     """
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     _require_signature(headers, pairs, Twilio.read().auth_token.get_secret_value())
@@ -72,4 +69,4 @@ def _require_signature(
     digest = hmac.new(token.encode(), content.encode(), hashlib.sha1).digest()
     given = headers.get("x-twilio-signature", "")
     if not hmac.compare_digest(base64.b64encode(digest), given.encode()):
-        raise WebhookRefused("the signature is wrong")
+        raise WebhookRefused("the signature is invalid")

@@ -1,7 +1,6 @@
-"""Twilio's Programmable Messaging API, version 2010-04-01.
+"""Emulates Twilio's Programmable Messaging API, version 2010-04-01.
 
-Source: Twilio's documentation of the Message resource, of its errors, of test credentials (the
-recipients that fail), and of webhook security (the signature of status callbacks).
+Sources: Twilio's Message resource, errors, test credentials and webhook security.
 """
 
 import asyncio
@@ -53,11 +52,11 @@ _E164 = re.compile(r"\+[1-9]\d{6,14}")
 LONGEST = 1600
 """Characters of a body."""
 
-_callbacks: set[asyncio.Task[None]] = set()  # kept until done: the loop does not
+_callbacks: set[asyncio.Task[None]] = set()  # the event loop keeps only weak references
 
 
 def refusal(status: int, code: str) -> Response:
-    """An error of Twilio's; `code` is its number."""
+    """An error answer of Twilio; `code` is its number."""
     number = int(code or _USUAL.get(status, 20500))
     said = ERRORS.get(number, (status, "Error"))
     return answer(
@@ -86,7 +85,7 @@ def _error(number: int) -> NoReturn:
 
 @emulation.sends(_PATH + ".json")
 async def create(call: Call) -> Response:
-    """Take a message; Twilio knows no repeat, so every call is one."""
+    """Take a message; Twilio does not deduplicate."""
     _require_login(call)
     form = {name: str(value) for name, value in (await call.form()).items()}
     to, body = form.get("To", ""), form.get("Body", "")
@@ -109,7 +108,7 @@ async def create(call: Call) -> Response:
 
 @emulation.answers(_PATH + ".json")
 async def messages(call: Call) -> Response:
-    """The account's messages, newest first; `To` chooses."""
+    """Messages, newest first, filtered by `To`."""
     _require_login(call)
     asked = call.query_params
     size = min(int(asked["PageSize"]) if asked.get("PageSize", "").isdecimal() else 50, 1000)
@@ -134,7 +133,6 @@ async def message(call: Call) -> Response:
 
 
 def _resource(call: Call, row: Row, status: str) -> dict[str, Any]:
-    """A Message as Twilio writes it."""
     account, sid = call.path_params["account"], f"SM{row.taken_id:032x}"
     is_service = row.sender.startswith("MG")
     at = format_datetime(datetime.fromisoformat(row.taken_at))
@@ -163,7 +161,7 @@ def _resource(call: Call, row: Row, status: str) -> dict[str, Any]:
 
 
 async def _call_back(url: str, resource: dict[str, Any]) -> None:
-    """Report what became of a message, signed; to this machine only, whether anybody listens."""
+    """Report a message's fate, to this machine only."""
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         return
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
@@ -184,7 +182,7 @@ async def _call_back(url: str, resource: dict[str, Any]) -> None:
 
 
 def signature(url: str, form: Mapping[str, str]) -> str:
-    """How Twilio signs what it posts: the URL, then each field's name and value, sorted."""
+    """Twilio's signature: HMAC-SHA1 of URL and sorted fields."""
     content = url + "".join(name + form[name] for name in sorted(form))
     digest = hmac.new(SECRET.encode(), content.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()

@@ -1,7 +1,7 @@
-"""Short texts through Twilio, by its own client.
+"""Send text messages through Twilio with its own client.
 
-Twilio knows no repeat: a text without an answer stays unknown. The client is told not to retry.
-Source: Twilio's reference of the Message resource and of its error codes.
+Twilio does not deduplicate, so the client's retries are off and a text without an answer stays
+unknown. Sources: Twilio's Message resource and error codes.
 """
 
 from typing import Any
@@ -22,22 +22,17 @@ _FAULTS = {
     **dict.fromkeys((21602, 21605, 21617, 21619, 30007), Fault.CONTENT),
     21612: Fault.MAILBOX,
 }
-"""Errors about one text; all others with a code are about our account, or are deferred."""
+"""Errors about one text; other codes are about our account, or defer the text."""
 _OURS = frozenset({20003, 20404, 21212, 21408, 21603, 21606, 21659, 21660, 21703, 21705})
 _SLOWER = frozenset({14107, 20429, 21611, 30001, 63038})
 
 
 class TwilioProvider(OneByOne):
-    """One call per text."""
+    """Makes one call per text."""
 
     name = "twilio"
 
     def __init__(self, settings: Settings, _: Business) -> None:
-        """Make the client.
-
-        Raises:
-            DefinitionError: A setting is missing, or the client is not installed.
-        """
         given = Twilio.read("account_sid", "auth_token", "sender")
         self._error: type[Any] = library("twilio.base.exceptions").TwilioRestException
         http = library("twilio.http.http_client").TwilioHttpClient(
@@ -52,7 +47,7 @@ class TwilioProvider(OneByOne):
         self._client.api.base_url = given.url
         key = "messaging_service_sid" if given.sender.startswith("MG") else "from_"
         self._further = {key: given.sender}
-        if settings.public_url.startswith("https://") or self.is_local:  # else nobody could call
+        if settings.public_url.startswith("https://") or self.is_local:  # reachable by Twilio
             self._further["status_callback"] = f"{settings.public_url}/webhooks/twilio"
 
     def close(self) -> None:
@@ -60,14 +55,14 @@ class TwilioProvider(OneByOne):
         self._session.close()
 
     def answer(self, message: Message) -> Answer:
-        """What became of a text."""
+        """Send one text."""
         try:
             sent = self._client.messages.create(
                 to=message.address, body=message.text, **self._further
             )
         except self._error as error:
             return _refused(error)
-        except Exception as error:  # noqa: BLE001 - requests' errors, and answers that are none
+        except Exception as error:  # noqa: BLE001 - errors of requests, and invalid answers
             return answers.of_error(error, is_idempotent=False)
         return answers.accepted(sent.sid)
 

@@ -6,7 +6,7 @@ from perennial.deliveries.providers.provider_settings import UNSET, ProviderSett
 
 
 class Twilio(ProviderSettings, env_prefix="PERENNIAL_TWILIO_"):
-    """Short texts; `sender` is our number, or a messaging service's id (`MG...`)."""
+    """Text messages; `sender` is our number or a messaging service's id (`MG...`)."""
 
     conn_type = "perennial_twilio"
 

@@ -1,4 +1,4 @@
-"""How it is tried: see `test_providers`."""
+"""A case of `test_providers`."""
 
 from tests.perennial.deliveries.providers import provider_case as case
 

@@ -1,5 +1,3 @@
-"""WeChat's Official Account, by plain HTTP."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +12,6 @@ PERSON = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 
 @pytest.fixture
 def send(sandbox: Sandbox) -> Send:
-    """Sends a template message."""
     url = f"{sandbox.emulate('wechat')}/cgi-bin"
     login = {"grant_type": "client_credential", "appid": APP, "secret": "sandbox"}
     token = sandbox.http.get(f"{url}/token", params=login).json()["access_token"]
@@ -34,7 +31,6 @@ def send(sandbox: Sandbox) -> Send:
 
 
 def test_a_message_id_counts_once_for_a_person(send: Send, sandbox: Sandbox) -> None:
-    """For ten minutes; without one nothing tells a repeat."""
     codes = [send()["errcode"], send()["errcode"], send(touser=PERSON[::-1])["errcode"]]
 
     assert codes == [0, 45065, 0]
@@ -52,16 +48,14 @@ def test_a_message_id_counts_once_for_a_person(send: Send, sandbox: Sandbox) -> 
         ({"token": "wrong"}, 40001),
     ],
 )
-def test_errors_are_answers(
+def test_an_error_is_a_code_in_an_http_success(
     send: Send, sandbox: Sandbox, change: dict[str, object], code: int
 ) -> None:
-    """With a number, and the HTTP status of success."""
     assert send(**change)["errcode"] == code
     assert sandbox.counts("wechat") == (0, 0)
 
 
-def test_someone_who_left_is_told_apart(send: Send, sandbox: Sandbox) -> None:
-    """When a test orders it."""
+def test_a_follower_who_left_has_an_error_of_their_own(send: Send, sandbox: Sandbox) -> None:
     sandbox.fault("wechat", status=403, count=1)
 
     assert send()["errcode"] == 43004

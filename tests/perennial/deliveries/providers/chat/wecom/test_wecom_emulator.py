@@ -1,5 +1,3 @@
-"""WeCom, by plain HTTP."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +18,6 @@ NOTE = {"touser": "li", "agentid": 1, "msgtype": "text", "text": {"content": "�
 
 @pytest.fixture
 def post(sandbox: Sandbox) -> Post:
-    """Posts with a token of its own, or another one."""
     url = f"{sandbox.emulate('wecom')}/cgi-bin"
     login = {"corpid": CORPORATION, "corpsecret": "sandbox"}
     token = sandbox.http.get(f"{url}/gettoken", params=login).json()["access_token"]
@@ -34,7 +31,7 @@ def post(sandbox: Sandbox) -> Post:
 
 
 def test_a_task_for_staff_is_taken_each_time(post: Post, sandbox: Sandbox) -> None:
-    """It names whom it is for; nothing tells a repeat."""
+    """Tasks have no id by which to detect a repeat."""
     answers = [post("externalcontact/add_msg_template", TASK) for _ in range(2)]
 
     assert [one["errcode"] for one in answers] == [0, 0]
@@ -44,7 +41,7 @@ def test_a_task_for_staff_is_taken_each_time(post: Post, sandbox: Sandbox) -> No
 
 
 def test_the_duplicate_check_takes_a_message_once(post: Post, sandbox: Sandbox) -> None:
-    """Only where it is asked for, and only the same words to the same people."""
+    """Only if the request asks for it, and only for the same text to the same people."""
     checked = NOTE | {"enable_duplicate_check": 1}
 
     for content in (checked, checked, checked | {"touser": "wang"}, NOTE, NOTE):
@@ -63,17 +60,15 @@ def test_the_duplicate_check_takes_a_message_once(post: Post, sandbox: Sandbox) 
         ("externalcontact/add_msg_template", {"external_userid": ["a"]}, None, 40058),
     ],
 )
-def test_errors_are_answers(
+def test_an_error_is_a_code_in_an_http_success(
     post: Post, path: str, content: object, token: str | None, code: int
 ) -> None:
-    """With a number, and the HTTP status of success."""
     more = {} if token is None else {"token": token}
 
     assert post(path, content, **more)["errcode"] == code
 
 
-def test_a_robot_posts_to_its_group(sandbox: Sandbox) -> None:
-    """If it has the key."""
+def test_a_robot_with_a_key_posts_to_its_group(sandbox: Sandbox) -> None:
     url = f"{sandbox.emulate('wecom')}/cgi-bin/webhook/send"
     content = {"msgtype": "markdown", "markdown": {"content": "**发布完成**"}}
 

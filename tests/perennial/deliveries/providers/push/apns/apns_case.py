@@ -1,4 +1,4 @@
-"""How it is tried: see `test_providers`."""
+"""A case of `test_providers`."""
 
 from tests.perennial.deliveries.providers import provider_case as case
 
@@ -14,7 +14,7 @@ CASES = {
             case.GONE: ["410:", "400:BadDeviceToken"],
             case.CONTENT: ["413:"],
             case.CONFIGURATION: ["400:TopicDisallowed", "403:", "403:ExpiredProviderToken"],
-            case.UNAVAILABLE: ["503:", "500:"],  # Apple's own word that it was not taken
+            case.UNAVAILABLE: ["503:", "500:"],  # Apple says that it was not accepted
         },
         downloads={"key": "AuthKey.p8"},
         has_status_alone=True,

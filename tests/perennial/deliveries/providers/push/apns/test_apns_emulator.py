@@ -1,5 +1,3 @@
-"""Apple's rules, by plain HTTP."""
-
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +17,6 @@ ALERT = {"aps": {"alert": {"title": "想你了", "body": "Come back"}}}
 
 @pytest.fixture
 def push(sandbox: Sandbox) -> Push:
-    """Sends a notification; what is given replaces what is usual."""
     url = sandbox.emulate("apns")
     key = sandbox.http.get(f"{url}/AuthKey.p8").content
 
@@ -41,7 +38,7 @@ def push(sandbox: Sandbox) -> Push:
 
 
 def test_a_notification_is_taken_under_its_id(push: Push, sandbox: Sandbox) -> None:
-    """And answered with it; a repeat is taken again, as Apple does."""
+    """The answer holds the id; a repeat is taken again, as Apple does."""
     name = str(uuid4())
 
     answers = [push(apns_id=name) for _ in range(2)]
@@ -67,18 +64,16 @@ def test_a_notification_is_taken_under_its_id(push: Push, sandbox: Sandbox) -> N
         ({"age": 3700}, 403, "ExpiredProviderToken"),
     ],
 )
-def test_what_apple_refuses_is_refused(
+def test_invalid_notifications_get_apples_reasons(
     push: Push, sandbox: Sandbox, change: dict[str, object], status: int, reason: str
 ) -> None:
-    """With its reasons."""
     answer = push(**change)
 
     assert (answer.status_code, answer.json()["reason"]) == (status, reason)
     assert sandbox.counts("apns") == (0, 0)
 
 
-def test_a_device_that_is_gone_says_since_when(push: Push, sandbox: Sandbox) -> None:
-    """So that its token can retire."""
+def test_a_device_that_is_gone_has_the_time_it_left(push: Push, sandbox: Sandbox) -> None:
     sandbox.fault("apns", status=410, match=DEVICE)
 
     answer = push()

@@ -1,4 +1,4 @@
-"""Firebase's own client finds what it expects: it logs in with the account served here."""
+"""Firebase's own client logs in with the account that the emulator serves, and sends."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,6 @@ from tests.conftest import Sandbox
 
 @pytest.fixture
 def app(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[firebase_admin.App]:
-    """The client, pointed at the emulation."""
     url = sandbox.emulate("fcm")
     monkeypatch.setattr(
         messaging._MessagingService, "FCM_URL", url + "/v1/projects/{0}/messages:send"
@@ -27,7 +26,6 @@ def push(device: str = "device-1") -> messaging.Message:
 
 
 def test_a_push_is_taken(app: firebase_admin.App, sandbox: Sandbox) -> None:
-    """Its name is the message's own."""
     name = messaging.send(push(), app=app)
 
     assert name.startswith("projects/sandbox/messages/")
@@ -36,7 +34,6 @@ def test_a_push_is_taken(app: firebase_admin.App, sandbox: Sandbox) -> None:
 
 
 def test_a_dry_run_takes_nothing(app: firebase_admin.App, sandbox: Sandbox) -> None:
-    """It is only checked."""
     messaging.send(push(), dry_run=True, app=app)
 
     assert sandbox.counts("fcm") == (0, 0)
@@ -51,18 +48,16 @@ def test_a_dry_run_takes_nothing(app: firebase_admin.App, sandbox: Sandbox) -> N
         (400, "INVALID_ARGUMENT", exceptions.InvalidArgumentError),
     ],
 )
-def test_errors_are_understood(
+def test_errors_become_the_clients_own_classes(
     app: firebase_admin.App, sandbox: Sandbox, status: int, code: str, error: type[Exception]
 ) -> None:
-    """By the client's own classes."""
     sandbox.fault("fcm", status=status, code=code, match="doomed")
 
     with pytest.raises(error):
         messaging.send(push("doomed"), app=app)
 
 
-def test_nobody_gets_in_without_a_token(sandbox: Sandbox) -> None:
-    """Nor with an assertion that the account's key did not sign."""
+def test_a_request_without_a_token_is_refused(sandbox: Sandbox) -> None:
     url = sandbox.emulate("fcm")
     push = sandbox.http.post(f"{url}/v1/projects/sandbox/messages:send", json={"message": {}})
     token = sandbox.http.post(f"{url}/token", data={"assertion": "a.b.c"})

@@ -14,8 +14,6 @@ Push = Callable[..., httpx.Response]
 
 @pytest.fixture
 def push(sandbox: Sandbox) -> Push:
-    """Pushes to one device."""
-
     def push(login: str = "sandbox", **change: Any) -> httpx.Response:
         usual: dict[str, Any] = {
             "platform": "all",
@@ -29,7 +27,6 @@ def push(sandbox: Sandbox) -> Push:
 
 
 def test_a_repeated_cid_is_answered_and_not_taken_again(push: Push, sandbox: Sandbox) -> None:
-    """With ids from the pool."""
     pool = sandbox.http.get(
         f"{sandbox.emulate('jpush')}/v3/push/cid?count=2", auth=(APP_KEY, "sandbox")
     ).json()["cidlist"]
@@ -43,7 +40,6 @@ def test_a_repeated_cid_is_answered_and_not_taken_again(push: Push, sandbox: San
 
 
 def test_without_a_cid_a_repeat_is_another_push(push: Push, sandbox: Sandbox) -> None:
-    """Nothing else tells them apart."""
     push()
     push()
 
@@ -60,10 +56,9 @@ def test_without_a_cid_a_repeat_is_another_push(push: Push, sandbox: Sandbox) ->
         ({"notification": {"alert": "x" * 9000}}, 400, 1005),
     ],
 )
-def test_what_jpush_refuses_is_refused(
+def test_invalid_pushes_get_jpushs_codes(
     push: Push, sandbox: Sandbox, change: dict[str, object], status: int, code: int
 ) -> None:
-    """With its numbers."""
     answer = push(**change)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
@@ -71,7 +66,6 @@ def test_what_jpush_refuses_is_refused(
 
 
 def test_a_rate_limit_says_when_it_ends(push: Push, sandbox: Sandbox) -> None:
-    """In JPush's own headers."""
     sandbox.fault("jpush", status=429, count=1)
 
     answer = push()

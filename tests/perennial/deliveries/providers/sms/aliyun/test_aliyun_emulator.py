@@ -1,4 +1,4 @@
-"""Alibaba Cloud's own client finds what it expects."""
+"""Alibaba Cloud's own client works with the emulator."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ def text(**change: str) -> SendSmsRequest:
 
 
 def test_a_text_is_taken_and_can_be_looked_up(sandbox: Sandbox) -> None:
-    """By number and our own id: what an unknown message is settled by."""
+    """By number and Perennial's id, which settles an unknown message."""
     made = client(sandbox)
 
     body = made.send_sms(text()).body
@@ -61,16 +61,14 @@ def test_a_text_is_taken_and_can_be_looked_up(sandbox: Sandbox) -> None:
         ({"template_param": "{"}, "isv.INVALID_JSON_PARAM"),
     ],
 )
-def test_what_is_refused_is_an_answer_with_a_code(
+def test_a_refusal_is_a_code_in_an_http_success(
     sandbox: Sandbox, change: dict[str, str], code: str
 ) -> None:
-    """The HTTP status is that of success."""
     assert client(sandbox).send_sms(text(**change)).body.code == code
     assert sandbox.counts("aliyun") == (0, 0)
 
 
 def test_flow_control_can_be_ordered(sandbox: Sandbox) -> None:
-    """By the code senders look for."""
     sandbox.fault("aliyun", code="isv.BUSINESS_LIMIT_CONTROL", count=1)
 
     assert client(sandbox).send_sms(text()).body.code == "isv.BUSINESS_LIMIT_CONTROL"
@@ -84,7 +82,6 @@ def test_flow_control_can_be_ordered(sandbox: Sandbox) -> None:
     ],
 )
 def test_a_wrong_signature_is_refused(sandbox: Sandbox, given: dict[str, str], code: str) -> None:
-    """It is really computed."""
     with pytest.raises(DaraException) as caught:
         client(sandbox, **given).send_sms(text())
 

@@ -1,4 +1,4 @@
-"""Tencent Cloud's own client finds what it expects."""
+"""Tencent Cloud's own client works with the emulator."""
 
 import json
 from typing import Any
@@ -38,7 +38,6 @@ def text(*numbers: str) -> SendSmsRequest:
 
 
 def test_a_text_is_taken(sandbox: Sandbox) -> None:
-    """Each number has its own status; our id comes back in it."""
     good, bad = client(sandbox).SendSms(text("+8613800000001", "12")).SendStatusSet
 
     assert (good.Code, good.SessionContext, good.Fee) == ("Ok", "m1", 1)
@@ -55,8 +54,9 @@ def test_a_text_is_taken(sandbox: Sandbox) -> None:
         ({"status": 503}, "ServerNetworkError"),
     ],
 )
-def test_errors_are_understood(sandbox: Sandbox, fault: dict[str, Any], code: str) -> None:
-    """In answers of success, as Tencent gives them."""
+def test_an_error_is_a_code_in_an_http_success(
+    sandbox: Sandbox, fault: dict[str, Any], code: str
+) -> None:
     sandbox.fault("tencent", **fault)
 
     with pytest.raises(TencentCloudSDKException) as caught:
@@ -66,7 +66,6 @@ def test_errors_are_understood(sandbox: Sandbox, fault: dict[str, Any], code: st
 
 
 def test_a_wrong_signature_is_refused(sandbox: Sandbox) -> None:
-    """It is really computed."""
     with pytest.raises(TencentCloudSDKException) as caught:
         client(sandbox, "wrong").SendSms(text())
 

@@ -1,4 +1,4 @@
-"""Twilio's own client finds what it expects."""
+"""Twilio's own client works with the emulator."""
 
 import threading
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ ACCOUNT = "AC" + "0" * 32
 
 @pytest.fixture
 def twilio(sandbox: Sandbox) -> Client:
-    """The client, pointed at the emulation."""
     return client(sandbox, "sandbox")
 
 
@@ -30,7 +29,7 @@ TEXT = {"to": "+8613800000001", "from_": "+15005550006", "body": "【示例】�
 
 
 def test_a_text_is_taken_and_can_be_looked_up(twilio: Client, sandbox: Sandbox) -> None:
-    """By its id and by its recipient: what an unknown message is settled by."""
+    """By id and by recipient, which settles an unknown message."""
     sent = twilio.messages.create(**TEXT)
 
     assert (sent.status, sent.to, sent.body) == ("queued", TEXT["to"], TEXT["body"])
@@ -51,10 +50,10 @@ def test_a_text_is_taken_and_can_be_looked_up(twilio: Client, sandbox: Sandbox) 
         ({"from_": ""}, 21603, 400),
     ],
 )
-def test_what_twilio_refuses_is_refused(
+def test_invalid_texts_get_twilios_codes(
     twilio: Client, sandbox: Sandbox, change: dict[str, str], code: int, status: int
 ) -> None:
-    """With its numbers; test recipients fail as they do there."""
+    """Twilio's test recipients fail as they do there."""
     with pytest.raises(TwilioRestException) as caught:
         twilio.messages.create(**TEXT | change)
 
@@ -62,8 +61,7 @@ def test_what_twilio_refuses_is_refused(
     assert sandbox.counts("twilio") == (0, 0)
 
 
-def test_a_wrong_password_is_refused(sandbox: Sandbox) -> None:
-    """As is a message nobody knows."""
+def test_a_wrong_password_or_an_unknown_message_is_refused(sandbox: Sandbox) -> None:
     with pytest.raises(TwilioRestException) as caught:
         client(sandbox, "wrong").messages.create(**TEXT)
     assert (caught.value.code, caught.value.status) == (20003, 401)
@@ -79,7 +77,6 @@ def test_a_wrong_password_is_refused(sandbox: Sandbox) -> None:
 def test_ordered_refusals_come_in_twilios_words(
     twilio: Client, sandbox: Sandbox, status: int, code: str, number: int
 ) -> None:
-    """By status alone or by Twilio's number; then it is as before."""
     sandbox.fault("twilio", status=status, code=code, count=1)
 
     with pytest.raises(TwilioRestException) as caught:
@@ -91,7 +88,6 @@ def test_ordered_refusals_come_in_twilios_words(
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
-    """A server that keeps the signature and the form of two posts."""
     heard: list[tuple[str, dict[str, str]]] = []
 
     class Listener(BaseHTTPRequestHandler):
@@ -102,7 +98,7 @@ def listener() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Listener)
     server.timeout = 10
@@ -121,7 +117,6 @@ def listener() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
 def test_status_is_called_back_with_a_valid_signature(
     twilio: Client, listener: tuple[str, list[tuple[str, dict[str, str]]]]
 ) -> None:
-    """Twilio's own validator accepts it."""
     url, heard = listener
 
     sent = twilio.messages.create(**TEXT, status_callback=url)

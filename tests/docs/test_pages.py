@@ -1,4 +1,4 @@
-"""Pages are found by links; `make lint` checks that each link leads somewhere."""
+"""README fits on a screen, and all pages are found from it; `make lint` checks each link."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,13 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from tests.docs.conftest import README, ROOT
+
+MOST_WORDS = 400
+
+
+def test_readme_is_one_screen() -> None:
+    """What takes longer to read belongs on a page of its own."""
+    assert len(README.read_text(encoding="utf-8").split()) <= MOST_WORDS
 
 
 def test_every_page_and_picture_is_reached_from_readme() -> None:
