@@ -78,6 +78,8 @@ class Settings(BaseSettings):
         warm_up: Warm-up of each provider, by its name.
         summary_to: Comma-separated addresses of staff who get the weekly summary.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for implicit TLS.
+        mail_catcher: `host:port` of a mail server that delivers nothing, such as the sandbox in
+            another container: mail to it needs no own sender or public address.
         sandbox_host: Address on which the sandbox listens; change it only inside a container.
     """
 
@@ -98,6 +100,7 @@ class Settings(BaseSettings):
     bounce_address: str = ""
     bounce_maildir: Path | None = None
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
+    mail_catcher: str = ""
     sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
