@@ -54,7 +54,7 @@ def unsuppress(
         )
         if not lifted:
             raise RequestError(
-                f"{person_id} is not suppressed on {channel}, or was erased: there is nothing to end."
+                f"{person_id} is not suppressed on {channel}: check the id, or the person was erased."
             )
         say("suppression ended", person_id)
 
