@@ -54,7 +54,7 @@ def unsuppress(
         )
         if not lifted:
             raise RequestError(
-                f"{person_id} is not suppressed on {channel}: check the id, or the person was erased."
+                f"{person_id} is not suppressed on {channel}: check the id; or they were erased."
             )
         say("suppression ended", person_id)
 
