@@ -48,7 +48,7 @@ def findings(
         if row["scope"] == scope and metric in ("", row["metric"])
     ]
     show(
-        ("experiment", "metric", "people", "difference", "interval", "relative", "verdict", "days"),
+        ("experiment", "metric", "people", "difference", "95% CI", "relative", "verdict", "days"),
         rows,
     )
     for row in published["guardrails"].to_pylist():
@@ -68,14 +68,15 @@ def _cells(row: Mapping[str, Any], language: "Language") -> list[str]:
     from perennial.lift.finding_words import DOUBTS, VERDICTS
 
     metric = METRICS[row["metric"]]
-    scale = 100 if metric.unit is Unit.SHARE else 1  # points of a hundred people
+    is_share = metric.unit is Unit.SHARE
+    scale, unit = (100, " pp") if is_share else (1, "")  # percentage points
     verdict, doubt = VERDICTS[row["verdict"]], DOUBTS.get(row["doubt"])
     told = [language.gettext(words) for words in (verdict, doubt) if words]
     return [
         " · ".join(filter(None, (row["experiment"], row["variant"]))),
         language.gettext(metric.words),
         f"{row['treatment_count']:,} : {row['holdout_count']:,}",
-        _number(row["estimate"], scale),
+        _number(row["estimate"], scale, unit),
         f"{_number(row['low'], scale)} … {_number(row['high'], scale)}",
         _number(row["relative"], 100, "%"),
         ": ".join(told),

@@ -22,8 +22,8 @@ DOUBTS: Mapping[Doubt, str] = {
         "mismatch), so people are missing from one of them"
     ),
     Doubt.UNLIKE_BEFORE: N_("treatment and holdout already differed before the first message"),
-    Doubt.NOBODY_DIFFERS: N_("everybody has the same value"),
-    Doubt.TOO_FEW: N_("too few people in the treatment or the holdout did this"),
+    Doubt.NOBODY_DIFFERS: N_("people don't differ in this, so there is nothing to compare"),
+    Doubt.TOO_FEW: N_("too few people, or outcomes too uneven, to tell an effect from chance"),
     Doubt.TOO_WIDE: N_("the data fit both a meaningful effect and no effect"),
     Doubt.AMONG_MANY: N_("among this many comparisons, chance alone explains one like this"),
 }
