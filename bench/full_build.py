@@ -73,11 +73,11 @@ def compare(warehouse: str, database: str) -> None:
         connection.execute(f"attach '{database}' as hand (read_only)")
         for table, columns in _SAME.items():
             for one, other in (("dbt.marts", "hand"), ("hand", "dbt.marts")):
-                said = [
+                queries = [
                     f"select person_id, {', '.join(columns)} from {of}.{table}"
                     for of in (one, other)
                 ]
-                different = connection.execute(f"{' except all '.join(said)} order by 1 limit 3")
+                different = connection.execute(f"{' except all '.join(queries)} order by 1 limit 3")
                 if rows := different.fetchall():
                     sys.exit(f"only {one}.{table} says {rows}")
 

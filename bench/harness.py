@@ -56,8 +56,8 @@ def _once(command: Sequence[str | Path], environment: Mapping[str, str], log: Pa
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        said = log.read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{said}")
+        tail = log.read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{tail}")
     wall = time.monotonic() - began
     return Usage(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, wall)
 

@@ -41,11 +41,11 @@ def run(room: Room) -> Iterator[Result]:
         for engine, server in servers.items():
             for what, floor in FLOORS.items():
                 ways = ("ledger",) if what == "claim" else ("ledger", "plainly", "driver")
-                ours, *others = (_microseconds(room, what, way, server, size) for way in ways)
+                product, *others = (_microseconds(room, what, way, server, size) for way in ways)
                 peer, limit = others or (None, None)
                 goal = Goal("value", 1e6 / floor) if judged else None
                 words = f"{engine}: {size} {_WORDS[what]}, microseconds each"
-                yield Result(words, ours, peer, limit, goal)
+                yield Result(words, product, peer, limit, goal)
 
 
 def _microseconds(room: Room, what: str, way: str, server: str, size: int) -> float:

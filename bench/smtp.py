@@ -40,14 +40,14 @@ def run(room: Room) -> Iterator[Result]:
 
 def _cpu(room: Room, work: str, folder: Path, count: int) -> float:
     """CPU microseconds per message, the least of some runs."""
-    said = []
+    measured = []
     for _ in range(3 if room.size == FULL else 1):
         with _sink(count) as port:
             _forget(folder)
             room.python("-m", "bench.smtp_work", work, folder, port)
         log = room.folder / "logs" / "bench.smtp_work.log"
-        said.append(float(log.read_text(encoding="utf-8")))
-    return min(said)
+        measured.append(float(log.read_text(encoding="utf-8")))
+    return min(measured)
 
 
 def _forget(folder: Path) -> None:

@@ -40,9 +40,9 @@ def run(room: Room) -> Iterator[Result]:
 
 def _cpu(room: Room, work: str, folder: Path) -> float:
     """The least CPU seconds of three runs."""
-    said = []
+    measured = []
     for _ in range(3):
         room.python("-m", "bench.value_work", work, folder)
         log = room.folder / "logs" / "bench.value_work.log"
-        said.append(float(log.read_text(encoding="utf-8")))
-    return min(said)
+        measured.append(float(log.read_text(encoding="utf-8")))
+    return min(measured)

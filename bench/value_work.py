@@ -92,8 +92,8 @@ def _group(statistics: Statistics) -> None:
 
 def _fit_plainly(statistics: Statistics) -> None:
     """The published likelihoods, one term per person, with numeric gradients."""
-    some = Statistics(*(numbers[::_PLAIN_SHARE] for numbers in statistics))
-    x, recency, age = some.repeat_count, some.recency_days / 7, some.age_days / 7
+    sample = Statistics(*(numbers[::_PLAIN_SHARE] for numbers in statistics))
+    x, recency, age = sample.repeat_count, sample.recency_days / 7, sample.age_days / 7
 
     def purchases(logarithms: np.ndarray) -> float:
         r, alpha, a, b = np.exp(logarithms)
@@ -103,8 +103,8 @@ def _fit_plainly(statistics: Statistics) -> None:
         left = np.where(x > 0, odds, -np.inf)
         return -float(np.mean(shared + stays + np.logaddexp(-(r + x) * np.log(alpha + age), left)))
 
-    bought = (x > 0) & (some.repeat_spend > 0)
-    n, average = x[bought], some.repeat_spend[bought] / 10_000 / x[bought]
+    bought = (x > 0) & (sample.repeat_spend > 0)
+    n, average = x[bought], sample.repeat_spend[bought] / 10_000 / x[bought]
 
     def spend(logarithms: np.ndarray) -> float:
         p, q, gamma = np.exp(logarithms)

@@ -25,7 +25,7 @@ final as (
         cast(case when is_device then 'anonymous_id' else 'external_id' end as string) as identifier_type,
         cast(identifier as string) as identifier,
 
-        -- numbers; purchases carry the basket's amount, their lines are not added again
+        -- numbers; `purchase` has the basket's amount, so lines are not added
         cast({{ perennial.rules() }} as bigint) as rules,
         cast(count(*) as integer) as event_count,
         cast(count(case when {{ perennial.is_event_in(perennial.setting('use_events')) }} then 1 end) as integer) as use_count,

@@ -85,7 +85,7 @@ with
         )
 ),
 
--- a run starts with the first active day, and with each that a longer silence went before
+-- a run starts with the first active day, and with each day after a longer silence
 {{ day_set }}_first_days as (
     select * from {{ day_set }}_days
     where

@@ -26,7 +26,7 @@ def test_sleeping_takes_no_cpu_time(tmp_path: Path) -> None:
 
 
 def test_peak_memory_is_the_childs_own(tmp_path: Path) -> None:
-    """In bytes; measured from a small process, as Linux passes a parent's peak on."""
+    """It counts bytes. The measuring process is small, since Linux passes a parent's peak on."""
     measured = f"""
 import sys
 from pathlib import Path

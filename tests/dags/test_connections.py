@@ -73,7 +73,7 @@ def connection(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def test_a_task_reads_the_connection_of_its_provider(
     connection: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only while the task runs; the environment goes first."""
+    """The connection is visible only while the task runs; the environment goes first."""
     connection("perennial_twilio", account_sid="AC1", auth_token="hunter2", sender="")
     monkeypatch.setenv("PERENNIAL_TWILIO_ACCOUNT_SID", "AC2")
 

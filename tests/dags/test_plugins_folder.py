@@ -29,7 +29,7 @@ def load_plugins(folder: Path) -> str:
 
 
 def test_airflow_ignores_the_package(tmp_path: Path) -> None:
-    """Without .airflowignore it runs it."""
+    """Airflow runs it if `.airflowignore` is missing."""
     module = tmp_path / "perennial" / "channels" / "loud.py"
     module.parent.mkdir(parents=True)
     module.write_text("")

@@ -154,7 +154,7 @@ def test_a_scheduled_day_that_is_over_skips(world: World) -> None:
 
 @pytest.mark.parametrize("kind", ["manual", "backfill"])
 def test_tables_of_any_day_can_be_rebuilt(world: World, kind: str) -> None:
-    """By hand and in backfills: a build sends nothing."""
+    """A build sends nothing, whether it is started by hand or by a backfill."""
     world.triggered(kind, "2017-11-30")
 
     assert stages.open_day.function() == "2017-11-30"

@@ -129,7 +129,7 @@ def grocer(make_warehouse: Callable[[], Any]) -> Any:
 
 @pytest.mark.slow
 def test_the_last_basket_of_each_household_is_predicted(grocer: Any) -> None:
-    """Twice the recall of popularity, and that of a factorisation of the same purchases (0.084)."""
+    """The recall is twice that of popularity, and that of a factorisation of these data (0.084)."""
     truth = hold_out(grocer, LAST_BASKETS, "2018-01-01")
 
     assert truth.households == 2406

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ def demo_checkout(shared: Path) -> Path:
 
 
 def _run_the_demo(checkout: Path) -> None:
+    shutil.rmtree(checkout, ignore_errors=True)  # of a run that was cut off
     listed = subprocess.run(
         ["git", "ls-files", "-z"],  # noqa: S607 - git of the PATH
         cwd=ROOT,
@@ -47,9 +48,10 @@ def _run_the_demo(checkout: Path) -> None:
 
 
 @pytest.fixture
-def checkout(demo_checkout: Path, tmp_path: Path) -> Path:
+def checkout(demo_checkout: Path, tmp_path: Path) -> Iterator[Path]:
     """A checkout of a test's own, in which the demo has run."""
-    return shutil.copytree(demo_checkout, tmp_path / "checkout", symlinks=True)
+    yield shutil.copytree(demo_checkout, tmp_path / "checkout", symlinks=True)
+    shutil.rmtree(tmp_path / "checkout")  # 160 MB each
 
 
 def commands_of(page: Path) -> list[Block]:

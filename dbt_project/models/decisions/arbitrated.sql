@@ -1,7 +1,7 @@
--- One row per marketing message that no limit speaks against: chosen, or why not. Each person's best set is found
--- without budgets first, which shows how far down its list each budget reaches. A person who wanted a message beyond
--- that gets their best set of the messages within reach, so that the slot goes to the next best one. Then the budget is
--- a hard stop.
+-- One row per marketing message that no limit stops: chosen, or why not. First, each person's best set is found without
+-- budgets, which shows how far down its list each budget reaches. Then, people who wanted a message beyond that get
+-- their best set of the messages within reach, so that the slot goes to the next best message. Last, the budget is a
+-- hard limit.
 {% set order = preference(var('arbitration').order) -%}
 
 with

@@ -1,5 +1,5 @@
 -- One row per campaign and person in its audience, or in an open round of it: the variables of its templates as a JSON
--- object, and the person's last round. The list is the campaigns' default order; `excluded_campaigns` leaves out one
+-- object, and the person's last round. The list has the campaigns' default order; `excluded_campaigns` leaves out those
 -- that failed today.
 {% set campaigns = [
     'vip_exclusive',

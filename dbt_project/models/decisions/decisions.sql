@@ -1,5 +1,5 @@
--- One row per candidate: send, hold out or skip, with the one reason, which is that of the first step of the chain that
--- had one. Recorded in the lake when the gate has passed.
+-- One row per candidate: send, hold out or skip, with the reason from the first step of the chain that has one.
+-- Recorded in the lake when the gate has passed.
 with
 
 priced as (select * from {{ ref('priced') }}),

@@ -1,5 +1,5 @@
--- One row per candidate: adds the arm of everyone who is eligible. Once a person or their address was held out, they
--- stay held out.
+-- One row per candidate: adds the arm of every eligible person. Once a person or their address was held out, they stay
+-- held out.
 {{ config(materialized="view") }}
 
 with

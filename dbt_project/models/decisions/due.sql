@@ -1,5 +1,5 @@
--- One row per candidate of the day's campaigns: adds the round they are in or would enter, the step of it that is due,
--- and what about it stops them.
+-- One row per candidate of the day's campaigns: adds the round that they are in or would enter, the step that is due,
+-- and the reason against a step.
 {{ config(materialized="view") }}
 
 with

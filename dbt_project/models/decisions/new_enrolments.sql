@@ -1,4 +1,4 @@
--- One row per campaign and person who enters a round of it today: who is sent its first step, or is held out of it.
+-- One row per campaign and person who enters a round of it today: they get its first step, or are held out of it.
 {{ config(materialized="view") }}
 
 with

@@ -1,5 +1,5 @@
--- One row per draw, person and address that is held out for the first time: it is recorded forever, so that merged
--- accounts and addresses that change hands stay held out.
+-- One row per draw, person and address that is held out for the first time. It is recorded forever, so that merged
+-- accounts and addresses that change owners stay held out.
 {{ config(materialized="view") }}
 
 with

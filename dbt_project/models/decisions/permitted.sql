@@ -1,5 +1,5 @@
--- One row per candidate: adds why they are not eligible, if they are not, and their buckets. A table, because two later
--- steps read it; it keeps what they need. `reachable` shows the rest.
+-- One row per candidate: adds why they are not eligible, if they are not, and their buckets. It is a table because two
+-- later steps read it, and keeps only what they need. `reachable` shows the rest.
 with
 
 reachable as (select * from {{ ref('reachable') }}),
@@ -14,7 +14,7 @@ final as (
         reachable.person_id,
         reachable.address_hash,
 
-        -- text: questions in their order, the first that the candidate does not pass is the reason
+        -- text: questions in order; the first that the candidate does not pass gives the reason
         cast(
             case
                 when campaigns.is_killed or not reachable.has_live then 'kill_switch'

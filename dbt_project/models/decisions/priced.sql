@@ -1,5 +1,5 @@
--- One row per candidate: adds the offer and, in the treatment arm, what the message is expected to bring and to cost,
--- and the first limit that speaks against it today, if any does.
+-- One row per candidate: adds the offer and, in the treatment arm, the message's expected value and cost, and the first
+-- limit that stops it today.
 {{ config(materialized="view") }}
 {% set rules = var('contact_rules') -%}
 {% set worth = var('arbitration') -%}

@@ -1,6 +1,6 @@
 -- One row per candidate: adds all that is known of the person, how far each channel of the campaign's ladder comes, and
--- the channel to write to them on, if one is open. A channel with room under the caps comes first, then the channel
--- that the person uses most, then the ladder's order.
+-- the channel of the message, if one is open. A channel with room under the caps comes first, then the channel that the
+-- person uses most, then the ladder's order.
 {{ config(materialized="view") }}
 {% set channels = var('channels') -%}
 

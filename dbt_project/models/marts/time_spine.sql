@@ -1,4 +1,4 @@
--- One row per day from 2010 to 2049: what metrics over time are laid out on.
+-- One row per day from 2010 to 2049, for metrics over time.
 {{ config(materialized='view') }}
 
 with

@@ -165,6 +165,6 @@ def _last_before(decisions: Decisions, as_of: date) -> tuple[date | None, pa.Tab
 
 
 def _counts(decided: pa.Table, name: str) -> Mapping[tuple[str, str], int]:
-    mine = decided.filter(pc.field("campaign") == name)
-    grouped = mine.group_by(["outcome", "reason"]).aggregate([([], "count_all")])
+    of_campaign = decided.filter(pc.field("campaign") == name)
+    grouped = of_campaign.group_by(["outcome", "reason"]).aggregate([([], "count_all")])
     return {(row["outcome"], row["reason"]): row["count_all"] for row in grouped.to_pylist()}

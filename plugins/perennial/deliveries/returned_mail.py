@@ -32,9 +32,9 @@ def record_returned_mail(
             f"The Maildir {maildir} can't be read ({type(error).__name__}): "
             "name a folder with new, cur and tmp."
         ) from None
-    counts = ledger.messages.observe(one for one in mails.values() if one)
-    for name, one in mails.items():  # recorded first: a mail read twice says the same
-        put_away(maildir, name, was_understood=one is not None)
-    said = {str(state): count for state, count in counts.items() if state}
+    counts = ledger.messages.observe(observation for observation in mails.values() if observation)
+    for name, observation in mails.items():  # recorded first: reading a mail twice changes nothing
+        put_away(maildir, name, was_understood=observation is not None)
+    by_state = {str(state): count for state, count in counts.items() if state}
     unread_count = sum(observation is None for observation in mails.values())
-    return dict(sorted(said.items())) | {STRANGERS: counts[None], UNREADABLE: unread_count}
+    return dict(sorted(by_state.items())) | {STRANGERS: counts[None], UNREADABLE: unread_count}

@@ -43,26 +43,26 @@ def sendings(lake: Lake, clock: Clock, paths: Sequence[str]) -> list[Sending]:
 
     ordered = sorted(read, key=lambda file: (*due(file), file.path))
     return [
-        _sending(some, *key)
+        _sending(small_group, *key)
         for key, group in groupby(ordered, key=due)
-        for some in _small_enough(group)
+        for small_group in _small_enough(group)
     ]
 
 
 def _small_enough(batches: Iterator[_File]) -> Iterator[list[_File]]:
-    some: list[_File] = []
+    group: list[_File] = []
     for batch in batches:
-        if some and sum(other.size for other in (*some, batch)) > TOGETHER:
-            yield some
-            some = []
-        some.append(batch)
-    yield some
+        if group and sum(other.size for other in (*group, batch)) > TOGETHER:
+            yield group
+            group = []
+        group.append(batch)
+    yield group
 
 
-def _sending(some: Sequence[_File], campaign_and_channel: str, waits_until: str) -> Sending:
-    batches = "1 batch" if len(some) == 1 else f"{len(some)} batches"
-    said = [campaign_and_channel, waits_until, batches, f"{sum(x.size for x in some)} messages"]
-    return {"label": ", ".join(filter(None, said)), "batches": [batch.path for batch in some]}
+def _sending(group: Sequence[_File], campaign_and_channel: str, waits_until: str) -> Sending:
+    batches = "1 batch" if len(group) == 1 else f"{len(group)} batches"
+    parts = [campaign_and_channel, waits_until, batches, f"{sum(x.size for x in group)} messages"]
+    return {"label": ", ".join(filter(None, parts)), "batches": [batch.path for batch in group]}
 
 
 def _read(file: UPath, path: str) -> _File:

@@ -23,7 +23,7 @@ log = logging.getLogger("perennial")
 
 
 def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
-    """The day's batches, those of one campaign and channel that are due at once in one task.
+    """Group batches into tasks, by campaign, channel and due time.
 
     Raises:
         RequestError: A path is not a batch of the lake.
@@ -38,10 +38,10 @@ def dispatch(as_of: date, batch_path: str) -> dict[str, Any]:
     """Send each queued message of one batch once.
 
     Raises:
-        NotToday: The day is not today; nothing left.
-        NotYet: The batch's hour has not come; nothing left.
+        NotToday: The day is not today; nothing was sent.
+        NotYet: The batch's hour has not come; nothing was sent.
         RequestError: The path is not a batch of the lake.
-        BrokenWorld: The day's rules are gone from the lake, or the provider failed.
+        BrokenWorld: The day's rules are missing from the lake, or the provider failed.
     """
     here = Installation.here()
     here.clock.require_today(as_of)

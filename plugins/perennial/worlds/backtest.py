@@ -75,7 +75,7 @@ def backtest(first: date, last: date, *, progress: Progress) -> Iterator[Tried]:
     """Decide each day again, by its recorded rules if there are any.
 
     Raises:
-        BrokenWorld: A day can't be built.
+        BuildFailed: A day can't be built.
         RequestError: The lake is not a local folder.
     """
     recorded = Lake(settings().lake)
@@ -95,7 +95,7 @@ def diff(revision: str, first: date, last: date, *, progress: Progress) -> list[
     """Compare today's definitions with those of a git revision.
 
     Raises:
-        BrokenWorld: A day can't be built.
+        BuildFailed: A day can't be built.
         RequestError: The revision is unknown, or the lake is not a local folder.
     """
     with tempfile.TemporaryDirectory(prefix="perennial-diff-") as folder:
@@ -115,13 +115,13 @@ def changes(before: Mapping[date, pa.Table], after: Mapping[date, pa.Table]) -> 
 
 
 def _change(name: str, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Change:
-    mine = [{key: row for key, row in side.items() if key[0] == name} for side in (before, after)]
+    sides = [{key: row for key, row in side.items() if key[0] == name} for side in (before, after)]
     sums = [
         sum((row[column] or Decimal(0) for row in side.values()), Decimal(0))
         for column in ("expected_cost", "expected_value")
-        for side in mine
+        for side in sides
     ]
-    old, new = mine
+    old, new = sides
     return Change(
         name, len(old), len(new), len(new.keys() - old.keys()), len(old.keys() - new.keys()), *sums
     )

@@ -282,7 +282,6 @@ def test_an_erased_person_gets_nothing(stores: Stores) -> None:
 
 
 def test_a_later_import_restores_nobody(stores: Stores) -> None:
-    """Neither the same file nor the address with a new account."""
     erased(stores)
     folder = stores.settings.home / "lake" / "landing" / "shop" / "2026-03-03"
     folder.mkdir()

@@ -122,7 +122,6 @@ def test_faulty_rows_are_quarantined_and_the_rest_loads(
 
 
 def test_a_row_with_several_faults_gets_the_first_reason(company: Company) -> None:
-    """In the order of the contract."""
     faults: list[tuple[Reason, Row]] = [
         (Reason.MISSING_ID, {"external_id": None}),
         (Reason.MISSING_VALUE, {"event_type": None}),
@@ -193,7 +192,7 @@ def test_drafts_and_markers_are_ignored(company: Company) -> None:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_raw_holds_typed_values_in_utc(company: Company, suffix: str) -> None:
-    """In the partition of their UTC day, with money exact to the last digit."""
+    """Each row lies in the partition of its UTC day; money is exact to the last digit."""
     row = good(
         occurred_at="2026-01-02T01:30:00.5+02:00",
         amount="12345678901234.5678",
@@ -262,7 +261,7 @@ def test_each_table_loads_from_typed_parquet(company: Company) -> None:
 
 
 def test_loaded_rows_change_nothing_when_they_come_again(company: Company) -> None:
-    """In the same file, a renamed one, or another file in another format."""
+    """They may come in the same file, a renamed one, or another format."""
     rows = [good(), good(event_id="e2")]
     path = company.land("events.jsonl", rows)
     company.ingest()

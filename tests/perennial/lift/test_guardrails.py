@@ -12,7 +12,7 @@ REFUSALS = Guardrail("unsubscribe", 0.005)
 
 @pytest.mark.parametrize(("events", "messages"), [(1, 50), (3, 100), (16, 3_000), (40, 5_000)])
 def test_evidence_is_the_mixed_likelihood_ratio(events: int, messages: int) -> None:
-    """By definition: the ratio, averaged over the beta distribution above the limit."""
+    """By definition it is the ratio averaged over the beta distribution above the limit."""
     limit = 0.005
     mixing = stats.beta(1, 1 / limit - 1)
     whole = mixing.sf(limit)

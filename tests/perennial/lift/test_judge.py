@@ -46,7 +46,6 @@ def test_each_verdict_can_occur(
 
 
 def test_without_people_there_is_no_number() -> None:
-    """Not even a zero."""
     found = judge(NOBODY, NOBODY, NINE_TO_ONE)
 
     assert (found.treatment, found.holdout, found.estimate, found.relative) == (None,) * 4

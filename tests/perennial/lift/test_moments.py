@@ -81,7 +81,7 @@ def test_a_missing_value_is_refused(values: list[float]) -> None:
 
 
 def test_too_few_people_have_no_mean_to_compare() -> None:
-    """Neither do people whose denominators add up to nothing."""
+    """The same is true of people whose denominators add up to 0."""
     for one in (Moments.of([]), Moments.of([3])):
         with pytest.raises(ValueError, match="two at least"):
             _ = one.mean

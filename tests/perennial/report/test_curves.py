@@ -40,7 +40,7 @@ def test_each_day_has_the_effect_known_then() -> None:
 
 
 def test_few_people_have_no_curve() -> None:
-    """One arm only, fewer than ten people, or nobody who differs."""
+    """Few means one arm only, fewer than ten people, or nobody who differs."""
     until = date(2026, 3, 2)
 
     assert daily([], until) == ()

@@ -77,7 +77,6 @@ def test_everything_together_has_its_lift_or_none(told: Facts) -> None:
 
 
 def test_before_the_first_decision_there_is_one_sentence(campaigns: Sequence[Campaign]) -> None:
-    """And no zero."""
     nothing = facts(Tables({}), summaries(Tables({}), campaigns, AS_OF), AS_OF)
 
     assert headlines(nothing, EN) == ["No campaign decided anything before December 15, 2017."]

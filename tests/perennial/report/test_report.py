@@ -96,7 +96,6 @@ def test_the_overview_adds_up_the_results(written: Path) -> None:
 
 
 def test_skips_are_listed_by_reason(written: Path) -> None:
-    """In the order of the decision, unknown reasons last."""
     overview = page(written, "index")
     reasons = [row[0].split()[-1] for row in overview.tables["reasons-table"][1:]]
 
@@ -181,7 +180,6 @@ def test_the_customer_base_page_shows_how_it_moves(written: Path) -> None:
 def test_before_the_first_decision_no_number_is_shown(
     given: Mapping[str, Any], tmp_path: Path
 ) -> None:
-    """Without any table, as before the first day."""
     arguments = {**given, "samples": given["samples"].slice(0, 0)}
     write_report({}, **arguments, folder=tmp_path)
 
@@ -272,7 +270,7 @@ def test_links_lead_to_pages_of_the_folder(written: Path) -> None:
 
 
 def test_chinese_pages_have_chinese_text(written: Path) -> None:
-    """Apart from the company's own names and commands."""
+    """The company's own names and commands may have other letters."""
     for name in PAGES:
         text = page(written, name, "zh").text
         assert len(re.findall(r"[\u4e00-\u9fff]", text)) > 100, name
@@ -336,7 +334,6 @@ def test_the_same_results_give_the_same_bytes(
 def test_gates_of_the_same_days_are_linked(
     given: Mapping[str, Any], results: Mapping[str, pa.Table], tmp_path: Path, written: Path
 ) -> None:
-    """Only if their pages exist beside the report."""
     index = tmp_path / "quality" / "2017-12-01" / "index.html"
     index.parent.mkdir(parents=True)
     index.touch()

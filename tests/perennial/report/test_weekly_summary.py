@@ -36,7 +36,6 @@ def home(here: Installation, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def test_the_summary_is_sent_once_a_week(home: Path, sink: Sink) -> None:
-    """Neither a retry nor the next day sends a second one."""
     assert report.summary(MONDAY) == {"week": "2026-W10", "accepted": 2}
     assert report.summary(MONDAY) == {"week": "2026-W10", "before": 2}
     set_world(home, TUESDAY)

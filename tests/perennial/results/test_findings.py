@@ -71,7 +71,6 @@ def test_days_left_follow_from_the_days_so_far() -> None:
 
 
 def test_without_a_holdout_the_row_has_a_doubt() -> None:
-    """Never a zero, and never a missing row."""
     (found,) = _found(moments_row("treatment", 900, 99, holdout_share=0.0))
 
     assert (found["verdict"], found["doubt"]) == ("cant_tell", "nobody_held_out")

@@ -65,7 +65,7 @@ def test_a_frequent_buyer_long_ago_overflows_nothing() -> None:
 def test_the_simulated_parameters_are_found(
     truth: tuple[float, float, float, float],
 ) -> None:
-    """From 60,000 people, within a twelfth; the method of moments costs some of it."""
+    """60,000 people give them within a twelfth; the method of moments costs some precision."""
     found = BgNbd.fit(simulate(60_000, truth).histories())
 
     assert found[:4] == pytest.approx(truth, rel=1 / 12)

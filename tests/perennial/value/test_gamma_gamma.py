@@ -33,7 +33,7 @@ def test_the_likelihood_is_the_published_one_with_its_gradient(logarithms: np.nd
 
 
 def test_the_simulated_parameters_are_found() -> None:
-    """From 60,000 people, within a twentieth."""
+    """60,000 people give them within a twentieth."""
     truth = (2.5, 3.0, 40.0)
 
     found = GammaGamma.fit(simulate(60_000, gamma_gamma=truth).spenders())

@@ -33,7 +33,7 @@ def here(tmp_path: Path) -> Settings:
 
 
 def test_money_is_counted_exactly(here: Settings) -> None:
-    """In ten-thousandths, the smallest unit of the marts."""
+    """The unit is a ten-thousandth, the smallest of the marts."""
     read = statistics(here, DAY)
 
     assert read.repeat_spend.tolist() == [0, int(Decimal("12.3456") * 10_000)]

@@ -1,5 +1,5 @@
--- One row per region, channel and message class whose hours or words a law prescribes, in the version that holds.
--- CN: rules on short-message services, promotional texts. US: 47 CFR 64.1200(c)(1). A new version gets a new name.
+-- One row per region, channel and message class with a law on hours or text, in the version that applies. CN: rules on
+-- short-message services, promotional texts. US: 47 CFR 64.1200(c)(1). A new version gets a new name.
 {{ config(materialized="view") }}
 
 with

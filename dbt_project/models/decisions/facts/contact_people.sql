@@ -1,5 +1,5 @@
--- One row per person and purpose of a candidate: everything about writing to them that no campaign changes. Where they
--- live, what they allow on each channel and where they are reached there, how much is too much, and who they are.
+-- One row per person and purpose of a candidate: everything about contacting them that does not depend on the campaign.
+-- It has their place, their consents and reach on each channel, their limits, and their profile.
 {{ config(pre_hook="{{ memory(is_wide=true) }}", post_hook="{{ memory() }}") }}
 
 with

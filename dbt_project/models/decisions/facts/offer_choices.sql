@@ -1,5 +1,5 @@
--- One row per candidate whose campaign promises an offer: the size for this person and what it will cost, or why none.
--- A size makes sense when it is a fair part of the usual purchase and costs no more than the person would bring.
+-- One row per candidate whose campaign promises an offer: the size for this person and its cost, or why there is none.
+-- A size makes sense if it is a fair part of the usual purchase and costs no more than the person would bring.
 with
 
 candidates as (select * from {{ ref('candidates') }}),
@@ -53,8 +53,8 @@ judged as (
     left join habits on candidates.person_id = habits.person_id
 ),
 
--- `predicted_value` / `p_alive` is what they would spend if they still bought. Unknown numbers rule no size out. Where
--- even the largest affordable size is too small to be worth a trip, it is that one or nothing.
+-- `predicted_value` / `p_alive` is what they would spend if they still bought. Unknown numbers exclude no size. If even
+-- the largest affordable size is too small to be worth a trip, it is the only choice.
 bounds as (
     select
         judged.campaign,
@@ -80,7 +80,7 @@ bounds as (
     group by judged.campaign, judged.person_id
 ),
 
--- the rule: value says where between the bounds, sensitivity to prices moves it up or down by one
+-- the rule: value decides the place between the bounds, sensitivity to prices moves it up or down by one
 ruled as (
     select
         judged.campaign,
@@ -98,7 +98,7 @@ ruled as (
     left join bounds on judged.campaign = bounds.campaign and judged.person_id = bounds.person_id
 ),
 
--- the buckets drawn for exploration divide the open sizes evenly among them
+-- the buckets drawn for exploration are divided evenly among the open sizes
 chosen as (
     select
         ruled.campaign,

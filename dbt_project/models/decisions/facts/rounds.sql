@@ -1,6 +1,6 @@
--- One row per campaign and person who ever entered it: their last round, how far they are in it, and which of its steps
--- is due. A step of the treated is taken when the ledger knows its message, whatever became of the message; a step of
--- the held out is taken when its day is over.
+-- One row per campaign and person who ever entered it: their last round, how far they are in it, and the step that is
+-- due. In the treatment arm a step is taken when the ledger knows its message, whatever became of the message; in the
+-- holdout it is taken when its day is over.
 with
 
 enrolments as (select * from {{ ref('stg_enrolments') }}),
@@ -44,7 +44,7 @@ ranked as (
     from enrolments
 ),
 
--- merged accounts may have entered the last round twice, once in each arm: the steps of both are taken
+-- merged accounts may have entered the last round twice, once in each arm: the steps of both count
 taken as (
     select
         ranked.campaign,
@@ -93,7 +93,7 @@ placed as (
     where ranked.recency_rank = 1
 ),
 
--- of several due steps the last: one that came too late is left out
+-- of several due steps the last one; a step that is too late is left out
 due as (
     select
         placed.campaign,

@@ -1,6 +1,6 @@
--- One row per campaign, region, zone and best hour that a candidate may have: when today a message leaves on each
--- channel. It is the slot inside the window that is nearest to the best hour, the earlier of two. Where no law is known
--- for a region the strictest of all holds. A channel on which the law leaves no hour has no law's version here.
+-- One row per campaign, region, zone and best hour that a candidate may have: when a message leaves today on each
+-- channel. It is the slot inside the window that is nearest to the best hour, the earlier of two. If no law is known
+-- for a region, the strictest law applies. On a channel for which the law leaves no hour, the law's version is null.
 {% set rules = var('contact_rules') -%}
 
 with

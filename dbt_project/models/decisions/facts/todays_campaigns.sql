@@ -1,5 +1,5 @@
--- One row per campaign of the day: its recorded rules, what stops all of it, its channels, its budget and what of the
--- budget is spent.
+-- One row per campaign of the day: its recorded rules, what stops all of it, its channels, and the spent part of its
+-- budget.
 with
 
 policies as (

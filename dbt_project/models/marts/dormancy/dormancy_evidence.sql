@@ -1,4 +1,4 @@
--- One row per person who is dormant or lost and piece of evidence of why.
+-- One row per dormant or lost person and piece of evidence of why they fell silent.
 {%- set rules = var('dormancy') %}
 {%- set evidence_types = ['survey_answered', 'privacy_requested', 'error_shown', 'login_failed', 'campaign_received'] %}
 
@@ -51,7 +51,7 @@ said as (
             and silent.since_on <= events.occurred_on
 ),
 
--- what only counts together
+-- evidence that only counts together
 troubles as (
     select
         person_id,

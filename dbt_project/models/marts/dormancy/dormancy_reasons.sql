@@ -1,4 +1,4 @@
--- One row per person who is dormant or lost: why, as far as there is evidence.
+-- One row per dormant or lost person: why they fell silent, as far as there is evidence.
 with
 
 silent as (

@@ -9,7 +9,7 @@ point_events as (select * from {{ ref('point_events') }}),
 
 uses as (select * from {{ ref('point_uses') }}),
 
--- one kind of fact a row, so that each is added once
+-- one kind of fact per row, so that each is added once
 facts as (
     select
         person_id,
@@ -92,14 +92,14 @@ final as (
         -- ids
         person_id,
 
-        -- numbers: forever
+        -- numbers: all time
         cast(balance_points as bigint) as balance_points,
         cast(earned_points as bigint) as earned_points,
         cast(spent_points as bigint) as spent_points,
         cast(expired_points as bigint) as expired_points,
         cast(uncovered_points as bigint) as uncovered_points,
 
-        -- numbers: to come
+        -- numbers: the future
         cast(expiring_30_days_points as bigint) as expiring_30_days_points,
         cast(expiring_7_days_points as bigint) as expiring_7_days_points,
         cast(expiring_1_days_points as bigint) as expiring_1_day_points,

@@ -21,7 +21,7 @@ entries as (
         occurred_on,
         expires_on
     from point_events
-    -- purchases earn: a day's spend makes one lot, and one more for each rule that multiplies its points
+    -- purchases earn: a day's spend makes one lot, and each rule that multiplies its points another
     {% for rule in purchase_rules + (loyalty.bonus_rules if purchase_rules else []) -%}
         {%- set day = 'active_on' if rule.category == 'any' else 'occurred_on' -%}
         {%- set times = '(cast(' ~ rule.get('factor', 2) ~ ' as decimal(9, 4)) - 1)' -%}

@@ -1,4 +1,4 @@
--- One row per lot: points earned together, and where they are now: spent, expired or still there.
+-- One row per lot, points earned together: how many of them are spent, expired or left?
 {{ config(materialized='view') }}
 with
 

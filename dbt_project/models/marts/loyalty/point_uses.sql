@@ -1,7 +1,7 @@
 -- One row per lot and business day on which points were taken from it.
--- A day's spending takes what expires first (then what was earned first, then the smaller id) of the lots that are
--- there that day. What later spending finds depends on what earlier spending took and on what expired in between, so
--- that no running sum over all of it is exact: the walk goes from one spending day to the next, for everybody at once.
+-- A day's spending takes points that expire first (then those earned first, then those with the smaller id) from the
+-- lots of that day. What later spending finds depends on what earlier spending took and on what expired in between, so
+-- no running sum over everything is exact. The query goes from one spending day to the next, for everybody at once.
 with recursive
 
 entries as (select * from {{ ref('point_entries') }}),
@@ -39,7 +39,7 @@ numbered_spending as (
     inner join spenders on spending.person_id = spenders.person_id
 ),
 
--- numbers for the walk, so that it carries no text; a person's lots are numbered in the order in which they go
+-- numbers only, without text; a person's lots are numbered in the order in which they are spent
 lots as (
     select
         entries.person_id,

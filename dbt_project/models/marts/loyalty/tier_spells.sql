@@ -1,6 +1,6 @@
--- One row per person and spell in a tier: past, present, and to come if nothing more is bought.
+-- One row per person and spell in a tier: past, current, and future if they buy nothing more.
 -- A tier is reached on the morning after the measure of the last `window_days` days reached its threshold, and kept for
--- `grace_days` mornings after the measure has fallen below it.
+-- `grace_days` mornings after the measure fell below.
 -- depends_on: {{ ref('identities') }}
 {{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people(tier_rules()) }}") }}
 {%- set loyalty = var('loyalty') %}
@@ -15,7 +15,7 @@ runs as (
     {{ runs_of(['purchase'], built) }}
 ),
 
--- when each person's purchases were known
+-- when each person's purchases became known
 buyers as (
     select
         person_id,
@@ -45,7 +45,7 @@ buyers as (
     ),
 {%- endif %}
 
--- who could not reach a threshold with all they ever spent at once stays where everyone begins
+-- people whose total spend is below every threshold stay in the first tier
 totals as (
     select
         person_id,
@@ -77,7 +77,7 @@ steps as (
     from climbing
 ),
 
--- (of several steps on one morning each sees them all)
+-- (of several steps on one morning each has the totals of all)
 reached as (
     select
         person_id,

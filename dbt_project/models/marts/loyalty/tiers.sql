@@ -1,4 +1,4 @@
--- One row per person who ever bought: the tier they hold, how far the next one is, and when this one ends.
+-- One row per person who ever bought: their tier, how far the next one is, and when this one ends.
 {%- set loyalty = var('loyalty') %}
 {%- set window_from = days_after(as_of(), -loyalty.tier_window_days) %}
 

@@ -1,4 +1,4 @@
--- One row per piece of feedback or complaint: who gave it, about what, and how far it has come.
+-- One row per piece of feedback or complaint: its person, its subject, and its state.
 with
 
 events as (
@@ -31,7 +31,7 @@ named as (
     from events
 ),
 
--- the first opening says whose it is; the last event says how it stands
+-- the first opening gives the person; the last event gives the state
 ordered as (
     select
         *,

@@ -1,4 +1,4 @@
--- One row per person known to the run, with what they told us.
+-- One row per person known to the run, with what they said about themselves.
 with
 
 identities as (select * from {{ ref('identities') }}),

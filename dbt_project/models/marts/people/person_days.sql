@@ -23,7 +23,7 @@ shared_accounts as (
 ),
 
 final as (
-    -- nearly everyone: an account that is all a person is known by gives them its name, and nothing is added up
+    -- nearly everyone: if a person has a single account, it is their id, and nothing is added up
     select
         identifier_days.identifier as person_id,
         identifier_days.event_count,

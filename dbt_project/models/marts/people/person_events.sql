@@ -5,7 +5,7 @@ with
 
 events as (select * from {{ ref('stg_events') }}),
 
--- the few whose account is not all they are known by
+-- the few people with several identifiers
 shared as (
     select * from {{ ref('identities') }}
     where not is_sole
@@ -13,7 +13,7 @@ shared as (
 
 final as (
     select
-        -- ids: an account that is all a person is known by gives them its name
+        -- ids: a person's single account is their id
         coalesce(shared.person_id, events.external_id) as person_id,
         events.event_id,
         events.product_id,

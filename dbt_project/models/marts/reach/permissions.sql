@@ -1,4 +1,4 @@
--- One row per person, purpose and channel on which consent was ever asked: what holds as of the run, with its evidence.
+-- One row per person, purpose and channel with a statement about consent: what counts as of the run, with its evidence.
 with
 
 statements as (select * from {{ ref('consent_statements') }}),
@@ -6,7 +6,7 @@ statements as (select * from {{ ref('consent_statements') }}),
 ranked as (
     select
         *,
-        -- of statements made at the same instant, the refusal holds
+        -- of statements made at the same instant, the refusal counts
         row_number() over (
             partition by person_id, purpose, channel
             order by occurred_at desc nulls last, is_granted asc nulls first, evidence asc nulls first

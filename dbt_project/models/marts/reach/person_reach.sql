@@ -1,4 +1,4 @@
--- One row per person: where they can be reached, and where they like to be.
+-- One row per person: where marketing can reach them, and where they like it best.
 with
 
 reachability as (select * from {{ ref('reachability') }}),

@@ -1,4 +1,4 @@
--- One row per person and channel: where they can be reached, whether they may be, and where they like it best.
+-- One row per person and channel: can marketing reach them there, may it, and do they like it best?
 with
 
 people as (select * from {{ ref('people') }}),
@@ -46,7 +46,7 @@ claims as (
             and identities.identifier_type = 'external_id'
 ),
 
--- an address that is several people's belongs to one of them: who gave it last, then who was known first
+-- a shared address belongs to one person: who gave it last, then who was known first
 addresses as (
     select
         claims.person_id,
@@ -62,7 +62,7 @@ addresses as (
     where claims.claim_rank = 1
     {%- if is_written_to_people() %}
     union all
-    -- some channels write to people themselves: their id is the address, and nobody shares it
+    -- some channels write to a person's id, which is their address, and which nobody shares
     select
         person_id,
         'person' as contact_type,
@@ -73,7 +73,7 @@ addresses as (
     {%- endif %}
 ),
 
--- a bounce or a complaint is about the address, whoever of those that share it had the message
+-- a bounce or a complaint is about the address, whoever got the message
 suppressed_addresses as (
     select
         addresses.contact_type,

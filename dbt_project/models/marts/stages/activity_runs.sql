@@ -1,5 +1,5 @@
--- One row per person, activity type and run: active days that follow each other without a silence that ends a run.
--- The runs of `use` end in dormancy, those of the funnel's activities after `funnel_days`.
+-- One row per person, activity type and run: active days without a silence that ends a run. Runs of `use` end in
+-- dormancy, those of the funnel's activities after `funnel_days`.
 -- depends_on: {{ ref('identifier_days') }}
 -- depends_on: {{ ref('person_days') }}
 {{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people() }}") }}
@@ -59,7 +59,7 @@ held_until as (
     group by person_id
 ),
 
--- whose past has changed: something came late, or they have new evidence of who they are
+-- people whose past has changed: something came late, or they have new evidence of who they are
 late_people as (
     select new_person_days.person_id
     from new_person_days
@@ -68,7 +68,7 @@ late_people as (
             new_person_days.person_id = held_until.person_id
             and new_person_days.active_on <= held_until.last_on
     union
-    -- another account's day may be newer than what is new here
+    -- another account's day may be newer than the new days
     select new_person_days.person_id
     from new_person_days
     inner join merged

@@ -1,4 +1,4 @@
--- One row per person and spell in a stage of the activity model, those that silence will bring included.
+-- One row per person and spell in a stage of the activity model, including those that silence will bring.
 -- depends_on: {{ ref('identities') }}
 {{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people() }}") }}
 
@@ -39,7 +39,7 @@ points as (
     from ends
     where day_number = 1 and grown_on < dormant_on
     union all
-    -- who comes back from being lost is only awake, and not active before the return is confirmed by further uses
+    -- a person who returns from being lost is dormant, and becomes active when further uses confirm the return
     select
         person_id,
         'dormant' as stage,

@@ -1,4 +1,4 @@
--- One row per person and spell in a stage of the CLV model, those that silence will bring included.
+-- One row per person and spell in a stage of the CLV model, including those that silence will bring.
 -- depends_on: {{ ref('identities') }}
 {{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people() }}") }}
 

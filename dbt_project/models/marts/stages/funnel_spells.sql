@@ -1,4 +1,4 @@
--- One row per person and spell in a stage of the funnel model, those that silence will bring included.
+-- One row per person and spell in a stage of the funnel model, including those that silence will bring.
 -- depends_on: {{ ref('identities') }}
 {{ config(materialized='incremental', unique_key='person_id', pre_hook="{{ forget_people() }}") }}
 
@@ -8,8 +8,8 @@ runs as (
     {{ runs_of(['interest', 'engagement', 'purchase'], built()) }}
 ),
 
--- a run holds its level from its first day until `funnel_days` after its last, and no two runs of one level overlap: so
--- the sum of the weights of what is held says which levels are
+-- a run has its level from its first day until `funnel_days` after its last, and no two runs of one level overlap: so
+-- the sum of their weights says which levels apply
 levels as (
     {% for type, weight in {'interest': 1, 'engagement': 2, 'purchase': 4}.items() %}
         select

@@ -1,5 +1,5 @@
 -- One row per length of silence: how many silences lasted so long, and how many of them ended soon after.
--- The evidence for a dormancy threshold. Read by people now and then, so it is computed when it is read.
+-- It supports the choice of a dormancy threshold. People read it rarely, so it is computed when it is read.
 {{ config(materialized='view') }}
 
 with

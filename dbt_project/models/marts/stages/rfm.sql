@@ -1,4 +1,4 @@
--- One row per person who ever bought: recency, frequency and monetary scores, the segment they make, the one before.
+-- One row per person who ever bought: recency, frequency and monetary scores, their segment, and the segment before.
 with
 
 person_value as (select * from {{ ref('person_value') }}),
@@ -15,7 +15,7 @@ ranked as (
     from person_value
 ),
 
--- of too few people a fifth says nothing about anybody
+-- with too few people a fifth says nothing
 scored as (
     select
         person_id,

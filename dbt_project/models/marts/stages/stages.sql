@@ -1,4 +1,5 @@
--- One row per person: the stage in each of the three models on the last whole day, how long, where from, and why.
+-- One row per person: their stage in each of the three models on the last whole day, since when, the stage before, and
+-- the evidence.
 with
 
 people as (select * from {{ ref('people') }}),
@@ -65,7 +66,7 @@ final as (
             ) as previous_{{ model }}_stage,
         {% endfor %}
 
-        -- numbers: how long, and the evidence
+        -- numbers: durations and evidence
         {% for model in ('activity', 'clv', 'funnel') %}
             {{ days_from(model ~ '_entered_on', as_of()) }} as {{ model }}_stage_days,
         {% endfor %}

@@ -1,4 +1,4 @@
--- One row per dormancy threshold that could be chosen and RFM segment: who would be dormant under it.
+-- One row per possible dormancy threshold and RFM segment: how many people would be dormant?
 with
 
 stages as (

@@ -12,7 +12,7 @@ with
 
 products as (select * from {{ ref('stg_products') }}),
 
--- whose clock is another than the business's
+-- people with another time zone than the business's
 elsewhere as (
     select
         person_id,
@@ -21,7 +21,7 @@ elsewhere as (
     where time_zone <> '{{ var("business_zone") }}'
 ),
 
--- lines of a basket say nothing of hour, store or channel that the basket has not said
+-- lines of a basket add nothing about hour, store or channel to the basket itself
 acts as (
     select
         events.person_id,
@@ -74,7 +74,7 @@ summed as (
     from valued
     where affinity_value is not null
     group by person_id, dimension, affinity_value
-    -- (each by itself, so that no engine keeps all interests, or all sums, in memory)
+    -- (separate, so that no engine keeps all interests, or all sums, in memory)
     {% for dimension in ['category', 'brand'] -%}
         union all
         select
@@ -91,7 +91,7 @@ summed as (
     {% endfor %}
 ),
 
--- (one order serves the rank and the totals)
+-- (one order for the rank and the totals)
 ranked as (
     select
         *,

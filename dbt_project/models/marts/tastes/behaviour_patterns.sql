@@ -1,4 +1,4 @@
--- One row per person: the habit that their days of the look-back show, and the numbers that say so.
+-- One row per person: the habit that their days of the look-back show, and the evidence for it.
 {%- set rules = var('patterns') %}
 
 with
@@ -52,7 +52,7 @@ baskets as (
     group by person_id
 ),
 
--- of categories, features and topics, whichever the person's acts are mostly about
+-- of categories, features and topics, the one that most of the person's acts are about
 varied as (
     select
         person_id,
@@ -86,7 +86,7 @@ measured as (
     left join varied on people.person_id = varied.person_id and varied.dimension_rank = 1
 ),
 
--- the median person, by whom a lot and a little are measured
+-- the median person, with whom others are compared
 usual as (
     select
         {{ lower_median('average_purchase') }} as average_purchase,

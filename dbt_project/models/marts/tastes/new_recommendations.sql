@@ -14,7 +14,7 @@ affinities as (
 
 product_interests as (select * from {{ ref('product_interests') }}),
 
--- what came with the first delivery of the catalogue is not new
+-- products of the catalogue's first delivery are not new
 began as (
     select min(first_known_on) as began_on from products
 ),
@@ -51,7 +51,7 @@ ranked as (
     inner join new_products
         on
             affinities.affinity_value = new_products.category
-            and new_products.category_rank <= {{ var('recommendations').new_count }} -- more can't come into one list
+            and new_products.category_rank <= {{ var('recommendations').new_count }} -- a list has no room for more
     left join product_interests
         on
             affinities.person_id = product_interests.person_id

@@ -1,4 +1,4 @@
--- One row per person with any taste: the value they like best in each dimension, and three products for them.
+-- One row per person with any taste: the strongest value in each dimension, and three products for them.
 with
 
 affinities as (

@@ -1,4 +1,4 @@
--- One row per person and product that their acts of the look-back were about: bought, put into a cart, looked at.
+-- One row per person and product with acts in the look-back: bought, put into a cart, looked at.
 with
 
 events as (

@@ -1,4 +1,4 @@
--- One row per product that may be recommended and that somebody's acts of the look-back were about.
+-- One row per product that may be recommended and that somebody acted on in the look-back.
 {%- set rules = var('recommendations') %}
 
 with

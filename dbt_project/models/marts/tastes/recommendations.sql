@@ -1,8 +1,8 @@
 -- One row per person and place in their list of recommended products.
--- A fresh list that was made elsewhere is used as it is. Otherwise, products are ordered by the chance that the
--- person's next act is about them, told from their own acts and from `popularity_weight` acts of everyone's taste.
+-- A fresh list that was made elsewhere is used unchanged. Otherwise, products are ordered by the probability that the
+-- person's next act is about them, estimated from their own acts and from `popularity_weight` acts of everyone's.
 {%- set rules = var('recommendations') %}
-{#- as many popular products as a list has places always fill it; with those left out that were bought, nearly always #}
+{#- as many popular products as places fill a list; if bought ones are left out, five times as many nearly always do #}
 {%- set reserve = rules.count if rules.bought_again else rules.count * 5 %}
 
 with
@@ -17,8 +17,8 @@ new_products as (select * from {{ ref('new_recommendations') }}),
 
 imported as (select * from {{ ref('imported_recommendations') }}),
 
--- (interests are read three times, so that no engine keeps them all in memory; what is sorted has small columns, and
--- texts come last)
+-- (interests are read three times, so that no engine keeps them all in memory; sorted columns are small, and text comes
+-- last)
 own as (
     select
         interests.person_id,
@@ -55,7 +55,7 @@ done as (
     group by person_id
 ),
 
--- which popular products are among a person's own
+-- popular products among a person's own
 known as (
     select
         interests.person_id,
@@ -67,7 +67,7 @@ known as (
             and popularity.popularity_rank <= {{ reserve }}
 ),
 
--- whose list is made here: how much they did, and what a popular product must beat to come into their list
+-- people whose list is made here: the weight of their acts, and what a popular product must exceed to enter their list
 listless as (
     select
         people.person_id,

@@ -1,7 +1,7 @@
--- One row per repeat count and age that people have: purchase days to come from somebody who still buys.
--- Equation 10 of Fader, Hardie and Lee (2005) without P(alive), as the mean it comes from, since engines have no
--- hypergeometric function: of (1 - (1 + pz)^-n) / p over the probability p of leaving; n = r + x,
--- z = horizon / (alpha + T).
+-- One row per repeat count and age of account: expected purchase days of a person who still buys.
+-- Equation 10 of Fader, Hardie and Lee (2005) without P(alive), as the mean from which it is derived, since engines
+-- have no hypergeometric function: of (1 - (1 + pz)^-n) / p over the probability p of leaving; n = r + x, z = horizon /
+-- (alpha + T).
 {{ config(materialized='view') }}
 
 with
@@ -44,7 +44,7 @@ horizons as (
     cross join value_models
 ),
 
--- 1 - (1 + u)^-n is 2t / (1 + t), t = tanh(n * atanh(u / (2 + u))): right to the last digit for the smallest u, too
+-- 1 - (1 + u)^-n is 2t / (1 + t), t = tanh(n * atanh(u / (2 + u))): exact to the last digit for the smallest u, too
 terms as (
     select
         horizons.repeat_count,

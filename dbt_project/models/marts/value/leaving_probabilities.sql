@@ -1,7 +1,8 @@
--- One row per repeat count that people have and node: a probability of leaving after a purchase, and how likely it is.
--- For whoever bought x times again and still buys, the probability p has the density Beta(a, m), m = b + x. A mean over
--- it is taken at nodes evenly spaced in tau, p = 1 / (1 + exp(-logit)), logit = center + width * sinh(tau), as far as
--- the density is above exp(-16) of its highest. These nodes give six digits; after few purchases the density is wide.
+-- One row per repeat count and node: a probability of leaving after a purchase, and its weight.
+-- For a person with x repeat purchases who still buys, the probability p has the density Beta(a, m), m = b + x. A mean
+-- over it is taken at nodes evenly spaced in tau, p = 1 / (1 + exp(-logit)), logit = center + width * sinh(tau), as far
+-- as the density is above exp(-16) of its maximum. These nodes give six digits; after few purchases the density is
+-- wide.
 {{ config(materialized='view') }}
 
 with
@@ -72,7 +73,7 @@ final as (
         repeat_count,
         cast(node as integer) as node,
 
-        -- numbers; p stays above 0 where it can't be told from it
+        -- numbers; p stays above 0, even if it is too small to be distinguished
         exp(greatest(log_p, -500)) as leaving_probability,
         {{ rounded('cosh(tau) * exp((a + m) * log_p - m * logit - log_highest)', 38, 15) }} as weight
     from substituted

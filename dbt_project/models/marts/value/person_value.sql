@@ -1,4 +1,4 @@
--- One row per person who ever bought: what they have been worth so far.
+-- One row per person who ever bought: what they have spent so far.
 with
 
 runs as (

@@ -1,4 +1,4 @@
--- One row per person who ever bought: what they will buy and spend, as far as a value model holds.
+-- One row per person who ever bought: expected purchases and spend, if there is a value model.
 {{ config(materialized='view') }}
 
 with

@@ -1,4 +1,5 @@
--- One row per person who had bought before the last weeks: what was known of them then, and what they did since.
+-- One row per person who had bought before the held-out weeks: their statistics at that time, and their purchases
+-- since.
 {{ config(materialized='view') }}
 
 with

@@ -1,5 +1,4 @@
--- One row per activity move that somebody could have made in the last `watch_days`, person who could, and factor: what
--- was seen of them before.
+-- One row per activity move, person who could have made it in the last `watch_days`, and factor: the value seen before.
 {% set factors = {
     'messages': "case when message_count = 0 then '0' when message_count <= 2 then '1-2' when message_count <= 5 then '3-5' else '6+' end",
     'coupons': "case when purchase_days = 0 then 'no_purchase' when coupon_days = 0 then 'never' when 2 * coupon_days < purchase_days then 'sometimes' else 'mostly' end",
@@ -28,7 +27,7 @@ final as (
         inner join people on watched.person_id = people.person_id
         union all
     {% endfor %}
-    -- evidence is looked for in those who are silent now: who did not fall silent was never asked
+    -- only people who are silent now have evidence: the others were never asked
     select
         watched.move,
         watched.person_id,

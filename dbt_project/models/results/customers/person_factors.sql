@@ -1,4 +1,4 @@
--- One row per person who is watched (`stage_watch`): what there was to see of them before the watch began, and tastes.
+-- One row per watched person (`stage_watch`): what was known of them before the watch began, and their tastes.
 {% set measuring = var('measuring') -%}
 {% set since = days_after('watched.began_on', -measuring.factor_days) -%}
 
@@ -16,7 +16,7 @@ sent_messages as (
     where message_class = 'marketing'
 ),
 
--- no other day can be one, and engines skip them all
+-- no other day matters, and engines skip them all
 person_days as (
     select * from {{ ref('person_days') }}
     where active_on >= {{ days_after(as_of(), -(measuring.watch_days + measuring.factor_days)) }}

@@ -1,5 +1,5 @@
--- One row per week (of the last `segment_weeks` in which segments were recorded), segment at the end of the recorded
--- week before, and segment at its own end.
+-- One row per week (of the last `segment_weeks` with recorded segments), segment at the end of the recorded week
+-- before, and segment at the week's end.
 with
 
 segments as (select * from {{ ref('segment_weeks') }}),
@@ -33,7 +33,7 @@ final as (
     left join segments as earlier
         on segments.person_id = earlier.person_id and weeks.previous_week_on = earlier.week_on
     left join spent on segments.person_id = spent.person_id and segments.week_on = spent.week_on
-    where weeks.previous_week_on is not null -- of the first nothing is known before it
+    where weeks.previous_week_on is not null -- the first week has no week before
     group by earlier.rfm_segment, segments.rfm_segment, segments.week_on
 )
 

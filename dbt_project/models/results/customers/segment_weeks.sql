@@ -1,5 +1,5 @@
--- One row per person and week, of the last `segment_weeks` and one, in which segments were recorded: the one they ended
--- it in.
+-- One row per person and week, of the last `segment_weeks` and one more, with recorded segments: the segment at the
+-- week's end.
 with
 
 recorded as (
@@ -13,7 +13,7 @@ ends as (
     group by {{ week_of('recorded_on') }}
 ),
 
--- of people who have become one since, the one who keeps the name speaks
+-- of merged accounts, the one that gives the person their id counts
 ranked as (
     select
         recorded.person_id,

@@ -1,5 +1,5 @@
--- One row per activity move, factor and value of it: of how many of those who made the move in the last `watch_days` it
--- was seen before, and of how many who stayed. Descriptive: what goes before a move need not be its cause.
+-- One row per activity move, factor and value: how many people who made the move in the last `watch_days` had it
+-- before, and how many who stayed. Descriptive: what precedes a move need not cause it.
 with
 
 seen as (select * from {{ ref('factors_seen') }}),

@@ -1,4 +1,4 @@
--- One row per activity move that somebody could have made in the last `watch_days`, and person who could: did they?
+-- One row per activity move and person who could have made it in the last `watch_days`: did they?
 {% set began_on = days_after(as_of(), -var('measuring').watch_days) -%}
 
 with

@@ -1,4 +1,4 @@
--- One row per campaign, arm and business day on which anyone entered or converted: how many had by its end.
+-- One row per campaign, arm and business day on which anyone entered or converted: cumulative entries and conversions.
 with
 
 entries as (select * from {{ ref('entries') }}),

@@ -1,4 +1,4 @@
--- One row per campaign, arm and day after entry on which anyone reached the goal: how many had by then.
+-- One row per campaign, arm and day after entry on which anyone reached the goal: cumulative conversions.
 with
 
 entries as (select * from {{ ref('entries') }}),

@@ -1,5 +1,5 @@
--- One row per campaign and person who was ever eligible, from the first day on which they were: the population whose
--- arms are compared, whether or not a message went out (intention to treat).
+-- One row per campaign and person who was ever eligible, from the first such day on: the population whose arms are
+-- compared, whether or not a message went out (intention to treat).
 with
 
 outcomes as (select * from {{ ref('outcomes') }}),
@@ -11,14 +11,14 @@ ranked as (
             partition by campaign, person_id
             order by
                 decided_on asc nulls last,
-                -- of accounts merged since and decided about on one day, the one that stands for the person
+                -- of merged accounts decided about on one day, the one that gives the person their id
                 case when recorded_person_id = person_id then 0 else 1 end asc nulls last,
                 recorded_person_id asc nulls last
         ) as entry_rank
     from outcomes
     where
         arm is not null
-        and decided_on < {{ as_of() }} -- of the day itself nothing has been seen yet
+        and decided_on < {{ as_of() }} -- nothing has been seen of the day itself yet
 ),
 
 final as (

@@ -1,4 +1,4 @@
--- One row per campaign, week of entry and arm: what became of those who entered then.
+-- One row per campaign, week of entry and arm: what people of that week did.
 with
 
 people as (

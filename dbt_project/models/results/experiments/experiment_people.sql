@@ -1,4 +1,4 @@
--- One row per experiment and person who was ever eligible for it, from the first day on which they were.
+-- One row per experiment and person who was ever eligible for it, from the first such day on.
 -- A step is measured until the next one is due, so that the first message is seen alone.
 {% set global_buckets = (var('global_holdout_share') * 10000) | round | int -%}
 
@@ -14,7 +14,7 @@ ranked as (
             partition by scope, experiment, person_id
             order by
                 decided_on asc nulls last,
-                -- of accounts merged since and decided about on one day, the one that stands for the person
+                -- of merged accounts decided about on one day, the one that gives the person their id
                 case when recorded_person_id = person_id then 0 else 1 end asc nulls last,
                 recorded_person_id asc nulls last,
                 campaign asc nulls last

@@ -1,11 +1,11 @@
--- One row per experiment and decision that its lot was drawn for: all that a person was eligible for, day by day.
--- A campaign compares those it was drawn for with all it held out; a step, those who came as far. A programme, and all
--- together, compare everybody eligible with those whom no marketing ever reaches: that lot was drawn for all at once.
+-- One row per experiment and decision that its draw applies to: every day on which a person was eligible. A campaign
+-- compares people in its draw with everyone it held out; a step, those who came so far. A programme, and everything
+-- together, compare all eligible people with the global holdout, which was drawn for all campaigns at once.
 with
 
 decisions as (
     select * from {{ ref('stg_decisions') }}
-    where arm is not null and decided_on < {{ as_of() }} -- of the day itself nothing has been seen yet
+    where arm is not null and decided_on < {{ as_of() }} -- nothing has been seen of the day itself yet
 ),
 
 steps as (

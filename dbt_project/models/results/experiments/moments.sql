@@ -1,5 +1,5 @@
--- One row per experiment, arm, variant and metric: sums over people, all that any formula of `lift` needs. Rows of one
--- experiment and metric may be added up. People are read once for all metrics.
+-- One row per experiment, arm, variant and metric: sums over people, from which all formulas of `lift` are computed.
+-- Rows of one experiment and metric may be added up. People are read once for all metrics.
 {% set metrics = measured_metrics() -%}
 {% set sums = sums_of_metrics() -%}
 

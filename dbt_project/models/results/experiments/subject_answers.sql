@@ -1,4 +1,4 @@
--- One row per experiment and person who, in the days measured, told us to stop or cost us anything.
+-- One row per experiment and person who, in the measured days, opted out, complained or cost something.
 with
 
 people as (select * from {{ ref('experiment_people') }}),

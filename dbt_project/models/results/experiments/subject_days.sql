@@ -1,4 +1,4 @@
--- One row per experiment and person who used the business around their entry: what they did in the days measured, in as
+-- One row per experiment and person who used the business around their entry: what they did in the measured days, in as
 -- many days after those, and in the days before.
 with
 

@@ -1,5 +1,5 @@
--- One row per experiment and person: what became of them in the days measured, and what they had done before.
--- What can't be known yet, or is not defined for the experiment, is null.
+-- One row per experiment and person: what they did in the measured days, and before.
+-- Values that can't be known yet, or are not defined for the experiment, are null.
 {% set margin_share = var('measuring').margin_share -%}
 
 with
@@ -38,7 +38,7 @@ final as (
         coalesce(days_lived.use_days, 0) as activity,
         case when days_lived.redemption_count > 0 then 1 else 0 end as redemption,
         case
-            when people.scope = 'step' then null -- in the days after it the next step is at work
+            when people.scope = 'step' then null -- in the days after it the next step has its effect
             when {{ days_after('people.entered_on', '2 * people.window_days') }} <= {{ as_of() }}
                 then case when days_lived.use_days_after > 0 then 1 else 0 end
         end as retention,

@@ -1,4 +1,4 @@
--- One row per campaign and variant of the treated whose goal window is over: how many they are, and how many converted.
+-- One row per campaign and treated variant with people whose goal window is over: their number, and how many converted.
 with
 
 outcomes as (

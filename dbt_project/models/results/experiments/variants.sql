@@ -1,4 +1,4 @@
--- One row per campaign and variant of the treated: who got which text, and how many reached the goal.
+-- One row per campaign and treated variant: who got which text, and how many reached the goal.
 with
 
 entries as (select * from {{ ref('entries') }}),

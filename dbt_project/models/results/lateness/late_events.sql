@@ -1,5 +1,5 @@
--- One row per week of occurrence, of the last `segment_weeks`, and days that events came late: how many did.
--- An event is in time when the first run after its day could see it.
+-- One row per week of occurrence, of the last `segment_weeks`, and number of days by which events were late.
+-- An event is in time if the first run after its day could see it.
 {% set first_week_on = days_after(week_of(as_of()), -7 * (var('measuring').segment_weeks - 1)) -%}
 
 with

@@ -1,5 +1,5 @@
--- One row per decision of the last `hindsight_days` whose round was over, the goal being reached, and that could not
--- know it. Only events that were loaded since the first of these days can have come late for any.
+-- One row per decision of the last `hindsight_days` in a round whose goal had been reached, unknown to the run. Only
+-- events that were loaded since the first of these days can be late for any of them.
 {% set days = modules.datetime.timedelta(days=var('measuring').hindsight_days) -%}
 {% set first_day = modules.datetime.date.fromisoformat(as_of_date() | trim) - days -%}
 

@@ -1,5 +1,5 @@
--- One row per campaign and day of decision, of the last `hindsight_days`: who would be judged otherwise now, and who of
--- them was written to.
+-- One row per campaign and day of decision, of the last `hindsight_days`: how many people would be decided about
+-- differently now, and how many of them got a message.
 with
 
 candidates as (select * from {{ ref('hindsight') }}),

@@ -1,10 +1,10 @@
--- One row per campaign that sent anything: messages, what they cost, what followed them, and who was annoyed by them.
--- Annoyance is counted of messages since somebody last let the campaign go on.
+-- One row per campaign that sent anything: messages, their costs, what followed them, opt-outs and complaints. Opt-outs
+-- and complaints count since somebody last resumed the campaign.
 with
 
 sent_messages as (select * from {{ ref('sent_messages') }}),
 
--- campaigns that somebody let go on
+-- campaigns that somebody resumed
 resumed as (
     select * from {{ ref('stg_kill_switches') }}
     where scope = 'campaign' and not is_on

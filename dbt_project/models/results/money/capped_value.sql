@@ -1,5 +1,5 @@
--- One row per campaign and limit or hour that kept anybody from a message: how many it kept from it for good, how many
--- only for some days, and what the messages that were never sent were expected to be worth.
+-- One row per campaign and limit that stopped messages: how many it stopped for good, how many for some days, and the
+-- expected value of those that were never sent.
 with
 
 rounds as (select * from {{ ref('step_rounds') }}),

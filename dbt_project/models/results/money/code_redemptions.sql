@@ -1,4 +1,4 @@
--- One row per issued code that any event carries in its property `coupon_code`: when it was redeemed, and for how much.
+-- One row per issued code that any event has in its property `coupon_code`: when it was redeemed, and for how much.
 -- Money counts in the business's currency.
 with
 

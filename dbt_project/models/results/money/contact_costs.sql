@@ -1,4 +1,4 @@
--- One row per message that left us, and per code that was redeemed: what it cost, in business currency.
+-- One row per message that left, and per code that was redeemed: its cost, in the business currency.
 with
 
 messages as (select * from {{ ref('sent_messages') }}),

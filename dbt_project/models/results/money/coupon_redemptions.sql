@@ -1,4 +1,4 @@
--- One row per issued code: whether and when it was redeemed, by whom, and what that cost and brought.
+-- One row per issued code: whether and when it was redeemed, by whom, its cost and its revenue.
 with
 
 issues as (

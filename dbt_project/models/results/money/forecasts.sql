@@ -1,5 +1,5 @@
--- One row per campaign and month of decision: what its messages were expected to bring, and what followed those whose
--- windows are over. Value that followed is the expected one with what happened in place of the response.
+-- One row per campaign and month of decision: the expected value of its messages, and what followed those whose windows
+-- are over. The value that followed is the expected one with the known goals in place of the expected ones.
 with
 
 decisions as (

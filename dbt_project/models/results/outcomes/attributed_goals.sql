@@ -1,5 +1,5 @@
--- One row per goal event that followed a message: credited to the last message before it whose campaign wants that
--- event and whose channel's window was still open. What followed is not what was caused: that is lift.
+-- One row per goal event that followed a message. The last message before it gets the credit, if its campaign has this
+-- goal and its channel's window was still open. What followed was not necessarily caused: see lift.
 with
 
 messages as (select * from {{ ref('sent_messages') }}),

@@ -1,4 +1,4 @@
--- One row per refusal that a message went before: held against the last message to the person, of whatever campaign.
+-- One row per opt-out or complaint after a message, with the last message to the person, of whatever campaign.
 {% set longest = var('measuring').attribution_hours.values() | max -%}
 
 with

@@ -1,5 +1,6 @@
--- One row per campaign, text and channel with messages in the last `engagement_days`: how many were opened and
--- followed, by anything and by people. No measure of success: who looks at a message is not who was moved by it.
+-- One row per campaign, variant and channel with messages in the last `engagement_days`: how many were opened and
+-- clicked, by anything and by people. It does not measure success: people who look at a message are not those whom it
+-- changed.
 with
 
 messages as (

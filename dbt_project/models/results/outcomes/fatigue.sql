@@ -1,5 +1,5 @@
--- One row per channel and number of marketing messages that a person had had in the `pressure_days` before one: what
--- followed. Only messages whose attribution windows are over count.
+-- One row per channel and range of marketing messages that a person had in the `pressure_days` before a message: what
+-- followed it. Only messages whose attribution windows are over count.
 {% set longest = var('measuring').attribution_hours.values() | max -%}
 
 with

@@ -2,7 +2,7 @@
 -- The window counts whole business days: the day of decision is day 0, `goal_days` days in all.
 with
 
--- accounts that were merged since may have been decided about on the same day
+-- accounts that were merged later may have been decided about on the same day
 decisions as (
     select distinct
         campaign,

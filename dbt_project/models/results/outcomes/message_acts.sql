@@ -1,5 +1,5 @@
--- One row per time a message of the last `engagement_days` was opened or one of its links followed, and by what it
--- shows that a program did it: mail scanners follow links, and privacy proxies load images, before anybody can.
+-- One row per open or click of a message of the last `engagement_days`, with the sign that a program did it: mail
+-- scanners follow links, and privacy proxies load images, before anybody can.
 {% set types = ['message_opened', 'link_clicked', 'link_scanned'] -%}
 
 with
@@ -21,7 +21,7 @@ acts as (
     where {{ is_event_in(types) }} and utc_day >= {{ days_after(as_of(), -var('measuring').engagement_days - 1) }}
 ),
 
--- a link of the same message that is not the same link, followed within a second of it
+-- another link of the same message, followed within a second
 paired as (
     select
         *,

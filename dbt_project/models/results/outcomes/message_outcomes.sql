@@ -1,4 +1,4 @@
--- One row per message that left us: whether it arrived, and what followed it.
+-- One row per message that left: whether it arrived, and what followed it.
 with
 
 messages as (select * from {{ ref('sent_messages') }}),

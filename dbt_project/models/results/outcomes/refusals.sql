@@ -1,4 +1,4 @@
--- One row per time a person told the company to stop: a consent withdrawn, a refusal, or a complaint about a message.
+-- One row per withdrawn consent, opt-out, or complaint about a message.
 with
 
 -- consents that campaigns need; other purposes have nothing to do with messages
@@ -40,7 +40,7 @@ stated as (
         occurred_at
     from statements
     where was_granted and not is_granted
-    union -- a pressed link is a withdrawal and may be a suppression too
+    union -- an unsubscribe link makes a withdrawal, and may make a suppression too
     select
         person_id,
         reason as kind,

@@ -1,4 +1,4 @@
--- One row per message that left us, whatever became of it then: when, and for how long goals are credited to it.
+-- One row per message that left, whatever became of it later: when, and for how long goals are credited to it.
 with
 
 deliveries as (

@@ -1,5 +1,5 @@
--- One row per campaign, person, round and step that nothing but limits and the clock ever stopped: what was decided in
--- the end, a message if there was any, else what stood against it on the last day.
+-- One row per campaign, person, round and step that only limits and the clock ever stopped: the decision for a message
+-- if there was one, otherwise the last day's reason against it.
 with
 
 decisions as (

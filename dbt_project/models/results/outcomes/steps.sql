@@ -1,4 +1,4 @@
--- One row per campaign and step: how many came as far as it, what was sent, and what followed.
+-- One row per campaign and step: how many people came so far, what was sent, and what followed.
 with
 
 rounds as (
@@ -8,7 +8,7 @@ rounds as (
 
 messages as (select * from {{ ref('message_outcomes') }}),
 
--- as they were planned on the last day on which they were
+-- steps as on their last planned day
 planned as (
     select
         *,

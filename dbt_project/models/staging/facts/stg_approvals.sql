@@ -1,4 +1,4 @@
--- One row per campaign whose volume of the day of the run somebody approved: up to how many messages.
+-- One row per campaign whose volume on the day of the run somebody approved: the approved number of messages.
 with
 
 source as (

@@ -1,4 +1,4 @@
--- One row per promise of an offer: who got it in which campaign and round, and the code that goes with it.
+-- One row per promise of an offer: who got it in which campaign and round, with the code.
 with
 
 source as (select * from {{ source('ledger', 'coupon_issues') }}),

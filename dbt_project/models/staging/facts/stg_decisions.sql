@@ -1,4 +1,4 @@
--- One row per candidate and day up to the run's day, as frozen: test runs never enter.
+-- One row per candidate and day up to the run's day, as recorded; test runs are left out.
 with
 
 source as (select * from {{ source('recorded', 'decisions') }}),

@@ -13,7 +13,7 @@ ranked as (
         *,
         row_number() over (
             partition by message_id
-            -- the ledger's order: a provider's clock may tell of a delivery before our receipt
+            -- the ledger's order: by a provider's clock a delivery may come before the receipt
             order by event_number desc nulls last, occurred_at desc nulls last
         ) as event_rank,
         min(case when {{ is_sent('state') }} then occurred_at end) over (partition by message_id) as sent_at

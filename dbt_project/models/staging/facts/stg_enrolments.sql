@@ -1,4 +1,4 @@
--- One row per campaign, person and round they entered before the run; people merged since keep the rounds of both.
+-- One row per campaign, person and round they entered before the run; merged people keep the rounds of both.
 with
 
 source as (select * from {{ source('recorded', 'enrolments') }}),

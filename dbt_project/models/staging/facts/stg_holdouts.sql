@@ -1,4 +1,4 @@
--- One row per draw, person and address that was held out before the run, under the holdouts that hold now.
+-- One row per draw, person and address that was held out before the run, in the current version of the draws.
 with
 
 source as (select * from {{ source('recorded', 'holdouts') }}),

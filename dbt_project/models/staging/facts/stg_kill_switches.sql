@@ -1,4 +1,4 @@
--- One row per scope and name that anybody ever stopped: how its kill switch stood at the run.
+-- One row per scope and name that anybody ever stopped: its kill switch at the run.
 with
 
 source as (

@@ -1,4 +1,5 @@
--- One row per person who ever asked for a rest from marketing: until when they rest, by their last word before the run.
+-- One row per person who ever asked for a pause of marketing: until when it lasts, by their latest answer before the
+-- run.
 with
 
 source as (

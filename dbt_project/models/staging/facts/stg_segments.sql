@@ -13,7 +13,7 @@ identities as (
 
 last_day as (select max(as_of) as recorded_on from source),
 
--- of people who have become one since, the one who keeps the name speaks
+-- of merged accounts, the one that gives the person their id counts
 ranked as (
     select
         identities.person_id,

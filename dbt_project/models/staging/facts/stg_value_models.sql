@@ -1,5 +1,5 @@
--- One row per value model that holds: the latest one fitted as of a day before the run's, or none.
--- That of the run's own day came after the day's tables were built.
+-- One row per value model for the run: the latest one fitted as of a day before the run's, or none.
+-- A model of the run's own day came after the day's tables were built.
 with
 
 source as (select * from {{ source('recorded', 'value_models') }}),

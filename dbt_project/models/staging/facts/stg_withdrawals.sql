@@ -1,4 +1,4 @@
--- One row per consent withdrawn through this system (a pressed link, a refusal word) before the run.
+-- One row per consent withdrawn through Perennial (by a link or a keyword) before the run.
 with
 
 source as (select * from {{ source('ledger', 'withdrawals') }}),

@@ -1,5 +1,5 @@
 -- One row per identifier and business day on which it has an event.
--- Kept by identifier and not by person, so that a merge of two accounts changes no past day.
+-- It is kept by identifier and not by person, so that a merge of two accounts changes no past day.
 {{
     config(
         materialized='incremental', unique_key='active_on',

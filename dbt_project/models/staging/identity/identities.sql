@@ -1,4 +1,4 @@
--- One row per identifier: the person it belongs to. Everything downstream knows people by `person_id` alone.
+-- One row per identifier: the person it belongs to. All later models know people by `person_id` alone.
 
 with
 
@@ -45,8 +45,8 @@ accounts as (
     left join merged on known.external_id = merged.external_id
 ),
 
--- Evidence by person: that accounts are one, and, for everyone ever recognised on a device, all that bears on whose it
--- is. So new evidence marks each person whom it may give a past day or take one from.
+-- Evidence by person: which accounts are one and, for everyone ever recognised on a device, all about who owns it. So
+-- new evidence marks each person who may gain or lose a past day by it.
 contested as (
     select
         anonymous_id,
@@ -99,7 +99,7 @@ identifiers as (
     where devices.is_owner
 ),
 
--- who may be known by more than one
+-- people with several identifiers
 shared as (
     select person_id from merged
     union

@@ -1,8 +1,8 @@
--- One row per anonymous id and external id that were ever seen together: when first, and whose the anonymous id is.
+-- One row per anonymous id and external id that were ever seen together: when first, and who owns the anonymous id.
 
 with
 
--- an event that carries both says it, and so does a link
+-- an event with both says so, and so does a link
 statements as (
     select
         anonymous_id,
@@ -41,7 +41,7 @@ final as (
         -- numbers
         ingest_number,
 
-        -- flags: whoever it was first known with keeps it, so that a shared device moves no past day
+        -- flags: the first account keeps the device, so that a shared device moves no past day
         row_number() over (
             partition by anonymous_id
             order by

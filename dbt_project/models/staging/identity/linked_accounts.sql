@@ -1,5 +1,5 @@
 -- One row per external id that a link ties to another: the group of accounts it belongs to, however long the chain.
-{%- set rounds = 8 %} {#- enough for chains of thousands; `is_whole` tells if ever it is not #}
+{%- set rounds = 8 %} {#- enough for chains of thousands; `is_whole` says if it is not #}
 
 with
 
@@ -39,8 +39,9 @@ reached_0 as (
     {% endfor %}
 ),
 
--- Accounts with the same label are known to be one person. In each round every such group takes the least label among
--- its neighbours and theirs. Labels are drawn anew each round: whatever the ids, a chain shrinks to a third or less.
+-- Accounts with the same label are known to be one person. In each round every such group takes the smallest label
+-- among its neighbours and theirs. Labels are drawn again in each round: whatever the ids, a chain shrinks to a third
+-- or less.
 {% for round in range(1, rounds + 1) %}
     drawn_{{ round }} as (
         select

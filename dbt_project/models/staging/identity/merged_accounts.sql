@@ -1,4 +1,4 @@
--- One row per external id that a link ties to another: the person they are, named by the account first known.
+-- One row per external id that a link ties to another: its person, named by the account known first.
 {%- set always = "cast('1970-01-01' as date)" %}
 
 with
@@ -17,7 +17,7 @@ links as (
     where identifier_type = 'external_id'
 ),
 
--- whatever was ever said about anybody
+-- everything that was ever said about anybody
 mentions as (
     select
         external_id,

@@ -1,4 +1,4 @@
--- One row per external id that events carry: when it was first known, and its newest evidence.
+-- One row per external id in events: when it was first known, and its newest evidence.
 {{ config(materialized='incremental', unique_key='external_id', pre_hook="{{ forget_all() }}") }}
 {%- set built = built() %}
 
@@ -25,7 +25,7 @@ found as (
 ),
 
 {% if built is not none %}
-    -- what is known of them already counts too
+    -- what is already known of them counts, too
     known as (
         select
             external_id,

@@ -1,4 +1,5 @@
--- One row per anonymous id and external id that events carry together: the first of those events, the newest evidence.
+-- One row per anonymous id and external id that occur together in events: the first of those events, the newest
+-- evidence.
 {{ config(materialized='incremental', unique_key=['anonymous_id', 'external_id'], pre_hook="{{ forget_all() }}") }}
 {%- set built = built() %}
 {%- set columns = ['anonymous_id', 'external_id', 'ingest_number', 'occurred_on', 'occurred_at', 'loaded_at'] %}
@@ -29,7 +30,7 @@ found as (
         from found
     ),
 
-    -- what is known of them already counts too
+    -- what is already known of them counts, too
     known as (
         select
             known.anonymous_id,

@@ -1,4 +1,4 @@
--- One row per consent given or withdrawn that was known to the run, from the company's own systems.
+-- One row per consent given or withdrawn in the company's own systems that was known to the run.
 with
 
 source as (select * from {{ source('raw', 'consents') }}),

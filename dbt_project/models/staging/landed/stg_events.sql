@@ -27,7 +27,7 @@ visible as (
         cast(loaded_at as timestamp) as loaded_at
     from source
     where
-        day <= {{ as_of() }} -- partitions are UTC days; none after this holds a visible event
+        day <= {{ as_of() }} -- partitions are UTC days; no later one has a visible event
         and occurred_at < {{ day_start() }}
         and loaded_at < {{ known_before() }}
 )

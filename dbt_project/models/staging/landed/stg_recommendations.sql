@@ -1,4 +1,4 @@
--- One row per external id and product of the latest list that a model elsewhere made for them, if it is fresh.
+-- One row per external id and product of the latest list that another model made for them, if it is fresh.
 with
 
 source as (select * from {{ source('raw', 'recommendations') }}),

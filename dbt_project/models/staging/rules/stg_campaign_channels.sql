@@ -1,4 +1,4 @@
--- One row per campaign, day and channel: the ladder that held that day.
+-- One row per campaign, day and channel of its ladder that day.
 with
 
 source as (select * from {{ source('recorded', 'campaign_channels') }}),

@@ -1,4 +1,4 @@
--- One row per campaign and day: its rules as they were validated that day.
+-- One row per campaign and day: its rules as validated that day.
 with
 
 source as (select * from {{ source('recorded', 'campaign_policies') }}),

@@ -69,8 +69,8 @@ def bounded(parts: Iterable[str]) -> str:
         TemplateRuntimeError: It is longer; few further parts were made.
     """
     rest, texts, left = iter(parts), list[str](), LONGEST_TEXT
-    while some := list(islice(rest, _AT_A_TIME)):  # checking after each part would cost 10 % more
-        texts.append("".join(some))
+    while chunk := list(islice(rest, _AT_A_TIME)):  # checking after each part would cost 10 % more
+        texts.append("".join(chunk))
         left -= len(texts[-1])
         if left < 0:
             raise TemplateRuntimeError(f"a text may have at most {LONGEST_TEXT:,} characters")

@@ -57,7 +57,8 @@ def dispatch(
         NotToday: `as_of` or the batch's day is not today, or a simulated world would reach people.
         NotYet: The batch's hour has not come.
         DefinitionError: The provider refuses our credentials, sender or template.
-        BrokenWorld: The batch is not in this lake, or the provider failed.
+        RequestError: The batch is not in this lake.
+        BrokenWorld: The provider failed.
     """
     clock.require_today(as_of)
     require_reach(provider, clock)

@@ -22,7 +22,7 @@ _KEYS = (
 )  # fmt: skip
 _WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
 _DETAILS = "details"
-"""A column that batches of former releases have not."""
+"""A column that batches of former releases don't have."""
 _PLACE = re.compile(r"batches/as_of=([^/]+)/campaign=([^/]+)/channel=([^/]+)/[^/]+\.parquet")
 
 
@@ -91,9 +91,9 @@ class Batch:
     ) -> list[Message]:
         """The messages of `entries`, with their addresses."""
         positions = [self.positions[entry.message_id] for entry in entries]
-        further = [_DETAILS] if _DETAILS in self.rows.column_names else []
+        details = [_DETAILS] if _DETAILS in self.rows.column_names else []
         first, last = min(positions), max(positions)  # files and groups have the same order
-        words = self.rows.select([*_WORDS, *further]).slice(first, last - first + 1).to_pylist()
+        words = self.rows.select([*_WORDS, *details]).slice(first, last - first + 1).to_pylist()
         return [
             Message(
                 message_id=entry.message_id,

@@ -36,8 +36,8 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
     True
     """
     for fault in (Fault.CONFIGURATION, Fault.THROTTLED):
-        if said := [receipt for receipt in receipts if receipt.fault is fault]:
-            return _trouble(fault, said)
+        if matching := [receipt for receipt in receipts if receipt.fault is fault]:
+            return _trouble(fault, matching)
     down = list(takewhile(lambda receipt: receipt.fault is Fault.UNAVAILABLE, reversed(receipts)))
     if down and (len(down) >= FAULTS_IN_A_ROW or len(down) == len(receipts)):
         return _trouble(Fault.UNAVAILABLE, down)
@@ -54,6 +54,6 @@ def does_work(receipts: Sequence[Receipt]) -> bool:
     )
 
 
-def _trouble(fault: Fault, said: Sequence[Receipt]) -> Trouble:
-    asked = [receipt.retry_after for receipt in said if receipt.retry_after]
-    return Trouble(fault, said[0].reason, max(asked, default=None))
+def _trouble(fault: Fault, receipts: Sequence[Receipt]) -> Trouble:
+    asked = [receipt.retry_after for receipt in receipts if receipt.retry_after]
+    return Trouble(fault, receipts[0].reason, max(asked, default=None))

@@ -154,5 +154,5 @@ def _causes(error: BaseException | None) -> Iterator[object]:
             continue
         seen.add(id(cause))
         yield cause
-        further = (getattr(cause, name, None) for name in ("reason", "cause", "inner_exception"))
-        waiting += [cause.__cause__, cause.__context__, *further, *cause.args]
+        hidden = (getattr(cause, name, None) for name in ("reason", "cause", "inner_exception"))
+        waiting += [cause.__cause__, cause.__context__, *hidden, *cause.args]

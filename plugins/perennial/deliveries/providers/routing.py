@@ -38,9 +38,9 @@ class Routed:
         """Send each message through its provider."""
         receipts = list[Receipt]()
         for name, provider in self._parts.items():
-            theirs = [message for message in messages if self._route(message).name == name]
-            if theirs:
-                receipts += [replace(receipt, provider=name) for receipt in provider.send(theirs)]
+            routed = [message for message in messages if self._route(message).name == name]
+            if routed:
+                receipts += [replace(receipt, provider=name) for receipt in provider.send(routed)]
         return receipts
 
     def close(self) -> None:

@@ -74,10 +74,10 @@ def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) ->
     return context.ledger.inbox.mark(person_id, message_id, act, at=context.clock.now())
 
 
-def hear(context: ReceiverContext, told: Sequence[Observation | Reply]) -> int:
+def hear(context: ReceiverContext, reports: Sequence[Observation | Reply]) -> int:
     """Record a provider's reports; return how many match no message yet."""
-    observations = [report for report in told if isinstance(report, Observation)]
-    for reply in (report for report in told if isinstance(report, Reply)):
+    observations = [report for report in reports if isinstance(report, Observation)]
+    for reply in (report for report in reports if isinstance(report, Reply)):
         observations += _hear_reply(context, reply)
     return context.ledger.messages.observe(observations)[None]
 

@@ -62,7 +62,7 @@ def _take(
     context: ReceiverContext, provider: str, parse: Parse, headers: dict[str, str], body: bytes
 ) -> Response:
     try:
-        told = parse(headers, body, context.settings)
+        reports = parse(headers, body, context.settings)
     except WebhookRefused as error:
         log.warning("Webhook %s rejected: %s", provider, error)
         return _answer(parse, {"detail": "the signature or the content is invalid"}, 401)
@@ -70,7 +70,7 @@ def _take(
     key = f"webhook-{hashlib.sha256(provider.encode() + b' ' + body).hexdigest()}"
     if context.ledger.heard.known(f"{key}-done"):
         return _answer(parse, {"heard": 0})
-    unknown = hear(context, told)
+    unknown = hear(context, reports)
     if unknown and now - context.ledger.heard.first(key, at=now) < PATIENCE:
         return _answer(
             parse,
@@ -81,14 +81,14 @@ def _take(
     if unknown:
         log.warning("Webhook %s: %s reports about unknown messages", provider, unknown)
     context.ledger.heard.first(f"{key}-done", at=now)
-    return _answer(parse, {"heard": len(told) - unknown})
+    return _answer(parse, {"heard": len(reports) - unknown})
 
 
 def _answer(
-    parse: Parse, ours: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+    parse: Parse, content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    theirs = answers_of(parse)
-    if theirs is None:
-        return JSONResponse(ours, status, headers)
-    words = theirs.taken if status == 200 else theirs.not_taken
-    return Response(words, status, headers, theirs.media_type)
+    expected = answers_of(parse)
+    if expected is None:
+        return JSONResponse(content, status, headers)
+    words = expected.taken if status == 200 else expected.not_taken
+    return Response(words, status, headers, expected.media_type)

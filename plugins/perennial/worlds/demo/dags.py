@@ -60,18 +60,18 @@ class Dags:
         """Report tasks until the DAG run ends; return its state, empty if the process died."""
         began = time.monotonic()
         for line in runner.stdout or ():
-            told: dict[str, Any] = json.loads(line)
-            if "task_id" not in told:
-                return str(told["state"])
-            if told["state"] == "running":
+            event: dict[str, Any] = json.loads(line)
+            if "task_id" not in event:
+                return str(event["state"])
+            if event["state"] == "running":
                 began = time.monotonic()
             else:
-                self.say(_task(told, time.monotonic() - began))
+                self.say(_task(event, time.monotonic() - began))
         return ""
 
 
-def _task(told: dict[str, Any], seconds: float) -> str:
-    number = "" if told["map_index"] < 0 else f" {told['map_index'] + 1}"
-    colour = {"success": "green", "skipped": "yellow"}.get(told["state"], "red")
-    name = f"{told['dag_id']}.{told['task_id']}{number}"
-    return f"  [{colour}]{told['state']:<8}[/] {name}  [dim]{seconds:.1f} s[/]"
+def _task(event: dict[str, Any], seconds: float) -> str:
+    number = "" if event["map_index"] < 0 else f" {event['map_index'] + 1}"
+    colour = {"success": "green", "skipped": "yellow"}.get(event["state"], "red")
+    name = f"{event['dag_id']}.{event['task_id']}{number}"
+    return f"  [{colour}]{event['state']:<8}[/] {name}  [dim]{seconds:.1f} s[/]"

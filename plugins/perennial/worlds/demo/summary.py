@@ -65,14 +65,14 @@ def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> 
     for row in arms.to_pylist():
         counts = f"{row['converted_count']:,} of {row['person_count']:,}"
         found[row["campaign"]][row["arm"]] = counts
-    told = {
+    by_campaign = {
         row["experiment"]: row
         for row in findings.to_pylist()
         if (row["scope"], row["metric"], row["variant"]) == ("campaign", "conversion", None)
     }
     for campaign, by_arm in sorted(found.items()):
         sides = (by_arm.get(arm, "nobody") for arm in ("treatment", "holdout"))
-        finding = told.get(campaign)
+        finding = by_campaign.get(campaign)
         page.add_row(
             campaign,
             *sides,

@@ -64,15 +64,15 @@ async def _serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    plug = socket.socket()
-    plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        plug.bind((host, port))
-        plug.listen(1024)
+        sock.bind((host, port))
+        sock.listen(1024)
     except OSError as error:
-        plug.close()
+        sock.close()
         why = "another sandbox, perhaps" if error.errno == EADDRINUSE else error.strerror
         raise BrokenWorld(
             f"Can't listen on {host}, port {port}: {why}. Choose another port."
         ) from error
-    return plug
+    return sock

@@ -79,11 +79,11 @@ class Exporter:
             until: The day of the run, as an ordinal.
             is_written: Only count, because an earlier run wrote it.
         """
-        due = [told for told in self._waiting if told.delivered_on <= until]
-        self._waiting = [told for told in self._waiting if told.delivered_on > until]
+        due = [pending for pending in self._waiting if pending.delivered_on <= until]
+        self._waiting = [pending for pending in self._waiting if pending.delivered_on > until]
         folder = lake / "landing" / "simulation" / date.fromordinal(until).isoformat()
-        for table in () if is_written else sorted({told.table for told in due}):
-            rows = [told.row for told in due if told.table == table]
+        for table in () if is_written else sorted({pending.table for pending in due}):
+            rows = [pending.row for pending in due if pending.table == table]
             folder.mkdir(parents=True, exist_ok=True)
             draft = folder / f".{table}.parquet"
             with draft.open("wb") as file:

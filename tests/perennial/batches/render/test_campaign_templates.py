@@ -65,7 +65,7 @@ def test_every_campaign_is_tested_here() -> None:
     ],
 )
 def test_winback_subjects_are_the_samples(variant: str, subject: str) -> None:
-    """Word for word; `您的品牌` stands for the brand."""
+    """`您的品牌` stands for the brand."""
     assert rendered("dormant_winback", "email", variant).subject == subject
 
 

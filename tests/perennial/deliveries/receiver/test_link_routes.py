@@ -26,7 +26,7 @@ def accepted(context: ReceiverContext) -> None:
 
 
 def test_a_tracked_link_redirects_and_is_recorded(context: ReceiverContext, client: Client) -> None:
-    """By message and link, without IP address or user agent."""
+    """The record has message and link, but no IP address or user agent."""
     accepted(context)
     url = context.links.click("m1", "https://shop.example.com/tea?a=1&b=2")
     answer = client.get(url, headers={"User-Agent": PHONE})

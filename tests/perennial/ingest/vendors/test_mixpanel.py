@@ -41,7 +41,7 @@ def test_every_event_gets_perennials_name_people_and_money(landed: Company) -> N
 
 
 def test_delivery_is_mixpanels_processing_time(landed: Company) -> None:
-    """Otherwise the time of the request."""
+    """If it is missing, the time of the request counts."""
     rows = sorted(landed.rows("raw/events"), key=lambda row: row["occurred_at"])
 
     assert (rows[0]["occurred_at"], rows[0]["loaded_at"]) == (

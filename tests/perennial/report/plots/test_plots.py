@@ -45,7 +45,7 @@ def draw(results: Mapping[str, pa.Table], language: ReportLanguage) -> Mapping[s
 def test_the_same_numbers_draw_the_same_bytes(
     drawn: Mapping[str, Markup], results: Mapping[str, pa.Table]
 ) -> None:
-    """Though the renderer numbers its clip paths through the life of the process."""
+    """The renderer numbers its clip paths through the life of the process."""
     assert draw(results, EN) == drawn
 
 

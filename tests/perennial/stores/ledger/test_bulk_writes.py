@@ -77,7 +77,6 @@ def test_each_row_gets_its_own_values(known: Ledger, values: list[tuple[Any, ...
 
 
 def test_a_known_row_is_not_inserted_again(ledger: Ledger) -> None:
-    """From an earlier call, or twice in one."""
     row = {"person_id": "p", "channel": "*", "reason": "r", "source": "s", "occurred_at": NOON}
     rows = [row, row | {"person_id": "q"}, row]
     with ledger.engine.begin() as connection:

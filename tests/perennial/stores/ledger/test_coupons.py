@@ -118,7 +118,7 @@ def test_a_generator_of_equal_codes_is_an_error(ledger: Ledger) -> None:
 def test_a_code_for_a_promise_that_another_worker_made_goes_back(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the question and the answer."""
+    """The other worker made it between this one's question and answer."""
     put(ledger, "A", "B")
     from perennial.stores.ledger import coupons as module  # noqa: PLC0415 - patched below
 

@@ -30,7 +30,7 @@ def test_a_suppression_on_every_channel_counts_on_each(ledger: Ledger) -> None:
 
 
 def test_a_withdrawal_counts_until_a_later_consent(ledger: Ledger) -> None:
-    """By the time of the answer, not of its arrival."""
+    """The time of the answer counts, not of its arrival."""
     permissions = ledger.permissions
     again = Consent("p1", "marketing", "email", is_granted=True, evidence="form", occurred_at=LATER)
     permissions.record([again])

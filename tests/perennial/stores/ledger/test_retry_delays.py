@@ -18,7 +18,7 @@ waits = st.none() | st.timedeltas(timedelta(), timedelta(days=1))
 def test_a_delay_is_neither_too_short_nor_too_long(
     message_id: str, number: int, fault: Fault, wait: timedelta | None
 ) -> None:
-    """Never shorter than the provider asks; never more than a quarter longer than needed."""
+    """It lasts as long as the provider asks, and at most a quarter longer than needed."""
     asked = wait or timedelta()
     found = rest(message_id, number, fault, wait)
 

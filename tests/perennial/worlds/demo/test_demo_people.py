@@ -10,7 +10,7 @@ def shares(year: Year, query: str) -> tuple[float, ...]:
 
 
 def test_every_household_registered_before_it_bought(year: Year) -> None:
-    """At most 30 days and a morning before the end of the first purchase's local day."""
+    """At most 30 days and a morning lie between registration and the end of the first day."""
     people, first_buys, early = shares(
         year,
         """

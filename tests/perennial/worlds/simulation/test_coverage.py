@@ -31,7 +31,7 @@ def test_the_past_predicts_as_much_as_for_real_people(effect: Effect) -> None:
 
 
 def test_intervals_cover_the_planted_effects() -> None:
-    """Of 210 campaigns with an effect, and as many without."""
+    """There are 210 campaigns with an effect, and as many without."""
     found = tallies(30, seed=1)
     every = sum(one.campaign_count for one in found)
 

@@ -1,4 +1,4 @@
--- Who: buys often, bought lately, and is among the fifth that spends most.
+-- Who: buys often, bought recently, and is among the fifth that spends most.
 -- Grain: one row per person. Columns after `person_id` are the templates' variables.
 with
 

@@ -8,7 +8,7 @@ select
     person_id,
     first_name,
     silent_days,
-    -- the coupon follows the person's usual basket, so that it is worth a trip and costs no more than one
+    -- the coupon follows the person's usual basket: worth a trip, and not more than the basket
     case
         when average_purchase >= 40 then '$15'
         when average_purchase >= 20 then '$10'

@@ -121,11 +121,13 @@ def _report(mail: Mail) -> MailOutcome | None:
     for part in _parts(mail, "message/delivery-status"):
         for recipient in _blocks(part):
             action = str(recipient.get("Action", "")).strip().lower()
-            said = " ".join(str(recipient.get(name, "")) for name in ("Status", "Diagnostic-Code"))
+            diagnosis = " ".join(
+                str(recipient.get(name, "")) for name in ("Status", "Diagnostic-Code")
+            )
             if action == "failed":
-                return _failed(said)
+                return _failed(diagnosis)
             if action == "delivered":
-                return MailOutcome(State.DELIVERED, said)
+                return MailOutcome(State.DELIVERED, diagnosis)
     return None
 
 
@@ -153,7 +155,7 @@ def _failed(words: str) -> MailOutcome:
 
 def _about(mail: Mail, content: bytes, sender: Sender) -> str:
     local, _, domain = sender.bounce_address.partition("@")
-    ours = re.compile(rf"<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE)
+    own_id = re.compile(rf"<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE)
     if domain:
         path = re.compile(rf"{re.escape(local)}\+{_ID}@{re.escape(domain)}", re.IGNORECASE)
         for name in ("To", "Delivered-To", "X-Original-To", "Envelope-To"):
@@ -161,7 +163,7 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
                 if found := path.search(str(value)):
                     return found[1]
     for name in ("In-Reply-To", "References"):
-        if names := ours.findall(str(mail.get(name, ""))):
+        if names := own_id.findall(str(mail.get(name, ""))):
             return str(names[-1])
     quoted = re.compile(
         rf"^[> \t]*Message-ID:\s*<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE | re.MULTILINE

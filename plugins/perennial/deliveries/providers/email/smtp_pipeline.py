@@ -175,9 +175,9 @@ class Pipeline:
         """The bytes the system took, and the error that stopped it."""
         taken, view = 0, memoryview(data)
         try:
-            plug = socket_of(self._connection)
+            sock = socket_of(self._connection)
             while taken < len(data):
-                taken += plug.send(view[taken:])
+                taken += sock.send(view[taken:])
         except OSError as error:
             return taken, error
         return taken, None

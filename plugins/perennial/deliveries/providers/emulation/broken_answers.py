@@ -22,8 +22,8 @@ class Broken(Response):
         """Break the connection."""
         connection: Any = scope["state"]["connection"]
         if self._is_reset:
-            plug = connection.get_extra_info("socket")
-            plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            sock = connection.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         connection.abort()
 
 

@@ -11,8 +11,8 @@ MOST_BRAZE = 75  # of each kind in a request
 
 def refusal(status: int, code: str) -> Response:
     """An error answer of Braze."""
-    said = {401: "Invalid API key", 429: "You have hit the rate limit", 400: "Invalid request"}
-    made = answer(status, message=code or said.get(status, "Internal error"))
+    texts = {401: "Invalid API key", 429: "You have hit the rate limit", 400: "Invalid request"}
+    made = answer(status, message=code or texts.get(status, "Internal error"))
     if status == 429:
         made.headers.update({"X-RateLimit-Limit": "3000", "X-RateLimit-Remaining": "0"})
     return made

@@ -68,8 +68,8 @@ async def batch_members(call: Call) -> Response:
 
 
 def _wrong(row: dict[str, Any]) -> dict[str, Any]:
-    said = "Please provide a valid email address."
-    return {"email_address": row.get("email_address", ""), "error": said, "error_code": "ERROR"}
+    text = "Please provide a valid email address."
+    return {"email_address": row.get("email_address", ""), "error": text, "error_code": "ERROR"}
 
 
 def _member(row: dict[str, Any], list_id: str) -> dict[str, Any]:

@@ -51,10 +51,10 @@ _tokens: set[str] = set()
 def refusal(status: int, code: str) -> Response:
     """An error answer of Google; `code` is FCM's error code."""
     code = code or _USUAL.get(status, "")
-    number, name, said = _STATUSES.get(
+    number, name, text = _STATUSES.get(
         code, (status, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
     )
-    error: dict[str, Any] = {"code": number, "message": said, "status": name}
+    error: dict[str, Any] = {"code": number, "message": text, "status": name}
     if code:
         kind = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
         error["details"] = [{"@type": kind, "errorCode": code}]

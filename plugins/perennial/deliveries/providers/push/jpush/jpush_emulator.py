@@ -35,8 +35,8 @@ _CID = re.compile(rf"{APP_KEY}-[0-9A-Za-z_-]{{1,64}}")
 def refusal(status: int, code: str) -> Response:
     """An error answer of JPush; `code` is its number."""
     number = int(code or _USUAL.get(status, 1000))
-    usual, said = _ERRORS.get(number, (status, "error"))
-    made = answer(usual if code else status, error={"code": number, "message": said})
+    usual, text = _ERRORS.get(number, (status, "error"))
+    made = answer(usual if code else status, error={"code": number, "message": text})
     if made.status_code == 429:
         made.headers.update(
             {"X-Rate-Limit-Limit": "600", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "30"}

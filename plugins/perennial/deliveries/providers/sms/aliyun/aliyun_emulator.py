@@ -61,11 +61,11 @@ def refusal(status: int, code: str) -> Response:
     if code.startswith(("isv.", "isp.")):
         return answer(200, Code=code, Message=_REFUSED.get(code, code), RequestId=new_id())
     code = code or _USUAL.get(status, "InternalError")
-    number, said = _GATEWAY.get(code, (status, code))
+    number, text = _GATEWAY.get(code, (status, code))
     return answer(
         number,
         Code=code,
-        Message=said,
+        Message=text,
         RequestId=new_id(),
         HostId="dysmsapi.aliyuncs.com",
         Recommend="https://api.aliyun.com/troubleshoot",

@@ -58,13 +58,13 @@ _callbacks: set[asyncio.Task[None]] = set()  # the event loop keeps only weak re
 def refusal(status: int, code: str) -> Response:
     """An error answer of Twilio; `code` is its number."""
     number = int(code or _USUAL.get(status, 20500))
-    said = ERRORS.get(number, (status, "Error"))
+    error = ERRORS.get(number, (status, "Error"))
     return answer(
-        said[0] if code else status,
+        error[0] if code else status,
         code=number,
-        message=said[1],
+        message=error[1],
         more_info=f"https://www.twilio.com/docs/errors/{number}",
-        status=said[0] if code else status,
+        status=error[0] if code else status,
     )
 
 

@@ -41,7 +41,7 @@ def test_a_task_for_staff_is_taken_each_time(post: Post, sandbox: Sandbox) -> No
 
 
 def test_the_duplicate_check_takes_a_message_once(post: Post, sandbox: Sandbox) -> None:
-    """Only if the request asks for it, and only for the same text to the same people."""
+    """It applies only if the request asks for it, to the same text for the same people."""
     checked = NOTE | {"enable_duplicate_check": 1}
 
     for content in (checked, checked, checked | {"touser": "wang"}, NOTE, NOTE):

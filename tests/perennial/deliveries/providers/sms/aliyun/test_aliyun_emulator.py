@@ -34,7 +34,7 @@ def text(**change: str) -> SendSmsRequest:
 
 
 def test_a_text_is_taken_and_can_be_looked_up(sandbox: Sandbox) -> None:
-    """By number and Perennial's id, which settles an unknown message."""
+    """A look-up by number and Perennial's id settles an unknown message."""
     made = client(sandbox)
 
     body = made.send_sms(text()).body

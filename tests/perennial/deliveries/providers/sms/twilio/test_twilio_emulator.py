@@ -29,7 +29,7 @@ TEXT = {"to": "+8613800000001", "from_": "+15005550006", "body": "【示例】�
 
 
 def test_a_text_is_taken_and_can_be_looked_up(twilio: Client, sandbox: Sandbox) -> None:
-    """By id and by recipient, which settles an unknown message."""
+    """A look-up by id or recipient settles an unknown message."""
     sent = twilio.messages.create(**TEXT)
 
     assert (sent.status, sent.to, sent.body) == ("queued", TEXT["to"], TEXT["body"])
