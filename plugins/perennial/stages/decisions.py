@@ -6,7 +6,6 @@ from datetime import date
 from perennial.campaigns.recorded_rules import programmes
 from perennial.decisions import record as recorded_decisions
 from perennial.decisions import rfm_segments
-from perennial.domain import BuildFailed
 from perennial.stores import warehouse
 from perennial.stores.installation import Installation
 
@@ -28,7 +27,7 @@ def decide(as_of: date) -> Counts:
     ruled = programmes(here.lake, as_of).keys()
     outcome = warehouse.build(here.settings, "decisions", as_of, excluded=sorted(every - ruled))
     if outcome.failed:
-        raise BuildFailed("decisions: " + "; ".join(outcome.failed.values()))
+        raise warehouse.build_failed(here.settings, "decisions", outcome.failed)
     decided = warehouse.read(here.settings, "select * from decisions.decisions")
     return recorded_decisions.count(decided)
 
