@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 
 class Day(NamedTuple):
-    """What could be said at the end of a day, with an interval that bears daily looks.
+    """What could be said at the end of a day, with an interval that is valid on every day.
 
     Attributes:
         on: The day.

@@ -94,7 +94,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
 
 
 def _wider(found: Sequence[Row]) -> dict[str, dict[str, Row]]:
-    """What may be said of everything together and of each programme, where there are two sides."""
+    """Findings of all campaigns together and of each programme, where both arms have people."""
     by_name: dict[str, dict[str, Row]] = {}
     for row in found:
         is_compared = row["treatment_count"] and row["holdout_count"]

@@ -103,7 +103,7 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with the means of both sides as they were counted.
+    """Findings, with the means of both arms as they were counted.
 
     From a difference what people did before is taken out, from these means it is not.
     """
