@@ -27,7 +27,7 @@ PANELS = {
         "summary",
     ),
     N_("Campaigns"): ("campaigns", "new-campaign", "preview", "diff", "backtest", "coupons"),
-    N_("Hold back"): ("stop", "resume", "approve", "suppress"),
+    N_("Hold back"): ("stop", "resume", "approve", "suppress", "unsuppress"),
     N_("Ask why"): ("explain", "findings"),
     N_("Repair deliveries"): ("dead-letters", "unknown", "bounces", "tasks", "finish"),
     N_("A person's data"): ("export-person", "erase", "prove-erasure"),

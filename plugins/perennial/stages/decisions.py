@@ -11,6 +11,8 @@ from perennial.stores.installation import Installation
 
 log = logging.getLogger("perennial")
 
+_ACCOUNTS = "select person_id, external_id from staging.merged_accounts"
+
 Counts = dict[str, dict[str, int]]
 """Candidates by campaign and `outcome: reason`."""
 
@@ -42,6 +44,7 @@ def record(as_of: date) -> Counts:
         decisions=warehouse.read(here.settings, "select * from decisions.decisions"),
         enrolments=warehouse.read(here.settings, "select * from decisions.new_enrolments"),
         holdouts=warehouse.read(here.settings, "select * from decisions.new_holdouts"),
+        accounts=warehouse.read(here.settings, _ACCOUNTS),
     )
     if as_of != here.clock.today() and not recorded_decisions.is_recorded(here.lake, as_of):
         log.info("%s is not today: its decisions are for dry runs only and are not recorded", as_of)
