@@ -44,7 +44,7 @@ def suppress(
 
 @app.command()
 def unsuppress(
-    person_id: str,
+    person_id: Annotated[str, typer.Argument(help="The person's id.")],
     reason: Reason,
     channel: Annotated[str, typer.Option(help="One channel. Default: every channel.")] = "*",
 ) -> None:
@@ -55,7 +55,7 @@ def unsuppress(
         )
         if not lifted:
             raise RequestError(
-                f"{person_id} is not suppressed on {channel}, or was erased: nothing to end."
+                f"{person_id} is not suppressed on {channel}: check the id, or the person was erased."
             )
         say("suppression ended", person_id)
 
