@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from perennial.cli.shell import app, day_option, opened, say
+from perennial.cli.translations import gettext
 from perennial.domain import RequestError, unknown
 
 if TYPE_CHECKING:
@@ -92,7 +93,13 @@ def approve(
         ledger.permissions.approve(
             campaign, approved, messages, actor=getuser(), reason=reason, at=now
         )
-        say("approved", f"{campaign}: up to {messages:,} messages on {approved}")
+        told = gettext(
+            "{campaign}: up to {messages} messages on {day}",
+            campaign=campaign,
+            messages=messages,
+            day=str(approved),
+        )
+        say("approved", told)
 
 
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:

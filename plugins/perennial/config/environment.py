@@ -70,8 +70,8 @@ class Settings(BaseSettings):
         bounce_address: Return address of emails; default: the sender. Each email adds its message
             id to the local part: `bounces+<message id>@...`.
         bounce_maildir: Maildir of bounced emails; the DAG `upkeep` reads it.
-        language: Language of staff, for the report's front page and the weekly mail; default:
-            `default_locale` of the business.
+        language: Language of staff, for the report's front page and the weekly mail, by default
+            `default_locale` of the business; and for the command line, by default that of `LANG`.
         routes: Further providers of a channel, by platform of a push token or country code of a
             phone number: `{"push": {"ios": "apns"}}`.
         rates: Highest rate of each provider, in messages per second: `{"smtp": 20}`.
