@@ -49,7 +49,7 @@ class Language:
         return capital(str(self.locale.languages[self.locale.language]))
 
     def gettext(self, message: str, **values: object) -> str:
-        """A message, filled in: whole numbers and days as they are written here.
+        """A translated message with its values; whole numbers and days as the language writes them.
 
         Raises:
             KeyError: A value is missing.
@@ -57,17 +57,17 @@ class Language:
         return self._filled(self._translations.gettext(message), values)
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
-        """A message whose English has another meaning elsewhere."""
+        """The same for a message whose English has another meaning elsewhere."""
         return self._filled(self._translations.pgettext(context, message), values)
 
     def ngettext(self, one: str, other: str, count: int, **values: object) -> str:
-        """A message in the form for `count`, which is among its values."""
+        """The same in the plural form for `count`, which is one of the values."""
         found = self._translations.ngettext(one, other, count)
         return self._filled(found, {"count": count, **values})
 
     @property
     def functions(self) -> Mapping[str, Callable[..., str]]:
-        """The same for templates, by the names that gettext knows."""
+        """The three functions by their names in templates."""
         return {"_": self.gettext, "pgettext": self.pgettext, "ngettext": self.ngettext}
 
     def list(self, words: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What there is to translate: messages in the code and the templates, found by Babel."""
+"""The messages to translate, which Babel finds in the code and the templates."""
 
 import ast
 from collections import Counter
@@ -104,7 +104,7 @@ def flaws(catalogue: Catalog, messages: Catalog) -> list[tuple[str, str]]:
 
 
 def update(path: Path) -> Mapping[str, int]:
-    """Make a catalogue, or bring it up to date: where the English changed, messages are `fuzzy`.
+    """Make or update a catalogue; if the English changed, the translation becomes `fuzzy`.
 
     Args:
         path: The file, `<language>.po`.

@@ -1,7 +1,7 @@
 """Catalogues: `.po` files, one for each language; English needs none, it is in the code.
 
-A message that a catalogue lacks, has only as `fuzzy`, or has with other placeholders than the code
-is said by the next catalogue of that language, at last in English.
+A message is looked up in the company's catalogue, then in Perennial's; then it is English. A
+translation that is empty, `fuzzy`, or has other placeholders than the English is skipped.
 """
 
 from functools import cache
@@ -36,11 +36,11 @@ def codes(company: Path | None = None) -> tuple[str, ...]:
 
 @cache
 def translations(code: str, company: Path | None = None) -> tuple[NullTranslations, str]:
-    """Translations of a language, and its tag for HTML; kept for the life of the process.
+    """Translations of a language, and its HTML tag; cached in the process.
 
     Args:
         code: Of the language.
-        company: The folder of the company's catalogues; what they say goes first.
+        company: The folder of the company's catalogues, which take precedence.
 
     Raises:
         RequestError: There is no such language.
@@ -88,9 +88,9 @@ def _require_language(path: Path) -> None:
 
 
 def flaw(message: Message) -> str:
-    """What keeps a message from being said: `fuzzy`, `untranslated`, `placeholders`, or nothing.
+    """Why a translation can't be used: `fuzzy`, `untranslated`, `placeholders`; empty if it can.
 
-    Each form must have the placeholders of the source; only a plural may leave out `{count}`.
+    Each form needs the placeholders of the English; a form of a plural can omit `{count}`.
 
     >>> flaw(Message("{part} of {whole}", "{whole}中的{teil}"))
     'placeholders'
@@ -120,7 +120,7 @@ def _forms(text: object) -> tuple[str, ...]:
 
 
 def _compiled(catalogue: Catalog) -> GNUTranslations:
-    """What is without flaw, as the standard library's gettext takes it."""
+    """The usable translations, as the standard library's gettext reads them."""
     for message in list(catalogue):
         if message.id and flaw(message):
             catalogue.delete(message.id, context=message.context)
