@@ -1,4 +1,4 @@
-"""The report: what the campaigns did, as static pages for the people who answer for them."""
+"""The report: what campaigns did, as static pages."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,23 +37,22 @@ def write_report(
     notes: Sequence[str] = (),
     folder: Path,
 ) -> Path:
-    """Write the report on the results of a day, in every language. Same arguments, same bytes.
+    """Write the report on a day's results in every language; the same arguments give the same bytes.
 
     Args:
-        results: The published tables (docs/reference/results.md). Each may be empty or missing, and
-            then its section says that it can't tell.
-        as_of: The day of the results: what happened before it is in them.
-        business: Whose campaigns.
-        campaigns: Their definitions, in the order of the pages.
-        samples: Rendered messages; columns as `examples` takes them.
-        is_simulated: No message was really sent, so this is an A/A check and says so on top ...
-        has_planted: ... unless its people are made up and answer as the simulator has them do.
-        notes: What else must be said on top, a paragraph each.
-        folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
-            Gates' pages of the same days are linked to: `quality/<day>/`, beside the folder.
+        results: The published tables (docs/reference/results.md). If one is empty or missing, its
+            section says that it can't tell.
+        as_of: The day of the results, which contain what happened before it.
+        campaigns: In the order of the pages.
+        samples: Rendered messages; columns as in `examples`.
+        is_simulated: No message was really sent, so the report says that it is an A/A check ...
+        has_planted: ... unless simulated people respond to messages.
+        notes: Further paragraphs for the top.
+        folder: For `<page>.<language>.html`; obsolete pages are removed. Gates' pages are in
+            `quality/<day>/` beside it.
 
     Returns:
-        `<folder>/index.html`, the overview in the business's language.
+        The overview in the business's language, `<folder>/index.html`.
     """
     told = collected(results, campaigns, as_of)
     flags = {
@@ -78,26 +77,19 @@ def write_report(
 
 
 def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as_of: date) -> Facts:
-    """What the pages and the weekly mail say, before it is said in a language.
-
-    Args:
-        results: The published tables.
-        campaigns: The catalogue.
-        as_of: The day of the results.
-    """
+    """Facts of pages and weekly mail, independent of language."""
     tables = Tables(results)
     return facts(tables, summaries(tables, campaigns, as_of), as_of)
 
 
 def _front(folder: Path, language: str) -> Path:
-    """The overview once more, where everybody looks first."""
     index, draft = folder / "index.html", folder / f".index.html.{uuid4().hex}"
     shutil.copyfile(folder / file_name("index", language), draft)
     return draft.rename(index)
 
 
 def _quality(folder: Path, days: Sequence[date]) -> Iterator[tuple[date, str]]:
-    """Days whose gates have an index page, and the way to it from the report."""
+    """Days whose gates have an index page, with its relative path."""
     for day in days:
         way = f"quality/{day.isoformat()}/index.html"
         if (folder.parent / way).exists():

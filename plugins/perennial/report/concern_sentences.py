@@ -1,4 +1,4 @@
-"""Concerns in words: what pages and the weekly mail say about what needs attention. Pure."""
+"""Concerns in words. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -30,7 +30,6 @@ def told_concerns(found: Sequence[Concern], language: ReportLanguage) -> list[di
 
 
 def _in_words(values: Mapping[str, Any], language: ReportLanguage) -> dict[str, object]:
-    """Values of a concern, with names from the code in words."""
     how: Mapping[str, Callable[[Any], str]] = {
         "metric": language.metric,
         "reason": language.reason,

@@ -1,4 +1,4 @@
-"""Findings in words and in their units: what the report says of each metric. Pure."""
+"""Findings in words, with units. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +13,9 @@ _PASSING = ("too_few", "too_wide", "among_many")
 
 
 def verdict(found: Row | None, language: ReportLanguage) -> str:
-    """One sentence on whether people reach the goal more often than those held out.
+    """One sentence on whether people reach the goal more often than the holdout.
 
-    Args:
-        found: The row of the metric `conversion`; None when nobody was eligible.
-        language: The language.
+    `found` is the row of the metric `conversion`; None if nobody was eligible.
     """
     if found is None:
         return language.text("verdict_nobody")
@@ -36,13 +34,13 @@ def verdict(found: Row | None, language: ReportLanguage) -> str:
 
 
 def wait(found: Row, language: ReportLanguage) -> str:
-    """For how long, if that is known and anything is left to wait for."""
+    """How long until the result, if known and in the future."""
     days = found["days_left"]
     return language.text("verdict_wait", count=days) if days and found["doubt"] in _PASSING else ""
 
 
 def tone(found: Row | None) -> str:
-    """How a verdict is coloured: `good`, `bad`, `even` or `open`."""
+    """Colour of a verdict: `good`, `bad`, `even` or `open`."""
     if not is_told(found) or found is None:
         return "bad" if found is not None and found["verdict"] == "not_causal" else "open"
     if found["verdict"] == "no_difference":
@@ -59,7 +57,7 @@ def label(found: Row | None, language: ReportLanguage) -> str:
 
 
 def short(found: Row | None, language: ReportLanguage) -> str:
-    """For a cell of a table: the difference, or that it can't be told."""
+    """For a table cell: the difference, or that it can't be told."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
         return language.text("cant_tell")
     if found["verdict"] in ("not_causal", "cant_tell"):
@@ -68,17 +66,17 @@ def short(found: Row | None, language: ReportLanguage) -> str:
 
 
 def is_told(found: Row | None) -> bool:
-    """Whether something may be concluded."""
+    """Whether there is a conclusion."""
     return found is not None and found["verdict"] in ("higher", "lower", "no_difference")
 
 
 def is_moved(found: Row | None) -> bool:
-    """Whether a difference may be concluded, for better or worse."""
+    """Whether there is a difference, for better or worse."""
     return found is not None and found["verdict"] in ("higher", "lower")
 
 
 def span(found: Row | None, language: ReportLanguage) -> str:
-    """The interval that the verdict rests on, in the metric's unit; empty where there is none."""
+    """The verdict's interval in the metric's unit; empty without one."""
     if found is None or found["low"] is None:
         return ""
     low, high = (difference(found["metric"], found[bound], language) for bound in ("low", "high"))
@@ -86,7 +84,7 @@ def span(found: Row | None, language: ReportLanguage) -> str:
 
 
 def level(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A side's mean in the metric's unit: percent, money, or days."""
+    """A side's mean as percent, money or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.share(value)
@@ -97,7 +95,7 @@ def level(metric: str, value: float | None, language: ReportLanguage) -> str:
 
 
 def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A difference of two means: percentage points, money, or days."""
+    """A difference of means as percentage points, money or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.points(value)

@@ -1,4 +1,4 @@
-"""Where a campaign's candidates ended, and why. Pure."""
+"""Outcomes of a campaign's candidates, with reasons. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,12 +15,11 @@ AFTER_DRAW = tuple(str(reason) for reason in (*LIMITS, *UNSENT))
 
 
 class Funnel(NamedTuple):
-    """Where a campaign's candidates ended; a person counts once for each day of candidacy.
+    """Candidates by outcome; a person counts once for each day of candidacy.
 
     Attributes:
         sent_count: Accepted by a provider.
-        held_out_count: Held out, to measure against.
-        skipped: How many were skipped, by reason.
+        skipped: Counts by reason.
     """
 
     sent_count: int
@@ -29,27 +28,27 @@ class Funnel(NamedTuple):
 
     @property
     def skip_count(self) -> int:
-        """All who were skipped."""
+        """All skipped."""
         return sum(self.skipped.values())
 
     @property
     def candidate_count(self) -> int:
-        """Everyone: sent + held out + skipped."""
+        """Sent + held out + skipped."""
         return self.sent_count + self.held_out_count + self.skip_count
 
     @property
     def eligible_count(self) -> int:
-        """Those whom nothing stopped before arms were drawn."""
+        """Candidates left when arms are drawn."""
         return self.candidate_count - sum(self.skipped.get(reason, 0) for reason in STOPPED)
 
     @property
     def treatment_count(self) -> int:
-        """Those of the eligible who were to be sent to."""
+        """The eligible in the treatment arm."""
         return self.eligible_count - self.held_out_count
 
 
 def funnel(rows: Iterable[Row]) -> Funnel:
-    """One campaign's rows of the table `funnel`, of any days."""
+    """Sum one campaign's rows of the table `funnel`."""
     ended: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     for row in rows:
@@ -60,7 +59,7 @@ def funnel(rows: Iterable[Row]) -> Funnel:
 
 
 def total(funnels: Iterable[Funnel]) -> Funnel:
-    """All campaigns' candidates together."""
+    """Sum over campaigns."""
     every = list(funnels)
     skipped: Counter[str] = Counter()
     for one in every:
@@ -71,7 +70,7 @@ def total(funnels: Iterable[Funnel]) -> Funnel:
 
 
 def reasons(funnels: Iterable[Funnel]) -> list[str]:
-    """Reasons that occur, in the order of a candidate's way; ones we don't know last."""
+    """Reasons that occur, in the order of the gates; unknown ones last."""
     found = {reason for one in funnels for reason, count in one.skipped.items() if count}
     known = [reason for reason in (*STOPPED, *AFTER_DRAW) if reason in found]
     return known + sorted(found.difference(known))

@@ -1,4 +1,4 @@
-"""The overview in a few sentences, for the first page and for the weekly mail. Pure."""
+"""The overview in a few sentences, for the first page and the weekly mail. Pure."""
 
 from perennial.domain.metrics import METRICS
 from perennial.report.facts import EVERYTHING, Facts
@@ -7,7 +7,7 @@ from perennial.report.language import ReportLanguage
 
 
 def headlines(told: Facts, language: ReportLanguage) -> list[str]:
-    """What happened, whom it moved, what it cost and brought: a sentence or two each."""
+    """What happened, whom it moved, its cost and revenue: one or two sentences each."""
     if told.first_on is None or told.last_on is None:
         return [language.text("nothing_decided", day=told.as_of)]
     sentences = [

@@ -1,6 +1,6 @@
-"""Words, numbers, money and days as readers of a language write them. Pure.
+"""Words, numbers, money and days as a language writes them. Pure.
 
-Numbers and days are babel's (CLDR). A minus is a minus sign, not a hyphen.
+Numbers and days follow Babel (CLDR); a minus is a minus sign, not a hyphen.
 """
 
 from collections.abc import Mapping
@@ -27,16 +27,15 @@ Number = float | Decimal
 
 
 class ReportLanguage:
-    """One language, and the currency that money is in.
+    """One language and currency.
 
     Attributes:
         code: `zh` or `en`.
-        other: The other one.
-        tag: The language, for HTML and for the plots' axes.
+        tag: For HTML and the plots' axes.
     """
 
     def __init__(self, code: str, currency: str, words: Mapping[str, str]) -> None:
-        """Take a language, the currency (ISO 4217), and words by key."""
+        """Take a language, a currency (ISO 4217), and words by key."""
         self.code: Final = code
         self.other: Final = next(one for one in LANGUAGES if one != code)
         self.tag: Final = LANGUAGES[code]
@@ -45,10 +44,10 @@ class ReportLanguage:
         self._words = words
 
     def text(self, key: str, **values: object) -> str:
-        """The words of that key, filled in: whole numbers and days as they are written here.
+        """The words of a key, with whole numbers and days formatted.
 
         Raises:
-            KeyError: There are none, or one of their values is missing.
+            KeyError: The key or a value is missing.
         """
         said = self._words[key]
         if "|" in said:
@@ -72,14 +71,14 @@ class ReportLanguage:
         return _minus(format_decimal(number, locale=self._locale))
 
     def number(self, value: Number | None, digits: int = 2) -> str:
-        """A number with `digits` digits after the decimal point."""
+        """A number with `digits` decimals."""
         if value is None:
             return self.text("cant_tell")
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return _minus(format_decimal(_clean(value, digits), pattern, locale=self._locale))
 
     def share(self, value: Number | None, digits: int = 1) -> str:
-        """A share in [0, 1] as percent; small ones with a digit more.
+        """A share in [0, 1] as percent; small ones get another digit.
 
         >>> english = ReportLanguage("en", "USD", {})
         >>> english.share(0.063), english.share(0.0004)
@@ -92,13 +91,13 @@ class ReportLanguage:
         return _minus(format_percent(_clean(value, digits + 2), pattern, locale=self._locale))
 
     def change(self, value: Number | None, digits: int = 1) -> str:
-        """A relative difference as percent, with its sign."""
+        """A relative difference as signed percent."""
         if value is None:
             return self.text("cant_tell")
         return _signed(value, digits + 2, self.share(_size(value), digits))
 
     def points(self, value: Number | None) -> str:
-        """A difference of shares in percentage points, with its sign and without the word.
+        """A difference of shares in percentage points, signed, without the unit.
 
         >>> ReportLanguage("en", "USD", {}).points(-0.012)
         '−1.2'
@@ -108,13 +107,13 @@ class ReportLanguage:
         return _signed(value, 3, self.number(_size(100 * value), 1))
 
     def signed(self, value: Number | None, digits: int = 2) -> str:
-        """A difference, with its sign."""
+        """A signed number."""
         if value is None:
             return self.text("cant_tell")
         return _signed(value, digits, self.number(_size(value), digits))
 
     def money(self, value: Number | None) -> str:
-        """Money; from a thousand on in whole units."""
+        """Money; without decimals from 1,000."""
         if value is None:
             return self.text("cant_tell")
         whole = _size(value) >= _WHOLE_FROM
@@ -128,38 +127,38 @@ class ReportLanguage:
         return _minus(text)
 
     def gain(self, value: Number | None) -> str:
-        """A difference of money, with its sign."""
+        """Signed money."""
         if value is None:
             return self.text("cant_tell")
         return _signed(value, 2, self.money(_size(value)))
 
     def day(self, value: date) -> str:
-        """A day, written out."""
+        """A date in full."""
         return format_date(value, "long", locale=self._locale)
 
     def brief_day(self, value: date) -> str:
-        """A day without its year, short: for tables and axes."""
+        """A short date without year."""
         return str(format_skeleton("MMMd", value, locale=self._locale))
 
     def month(self, value: date) -> str:
-        """A month and its year."""
+        """Month and year."""
         return str(format_skeleton("yMMM", value, locale=self._locale))
 
     def span(self, first: date, last: date) -> str:
-        """A day, or two of them and what is between."""
+        """One date, or a range."""
         return self.day(first) if first == last else self.text("from_to", first=first, last=last)
 
     def name(self, kind: str, value: str | None) -> str:
-        """Perennial's values in words; the company's own as they are named."""
+        """Our values in words; the company's own unchanged."""
         return self._words.get(f"{kind}_{value}", (value or "").replace("_", " "))
 
     def reason(self, reason: str) -> str:
-        """What it means for those whom a reason stopped."""
+        """What a reason means for the people it stopped."""
         known = REASONS.get(reason)
         return known.words[self.code].reason if known else reason.replace("_", " ")
 
     def metric(self, metric: str) -> str:
-        """A metric's name, to begin a line with."""
+        """A metric's name, capitalised."""
         return _capital(METRICS[metric].words(self.code))
 
     def verdict(self, found: Mapping[str, Any]) -> str:
@@ -167,11 +166,11 @@ class ReportLanguage:
         return VERDICTS[self.code][found["verdict"]]
 
     def doubt(self, doubt: Any) -> str:
-        """Why nothing can be told."""
+        """Why there is no conclusion."""
         return DOUBTS[self.code][doubt]
 
     def experiment(self, name: str) -> str:
-        """What was drawn for, as a heading: a campaign, a programme, or everything together."""
+        """Heading of an experiment: campaign, programme, or all together."""
         return (
             self.name("experiment", name)
             if f"experiment_{name}" in self._words
@@ -179,11 +178,11 @@ class ReportLanguage:
         )
 
     def title(self, name: str) -> str:
-        """A name of the company's (a campaign, a programme) as a heading."""
+        """Heading from a company's name of a campaign or programme."""
         return _capital(name.replace("_", " "))
 
     def list(self, words: list[str]) -> str:
-        """Several things one after another."""
+        """Join several things."""
         return ("、" if self.code == "zh" else ", ").join(words)
 
 
@@ -192,12 +191,12 @@ def _capital(words: str) -> str:
 
 
 def _size(value: Number) -> Number:
-    """Without its sign; `abs` forgets of which type it was."""
+    """Without the sign; `abs` loses the type."""
     return -value if value < 0 else value
 
 
 def _clean(value: Number, digits: int) -> Number:
-    """Without the sign of what will read as zero."""
+    """Without the sign if the number rounds to zero."""
     return type(value)(0) if _size(value) < 0.5 * 10**-digits else value
 
 

@@ -1,4 +1,4 @@
-"""What a page of the report is, and what it is made from."""
+"""A page of the report, and its input."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -15,9 +15,7 @@ class Content(NamedTuple):
     """What all pages are made from.
 
     Attributes:
-        facts: What is said.
-        business: Whose campaigns.
-        examples: Messages as rendered, by campaign.
+        examples: Rendered messages, by campaign.
     """
 
     facts: Facts
@@ -30,8 +28,8 @@ class Page(NamedTuple):
 
     Attributes:
         name: Of its file, without language and suffix.
-        label: Its name in the menu.
-        values: What its template uses, beside what every template may use.
+        label: In the menu.
+        values: For its template, beside those of every page.
     """
 
     name: str
@@ -43,10 +41,10 @@ class PageFolder(NamedTuple):
     """A folder of `report.pages`.
 
     Attributes:
-        template: Its template, below `report/pages`.
-        en: Its words in English.
-        zh: The same in Chinese.
-        pages: Its pages in a language: one, or one per campaign.
+        template: Path below `report/pages`.
+        en: English words.
+        zh: Chinese words.
+        pages: Makes its pages in a language: one, or one per campaign.
     """
 
     template: str
@@ -56,5 +54,5 @@ class PageFolder(NamedTuple):
 
 
 def file_name(page: str, code: str) -> str:
-    """Of a page in a language: pages lie side by side and link to each other by it."""
+    """Name of a page's file, by which pages link to each other."""
     return f"{page}.{code}.html"

@@ -1,4 +1,4 @@
-"""The report's pages: which there are, and what every page uses."""
+"""The list of pages, and what every page uses."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ CATALOGUES = (
 
 
 def report_language(code: str, currency: str) -> ReportLanguage:
-    """The report's words, numbers and days in a language; money is in `currency` (ISO 4217)."""
+    """A language's words and formats; money is in `currency` (ISO 4217)."""
     place = ("en", "zh").index(code)
     words = {key: words for one in CATALOGUES for key, words in one[place].items()}
     return ReportLanguage(code, currency, words)
@@ -39,12 +39,9 @@ def report_language(code: str, currency: str) -> ReportLanguage:
 def site(
     content: Content, flags: Mapping[str, object], language: ReportLanguage
 ) -> Iterator[tuple[Page, str, dict[str, object]]]:
-    """Every page in one language, with its template and all that the template uses.
+    """Every page in one language, with its template and the template's values.
 
-    Args:
-        content: What all pages are made from.
-        flags: `is_simulated`, `has_planted`, `notes` and `quality`, for every page.
-        language: The language.
+    `flags` are `is_simulated`, `has_planted`, `notes` and `quality`.
     """
     pages = [
         (page, folder.template) for folder in PAGES for page in folder.pages(content, language)

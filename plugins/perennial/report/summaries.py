@@ -1,4 +1,4 @@
-"""What the report says about each campaign: published results tables in, numbers out. Pure."""
+"""The numbers of each campaign, from the published tables. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ _TABLES = (
 
 
 class Variant(NamedTuple):
-    """One text of a campaign: how many were to get it, and how often they converted."""
+    """One text: people assigned to it, and conversions."""
 
     name: str
     arm: Arm
@@ -32,21 +32,20 @@ class Summary(NamedTuple):
     """What the report says about one campaign.
 
     Attributes:
-        name: Of the campaign.
         programme: The DAG that sends it.
-        campaign: Its definition; None when it is gone.
-        funnel: Where its candidates ended, on all days.
-        last: The same on its last day alone.
-        arms: Everyone eligible, by the side they were drawn to, and how many reached the goal.
-        findings: What may be said of each metric: the rows of `findings`, by metric.
-        costs: Messages, costs, what followed them and what was caused; None before the first.
-        variants: Its texts, by name.
+        campaign: Its definition; None if deleted.
+        funnel: Of all days.
+        last: Funnel of its last day alone.
+        arms: Everyone eligible, by arm, and who converted.
+        findings: The rows of `findings`, by metric.
+        costs: Messages, costs, attributed and caused revenue; None before the first message.
+        variants: By name.
         curve: Cumulative conversion of both arms, a point a day.
-        days: The lift as it was known on each day.
+        days: The lift known on each day.
         tables: Its rows of every other table.
-        first_on: First day on which it had candidates; None if it never had.
+        first_on: First day with candidates, if any.
         last_on: Last such day.
-        closes_on: First day on which nobody's goal window is open any more; None if unknown.
+        closes_on: First day after everyone's goal window; None if unknown.
     """
 
     name: str
@@ -67,22 +66,19 @@ class Summary(NamedTuple):
 
     @property
     def conversion(self) -> Row | None:
-        """What may be said of the campaign's goal; None when nobody was ever eligible."""
+        """Finding on the campaign's goal; None if nobody was eligible."""
         return self.findings.get("conversion")
 
     @property
     def over_limit(self) -> list[Row]:
-        """Guardrails that it has exceeded."""
+        """Guardrails that it exceeds."""
         return [row for row in self.tables["guardrails"] if row["state"] == "hold"]
 
 
 def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> list[Summary]:
-    """One summary per campaign: the catalogue's in its order, then those that are gone, by name.
+    """One summary per campaign: the catalogue's in its order, then deleted ones by name.
 
-    Args:
-        tables: The published tables.
-        campaigns: The catalogue.
-        as_of: The day of the results; what happened on it is not in them.
+    `as_of` is the day of the results, which contain what happened before it.
     """
     defined = {one.name: one for one in campaigns}
     found = {row["campaign"] for name in ("funnel", "arms") for row in tables.rows(name)}
@@ -97,10 +93,7 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with the means of both sides as they were counted.
-
-    From a difference what people did before is taken out, from these means it is not.
-    """
+    """Findings, with both sides' means without CUPED, unlike the difference."""
     sums: dict[tuple[str, str, str, str], Decimal] = {}
     for row in tables.rows("moments"):
         for column in ("metric_sum", "denominator_sum"):
@@ -154,7 +147,7 @@ def _summary(
 
 
 def _programme(rows: Mapping[str, list[Row]]) -> str:
-    """As recorded with the results of a campaign that is gone."""
+    """As recorded in the results of a deleted campaign."""
     return next((row["programme"] for row in (*rows["funnel"], *rows["arms"])), "")
 
 
@@ -165,7 +158,7 @@ def _variant(row: Row, findings: Mapping[str | None, Row]) -> Variant:
 
 
 def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> int:
-    """Days after entry that the first to enter have been watched, within the goal's window."""
+    """Days after entry for which the first people have been observed, within the goal window."""
     if not days:
         return 0
     watched = (as_of - days[0]).days

@@ -1,4 +1,4 @@
-"""Effects over time: since people's entry, and by the day of the calendar."""
+"""Effects by days since entry, and by calendar day."""
 
 from collections.abc import Sequence
 
@@ -58,7 +58,7 @@ def _end(row: Row, language: ReportLanguage) -> str:
 
 
 def _apart(ends: Sequence[Row], language: ReportLanguage) -> list[Row]:
-    """Labels of lines' ends; two that end at nearly one height are moved apart to be read."""
+    """Labels of lines' ends, moved apart where they would overlap."""
     shares = [one["share"] for one in ends]
     middle, reach = sum(shares) / len(shares), _reach(ends)
     is_close = len(ends) > 1 and max(shares) - min(shares) < 0.1 * reach
@@ -73,17 +73,14 @@ def _apart(ends: Sequence[Row], language: ReportLanguage) -> list[Row]:
 
 
 def _reach(rows: Sequence[Row]) -> float:
-    """The highest share, or where that is zero, one to draw zero against."""
+    """The highest share, or 1 % if it is 0."""
     return max(float(row["share"]) for row in rows) or 0.01
 
 
 def daily_plot(name: str, known: Sequence[Day], language: ReportLanguage) -> Markup:
-    """The lift as it was known each day, and below it how many people it had moved.
+    """The lift known each day, and below it the additional conversions.
 
-    Args:
-        name: Of the plot, for ids.
-        known: Two days at least.
-        language: The language.
+    `name` makes ids; `known` has at least two days.
     """
     last = known[-1]
     lift = [_band(one, 100.0) for one in known]

@@ -1,4 +1,4 @@
-"""From candidates to messages, and what they did: bars and intervals."""
+"""The funnel as bars, and lifts as intervals."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -14,12 +14,9 @@ from perennial.report.published_tables import Row
 
 
 def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
-    """Candidates, eligible, to be sent to and sent, as shares of candidates.
+    """Candidates, eligible, treatment and sent, as shares of candidates.
 
-    Args:
-        name: Of the plot, for ids.
-        funnel: With one candidate at least.
-        language: The language.
+    `name` makes ids; `funnel` has at least one candidate.
     """
     steps = {
         "candidates": (funnel.candidate_count, 0.35),
@@ -48,12 +45,9 @@ def funnel_plot(name: str, funnel: Funnel, language: ReportLanguage) -> Markup:
 def intervals_plot(
     name: str, found: Mapping[str, Row | None], language: ReportLanguage
 ) -> Markup | None:
-    """Each lift as a point with its interval, against no lift at all; none without an interval.
+    """Each lift as a point with its interval, beside zero; None without an interval.
 
-    Args:
-        name: Of the plot, for ids.
-        found: What may be said, by what it is said of: findings of metrics that are shares.
-        language: The language.
+    `name` makes ids; `found` has findings of metrics that are shares, by label.
     """
     if not any(one and one["low"] is not None for one in found.values()):
         return None

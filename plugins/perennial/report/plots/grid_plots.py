@@ -1,4 +1,4 @@
-"""The customer base: who is where, and how many move."""
+"""The customer base, and its moves."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -15,14 +15,14 @@ _WIDTH = 800
 
 
 class Grid(NamedTuple):
-    """People by two of their traits: by row and column, and the order of both."""
+    """People by two traits, and the order of rows and columns."""
 
     cells: Mapping[tuple[str, str], int]
     down: Sequence[str]
     across: Sequence[str]
 
     def named(self, down: str, across: str, language: ReportLanguage) -> "Grid":
-        """The same in words; rows are names of the kind `down`, columns of the kind `across`."""
+        """With rows named as kind `down`, columns as kind `across`."""
         cells = {
             (language.name(down, row), language.name(across, column)): people
             for (row, column), people in self.cells.items()
@@ -35,13 +35,9 @@ class Grid(NamedTuple):
 
 
 def grid_plot(name: str, grid: Grid, title: str, language: ReportLanguage) -> Markup:
-    """People by two of their traits: the darker, the more.
+    """People by two traits: the darker, the more.
 
-    Args:
-        name: Of the plot, for ids.
-        grid: The people, in words.
-        title: Of the plot.
-        language: The language.
+    `name` makes ids; `grid` is in words.
     """
     rows: list[Row] = [
         {"row": row, "column": column, "people": people, "text": language.count(people)}
@@ -79,12 +75,12 @@ def _rows(grid: Grid) -> alt.Y:
 
 
 def _extent(labels: Sequence[str]) -> int:
-    """Room for labels in the widest font that a reader may have; Chinese is twice as wide."""
+    """Room for labels in the widest font; Chinese is twice as wide."""
     return max((12 if max(label) > "\u2e80" else 8) * len(label) for label in labels)
 
 
 def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
-    """Moves forward above the line and backward below it, week by week."""
+    """Moves by week: forward above the line, backward below."""
     rows: list[Row] = []
     for week in moves.weeks:
         day = week.week_on.isoformat()

@@ -1,6 +1,6 @@
-"""Plots as SVG, inlined in the page: its colours, its fonts, words for those who can't see them.
+"""Plots as inline SVG with the page's fonts, and words for those who can't see them.
 
-Colours are the page's custom properties, so that a plot follows it into the dark and onto paper.
+Colours are the page's custom properties, so a plot follows dark mode and print.
 """
 
 import re
@@ -48,10 +48,10 @@ _TIMES: Mapping[str, Literal["en-US", "zh-CN"]] = {"en": "en-US", "zh": "zh-CN"}
 def svg(
     name: str, chart: alt.TopLevelMixin, title: str, words: str, language: ReportLanguage
 ) -> Markup:
-    """The chart as an element of the page, with its title and its content in words.
+    """The chart as SVG, with its title and its content in words.
 
-    Vega numbers its clip paths through the life of the process; here they are numbered anew, so
-    that the same chart is the same bytes and no two charts of a page share an id.
+    Vega numbers clip paths per process. They are renumbered, so that the same chart gives the same
+    bytes and charts of one page share no id.
     """
     drawn: str = vl_convert.vegalite_to_svg(
         {**chart.to_dict(validate=False), "config": _CONFIG},
@@ -76,10 +76,10 @@ def svg(
 
 
 def data(rows: Sequence[Row]) -> alt.Data:
-    """Rows as a chart takes them."""
+    """Rows in a chart's format."""
     return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
 
 
 def days(language: ReportLanguage) -> alt.Axis:
-    """An axis of days, written as the language does."""
+    """An axis of days in this language."""
     return alt.Axis(grid=False, format=_DAYS[language.code], tickCount=8, labelOverlap=True)

@@ -1,4 +1,4 @@
-"""Words that every page has."""
+"""Words of every page."""
 
 EN = {
     "title_of": "Campaign report, {day}",

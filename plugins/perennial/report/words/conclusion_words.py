@@ -1,4 +1,4 @@
-"""Words of conclusions, for pages and the weekly mail: headlines, verdicts, concerns."""
+"""Words of headlines, verdicts and concerns."""
 
 EN = {
     "headline_not_causal": "Of {names} nothing may be concluded: the sides can't be compared.|"

@@ -1,4 +1,4 @@
-"""Names of values, `<kind>_<value>`; a company's own, which are not here, read as they are."""
+"""Names of values, `<kind>_<value>`; the company's own are shown unchanged."""
 
 EN = {
     "factor_messages": "Messages in the weeks before",
