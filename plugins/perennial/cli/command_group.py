@@ -20,7 +20,7 @@ PANELS = {
     "Ask why": ("explain", "findings"),
     "Repair deliveries": ("dead-letters", "unknown", "bounces", "tasks", "finish"),
     "A person's data": ("export-person", "erase", "prove-erasure"),
-    "Operate": ("doctor", "env", "receive", "inbox-token", "fit"),
+    "Operate": ("doctor", "env", "receive", "inbox-token", "fit", "words"),
     "Try out": ("sandbox", "simulate"),
 }
 """Every command once, by what somebody wants to do."""

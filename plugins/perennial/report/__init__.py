@@ -1,4 +1,4 @@
-"""The report: what campaigns did, as static pages."""
+"""The report: what campaigns did, as static pages for the people responsible for them."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,17 +10,18 @@ import pyarrow as pa
 
 from perennial.campaigns.definition import Campaign
 from perennial.config.business import Business
+from perennial.languages import codes
 from perennial.pages import write_page
 from perennial.report.examples import examples
 from perennial.report.facts import Facts, facts
-from perennial.report.language import LANGUAGES
+from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Tables
 from perennial.report.report_page import Content, file_name
-from perennial.report.site import quality_days, report_language, site
+from perennial.report.site import quality_days, site
 from perennial.report.summaries import summaries
 from perennial.report.weekly_mail import SummaryMail, summary_mail
 
-__all__ = ["SummaryMail", "collected", "report_language", "summary_mail", "write_report"]
+__all__ = ["ReportLanguage", "SummaryMail", "collected", "summary_mail", "write_report"]
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -36,23 +37,27 @@ def write_report(
     has_planted: bool = False,
     notes: Sequence[str] = (),
     folder: Path,
+    language: str = "",
+    catalogues: Path | None = None,
 ) -> Path:
-    """Write the report on a day's results in every language; the same arguments give the same bytes.
+    """Write the report on a day's results in every language; same arguments, same bytes.
 
     Args:
-        results: The published tables (docs/reference/results.md). If one is empty or missing, its
-            section says that it can't tell.
-        as_of: The day of the results, which contain what happened before it.
-        campaigns: In the order of the pages.
-        samples: Rendered messages; columns as in `examples`.
-        is_simulated: No message was really sent, so the report says that it is an A/A check ...
-        has_planted: ... unless simulated people respond to messages.
-        notes: Further paragraphs for the top.
-        folder: For `<page>.<language>.html`; obsolete pages are removed. Gates' pages are in
-            `quality/<day>/` beside it.
+        results: The published tables; the section of a missing or empty one says "can't tell".
+        as_of: The day of the results, which cover what happened before it.
+        business: Whose campaigns.
+        campaigns: Their definitions, in the order of the pages.
+        samples: Rendered messages, with the columns of `examples`.
+        is_simulated: No message was really sent, so the pages say that this is an A/A check ...
+        has_planted: ... unless made-up people answer with planted effects.
+        notes: Further paragraphs for the top of the pages.
+        folder: For `<page>.<language>.html`; obsolete pages are removed. Pages link to gates'
+            results in `quality/<day>/`, beside the folder.
+        language: Code of the front page's language; default: the business's.
+        catalogues: The folder of the company's own languages.
 
     Returns:
-        The overview in the business's language, `<folder>/index.html`.
+        `<folder>/index.html`, a copy of the overview.
     """
     told = collected(results, campaigns, as_of)
     flags = {
@@ -63,13 +68,10 @@ def write_report(
     }
     content = Content(told, business, examples(samples, business.default_locale))
     written = set()
-    for code in LANGUAGES:
-        language = report_language(code, business.business_currency)
-        for page, template, values in site(content, flags, language):
-            path = folder / file_name(page.name, code)
-            write_page(path, _PAGES, template, **values)
-            written.add(path.name)
-    index = _front(folder, business.default_locale)
+    for name, template, values in _pages(content, flags, catalogues):
+        write_page(folder / name, _PAGES, template, **values)
+        written.add(name)
+    index = _front(folder, language or business.default_locale)
     for path in folder.glob("*.html"):
         if path.name not in written | {index.name}:
             path.unlink()
@@ -77,19 +79,38 @@ def write_report(
 
 
 def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as_of: date) -> Facts:
-    """Facts of pages and weekly mail, independent of language."""
+    """Collect what the pages and the weekly mail say, in no language.
+
+    Args:
+        results: The published tables.
+        campaigns: The catalogue.
+        as_of: The day of the results.
+    """
     tables = Tables(results)
     return facts(tables, summaries(tables, campaigns, as_of), as_of)
 
 
+def _pages(
+    content: Content, flags: Mapping[str, object], catalogues: Path | None
+) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Every page in every language: file name, template, values."""
+    currency = content.business.business_currency
+    languages = [ReportLanguage(code, currency, catalogues) for code in codes(catalogues)]
+    for language in languages:
+        others = [one for one in languages if one is not language]
+        for page, template, values in site(content, flags, language, others):
+            yield file_name(page.name, language.code), template, values
+
+
 def _front(folder: Path, language: str) -> Path:
+    """Copy the overview to `index.html`."""
     index, draft = folder / "index.html", folder / f".index.html.{uuid4().hex}"
     shutil.copyfile(folder / file_name("index", language), draft)
     return draft.rename(index)
 
 
 def _quality(folder: Path, days: Sequence[date]) -> Iterator[tuple[date, str]]:
-    """Days whose gates have an index page, with its relative path."""
+    """Days whose gates have an index page, with its path relative to the report."""
     for day in days:
         way = f"quality/{day.isoformat()}/index.html"
         if (folder.parent / way).exists():

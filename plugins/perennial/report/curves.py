@@ -88,5 +88,5 @@ def _day(day: date, arms: Mapping[str, Moments]) -> Day | None:
     treated, held = (arms[name].mean for name in ARMS)
     if not (treated.variance and held.variance):
         return None
-    told = sequential(treated, held)
+    told = sequential(treated, held).within(-1.0, 1.0)
     return Day(day, arms["treatment"].person_count, told.value, told.low, told.high)

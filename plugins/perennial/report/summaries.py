@@ -1,4 +1,4 @@
-"""The numbers of each campaign, from the published tables. Pure."""
+"""Turn published results tables into what the report says about each campaign."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perennial.campaigns.definition import Campaign
 from perennial.lift.shares import Arm, Interval, wilson
 from perennial.report.curves import ARMS, Day, Point, curve, daily
-from perennial.report.funnel import Funnel, funnel
+from perennial.report.funnel import Audience, Funnel, audience, funnel
 from perennial.report.published_tables import Row, Tables
 
 _TABLES = (
@@ -16,11 +16,11 @@ _TABLES = (
     "guardrails", "entry_cohorts", "steps", "engagement", "forecasts", "forecast_accuracy",
     "capped_value", "late_judgements", "variant_outcomes",
 )  # fmt: skip
-"""Tables with rows of campaigns."""
+"""Tables with a row per campaign or more."""
 
 
 class Variant(NamedTuple):
-    """One text: people assigned to it, and conversions."""
+    """One text of a campaign, with its people and conversions."""
 
     name: str
     arm: Arm
@@ -33,25 +33,25 @@ class Summary(NamedTuple):
 
     Attributes:
         programme: The DAG that sends it.
-        campaign: Its definition; None if deleted.
-        funnel: Of all days.
-        last: Funnel of its last day alone.
-        arms: Everyone eligible, by arm, and who converted.
-        findings: The rows of `findings`, by metric.
-        costs: Messages, costs, attributed and caused revenue; None before the first message.
-        variants: By name.
-        curve: Cumulative conversion of both arms, a point a day.
-        days: The lift known on each day.
+        campaign: Its definition; None if it is gone.
+        audience: Its people over all days, each once; None if it never had any.
+        last: Outcomes of its last day's candidates.
+        arms: Eligible people and conversions by arm.
+        findings: Rows of `findings` by metric.
+        costs: Costs, and what followed and was caused; None before the first message.
+        variants: Its texts, by name.
+        curve: Cumulative conversion of both arms by day.
+        days: The lift as known on each day.
         tables: Its rows of every other table.
         first_on: First day with candidates, if any.
         last_on: Last such day.
-        closes_on: First day after everyone's goal window; None if unknown.
+        closes_on: First day on which all goal windows are closed; None if unknown.
     """
 
     name: str
     programme: str
     campaign: Campaign | None
-    funnel: Funnel
+    audience: Audience | None
     last: Funnel
     arms: Mapping[str, Arm]
     findings: Mapping[str, Row]
@@ -66,19 +66,27 @@ class Summary(NamedTuple):
 
     @property
     def conversion(self) -> Row | None:
-        """Finding on the campaign's goal; None if nobody was eligible."""
+        """The finding of `conversion`; None if nobody was ever eligible."""
         return self.findings.get("conversion")
 
     @property
+    def message_count(self) -> int:
+        """Messages sent."""
+        return int(self.costs["message_count"]) if self.costs else 0
+
+    @property
     def over_limit(self) -> list[Row]:
-        """Guardrails that it exceeds."""
+        """Guardrails that it has exceeded."""
         return [row for row in self.tables["guardrails"] if row["state"] == "hold"]
 
 
 def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> list[Summary]:
-    """One summary per campaign: the catalogue's in its order, then deleted ones by name.
+    """One summary per campaign: the catalogue's in order, then removed ones by name.
 
-    `as_of` is the day of the results, which contain what happened before it.
+    Args:
+        tables: The published tables.
+        campaigns: The catalogue.
+        as_of: The day of the results, whose own events are not included.
     """
     defined = {one.name: one for one in campaigns}
     found = {row["campaign"] for name in ("funnel", "arms") for row in tables.rows(name)}
@@ -93,7 +101,10 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with both sides' means without CUPED, unlike the difference."""
+    """Findings, with each arm's mean as counted.
+
+    Unlike the difference, the means are not adjusted for earlier behaviour.
+    """
     sums: dict[tuple[str, str, str, str], Decimal] = {}
     for row in tables.rows("moments"):
         for column in ("metric_sum", "denominator_sum"):
@@ -131,7 +142,7 @@ def _summary(
         name=name,
         programme=campaign.programme if campaign else _programme(rows),
         campaign=campaign,
-        funnel=funnel(rows["funnel"]),
+        audience=audience(tables, "campaign", name),
         last=funnel(row for row in rows["funnel"] if row["decided_on"] == days[-1]),
         arms=arms,
         findings=told,
@@ -147,7 +158,7 @@ def _summary(
 
 
 def _programme(rows: Mapping[str, list[Row]]) -> str:
-    """As recorded in the results of a deleted campaign."""
+    """The recorded programme of a removed campaign."""
     return next((row["programme"] for row in (*rows["funnel"], *rows["arms"])), "")
 
 
@@ -158,7 +169,7 @@ def _variant(row: Row, findings: Mapping[str | None, Row]) -> Variant:
 
 
 def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> int:
-    """Days after entry for which the first people have been observed, within the goal window."""
+    """Days after entry for which the first people were observed, within the goal's window."""
     if not days:
         return 0
     watched = (as_of - days[0]).days
