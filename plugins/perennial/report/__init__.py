@@ -37,7 +37,7 @@ def write_report(
     notes: Sequence[str] = (),
     folder: Path,
 ) -> Path:
-    """Write the report on a day's results in every language; the same arguments give the same bytes.
+    """Write the report in every language; the same arguments give the same bytes.
 
     Args:
         results: The published tables (docs/reference/results.md). If one is empty or missing, its
