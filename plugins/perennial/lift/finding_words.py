@@ -1,4 +1,4 @@
-"""Verdicts and doubts in words that a marketer reads, in both languages. Pure."""
+"""Verdicts and doubts in English and Chinese. Pure."""
 
 from collections.abc import Mapping
 
