@@ -1,4 +1,4 @@
-"""The sandbox's own words, in the languages its pages speak. Pure."""
+"""The sandbox's own words, in English and Chinese. Pure."""
 
 from collections.abc import Mapping
 
@@ -74,7 +74,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def words(language: str) -> dict[str, str]:
-    """All words in one language."""
+    """In one language."""
     number = LANGUAGES.index(language)
     return {name: both[number] for name, both in _WORDS.items()}
 
@@ -85,11 +85,7 @@ def other(language: str) -> str:
 
 
 def language_of(asked: str, accepted: str) -> str:
-    """The language to answer in.
-
-    Args:
-        asked: Chosen on a page; empty if it was not.
-        accepted: The header `Accept-Language`.
+    """The language to answer in: chosen on a page, else by the header `Accept-Language`.
 
     >>> language_of("", "zh-CN,zh;q=0.9,en;q=0.8")
     'zh'
