@@ -16,7 +16,7 @@ _STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
 def style_source() -> str:
-    """The hash of the only style sheet, for the content security policy."""
+    """Hash of the only style sheet, for the content security policy."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 
@@ -29,15 +29,13 @@ class Pages:
         self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
 
     def words(self, locale: str) -> PageWords:
-        """The words of a language."""
+        """Of a language."""
         return PageWords(locale, self._business.brand)
 
     def page(self, template: str, locale: str, values: Mapping[str, object]) -> str:
-        """Render a page.
+        """Render `template`, named without `.html.j2`.
 
-        Args:
-            template: Its name, without `.html.j2`.
-            values: Of the template; `is_switchable`: whether to offer the other language.
+        The value `is_switchable` offers the other language.
         """
         (other,) = (name for name in LOCALES if name != locale)
         content = {"is_switchable": True, **values}

@@ -1,4 +1,4 @@
-"""What the receiver's pages say, in Chinese and English, and which of the two a reader gets."""
+"""Words of the receiver's pages in Chinese and English, and the choice of language."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
@@ -130,31 +130,30 @@ _WORDS: Mapping[str, Mapping[str, str]] = {"zh": _ZH, "en": _EN}
 
 
 class PageWords:
-    """The words of one language."""
+    """Words of one language."""
 
     def __init__(self, locale: str, brand: str) -> None:
-        """Take a language, and the brand that the words name."""
         self.locale, self._brand, self._words = locale, brand, _WORDS[locale]
 
     @property
     def tag(self) -> str:
-        """The language, for HTML."""
+        """For HTML."""
         return "zh-CN" if self.locale == "zh" else "en"
 
     def text(self, name: str, **values: str) -> str:
-        """The words of that name, filled in."""
+        """Words of a name, filled in."""
         return self._words[name].format(brand=self._brand, **values)
 
     def purpose(self, name: str) -> str:
-        """A purpose, in words; one of the company's own as it is named."""
+        """In words; the company's own unchanged."""
         return self._words.get(f"purpose_{name}", name.replace("_", " "))
 
     def channel(self, name: str) -> str:
-        """A channel, in words."""
+        """In words."""
         return self._words.get(f"channel_{name}", name.replace("_", " "))
 
     def day(self, instant: datetime, zone: tzinfo) -> str:
-        """The day of an instant, written out."""
+        """An instant's date in full."""
         return format_date(instant.astimezone(zone).date(), format="long", locale=self.locale)
 
 
@@ -175,7 +174,7 @@ def chosen_locale(asked: str, of_link: str, accept_language: str, default: str) 
 
 
 def _accepted(header: str) -> Iterator[str]:
-    """The languages of an `Accept-Language` header, the most wanted first (RFC 9110, 12.5.4)."""
+    """Most wanted first (RFC 9110, 12.5.4)."""
     ranges: list[tuple[float, int, str]] = []
     for part in header[:500].split(","):
         name, _, quality = part.partition(";q=")

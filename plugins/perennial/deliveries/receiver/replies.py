@@ -33,7 +33,7 @@ _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 def meaning(text: str) -> Meaning:
-    """What a reply asks for.
+    """Classify a reply.
 
     >>> [meaning(text).value for text in ("ＴＤ", " Stop. ", "「退订」", "订阅", "thanks")]
     ['refusal', 'refusal', 'refusal', 'request', 'other']

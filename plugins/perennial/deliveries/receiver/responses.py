@@ -24,7 +24,7 @@ class Answering:
         status: int = 200,
         **values: object,
     ) -> HTMLResponse:
-        """A page in the reader's language."""
+        """In the reader's language."""
         locale = self.locale(request, of_link)
         return HTMLResponse(self._pages.page(template, locale, values), status)
 
@@ -35,7 +35,7 @@ class Answering:
         return self.page(request, "message", status=status, name=name, hint=hint)
 
     def words(self, request: Request, of_link: str = "") -> PageWords:
-        """The words in the reader's language."""
+        """In the reader's language."""
         return self._pages.words(self.locale(request, of_link))
 
     def locale(self, request: Request, of_link: str = "") -> str:
@@ -49,6 +49,6 @@ class Answering:
 
 
 def asked_locale(query: QueryParams) -> str:
-    """The language in the URL, if Perennial has it."""
+    """The URL's language, if Perennial has it."""
     asked = query.get("lang", "")
     return asked if asked in LOCALES else ""
