@@ -31,7 +31,7 @@ out, err = Console(), Console(stderr=True)
 
 
 def _require_calendar(given: datetime | None) -> datetime | None:
-    """Reject a day that tables can't hold with the days around it."""
+    """Tables must hold it with the days around it."""
     if given and not 1970 < given.year < 9000:
         raise typer.BadParameter("Give a day between 1971 and 8999.")
     return given
@@ -93,7 +93,7 @@ def opened() -> "Iterator[tuple[Installation, Ledger]]":
 
 
 def day_of(given: datetime | None) -> date:
-    """The day that an option names, or today."""
+    """The option's day, or today."""
     from perennial.stores.installation import Installation
 
     return given.date() if given else Installation.here().clock.today()
@@ -108,7 +108,7 @@ def show(
 
 
 def say(what: object, facts: Any) -> None:
-    """One line of result; counts by name as `name count`."""
+    """One line; counts by name as `name count`."""
     if isinstance(facts, Mapping):
         facts = ", ".join(f"{name} {value}" for name, value in facts.items())
     out.print(Text.assemble((str(what), "bold"), ": ", str(facts)), soft_wrap=True)
