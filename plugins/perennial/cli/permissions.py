@@ -43,7 +43,7 @@ def suppress(
 
 @app.command()
 def unsuppress(
-    person_id: str,
+    person_id: Annotated[str, typer.Argument(help="The person's id.")],
     reason: Reason,
     channel: Annotated[str, typer.Option(help="One channel. Default: every channel.")] = "*",
 ) -> None:

@@ -90,7 +90,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
 
 
 def _wider(found: Sequence[Row]) -> dict[str, dict[str, Row]]:
-    """Only experiments with two sides."""
+    """Findings of all campaigns together and of each programme, where both arms have people."""
     by_name: dict[str, dict[str, Row]] = {}
     for row in found:
         is_compared = row["treatment_count"] and row["holdout_count"]

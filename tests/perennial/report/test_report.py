@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from perennial import report
+from perennial.domain.metrics import METRICS
 from perennial.report import write_report
 from perennial.report.terms import TERMS
 
@@ -250,6 +252,14 @@ def test_every_term_shows_its_meaning(name: str, language: str, written: Path) -
     assert shown <= meanings
     assert meanings == {f"term-{key}" for key in TERMS}
     assert name != "index" or {"term-lift", "term-cost_per_additional"} <= shown
+
+
+def test_every_term_is_on_some_page() -> None:
+    """As a label of a template, or as a metric, which its row names."""
+    templates = Path(report.__file__).parent / "pages"
+    text = "".join(path.read_text(encoding="utf-8") for path in templates.rglob("*.j2"))
+
+    assert {key for key in TERMS if f'"{key}"' not in text} <= set(METRICS)
 
 
 def test_every_cell_names_its_column_for_a_phone(written: Path) -> None:

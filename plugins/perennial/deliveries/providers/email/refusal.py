@@ -118,8 +118,8 @@ def code_in(words: str, status: Code = NO_CODE) -> Code:
 def reply_in(text: str) -> str:
     """The first server reply that a text quotes, with the command it answers; else the text.
 
-    >>> reply_in("Sorry. host mx said: 550 5.1.1 no such user. Giving up. <b@c.de>: 550 full")
-    'Sorry. host mx said: 550 5.1.1 no such user. Giving up. '
+    >>> reply_in("host mx said: 550 5.1.1 This user does not exist here. <b@c.de>: 550 full")
+    'host mx said: 550 5.1.1 This user does not exist here. '
     """
     said = " ".join(text.split())
     found = _REPLY.search(said)
