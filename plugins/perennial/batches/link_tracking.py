@@ -12,7 +12,7 @@ from perennial.stores.ledger.suppression import EVERY_CHANNEL
 def mark_tracked(decisions: Iterable[dict[str, Any]], ledger: Ledger) -> Iterator[dict[str, Any]]:
     """Add `is_tracked` to decisions, in their order.
 
-    It is read from the ledger during rendering. Only a consent given to Perennial itself counts.
+    The ledger is read during rendering. Only a consent given to Perennial itself counts.
     """
     for group in in_groups(decisions):
         people = {decision["person_id"] for decision in group}

@@ -59,10 +59,10 @@ class Reader(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """One previewed message; fields as in `Rendered`, and more.
+    """One previewed message; more fields as in `Rendered`.
 
     Attributes:
-        planned: Its locale is the language of the text.
+        planned: With the language of the text.
         preheader: What mail programs show beside the subject; may be empty.
         problem: Why there is no message; else empty.
     """
@@ -124,10 +124,7 @@ def rebuilt(settings: Settings, campaign: CampaignMessages) -> Settings:
 def readers(
     settings: Settings, campaign: CampaignMessages, *, person: str | None, count: int
 ) -> list[Reader]:
-    """People of the warehouse's audience, in a fixed pseudo-random order.
-
-    Args:
-        person: Only this one.
+    """People of the warehouse's audience, in a fixed pseudo-random order, or only `person`.
 
     Raises:
         RequestError: The person is not in the audience.
@@ -166,7 +163,7 @@ def previews(
     step: str | None = None,
     variant: str | None = None,
 ) -> Iterator[Preview]:
-    """A campaign's messages for some readers, perhaps of one step or variant."""
+    """Messages for some readers, perhaps of one step or variant."""
     writer = RowWriter(campaign, as_of, business, links)
     steps = [candidate.name for candidate in campaign.steps if step in (None, candidate.name)]
     variants = [name for name in campaign.variants if variant in (None, name)]

@@ -39,7 +39,7 @@ class Promises:
         """Take a day's recorded offers.
 
         Args:
-            coupons: Issues codes; None in a dry run and for tests.
+            coupons: None in a dry run and for tests.
             key: Derives unguessable codes.
             default_locale: For people without a language.
         """

@@ -70,7 +70,7 @@ def write_batches(
         limit: The most messages, the first by `message_id`.
         test_recipients: Person ids. Only they get messages: the first decided one per channel and
             variant, whatever the `limit`.
-        enrich: Adds the offer to decisions: `Promises.enrich`.
+        enrich: Adds offers: `Promises.enrich`.
         shard_rows: The most messages per file, which bounds memory.
         progress: Called with sentences without personal data.
 
@@ -101,21 +101,20 @@ def write_batches(
 
 
 class _Slot(NamedTuple):
-    """A channel, and an hour (UTC); None for any hour of the day."""
+    """A channel, and an hour (UTC); None for any hour."""
 
     channel: str
     slot_at: datetime | None
 
     @property
     def prefix(self) -> str:
-        """The prefix of its shards' names."""
+        """Of its shards' names."""
         return f"{self.slot_at:%Y%m%dT%H%M}-" if self.slot_at else ""
 
 
 def _write_slot(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", slot: _Slot, last: str
 ) -> list[UPath]:
-    """Render what no shard of this slot contains, up to id `last`."""
     channel = slot.channel
     recorded = shards.recorded(slot)
     new = decided.rows(slot, last, without=list(recorded))
@@ -132,7 +131,7 @@ def _write_slot(
 def _write_tests(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", recipients: Sequence[str]
 ) -> list[UPath]:
-    """Write one shard per channel: each variant's first message for each recipient."""
+    """One shard per channel: each variant's first message for each recipient."""
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
         kept = list(writer.enrich(samples))
@@ -157,7 +156,7 @@ class _Shards:
             path.unlink()
 
     def recorded(self, slot: _Slot) -> dict[UPath, str]:
-        """The recorded shards in name order, each with its greatest message id."""
+        """In name order, each with its greatest message id."""
         of_slot = re.compile(rf"{slot.prefix}\d{{5}}-")
         found: dict[UPath, str] = {}
         for path in self._lake.files("batches", self._as_of, self._campaign, slot.channel):
@@ -167,7 +166,6 @@ class _Shards:
         return found
 
     def write(self, slot: _Slot, rows: Iterator[Row], *, after: int) -> list[UPath]:
-        """Write rows in shards, numbered after the first `after`."""
         paths: list[UPath] = []
         while shard := list(islice(rows, self._rows)):
             name = f"{slot.prefix}{after + len(paths):05d}"
@@ -175,7 +173,7 @@ class _Shards:
         return paths
 
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
-        """Write one shard unless it exists."""
+        """Unless it exists."""
         table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
         file = f"{name}-{digest_of(table)}.parquet"
         path = self._lake.folder("batches", self._as_of, self._campaign, channel) / file
@@ -187,7 +185,7 @@ class _Shards:
 
 
 class _Decided:
-    """The decided messages of a campaign and day, sorted by DuckDB."""
+    """Sorted by DuckDB."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -206,7 +204,6 @@ class _Decided:
         return self._query(f"select * from decided qualify {first} order by channel, variant")
 
     def rows(self, slot: _Slot, last: str, *, without: Sequence[UPath]) -> Iterator[Row]:
-        """One slot's messages up to `last`, except those in `without`."""
         new = "decided"
         if without:
             _read(self._connection, without).create_view("recorded", replace=True)
@@ -243,7 +240,7 @@ def _decided(files: Sequence[UPath], campaign: str) -> Iterator[_Decided]:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duckdb.DuckDBPyRelation:
-    """Read Parquet files through a remote lake's own file system."""
+    """Through a remote lake's own file system."""
     if files[0].protocol:
         connection.register_filesystem(files[0].fs)
     with reading(files[0].parent, duckdb.IOException):

@@ -1,4 +1,4 @@
-"""Is this installation well? One finding per thing that a day depends on."""
+"""Is this installation well?"""
 
 import shutil
 from collections.abc import Iterator
@@ -16,10 +16,9 @@ NEEDED_BYTES = 2 * 1024**3
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at.
+    """One thing that a day depends on.
 
     Attributes:
-        what: The thing.
         finding: What was found, or what is wrong and what to do.
         is_well: Whether a day can run with it.
     """
@@ -30,7 +29,7 @@ class Finding(NamedTuple):
 
 
 def examine() -> Iterator[Finding]:
-    """Look at everything a day depends on, without changing anything but empty folders."""
+    """Changes nothing but empty folders."""
     try:
         here = Installation.here()
     except (PerennialError, OSError, ValueError) as error:

@@ -77,7 +77,7 @@ def explain_campaign(
 
 
 def _decisions() -> "Decisions":
-    """Reads recorded decisions, or the last dry run of a day that has none."""
+    """Recorded ones, else the last dry run's."""
     from perennial.decisions import record as decisions
     from perennial.stores.installation import Installation
 

@@ -117,10 +117,10 @@ def _switch(scope: str, reason: str, *, is_on: bool) -> None:
 
 
 def _require(here: "Installation", kind: str, name: str) -> None:
-    """Reject a name that nothing has: its switch would stop nothing.
+    """Reject an unknown name: its switch would stop nothing.
 
-    Folders are asked and not definitions, so that a campaign can be stopped whatever is wrong
-    with it; and today's recorded rules, in case its folder is gone.
+    It reads folders and not definitions, so that a campaign can be stopped whatever is wrong with
+    it; and today's recorded rules, in case its folder is gone.
     """
     from perennial.campaigns.recorded_rules import programmes
     from perennial.domain.channels import CHANNELS

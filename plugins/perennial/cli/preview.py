@@ -78,7 +78,7 @@ def preview(
 
 
 def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
-    """A campaign whose definition and templates are sound; its words may not be."""
+    """With valid definition and templates; its words may break rules."""
     from perennial.batches.render.template_check import checked
     from perennial.campaigns.catalogue import Catalogue, load_campaigns
 
@@ -105,7 +105,7 @@ def _readers(
     person: str | None,
     count: int,
 ) -> "tuple[date, list[Reader]]":
-    """Who reads, and on which day: people of the warehouse, or else made-up ones."""
+    """And the day: people of the warehouse, else made-up ones."""
     from perennial.batches.preview import built_on, made_up, readers
     from perennial.config.clock import read_clock
     from perennial.domain import RequestError
@@ -129,7 +129,7 @@ def _readers(
 
 
 def _reading(locale: str | None, readers: "Sequence[Reader]") -> "list[Reader]":
-    """Readers in one language: those made up for it, or everybody as if they read it."""
+    """Those made up for it, or everybody as if they read it."""
     from perennial.batches.preview import MADE_UP
     from perennial.batches.render.template_sandbox import LOCALES
 

@@ -40,7 +40,6 @@ def year(
 
 
 def _found(lived: "Year") -> None:
-    """Show each planted effect beside what the results say."""
     from perennial.worlds.simulation.planted_and_found import found
 
     rows = [

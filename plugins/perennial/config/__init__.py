@@ -1,1 +1,1 @@
-"""Settings of a deployment (environment, clock) and of its business (dbt_project.yml)."""
+"""Settings of a deployment (environment, clock) and its business (dbt_project.yml)."""

@@ -33,7 +33,7 @@ from perennial.domain.field_types import EventType, OpenShare, Share, StrictMode
 
 
 class Business(StrictModel):
-    """One company's settings, the same for every campaign; dbt_project.yml describes each.
+    """One company's settings; dbt_project.yml describes each.
 
     Attributes:
         brand: Signs every message.
@@ -126,12 +126,12 @@ class Business(StrictModel):
 
     @property
     def sms_part_price(self) -> Decimal:
-        """Price of one part of a text message, in `business_currency`; 0 without the channel."""
+        """In `business_currency`; 0 without the channel."""
         return self.arbitration.message_costs.get("sms", Decimal(0))
 
     @property
     def daily_cap(self) -> int:
-        """Highest number of marketing messages per person and day."""
+        """Most marketing messages per person and day."""
         return self.contact_rules.daily_cap
 
     @property
@@ -141,7 +141,7 @@ class Business(StrictModel):
 
 
 def business(dbt_project: Path) -> Business:
-    """Read the business from `<dbt_project>/dbt_project.yml`. Cached.
+    """Read `<dbt_project>/dbt_project.yml`. Cached.
 
     Raises:
         DefinitionError: A setting is missing, misspelt or out of range.

@@ -24,7 +24,7 @@ class Clock:
     """The date and instant of this installation.
 
     Attributes:
-        simulated: The world's date; None if the wall clock applies.
+        simulated: The world's date; None with the wall clock.
         has_planted: Whether people are synthetic and respond to messages by planted effects.
     """
 
@@ -33,24 +33,24 @@ class Clock:
     has_planted: bool = False
 
     def today(self) -> date:
-        """The current business day."""
+        """The business day."""
         return self.simulated or datetime.now(self.zone).date()
 
     def now(self) -> datetime:
-        """The current instant, UTC; in a world always `SEND_TIME` of the simulated day."""
+        """UTC; in a world always `SEND_TIME` of the simulated day."""
         if self.simulated is None:
             return datetime.now(UTC)
         return datetime.combine(self.simulated, SEND_TIME, self.zone).astimezone(UTC)
 
     def has_come(self, instant: datetime) -> bool:
-        """Whether an instant (UTC) has passed; always true in a world."""
+        """Whether an instant has passed; always true in a world."""
         return self.simulated is not None or datetime.now(UTC) >= instant
 
     def require_today(self, as_of: date) -> None:
-        """Check that `as_of` is the current business day: only today's messages may be sent.
+        """Only today's messages may be sent.
 
         Raises:
-            NotToday: It is another day.
+            NotToday: `as_of` is another day.
         """
         if as_of != self.today():
             which = "Today is" if self.simulated is None else "The date of this world is"
@@ -71,7 +71,7 @@ def read_clock(home: Path, zone: ZoneInfo) -> Clock:
 
 
 def _world(path: Path) -> tuple[date, bool] | None:
-    """A world's date, and whether its people are made up; None where the wall clock holds.
+    """A world's date and `has_planted`; None with the wall clock.
 
     Raises:
         DefinitionError: The file holds no world.

@@ -13,7 +13,7 @@ from perennial.domain.field_types import Minute, Money, Name, StrictModel
 class Cap(StrictModel):
     """The most marketing messages (`count`) that a person gets in a window, which ends today.
 
-    The window has a number of `days`, or is a `calendar` week (from Monday), month or year. The
+    The window is a number of `days`, or a `calendar` week (from Monday), month or year. The
     `channel` is `any` for all channels together.
     """
 
@@ -59,13 +59,13 @@ class ContactRules(StrictModel):
 
     @property
     def daily_cap(self) -> int:
-        """Marketing messages per person and day by the tightest cap; any gap makes it at most 1."""
+        """Per person, by the tightest cap; any gap makes it at most 1."""
         counts = [cap.count for cap in self.caps if cap.channel == "any"]
         return min(*counts, 1) if self.gap_hours else min(counts)
 
 
 class Arbitration(StrictModel):
-    """How the best set of messages is chosen; dbt_project.yml describes each setting."""
+    """How the best set of messages is chosen; described in dbt_project.yml."""
 
     order: Literal["value", "priority"]
     prior_messages: int = Field(ge=1)

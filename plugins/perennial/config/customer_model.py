@@ -13,7 +13,7 @@ from perennial.domain.field_types import EventType, Money, Name, StrictModel
 
 
 class Preset(StrictModel):
-    """What use, silence and loyalty mean in one kind of business, in whole local days."""
+    """Use, silence and loyalty in one kind of business, in whole local days."""
 
     use_events: tuple[EventType, ...] = Field(min_length=1)
     novice_days: int = Field(ge=1)
@@ -55,11 +55,11 @@ class BonusRule(StrictModel):
     """Extra points for purchases, such as double points; rules that overlap add up.
 
     Attributes:
-        name: Name of the point lots that the rule makes.
+        name: Of the point lots that the rule makes.
         start: First business day; `from` in dbt_project.yml.
         category: Product category whose lines it multiplies, or `any`.
         factor: Total points as a multiple of ordinary ones; 2 is double points.
-        expiry_days: Lifetime of these points; by default that of ordinary points.
+        expiry_days: By default that of ordinary points.
     """
 
     name: Name
@@ -77,14 +77,14 @@ class BonusRule(StrictModel):
 
 
 class Tier(StrictModel):
-    """A tier: its name, and the measure from which people reach it."""
+    """A tier, and the measure from which people reach it."""
 
     name: Name
     threshold: Money
 
 
 class Loyalty(StrictModel):
-    """The rules of points and tiers, with tiers from the lowest up."""
+    """Points, and tiers from the lowest up."""
 
     points_per_unit: Decimal = Field(ge=0, lt=100_000, decimal_places=4)
     expiry_days: int | None = Field(ge=0)
@@ -138,7 +138,7 @@ DormancyReason = Literal[
 
 
 class Dormancy(StrictModel):
-    """What counts as evidence of why a person became silent."""
+    """Evidence of why a person became silent."""
 
     look_back_days: int = Field(ge=0)
     shortly_days: int = Field(ge=0)

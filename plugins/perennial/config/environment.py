@@ -1,6 +1,6 @@
 """Paths, addresses and secrets of this deployment, from environment variables.
 
-Each provider in `deliveries` reads its own settings.
+Providers read their own settings.
 """
 
 import os
@@ -129,7 +129,7 @@ class Settings(BaseSettings):
         """Root of the lake.
 
         Raises:
-            DefinitionError: The URL is of a kind of store that is unknown or not installed.
+            DefinitionError: The kind of store is unknown or not installed.
         """
         if not self.lake_url:
             return UPath(self.home / "lake")
@@ -144,16 +144,16 @@ class Settings(BaseSettings):
 
     @property
     def warehouse_path(self) -> Path:
-        """The DuckDB file, absolute."""
+        """Absolute."""
         return (self.warehouse or self.home / "warehouse.duckdb").expanduser().resolve()
 
     @property
     def ledger(self) -> str:
-        """SQLAlchemy URL of the ledger."""
+        """SQLAlchemy URL."""
         return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
 
     def provider(self, channel: str) -> str:
-        """The main provider of a channel, without its `routes`; `file` by default.
+        """The channel's main provider, without its `routes`; `file` by default.
 
         Raises:
             DefinitionError: The channel, or one in a `PERENNIAL_<CHANNEL>_PROVIDER`, is unknown.
@@ -166,7 +166,7 @@ class Settings(BaseSettings):
         return chosen.get(f"PERENNIAL_{channel.upper()}_PROVIDER", "file")
 
     def providers(self, channel: str) -> list[str]:
-        """All providers of a channel, the main one first."""
+        """All of a channel, the main one first."""
         return list(dict.fromkeys([self.provider(channel), *self.routes.get(channel, {}).values()]))
 
     @property
@@ -176,18 +176,18 @@ class Settings(BaseSettings):
 
     @property
     def summary_recipients(self) -> tuple[str, ...]:
-        """Recipients of the weekly summary, without duplicates."""
+        """Without duplicates."""
         given = (address.strip() for address in self.summary_to.get_secret_value().split(","))
         return tuple(dict.fromkeys(address for address in given if address))
 
     @property
     def receiver_port(self) -> int:
-        """Port of the receiver: that of `public_url`, or 8090 behind a proxy."""
+        """That of `public_url`, or 8090 behind a proxy."""
         return urlsplit(self.public_url).port or 8090
 
     @property
     def reports(self) -> Path:
-        """Folder of reports and gate results."""
+        """Of reports and gate results."""
         return self.home / "reports"
 
     @property
@@ -206,7 +206,7 @@ class Settings(BaseSettings):
         return self.project / "expectations"
 
     def signing_key(self) -> bytes:
-        """The secret; if the environment has none, one is generated and kept (mode 0600)."""
+        """The secret; without one in the environment, generated and kept (mode 0600)."""
         if given := self.secret.get_secret_value():
             return given.encode()
         path = self.home / "secret"
@@ -221,23 +221,23 @@ class Settings(BaseSettings):
 
 
 def chosen_providers() -> dict[str, str]:
-    """Every `PERENNIAL_<CHANNEL>_PROVIDER` in the environment, misspelt ones included."""
+    """Every `PERENNIAL_<CHANNEL>_PROVIDER`, misspelt ones included."""
     upper = {name.upper(): value for name, value in os.environ.items()}
     return {name: value for name, value in upper.items() if _CHOICE.fullmatch(name)}
 
 
 def misspelt(variable: str, known: Iterable[str]) -> DefinitionError:
-    """The error for an unknown variable, which suggests the closest known one."""
+    """The error for an unknown variable, with the closest known one."""
     (nearest,) = get_close_matches(variable, known, n=1, cutoff=0)
     problem, remedy = "is not a setting", f"Did you mean {nearest}?"
     return DefinitionError("environment", variable, problem, remedy)
 
 
 def settings() -> Settings:
-    """Read the environment now; nothing is kept between calls.
+    """Read the environment anew on each call.
 
     Raises:
-        DefinitionError: A variable has a value that can't be used.
+        DefinitionError: A variable's value is invalid.
     """
     try:
         return Settings()

@@ -1,6 +1,6 @@
-"""Read definitions as YAML, and say in which line one is invalid.
+"""Read definitions as YAML, and name the line that is invalid.
 
-libyaml parses them: ten times faster than Python, and a command reads thousands of lines.
+libyaml is ten times faster than Python, and a command reads thousands of lines.
 """
 
 from collections.abc import Sequence
@@ -23,19 +23,19 @@ Key = str | int
 
 
 def parsed(text: str) -> Any:
-    """Parse a YAML document.
+    """Parse a document.
 
     Raises:
-        yaml.YAMLError: It is not YAML.
+        yaml.YAMLError: It is invalid.
     """
     return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def read_mapping(path: Path, remedy: str) -> dict[str, Any]:
-    """Read a file that holds a mapping; `remedy` tells what else to write.
+    """Read a file that contains a mapping; `remedy` tells what else to write.
 
     Raises:
-        DefinitionError: It can't be read, or holds no mapping; names the line.
+        DefinitionError: It can't be read, or contains no mapping; names the line.
     """
     try:
         content = parsed(path.read_text(encoding="utf-8"))
@@ -54,11 +54,7 @@ def read_mapping(path: Path, remedy: str) -> dict[str, Any]:
 
 
 def unreadable(path: Path, error: Exception, kind: str) -> DefinitionError:
-    """The error for a file that can't be read, or not as text.
-
-    Args:
-        kind: What it must be, such as YAML.
-    """
+    """The error for a file that can't be read, or isn't of its `kind`, such as YAML."""
     if isinstance(error, OSError):
         problem, remedy = f"can't be read ({error.strerror})", "Name a file that you may read."
     else:
@@ -69,13 +65,12 @@ def unreadable(path: Path, error: Exception, kind: str) -> DefinitionError:
 def invalid(
     path: Path, error: ValidationError, shown: Sequence[Key], within: Sequence[Key] | None = None
 ) -> DefinitionError:
-    """The error for what a model refuses in a YAML file: its line, its key, what is wrong.
+    """The error for an invalid YAML file, with line and key.
 
     Args:
-        path: The file.
-        error: What Pydantic found. A misspelt key goes first, since another seems missing by it.
-        shown: What stands before the key in the message.
-        within: Where in the file the model's keys are; by default where `shown` says.
+        error: A misspelt key is reported first, because it makes another seem missing.
+        shown: Precedes the key in the message.
+        within: Where in the file the model's keys are; by default `shown`.
     """
     first, *more = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     keys = [[*shown, *one["loc"]] for one in (first, *more)]
@@ -112,7 +107,7 @@ def line_of(path: Path, keys: Sequence[Key]) -> int | None:
 
 
 def _children(node: Any) -> list[tuple[str, int, Any]]:
-    """What a mapping or a list holds: key, line, value."""
+    """Key, line, value."""
     if isinstance(node, yaml.MappingNode):
         return [(key.value, key.start_mark.line + 1, value) for key, value in node.value]
     if isinstance(node, yaml.SequenceNode):

@@ -1,1 +1,1 @@
-"""Erasure of a person: export of their data, removal, and proof of the removal."""
+"""Export of a person's data, its removal, and proof of the removal."""

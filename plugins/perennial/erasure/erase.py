@@ -15,7 +15,7 @@ from perennial.stores.ledger.suppression import ERASED, EVERY_CHANNEL
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The result of an erasure: rows changed by table, file or kind.
+    """Rows changed by table, file or kind.
 
     `removed` are files and folders deleted as a whole, which the next run recreates.
     """

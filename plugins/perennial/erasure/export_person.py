@@ -15,8 +15,7 @@ def personal_data(stores: Stores, known: Known) -> dict[str, Any]:
     """A person's data, ready for JSON: `identifiers`, and rows by table of `ledger` and `lake`.
 
     They include addresses and message texts, so they are for this person only. Derived data
-    (stages, values, scores) are in the warehouse and can be rebuilt; the day's decisions hold those
-    that were used.
+    (stages, values, scores) can be rebuilt; the day's decisions hold those that were used.
     """
     ledger = person_rows.rows_of(stores.ledger.engine, known.ids, known.message_ids)
     lake: dict[str, list[dict[str, Any]]] = {}

@@ -61,10 +61,7 @@ def remove_derived(settings: Settings) -> list[str]:
 
 
 def clean(settings: Settings, known: Known) -> dict[str, int]:
-    """Erase a person from the outbox, logs and pages.
-
-    Returns files and lines deleted or rewritten, by kind.
-    """
+    """Erase from outbox, logs and pages. Returns files and lines changed, by kind."""
     counts = {"mails": 0, "outbox lines": 0, "audience rows": 0, "rewritten files": 0}
     drafts = settings.home / "receiver"  # still being written; quarantined once landed
     for path in others(settings):
@@ -97,7 +94,7 @@ def _cut_lines(path: Path, known: Known) -> int:
 
 
 def _cut_rows(path: Path, known: Known) -> int:
-    """Cut a person's rows out of an audience file, in place, because dispatch may be appending."""
+    """In place, because dispatch may be appending."""
     wanted = {hashed.encode() for hashed in known.audience_hashes}
     with locked(path) as file:
         lines = file.read().splitlines(keepends=True)
@@ -109,7 +106,7 @@ def _cut_rows(path: Path, known: Known) -> int:
 
 
 def _rewrite(path: Path, known: Known, *, has_names: bool) -> bool:
-    """Rewrite a text file in place, because loggers keep it open.
+    """In place, because loggers keep it open.
 
     Reports show message texts, so first names are replaced there too, even if others share them.
     """

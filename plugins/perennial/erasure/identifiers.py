@@ -23,10 +23,10 @@ class Known:
     """A person's identifiers.
 
     Attributes:
-        external_ids: Their accounts.
-        anonymous_ids: Their devices, except shared ones.
-        addresses: Type and canonical form of each address.
-        names: Their first names.
+        external_ids: Accounts.
+        anonymous_ids: Devices, except shared ones.
+        addresses: Type and canonical form of each.
+        names: First names.
         pseudonym: Replaces each id.
     """
 
@@ -45,7 +45,7 @@ class Known:
 
     @property
     def audience_hashes(self) -> frozenset[str]:
-        """Unkeyed hashes of their addresses, as in advertising audiences."""
+        """Unkeyed hashes of addresses, as in advertising audiences."""
         return frozenset(
             hashed
             for platform in PLATFORMS.values()
@@ -149,7 +149,7 @@ def _names(
 def _left(
     connection: duckdb.DuckDBPyConnection, stores: Stores, pseudonyms: Iterable[str], kind: str
 ) -> set[str]:
-    """Ids of an interrupted erasure that still exist, found by their hashes."""
+    """Ids that an interrupted erasure left, found by their hashes."""
     kinds = {
         h: k for pseudonym in pseudonyms for h, k in stores.ledger.erasures.of(pseudonym).items()
     }

@@ -29,7 +29,7 @@ PERSONAL: dict[str, dict[str, Any]] = {
 
 
 def files(lake: Lake) -> Iterator[tuple[str, UPath]]:
-    """Every file with rows, and its table's name."""
+    """Every file with rows, and its table."""
     for table in SCHEMAS:
         for path in sorted((lake.root / table).glob("**/*.parquet"), key=str):
             if not path.name.startswith(".") and path.name != "empty.parquet":
@@ -37,7 +37,7 @@ def files(lake: Lake) -> Iterator[tuple[str, UPath]]:
 
 
 def rewrite(lake: Lake, table: str, path: UPath, known: Known) -> int:
-    """Rewrite a file that contains the person. Returns how many rows changed."""
+    """Rewrite a file that contains the person. Returns the number of changed rows."""
     rows = read_file(path)
     is_theirs = theirs(rows, known)
     personal = PERSONAL.get(table, {})
@@ -63,7 +63,7 @@ def by_ids(rows: pa.Table, known: Known) -> pa.BooleanArray:
 
 
 def theirs(rows: pa.Table, known: Known) -> list[bool]:
-    """Whether each row is about the person, by ids or (in quarantine) by text."""
+    """As `by_ids`, and in quarantine by text."""
     found: list[bool] = by_ids(rows, known).to_pylist()
     if "content" in rows.column_names:  # quarantine, which has no id columns
         sought = known.sought()

@@ -49,7 +49,7 @@ def _without(suffix: str, content: bytes, sought: Sought) -> tuple[bytes, int]:
 
 
 def line_names(line: bytes, sought: Sought) -> bool:
-    """Whether a line identifies the person: in JSON by its values, otherwise by its words."""
+    """Whether a line identifies the person: in JSON by values, otherwise by words."""
     text = line.decode(errors="replace").strip()
     return sought.names(text, is_id=False) or (
         text[:1] not in ("{", "[") and any(True for _ in sought.in_line(text))

@@ -12,7 +12,7 @@ WORDS = frozenset({"title", "text", "body", "link", "action"})
 
 
 def rewrite(ledger: Ledger, known: Known) -> dict[str, int]:
-    """Erase a person from every table in one commit. Returns rows changed or deleted, by table."""
+    """Erase from every table in one commit. Returns changed or deleted rows by table."""
     sought = known.sought()
 
     def changed(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Sought:
 
     @classmethod
     def values(cls, ids: frozenset[str], addresses: frozenset[tuple[str, str]]) -> "Sought":
-        """Find these ids, and these addresses (type and canonical form)."""
+        """Addresses are types and canonical forms."""
         tokens = {address for kind, address in addresses if kind not in SPELT}
         return cls(
             is_id=(ids | tokens).__contains__,
@@ -69,7 +69,7 @@ class Sought:
     def names(self, text: str, *, is_id: bool) -> bool:
         """Whether a cell is an id, contains one as JSON, or contains an address.
 
-        `is_id` says whether the cell's column holds ids.
+        `is_id`: the column holds ids.
         """
         if is_id and self.is_id(text):
             return True
@@ -86,7 +86,7 @@ class Sought:
         )
 
     def in_line(self, line: str) -> Iterator[tuple[int, int]]:
-        """Spans of identifiers in a line of running text."""
+        """Spans of identifiers in running text."""
         for match in self.addresses_in(line):
             yield match.span()
         for match in (*WORD.finditer(line), *TOKEN.finditer(line)):
@@ -98,7 +98,7 @@ class Sought:
 
 
 def leaves(text: str) -> Iterator[tuple[str, str]]:
-    """Texts and whole numbers in JSON, with their keys; empty for invalid JSON."""
+    """Texts and whole numbers in JSON, with their keys; empty if invalid."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -118,7 +118,7 @@ def _leaves(key: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def cleaned(text: str, sought: Sought, pseudonym: str) -> str:
-    """Replace all identifiers in a text by the pseudonym."""
+    """Replace all identifiers by the pseudonym."""
     if text[:1] in ("{", "["):
         text = _cleaned_json(text, sought, pseudonym)
     spans = sorted(set(sought.in_line(text)), reverse=True)

@@ -1,7 +1,7 @@
-"""Proves an erasure: searches every store for erased values, by their hashes alone.
+"""Proves an erasure: searches every store for erased values.
 
-Every candidate in a table, file or log is hashed and compared with the ledger's hashes, so no copy
-of the erased values is needed.
+Every candidate is hashed and compared with the ledger's hashes, so no copy of the erased values is
+needed.
 """
 
 from collections.abc import Iterator
@@ -31,14 +31,14 @@ class NotErasedError(PerennialError):
 
 
 class Finding(NamedTuple):
-    """A place where erased values were found, and how many cells or lines contain them."""
+    """A place, and how many of its cells or lines contain erased values."""
 
     place: str
     cell_count: int
 
 
 def sought(stores: Stores, person_id: str | None) -> Sought:
-    """Search for the values of one erased person, or of all.
+    """Search for one erased person, or all.
 
     Raises:
         NotErasedError: This person, or anyone, was not erased.
@@ -57,7 +57,7 @@ def sought(stores: Stores, person_id: str | None) -> Sought:
 
 
 def findings(stores: Stores, wanted: Sought) -> Iterator[tuple[str, Finding | None]]:
-    """Search every store; yields each place, and what was found there, if anything."""
+    """Search every store; yields each place, and its finding, if any."""
     for path in landed.files(stores.lake):
         yield _result(f"lake/{_below(stores, path)}", _in_file(path, wanted))
     for _, path in tables.files(stores.lake):
@@ -100,7 +100,7 @@ def _in_table(table: pa.Table, wanted: Sought) -> int:
 
 
 def _in_file(path: UPath, wanted: Sought) -> int:
-    """Count lines (of a binary file: readable parts) that contain erased values."""
+    """Count lines (of a binary file: readable parts) with erased values."""
     if path.suffix == ".parquet":
         try:
             return _in_table(read_file(path), wanted)

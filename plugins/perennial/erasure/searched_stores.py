@@ -12,7 +12,7 @@ from perennial.stores.ledger import Ledger
 class Stores:
     """An installation's stores.
 
-    `key` is the key of hashes, `now` the instant by the business clock.
+    `key` keys hashes; `now` is by the business clock.
     """
 
     settings: Settings

@@ -18,20 +18,20 @@ ALARM = 0.001
 
 
 class Assignment(StrEnum):
-    """How people came to be on their side."""
+    """How people got onto a side."""
 
     RANDOMISED = "randomised"
     SELECTED = "selected"
 
 
 class RatioCheck(NamedTuple):
-    """The p-value of a difference between groups, if chance alone caused it."""
+    """The p-value of a difference between groups under chance alone."""
 
     p_value: float
 
     @property
     def is_mismatch(self) -> bool:
-        """Whether the difference is too unlikely to be chance."""
+        """Whether chance is too unlikely a cause."""
         return self.p_value < ALARM
 
 

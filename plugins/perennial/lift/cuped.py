@@ -21,7 +21,7 @@ class Adjusted(NamedTuple):
 
 
 def adjusted(treatment: Moments, holdout: Moments) -> Adjusted:
-    """Adjust both means for the covariate; without a covariate they are unchanged.
+    """Adjust both means for the covariate, if there is one.
 
     The covariate must end before entry, or the adjustment would hide the campaign's effect.
 

@@ -18,7 +18,7 @@ Key = TypeVar("Key")
 def adjusted_p_values(
     p_values: Mapping[Key, float], method: Literal["bh", "by"] = "bh"
 ) -> dict[Key, float]:
-    """Adjusted p-values, by the same keys; `method` is Benjamini-Hochberg or Benjamini-Yekutieli.
+    """Adjust p-values; `method` is Benjamini-Hochberg or Benjamini-Yekutieli.
 
     Of the effects declared at an adjusted p-value below 0.05, about 5 % are false on average.
 

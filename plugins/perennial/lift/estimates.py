@@ -16,7 +16,7 @@ from perennial.lift.moments import Mean
 
 
 class Method(StrEnum):
-    """Method of an estimate and its interval."""
+    """Method of an estimate."""
 
     WELCH = "welch"
     LOG_RATIO = "log_ratio"
@@ -25,7 +25,7 @@ class Method(StrEnum):
 
 
 class Estimate(NamedTuple):
-    """A difference with its confidence interval `low` to `high` and two-sided p-value.
+    """A difference with its confidence interval and two-sided p-value.
 
     Attributes:
         value: In the metric's unit; with `LOG_RATIO` a share of the holdout's mean: 0.02 is 2 %
@@ -52,7 +52,7 @@ class Estimate(NamedTuple):
 
 
 def standard_error(treatment: Mean, holdout: Mean) -> float:
-    """Standard error of the difference of two means."""
+    """Of the difference of two means."""
     return sqrt(treatment.own_variance + holdout.own_variance)
 
 
@@ -94,7 +94,7 @@ def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estima
 
 
 def degrees_of_freedom(treatment: Mean, holdout: Mean) -> float:
-    """Welch's approximation, between the smaller side's and both sides' degrees of freedom."""
+    """Welch's approximation."""
     t, h = treatment.own_variance, holdout.own_variance
     parts = t**2 / (treatment.person_count - 1) + h**2 / (holdout.person_count - 1)
     return float((t + h) ** 2 / parts)

@@ -20,7 +20,7 @@ HOLD, GO_ON, NO_DATA = "hold", "go_on", "no_data"
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """A maximum rate of events per message: `unsubscribe` or `complaint`.
+    """A maximum rate of `unsubscribe` or `complaint` events.
 
     Attributes:
         limit_share: Highest tolerated share of messages, in (0, 1).
@@ -37,8 +37,7 @@ class Watch:
     """A guardrail's result for a campaign.
 
     Attributes:
-        event_count: Unsubscribes or complaints.
-        message_count: Messages that could cause them.
+        message_count: Messages that could cause events.
         p_value: Of a rate within the limit; valid at every look.
         state: `hold`, `go_on`, or `no_data` if no message was sent.
     """
@@ -56,7 +55,7 @@ class Watch:
 
     @property
     def reason(self) -> str:
-        """Why the campaign is held; empty if it isn't."""
+        """Why the campaign is held, else empty."""
         if self.state != HOLD:
             return ""
         seen = f"{self.event_count} of {self.message_count} messages"

@@ -62,7 +62,7 @@ class Finding:
     """What two sides say about one metric.
 
     Attributes:
-        doubt: Why there is no causal conclusion; None if there is one.
+        doubt: Why there is no causal conclusion, if so.
         treatment: Mean, CUPED-adjusted if the sides may be compared; None if unknown.
         holdout: Likewise.
         before: The treatment's covariate divided by the holdout's; None without one.
@@ -70,7 +70,7 @@ class Finding:
             and the fields derived from it are None if the sides may not be compared.
         fixed: The same with an interval for a single look; Newcombe's, from unadjusted counts, if a
             share has too few conversions.
-        relative: The same as a share of the holdout's mean; None without positive means.
+        relative: As a share of the holdout's mean; None without positive means.
         ratio_check: Whether the sides have the planned sizes; None if not randomised.
         detectable: The smallest difference detectable at a single look; None if no share can
             differ by it.
@@ -107,7 +107,7 @@ class Finding:
 
 
 def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
-    """Compare the sides of an experiment, and draw the conclusion.
+    """Compare the sides of an experiment.
 
     Missing data never gives 0: if a side is empty or the sides may not be compared, the finding
     says why. Sides that were not randomised are described, but get no lift. Shares stay
@@ -241,7 +241,6 @@ def _relative(treated: Mean, held: Mean, plan: Plan) -> Estimate | None:
 
 
 def _selection(finding: Finding, treatment: Moments, holdout: Moments) -> Doubt | None:
-    """The reason why the difference is not causal, if any."""
     if finding.ratio_check is None:
         return Doubt.NOT_RANDOMISED
     if finding.ratio_check.is_mismatch:

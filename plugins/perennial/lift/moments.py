@@ -2,7 +2,7 @@
 
 A metric is one value per person, or a ratio of two (orders per active day). A covariate is what the
 same person did before entry. Statistics of disjoint groups add up, so days, shards and variants are
-counted once and summed. Sums of whole numbers and decimals stay exact.
+counted once. Sums of whole numbers and decimals stay exact.
 
 Source: Deng, Knoblich and Lu (2018), Applying the delta method in metric analytics, KDD: the
 variance of a ratio of means.
@@ -26,10 +26,9 @@ _EXACT_UNTIL = 2.0**62
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean, or a ratio of means, and the variance between people.
+    """A mean, or a ratio of means, and the variance between people in the metric's unit squared.
 
-    `variance` is in the metric's unit squared. `person_count` is at least 2, and a fraction for
-    planned people.
+    `person_count` is at least 2, and a fraction for planned people.
     """
 
     value: float
@@ -64,12 +63,12 @@ class Moments:
 
     @classmethod
     def counted(cls, person_count: int, *sums: Decimal | float) -> Self:
-        """Create from sums in the order of the attributes, as a database returns them."""
+        """From sums in the order of the attributes, as a database returns them."""
         return cls(person_count, *(_exact(value) for value in sums))
 
     @classmethod
     def of_shares(cls, person_count: int, converted_count: int) -> Self:
-        """Create for a metric that is 1 for some people and 0 for the rest."""
+        """For a metric that is 1 for some people and 0 for the rest."""
         yes = converted_count
         return cls(person_count, yes, yes, yes, person_count, person_count, yes)
 
@@ -117,7 +116,7 @@ class Moments:
 
     @property
     def covariate_mean(self) -> Mean:
-        """Mean of the covariate.
+        """As `mean`, of the covariate.
 
         Raises:
             ValueError: Fewer than two people.
@@ -138,7 +137,7 @@ class Moments:
 
     @property
     def skewness(self) -> float:
-        """Skewness of the metric: third central moment divided by the cubed standard deviation.
+        """Third central moment of the metric divided by the cubed standard deviation.
 
         Raises:
             ValueError: Fewer than two people.

@@ -26,8 +26,8 @@ def power(
 ) -> float:
     """Probability that a test at one fixed time detects an effect, in [0, 1].
 
-    `variance` is that of one person, on both sides; `people` are those of both sides together;
-    `treatment_share` and `alpha`, the probability of a false positive, are in (0, 1).
+    `variance` is that of one person; `people` are those of both sides together; `treatment_share`
+    and `alpha`, the probability of a false positive, are in (0, 1).
 
     Raises:
         ValueError: The variance is not positive, or a side has one person or fewer.

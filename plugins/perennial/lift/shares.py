@@ -22,7 +22,7 @@ With fewer, near shares of 0 and 1, intervals miss the truth more often than the
 
 
 class Arm(NamedTuple):
-    """People assigned to one side, reached or not, and how many of them converted."""
+    """People assigned to one side, reached or not, and those who converted."""
 
     converted_count: int
     person_count: int

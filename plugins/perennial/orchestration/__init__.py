@@ -1,4 +1,4 @@
 """The only room that imports Airflow.
 
-Empty, because Airflow reads `connection_forms` before Airflow can be imported.
+Empty, because Airflow reads `connection_forms` before it can be imported.
 """

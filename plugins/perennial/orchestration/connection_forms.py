@@ -16,7 +16,7 @@ _HIDDEN = ("host", "schema", "login", "password", "port", "extra", "description"
 
 
 def get_provider_info() -> dict[str, Any]:
-    """Our connection types in Airflow's format."""
+    """Connection types in Airflow's format."""
     return {
         "package-name": "perennial",
         "name": "Perennial",
@@ -26,7 +26,7 @@ def get_provider_info() -> dict[str, Any]:
 
 
 def all_settings() -> list[type[ProviderSettings]]:
-    """Every provider's settings class, by connection type."""
+    """Every provider's settings class, sorted by connection type."""
     found: set[type[ProviderSettings]] = {
         entry_point.load() for entry_point in entry_points(group=GROUP)
     }

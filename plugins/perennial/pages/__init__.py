@@ -17,7 +17,7 @@ _MINUS = "\u2212"
 
 
 def write_page(path: Path, templates: Path, template: str, **values: object) -> Path:
-    """Render a template, which may extend `page.html.j2`, and replace the file atomically."""
+    """Render a template, which may extend `page.html.j2`; replace the file atomically."""
     text = _environment(templates).get_template(template).render(**values)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.parent / f".{path.name}.{uuid4().hex}"
@@ -28,7 +28,7 @@ def write_page(path: Path, templates: Path, template: str, **values: object) -> 
 
 @cache
 def _environment(templates: Path) -> Environment:
-    """Cached, so that shared templates are compiled once."""
+    """Cached, so that shared templates compile once."""
     renderer = environment(templates, TEMPLATES)
     renderer.filters |= {"count": count, "share": share, "points": points, "words": words}
     return renderer

@@ -1,4 +1,4 @@
-"""The report: what the campaigns did, as static pages for the people who answer for them."""
+"""The report: what campaigns did, as static pages for the people responsible for them."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,24 +40,24 @@ def write_report(
     language: str = "",
     catalogues: Path | None = None,
 ) -> Path:
-    """Write the report on the results of a day, in every language. Same arguments, same bytes.
+    """Write the report on a day's results in every language; same arguments, same bytes.
 
     Args:
-        results: The published tables. Of an empty or missing one, its section says "can't tell".
-        as_of: The day of the results: what happened before it is in them.
+        results: The published tables; the section of a missing or empty one says "can't tell".
+        as_of: The day of the results, which cover what happened before it.
         business: Whose campaigns.
         campaigns: Their definitions, in the order of the pages.
-        samples: Rendered messages; columns as `examples` takes them.
-        is_simulated: No message was really sent, so this is an A/A check and says so on top ...
-        has_planted: ... unless its people are made up and answer as the simulator has them do.
-        notes: What else must be said on top, a paragraph each.
-        folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
-            Gates' pages of the same days are linked to: `quality/<day>/`, beside the folder.
-        language: Code of the front page's; default: the business's.
+        samples: Rendered messages, with the columns of `examples`.
+        is_simulated: No message was really sent, so the pages say that this is an A/A check ...
+        has_planted: ... unless made-up people answer with planted effects.
+        notes: Further paragraphs for the top of the pages.
+        folder: For `<page>.<language>.html`; obsolete pages are removed. Pages link to gates'
+            results in `quality/<day>/`, beside the folder.
+        language: Code of the front page's language; default: the business's.
         catalogues: The folder of the company's own languages.
 
     Returns:
-        `<folder>/index.html`, the overview once more.
+        `<folder>/index.html`, a copy of the overview.
     """
     told = collected(results, campaigns, as_of)
     flags = {
@@ -79,7 +79,7 @@ def write_report(
 
 
 def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as_of: date) -> Facts:
-    """What the pages and the weekly mail say, before it is said in a language.
+    """Collect what the pages and the weekly mail say, in no language.
 
     Args:
         results: The published tables.
@@ -93,7 +93,7 @@ def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as
 def _pages(
     content: Content, flags: Mapping[str, object], catalogues: Path | None
 ) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Every page in every language: its file, its template, and what the template uses."""
+    """Every page in every language: file name, template, values."""
     currency = content.business.business_currency
     languages = [ReportLanguage(code, currency, catalogues) for code in codes(catalogues)]
     for language in languages:
@@ -103,14 +103,14 @@ def _pages(
 
 
 def _front(folder: Path, language: str) -> Path:
-    """The overview once more, where everybody looks first."""
+    """Copy the overview to `index.html`."""
     index, draft = folder / "index.html", folder / f".index.html.{uuid4().hex}"
     shutil.copyfile(folder / file_name("index", language), draft)
     return draft.rename(index)
 
 
 def _quality(folder: Path, days: Sequence[date]) -> Iterator[tuple[date, str]]:
-    """Days whose gates have an index page, and the way to it from the report."""
+    """Days whose gates have an index page, with its path relative to the report."""
     for day in days:
         way = f"quality/{day.isoformat()}/index.html"
         if (folder.parent / way).exists():

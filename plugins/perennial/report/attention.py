@@ -1,4 +1,4 @@
-"""What somebody has to look at: the report's first question after "what happened". Pure."""
+"""What needs attention. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
@@ -28,7 +28,7 @@ _SURELY_SOME = 5
 
 
 class Severity(IntEnum):
-    """How soon."""
+    """How soon to look."""
 
     ACT = 0
     LOOK = 1
@@ -39,10 +39,9 @@ class Concern(NamedTuple):
     """One thing to look at.
 
     Attributes:
-        severity: How soon.
         kind: Its words are `attention_<kind>`.
-        campaign: Of which; empty for none.
-        values: What the words are filled with; a reason, metric or doubt is its name.
+        campaign: Empty if about none.
+        values: For the placeholders of the words; a reason, metric or doubt is its name.
     """
 
     severity: Severity
@@ -52,7 +51,7 @@ class Concern(NamedTuple):
 
 
 def concerns(found: Sequence[Summary], tables: Tables) -> list[Concern]:
-    """Everything to look at, the most urgent first, campaigns in the order of the report."""
+    """Everything to look at, most urgent first, then in the report's order."""
     every = [concern for one in found for concern in _of_campaign(one)]
     every += _late(tables)
     return sorted(every, key=lambda concern: concern.severity)
@@ -94,7 +93,7 @@ def _judged(one: Summary) -> Iterator[Concern]:
 
 
 def _is_unmeasurable(one: Summary, conversion: Row) -> bool:
-    """Nobody is held out, although it is no service and not just too small for it."""
+    """Nobody is held out, though the campaign is no service and large enough."""
     if one.campaign is None or one.campaign.message_class == MessageClass.SERVICE:
         return False
     is_alone = conversion["doubt"] == "nobody_held_out"
@@ -107,7 +106,7 @@ def _lift(row: Row) -> Mapping[str, object]:
 
 
 def _stopped(one: Summary) -> Iterator[Concern]:
-    """Troubles of the campaign's last day: those of days before are mended, or past mending."""
+    """Only the last day's problems: earlier ones are fixed, or too late to fix."""
     for reason in _TROUBLES:
         count = one.last.skipped.get(reason, 0)
         is_usual = reason in _SINGLE and count <= _SHARE_OF_TREATMENT * one.last.treatment_count
@@ -118,7 +117,7 @@ def _stopped(one: Summary) -> Iterator[Concern]:
 
 
 def _late(tables: Tables) -> Iterator[Concern]:
-    """People who were written to although events that came late say they should not have been."""
+    """People who got a message that late events rule out."""
     rows = tables.rows("late_judgements")
     count = sum(row["messaged_after_goal_count"] for row in rows)
     if count:

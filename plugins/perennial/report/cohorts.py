@@ -1,4 +1,4 @@
-"""People of a campaign by the week they entered in. Pure."""
+"""People of a campaign by week of entry. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -19,9 +19,9 @@ class Cohort(NamedTuple):
 
     Attributes:
         week_on: Its Monday.
-        treatment: The row of `entry_cohorts`; zeros for nobody.
+        treatment: The row of `entry_cohorts`; zeros if nobody entered.
         holdout: Likewise.
-        is_over: Whether everybody's goal window is.
+        is_over: Whether everyone's goal window has ended.
     """
 
     week_on: date
@@ -31,7 +31,7 @@ class Cohort(NamedTuple):
 
     @property
     def difference(self) -> float | None:
-        """Of the shares who reached the goal; None while a side has nobody."""
+        """Difference of conversion shares; None if a side is empty."""
         counts = [(arm["converted_count"], arm["person_count"]) for arm in self[1:3]]
         if not all(people for _, people in counts):
             return None
@@ -40,7 +40,7 @@ class Cohort(NamedTuple):
 
 
 def cohorts(rows: Iterable[Row]) -> list[Cohort]:
-    """One campaign's rows of `entry_cohorts`, a cohort a week, the newest first."""
+    """One campaign's cohorts from rows of `entry_cohorts`, newest first."""
     weeks: dict[date, dict[str, Row]] = {}
     for row in rows:
         weeks.setdefault(row["entered_week_on"], {})[row["arm"]] = row

@@ -1,4 +1,4 @@
-"""Concerns in words: what pages and the weekly mail say about what needs attention. Pure."""
+"""What pages and the weekly mail say about what needs attention."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -33,11 +33,11 @@ _SENTENCES: Mapping[str, str | tuple[str, str]] = {
     ),
     "unmeasurable": N_("its effect can't be measured: {doubt}."),
 }
-"""Concerns by kind."""
+"""Sentences by kind of concern."""
 
 
 def told_concerns(found: Sequence[Concern], language: ReportLanguage) -> list[dict[str, str]]:
-    """Concerns in words."""
+    """Put concerns into words."""
     return [
         {
             "tone": _TONES[concern.severity],
@@ -60,7 +60,7 @@ def _sentence(concern: Concern, language: ReportLanguage) -> str:
 
 
 def _in_words(values: Mapping[str, Any], language: ReportLanguage) -> dict[str, Any]:
-    """Values of a concern, with names from the code in words."""
+    """A concern's values, with metrics, reasons and doubts in words."""
     how: Mapping[str, Callable[[Any], str]] = {
         "metric": language.metric,
         "reason": language.reason,

@@ -1,4 +1,4 @@
-"""A campaign's effect over time: since people entered, and by day of the calendar. Pure."""
+"""A campaign's effect by days since entry, and by calendar day. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ FEWEST = 10
 
 
 class Point(NamedTuple):
-    """People of an arm who had converted by a number of days after entry."""
+    """People of an arm who converted within a number of days after entry."""
 
     arm: str
     days_after: int
@@ -25,14 +25,11 @@ class Point(NamedTuple):
 
 
 class Day(NamedTuple):
-    """What could be said at the end of a day, with an interval that is valid on every day.
+    """The lift known at the end of a day, with its 95 % interval for daily looks.
 
     Attributes:
-        on: The day.
         treatment_count: People of the treatment who had entered by then.
-        estimate: Difference of conversion so far, a share of people.
-        low: Of its 95 % interval.
-        high: Of its 95 % interval.
+        estimate: Difference of conversion shares so far.
     """
 
     on: date
@@ -43,10 +40,10 @@ class Day(NamedTuple):
 
 
 def curve(rows: Sequence[Row], arms: Mapping[str, Arm], horizon: int) -> tuple[Point, ...]:
-    """Cumulative conversion by days after entry, a point for each.
+    """Cumulative conversion, a point per day after entry.
 
     Args:
-        rows: Of `conversions_by_day`: it has only those days on which somebody converted.
+        rows: Of `conversions_by_day`, which lacks days without conversions.
         arms: Everyone, by arm.
         horizon: Days after entry.
     """
@@ -61,12 +58,12 @@ def curve(rows: Sequence[Row], arms: Mapping[str, Arm], horizon: int) -> tuple[P
 
 
 def daily(rows: Sequence[Row], until: date) -> tuple[Day, ...]:
-    """The lift as it was known at the end of each day, without days on which nothing can be said.
+    """The lift known at the end of each day, without days of which nothing can be said.
 
-    What people did before is not taken out here, so the last day is near the finding, not on it.
+    It isn't adjusted by CUPED, so the last day can differ from the finding.
 
     Args:
-        rows: Of `conversions_by_date`: it has only those days on which something changed.
+        rows: Of `conversions_by_date`, which lacks days without changes.
         until: The day after the last.
     """
     if not rows:

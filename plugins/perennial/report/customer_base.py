@@ -1,4 +1,4 @@
-"""The customer base as a grid: stages across RFM segments. Pure."""
+"""The customer base as a grid: stages by RFM segments. Pure."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -25,25 +25,25 @@ NO_SEGMENT = "no_purchase_yet"
 
 
 class Cell(NamedTuple):
-    """People of one stage and segment, and all they have spent."""
+    """People of one stage and segment, and their total spend."""
 
     person_count: int
     spend: Decimal
 
 
 class Base(NamedTuple):
-    """Stages and segments that occur, in order, and what is in each cell that has anybody."""
+    """Stages and segments that occur, in order, and the cells with people."""
 
     stages: Sequence[str]
     segments: Sequence[str]
     cells: Mapping[tuple[str, str], Cell]
 
     def stage(self, stage: str) -> Cell:
-        """Everyone of a stage."""
+        """All segments of a stage."""
         return _sum([cell for (one, _), cell in self.cells.items() if one == stage])
 
     def segment(self, segment: str) -> Cell:
-        """Everyone of a segment."""
+        """All stages of a segment."""
         return _sum([cell for (_, one), cell in self.cells.items() if one == segment])
 
     @property
@@ -53,7 +53,7 @@ class Base(NamedTuple):
 
 
 def customer_base(tables: Tables) -> Base:
-    """Read the published table `base`."""
+    """Read the table `base`."""
     cells = {
         (row["activity_stage"], row["rfm_segment"] or NO_SEGMENT): Cell(
             row["person_count"], row["spend"]
@@ -68,7 +68,7 @@ def customer_base(tables: Tables) -> Base:
 
 
 def ordered(found: set[str], order: Sequence[str]) -> list[str]:
-    """Those that were found: known ones in our order, then others by name."""
+    """Sort: known values in our order, then others by name."""
     known = [one for one in order if one in found]
     return known + sorted(found.difference(order))
 

@@ -1,4 +1,4 @@
-"""How the customer base moves: between stages, between segments, and out of reach. Pure."""
+"""Moves between stages and between segments, and who can't be reached. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ EVIDENCE = "reason"
 
 
 class Week(NamedTuple):
-    """Moves of a week, forward (closer to us) and backward."""
+    """A week's moves, forward (closer to us) and backward."""
 
     week_on: date
     forward: int
@@ -32,7 +32,7 @@ class Week(NamedTuple):
 
 
 class Moves(NamedTuple):
-    """Moves of one stage model: by pair of stages over the last weeks, and by week."""
+    """One stage model's moves: by pair of stages over the last weeks, and by week."""
 
     model: str
     pairs: Sequence[tuple[str, str, int, bool]]  # from, to, moves, is it forward
@@ -40,10 +40,9 @@ class Moves(NamedTuple):
 
 
 class Driver(NamedTuple):
-    """One trait, and how many of those with it moved, beside how many of the others did not.
+    """One trait, with the share of movers and the share of stayers who have it.
 
-    `moved_share` and `stayed_share` are shares of those who moved, and of those who stayed, that
-    have the trait; they are beside each other, not because of each other.
+    This is an association, not a cause.
     """
 
     factor: str
@@ -54,7 +53,7 @@ class Driver(NamedTuple):
 
     @property
     def gap(self) -> float:
-        """By how much the shares differ; 0 where one of them can't be told."""
+        """Difference of the shares; 0 if one is unknown."""
         if self.moved_share is None or self.stayed_share is None:
             return 0.0
         return self.moved_share - self.stayed_share
@@ -70,7 +69,7 @@ class Migration(NamedTuple):
 
 
 def stage_moves(tables: Tables) -> list[Moves]:
-    """Moves of each stage model that has any."""
+    """Moves of each stage model with any."""
     found = []
     for model, stages in STAGE_MODELS.items():
         if rows := tables.rows("stage_moves", stage_model=model):
@@ -98,7 +97,7 @@ def _moves(model: str, stages: Sequence[str], rows: Sequence[Row]) -> Moves:
 
 
 def drivers(tables: Tables) -> dict[str, list[Driver]]:
-    """What those who moved had more, or less, often than those who stayed; the widest gap first."""
+    """Traits that movers have more, or less, often than stayers, widest gap first."""
     found: dict[str, list[Driver]] = {}
     for move in MOVES:
         known = [
@@ -114,7 +113,7 @@ def drivers(tables: Tables) -> dict[str, list[Driver]]:
 
 
 def evidence(tables: Tables) -> dict[str, list[Driver]]:
-    """Why people moved away, where they left any trace of it; the most frequent reason first."""
+    """Recorded reasons for moving away, most frequent first."""
     found: dict[str, list[Driver]] = {}
     for move in MOVES:
         rows = [_driver(row) for row in tables.rows("stage_drivers", move=move, factor=EVIDENCE)]
@@ -134,7 +133,7 @@ def _driver(row: Row) -> Driver:
 
 
 def migration(tables: Tables) -> Migration | None:
-    """Who was in which segment before, and is now, in the last recorded week; None without one."""
+    """Segments before and after the last recorded week; None without one."""
     rows = tables.rows("rfm_migration")
     if not rows:
         return None
@@ -151,7 +150,7 @@ def migration(tables: Tables) -> Migration | None:
 
 
 def reach(tables: Tables) -> tuple[list[str], dict[str, dict[str, Row]]]:
-    """Channels, the one over all first, and rows of `reachability_by_segment` by both."""
+    """Channels, all together first, and rows of `reachability_by_segment` by both."""
     rows = tables.rows("reachability_by_segment")
     channels = sorted({row["channel"] for row in rows}, key=lambda one: (one != "any", one))
     found: dict[str, dict[str, Row]] = {}
@@ -162,7 +161,7 @@ def reach(tables: Tables) -> tuple[list[str], dict[str, dict[str, Row]]]:
 
 
 def lateness(tables: Tables) -> list[tuple[int, int]]:
-    """Events by days of delay, 0 for those in time; all weeks together."""
+    """Events by days of delay (0: in time), over all weeks."""
     days: defaultdict[int, int] = defaultdict(int)
     for row in tables.rows("late_events"):
         days[row["late_days"]] += row["event_count"]

@@ -1,9 +1,8 @@
-"""Messages as they were rendered, without links: a report is passed around. Pure.
+"""Rendered messages without links, because reports are passed around. Pure.
 
-The wall around a mail's HTML is not here. A page shows it in an iframe with an empty `sandbox`: no
-scripts, no forms, no popups, no navigation of the page. The page's Content-Security-Policy loads
-nothing and keeps frames where they are. This module cuts out links, so that nobody's unsubscribe
-token is passed around with the report.
+Links are cut out, so that a report contains no unsubscribe token. The page isolates a mail's HTML:
+an iframe with an empty `sandbox` allows no scripts, forms, popups or navigation, and the
+Content-Security-Policy loads nothing.
 """
 
 import re
@@ -24,14 +23,10 @@ class Example(NamedTuple):
     """One message to one person.
 
     Attributes:
-        channel: How it went out.
-        variant: Which text it is.
-        locale: In which language.
-        person_id: Whom it was for.
-        subject: Of a mail; empty on other channels.
-        text: Plain text, links replaced by words.
-        html: Of a mail, without any address to go to or load from; empty on other channels.
-        as_of: The day it was decided for.
+        subject: Empty except for mails.
+        text: Plain text, with words in place of links.
+        html: Without URLs; empty except for mails.
+        as_of: The day of its decision.
     """
 
     channel: str

@@ -1,4 +1,4 @@
-"""Everything the report says, brought together before it is said in a language. Pure."""
+"""Everything the report says, independent of language. Pure."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,16 +16,15 @@ EVERYTHING = "everything"
 
 
 class Money(NamedTuple):
-    """What all campaigns cost, and what came of it, in the business's currency.
+    """Cost and revenue of all campaigns, in the business's currency.
 
     Attributes:
-        message_cost: Of all messages.
         offer_cost: Of redeemed coupons.
         attributed_revenue: What followed a message in time.
-        caused: Revenue beyond the holdout's, of everybody eligible for anything; None: unknown.
+        caused: Revenue beyond the holdout's, of everybody eligible for anything; None if unknown.
         caused_low: Of its 95 % interval.
         caused_high: Of its 95 % interval.
-        is_told: Whether it is sure that there was any, or that there was less.
+        is_told: Whether the verdict on revenue is `higher` or `lower`.
     """
 
     message_cost: Decimal
@@ -38,23 +37,20 @@ class Money(NamedTuple):
 
     @property
     def cost(self) -> Decimal:
-        """Of messages and offers."""
+        """Messages plus offers."""
         return self.message_cost + self.offer_cost
 
 
 class Facts(NamedTuple):
-    """Everything the report says, before it is said in a language.
+    """Everything the report says.
 
     Attributes:
         as_of: The day of the results.
-        tables: The published tables.
         summaries: One per campaign.
         audience: People of all campaigns' audiences together, each once; None if there were none.
         wider: Findings of everything together, then of each programme, by experiment.
-        money: Of all campaigns together; None before the first message.
-        concerns: What to look at.
-        base: The customer base.
-        first_on: First day with candidates; None if there never were any.
+        money: Of all campaigns; None before the first message.
+        first_on: First day with candidates, if any.
         last_on: Last such day.
     """
 
@@ -76,7 +72,7 @@ class Facts(NamedTuple):
 
 
 def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
-    """Bring together what all pages say."""
+    """Collect what all pages say."""
     days = [day for one in found for day in (one.first_on, one.last_on) if day]
     wider = _wider(findings(tables))
     return Facts(

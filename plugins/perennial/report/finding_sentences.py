@@ -1,4 +1,4 @@
-"""Findings in words and in their units: what the report says of each metric. Pure."""
+"""What the report says of each metric's finding, with units."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from perennial.report.language import ReportLanguage
 Row = Mapping[str, Any]
 
 _PASSING = ("too_few", "too_wide", "among_many")
-"""Doubts that more people end."""
+"""Doubts that more people will resolve."""
 
 _SENTENCES: Mapping[str, str] = {
     "higher": N_(
@@ -23,14 +23,14 @@ _SENTENCES: Mapping[str, str] = {
     ),
     "no_difference": N_("No meaningful difference: lift is {span} (95% confidence interval)."),
 }
-"""What may be concluded, by verdict."""
+"""Conclusions by verdict."""
 
 
 def verdict(found: Row | None, language: ReportLanguage) -> str:
     """One sentence on whether the treatment converts more often than the holdout.
 
     Args:
-        found: The row of the metric `conversion`; None when nobody was eligible.
+        found: The finding of `conversion`; None if nobody was eligible.
         language: The language.
     """
     if found is None:
@@ -57,7 +57,7 @@ def verdict(found: Row | None, language: ReportLanguage) -> str:
 
 
 def wait(found: Row, language: ReportLanguage) -> str:
-    """For how long, if that is known and anything is left to wait for."""
+    """When to expect a result; empty if unknown, or if waiting doesn't help."""
     days = found["days_left"]
     return (
         language.ngettext(
@@ -71,7 +71,7 @@ def wait(found: Row, language: ReportLanguage) -> str:
 
 
 def tone(found: Row | None) -> str:
-    """How a verdict is coloured: `good`, `bad`, `even` or `open`."""
+    """The colour of a verdict: `good`, `bad`, `even` or `open`."""
     if not is_told(found) or found is None:
         return "bad" if found is not None and found["verdict"] == "not_causal" else "open"
     if found["verdict"] == "no_difference":
@@ -88,7 +88,7 @@ def label(found: Row | None, language: ReportLanguage) -> str:
 
 
 def short(found: Row | None, language: ReportLanguage) -> str:
-    """For a cell of a table: the difference, or that it can't be told."""
+    """The difference for a table cell, or that it can't be told."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
         return language.gettext("can't tell")
     if found["verdict"] in ("not_causal", "cant_tell"):
@@ -97,17 +97,17 @@ def short(found: Row | None, language: ReportLanguage) -> str:
 
 
 def is_told(found: Row | None) -> bool:
-    """Whether something may be concluded."""
+    """Whether the finding has a conclusion."""
     return found is not None and found["verdict"] in ("higher", "lower", "no_difference")
 
 
 def is_moved(found: Row | None) -> bool:
-    """Whether a difference may be concluded, for better or worse."""
+    """Whether the finding concludes that there is a difference."""
     return found is not None and found["verdict"] in ("higher", "lower")
 
 
 def span(found: Row | None, language: ReportLanguage) -> str:
-    """The interval that the verdict rests on; of a share in percentage points, without the unit."""
+    """The interval behind the verdict, without a unit."""
     if found is None or found["low"] is None:
         return ""
     low, high = (_bare(found["metric"], found[bound], language) for bound in ("low", "high"))
@@ -115,14 +115,14 @@ def span(found: Row | None, language: ReportLanguage) -> str:
 
 
 def span_with_unit(found: Row | None, language: ReportLanguage) -> str:
-    """The same, where no difference with its unit stands before it."""
+    """The interval with its unit, for use without a difference before it."""
     bare = span(found, language)
     is_share = bare and found and METRICS[found["metric"]].unit is Unit.SHARE
     return language.gettext("{value} pp", value=bare) if is_share else bare
 
 
 def level(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """An arm's mean in the metric's unit: percent, money, or days."""
+    """An arm's mean with its unit: percent, money or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.share(value)
@@ -133,7 +133,7 @@ def level(metric: str, value: float | None, language: ReportLanguage) -> str:
 
 
 def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A difference of two means: percentage points with their unit, money, or days."""
+    """A difference of means with its unit: percentage points, money or days."""
     bare = _bare(metric, value, language)
     is_share = METRICS[metric].unit is Unit.SHARE and value is not None
     return language.gettext("{value} pp", value=bare) if is_share else bare

@@ -1,4 +1,4 @@
-"""What became of a campaign's audience, and why people got no message. Pure."""
+"""What became of a campaign's audience, and why people got no message."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -8,27 +8,27 @@ from perennial.domain import ELIGIBILITY, LIMITS, UNSENT
 from perennial.report.published_tables import Row, Tables
 
 STOPPED = tuple(str(reason) for reason in ELIGIBILITY)
-"""Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
+"""Reasons to skip a person before arms are drawn, in the order of the questions."""
 
 AFTER_DRAW = tuple(str(reason) for reason in (*LIMITS, *UNSENT))
-"""Reasons to skip somebody of the treatment arm, in the order in which they come up."""
+"""Reasons to skip a person of the treatment arm, in order."""
 
 
 class Audience(NamedTuple):
-    """People of one campaign's audience, or of all together, over all days: each counts once.
+    """People of one campaign's audience, or of all together, over all days; each counts once.
 
-    `person_count` = `messaged_count` + `holdout_count` + `skipped_count`. Of all campaigns together
-    a person counts as messaged if any campaign messaged them, else as held out if any did.
+    `person_count` = `messaged_count` + `holdout_count` + `skipped_count`. Of all campaigns
+    together, a person whom any campaign messaged is messaged, else held out if any held them out.
 
     Attributes:
         person_count: Everyone.
-        eligible_count: Of them, those who were ever eligible.
-        treatment_count: Of these, those in the treatment.
-        messaged_count: Of these, those who got a message.
-        holdout_count: Those in the holdout.
+        eligible_count: People of the audience who were ever eligible.
+        treatment_count: Of these, the treatment arm.
+        messaged_count: Of these, people who got a message.
+        holdout_count: People in the holdout.
         skipped_count: Everyone else.
-        skipped: The skipped, by the reason of their last day. Of all campaigns together a person
-            counts under each reason for which a campaign skipped them.
+        skipped: Skipped people by the reason of their last day; of all campaigns together, under
+            each campaign's reason.
     """
 
     person_count: int
@@ -46,7 +46,7 @@ def audience(tables: Tables, scope: str, campaign: str | None) -> Audience | Non
     Args:
         tables: The published tables.
         scope: `campaign` or `everything`.
-        campaign: Of which campaign; None for all together.
+        campaign: None for all together.
     """
     rows = tables.rows("audience_people", scope=scope, campaign=campaign)
     if not rows:
@@ -57,12 +57,11 @@ def audience(tables: Tables, scope: str, campaign: str | None) -> Audience | Non
 
 
 class Funnel(NamedTuple):
-    """Where one day's candidates of a campaign ended: on a day a person counts once.
+    """Outcomes of one day's candidates of a campaign; each person counts once.
 
     Attributes:
         sent_count: Accepted by a provider.
-        held_out_count: Held out, to measure against.
-        skipped: How many were skipped, by reason.
+        skipped: People by reason.
     """
 
     sent_count: int
@@ -76,13 +75,13 @@ class Funnel(NamedTuple):
 
     @property
     def treatment_count(self) -> int:
-        """Those of the eligible who were to be sent to."""
+        """Eligible people who were not held out."""
         stopped = sum(self.skipped.get(reason, 0) for reason in STOPPED)
         return self.sent_count + self.skip_count - stopped
 
 
 def funnel(rows: Iterable[Row]) -> Funnel:
-    """One campaign's rows of the table `funnel`, of one day."""
+    """Sum one campaign's rows of the table `funnel`, of one day."""
     ended: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     for row in rows:
@@ -93,7 +92,7 @@ def funnel(rows: Iterable[Row]) -> Funnel:
 
 
 def in_order(reasons: Iterable[str]) -> list[str]:
-    """Reasons in the order of a candidate's way; ones we don't know last."""
+    """Reasons in the order of the questions; unknown ones last."""
     found = set(reasons)
     known = [reason for reason in (*STOPPED, *AFTER_DRAW) if reason in found]
     return known + sorted(found.difference(known))

@@ -1,4 +1,4 @@
-"""The overview in a few sentences, for the first page and for the weekly mail. Pure."""
+"""The overview in a few sentences, for the first page and the weekly mail. Pure."""
 
 from perennial.domain.marked_words import NN_
 from perennial.domain.metrics import METRICS
@@ -34,7 +34,7 @@ _HEADLINES = {
 
 
 def headlines(told: Facts, language: ReportLanguage) -> list[str]:
-    """What happened, whom it moved, what it cost and brought: a sentence or two each."""
+    """What happened, whom it moved, its cost and revenue: one or two sentences each."""
     if told.first_on is None or told.last_on is None:
         return [language.gettext("No campaign decided anything before {day}.", day=told.as_of)]
     sentences = [

@@ -1,6 +1,6 @@
-"""What the report writes in a language: its words, numbers, money and days. Pure.
+"""The report's texts, numbers, money and dates in one language.
 
-Numbers and days are babel's (CLDR). A minus is a minus sign, not a hyphen.
+Numbers and dates follow CLDR (Babel), with a minus sign instead of a hyphen.
 """
 
 from collections.abc import Mapping
@@ -19,16 +19,16 @@ from perennial.lift.finding_words import DOUBTS, VERDICTS
 from perennial.report.value_names import NAMES
 
 _WHOLE_FROM = 1_000
-_FINE_BELOW = 0.00095  # what would read 0.1 % or less gets one digit more
+_FINE_BELOW = 0.00095  # shares that would read 0.1 % or less get one more digit
 
 Number = float | Decimal
 
 
 class ReportLanguage(Language):
-    """One language, and the currency that money is in."""
+    """One language and one currency."""
 
     def __init__(self, code: str, currency: str, company: Path | None = None) -> None:
-        """Take a language, the currency (ISO 4217), and the folder of the company's catalogues."""
+        """Take a language, a currency (ISO 4217) and the company's catalogues."""
         super().__init__(code, company)
         self._currency: Final = currency
 
@@ -40,7 +40,7 @@ class ReportLanguage(Language):
         return minus(format_decimal(_clean(value, digits), pattern, locale=self.locale))
 
     def share(self, value: Number | None, digits: int = 1) -> str:
-        """A share in [0, 1] as percent; small ones with a digit more.
+        """A share in [0, 1] as percent; small ones get one more digit.
 
         >>> english = ReportLanguage("en", "USD")
         >>> english.share(0.063), english.share(0.0004)
@@ -55,13 +55,13 @@ class ReportLanguage(Language):
         return minus(format_percent(_clean(value, digits + 2), pattern, locale=self.locale))
 
     def change(self, value: Number | None, digits: int = 1) -> str:
-        """A relative difference as percent, with its sign."""
+        """A relative difference as signed percent."""
         if value is None:
             return self.gettext("can't tell")
         return _signed(value, digits + 2, self.share(_size(value), digits))
 
     def points(self, value: Number | None) -> str:
-        """A difference of shares in percentage points, with its sign and without the word.
+        """A difference of shares in signed percentage points, without the unit.
 
         >>> ReportLanguage("en", "USD").points(-0.012)
         '−1.2'
@@ -71,13 +71,13 @@ class ReportLanguage(Language):
         return _signed(value, 3, self.number(_size(100 * value), 1))
 
     def signed(self, value: Number | None, digits: int = 2) -> str:
-        """A difference, with its sign."""
+        """A signed difference."""
         if value is None:
             return self.gettext("can't tell")
         return _signed(value, digits, self.number(_size(value), digits))
 
     def money(self, value: Number | None) -> str:
-        """Money; from a thousand on in whole units."""
+        """Money; in whole units from 1,000 on."""
         if value is None:
             return self.gettext("can't tell")
         whole = _size(value) >= _WHOLE_FROM
@@ -92,37 +92,37 @@ class ReportLanguage(Language):
         return minus(text)
 
     def gain(self, value: Number | None) -> str:
-        """A difference of money, with its sign."""
+        """A signed difference of money."""
         if value is None:
             return self.gettext("can't tell")
         return _signed(value, 2, self.money(_size(value)))
 
     def brief_day(self, value: date) -> str:
-        """A day without its year, short: for tables and axes."""
+        """A short date without its year, for tables and axes."""
         return str(format_skeleton("MMMd", value, locale=self.locale))
 
     def month(self, value: date) -> str:
-        """A month and its year."""
+        """A month with its year."""
         return str(format_skeleton("yMMM", value, locale=self.locale))
 
     def span(self, first: date, last: date) -> str:
-        """A day, or two of them and what is between."""
+        """One date, or the first and the last."""
         if first == last:
             return self.day(first)
         return self.gettext("{first} to {last}", first=first, last=last)
 
     def name(self, kind: str, value: str | None) -> str:
-        """Perennial's values in words; the company's own as they are named."""
+        """Perennial's values in words; the company's own as they are."""
         known = NAMES[kind].get(value or "")
         return self.gettext(known) if known else (value or "").replace("_", " ")
 
     def reason(self, reason: str) -> str:
-        """What it means for those whom a reason stopped."""
+        """What a reason means for people whom it stopped."""
         known = REASONS.get(reason)
         return self.gettext(known.words.reason) if known else reason.replace("_", " ")
 
     def metric(self, metric: str) -> str:
-        """A metric's name, to begin a line with."""
+        """A metric's name, capitalised."""
         return capital(self.gettext(METRICS[metric].words))
 
     def verdict(self, found: Mapping[str, Any]) -> str:
@@ -131,26 +131,26 @@ class ReportLanguage(Language):
         return self.gettext(words)
 
     def doubt(self, doubt: Any) -> str:
-        """Why nothing can be told."""
+        """Why the data can't tell."""
         return self.gettext(DOUBTS[doubt])
 
     def experiment(self, name: str) -> str:
-        """What was drawn for, as a heading: a campaign, a programme, or everything together."""
+        """An experiment as a heading: a campaign, a programme, or everything together."""
         known = NAMES["experiment"].get(name)
         return self.gettext(known) if known else self.title(name)
 
     def title(self, name: str) -> str:
-        """A name of the company's (a campaign, a programme) as a heading."""
+        """The company's name of a campaign or programme as a heading."""
         return capital(name.replace("_", " "))
 
 
 def _size(value: Number) -> Number:
-    """Without its sign; `abs` forgets of which type it was."""
+    """The absolute value; `abs` loses its type."""
     return -value if value < 0 else value
 
 
 def _clean(value: Number, digits: int) -> Number:
-    """Without the sign of what will read as zero."""
+    """Remove the sign of what will read as zero."""
     return type(value)(0) if _size(value) < 0.5 * 10**-digits else value
 
 

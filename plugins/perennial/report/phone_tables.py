@@ -1,4 +1,4 @@
-"""Tables on a phone: each row becomes a list of labels and values. Pure."""
+"""Tables on a phone: each row becomes a list of labels and values."""
 
 import re
 
@@ -10,10 +10,10 @@ _CELL = re.compile(r"<td(?=[ >])")
 
 
 def labelled(rows: str) -> Markup:
-    """Give each cell the label of its column, which the style shows where columns don't fit.
+    """Label each cell with its column, for screens on which columns don't fit.
 
     Args:
-        rows: Head, body and foot of a table; its first column is a header of rows.
+        rows: Head, body and foot of a table whose first column has row headers.
 
     >>> rows = '<tr><th scope="col">Stage</th><th scope="col">People</th></tr>'
     >>> str(labelled(rows + '<tr><th scope="row">new</th><td>7</td></tr>')[-43:])

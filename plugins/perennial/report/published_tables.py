@@ -1,4 +1,4 @@
-"""The published tables of a day, as the report reads them. Pure."""
+"""A day's published tables, as the report reads them. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,15 +9,14 @@ Row = dict[str, Any]
 
 
 class Tables:
-    """Tables by name. One that is missing, as on days before it was made, is empty."""
+    """Tables by name; a missing one, as on days before it existed, is empty."""
 
     def __init__(self, results: Mapping[str, pa.Table]) -> None:
-        """Stand on what was published."""
         self._results = results
         self._rows: dict[str, list[Row]] = {}
 
     def rows(self, name: str, **equal: object) -> list[Row]:
-        """Rows whose columns have these values, in an order that depends on nothing else."""
+        """Rows with these values, in a fixed order."""
         if name not in self._rows:
             found = self._results[name].to_pylist() if name in self._results else []
             self._rows[name] = sorted(found, key=lambda row: list(map(str, row.values())))

@@ -1,4 +1,4 @@
-"""What a page of the report is, and what it is made from."""
+"""A page of the report, and its content."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -10,12 +10,11 @@ from perennial.report.language import ReportLanguage
 
 
 class Content(NamedTuple):
-    """What all pages are made from.
+    """The content of all pages.
 
     Attributes:
-        facts: What is said.
         business: Whose campaigns.
-        examples: Messages as rendered, by campaign.
+        examples: Rendered messages by campaign.
     """
 
     facts: Facts
@@ -27,9 +26,9 @@ class Page(NamedTuple):
     """One page in one language.
 
     Attributes:
-        name: Of its file, without language and suffix.
-        label: Its name in the menu.
-        values: What its template uses, beside what every template may use.
+        name: File name without language and suffix.
+        label: In the menu.
+        values: Of its template, in addition to common ones.
     """
 
     name: str
@@ -41,8 +40,8 @@ class PageFolder(NamedTuple):
     """A folder of `report.pages`.
 
     Attributes:
-        template: Its template, below `report/pages`.
-        pages: Its pages in a language: one, or one per campaign.
+        template: Path below `report/pages`.
+        pages: Makes its pages in a language: one, or one per campaign.
     """
 
     template: str
@@ -50,5 +49,5 @@ class PageFolder(NamedTuple):
 
 
 def file_name(page: str, code: str) -> str:
-    """Of a page in a language: pages lie side by side and link to each other by it."""
+    """The file name of a page in a language, by which pages link to each other."""
     return f"{page}.{code}.html"

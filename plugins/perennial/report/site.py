@@ -1,4 +1,4 @@
-"""The report's pages: which there are, and what every page uses."""
+"""The report's pages and their common values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -30,13 +30,13 @@ def site(
     language: ReportLanguage,
     others: Sequence[ReportLanguage],
 ) -> Iterator[tuple[Page, str, dict[str, object]]]:
-    """Every page in one language, with its template and all that the template uses.
+    """Every page in one language, with its template and the template's values.
 
     Args:
-        content: What all pages are made from.
-        flags: `is_simulated`, `has_planted`, `notes` and `quality`, for every page.
+        content: Of all pages.
+        flags: `is_simulated`, `has_planted`, `notes` and `quality`.
         language: The language.
-        others: The others, which each page leads to.
+        others: Other languages, to link to.
     """
     pages = [
         (page, folder.template) for folder in PAGES for page in folder.pages(content, language)

@@ -1,4 +1,4 @@
-"""What the report says about each campaign: published results tables in, numbers out. Pure."""
+"""Turn published results tables into what the report says about each campaign."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -16,11 +16,11 @@ _TABLES = (
     "guardrails", "entry_cohorts", "steps", "engagement", "forecasts", "forecast_accuracy",
     "capped_value", "late_judgements", "variant_outcomes",
 )  # fmt: skip
-"""Tables with rows of campaigns."""
+"""Tables with a row per campaign or more."""
 
 
 class Variant(NamedTuple):
-    """One text of a campaign: how many were to get it, and how often they converted."""
+    """One text of a campaign, with its people and conversions."""
 
     name: str
     arm: Arm
@@ -32,22 +32,20 @@ class Summary(NamedTuple):
     """What the report says about one campaign.
 
     Attributes:
-        name: Of the campaign.
         programme: The DAG that sends it.
-        campaign: Its definition; None when it is gone.
-        audience: What became of its audience on all days, each person once; None if it never had
-            one.
-        last: Where the candidates of its last day ended.
-        arms: Everyone eligible, by the side they were drawn to, and how many reached the goal.
-        findings: What may be said of each metric: the rows of `findings`, by metric.
-        costs: Messages, costs, what followed them and what was caused; None before the first.
+        campaign: Its definition; None if it is gone.
+        audience: Its people over all days, each once; None if it never had any.
+        last: Outcomes of its last day's candidates.
+        arms: Eligible people and conversions by arm.
+        findings: Rows of `findings` by metric.
+        costs: Costs, and what followed and was caused; None before the first message.
         variants: Its texts, by name.
-        curve: Cumulative conversion of both arms, a point a day.
-        days: The lift as it was known on each day.
+        curve: Cumulative conversion of both arms by day.
+        days: The lift as known on each day.
         tables: Its rows of every other table.
-        first_on: First day on which it had candidates; None if it never had.
+        first_on: First day with candidates, if any.
         last_on: Last such day.
-        closes_on: First day on which nobody's goal window is open any more; None if unknown.
+        closes_on: First day on which all goal windows are closed; None if unknown.
     """
 
     name: str
@@ -68,7 +66,7 @@ class Summary(NamedTuple):
 
     @property
     def conversion(self) -> Row | None:
-        """What may be said of the campaign's goal; None when nobody was ever eligible."""
+        """The finding of `conversion`; None if nobody was ever eligible."""
         return self.findings.get("conversion")
 
     @property
@@ -83,12 +81,12 @@ class Summary(NamedTuple):
 
 
 def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> list[Summary]:
-    """One summary per campaign: the catalogue's in its order, then those that are gone, by name.
+    """One summary per campaign: the catalogue's in order, then removed ones by name.
 
     Args:
         tables: The published tables.
         campaigns: The catalogue.
-        as_of: The day of the results; what happened on it is not in them.
+        as_of: The day of the results, whose own events are not included.
     """
     defined = {one.name: one for one in campaigns}
     found = {row["campaign"] for name in ("funnel", "arms") for row in tables.rows(name)}
@@ -103,9 +101,9 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with the means of both arms as they were counted.
+    """Findings, with each arm's mean as counted.
 
-    From a difference what people did before is taken out, from these means it is not.
+    Unlike the difference, the means are not adjusted for earlier behaviour.
     """
     sums: dict[tuple[str, str, str, str], Decimal] = {}
     for row in tables.rows("moments"):
@@ -160,7 +158,7 @@ def _summary(
 
 
 def _programme(rows: Mapping[str, list[Row]]) -> str:
-    """As recorded with the results of a campaign that is gone."""
+    """The recorded programme of a removed campaign."""
     return next((row["programme"] for row in (*rows["funnel"], *rows["arms"])), "")
 
 
@@ -171,7 +169,7 @@ def _variant(row: Row, findings: Mapping[str | None, Row]) -> Variant:
 
 
 def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> int:
-    """Days after entry that the first to enter have been watched, within the goal's window."""
+    """Days after entry for which the first people were observed, within the goal's window."""
     if not days:
         return 0
     watched = (as_of - days[0]).days

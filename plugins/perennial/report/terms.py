@@ -1,4 +1,4 @@
-"""Terms that a reader can look up on a page: their names and what they mean. Pure."""
+"""Terms that a reader can look up on a page, with their meanings."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,8 +10,8 @@ class Term(NamedTuple):
     """One term.
 
     Attributes:
-        name: What pages call it.
-        meaning: What it means, in a sentence or two.
+        name: As on the pages.
+        meaning: A sentence or two.
     """
 
     name: str

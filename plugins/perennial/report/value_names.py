@@ -1,4 +1,4 @@
-"""Names of Perennial's values, by kind; a company's own, which are not here, read as they are."""
+"""Names of Perennial's values, by kind; the company's own values are shown as they are."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The weekly summary as a mail: the overview's facts, short enough to be read on a phone. Pure."""
+"""The weekly summary as a mail, short enough for a phone. Pure."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,13 +16,11 @@ _TEMPLATES = Path(__file__).parent / "mail_templates"
 
 
 class SummaryMail(NamedTuple):
-    """One mail, the same for everybody who gets it.
+    """One mail, the same for every recipient.
 
     Attributes:
-        week: ISO year and week that it is of, `2026-W11`: there is one a week.
-        subject: Its subject.
-        text: Plain text.
-        html: The same as HTML, with its style on the elements, as mail programs want it.
+        week: ISO year and week, `2026-W11`; one mail a week.
+        html: With inline styles, as mail programs need.
     """
 
     week: str
@@ -34,13 +32,11 @@ class SummaryMail(NamedTuple):
 def summary_mail(
     facts: Facts, language: ReportLanguage, *, brand: str, place: str, flags: Mapping[str, object]
 ) -> SummaryMail:
-    """The week's mail.
+    """Render the week's mail.
 
     Args:
-        facts: What the report says.
-        language: The language.
-        brand: Whose campaigns.
-        place: Where the whole report is.
+        brand: The business's.
+        place: Where the report is.
         flags: `is_simulated` and `has_planted`, as for the pages.
     """
     year, week, _ = facts.as_of.isocalendar()

@@ -36,17 +36,17 @@ class BgNbd(NamedTuple):
 
     @classmethod
     def fit(cls, histories: Histories) -> "BgNbd":
-        """Fit to all histories.
+        """Maximise the likelihood.
 
         Raises:
-            NotFitted: They don't follow the model.
+            NotFitted: The histories don't follow the model.
         """
         found = maximise(BgNbdLikelihood(histories), 4)
         r, alpha, a, b = found.parameters
         return cls(r, alpha, a, b, found.mean_log_likelihood * float(histories.people.sum()))
 
     def p_alive(self, histories: Histories | Statistics) -> Floats:
-        """Probability that a person with this history is still active."""
+        """Probability that a person with this history is active."""
         x = np.maximum(histories.repeat_count, 1)
         log_odds = (self.r + x) * (
             np.log(self.alpha + histories.age_days / WEEK_DAYS)
@@ -78,8 +78,8 @@ class BgNbd(NamedTuple):
 class BgNbdLikelihood:
     """Equation 6 over grouped histories, with its gradient.
 
-    Terms that depend only on the count, or only on the age, are summed by those; only the logarithm
-    of the two ways to end is computed for each group.
+    Terms of the count alone, or the age alone, are summed by those; each group needs only the
+    logarithm of the two ways to end.
     """
 
     def __init__(self, histories: Histories) -> None:
@@ -94,15 +94,15 @@ class BgNbdLikelihood:
 
     @property
     def group_count(self) -> int:
-        """Number of distinct histories."""
+        """Distinct histories."""
         return self._histories.people.size
 
     def thinned(self, step: int) -> "BgNbdLikelihood":
-        """The likelihood of every `step`-th history."""
+        """Every `step`-th history."""
         return BgNbdLikelihood(self._histories.part(slice(None, None, step)))
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
-        """Negative mean log-likelihood, and its gradient by the parameters' logarithms."""
+        """As `Likelihood`."""
         parameters = np.exp(logarithms)
         ends, ends_gradient = self._ends(*parameters)
         counts, counts_gradient = self._by_count(*parameters)

@@ -28,10 +28,10 @@ class GammaGamma(NamedTuple):
 
     @classmethod
     def fit(cls, spenders: Spenders) -> "GammaGamma":
-        """Fit to the repeaters' spend.
+        """Maximise the likelihood.
 
         Raises:
-            NotFitted: It doesn't follow the model, or its mean is infinite.
+            NotFitted: The spend doesn't follow the model, or its mean is infinite.
         """
         found = maximise(GammaGammaLikelihood(spenders), 3)
         p, q, gamma = found.parameters
@@ -55,15 +55,15 @@ class GammaGammaLikelihood:
 
     @property
     def group_count(self) -> int:
-        """Number of distinct spends."""
+        """Distinct spends."""
         return self._spenders.people.size
 
     def thinned(self, step: int) -> "GammaGammaLikelihood":
-        """The likelihood of every `step`-th spend."""
+        """Every `step`-th spend."""
         return GammaGammaLikelihood(self._spenders.part(slice(None, None, step)))
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
-        """Negative mean log-likelihood, and its gradient by the parameters' logarithms."""
+        """As `Likelihood`."""
         p, q, gamma = parameters = np.exp(logarithms)
         x, spend, people = self._spenders
         logs = people * np.log(gamma + spend)

@@ -17,7 +17,7 @@ FARTHEST_OFF = 0.5
 
 
 class ValueModel(NamedTuple):
-    """Both models, and the number of people they were fitted to."""
+    """Both models, and the number of people fitted."""
 
     purchases: BgNbd
     spend: GammaGamma
@@ -30,7 +30,7 @@ class HeldOut(NamedTuple):
 
     Attributes:
         before: Statistics at the start of those days, without `repeat_spend`.
-        purchase_days: Days with a purchase, per person of `before`.
+        purchase_days: Per person of `before`.
     """
 
     before: Statistics
@@ -39,7 +39,7 @@ class HeldOut(NamedTuple):
 
     @classmethod
     def of(cls, before: Statistics, purchase_days: ArrayLike, days: int) -> "HeldOut":
-        """Convert counts from any array type."""
+        """Convert any array type."""
         return cls(before, np.asarray(purchase_days, dtype=np.float64), days)
 
 
@@ -86,7 +86,7 @@ def fit(statistics: Statistics) -> ValueModel:
 
 
 def back_test(held_out: HeldOut) -> BackTest:
-    """Fit to statistics before the held-out days, and compare predictions with those days.
+    """Fit to earlier statistics, and compare predictions with the held-out days.
 
     Raises:
         NotFitted: As in `fit`.
@@ -103,7 +103,7 @@ def back_test(held_out: HeldOut) -> BackTest:
 
 
 def require_sound(tested: BackTest) -> None:
-    """Reject a model with a large back-test error.
+    """Reject a large back-test error.
 
     Raises:
         NotFitted: The error of the total exceeds `FARTHEST_OFF`.

@@ -19,13 +19,13 @@ class Likelihood(Protocol):
 
     @property
     def group_count(self) -> int:
-        """Number of distinct groups."""
+        """Distinct groups."""
 
     def thinned(self, step: int) -> Self:
-        """The likelihood of every `step`-th group."""
+        """Every `step`-th group."""
 
     def __call__(self, logarithms: Floats) -> tuple[float, Floats]:
-        """Value and gradient."""
+        """Negative mean log-likelihood, and its gradient by the parameters' logarithms."""
 
 
 class Maximum(NamedTuple):

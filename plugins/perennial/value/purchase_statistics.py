@@ -19,7 +19,7 @@ _SPEND_BITS = 48  # 28 billion units of currency
 
 
 class NotFitted(Exception):
-    """There is no model to record; the message says why."""
+    """There is no model to record."""
 
 
 class Statistics(NamedTuple):
@@ -45,13 +45,13 @@ class Statistics(NamedTuple):
         age_days: ArrayLike,
         repeat_spend: ArrayLike,
     ) -> "Statistics":
-        """Convert whole numbers from any array type."""
+        """Convert whole numbers of any array type."""
         given = (repeat_count, recency_days, age_days, repeat_spend)
         return cls(*(np.asarray(numbers, dtype=np.int64) for numbers in given))
 
     @property
     def person_count(self) -> int:
-        """People who ever bought."""
+        """Everyone who ever bought."""
         return self.repeat_count.size
 
     @property
@@ -60,7 +60,7 @@ class Statistics(NamedTuple):
         return int(np.count_nonzero(self.repeat_count))
 
     def histories(self) -> "Histories":
-        """Distinct histories, ordered by x, t_x, T, and the people with each."""
+        """Distinct histories, ordered by x, t_x, T."""
         keys = self.repeat_count << _DAY_BITS * 2 | self.recency_days << _DAY_BITS | self.age_days
         keys, people = np.unique(keys, return_counts=True)
         days = (1 << _DAY_BITS) - 1
@@ -72,7 +72,7 @@ class Statistics(NamedTuple):
         )
 
     def spenders(self) -> "Spenders":
-        """Distinct spends of repeaters, ordered, and the people with each.
+        """Distinct spends of repeaters, ordered.
 
         Raises:
             NotFitted: A spend is out of range.
@@ -98,7 +98,7 @@ class Histories(NamedTuple):
     people: Floats
 
     def part(self, rows: slice) -> "Histories":
-        """A slice of the histories."""
+        """A slice."""
         return Histories(
             self.repeat_count[rows], self.recency_days[rows], self.age_days[rows], self.people[rows]
         )
@@ -112,5 +112,5 @@ class Spenders(NamedTuple):
     people: Floats
 
     def part(self, rows: slice) -> "Spenders":
-        """A slice of the spends."""
+        """A slice."""
         return Spenders(self.repeat_count[rows], self.repeat_spend[rows], self.people[rows])

@@ -1,1 +1,1 @@
-"""Worlds from which nobody can be reached: demo, simulation, sandbox, backtest."""
+"""Demo, simulation, sandbox, backtest: from them nobody can be reached."""

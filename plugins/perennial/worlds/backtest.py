@@ -139,7 +139,7 @@ def _sent(tables: Mapping[date, pa.Table]) -> dict[tuple[str, str, date], dict[s
 def _decide_all(
     project: Path, first: date, last: date, *, progress: Progress
 ) -> dict[date, pa.Table]:
-    """Decide days by a project's own rules, not by recorded ones."""
+    """By a project's own rules, not by recorded ones."""
     decided = {}
     with _shadow(project, without_rules_of=list(_days(first, last))):
         for as_of in _days(first, last):
@@ -182,7 +182,6 @@ def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterat
 
 
 def _checkout(revision: str, project: Path, folder: Path) -> Path:
-    """The dbt project at a revision."""
     if revision.startswith("-"):
         raise RequestError(f"There is no git revision {revision}: `git log` lists them.")
     done = subprocess.run(  # noqa: S603 - the revision can't pass for an option

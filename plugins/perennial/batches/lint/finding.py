@@ -1,4 +1,4 @@
-"""The findings of the content lint, and their severity."""
+"""Findings of the content lint."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -51,13 +51,13 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """The severity of its rule."""
+        """By its rule."""
         return SEVERITY[self.rule]
 
     def __str__(self) -> str:
-        """The finding in one line."""
+        """One line."""
         return f"{self.file}: {self.key}: {self.problem}. {self.remedy} ({self.rule})"
 
     def as_error(self) -> DefinitionError:
-        """The error that excludes the campaign from the day."""
+        """As the error that excludes the campaign."""
         return DefinitionError(self.file, self.key, self.problem, f"{self.remedy} ({self.rule})")

@@ -1,4 +1,4 @@
-"""Lint rules for mails, applied to rendered messages."""
+"""Lint rules for rendered mails."""
 
 import re
 from collections.abc import Iterator
@@ -19,11 +19,7 @@ _LEADS_SOMEWHERE = ("mailto", "tel")
 
 
 def mail_findings(file: str, row: Row, *, public_url: str) -> Iterator[Finding]:
-    """Check one rendered mail.
-
-    Args:
-        public_url: Base of our own links, which need not use HTTPS on a laptop.
-    """
+    """Check a mail; links below `public_url` need not use HTTPS, as on a laptop."""
     page = read_page(row["html"])
     if row["message_class"] == MessageClass.MARKETING:
         yield from _unsubscribe(file, row, page)

@@ -13,11 +13,7 @@ and four lines of a small phone's lock screen; a card in an app has more room.""
 
 
 def notice_findings(file: str, row: Row, channel: str) -> Iterator[Finding]:
-    """Check one rendered message of a channel that is neither mail nor SMS.
-
-    Args:
-        channel: One without limits passes.
-    """
+    """Check a message of any channel but mail and SMS; one without limits passes."""
     if channel not in LONGEST:
         return
     for part, words, most in zip(

@@ -1,4 +1,4 @@
-"""Find placeholders without a value, and types that filters expect."""
+"""Placeholders without a value, and types that filters expect."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -18,7 +18,7 @@ _TAKEN_FOR = {"date": "date", "money": "decimal(18,2)"}
 
 
 def templates_of(campaign: CampaignMessages) -> list[Path]:
-    """The campaign's templates, by name."""
+    """Sorted by name."""
     return sorted((campaign.folder / "templates").glob("[!.]*.j2"))
 
 

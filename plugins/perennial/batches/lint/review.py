@@ -53,7 +53,7 @@ class Review(NamedTuple):
     short_texts: tuple[ShortText, ...]
 
     def of(self, severity: Severity) -> list[Finding]:
-        """The findings of one severity."""
+        """Findings of one severity."""
         return [finding for finding in self.findings if finding.severity is severity]
 
 
@@ -80,9 +80,9 @@ def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: dat
 
 
 def review(campaign: CampaignMessages, *, business: Business, links: Links, as_of: date) -> Review:
-    """Lint one campaign whose definition and templates are valid.
+    """Lint a campaign whose definition and templates are valid.
 
-    If a template uses an unknown name, nothing is rendered yet.
+    If a template uses an unknown name, nothing is rendered.
 
     Raises:
         DefinitionError: A column's `data_type` is invalid.
@@ -102,7 +102,7 @@ def review(campaign: CampaignMessages, *, business: Business, links: Links, as_o
 def require_sound(
     campaign: CampaignMessages, *, business: Business, links: Links, as_of: date
 ) -> None:
-    """Reject a campaign whose texts break a rule.
+    """Reject a campaign with an error.
 
     Raises:
         DefinitionError: The first error.
@@ -176,7 +176,7 @@ class _Reader:
         return Finding("cannot_render", file, "a made-up person's message", problem, remedy)
 
     def _null(self, file: str, planned: Planned, column: str) -> Iterator[Finding]:
-        """Report once per column that a missing value prevents the message."""
+        """Report each column once."""
         if column in self._printed or self._row(planned, without=column)["outcome"] == RENDERED:
             return
         self._printed.add(column)

@@ -1,4 +1,4 @@
-"""Lint rules for text messages, applied to rendered messages."""
+"""Lint rules for rendered text messages."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _REFUSAL = {"zh": "回复TD退订", "en": "Reply TD"}
 
 
 def short_findings(file: str, row: Row, *, brand: str) -> Iterator[Finding]:
-    """Check one rendered text message, signed by `brand`."""
+    """Check a text message, signed by `brand`."""
     text, refusal = row["text"], _REFUSAL[row["locale"]]
     remedy = "The layout base.sms.j2 writes it: restore it there."
     if not text.startswith(f"【{brand}】"):

@@ -1,1 +1,1 @@
-"""Rendering: a message from templates and a row's variables."""
+"""Renders messages from templates and a row's variables."""

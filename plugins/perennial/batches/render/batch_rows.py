@@ -27,7 +27,7 @@ _COLUMNS = SCHEMAS["batches"].names
 
 
 class RowWriter:
-    """Makes batch rows from decisions."""
+    """Turns decisions into rows."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class RowWriter:
         )
 
     def _followed(self, decision: Row) -> dict[str, object]:
-        """Links of the message. Only mails are tracked: long links cost SMS parts."""
+        """Only mails are tracked: long links cost SMS parts."""
         is_tracked = bool(decision.get("is_tracked")) and decision["channel"] == "email"
         links = MessageLinks(self._links, decision["message_id"], is_tracked)
         return {"cta_url": links.to(self._links.go(self._campaign.name)), VARIABLE: links}
@@ -114,7 +114,7 @@ class RowWriter:
 
 
 def _variables(content: str) -> Mapping[str, object]:
-    """The audience's columns, with exact numbers."""
+    """With exact numbers."""
     if isinstance(content, str) and len(content) > LONGEST_VARIABLES:
         raise RenderError("variables", f"they have more than {LONGEST_VARIABLES:,} characters")
     try:

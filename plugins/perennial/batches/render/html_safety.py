@@ -61,7 +61,6 @@ def runs_a_program(html: str) -> bool:
 
 
 def _problem(before: str) -> str:
-    """What is wrong with a value after this HTML."""
     rest = _WHOLE.sub("", before)
     if _RAW.search(before):
         return "a value can't be in a script or a style"

@@ -38,7 +38,7 @@ def short_range(*bounds: int) -> range:
 
 
 def short_items(items: Any) -> Any:
-    """The items of a loop, at most `MOST_ITEMS`.
+    """A loop's items, at most `MOST_ITEMS`.
 
     Raises:
         TemplateRuntimeError: There are more.
@@ -63,10 +63,10 @@ def short_join(context: EvalContext, items: Iterable[Any], separator: str = "") 
 
 
 def bounded(parts: Iterable[str]) -> str:
-    """Join parts to a text of at most `LONGEST_TEXT` characters.
+    """Join parts to at most `LONGEST_TEXT` characters, without making many more.
 
     Raises:
-        TemplateRuntimeError: It is longer; few further parts were made.
+        TemplateRuntimeError: The text is longer.
     """
     rest, texts, left = iter(parts), list[str](), LONGEST_TEXT
     while chunk := list(islice(rest, _AT_A_TIME)):  # checking after each part would cost 10 % more

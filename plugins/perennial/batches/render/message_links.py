@@ -12,14 +12,14 @@ VARIABLE = "_links"
 
 
 class MessageLinks(NamedTuple):
-    """Makes the links of one message, tracked if consented."""
+    """Links of one message, tracked if consented."""
 
     links: Links
     message_id: str
     is_tracked: bool
 
     def to(self, url: str) -> str:
-        """The tracked link if the person consented, else `url`."""
+        """The tracked link with consent, else `url`."""
         return self.links.click(self.message_id, url) if self.is_tracked else url
 
 

@@ -42,12 +42,12 @@ def tidied(part: str, words: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """One line; characters that could begin a header, or hide, become a space."""
+    """Replace characters that could begin a header, or hide, by a space."""
     return _NOT_IN_A_LINE.sub(" ", text).strip()
 
 
 def tidy(text: str) -> str:
-    """Plain text without trailing blanks or repeated empty lines."""
+    """Remove trailing blanks and repeated empty lines."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 

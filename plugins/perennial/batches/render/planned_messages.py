@@ -37,7 +37,7 @@ def planned_messages(campaign: CampaignMessages) -> Iterator[Planned]:
 
 
 def template_of(campaign: CampaignMessages, planned: Planned) -> str:
-    """The path of the template in the message's language, or empty."""
+    """Path of the template in the message's language, or empty."""
     step, channel, variant, locale = planned
     for name in (f"{step}-{variant}", step):
         path = campaign.folder / "templates" / f"{name}.{channel}.{locale}.j2"

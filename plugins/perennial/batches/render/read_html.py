@@ -1,6 +1,6 @@
 """Read a mail's HTML: its links and the preview text.
 
-Text in a comment, closed or not, is left out.
+Comments, closed or not, are left out.
 """
 
 import re
@@ -27,7 +27,7 @@ class Link(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Links and preview text of a page.
+    """A page's links.
 
     Attributes:
         preheader: The hidden text that mail programs show beside the subject.
@@ -38,7 +38,7 @@ class Page(NamedTuple):
 
 
 def read_page(html: str) -> Page:
-    """Read a whole HTML document."""
+    """Read a document."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

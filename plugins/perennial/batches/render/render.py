@@ -63,7 +63,6 @@ class Renderer:
     """The templates of one campaign's step, compiled on first use."""
 
     def __init__(self, folder: Path, *, step: str, default_locale: str) -> None:
-        """Take the templates in `folder` that belong to `step`."""
         self._environment = cache(lambda part: sandbox(folder, part))
         self._step, self._default_locale = step, default_locale
         self._chosen: dict[tuple[str, str, str], tuple[str, str]] = {}
@@ -127,7 +126,6 @@ class Renderer:
         return self._environment("text")
 
     def _choose(self, channel: str, variant: str, locale: str) -> tuple[str, str]:
-        """The name of the best template, and its language."""
         key = (channel, variant, locale)
         if key not in self._chosen:
             names = {

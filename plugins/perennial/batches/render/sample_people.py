@@ -54,10 +54,7 @@ def definition_of(campaign: CampaignMessages) -> Path:
 
 
 def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[Column]:
-    """The columns of an audience without `person_id`.
-
-    Args:
-        used_as: Types that templates expect, by column.
+    """The columns of an audience without `person_id`; `used_as` has types that templates expect.
 
     Raises:
         DefinitionError: A `data_type` is invalid.
@@ -75,7 +72,7 @@ def columns_of(campaign: CampaignMessages, used_as: Mapping[str, str]) -> list[C
 def variables_of(
     columns: list[Column], *, locale: str, as_of: date, without: str | None = None
 ) -> str:
-    """Made-up variables of one person, as a decision's JSON object.
+    """Made-up variables of one person, as a JSON object.
 
     Args:
         locale: A Chinese name is shorter.
@@ -138,7 +135,7 @@ def _value(column: Column, locale: str, soon: date) -> Any:
 
 
 def _made_up(name: str, kind: Any, locale: str, soon: date) -> Any:
-    """A value of a DuckDB type; lists are short, structs complete."""
+    """Lists are short, structs complete."""
     if kind.id in ("list", "array"):
         return [_made_up(name, kind.children[0][1], locale, soon)] * 3
     if kind.id == "struct":

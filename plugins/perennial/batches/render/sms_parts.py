@@ -19,7 +19,7 @@ class Parts(NamedTuple):
     Attributes:
         alphabet: `GSM-7`, or `UCS-2` for other characters.
         length: Places in that alphabet.
-        number: Parts that are sent and billed.
+        number: Parts sent and billed.
     """
 
     alphabet: str

@@ -36,7 +36,7 @@ _INLINER = CSSInliner(
 
 
 class _Piece(NamedTuple):
-    """A piece of a template's own text, with its position in the mail."""
+    """A piece of a template's own text, placed in the mail."""
 
     begins_at: int
     node: nodes.TemplateData
@@ -50,7 +50,7 @@ class _Wrong(Exception):
 
 
 class _Tag(NamedTuple):
-    """An opening tag with its position in the mail."""
+    """An opening tag, placed in the mail."""
 
     begins_at: int
     name: str
@@ -99,7 +99,7 @@ def _edits(reader: "_Reader") -> list["_Edit"]:
 
 
 def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None]:
-    """The template's texts in the mail's order; None for dynamic parts."""
+    """In the mail's order; None for dynamic parts."""
     versions = dict[str, list[nodes.Block]]()
     for tree in chain:
         for block in tree.find_all(nodes.Block):
@@ -139,8 +139,6 @@ class _Edit(NamedTuple):
 
 
 class _Reader(HTMLParser):
-    """Collects the tags of a mail, without texts and URLs."""
-
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text, self.tags, self.skeleton = text, list[_Tag](), list[str]()
@@ -218,7 +216,7 @@ class _Styles(HTMLParser):
 
 
 def _sorted(css: str, begin: int) -> tuple[str, str]:
-    """Split a stylesheet into rules to keep and rules to inline."""
+    """Rules to keep, and rules to inline."""
     kept, rules, position = "", "", 0
     css = _COMMENT.sub(lambda found: re.sub(".", " ", found[0]), css).rstrip()
     while position < len(css):
@@ -236,7 +234,7 @@ def _sorted(css: str, begin: int) -> tuple[str, str]:
 
 
 def _styled(tag: _Tag, style: str) -> _Edit:
-    """Put a tag's rules before its own style, which wins."""
+    """Rules come before the tag's own style, which wins."""
     style = escape(style.replace('"', "'"), quote=False)
     offset, text = 1 + len(tag.name), f' style="{style}"'
     if tag.has_style:
@@ -248,7 +246,7 @@ def _styled(tag: _Tag, style: str) -> _Edit:
 
 
 def _write(edits: list[_Edit], pieces: Sequence[_Piece]) -> None:
-    """Change the templates' texts; repeated texts must get the same styles."""
+    """Repeated texts must get the same styles."""
     versions = dict[int, str]()
     for piece in pieces:
         length, words = len(piece.node.data), piece.node.data

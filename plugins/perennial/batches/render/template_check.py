@@ -106,7 +106,6 @@ def _check_coverage(
 
 
 def _chain(path: Path, environment: Sandbox) -> _Chain:
-    """A template and those it extends, all of which compile."""
     name, own, layouts = path.name, list[nodes.Template](), list[nodes.Template]()
     try:
         environment.get_template(name)

@@ -80,7 +80,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Compiles each template once, for HTML or plain text."""
 
     def __init__(self, loader: BaseLoader, *, escape: bool) -> None:
-        """Take templates from `loader`; `escape` for HTML."""
         super().__init__(
             loader=loader,
             autoescape=escape,
@@ -98,7 +97,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._trees = dict[str, nodes.Template]()
 
     def tree(self, name: str) -> nodes.Template:
-        """A template's syntax tree; don't change it."""
+        """Syntax tree; don't change it."""
         if name not in self._trees:
             source, file, _ = self.loader.get_source(self, name)  # type: ignore[union-attr]
             self._trees[name] = self.parse(source, name, file)
@@ -122,7 +121,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's word
     ) -> Template:
-        """Compile a template; inline HTML's stylesheet."""
+        """Compile; inline HTML's stylesheet."""
         if not self.autoescape or parent is not None or not isinstance(name, str):
             return super().get_template(name, parent, globals)
         if name not in self._styled:
@@ -130,7 +129,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._styled[name]
 
     def _with_styles(self, name: str) -> Template:
-        """Compile a copy: the style of a layout's tags depends on what extends it."""
+        """A copy: the style of a layout's tags depends on what extends it."""
         chain, files = dict[str, nodes.Template](), dict[str, str | None]()
         link: str | None = name
         while link and link not in chain:
@@ -167,12 +166,11 @@ class Layouts(FileSystemLoader):
     """Our layouts; `base.email.j2` is `base.email.<part>.j2`."""
 
     def __init__(self, part: str) -> None:
-        """Read the files of one part."""
         super().__init__(LAYOUTS)
         self._part = part
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        """Read a layout by the name in `extends`."""
+        """By the name in `extends`."""
         if template.endswith(_IN_PARTS):
             template = f"{template.removesuffix('.j2')}.{self._part}.j2"
         return super().get_source(environment, template)
@@ -181,8 +179,7 @@ class Layouts(FileSystemLoader):
 def sandbox(folder: Path, part: str) -> Sandbox:
     """Compile the templates of `folder` for one part, such as `subject`, `text` or `html`.
 
-    They read only each other and our layouts. A process compiles an unchanged folder once for
-    check, lint and renderer.
+    They read only each other and our layouts. A process compiles an unchanged folder once.
     """
     files = [path for path in sorted(folder.glob("*")) if path.is_file()]
     return _sandbox(folder, part, tuple((path.name, path.read_bytes()) for path in files))
@@ -255,7 +252,6 @@ def _check(node: nodes.Node, name: str | None, loops: int) -> None:
 
 
 def _problem(node: nodes.Node, loops: int) -> str:
-    """What is wrong with this node."""
     match node:
         case nodes.Call(node=nodes.Name(name="super" | "range"), dyn_args=None, dyn_kwargs=None):
             return ""

@@ -27,7 +27,7 @@ ANSWERED_WITHIN = timedelta(days=7)
 
 
 def unsubscribe(context: ReceiverContext, refusal: Refusal) -> None:
-    """Withdraw consent from the next claim on; service messages continue."""
+    """From the next claim on; service messages continue."""
     _, purpose, channel, campaign = refusal
     _withdraw(context, [refusal.person_id], purpose, channel, f"link in {campaign}")
 
@@ -70,12 +70,12 @@ def note_answer(context: ReceiverContext, answer: Answer) -> None:
 
 
 def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) -> bool:
-    """Mark an inbox message as read or dismissed; false if not the person's."""
+    """As read or dismissed; false if not the person's."""
     return context.ledger.inbox.mark(person_id, message_id, act, at=context.clock.now())
 
 
 def hear(context: ReceiverContext, reports: Sequence[Observation | Reply]) -> int:
-    """Record a provider's reports; return how many match no message yet."""
+    """Record a provider's reports; return how many match no message."""
     observations = [report for report in reports if isinstance(report, Observation)]
     for reply in (report for report in reports if isinstance(report, Reply)):
         observations += _hear_reply(context, reply)
@@ -112,7 +112,7 @@ def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
 def _withdraw(
     context: ReceiverContext, people: Sequence[str], purpose: str, channel: str, evidence: str
 ) -> None:
-    """Withdraw consents once, and none of erased people."""
+    """Once, and none of erased people."""
     permissions, now = context.ledger.permissions, context.clock.now()
     done = permissions.withdrawn(people, purpose, channel)
     for person_id in people:

@@ -26,7 +26,7 @@ def reader_of(method: str, user_agent: str, since_sent: timedelta | None) -> Rea
     """Guess who follows a link.
 
     Args:
-        method: Of the request; no browser opens a page with `HEAD`.
+        method: No browser opens a page with `HEAD`.
         user_agent: May be empty.
         since_sent: Since the hand-over; None if unknown.
 

@@ -15,7 +15,7 @@ def land_event(
     """Write an event to disk for the next ingest.
 
     Args:
-        properties: Further facts without personal data.
+        properties: Without personal data.
         key: Deduplicates events; empty: each call is an event.
     """
     now = context.clock.now()
@@ -38,9 +38,7 @@ def land_grants(
 ) -> None:
     """Write consents to disk for the next ingest; the ledger's export takes withdrawals.
 
-    Args:
-        grants: A consent for every channel (`*`) becomes a row per channel.
-        channels: The channels that `*` means.
+    A consent for every channel (`*`) becomes a row for each of `channels`.
     """
     rows: list[Row] = [
         {

@@ -1,4 +1,4 @@
-"""The routes of links in messages."""
+"""Routes of links in messages."""
 
 import logging
 import re
@@ -121,7 +121,7 @@ def _cells(form: FormData, name: str) -> set[Cell]:
 
 
 def _known(answering: Answering, token: str) -> tuple[str, str]:
-    """A token's person and language; fails for erased people."""
+    """Fails for erased people."""
     person_id, locale = answering.context.links.read_preferences(token)
     if answering.context.is_erased(person_id):
         raise LinkError("this person was erased")
@@ -160,7 +160,7 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
 
 
 def _destination(answering: Answering, target: str) -> str:
-    """The target of a link; links to `/go/` are resolved."""
+    """Links to `/go/` are resolved."""
     prefix = answering.context.links.go("")
     campaign = target.removeprefix(prefix)
     is_ours = target.startswith(prefix) and _NAME.fullmatch(campaign)

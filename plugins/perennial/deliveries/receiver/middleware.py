@@ -58,7 +58,6 @@ class Guard:
     """Applies limits and headers, and writes the log."""
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
-        """Wrap `app`; `is_https`: people reach it so."""
         self._app = app
         self._headers = dict(SECURITY_HEADERS)
         if is_https:
@@ -104,7 +103,7 @@ class Guard:
         return None
 
     def _is_within(self, scope: Scope, kind: str) -> bool:
-        """Whether rates hold; one-click unsubscribes may share an address."""
+        """One-click unsubscribes may share an address."""
         if kind == "/healthz":
             return True
         if kind == "/webhooks":
@@ -125,19 +124,18 @@ def _kind(path: str) -> tuple[str, int]:
 
 
 def _token(scope: Scope) -> str:
-    """The signed link or the authorization header."""
     if scope["path"].startswith(("/u/", "/p/", "/c/", "/a/")):
         return str(scope["path"])
     return Headers(scope=scope).get("authorization", "")
 
 
 def _hidden(text: str) -> str:
-    """A hash; not even memory keeps what identifies people."""
+    """Hashed: not even memory keeps what identifies people."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _counted(receive: Receive, largest: int) -> Receive:
-    """`receive` up to a number of bytes; not every request declares its length."""
+    """Limits the bytes; not every request declares its length."""
     count = 0
 
     async def counted() -> Message:

@@ -27,11 +27,11 @@ class Pages:
     """Renders pages for one business.
 
     Attributes:
-        languages: Every language of the pages, by its code.
+        languages: By code.
     """
 
     def __init__(self, business: Business, catalogues: Path) -> None:
-        """Read the templates and the catalogues: Perennial's, and those in the company's folder."""
+        """Read the templates and the catalogues of Perennial and the company."""
         self.languages = {code: Language(code, catalogues) for code in codes(catalogues)}
         self._business = business
         self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
@@ -59,5 +59,5 @@ class Pages:
 
 
 def _name(known: Mapping[str, str], language: Language, name: str) -> str:
-    """A name in words; one of the company's own as it is."""
+    """A name in words; the company's own as it is."""
     return language.gettext(known[name]) if name in known else name.replace("_", " ")

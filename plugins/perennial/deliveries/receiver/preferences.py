@@ -1,4 +1,4 @@
-"""A person's preferences, and changes to them."""
+"""A person's preferences, and their changes."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Preferences:
 
 
 def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
-    """The current preferences; the latest statement counts."""
+    """The latest statement counts."""
     words = [*context.ledger.permissions.words(person_id), *_landed(context, person_id)]
     # Of two at the same instant, the refusal wins.
     words.sort(key=lambda consent: (consent.occurred_at, not consent.is_granted))
@@ -72,7 +72,7 @@ def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
 def change(
     context: ReceiverContext, person_id: str, *, shown: Collection[Cell], wanted: Collection[Cell]
 ) -> None:
-    """Record what a person changed on the page; on disk when this returns.
+    """Record changes made on the page; on disk when this returns.
 
     Args:
         shown: What was on when they saw the page.
@@ -88,7 +88,7 @@ def change(
 
 
 def refuse_all(context: ReceiverContext, person_id: str) -> None:
-    """Withdraw consent to all marketing."""
+    """Of all marketing."""
     now = context.clock.now()
     new = [
         Consent(person_id, purpose, EVERY_CHANNEL, False, EVIDENCE, now)  # noqa: FBT003 - is_granted
@@ -125,7 +125,7 @@ def _possible(context: ReceiverContext) -> Iterator[Cell]:
 
 
 def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
-    """The latest statement on a purpose, on some or any channels."""
+    """The latest statement, on some or any channels."""
     found = None
     for consent in words:
         if consent.purpose == purpose and (channels is None or consent.channel in channels):
@@ -134,7 +134,6 @@ def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> 
 
 
 def _landed(context: ReceiverContext, person_id: str) -> list[Consent]:
-    """Consents that the company recorded."""
     with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as connection:
         if context.lake.root.protocol:
             connection.register_filesystem(context.lake.root.fs)
@@ -151,5 +150,5 @@ def _landed(context: ReceiverContext, person_id: str) -> list[Consent]:
 
 
 def at(occurred_at: datetime) -> datetime:
-    """Add UTC to an instant of the lake."""
+    """Add UTC to the lake's instant."""
     return occurred_at.replace(tzinfo=UTC)

@@ -30,7 +30,7 @@ SEAL_SECONDS = 60
 
 
 def receiver(context: ReceiverContext) -> Guard:
-    """Build the application of one installation."""
+    """Build the application."""
     app = FastAPI(
         title="Perennial receiver",
         description="Answers the links in messages, the company's app and the providers.",

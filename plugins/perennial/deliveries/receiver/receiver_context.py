@@ -24,7 +24,6 @@ class ReceiverContext:
 
     Attributes:
         offer: The purposes and channels of its marketing.
-        links: Reads and makes signed links.
         spool: Facts not landed yet.
         key: Keys the hashes of addresses and erased ids.
     """
@@ -58,7 +57,7 @@ class ReceiverContext:
         )
 
     def is_erased(self, person_id: str) -> bool:
-        """Whether this id is an erased person's, for whom nothing is recorded."""
+        """Nothing is recorded for erased people."""
         hashed = value_hash("external_id", person_id, self.key)
         return bool(self.ledger.erasures.pseudonyms([hashed]))
 

@@ -33,10 +33,9 @@ class _Draft:
 
 
 class Spool:
-    """The drafts of one process."""
+    """One process's drafts."""
 
     def __init__(self, home: Path, lake: Lake) -> None:
-        """Keep drafts below `<home>/receiver`; land them in `lake`."""
         self._folder, self._lake = home / "receiver", lake
         self._drafts: dict[tuple[str, date], _Draft] = {}
         self._lock = threading.Lock()
@@ -93,7 +92,7 @@ class Spool:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BinaryIO | None]:
-    """The draft, locked; None if another process has it."""
+    """None if another process has it."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -109,7 +108,7 @@ def _locked(path: Path) -> Iterator[BinaryIO | None]:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Flush a folder: a new file's name must survive a power cut."""
+    """A new file's name must survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The environment, secrets and logs of the local Airflow."""
+"""Environment, secrets and logs of the local Airflow."""
 
 import json
 import os
@@ -28,7 +28,7 @@ class AirflowHome:
         self.sandbox_url = f"http://127.0.0.1:{here.sandbox_port}"
 
     def environment(self) -> dict[str, str]:
-        """The environment of every Airflow process."""
+        """Of every Airflow process."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         return os.environ | {
             "PATH": path,
@@ -61,7 +61,7 @@ class AirflowHome:
         }
 
     def service_environment(self) -> dict[str, str]:
-        """The environment with mail to the sandbox, unless the caller chose a provider."""
+        """Sends mail to the sandbox, unless the caller chose a provider."""
         sandbox = {
             "PERENNIAL_EMAIL_PROVIDER": "smtp",
             "PERENNIAL_SMTP_URL": f"smtp://127.0.0.1:{self.here.sandbox_smtp_port}",
@@ -70,7 +70,7 @@ class AirflowHome:
         return environment | ({} if sandbox.keys() & environment.keys() else sandbox)
 
     def migrate(self) -> None:
-        """Bring the metadata database up to date.
+        """Update the metadata database.
 
         Raises:
             BrokenWorld: Airflow failed; see its log.
@@ -103,13 +103,13 @@ class AirflowHome:
         path.write_text(content)
 
     def log(self, name: str) -> Path:
-        """A log file's path, in a folder that exists."""
+        """A log's path, in a folder that exists."""
         self.logs.mkdir(parents=True, exist_ok=True)
         return self.logs / f"{name}.log"
 
 
 def tail(log: Path, lines: int = 15) -> str:
-    """The last telling lines of a log."""
+    """A log's last telling lines."""
     content = log.read_text(errors="replace").splitlines()
     telling = [line for line in content if "[info " not in line and "[warning " not in line]
     return "\n".join(telling[-lines:])

@@ -40,10 +40,9 @@ _POOL = {"name": "warehouse", "slots": 1, "description": "One writer at a time."
 
 
 class Services:
-    """The processes of one home; stops only its own."""
+    """One home's processes; stops only its own."""
 
     def __init__(self, home: AirflowHome, say: Callable[[str], None]) -> None:
-        """Take a home; `say` gets a line per step."""
         self.home, self.say = home, say
 
     def up(self) -> None:
@@ -137,7 +136,6 @@ class Services:
                 return
 
     def _open_dags(self) -> None:
-        """Create the pool; unpause the DAGs once all are parsed."""
         login = {"username": "admin", "password": self.home.password()}
         _, answer = self._ask("POST", "/auth/token", login)
         token = answer["access_token"]
@@ -167,7 +165,7 @@ class Services:
     def _ask(
         self, method: str, path: str, body: dict[str, Any] | None = None, token: str = ""
     ) -> tuple[int, dict[str, Any]]:
-        """Call Airflow's API; return status and JSON body."""
+        """Status and JSON body."""
         headers = {"Content-Type": "application/json"} | (
             {"Authorization": f"Bearer {token}"} if token else {}
         )
@@ -181,7 +179,7 @@ class Services:
 
 
 def _stop(services: Collection[psutil.Process]) -> None:
-    """Terminate services, then kill them and their children."""
+    """Terminate, then kill with children."""
     children: list[psutil.Process] = []
     for service in services:
         with suppress(psutil.NoSuchProcess):

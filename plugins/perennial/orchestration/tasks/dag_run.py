@@ -38,7 +38,7 @@ def day_of(asked: str | None, partition_key: str | None, today: date) -> date:
 
 @dataclass(frozen=True)
 class Run:
-    """The input of a DAG run.
+    """A DAG run's input.
 
     Attributes:
         kind: `scheduled`, `asset_triggered`, `backfill`, or `manual` if a person waits for it.
@@ -51,7 +51,7 @@ class Run:
 
     @property
     def is_dry(self) -> bool:
-        """Whether nothing may be sent."""
+        """Whether sending is forbidden."""
         return bool(self.form.get("dry_run"))
 
 

@@ -19,7 +19,7 @@ def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
     """Send each batch that is due; one that fails or waits stops no other.
 
     Returns:
-        The result of each batch.
+        A result per batch.
 
     Raises:
         AirflowRescheduleException: Some are due later; failed ones are retried then.
@@ -54,7 +54,7 @@ def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _dispatched(as_of: date, batch: str) -> dict[str, Any]:
-    """Send one batch; return the result if it is finished for today.
+    """The result if the batch is finished for today.
 
     Raises:
         AirflowRescheduleException: It is due later, or its provider pauses.
@@ -84,7 +84,6 @@ def _dispatched(as_of: date, batch: str) -> dict[str, Any]:
 
 
 def _carriers(batch: str) -> tuple[str, list[str]]:
-    """A batch's channel and its providers."""
     keys = dict(part.split("=", 1) for part in batch.split("/") if "=" in part)
     channel = keys.get("channel", "")
     return channel, settings().providers(channel)

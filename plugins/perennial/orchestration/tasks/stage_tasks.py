@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 
 def _check(run: Run, stage: str) -> None:
-    """Run every gate of one stage; stop at the first that fails."""
     from perennial.stages import gates
 
     for held in gates.check(stage, run.as_of):

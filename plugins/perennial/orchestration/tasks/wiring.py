@@ -1,4 +1,4 @@
-"""What the DAG files share: schedules, assets, forms, defaults."""
+"""Schedules, assets, forms and defaults of all DAG files."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,19 +22,19 @@ DECISIONS = Asset("decisions", extra={"stage": "decisions"})
 
 
 def delivered(programme: str) -> Asset:
-    """The asset for a programme's deliveries in the lake."""
+    """A programme's deliveries in the lake."""
     return Asset(f"deliveries_{programme}", extra={"stage": "deliveries"})
 
 
 def daily() -> CronPartitionTimetable:
-    """Every morning at `RUN_TIME` business time; the partition is that date."""
+    """At `RUN_TIME` business time; the partition is that date."""
     zone = business(settings().dbt_project).business_zone
     cron = f"{RUN_TIME.minute} {RUN_TIME.hour} * * *"
     return CronPartitionTimetable(cron, timezone=zone, key_format="%Y-%m-%d")
 
 
 def weekly() -> CronPartitionTimetable:
-    """Every Sunday at noon business time, after that day's tables."""
+    """Sundays at noon business time, after that day's tables."""
     zone = business(settings().dbt_project).business_zone
     return CronPartitionTimetable("0 12 * * 0", timezone=zone, key_format="%Y-%m-%d")
 
@@ -45,7 +45,7 @@ def following(*assets: Asset) -> PartitionedAssetTimetable:
 
 
 def day_form() -> dict[str, Param]:
-    """The form of a DAG that rebuilds a day."""
+    """To rebuild a day."""
     return {
         "as_of": Param(
             None,
@@ -58,7 +58,7 @@ def day_form() -> dict[str, Param]:
 
 
 def programme_form(programme: str) -> dict[str, Param]:
-    """The form of a programme: what to send, to whom."""
+    """What to send, to whom."""
     folder = settings().dbt_project / "models" / "campaigns" / programme
     names = sorted(path.name for path in folder.iterdir() if path.is_dir())
     return day_form() | {

@@ -1,4 +1,4 @@
-"""Plots as SVG, inlined in the page: its colours, its fonts, words for those who can't see them."""
+"""Plots as inline SVG."""
 
 from perennial.report.plots.curve_plots import curve_plot, daily_plot
 from perennial.report.plots.effect_plots import funnel_plot, intervals_plot

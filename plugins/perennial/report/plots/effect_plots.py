@@ -1,4 +1,4 @@
-"""From the audience to messages, and what they did: bars and intervals."""
+"""Plots from the audience to messages and effects: bars and intervals."""
 
 from collections.abc import Mapping, Sequence
 from math import ceil
@@ -20,8 +20,8 @@ def funnel_plot(
     """Audience, eligible, treatment and messaged, as shares of the audience.
 
     Args:
-        name: Of the plot, for ids.
-        people: One at least.
+        name: For ids.
+        people: At least one.
         language: The language.
         is_narrow: For a phone.
     """
@@ -63,13 +63,13 @@ def intervals_plot(
     *,
     is_narrow: bool = False,
 ) -> Markup | None:
-    """Each lift as a point with its interval, against no lift at all; none without an interval.
+    """Each lift as a point with its interval around no lift; None without any interval.
 
     Args:
-        name: Of the plot, for ids.
-        found: What may be said, by what it is said of: findings of metrics that are shares.
+        name: For ids.
+        found: Findings of metrics that are shares, by label.
         language: The language.
-        is_narrow: For a phone: numbers are left to the table.
+        is_narrow: For a phone: numbers are only in the table.
     """
     if not any(one and one["low"] is not None for one in found.values()):
         return None
@@ -107,7 +107,7 @@ def intervals_plot(
 
 
 def _reach(rows: Sequence[Row]) -> int:
-    """Points that the axis shows on either side of zero."""
+    """Percentage points on either side of zero."""
     bounds = [float(row[bound]) for row in rows if "low" in row for bound in ("low", "high")]
     return min(5 * ceil((max(map(abs, bounds)) + 0.5) / 5), 100)
 

@@ -1,4 +1,4 @@
-"""A plot in two widths: one for a screen and for paper, one for a phone."""
+"""A plot in two widths: for screen and paper, and for a phone."""
 
 from typing import NamedTuple, Protocol
 
@@ -16,7 +16,7 @@ class Draw(Protocol):
     """Draws a plot; its ids begin with the name."""
 
     def __call__(self, name: str, /, *, is_narrow: bool) -> Markup | None:
-        """None if there is nothing to draw."""
+        """Return None if there is nothing to draw."""
 
 
 def in_both_widths(name: str, draw: Draw) -> Figure | None:

@@ -1,4 +1,4 @@
-"""The customer base: who is where, and how many move."""
+"""Plots of the customer base: people by traits, and moves."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -13,19 +13,19 @@ from perennial.report.published_tables import Row
 
 
 class Grid(NamedTuple):
-    """People by two of their traits: by row and column, and the order of both."""
+    """People by two traits, and the order of rows and columns."""
 
     cells: Mapping[tuple[str, str], int]
     down: Sequence[str]
     across: Sequence[str]
 
     def turned(self) -> "Grid":
-        """Rows as columns, for a phone."""
+        """Swap rows and columns, for a phone."""
         cells = {(column, row): people for (row, column), people in self.cells.items()}
         return Grid(cells, self.across, self.down)
 
     def named(self, down: str, across: str, language: ReportLanguage) -> "Grid":
-        """The same in words; rows are names of the kind `down`, columns of the kind `across`."""
+        """Put names into words: rows of the kind `down`, columns of the kind `across`."""
         cells = {
             (language.name(down, row), language.name(across, column)): people
             for (row, column), people in self.cells.items()
@@ -40,10 +40,10 @@ class Grid(NamedTuple):
 def grid_plot(
     name: str, grid: Grid, title: str, language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """People by two of their traits: the darker, the more.
+    """People by two traits; darker is more.
 
     Args:
-        name: Of the plot, for ids.
+        name: For ids.
         grid: The people, in words.
         title: Of the plot.
         language: The language.
@@ -90,14 +90,14 @@ def _rows(grid: Grid) -> alt.Y:
 
 
 def _extent(labels: Sequence[str]) -> int:
-    """Room for labels in the widest font that a reader may have; Chinese is twice as wide."""
+    """Room for labels in the widest font; Chinese is twice as wide."""
     return max((12 if max(label) > "\u2e80" else 8) * len(label) for label in labels)
 
 
 def moves_plot(
     name: str, moves: Moves, language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """Moves forward above the line and backward below it, week by week; narrow for a phone."""
+    """Moves forward above the line and backward below it, by week; narrow for a phone."""
     width = 270 if is_narrow else 800
     rows: list[Row] = []
     for week in moves.weeks:

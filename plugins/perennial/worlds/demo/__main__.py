@@ -1,4 +1,4 @@
-"""Run the demo from the shell: `python -m perennial.worlds.demo`."""
+"""`python -m perennial.worlds.demo`."""
 
 from perennial.worlds.demo.run import main
 

@@ -199,7 +199,7 @@ def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) 
     Existing files stay; the same day always gets the same bytes.
 
     Args:
-        root: The lake's root, a local folder.
+        root: The lake, a local folder.
         until: Day of the last delivery, from `FIRST_DELIVERY` to `LAST_DELIVERY`.
         progress: Called with one line per file.
 
@@ -226,9 +226,9 @@ def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) 
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory database with the data set's tables and the views to land.
+    """An in-memory database with the data set and the views to land.
 
-    The views hold local days by the variables `first_day` and `end_day` (exclusive).
+    The variables `first_day` and `end_day` (exclusive) select local days.
     """
     data = _data_folder()
     con = duckdb.connect()

@@ -1,4 +1,4 @@
-"""Run the local Airflow's DAGs, with a line for each task."""
+"""Runs the local Airflow's DAGs, with a line for each task."""
 
 import json
 import subprocess
@@ -14,19 +14,18 @@ from perennial.orchestration.local_airflow import AirflowHome, tail
 
 
 class Dags:
-    """Airflow's task runner in a process of its own.
+    """Airflow's task runner in its own process.
 
     The process serves all DAGs, because Airflow takes 15 s to start.
     """
 
     def __init__(self, airflow: AirflowHome, say: Callable[[str], None]) -> None:
-        """Take a home; `say` gets a line per finished task."""
         self.airflow, self.say = airflow, say
         self.log = airflow.log("demo")
         self._runner: subprocess.Popen[str] | None = None
 
     def run(self, as_of: date, *dag_ids: str) -> None:
-        """Run DAGs to their end, one after another.
+        """Run DAGs one after another.
 
         Raises:
             BrokenWorld: One failed; the message has the end of its log.
@@ -57,7 +56,7 @@ class Dags:
         )
 
     def _follow(self, runner: subprocess.Popen[str]) -> str:
-        """Report tasks until the DAG run ends; return its state, empty if the process died."""
+        """Report tasks; return the DAG run's state, empty if the process died."""
         began = time.monotonic()
         for line in runner.stdout or ():
             event: dict[str, Any] = json.loads(line)

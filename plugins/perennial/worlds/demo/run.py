@@ -36,7 +36,7 @@ PROGRAMMES = ("onboarding", "winback", "vip")
 
 
 class Demo:
-    """One run of the demo."""
+    """One run."""
 
     def __init__(self, here: Settings, console: Console) -> None:
         self.here, self.console = here, console
@@ -46,7 +46,7 @@ class Demo:
         self.began = time.monotonic()
 
     def run(self) -> None:
-        """Run the steps that have not been run, and show the result.
+        """Run the steps not yet run, and show the result.
 
         Raises:
             BrokenWorld: A DAG failed.
@@ -66,7 +66,7 @@ class Demo:
         self._say_where_to_look()
 
     def step(self, what: str) -> None:
-        """Print the current step."""
+        """Print it."""
         self.console.print(
             f"[dim]{time.monotonic() - self.began:5.0f} s[/]  {what}", soft_wrap=True
         )
@@ -101,7 +101,7 @@ class Demo:
         self.step(f"  {len(files)} files in {self.here.lake / 'landing'}")
 
     def _try_to_send_again(self) -> None:
-        """Dispatch every recorded batch again; fail if a message leaves."""
+        """Fails if a message leaves."""
         lake = self.here.lake
         batches = sorted((lake / "batches" / f"as_of={DAY}").glob("**/*.parquet"), key=str)
         before, answers = self._outbox(), set()
@@ -145,7 +145,6 @@ class Demo:
 
 
 def _gigabytes(folder: Path) -> str:
-    """The size of all files below a folder."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return f"{sum(path.stat().st_size for path in files) / 1e9:.1f} GB"
 

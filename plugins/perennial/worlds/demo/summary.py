@@ -15,7 +15,7 @@ from perennial.stores.installation import Installation
 
 
 def show(console: Console, *, day: date, later: date) -> None:
-    """Print the day's candidates by campaign, and what the results say about them.
+    """Print candidates by campaign, and results.
 
     Raises:
         RequestError: No results are published for `later`.

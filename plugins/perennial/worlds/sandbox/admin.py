@@ -27,7 +27,7 @@ async def add_fault(request: Request, fault: Fault) -> Fault:
 
 @router.get("/faults")
 async def faults(request: Request) -> list[dict[str, Any]]:
-    """The faults in force, with the number of requests each has hit."""
+    """With the number of requests each has hit."""
     return here_of(request).faults.as_list()
 
 
@@ -58,14 +58,14 @@ async def messages(
     before: Annotated[int, Query(ge=0)] = 0,
     rows: Annotated[int, Query(ge=1, le=MOST_MESSAGES)] = MOST_MESSAGES,
 ) -> list[dict[str, Any]]:
-    """Messages, newest first; `before` returns further pages."""
+    """Newest first; `before` returns further pages."""
     found = here_of(request).store.search(q, channel=channel, before=before, rows=rows)
     return [row._asdict() for row in found]
 
 
 @router.delete("/messages", status_code=HTTPStatus.NO_CONTENT)
 async def delete(request: Request) -> Response:
-    """Delete all messages and counts of attempts."""
+    """Delete messages and counts of attempts."""
     here = here_of(request)
     here.store.clear()
     here.requests.clear()

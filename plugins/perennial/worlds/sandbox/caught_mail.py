@@ -15,8 +15,6 @@ class Mail(NamedTuple):
 
     Attributes:
         message_id: Without angle brackets.
-        text: The plain part.
-        html: The HTML part.
         one_click_url: Where a POST unsubscribes (RFC 8058).
     """
 
@@ -31,7 +29,7 @@ class Mail(NamedTuple):
 
 
 def read_mail(raw: bytes) -> Mail:
-    """Parse a mail as far as possible."""
+    """Parse as far as possible."""
     message = message_from_bytes(raw, policy=policy.default)
     headers = tuple((name, _text(message, name, n)) for name, n in _numbered(message.keys()))
     named = {name.lower(): value for name, value in reversed(headers)}
@@ -48,7 +46,7 @@ def read_mail(raw: bytes) -> Mail:
 
 
 def shown(html: str) -> str:
-    """An HTML part whose links open outside its frame."""
+    """HTML whose links open outside its frame."""
     base = '<base target="_blank">'
     if head := _HEAD.search(html):
         return html[: head.end()] + base + html[head.end() :]

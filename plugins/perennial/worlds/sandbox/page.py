@@ -46,7 +46,7 @@ async def messages(
     channel: Annotated[str, Query(max_length=40)] = "",
     before: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """The list, newest first."""
+    """Newest first."""
     store = here_of(request).store
     rows = store.search(q, channel=channel, before=before, rows=PAGE_ROWS + 1)
     return _page(
@@ -87,7 +87,7 @@ async def message(
 
 @router.get("/messages/{taken_id}/html")
 async def mail_html(request: Request, taken_id: int) -> Response:
-    """A mail's HTML for its frame, safe even outside."""
+    """For its frame, safe even outside."""
     row, raw = _found(request, taken_id)
     html = read_mail(raw).html if row.channel == "email" else ""
     content = shown(html) if html else as_html(row.text)
@@ -96,7 +96,7 @@ async def mail_html(request: Request, taken_id: int) -> Response:
 
 @router.get("/messages/{taken_id}/source")
 async def source(request: Request, taken_id: int) -> Response:
-    """The raw message as a file."""
+    """As a file."""
     row, raw = _found(request, taken_id)
     ending = "eml" if row.channel == "email" else "txt"
     name = f'attachment; filename="message-{taken_id}.{ending}"'
@@ -127,7 +127,7 @@ async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Res
 
 
 async def _press(url: str) -> tuple[str, int]:
-    """The one-click POST's outcome, and the receiver's status."""
+    """The outcome, and the receiver's status."""
     if not _is_here(url):
         return "elsewhere", 0
     try:
@@ -154,7 +154,6 @@ def _found(request: Request, taken_id: int) -> tuple[Row, bytes]:
 
 
 def _require_own_page(request: Request) -> None:
-    """Reject requests from another site's page."""
     origin = request.headers.get("origin")
     if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
         raise HTTPException(

@@ -1,4 +1,4 @@
-"""The HTTP side: pages, JSON for tests, emulators."""
+"""Pages, JSON for tests, emulators."""
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
@@ -25,7 +25,7 @@ class OwnNamesOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or reject it."""
+        """Pass on or reject."""
         host = Headers(scope=scope).get("host", "").partition("/")[0].partition(":")[0]
         app = (
             self._app
@@ -36,7 +36,7 @@ class OwnNamesOnly:
 
 
 def make_app(store: Store) -> FastAPI:
-    """Build the application; its handlers share `app.state.here`."""
+    """Handlers share `app.state.here`."""
     app = FastAPI(title="Perennial sandbox", openapi_url=None)
     emulations = installed()
     faults = Faults([catcher.PROVIDER, *(emulation.name for emulation in emulations)])

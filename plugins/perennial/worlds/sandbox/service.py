@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 
 
 class Ports(NamedTuple):
-    """Ports of the sandbox; 0 takes any free port."""
+    """0 takes any free port."""
 
     http: int
     smtp: int
@@ -29,10 +29,7 @@ class Ports(NamedTuple):
 def serve(
     folder: Path, ports: Ports, announce: Callable[[Ports], None], *, host: str = HOST
 ) -> None:
-    """Serve until SIGTERM or SIGINT.
-
-    Args:
-        announce: Called with the ports once both servers listen.
+    """Serve until SIGTERM or SIGINT; `announce` gets the ports once both servers listen.
 
     Raises:
         BrokenWorld: A port is taken, or the address is not on this machine.

@@ -1,4 +1,4 @@
-"""Check how often intervals contain the effect, and how often nothing is called one."""
+"""Checks how often intervals contain the effect, and how often there are false alarms."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ FEWEST, MOST = 4_000, 40_000
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts over the simulated campaigns of one effect.
+    """Counts over simulated campaigns, half with one effect, half without.
 
     Attributes:
-        campaign_count: Campaigns with the effect, and as many without.
-        covered_count: With it, whose relative interval contains the planted effect.
-        alarm_count: Without it, whose relative interval excludes zero.
-        found_count: With it, whose verdict is `higher`.
-        mistaken_count: Without it, whose verdict is `higher` or `lower`.
+        campaign_count: Of each half.
+        covered_count: With: the relative interval contains the planted effect.
+        alarm_count: Without: the relative interval excludes zero.
+        found_count: With: the verdict is `higher`.
+        mistaken_count: Without: the verdict is `higher` or `lower`.
     """
 
     effect: Effect

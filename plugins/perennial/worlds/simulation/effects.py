@@ -20,7 +20,7 @@ class Effect:
         eagerness: Mean in a single simulated campaign: in (0, 1) for conversions; for spend,
             baskets in the window.
         goal_days: How long it works.
-        campaign: The shipped campaign with this effect in a simulated year, if any.
+        campaign: The shipped campaign with this effect, if any.
     """
 
     name: str
@@ -44,5 +44,5 @@ EFFECTS = (
 
 
 def of_campaigns() -> dict[str, Effect]:
-    """The effects in a simulated year, by shipped campaign."""
+    """By shipped campaign."""
     return {effect.campaign: effect for effect in EFFECTS if effect.campaign}

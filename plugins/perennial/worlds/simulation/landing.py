@@ -1,4 +1,4 @@
-"""Export the simulated company's data as landing files of the event contract.
+"""Exports the simulated company's data by the event contract.
 
 One event in 100 is one to three days late; one in 200 comes twice.
 """
@@ -24,7 +24,7 @@ _NAMES = {False: ("Alex", "Emma", "Leo", "Maria", "Noah", "Ruth"), True: ("伟",
 
 
 class Told(NamedTuple):
-    """A row of a table that waits for its delivery."""
+    """A row that waits for its delivery."""
 
     table: str
     delivered_on: int  # ordinal of the day in whose early hours it comes
@@ -39,7 +39,7 @@ class Exporter:
         self._waiting: list[Told] = []
 
     def tell(self, day: int, lived: Lived) -> None:
-        """Collect the events of one day."""
+        """Collect one day's events."""
         random = np.random.default_rng([self._seed, 1, day])
         noon = datetime.combine(date.fromordinal(day), time(12), self._zone)
         start = noon.astimezone(UTC) - timedelta(hours=12)

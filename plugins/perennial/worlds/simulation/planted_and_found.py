@@ -1,4 +1,4 @@
-"""Compare the product's results with the planted effects."""
+"""Compares results with the planted effects."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ class Found(NamedTuple):
     """One campaign of a simulated year.
 
     Attributes:
-        kind: The number that the effect raises.
+        kind: What the effect raises.
         planted: Relative uplift of people whom the message reached.
         reached_share: Of assigned people; the others dilute the effect, because all are compared.
         relative: Relative lift between the product's arms; None if unknown.

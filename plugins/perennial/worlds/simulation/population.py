@@ -36,7 +36,7 @@ class Population(NamedTuple):
         zone: Position in `ZONES`.
         is_chinese: Reads zh; the others read en.
         has_email: Gave an email address and consent.
-        has_phone: The same for text messages.
+        has_phone: Likewise for text messages.
     """
 
     joined_on: Days
@@ -52,11 +52,11 @@ class Population(NamedTuple):
 
     @property
     def size(self) -> int:
-        """The number of people."""
+        """Number of people."""
         return len(self.rate)
 
     def external_id(self, person: int) -> str:
-        """The company's id of a person."""
+        """The company's id."""
         return f"sim-{person:07d}"
 
     def rates_on(self, day: int) -> Floats:

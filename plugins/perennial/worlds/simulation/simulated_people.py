@@ -41,7 +41,7 @@ class People:
 
 
 def base(effect: Effect) -> float:
-    """The mean of the holdout: a share, or money."""
+    """The holdout's mean: a share, or money."""
     if effect.kind is Kind.CONVERSION:
         return STAYED_SHARE * _MOST * effect.eagerness
     return STAYED_SHARE * SEASON * effect.eagerness * BASKET
@@ -50,9 +50,7 @@ def base(effect: Effect) -> float:
 def draw(rng: np.random.Generator, effect: Effect, people: int, uplift: float) -> People:
     """Draw people and their outcomes.
 
-    Args:
-        effect: Says what is measured, and how eager people are.
-        uplift: Relative increase; 0 for the holdout.
+    `uplift` is relative; 0 for the holdout.
     """
     stayed = rng.random(people) < STAYED_SHARE
     if effect.kind is Kind.CONVERSION:

@@ -62,7 +62,7 @@ class Plan:
 
     @property
     def runs(self) -> list[date]:
-        """The days that run; the last one measures all before it."""
+        """Days that run; the last one measures all before it."""
         last = self.start + timedelta(self.days)
         steps = range(0, self.days, self.every)
         return [*(self.start + timedelta(n) for n in steps), last]
@@ -130,7 +130,6 @@ class Year:
             raise BrokenWorld(f"perennial {' '.join(arguments)} failed:\n{last}")
 
     def _heard(self, run: date) -> Heard:
-        """Messages of a run that arrived."""
         known = {self.people.external_id(n): n for n in range(self.people.size)}
         pattern = self.lake.glob("deliveries")
         query = f"""
@@ -151,7 +150,6 @@ class Year:
         )
 
     def _claim_home(self) -> None:
-        """Claim the home for this plan, or check it."""
         path: Path = self._here.home / "simulation.json"
         plan = json.loads(json.dumps(asdict(self.plan), default=str))
         if path.exists():

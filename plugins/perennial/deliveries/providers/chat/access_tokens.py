@@ -15,7 +15,7 @@ EARLY_SECONDS = 300
 
 
 class NoToken(Exception):
-    """No token, so nothing was sent; `answer` says why."""
+    """No token, so nothing was sent."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -23,15 +23,15 @@ class NoToken(Exception):
 
 
 class AccessToken:
-    """One account's token, kept in memory until it ends (real time)."""
+    """Kept in memory until it ends (real time)."""
 
     def __init__(self, client: httpx.Client, path: str, **query: str) -> None:
-        """Fetch the token from `path` with `query`, which has the secret."""
+        """Fetch from `path` with `query`, which has the secret."""
         self._client, self._path, self._query = client, path, query
         self._token, self._until = "", 0.0
 
     def get(self) -> str:
-        """The token, fetched if necessary.
+        """Fetch it if necessary.
 
         Raises:
             NoToken: The request was refused, or there was no answer.
@@ -68,7 +68,7 @@ class ByToken(ByHttp):
     token_refused: Collection[int] = (40001, 40014, 41001, 42001)
 
     def post(self, path: str, content: Mapping[str, Any]) -> httpx.Response:
-        """Post JSON with the token; see `with_token`."""
+        """Post JSON; see `with_token`."""
         body = compact(content)
         return with_token(
             self.token,
@@ -89,9 +89,7 @@ def with_token(
 ) -> httpx.Response:
     """Call with a token; if it was refused before anything was done, once more with a new one.
 
-    Args:
-        refused: Error codes of a refused token.
-        call: Makes the request with a token.
+    `refused` are error codes of a refused token.
 
     Raises:
         NoToken: No token could be fetched.

@@ -27,7 +27,7 @@ class Refusals:
     usual: Mapping[int, int]
 
     def __call__(self, status: int, code: str) -> Response:
-        """Make the answer; an empty `code` is the usual `errcode`."""
+        """An empty `code` is the usual `errcode`."""
         if status in (502, 503, 504) and not code:
             return Response("<html>Bad Gateway</html>", status, media_type="text/html")
         number = int(code or self.usual.get(status, -1))
@@ -42,7 +42,7 @@ class AccessTokens:
     ends: dict[str, float] = field(default_factory=dict)
 
     def issue(self) -> str:
-        """Issue a token, valid for two hours."""
+        """Valid for two hours."""
         made = uuid4().hex
         self.ends[made] = seconds_now() + TOKEN_SECONDS
         return made

@@ -35,7 +35,7 @@ class GroupRobot(ByHttp):
     """Sends one POST per text and day."""
 
     def __init__(self, settings: Settings, url: str) -> None:
-        """Open the notes, and a client; no error may quote `url`'s secret part."""
+        """No error may quote `url`'s secret part."""
         self._notes = Notes(settings.outbox / f"posted-{self.name}.sqlite")
         super().__init__(url)
 
@@ -60,7 +60,7 @@ class GroupRobot(ByHttp):
         return answer
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:  # noqa: ARG002
-        """Judge by the robot's code; most codes mean a wrong configuration."""
+        """By the robot's code; most codes mean a wrong configuration."""
         if not reply.is_success:
             return self.by_status(reply)
         content = json_of(reply)

@@ -6,7 +6,7 @@ from perennial.domain.channels import PLATFORMS
 
 
 def token_of(message: Message, *platforms: str) -> str:
-    """The token without its platform (`ios:<token>`); without one, the whole address.
+    """The token without its platform (`ios:<token>`), if any.
 
     Raises:
         NotSendable: This provider does not reach the platform.

@@ -24,7 +24,7 @@ DEAD = ("MK:0001", "MOBILE_NOT_ON_SERVICE", "MK:0012", "UNDELIV:NUMBER")
 def told(
     body: bytes, read: Callable[[dict[str, Any]], Observation | Reply]
 ) -> list[Observation | Reply]:
-    """Parse a call that contains one row or a list of rows.
+    """Parse one row or a list of rows.
 
     Raises:
         WebhookRefused: `read` rejects a row.
@@ -37,7 +37,7 @@ def told(
 
 
 def require_key(headers: Mapping[str, str], key: SecretStr, variable: str) -> None:
-    """Reject a call whose URL lacks the key that `variable` sets.
+    """Check the URL's key, which `variable` sets.
 
     Raises:
         WebhookRefused: The key is missing, wrong or not set.
@@ -51,5 +51,5 @@ def require_key(headers: Mapping[str, str], key: SecretStr, variable: str) -> No
 
 
 def instant_of(text: str) -> datetime:
-    """Convert a time in China to UTC."""
+    """From China's time to UTC."""
     return datetime.fromisoformat(str(text)).replace(tzinfo=_CHINA).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The page of one campaign: what it is, who got it, what it did, its messages."""
+"""The page of one campaign: definition, recipients, effect, messages."""
 
 from collections.abc import Iterator
 from functools import partial

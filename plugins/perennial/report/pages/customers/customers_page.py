@@ -1,4 +1,4 @@
-"""The page on the customer base: who people are, how they move, whom we can reach."""
+"""The page on the customer base: stages, moves, reachability."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -50,7 +50,6 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
 
 
 def _judgements(tables: Tables) -> list[dict[str, Any]]:
-    """Late judgements of each campaign, all days added up."""
     judged: dict[str, dict[str, Any]] = {}
     for row in tables.rows("late_judgements"):
         sums = judged.setdefault(row["campaign"], {"campaign": row["campaign"]})

@@ -1,4 +1,4 @@
-"""The first page: what all campaigns did, in short."""
+"""The first page: all campaigns in short."""
 
 from collections.abc import Iterator
 from functools import partial

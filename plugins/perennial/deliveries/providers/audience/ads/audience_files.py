@@ -47,7 +47,7 @@ class AudienceFileProvider:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Add people who are not in their file yet."""
+        """Each person is added once."""
         answers, new = list[Answer](), dict[tuple[Path, str], list[tuple[str, str]]]()
         for message in messages:
             kind = CHANNELS[message.channel].contact_type
@@ -71,7 +71,7 @@ class AudienceFileProvider:
 
 
 def cell(words: str) -> str:
-    """Escape text that a spreadsheet would run as a formula.
+    """Escape what a spreadsheet would run as a formula.
 
     >>> cell("=1+1"), cell("Lapsed buyers")
     ("'=1+1", 'Lapsed buyers')

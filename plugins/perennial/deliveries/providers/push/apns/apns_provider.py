@@ -115,7 +115,7 @@ class ApnsProvider(ByHttp):
 
 
 def name_of(message_id: str) -> UUID:
-    """The message's id if it is a UUID, else a UUID made from it."""
+    """The id if it is a UUID, else a UUID made from it."""
     try:
         return UUID(message_id)
     except ValueError:

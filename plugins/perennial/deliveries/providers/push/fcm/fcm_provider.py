@@ -109,12 +109,12 @@ class FcmProvider(OneByOne):
 
 
 def _session(messaging: Any, app: Any) -> Any:
-    """The session of Google's client, which has no public name."""
+    """Google's client gives it no public name."""
     return messaging._get_messaging_service(app)._client.session  # noqa: SLF001
 
 
 def _adapter(url: str) -> Any:
-    """A transport that tries once, at `url` instead of Google's."""
+    """Tries once, at `url` instead of Google's."""
     adapters = library("requests.adapters")
 
     class Once(adapters.HTTPAdapter):  # type: ignore[name-defined,misc]

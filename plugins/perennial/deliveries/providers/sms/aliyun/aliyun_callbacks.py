@@ -40,6 +40,6 @@ def _row(row: dict[str, Any]) -> Observation | Reply:
 
 
 def _number(phone: object) -> str:
-    """Convert to E.164; numbers of mainland China lack the country code."""
+    """To E.164; numbers of mainland China lack the country code."""
     digits = str(phone).lstrip("+")
     return f"+86{digits}" if len(digits) == 11 and digits.startswith("1") else f"+{digits}"

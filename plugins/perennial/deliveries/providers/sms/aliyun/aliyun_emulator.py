@@ -89,7 +89,6 @@ async def act(call: Call) -> Response:
 
 
 async def _send(call: Call, given: dict[str, str]) -> Response:
-    """Take one text per number."""
     numbers = [number for number in given.get("PhoneNumbers", "").split(",") if number]
     _require(numbers and all(map(_PHONE.fullmatch, numbers)), "isv.MOBILE_NUMBER_ILLEGAL")
     _require(len(numbers) <= _MOST_NUMBERS, "isv.MOBILE_COUNT_OVER_LIMIT")
@@ -112,7 +111,6 @@ async def _send(call: Call, given: dict[str, str]) -> Response:
 
 
 def _details(call: Call, given: dict[str, str]) -> Response:
-    """The fate of texts to one number."""
     number = given.get("PhoneNumber", "")
     rows = [
         row

@@ -88,7 +88,6 @@ async def act(call: Call) -> Response:
 
 
 async def _send(call: Call, given: dict[str, object], number: str) -> dict[str, object]:
-    """Take one text; return the number's status."""
     context = str(given.get("SessionContext") or "")
     status: dict[str, object] = {
         "SerialNo": "",

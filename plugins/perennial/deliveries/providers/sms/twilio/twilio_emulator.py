@@ -108,7 +108,7 @@ async def create(call: Call) -> Response:
 
 @emulation.answers(_PATH + ".json")
 async def messages(call: Call) -> Response:
-    """Messages, newest first, filtered by `To`."""
+    """Newest first, filtered by `To`."""
     _require_login(call)
     asked = call.query_params
     size = min(int(asked["PageSize"]) if asked.get("PageSize", "").isdecimal() else 50, 1000)
@@ -161,7 +161,7 @@ def _resource(call: Call, row: Row, status: str) -> dict[str, Any]:
 
 
 async def _call_back(url: str, resource: dict[str, Any]) -> None:
-    """Report a message's fate, to this machine only."""
+    """To this machine only."""
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         return
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
