@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 
 class Day(NamedTuple):
-    """What could be said at the end of a day, with an interval that bears daily looks.
+    """What could be said at the end of a day, with an interval that is valid on every day.
 
     Attributes:
         on: The day.
@@ -91,5 +91,5 @@ def _day(day: date, arms: Mapping[str, Moments]) -> Day | None:
     treated, held = (arms[name].mean for name in ARMS)
     if not (treated.variance and held.variance):
         return None
-    told = sequential(treated, held)
+    told = sequential(treated, held).within(-1.0, 1.0)
     return Day(day, arms["treatment"].person_count, told.value, told.low, told.high)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perennial.report.attention import Concern, concerns
 from perennial.report.customer_base import Base, customer_base
 from perennial.report.finding_sentences import is_moved
-from perennial.report.funnel import Funnel, total
+from perennial.report.funnel import Audience, audience
 from perennial.report.published_tables import Row, Tables
 from perennial.report.summaries import Summary, findings
 
@@ -49,7 +49,7 @@ class Facts(NamedTuple):
         as_of: The day of the results.
         tables: The published tables.
         summaries: One per campaign.
-        total: All campaigns' candidates.
+        audience: People of all campaigns' audiences together, each once; None if there were none.
         wider: Findings of everything together, then of each programme, by experiment.
         money: Of all campaigns together; None before the first message.
         concerns: What to look at.
@@ -61,13 +61,18 @@ class Facts(NamedTuple):
     as_of: date
     tables: Tables
     summaries: Sequence[Summary]
-    total: Funnel
+    audience: Audience | None
     wider: dict[str, dict[str, Row]]
     money: Money | None
     concerns: Sequence[Concern]
     base: Base
     first_on: date | None
     last_on: date | None
+
+    @property
+    def message_count(self) -> int:
+        """Messages that all campaigns sent."""
+        return sum(one.message_count for one in self.summaries)
 
 
 def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
@@ -78,7 +83,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
         as_of=as_of,
         tables=tables,
         summaries=found,
-        total=total(one.funnel for one in found),
+        audience=audience(tables, EVERYTHING, None),
         wider=wider,
         money=_money(found, wider.get(EVERYTHING, {}).get("revenue")),
         concerns=concerns(found, tables),
@@ -89,7 +94,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
 
 
 def _wider(found: Sequence[Row]) -> dict[str, dict[str, Row]]:
-    """What may be said of everything together and of each programme, where there are two sides."""
+    """Findings of all campaigns together and of each programme, where both arms have people."""
     by_name: dict[str, dict[str, Row]] = {}
     for row in found:
         is_compared = row["treatment_count"] and row["holdout_count"]

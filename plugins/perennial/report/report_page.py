@@ -8,8 +8,6 @@ from perennial.report.examples import Example
 from perennial.report.facts import Facts
 from perennial.report.language import ReportLanguage
 
-Words = Mapping[str, str]
-
 
 class Content(NamedTuple):
     """What all pages are made from.
@@ -44,14 +42,10 @@ class PageFolder(NamedTuple):
 
     Attributes:
         template: Its template, below `report/pages`.
-        en: Its words in English.
-        zh: The same in Chinese.
         pages: Its pages in a language: one, or one per campaign.
     """
 
     template: str
-    en: Words
-    zh: Words
     pages: Callable[[Content, ReportLanguage], Iterable[Page]]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perennial.campaigns.definition import Campaign
 from perennial.lift.shares import Arm, Interval, wilson
 from perennial.report.curves import ARMS, Day, Point, curve, daily
-from perennial.report.funnel import Funnel, funnel
+from perennial.report.funnel import Audience, Funnel, audience, funnel
 from perennial.report.published_tables import Row, Tables
 
 _TABLES = (
@@ -35,8 +35,9 @@ class Summary(NamedTuple):
         name: Of the campaign.
         programme: The DAG that sends it.
         campaign: Its definition; None when it is gone.
-        funnel: Where its candidates ended, on all days.
-        last: The same on its last day alone.
+        audience: What became of its audience on all days, each person once; None if it never had
+            one.
+        last: Where the candidates of its last day ended.
         arms: Everyone eligible, by the side they were drawn to, and how many reached the goal.
         findings: What may be said of each metric: the rows of `findings`, by metric.
         costs: Messages, costs, what followed them and what was caused; None before the first.
@@ -52,7 +53,7 @@ class Summary(NamedTuple):
     name: str
     programme: str
     campaign: Campaign | None
-    funnel: Funnel
+    audience: Audience | None
     last: Funnel
     arms: Mapping[str, Arm]
     findings: Mapping[str, Row]
@@ -69,6 +70,11 @@ class Summary(NamedTuple):
     def conversion(self) -> Row | None:
         """What may be said of the campaign's goal; None when nobody was ever eligible."""
         return self.findings.get("conversion")
+
+    @property
+    def message_count(self) -> int:
+        """Messages sent."""
+        return int(self.costs["message_count"]) if self.costs else 0
 
     @property
     def over_limit(self) -> list[Row]:
@@ -97,7 +103,7 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with the means of both sides as they were counted.
+    """Findings, with the means of both arms as they were counted.
 
     From a difference what people did before is taken out, from these means it is not.
     """
@@ -138,7 +144,7 @@ def _summary(
         name=name,
         programme=campaign.programme if campaign else _programme(rows),
         campaign=campaign,
-        funnel=funnel(rows["funnel"]),
+        audience=audience(tables, "campaign", name),
         last=funnel(row for row in rows["funnel"] if row["decided_on"] == days[-1]),
         arms=arms,
         findings=told,
