@@ -59,24 +59,24 @@ class Settings(BaseSettings):
     Attributes:
         home: Default folder of everything that is written.
         project: The checkout, which holds the dbt project, gates and DAGs.
-        lake_url: Root of the lake, a folder or an fsspec URL; default `<home>/lake`.
+        lake_url: A folder or an fsspec URL; default `<home>/lake`.
         warehouse: The DuckDB file that dbt builds; default `<home>/warehouse.duckdb`.
-        dbt_parser: `core`, dbt's own parser, which caches its result for the next process; or `v2`,
-            which is faster without a cache.
+        dbt_parser: `core`, dbt's own, which caches its result for the next process; or `v2`, which
+            is faster without a cache.
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
         secret: Signs links and keys address hashes; by default generated in `<home>/secret`.
-        public_url: Public address of the receiver, for links in messages.
+        public_url: The receiver's, for links in messages.
         webhook_secret: Signs calls to the receiver's `generic` webhook.
         bounce_address: Return address of emails; default: the sender. Each email adds its message
             id to the local part: `bounces+<message id>@...`.
-        bounce_maildir: Maildir of bounced emails; the DAG `upkeep` reads it.
+        bounce_maildir: Bounced emails; the DAG `upkeep` reads it.
         routes: Further providers of a channel, by platform of a push token or country code of a
             phone number: `{"push": {"ios": "apns"}}`.
-        rates: Highest rate of each provider, in messages per second: `{"smtp": 20}`.
-        warm_up: Warm-up of each provider, by its name.
+        rates: Messages per second by provider: `{"smtp": 20}`.
+        warm_up: By provider.
         summary_to: Comma-separated addresses of staff who get the weekly summary.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for implicit TLS.
-        sandbox_host: Address on which the sandbox listens; change it only inside a container.
+        sandbox_host: Where the sandbox listens; change it only inside a container.
     """
 
     model_config = SettingsConfigDict(
