@@ -126,7 +126,7 @@ class Promises:
 
 
 def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: int) -> str:
-    """The code of one round: always the same, not guessable without the key.
+    """One round's code: always the same, not guessable without the key.
 
     >>> offer = {"offer": "o", "code_prefix": "X-", "code_length": 10}
     >>> made_code(b"key", offer, Round("c", "p", "r"), 0)

@@ -4,8 +4,8 @@ A run renders only messages that no batch of the day contains. So
 
 - a second run renders nothing and returns the recorded shards, even if templates changed;
 - the next run completes an interrupted one, with the same file names;
-- a run with a limit takes the first N decided messages by `message_id`, and a later run the rest;
-- a run with a limit returns only shards within its N messages, so it can't send more.
+- a run with a limit takes the first N decided messages by `message_id`, and returns only shards
+  within them, so it can't send more; a later run takes the rest.
 
 A shard holds one channel and one slot (hour), which begins its name. Concurrent runs write
 identical shards, unless a template changed; even then the ledger's key lets each message out once.
@@ -65,7 +65,6 @@ def write_batches(
     """Render one campaign's messages of one day.
 
     Args:
-        lake: Holds the day's recorded decisions.
         out: For a dry run, another lake to write to.
         limit: The most messages, the first by `message_id`.
         test_recipients: Person ids. Only they get messages: the first decided one per channel and

@@ -18,7 +18,7 @@ class Link(NamedTuple):
     Attributes:
         tag: `a`, `area` or `img`.
         url: With entities resolved; may be empty.
-        is_visible: Whether it is outside every hidden element.
+        is_visible: Outside every hidden element.
     """
 
     tag: str

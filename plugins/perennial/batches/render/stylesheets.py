@@ -1,8 +1,8 @@
 """Inline a mail's stylesheet, because mail programs support `style` attributes better.
 
-Matches depend only on the template, so this happens when it is compiled. css-inline gets the mail's
-bare tags, without URLs it could fetch; its styles are written into the template's own text.
-Conditional rules stay in the head: media queries, `:hover`, `:last-child`, `p + p`.
+Matches depend only on the template, so it happens on compilation. css-inline gets the mail's bare
+tags, without URLs it could fetch; its styles are written into the template's own text. Conditional
+rules stay in the head: media queries, `:hover`, `:last-child`, `p + p`.
 """
 
 import re
@@ -59,10 +59,7 @@ class _Tag(NamedTuple):
 
 
 def inline(chain: Mapping[str, nodes.Template]) -> None:
-    """Inline the stylesheet into a template and those it extends, in place.
-
-    Args:
-        chain: Templates by name: the template, the one it extends, and so on.
+    """Inline the stylesheet in place into a `chain`: a template, the one it extends, and so on.
 
     Raises:
         TemplateSyntaxError: The stylesheet is invalid or external, or a tag depends on a value.
