@@ -70,7 +70,7 @@ def difference(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Esti
 def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estimate:
     """Relative difference as a share of the holdout's mean, by the log-ratio.
 
-    The interval of the log-ratio is transformed back, so it never goes below -1.
+    Transformed back, the interval never goes below -1.
 
     Raises:
         ValueError: A mean is not positive, or the metric doesn't vary.

@@ -101,8 +101,7 @@ def people_until_told(
 ) -> int:
     """As `people_needed`, but for daily looks with the `sequential` interval.
 
-    The effect must equal the interval's half width plus the shortfall that chance may cause on that
-    day.
+    The effect equals the interval's half width plus the shortfall that chance may cause that day.
 
     Raises:
         ValueError: The effect is 0, or the variance is not positive.
@@ -122,7 +121,7 @@ def people_until_told(
 
 
 def days_until_told(needed: float, *, people: int, people_a_day: float) -> int | None:
-    """Days until `needed` people have entered, of whom `people` have; None if never."""
+    """Days until `needed` people have entered; None if never."""
     if people >= needed:
         return 0
     return ceil((needed - people) / people_a_day) if people_a_day > 0 else None
