@@ -2,7 +2,7 @@
 
 A message with uplift u multiplies the hazard of buying during its goal window by log(1 - p (1 + u))
 / log(1 - p). This turns the chance p of buying in that time into p (1 + u), exactly for each
-person, whatever their rate, season and day of leaving.
+person.
 """
 
 from dataclasses import dataclass, field

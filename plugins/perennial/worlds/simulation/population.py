@@ -1,8 +1,7 @@
 """Draw people with latent rates: when they join, buy and leave.
 
 As in BG/NBD, a person's purchase rate comes from a gamma distribution and holds until they leave;
-then they return rarely. Source: Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy
-Way: An Alternative to the Pareto/NBD Model, Marketing Science 24, 275-284.
+then they return rarely. Source: as in `value.bg_nbd`.
 """
 
 from datetime import date
