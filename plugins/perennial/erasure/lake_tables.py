@@ -1,7 +1,7 @@
 """Erases a person from the lake's tables; rows stay, so that counts stay the same.
 
-Ids become the pseudonym, columns that describe the person become empty, and addresses and ids are
-removed from other texts.
+Ids become the pseudonym, columns that describe the person become empty, and texts lose addresses
+and ids.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
