@@ -1,4 +1,4 @@
-"""A full build of RFM and stages, beside SQL written by hand."""
+"""A full build of RFM and stages, beside hand-written SQL."""
 
 import sys
 from collections.abc import Iterator

@@ -39,7 +39,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def _cpu(room: Room, work: str, folder: Path) -> float:
-    """The least CPU seconds of three runs."""
+    """The least seconds of three runs."""
     measured = []
     for _ in range(3):
         room.python("-m", "bench.value_work", work, folder)

@@ -85,7 +85,7 @@ def _statistics(folder: Path) -> Statistics:
 
 
 def _group(statistics: Statistics) -> None:
-    """The lower limit of a fit."""
+    """The lower limit."""
     statistics.histories()
     statistics.spenders()
 
