@@ -1,4 +1,4 @@
-"""The installation's clock: which day it is, and whether messages of a day may be sent.
+"""The installation's clock: which day it is, and whether its messages may be sent.
 
 A real installation uses the wall clock. A *world* (demo, simulation, test) has a simulated date in
 `<home>/world.json`; it may send only to the file provider and loopback servers.
