@@ -130,7 +130,6 @@ def _write_slot(
 def _write_tests(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", recipients: Sequence[str]
 ) -> list[UPath]:
-    """One shard per channel: each variant's first message for each recipient."""
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
         kept = list(writer.enrich(samples))
@@ -172,7 +171,6 @@ class _Shards:
         return paths
 
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
-        """Unless it exists."""
         table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
         file = f"{name}-{_digest(table)}.parquet"
         path = self._lake.folder("batches", self._as_of, self._campaign, channel) / file
@@ -184,8 +182,6 @@ class _Shards:
 
 
 class _Decided:
-    """Sorted by DuckDB."""
-
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
@@ -239,7 +235,7 @@ def _decided(files: Sequence[UPath], campaign: str) -> Iterator[_Decided]:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duckdb.DuckDBPyRelation:
-    """Through a remote lake's own file system."""
+    """A remote lake needs its own file system."""
     if files[0].protocol:
         connection.register_filesystem(files[0].fs)
     with reading(files[0].parent, duckdb.IOException):

@@ -134,7 +134,6 @@ def _value(column: Column, locale: str, soon: date) -> Any:
 
 
 def _made_up(name: str, kind: Any, locale: str, soon: date) -> Any:
-    """Lists are short, structs complete."""
     if kind.id in ("list", "array"):
         return [_made_up(name, kind.children[0][1], locale, soon)] * 3
     if kind.id == "struct":

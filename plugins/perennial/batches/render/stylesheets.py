@@ -36,8 +36,6 @@ _INLINER = CSSInliner(
 
 
 class _Piece(NamedTuple):
-    """A piece of a template's own text, placed in the mail."""
-
     begins_at: int
     node: nodes.TemplateData
     template: str
@@ -50,8 +48,6 @@ class _Wrong(Exception):
 
 
 class _Tag(NamedTuple):
-    """An opening tag, placed in the mail."""
-
     begins_at: int
     name: str
     source: str
@@ -189,8 +185,6 @@ class _Reader(HTMLParser):
 
 
 class _Styles(HTMLParser):
-    """Parses css-inline's result: each tag's style, and rules that match nothing."""
-
     def __init__(self, html: str) -> None:
         super().__init__()
         self.of, self.rest = dict[int, str](), ""
@@ -213,7 +207,6 @@ class _Styles(HTMLParser):
 
 
 def _sorted(css: str, begin: int) -> tuple[str, str]:
-    """Rules to keep, and rules to inline."""
     kept, rules, position = "", "", 0
     css = _COMMENT.sub(lambda found: re.sub(".", " ", found[0]), css).rstrip()
     while position < len(css):
