@@ -135,7 +135,6 @@ def _sides(variance: float, people: float, treatment_share: float) -> tuple[Mean
 
 
 def _root(short: Callable[[float], float], low: float, high: float) -> float:
-    """Zero of a decreasing function."""
     while short(high) > 0:
         high *= 2
         if high > _MOST:

@@ -41,7 +41,6 @@ def is_too_few(
 
 
 def _holds_zero_if_skewed(estimate: Estimate, skewness: float) -> bool:
-    """By the Cornish-Fisher correction."""
     reach = (estimate.high - estimate.value) / estimate.error
     return abs(estimate.value) <= estimate.error * (reach + skewness * (reach**2 - 1) / 6)
 
