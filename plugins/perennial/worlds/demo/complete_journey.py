@@ -196,12 +196,7 @@ _VIEW_OF = {
 def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) -> list[UPath]:
     """Land all deliveries up to the morning of `until`; returns all files in order.
 
-    Existing files stay; the same day always gets the same bytes.
-
-    Args:
-        root: The lake, a local folder.
-        until: From `FIRST_DELIVERY` to `LAST_DELIVERY`.
-        progress: Called with one line per file.
+    Existing files stay; the same day always gets the same bytes. `progress` gets one line per file.
 
     Raises:
         BrokenWorld: The demo's data is not installed.

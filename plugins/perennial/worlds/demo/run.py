@@ -101,7 +101,6 @@ class Demo:
         self.step(f"  {len(files)} files in {self.here.lake / 'landing'}")
 
     def _try_to_send_again(self) -> None:
-        """Fails if a message leaves."""
         lake = self.here.lake
         batches = sorted((lake / "batches" / f"as_of={DAY}").glob("**/*.parquet"), key=str)
         before, answers = self._outbox(), set()

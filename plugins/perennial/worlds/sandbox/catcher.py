@@ -103,7 +103,6 @@ class Server(SMTP):
     """aiosmtpd's server, able to hang up before a message."""
 
     def __init__(self, catcher: Catcher) -> None:
-        """Accepts any login."""
         super().__init__(
             catcher,
             hostname="sandbox.localhost",

@@ -59,7 +59,6 @@ def as_html(text: str) -> str:
 
 
 def _numbered(names: list[str]) -> list[tuple[str, int]]:
-    """Each name with the number of equal names before it."""
     seen: dict[str, int] = {}
     found = []
     for name in names:

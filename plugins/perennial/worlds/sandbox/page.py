@@ -125,7 +125,6 @@ async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Res
 
 
 async def _press(url: str) -> tuple[str, int]:
-    """The outcome, and the receiver's status."""
     if not _is_here(url):
         return "elsewhere", 0
     try:

@@ -34,8 +34,8 @@ class Population(NamedTuple):
         weariness: Chance that a single message makes them unsubscribe.
         zone: Position in `ZONES`.
         is_chinese: Reads zh; the others read en.
-        has_email: Gave an email address and consent.
-        has_phone: Likewise for text messages.
+        has_email: Gave an address and consent.
+        has_phone: Likewise.
     """
 
     joined_on: Days
