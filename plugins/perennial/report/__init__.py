@@ -89,7 +89,6 @@ def _front(folder: Path, language: str) -> Path:
 
 
 def _quality(folder: Path, days: Sequence[date]) -> Iterator[tuple[date, str]]:
-    """Days whose gates have an index page, with its relative path."""
     for day in days:
         way = f"quality/{day.isoformat()}/index.html"
         if (folder.parent / way).exists():

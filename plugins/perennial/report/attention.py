@@ -117,7 +117,6 @@ def _stopped(one: Summary) -> Iterator[Concern]:
 
 
 def _late(tables: Tables) -> Iterator[Concern]:
-    """People who got a message that late events rule out."""
     rows = tables.rows("late_judgements")
     count = sum(row["messaged_after_goal_count"] for row in rows)
     if count:

@@ -46,8 +46,6 @@ class Facts(NamedTuple):
 
     Attributes:
         as_of: The day of the results.
-        summaries: One per campaign.
-        total: All campaigns' candidates.
         wider: Findings of everything together, then of each programme, by experiment.
         money: Of all campaigns; None before the first message.
         first_on: First day with candidates, if any.
@@ -85,7 +83,6 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
 
 
 def _wider(found: Sequence[Row]) -> dict[str, dict[str, Row]]:
-    """Only experiments with two sides."""
     by_name: dict[str, dict[str, Row]] = {}
     for row in found:
         is_compared = row["treatment_count"] and row["holdout_count"]

@@ -13,10 +13,7 @@ _PASSING = ("too_few", "too_wide", "among_many")
 
 
 def verdict(found: Row | None, language: ReportLanguage) -> str:
-    """One sentence on whether people reach the goal more often than the holdout.
-
-    `found` is the row of the metric `conversion`; None if nobody was eligible.
-    """
+    """One sentence on the row of the metric `conversion`; None if nobody was eligible."""
     if found is None:
         return language.text("verdict_nobody")
     if is_told(found):

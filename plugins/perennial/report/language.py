@@ -35,7 +35,6 @@ class ReportLanguage:
     """
 
     def __init__(self, code: str, currency: str, words: Mapping[str, str]) -> None:
-        """Take a language, a currency (ISO 4217), and words by key."""
         self.code: Final = code
         self.other: Final = next(one for one in LANGUAGES if one != code)
         self.tag: Final = LANGUAGES[code]

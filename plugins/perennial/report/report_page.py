@@ -42,8 +42,6 @@ class PageFolder(NamedTuple):
 
     Attributes:
         template: Path below `report/pages`.
-        en: English words.
-        zh: Chinese words.
         pages: Makes its pages in a language: one, or one per campaign.
     """
 

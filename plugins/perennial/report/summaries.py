@@ -39,8 +39,6 @@ class Summary(NamedTuple):
         arms: Everyone eligible, by arm, and who converted.
         findings: The rows of `findings`, by metric.
         costs: Messages, costs, attributed and caused revenue; None before the first message.
-        variants: By name.
-        curve: Cumulative conversion of both arms, a point a day.
         days: The lift known on each day.
         tables: Its rows of every other table.
         first_on: First day with candidates, if any.
@@ -147,7 +145,7 @@ def _summary(
 
 
 def _programme(rows: Mapping[str, list[Row]]) -> str:
-    """As recorded in the results of a deleted campaign."""
+    """Results record it, for deleted campaigns too."""
     return next((row["programme"] for row in (*rows["funnel"], *rows["arms"])), "")
 
 
@@ -158,7 +156,6 @@ def _variant(row: Row, findings: Mapping[str | None, Row]) -> Variant:
 
 
 def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> int:
-    """Days after entry for which the first people have been observed, within the goal window."""
     if not days:
         return 0
     watched = (as_of - days[0]).days

@@ -73,7 +73,6 @@ def _apart(ends: Sequence[Row], language: ReportLanguage) -> list[Row]:
 
 
 def _reach(rows: Sequence[Row]) -> float:
-    """The highest share, or 1 % if it is 0."""
     return max(float(row["share"]) for row in rows) or 0.01
 
 
