@@ -72,7 +72,6 @@ def _stop(ctx: Any, known: PerennialError | None, error: Exception) -> None:
 
 
 def _kept(error: Exception) -> str:
-    """Write the traceback to the user's own file."""
     lines = "".join(traceback.format_exception(error))
     try:
         with NamedTemporaryFile("w", prefix="perennial-", suffix=".log", delete=False) as file:

@@ -31,7 +31,6 @@ out, err = Console(), Console(stderr=True)
 
 
 def _require_calendar(given: datetime | None) -> datetime | None:
-    """Tables must hold it with the days around it."""
     if given and not 1970 < given.year < 9000:
         raise typer.BadParameter("Give a day between 1971 and 8999.")
     return given
