@@ -83,7 +83,6 @@ def hear(context: ReceiverContext, reports: Sequence[Observation | Reply]) -> in
 
 
 def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
-    """Withdraw consent, or record an answer to the last message."""
     contact_type = CONTACT_TYPES.get(reply.channel)
     if contact_type is None:
         return []
@@ -112,7 +111,7 @@ def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
 def _withdraw(
     context: ReceiverContext, people: Sequence[str], purpose: str, channel: str, evidence: str
 ) -> None:
-    """Once, and none of erased people."""
+    """Nothing is recorded about erased people."""
     permissions, now = context.ledger.permissions, context.clock.now()
     done = permissions.withdrawn(people, purpose, channel)
     for person_id in people:

@@ -25,8 +25,8 @@ class Preferences:
 
     Attributes:
         granted: Purposes and channels they consented to last.
-        is_personalised: Whether messages may use what is known of them.
-        is_tracked: Whether their clicks may be recorded.
+        is_personalised: Messages may use what is known of them.
+        is_tracked: Clicks may be recorded.
         paused_until: None if not paused.
     """
 
@@ -124,7 +124,6 @@ def _possible(context: ReceiverContext) -> Iterator[Cell]:
 
 
 def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
-    """The latest statement, on some or any channels."""
     found = None
     for consent in words:
         if consent.purpose == purpose and (channels is None or consent.channel in channels):
