@@ -1,6 +1,6 @@
 """Write one file of hashed identifiers per list, advertising platform and day.
 
-Each person is in a file once. Somebody uploads the files; Perennial sends nothing itself.
+Each person is in a file once. Somebody uploads the files.
 """
 
 import csv
