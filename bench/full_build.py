@@ -23,7 +23,7 @@ _SAME = {
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Build with dbt, then by hand; both must give the same."""
+    """Both must give the same."""
     by_dbt = room.built(*SELECTED)
     database = room.folder / "by_hand.duckdb"
     by_hand = room.python("-m", "bench.by_hand", room.lake, AS_OF.isoformat(), database)

@@ -50,7 +50,7 @@ def entries(count: int) -> list[Entry]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """A call's seconds."""
+    """In seconds."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

@@ -48,7 +48,7 @@ class Loop:
         self.project = folder / "checkout"
 
     def prepare(self) -> None:
-        """Land and load the demo's data; copy the project."""
+        """Land and load the data; copy the project."""
         ignored = shutil.ignore_patterns(".*", "data", "target", "logs", "out")
         shutil.copytree(ROOT, self.project, ignore=ignored)
         self.python("-c", _LAND)

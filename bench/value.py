@@ -11,7 +11,7 @@ _VIEWS = ("leaving_probabilities", "expected_purchases", "predicted_value")
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Simulate buyers and time the work on them."""
+    """Simulate buyers and time the work."""
     judged = room.size == FULL
     people = room.size.people
     folder = room.folder / "value"
