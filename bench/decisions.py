@@ -11,7 +11,7 @@ _MEGABYTE = 1e6
 
 
 def run(room: Room) -> Iterator[Result]:
-    """All people of the company, three candidates each."""
+    """Decide for everyone, three candidates each."""
     judged, people = room.size == FULL, room.size.people
     folder = room.folder / "decisions"
     room.python("-m", _WORK, "fill", folder, f"--people={people}")

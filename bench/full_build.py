@@ -23,7 +23,7 @@ _SAME = {
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Both must give the same."""
+    """Build with dbt, then by hand; the tables must be equal."""
     by_dbt = room.built(*SELECTED)
     database = room.folder / "by_hand.duckdb"
     by_hand = room.python("-m", "bench.by_hand", room.lake, AS_OF.isoformat(), database)

@@ -97,12 +97,12 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """Below 1 is cheaper than the peer."""
+        """Value over peer: below 1 is cheaper than the peer."""
         return self.value / self.peer if self.peer else None
 
     @property
     def goal_met(self) -> bool | None:
-        """None without a goal.
+        """Whether the goal is met; None without one.
 
         Raises:
             ValueError: The goal is about a ratio, but there is no peer.
@@ -115,7 +115,7 @@ class Result:
         return number <= self.goal.at_most
 
     def as_dict(self) -> dict[str, object]:
-        """As in `latest.json`: four significant digits."""
+        """Numbers have four significant digits."""
         return {
             "name": self.name,
             "value": _rounded(self.value),
@@ -132,7 +132,7 @@ def _rounded(number: float | None) -> float | None:
 
 
 def write(results: Sequence[Result], path: Path = OUT / "latest.json") -> None:
-    """As JSON."""
+    """Write JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"results": [result.as_dict() for result in results]}
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

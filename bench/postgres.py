@@ -15,7 +15,7 @@ import psycopg
 
 
 def programs() -> Path | None:
-    """Folder of the newest server programs, if installed."""
+    """The newest server programs' folder, if installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=str)
     return found[-1] if found else None
 

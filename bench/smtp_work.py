@@ -39,7 +39,7 @@ _SENT_AT = datetime(2017, 12, 1, 15, tzinfo=UTC)
 
 
 def write(folder: Path, count: int) -> None:
-    """`count` different mails, and their addresses."""
+    """Write `count` different mails, and their addresses."""
     shop = _shop()
     set_world(folder, DAY)
     templates = next((_project() / "models/campaigns").glob(f"*/{_CAMPAIGN}/templates"))
@@ -57,7 +57,7 @@ def write(folder: Path, count: int) -> None:
 
 
 def send(folder: Path, port: int) -> None:
-    """Durable claims, mails built and sent, durable receipts."""
+    """The product: durable claims, mails built and sent, durable receipts."""
     lake, shop = Lake(UPath(folder / "lake")), _shop()
     provider = SmtpProvider(Settings(home=folder, smtp_url=f"smtp://127.0.0.1:{port}"), shop)
     with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}") as ledger:

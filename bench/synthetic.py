@@ -19,7 +19,7 @@ _AT_ONCE = 20
 
 
 def generate(root: Path, size: Size) -> None:
-    """The company's history, and the day after `AS_OF`."""
+    """Write the company's history, and the day after `AS_OF`."""
     lake = Lake(UPath(root))
     lake.prepare()
     first = AS_OF - timedelta(size.days)

@@ -107,7 +107,7 @@ class _Slot(NamedTuple):
 
     @property
     def prefix(self) -> str:
-        """Of its shards' names."""
+        """Its shards' names begin so."""
         return f"{self.slot_at:%Y%m%dT%H%M}-" if self.slot_at else ""
 
 
@@ -154,7 +154,7 @@ class _Shards:
             path.unlink()
 
     def recorded(self, slot: _Slot) -> dict[UPath, str]:
-        """In name order, each with its greatest message id."""
+        """Shards in name order, each with its greatest message id."""
         of_slot = re.compile(rf"{slot.prefix}\d{{5}}-")
         found: dict[UPath, str] = {}
         for path in self._lake.files("batches", self._as_of, self._campaign, slot.channel):

@@ -30,7 +30,7 @@ class Commands(TyperGroup):
     """Perennial's commands by panel; an error is one line on standard error, and exit code 1."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's
-        """In the panels' order."""
+        """Names in the panels' order."""
         for panel, names in PANELS.items():
             for name in names:
                 self.commands[name].rich_help_panel = panel  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ class Commands(TyperGroup):
 
 
 def _stop(ctx: Any, known: PerennialError | None, error: Exception) -> None:
-    """A traceback only where somebody wants to find a bug."""
+    """A traceback is printed only on request."""
     if ctx.params.get("debug"):
         traceback.print_exception(error)
     elif known is None:

@@ -77,7 +77,6 @@ def preview(
 
 
 def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
-    """The campaign, whose words may break rules."""
     from perennial.batches.render.template_check import checked
     from perennial.campaigns.catalogue import Catalogue, load_campaigns
 

@@ -123,7 +123,7 @@ class Business(StrictModel):
 
     @property
     def sms_part_price(self) -> Decimal:
-        """In `business_currency`; 0 without the channel."""
+        """Price in `business_currency`; 0 without the channel."""
         return self.arbitration.message_costs.get("sms", Decimal(0))
 
     @property

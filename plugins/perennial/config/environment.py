@@ -138,12 +138,12 @@ class Settings(BaseSettings):
 
     @property
     def warehouse_path(self) -> Path:
-        """Absolute."""
+        """The warehouse's absolute path."""
         return (self.warehouse or self.home / "warehouse.duckdb").expanduser().resolve()
 
     @property
     def ledger(self) -> str:
-        """SQLAlchemy URL."""
+        """SQLAlchemy URL of the ledger."""
         return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
 
     def provider(self, channel: str) -> str:
@@ -160,7 +160,7 @@ class Settings(BaseSettings):
         return chosen.get(f"PERENNIAL_{channel.upper()}_PROVIDER", "file")
 
     def providers(self, channel: str) -> list[str]:
-        """All of a channel, the main one first."""
+        """All the channel's providers, the main one first."""
         return list(dict.fromkeys([self.provider(channel), *self.routes.get(channel, {}).values()]))
 
     @property
@@ -170,7 +170,7 @@ class Settings(BaseSettings):
 
     @property
     def summary_recipients(self) -> tuple[str, ...]:
-        """Without duplicates."""
+        """Addresses without duplicates."""
         given = (address.strip() for address in self.summary_to.get_secret_value().split(","))
         return tuple(dict.fromkeys(address for address in given if address))
 
@@ -181,7 +181,7 @@ class Settings(BaseSettings):
 
     @property
     def reports(self) -> Path:
-        """Of reports and gate results."""
+        """Folder of reports and gate results."""
         return self.home / "reports"
 
     @property

@@ -62,7 +62,7 @@ def by_ids(rows: pa.Table, known: Known) -> pa.BooleanArray:
 
 
 def theirs(rows: pa.Table, known: Known) -> list[bool]:
-    """As `by_ids`, and in quarantine by text."""
+    """Whether each row is about the person, by ids or (in quarantine) by text."""
     found: list[bool] = by_ids(rows, known).to_pylist()
     if "content" in rows.column_names:  # quarantine, which has no id columns
         sought = known.sought()

@@ -16,7 +16,7 @@ from perennial.lift.moments import Mean
 
 
 class Method(StrEnum):
-    """Method of an estimate."""
+    """How an estimate was made."""
 
     WELCH = "welch"
     LOG_RATIO = "log_ratio"
@@ -47,7 +47,7 @@ class Estimate(NamedTuple):
 
 
 def standard_error(treatment: Mean, holdout: Mean) -> float:
-    """Of the difference of two means."""
+    """Standard error of the difference of two means."""
     return sqrt(treatment.own_variance + holdout.own_variance)
 
 

@@ -46,7 +46,7 @@ def _holds_zero_if_skewed(estimate: Estimate, skewness: float) -> bool:
 
 
 def _skewness_of_difference(treatment: Moments, holdout: Moments) -> float:
-    """If both sides vary alike."""
+    """Assumes that both sides vary alike."""
     t, h = 1 / treatment.person_count, 1 / holdout.person_count
     unlike = (t**2 - h**2) / sqrt(t + h) ** 3
     return (treatment + holdout).skewness * unlike

@@ -46,7 +46,8 @@ class Facts(NamedTuple):
 
     Attributes:
         as_of: The day of the results.
-        wider: Findings of everything together, then of each programme, by experiment.
+        wider: Findings of everything together, then of each programme, by experiment; only of
+            experiments with two sides.
         money: Of all campaigns; None before the first message.
         first_on: First day with candidates, if any.
         last_on: Last such day.

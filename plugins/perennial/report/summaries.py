@@ -145,7 +145,7 @@ def _summary(
 
 
 def _programme(rows: Mapping[str, list[Row]]) -> str:
-    """Results record it, for deleted campaigns too."""
+    """The results name it, even if the campaign is deleted."""
     return next((row["programme"] for row in (*rows["funnel"], *rows["arms"])), "")
 
 

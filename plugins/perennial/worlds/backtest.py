@@ -137,7 +137,7 @@ def _sent(tables: Mapping[date, pa.Table]) -> dict[tuple[str, str, date], dict[s
 def _decide_all(
     project: Path, first: date, last: date, *, progress: Progress
 ) -> dict[date, pa.Table]:
-    """By a project's own rules, not by recorded ones."""
+    """Ignores recorded rules."""
     decided = {}
     with _shadow(project, without_rules_of=list(_days(first, last))):
         for as_of in _days(first, last):

@@ -18,7 +18,7 @@ _TAKEN_FOR = {"date": "date", "money": "decimal(18,2)"}
 
 
 def templates_of(campaign: CampaignMessages) -> list[Path]:
-    """Sorted by name."""
+    """Templates, sorted by name."""
     return sorted((campaign.folder / "templates").glob("[!.]*.j2"))
 
 

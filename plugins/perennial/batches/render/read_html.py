@@ -38,7 +38,7 @@ class Page(NamedTuple):
 
 
 def read_page(html: str) -> Page:
-    """Read a document."""
+    """Read a whole document."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -92,7 +92,7 @@ def _edits(reader: "_Reader") -> list["_Edit"]:
 
 
 def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None]:
-    """In the mail's order; None for dynamic parts."""
+    """Texts in the mail's order; None for dynamic parts."""
     versions = dict[str, list[nodes.Block]]()
     for tree in chain:
         for block in tree.find_all(nodes.Block):

@@ -170,7 +170,7 @@ class Layouts(FileSystemLoader):
         self._part = part
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        """By the name in `extends`."""
+        """Find a layout by its name in `extends`."""
         if template.endswith(_IN_PARTS):
             template = f"{template.removesuffix('.j2')}.{self._part}.j2"
         return super().get_source(environment, template)

@@ -27,7 +27,7 @@ ANSWERED_WITHIN = timedelta(days=7)
 
 
 def unsubscribe(context: ReceiverContext, refusal: Refusal) -> None:
-    """From the next claim on; service messages continue."""
+    """Withdraw consent from the next claim on; service messages continue."""
     _, purpose, channel, campaign = refusal
     _withdraw(context, [refusal.person_id], purpose, channel, f"link in {campaign}")
 
@@ -70,7 +70,7 @@ def note_answer(context: ReceiverContext, answer: Answer) -> None:
 
 
 def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) -> bool:
-    """As read or dismissed; false if not the person's."""
+    """Mark as read or dismissed; false if not the person's."""
     return context.ledger.inbox.mark(person_id, message_id, act, at=context.clock.now())
 
 

@@ -29,7 +29,7 @@ class Pages:
         self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
 
     def words(self, locale: str) -> PageWords:
-        """Of a language."""
+        """A language's words."""
         return PageWords(locale, self._business.brand)
 
     def page(self, template: str, locale: str, values: Mapping[str, object]) -> str:

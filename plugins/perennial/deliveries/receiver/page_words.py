@@ -137,7 +137,7 @@ class PageWords:
 
     @property
     def tag(self) -> str:
-        """For HTML."""
+        """Language tag for HTML."""
         return "zh-CN" if self.locale == "zh" else "en"
 
     def text(self, name: str, **values: str) -> str:
@@ -145,11 +145,11 @@ class PageWords:
         return self._words[name].format(brand=self._brand, **values)
 
     def purpose(self, name: str) -> str:
-        """In words; the company's own unchanged."""
+        """Our purposes in words; the company's own unchanged."""
         return self._words.get(f"purpose_{name}", name.replace("_", " "))
 
     def channel(self, name: str) -> str:
-        """In words."""
+        """A channel in words."""
         return self._words.get(f"channel_{name}", name.replace("_", " "))
 
     def day(self, instant: datetime, zone: tzinfo) -> str:
@@ -174,7 +174,7 @@ def chosen_locale(asked: str, of_link: str, accept_language: str, default: str) 
 
 
 def _accepted(header: str) -> Iterator[str]:
-    """Most wanted first (RFC 9110, 12.5.4)."""
+    """Languages, most wanted first (RFC 9110, 12.5.4)."""
     ranges: list[tuple[float, int, str]] = []
     for part in header[:500].split(","):
         name, _, quality = part.partition(";q=")

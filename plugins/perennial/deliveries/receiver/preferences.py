@@ -45,7 +45,7 @@ class Preferences:
 
 
 def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
-    """The latest statement counts."""
+    """Read preferences; the latest statement counts."""
     words = [*context.ledger.permissions.words(person_id), *_landed(context, person_id)]
     # Of two at the same instant, the refusal wins.
     words.sort(key=lambda consent: (consent.occurred_at, not consent.is_granted))
@@ -87,7 +87,7 @@ def change(
 
 
 def refuse_all(context: ReceiverContext, person_id: str) -> None:
-    """Of all marketing."""
+    """Withdraw consent to all marketing."""
     now = context.clock.now()
     new = [
         Consent(person_id, purpose, EVERY_CHANNEL, False, EVIDENCE, now)  # noqa: FBT003 - is_granted

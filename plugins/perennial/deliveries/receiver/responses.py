@@ -24,7 +24,7 @@ class Answering:
         status: int = 200,
         **values: object,
     ) -> HTMLResponse:
-        """In the reader's language."""
+        """A page in the reader's language."""
         locale = self.locale(request, of_link)
         return HTMLResponse(self._pages.page(template, locale, values), status)
 
@@ -35,7 +35,7 @@ class Answering:
         return self.page(request, "message", status=status, name=name, hint=hint)
 
     def words(self, request: Request, of_link: str = "") -> PageWords:
-        """In the reader's language."""
+        """Words in the reader's language."""
         return self._pages.words(self.locale(request, of_link))
 
     def locale(self, request: Request, of_link: str = "") -> str:

@@ -75,7 +75,7 @@ def _rows(grid: Grid) -> alt.Y:
 
 
 def _extent(labels: Sequence[str]) -> int:
-    """Chinese is twice as wide."""
+    """Chinese characters are twice as wide."""
     return max((12 if max(label) > "\u2e80" else 8) * len(label) for label in labels)
 
 

@@ -36,7 +36,7 @@ PROGRAMMES = ("onboarding", "winback", "vip")
 
 
 class Demo:
-    """One run."""
+    """One run of the demo."""
 
     def __init__(self, here: Settings, console: Console) -> None:
         self.here, self.console = here, console
@@ -66,7 +66,7 @@ class Demo:
         self._say_where_to_look()
 
     def step(self, what: str) -> None:
-        """Print it."""
+        """Print the current step."""
         self.console.print(
             f"[dim]{time.monotonic() - self.began:5.0f} s[/]  {what}", soft_wrap=True
         )

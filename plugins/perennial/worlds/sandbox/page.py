@@ -44,7 +44,7 @@ async def messages(
     channel: Annotated[str, Query(max_length=40)] = "",
     before: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """Newest first."""
+    """Messages, newest first."""
     store = here_of(request).store
     rows = store.search(q, channel=channel, before=before, rows=PAGE_ROWS + 1)
     return _page(
@@ -85,7 +85,7 @@ async def message(
 
 @router.get("/messages/{taken_id}/html")
 async def mail_html(request: Request, taken_id: int) -> Response:
-    """For its frame, safe even outside."""
+    """HTML for its frame, safe even outside."""
     row, raw = _found(request, taken_id)
     html = read_mail(raw).html if row.channel == "email" else ""
     content = shown(html) if html else as_html(row.text)
@@ -94,7 +94,7 @@ async def mail_html(request: Request, taken_id: int) -> Response:
 
 @router.get("/messages/{taken_id}/source")
 async def source(request: Request, taken_id: int) -> Response:
-    """As a file."""
+    """The raw message as a file."""
     row, raw = _found(request, taken_id)
     ending = "eml" if row.channel == "email" else "txt"
     name = f'attachment; filename="message-{taken_id}.{ending}"'

@@ -74,7 +74,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def words(language: str) -> dict[str, str]:
-    """In one language."""
+    """Words in one language."""
     number = LANGUAGES.index(language)
     return {name: both[number] for name, both in _WORDS.items()}
 

@@ -71,7 +71,7 @@ def _key() -> rsa.RSAPrivateKey:
 
 @emulation.answers("/service-account.json")
 async def service_account(call: Call) -> Response:
-    """As JSON."""
+    """A service account as JSON."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
