@@ -133,6 +133,11 @@ lint: .venv/.tests-installed .venv-dev/.installed ## Check style, types, imports
 	@$(DEV)/hadolint Dockerfile
 	@$(DEV)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
 
+.PHONY: words
+words: setup ## Bring the shipped catalogues up to date with the words in code and templates
+	@for one in plugins/perennial/languages/*.po; do \
+		$(BIN)/perennial words "$$(basename "$$one" .po)" --folder plugins/perennial/languages; done
+
 .PHONY: format
 format: .venv-dev/.installed ## Format the Python code
 	@$(DEV)/ruff check -q --fix .

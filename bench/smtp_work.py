@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from email import policy
 from email.message import EmailMessage
-from hashlib import md5, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,9 @@ from perennial.deliveries.providers.email.mime import to_bytes
 from perennial.deliveries.providers.email.smtp import SmtpProvider
 from perennial.deliveries.providers.email.smtp_pipeline import Mail, Pipeline
 from perennial.deliveries.providers.email.smtp_server import Server
-from perennial.domain import Message
+from perennial.domain import Message, message_id_of
 from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.lake.row_digest import digest_of
 from perennial.stores.ledger import Contact, open_ledger
 
 DAY = date(2017, 12, 1)
@@ -48,7 +49,8 @@ def write(folder: Path, count: int) -> None:
     schema = SCHEMAS["batches"]
     table = pa.table({name: [row.get(name) for row in rows] for name in schema.names}, schema)
     lake = Lake(UPath(folder / "lake"))
-    lake.write("batches", DAY, _CAMPAIGN, "email", "00000-0.parquet", rows=table)
+    name = f"00000-{digest_of(table)}.parquet"
+    lake.write("batches", DAY, _CAMPAIGN, "email", name, rows=table)
     with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}") as ledger:
         ledger.vault.put(
             Contact(row["person_id"], "email", row["address_hash"], _address(number), _SENT_AT)
@@ -113,7 +115,7 @@ def send_bytes(folder: Path, port: int) -> None:
 
 
 def _row(shop: Business, renderer: Renderer, number: int) -> dict[str, Any]:
-    name = md5(str(number).encode(), usedforsecurity=False).hexdigest()
+    name = message_id_of(_CAMPAIGN, "reminder", f"p{number}", "r1")
     context = {
         "brand": shop.brand,
         "postal_address": shop.postal_address,
@@ -140,6 +142,7 @@ def _row(shop: Business, renderer: Renderer, number: int) -> dict[str, Any]:
         "reason": "",
         "unsubscribe_url": context["unsubscribe_url"],
         "is_test": False,
+        "occurrence": "r1",
     }
 
 

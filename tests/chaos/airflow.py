@@ -200,7 +200,7 @@ def _decided(here: Settings) -> set[str]:
         for day, first in ((TODAY, 0), (TODAY - timedelta(days=1), MESSAGES)):
             rows = [_row(world, number, day) for number in range(first, first + MESSAGES)]
             table = pa.Table.from_pylist(rows, SCHEMAS["decisions"])
-            none = [SCHEMAS[name].empty_table() for name in ("enrolments", "holdouts")]
+            none = [SCHEMAS[name].empty_table() for name in ("enrolments", "holdouts", "accounts")]
             decisions.record(lake, day, decisions.Decided(table, *none))
             ids[day] = {row["message_id"] for row in rows}
     return ids[TODAY]

@@ -31,7 +31,7 @@ ENROLLED = 50_000
 ATTEMPTS = 2
 """Of one day, that are killed, before it is let go on."""
 
-RECORDED = ("decisions", "enrolments", "holdouts", "segments", "batches")
+RECORDED = ("decisions", "enrolments", "holdouts", "accounts", "segments", "batches")
 """Tables of the lake that say what was decided, and what of it will be sent."""
 
 Recorded = Mapping[str, bytes]
@@ -151,7 +151,7 @@ def _decided(ledgers: Ledgers, home: Path) -> tuple[Path, str]:
     offer = {"offer": "winback_coupon", "offer_size_rank": 2, "occurrence": "r1"}
     rows = [decision(number, **offer) for number in range(PEOPLE)]
     entered = [{"campaign": "c", "draw": "c", "person_id": f"p{n}"} for n in range(ENROLLED)]
-    contents = {"decisions": rows, "enrolments": entered, "holdouts": entered}
+    contents = {"decisions": rows, "enrolments": entered, "holdouts": entered, "accounts": []}
     for (table, content), path in zip(contents.items(), work.decided(home), strict=True):
         schema = SCHEMAS[table]
         columns = {name: [row.get(name) for row in content] for name in schema.names}

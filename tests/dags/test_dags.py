@@ -81,7 +81,7 @@ def test_a_dag_has_docs(dag: dict[str, Any]) -> None:
     """They say what it is, what may be repeated, and what to do when it fails."""
     assert dag["doc"].startswith("# ")
     assert "**Safe to repeat:**" in dag["doc"]
-    assert "**On failure:**" in dag["doc"]
+    assert "**If a task fails,**" in dag["doc"]
     assert "perennial" in dag["tags"]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ TABLES = {
     "staging.stg_contact_points": "external_id varchar, contact_type varchar, "
     "address_hash varchar, updated_at timestamp",
     "staging.stg_suppressions": "person_id varchar, channel varchar, reason varchar, "
-    "occurred_at timestamp",
+    "occurred_at timestamp, address_hash varchar, is_lifted boolean",
     "marts.permissions": "person_id varchar, purpose varchar, channel varchar, is_granted boolean",
     "marts.affinities": "person_id varchar, dimension varchar, affinity_value varchar, "
     "affinity_rank integer, affinity_share decimal(10, 9)",
@@ -61,7 +61,7 @@ accounts = st.builds(
 )
 
 
-Reach = Callable[[list[Account]], list[Any]]
+Reach = Callable[..., list[Any]]
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def _model(warehouse: Any, channels: Collection[str], *flags: str) -> Iterator[R
     warehouse.dbt("compile", "--select", "reachability", *flags)
     path = warehouse.home / "target/compiled/perennial/models/marts/reach/reachability.sql"
     with in_memory() as connection:
-        yield lambda given: _reach(connection, path, given, channels)
+        yield lambda given, *suppressions: _reach(connection, path, given, channels, suppressions)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +90,7 @@ def _reach(
     sql: Path,
     given: list[Account],
     channels: Collection[str],
+    suppressions: Sequence[tuple[str, str, str, datetime, str, bool]] = (),
 ) -> list[Any]:
     for table, columns in TABLES.items():
         connection.execute(f"create or replace table warehouse.{table} ({columns})")
@@ -104,6 +105,7 @@ def _reach(
             for one in given
             for kind, (address, day) in one.addresses.items()
         ],
+        "staging.stg_suppressions": list(suppressions),
         "marts.permissions": [
             (person, "marketing", channel, True) for person in people for channel in channels
         ],
@@ -183,3 +185,41 @@ def test_a_person_without_an_address_is_reached_by_id_or_token(
         "email",
         "audience",
     }
+
+
+def _stopped(rows: list[Any], channel: str = "email") -> dict[str, str | None]:
+    return {row[0]: row[4] for row in rows if row[1] == channel}
+
+
+def _suppressed(
+    reason: str, address_hash: str = "", *, day: int = 1, is_lifted: bool = False
+) -> tuple[str, str, str, datetime, str, bool]:
+    return ("ann", "email", reason, _at(day), address_hash, is_lifted)
+
+
+def test_a_bounce_suppresses_the_address_and_a_complaint_the_person(reach: Reach) -> None:
+    """Bob shares the address that bounced; Ann gave another one since."""
+    old = [
+        Account("x1", "ann", 0, {"email": ("h1", 0)}),
+        Account("x2", "bob", 0, {"email": ("h1", 0)}),
+    ]
+    new = [old[0]._replace(addresses={"email": ("h2", 2)}), old[1]]
+    bounce, complaint = _suppressed("hard_bounce", "h1"), _suppressed("complaint")
+
+    assert _stopped(reach(old, bounce)) == {"ann": "suppressed", "bob": "suppressed"}
+    assert _stopped(reach(new, bounce)) == {"ann": None, "bob": "suppressed"}
+    assert _stopped(reach(new, complaint)) == {"ann": "suppressed", "bob": None}
+
+
+def test_an_address_that_is_given_anew_is_not_suppressed(reach: Reach) -> None:
+    given = [Account("x1", "ann", 0, {"email": ("h1", 2)})]
+
+    assert _stopped(reach(given, _suppressed("hard_bounce", "h1"))) == {"ann": None}
+
+
+@pytest.mark.parametrize("reason", ["hard_bounce", "complaint", "asked"])
+def test_a_lifted_suppression_stops_nobody(reach: Reach, reason: str) -> None:
+    given = [Account("x1", "ann", 0, {"email": ("h1", 0)})]
+
+    assert _stopped(reach(given, _suppressed(reason))) == {"ann": "suppressed"}
+    assert _stopped(reach(given, _suppressed(reason, is_lifted=True))) == {"ann": None}

@@ -2,7 +2,7 @@
 
 import email
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from email import policy
 from pathlib import Path
@@ -47,6 +47,24 @@ def test_every_candidate_ends_with_one_outcome_and_one_reason(done: World) -> No
     }
     assert all(row["reason"] for row in outcomes)
     assert set(funnel) == {"vip_exclusive", "dormant_winback", "welcome_first_order"}
+
+
+def test_the_report_counts_each_person_once(done: World) -> None:
+    """However many campaigns consider them; its eligible people are those with an arm."""
+    people, eligible = defaultdict(set), defaultdict(set)
+    for row in of_people(done, "outcomes"):
+        for campaign in (row["campaign"], None):
+            people[campaign].add(row["person_id"])
+            if row["arm"]:
+                eligible[campaign].add(row["person_id"])
+    told = {row["campaign"]: row for row in table(done, "audience_people")}
+
+    assert {one: row["person_count"] for one, row in told.items()} == {
+        one: len(found) for one, found in people.items()
+    }
+    assert {one: row["eligible_count"] for one, row in told.items()} == {
+        one: len(eligible[one]) for one in people
+    }
 
 
 def test_the_outbox_holds_each_decided_message_once(done: World) -> None:
@@ -223,12 +241,12 @@ def test_invalid_campaigns_are_left_out_and_the_others_run(
 
     said = world.run("run")
 
-    assert "LEFT OUT TODAY: campaign wrong_words" in said
+    assert "Left out today: campaign wrong_words" in said
     assert "missing_unsubscribe" in said
     assert "campaign quiet_start" not in said
-    assert "LEFT OUT TODAY: campaign dormant_winback" in said
+    assert "Left out today: campaign dormant_winback" in said
     assert "gaol_days" in said
-    assert "LEFT OUT TODAY: campaign vip_exclusive" in said
+    assert "Left out today: campaign vip_exclusive" in said
     assert {row["campaign"] for row in table(world, "funnel")} == {"welcome_first_order"}
     assert world.mails() or world.texts()
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from perennial.stores.ledger import Ledger
 from perennial.stores.ledger.bulk_writes import in_groups
-from perennial.stores.ledger.permissions import EVERY_CHANNEL, TRACKING
+from perennial.stores.ledger.permissions import TRACKING
+from perennial.stores.ledger.suppression import EVERY_CHANNEL
 
 
 def mark_tracked(decisions: Iterable[dict[str, Any]], ledger: Ledger) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,6 @@ identical shards, unless a template changed; even then the ledger's key lets eac
 A dry run replaces the one before. Test messages have shards of their own.
 """
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +32,7 @@ from perennial.config.business import Business
 from perennial.domain import RENDERED, Outcome, RequestError
 from perennial.domain.signed_links import Links
 from perennial.stores.lake import SCHEMAS, Lake, read_file, reading
+from perennial.stores.lake.row_digest import digest_of
 
 SHARD_ROWS = 5000
 SORT_MEMORY = "128MB"
@@ -172,7 +172,7 @@ class _Shards:
 
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
         table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
-        file = f"{name}-{_digest(table)}.parquet"
+        file = f"{name}-{digest_of(table)}.parquet"
         path = self._lake.folder("batches", self._as_of, self._campaign, channel) / file
         if not path.exists():
             self._lake.write("batches", self._as_of, self._campaign, channel, file, rows=table)
@@ -240,10 +240,3 @@ def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duck
         connection.register_filesystem(files[0].fs)
     with reading(files[0].parent, duckdb.IOException):
         return connection.read_parquet([str(path) for path in files], hive_partitioning=False)
-
-
-def _digest(table: pa.Table) -> str:
-    stream = pa.BufferOutputStream()
-    with pa.ipc.new_stream(stream, table.schema) as writer:
-        writer.write_table(table)
-    return hashlib.sha256(stream.getvalue()).hexdigest()[:16]

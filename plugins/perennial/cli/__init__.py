@@ -17,6 +17,7 @@ from perennial.cli import (  # noqa: F401 - each adds its commands to the applic
     simulate,
     stages,
     tasks,
+    words,
 )
 from perennial.cli.shell import app
 

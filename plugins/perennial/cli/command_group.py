@@ -16,11 +16,11 @@ from perennial.domain.system_errors import of_system
 PANELS = {
     "Run a day": ("run", "ingest", "decide", "batch", "dispatch", "results", "report", "summary"),
     "Campaigns": ("campaigns", "new-campaign", "preview", "diff", "backtest", "coupons"),
-    "Hold back": ("stop", "resume", "approve", "suppress"),
+    "Hold back": ("stop", "resume", "approve", "suppress", "unsuppress"),
     "Ask why": ("explain", "findings"),
     "Repair deliveries": ("dead-letters", "unknown", "bounces", "tasks", "finish"),
     "A person's data": ("export-person", "erase", "prove-erasure"),
-    "Operate": ("doctor", "env", "receive", "inbox-token", "fit"),
+    "Operate": ("doctor", "env", "receive", "inbox-token", "fit", "words"),
     "Try out": ("sandbox", "simulate"),
 }
 """Every command once, by what somebody wants to do."""

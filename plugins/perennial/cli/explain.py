@@ -9,9 +9,9 @@ from perennial.cli.shell import AsOf, app, day_of, out, say, show
 
 if TYPE_CHECKING:
     from perennial.decisions.explain import Decisions, Path
+    from perennial.languages import Language
 
-LANGUAGES = ("en", "zh")
-Language = Annotated[str, typer.Option("--lang", help="The language: en or zh.")]
+LanguageCode = Annotated[str, typer.Option("--lang", help="The language, such as en or zh.")]
 
 explain_app = typer.Typer(help="Show why each decision was made.", no_args_is_help=True)
 app.add_typer(explain_app, name="explain")
@@ -21,18 +21,17 @@ app.add_typer(explain_app, name="explain")
 def explain_person(
     person_id: Annotated[str, typer.Argument(help="The person's id.")],
     as_of: AsOf = None,
-    language: Language = "en",
+    language: LanguageCode = "en",
 ) -> None:
     """Show each question that every campaign asked about a person, and the answer."""
     from perennial.decisions.explain import person
     from perennial.domain import RequestError
 
-    require_language(language)
     day = day_of(as_of)
     decided = _decisions()(day)
     if not decided.num_rows:
         raise RequestError(f"Nothing is decided for {day}: run perennial decide --as-of {day}.")
-    paths = person(decided, person_id, language)
+    paths = person(decided, person_id, spoken(language))
     if not paths:
         raise RequestError(
             f"{person_id} was in no audience on {day}: check the id, or give another --as-of."
@@ -61,14 +60,13 @@ def _show(path: "Path", day: date) -> None:
 def explain_campaign(
     name: Annotated[str, typer.Argument(help="The campaign.")],
     as_of: AsOf = None,
-    language: Language = "en",
+    language: LanguageCode = "en",
 ) -> None:
     """Count a campaign's candidates by outcome, on the day and on the one before."""
     from perennial.decisions.explain import campaign
 
-    require_language(language)
     day = day_of(as_of)
-    counts, earlier = campaign(_decisions(), name, day, language)
+    counts, earlier = campaign(_decisions(), name, day, spoken(language))
     rows = [(*one[:4], one.before if earlier else "-") for one in counts]
     show(("outcome", "reason", "meaning", str(day), str(earlier or "-")), rows, name)
 
@@ -86,7 +84,9 @@ def _decisions() -> "Decisions":
     return of
 
 
-def require_language(language: str) -> None:
-    """Reject a language that Perennial does not speak."""
-    if language not in LANGUAGES:
-        raise typer.BadParameter(f"--lang must be {' or '.join(LANGUAGES)}.")
+def spoken(code: str) -> "Language":
+    """The language of a code, Perennial's or the company's own."""
+    from perennial.languages import Language
+    from perennial.stores.installation import Installation
+
+    return Language(code, Installation.here().settings.languages)

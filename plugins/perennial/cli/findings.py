@@ -1,14 +1,17 @@
 """What the results of a day say about each campaign."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from perennial.cli.explain import Language, require_language
+from perennial.cli.explain import LanguageCode, spoken
 from perennial.cli.shell import AsOf, app, day_of, out, show
 from perennial.domain import unknown
 from perennial.domain.metrics import METRICS, Unit
+
+if TYPE_CHECKING:
+    from perennial.languages import Language
 
 Scope = Annotated[
     Literal["campaign", "step", "programme", "everything"],
@@ -26,13 +29,13 @@ def findings(
     scope: Scope = "campaign",
     metric: Metric = "",
     other: Other = "",
-    language: Language = "en",
+    language: LanguageCode = "en",
 ) -> None:
     """Show what each campaign changed, or why the data can't tell; and who exceeds a limit."""
     from perennial.results import publish as results
     from perennial.stores.installation import Installation
 
-    require_language(language)
+    told = spoken(language)
     if metric not in ("", *METRICS):
         raise unknown("metric", metric, METRICS)
     published = results.published(Installation.here().lake, day_of(as_of))
@@ -40,12 +43,12 @@ def findings(
         _show_as_it_is(published, other)
         return
     rows = [
-        _cells(row, language)
+        _cells(row, told)
         for row in published["findings"].to_pylist()
         if row["scope"] == scope and metric in ("", row["metric"])
     ]
     show(
-        ("experiment", "metric", "people", "difference", "interval", "relative", "verdict", "days"),
+        ("experiment", "metric", "people", "difference", "95% CI", "relative", "verdict", "days"),
         rows,
     )
     for row in published["guardrails"].to_pylist():
@@ -61,19 +64,19 @@ def _show_as_it_is(published: Mapping[str, Any], name: str) -> None:
     show(published[name].column_names, cells, name)
 
 
-def _cells(row: Mapping[str, Any], language: str) -> list[str]:
+def _cells(row: Mapping[str, Any], language: "Language") -> list[str]:
     from perennial.lift.finding_words import DOUBTS, VERDICTS
 
     metric = METRICS[row["metric"]]
-    scale = 100 if metric.unit is Unit.SHARE else 1  # points of a hundred people
-    told = [VERDICTS[language][row["verdict"]]]
-    if row["doubt"]:
-        told.append(DOUBTS[language][row["doubt"]])
+    is_share = metric.unit is Unit.SHARE
+    scale, unit = (100, " pp") if is_share else (1, "")  # percentage points
+    verdict, doubt = VERDICTS[row["verdict"]], DOUBTS.get(row["doubt"])
+    told = [language.gettext(words) for words in (verdict, doubt) if words]
     return [
         " · ".join(filter(None, (row["experiment"], row["variant"]))),
-        metric.words(language),
+        language.gettext(metric.words),
         f"{row['treatment_count']:,} : {row['holdout_count']:,}",
-        _number(row["estimate"], scale),
+        _number(row["estimate"], scale, unit),
         f"{_number(row['low'], scale)} … {_number(row['high'], scale)}",
         _number(row["relative"], 100, "%"),
         ": ".join(told),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from perennial.cli.shell import app, day_option, opened, say
-from perennial.domain import unknown
+from perennial.domain import RequestError, unknown
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
@@ -39,6 +39,24 @@ def suppress(
         now = here.clock.now()
         new = ledger.permissions.suppress([Suppression(person_id, channel, reason, "shell", now)])
         say("suppressed" if new else "already suppressed", person_id)
+
+
+@app.command()
+def unsuppress(
+    person_id: str,
+    reason: Reason,
+    channel: Annotated[str, typer.Option(help="One channel. Default: every channel.")] = "*",
+) -> None:
+    """End a person's suppressions; the audit records who did it and why. An erasure stays."""
+    with opened() as (here, ledger):
+        lifted = ledger.permissions.lift(
+            [person_id], channel, actor=getuser(), reason=reason, at=here.clock.now()
+        )
+        if not lifted:
+            raise RequestError(
+                f"{person_id} is not suppressed on {channel}, or was erased: nothing to end."
+            )
+        say("suppression ended", person_id)
 
 
 @app.command()

@@ -61,7 +61,7 @@ def _main(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print results only, no progress.")
     ] = False,
-    debug: Annotated[  # noqa: ARG001 - `Commands` reads it
+    debug: Annotated[
         bool,
         typer.Option("--debug", envvar="PERENNIAL_DEBUG", help="Print the traceback of an error."),
     ] = False,
@@ -75,6 +75,7 @@ def _main(
     for stream in (sys.stdout, sys.stderr):
         if stream.encoding.lower().replace("-", "") != "utf8":  # a letter may be missing there
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    logging.raiseExceptions = debug  # a log that can't be written prints no traceback
     handler = RichHandler(console=err, show_path=False, show_level=False, omit_repeated_times=False)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
     logging.getLogger("perennial").setLevel(logging.WARNING if quiet else logging.INFO)

@@ -69,7 +69,9 @@ class Settings(BaseSettings):
         webhook_secret: Signs calls to the receiver's `generic` webhook.
         bounce_address: Return address of emails; default: the sender. Each email adds its message
             id to the local part: `bounces+<message id>@...`.
-        bounce_maildir: Bounced emails; the DAG `upkeep` reads it.
+        bounce_maildir: Maildir of bounced emails; the DAG `upkeep` reads it.
+        language: Language of staff, for the report's front page and the weekly mail; default:
+            `default_locale` of the business.
         routes: Further providers of a channel, by platform of a push token or country code of a
             phone number: `{"push": {"ios": "apns"}}`.
         rates: Messages per second by provider: `{"smtp": 20}`.
@@ -99,6 +101,7 @@ class Settings(BaseSettings):
     sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)
+    language: str = ""
     claim_size: int = Field(default=100, ge=1, le=10_000)
     routes: dict[str, dict[str, str]] = {}
     rates: dict[str, Annotated[float, Field(gt=0)]] = {}
@@ -188,6 +191,11 @@ class Settings(BaseSettings):
     def dbt_project(self) -> Path:
         """The dbt project's folder."""
         return self.project / "dbt_project"
+
+    @property
+    def languages(self) -> Path:
+        """The folder of the company's own languages, a catalogue each."""
+        return self.dbt_project / "languages"
 
     @property
     def expectations(self) -> Path:

@@ -21,6 +21,8 @@ from perennial.domain import (
     unknown,
 )
 from perennial.domain.reasons import REASONS
+from perennial.languages import Language
+from perennial.languages.po_files import placeholders
 
 Row = dict[str, Any]
 Decisions = Callable[[date], pa.Table]
@@ -68,7 +70,7 @@ class Path(NamedTuple):
     end: str
 
 
-def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
+def person(decided: pa.Table, person_id: str, language: Language) -> list[Path]:
     """A person's paths by campaign; empty if they are no candidate in `decided`."""
     found = decided.filter(pc.field("person_id") == person_id).sort_by("campaign").to_pylist()
     for row in found:
@@ -76,19 +78,30 @@ def person(decided: pa.Table, person_id: str, language: str) -> list[Path]:
     return [_path(row, language) for row in found]
 
 
-def _path(decision: Row, language: str) -> Path:
+def _path(decision: Row, language: Language) -> Path:
     if decision["reason"] not in KNOWN:  # made by a rule that does not exist any more
         return Path(decision, (), decision["reason"])
     reason = REASONS[decision["reason"]]
-    end = reason.sentence(language, {**decision, **decision["evidence"]})
+    end = _sentence(reason, {**decision, **decision["evidence"]}, language)
     asked = [question for question in PATH if _is_asked(question, decision)]
     passed = asked[: asked.index(reason)] if reason in asked else asked
     # one station for all that can be wrong with an offer
-    by_words = {question.words[language].question: str(question) for question in passed}
+    by_words = {language.gettext(question.words.question): str(question) for question in passed}
     stations = [Station(name, words, has_passed=True) for words, name in by_words.items()]
     if reason is not Reason.SELECTED:
         stations.append(Station(str(reason), end, has_passed=False))
     return Path(decision, tuple(stations), end)
+
+
+def _sentence(reason: Reason, decision: Row, language: Language) -> str:
+    """What it means for one person, with their values in brackets; `?` for an unknown one."""
+    told = language.gettext(reason.words.reason)
+    if not reason.words.detail:
+        return told
+    values = {name: decision.get(name) for name in placeholders(reason.words.detail)}
+    known = {name: "?" if value is None else str(value) for name, value in values.items()}
+    detail = language.gettext(reason.words.detail, **known)
+    return language.gettext("{reason} ({detail})", reason=told, detail=detail)
 
 
 def _is_asked(reason: Reason, decision: Row) -> bool:
@@ -109,7 +122,7 @@ class Count(NamedTuple):
 
 
 def campaign(
-    decisions: Decisions, name: str, as_of: date, language: str
+    decisions: Decisions, name: str, as_of: date, language: Language
 ) -> tuple[list[Count], date | None]:
     """Count a campaign's outcomes on a day and on the last decided day before it.
 
@@ -132,7 +145,7 @@ def campaign(
         Count(
             outcome,
             reason,
-            REASONS[reason].words[language].reason,
+            language.gettext(REASONS[reason].words.reason),
             counts.get((outcome, reason), 0),
             counts_before.get((outcome, reason), 0),
         )

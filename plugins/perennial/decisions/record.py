@@ -17,6 +17,9 @@ from perennial.stores.lake import SCHEMAS, Lake, read_file
 
 FILE = "decisions.parquet"
 
+_BESIDE = {"enrolments": "campaign", "holdouts": "draw", "accounts": "external_id"}
+"""Tables that are recorded with the decisions, each with the column it is sorted by."""
+
 NO_SHARES: Mapping[str, Mapping[str, float]] = {}
 
 
@@ -47,11 +50,13 @@ class Decided(NamedTuple):
         decisions: One row per candidate.
         enrolments: One row per campaign and person who enters a round today.
         holdouts: One row per draw, person and address held out for the first time.
+        accounts: One row per account of each person who has more than one.
     """
 
     decisions: pa.Table
     enrolments: pa.Table
     holdouts: pa.Table
+    accounts: pa.Table
 
 
 def record(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
@@ -61,7 +66,7 @@ def record(lake: Lake, as_of: date, decided: Decided) -> pa.Table:
         The recorded decisions: `decided`, or those of the day's first run.
     """
     if not is_recorded(lake, as_of):
-        for table, key in (("enrolments", "campaign"), ("holdouts", "draw")):
+        for table, key in _BESIDE.items():
             rows = getattr(decided, table).sort_by([(key, "ascending"), ("person_id", "ascending")])
             lake.write(table, as_of, f"{table}.parquet", rows=rows)
         record_dry_run(lake, as_of, decided.decisions)  # last, because it marks the day as recorded

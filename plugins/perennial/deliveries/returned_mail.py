@@ -1,40 +1,120 @@
-"""Record returned mail in the ledger."""
+"""Mail that came back, taken into the ledger: bounces, complaints, automatic and real replies."""
 
+import csv
+import mailbox
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from mailbox import Error as MailboxError
+from email import message_from_bytes
 from pathlib import Path
 
-from perennial.deliveries.providers.email.bounces import Sender, heard, put_away, unread
-from perennial.domain import BrokenWorld
+from perennial.deliveries.providers.email.bounces import Heard, Sender, heard, judged
+from perennial.domain import BrokenWorld, State
 from perennial.stores.ledger import Ledger
 
 STRANGERS = "not about a message we sent"
 UNREADABLE = "not understood"
+REFUSALS = "refusals"
 
 
 def record_returned_mail(
-    ledger: Ledger, maildir: Path, sender: Sender, *, now: datetime
+    ledger: Ledger, maildir: Path, sender: Sender, purposes: Sequence[str], *, now: datetime
 ) -> dict[str, int]:
-    """Read each new mail of a Maildir once, and record what it says about its message.
+    """Read each new mail of a Maildir once, and record what became of the message it is about.
 
-    A mail that is not understood is flagged for a person to look at. No event is dated after `now`.
+    A mail that a person must read is flagged in the Maildir: one that is not understood, and a
+    reply that does not refuse.
+
+    Args:
+        ledger: Where it is written down.
+        maildir: Where mail comes back.
+        sender: Who sent it.
+        purposes: What a reply that refuses withdraws consent to.
+        now: What is said to have happened later happened then.
 
     Returns:
-        Mails by reported state, and those `STRANGERS` and `UNREADABLE`.
+        Mails by the state they tell of; `REFUSALS`, and mails `STRANGERS` and `UNREADABLE`.
 
     Raises:
-        BrokenWorld: The Maildir is missing or can't be read.
+        BrokenWorld: There is no such Maildir, or it can't be read.
     """
     try:
-        mails = {name: heard(mail, sender, heard_at=now) for name, mail in unread(maildir)}
-    except (OSError, MailboxError) as error:
+        mails = {name: heard(mail, sender, heard_at=now) for name, mail in _unread(maildir)}
+    except (OSError, mailbox.Error) as error:
         raise BrokenWorld(
             f"The Maildir {maildir} can't be read ({type(error).__name__}): "
             "name a folder with new, cur and tmp."
         ) from None
-    counts = ledger.messages.observe(observation for observation in mails.values() if observation)
-    for name, observation in mails.items():  # recorded first: reading a mail twice changes nothing
-        put_away(maildir, name, was_understood=observation is not None)
-    by_state = {str(state): count for state, count in counts.items() if state}
-    unread_count = sum(observation is None for observation in mails.values())
-    return dict(sorted(by_state.items())) | {STRANGERS: counts[None], UNREADABLE: unread_count}
+    counts = ledger.messages.observe(one.observation for one in mails.values() if one.observation)
+    refusals = [one for one in mails.values() if one.is_refusal]
+    for one in refusals:
+        _withdraw(ledger, one, purposes, now)
+    for name, one in mails.items():  # recorded first: a mail read twice says the same
+        _put_away(maildir, name, was_understood=one.is_understood)
+    said = {str(state): count for state, count in counts.items() if state}
+    riddles = sum(not (one.is_understood or one.observation) for one in mails.values())
+    counted = dict(sorted(said.items())) | ({REFUSALS: len(refusals)} if refusals else {})
+    return counted | {STRANGERS: counts[None], UNREADABLE: riddles}
+
+
+def judge(folder: Path) -> Counter[tuple[str, str]]:
+    """Judge the mails of a folder (`*.eml`), whichever message they are about; nothing is recorded.
+
+    Returns:
+        Mails by what `labels.csv` (name of the file, label) says of them, empty where it says
+        nothing, and by what the words say: a state, `dead address` or `for a person`.
+
+    Raises:
+        BrokenWorld: There is no such folder, or it can't be read.
+    """
+    try:
+        mails = {path.name: path.read_bytes() for path in sorted(folder.rglob("*.eml"))}
+        labels = folder / "labels.csv"
+        lines = labels.read_text("utf-8").splitlines() if labels.exists() else []
+    except OSError as error:
+        raise BrokenWorld(
+            f"The folder {folder} can't be read ({type(error).__name__}): name one that can."
+        ) from None
+    told = {row[0]: row[1] for row in csv.reader(lines) if len(row) > 1}
+    return Counter((told.get(name, ""), _said(content)) for name, content in mails.items())
+
+
+def _said(content: bytes) -> str:
+    outcome = judged(message_from_bytes(content))
+    if outcome is None:
+        return "for a person"
+    if outcome.state is State.BOUNCED and outcome.is_permanent:
+        return "dead address"
+    return "delayed" if outcome.state is State.DEFERRED else str(outcome.state)
+
+
+def _withdraw(ledger: Ledger, one: Heard, purposes: Sequence[str], now: datetime) -> None:
+    sent = ledger.correspondence.message(one.observation.message_id) if one.observation else None
+    if sent is None:
+        return
+    for purpose in purposes:
+        ledger.permissions.withdraw(
+            sent.person_id,
+            purpose,
+            sent.channel,
+            evidence="reply by email",
+            occurred_at=now,
+            actor="returned mail",
+        )
+
+
+def _unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
+    """The mails of a Maildir that nobody has put away, each with its name."""
+    box = mailbox.Maildir(maildir, create=False)
+    for key in sorted(box.keys()):
+        if box.get_message(key).get_subdir() == "new":
+            yield key, box.get_bytes(key)
+
+
+def _put_away(maildir: Path, name: str, *, was_understood: bool) -> None:
+    """Mark a mail as read; one that a person must read is flagged, too."""
+    box = mailbox.Maildir(maildir, create=False)
+    mail = box.get_message(name)
+    mail.set_subdir("cur")
+    mail.set_flags("S" if was_understood else "FS")
+    box[name] = mail

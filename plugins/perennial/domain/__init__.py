@@ -22,6 +22,7 @@ from perennial.domain.message import (
     Receipt,
     Reply,
     State,
+    message_id_of,
 )
 from perennial.domain.reasons import ELIGIBILITY, HOLDOUTS, LIMITS, UNSENT, Outcome, Reason
 
@@ -49,6 +50,7 @@ __all__ = [
     "Reply",
     "RequestError",
     "State",
+    "message_id_of",
     "suggestion",
     "unknown",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import md5
 
 
 class State(StrEnum):
@@ -69,6 +70,12 @@ class Message:
     sent_at: datetime  # instant, UTC, by the installation's clock, which may be simulated
     details: Mapping[str, str] = field(default_factory=dict)  # further parts, by name
     programme: str = ""
+
+
+def message_id_of(campaign: str, step: str, person_id: str, occurrence: str) -> str:
+    """The id of a message, as the decisions' SQL makes it of what tells it from all others."""
+    made_of = "|".join((campaign, step, person_id, occurrence))
+    return md5(made_of.encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from perennial.erasure import ledger_rows as rows
 from perennial.erasure.identifiers import Known
 from perennial.erasure.searched_stores import Stores
 from perennial.stores.ledger import Suppression, person_rows
-from perennial.stores.ledger.permissions import ERASED, EVERY_CHANNEL
+from perennial.stores.ledger.suppression import ERASED, EVERY_CHANNEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import duckdb
 from perennial.domain.identifier_hashes import PLATFORMS
 from perennial.erasure.matched_values import Sought
 from perennial.erasure.searched_stores import Stores
-from perennial.stores.ledger import ErasedValue, person_rows, value_hash
+from perennial.stores.ledger import PSEUDONYM_PREFIX, ErasedValue, person_rows, value_hash
 
 _HOLDS = {
     "external_id": ("raw/events", "raw/profiles", "raw/contact_points", "raw/links"),
@@ -94,7 +94,7 @@ def known_about(stores: Stores, person_id: str) -> Known:
         address_hashes=frozenset(contact.address_hash for contact in contacts),
         message_ids=frozenset(person_rows.message_ids(stores.ledger.engine, external_ids)),
         names=frozenset(names),
-        pseudonym=min(begun.values(), default=f"erased-{secrets.token_hex(8)}"),
+        pseudonym=min(begun.values(), default=f"{PSEUDONYM_PREFIX}{secrets.token_hex(8)}"),
     )
 
 

@@ -14,6 +14,7 @@ from upath import UPath
 from perennial.erasure.identifiers import Known
 from perennial.erasure.matched_values import cleaned
 from perennial.stores.lake import SCHEMAS, Lake, read_file
+from perennial.stores.lake.row_digest import after_erasure
 from perennial.stores.ledger.person_rows import IDS
 
 PERSONAL: dict[str, dict[str, Any]] = {
@@ -48,7 +49,7 @@ def rewrite(lake: Lake, table: str, path: UPath, known: Known) -> int:
     new = pa.table(columns, schema=rows.schema)
     changed = sum(1 for old, now in zip(_rows(rows), _rows(new), strict=True) if old != now)
     if changed:
-        lake.replace(path, new)
+        lake.replace(path, after_erasure(new) if table == "batches" else new)
     return changed
 
 

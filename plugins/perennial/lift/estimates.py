@@ -40,6 +40,11 @@ class Estimate(NamedTuple):
     p_value: float
     method: Method
 
+    def within(self, low: float, high: float) -> "Estimate":
+        """Clamp value and bounds to the metric's range, which keeps the interval's coverage."""
+        value, below, above = (min(max(one, low), high) for one in self[:3])
+        return self._replace(value=value, low=below, high=above)
+
     @property
     def holds_zero(self) -> bool:
         """Whether the interval contains 0 (no effect)."""

@@ -72,8 +72,9 @@ class Finding:
             share has too few conversions.
         relative: As a share of the holdout's mean; None without positive means.
         ratio_check: Whether the sides have the planned sizes; None if not randomised.
-        detectable: The smallest difference detectable at a single look.
-        needed_count: People of both sides needed to detect a relevant effect.
+        detectable: The smallest difference detectable at a single look; None if no share can
+            differ by it.
+        needed_count: People of both sides needed to detect a relevant effect; None if unknown.
     """
 
     verdict: Verdict
@@ -109,8 +110,14 @@ def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     """Compare the sides of an experiment.
 
     Missing data never gives 0: if a side is empty or the sides may not be compared, the finding
-    says why. Sides that were not randomised are described, but get no lift.
+    says why. Sides that were not randomised are described, but get no lift. Shares stay
+    between 0 and 1, and their differences between -1 and 1.
     """
+    found = _judged(treatment, holdout, plan)
+    return _bounded(found) if plan.is_share else found
+
+
+def _judged(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     finding = Finding(Verdict.CANT_TELL, None, treatment.person_count, holdout.person_count)
     if doubt := _absence(treatment, holdout):
         return replace(finding, doubt=doubt)
@@ -130,6 +137,23 @@ def judge(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
     verdict = _verdict(described, plan)
     doubt = Doubt.TOO_WIDE if verdict is Verdict.CANT_TELL else None
     return replace(described, verdict=verdict, doubt=doubt)
+
+
+def _bounded(finding: Finding) -> Finding:
+    """Clamp a share's finding: CUPED and normal approximations can exceed what a share can be."""
+    means = [
+        None if mean is None else min(max(mean, 0.0), 1.0)
+        for mean in (finding.treatment, finding.holdout)
+    ]
+    is_detectable = finding.detectable is not None and finding.detectable <= 1
+    return replace(
+        finding,
+        treatment=means[0],
+        holdout=means[1],
+        estimate=finding.estimate and finding.estimate.within(-1.0, 1.0),
+        fixed=finding.fixed and finding.fixed.within(-1.0, 1.0),
+        detectable=finding.detectable if is_detectable else None,
+    )
 
 
 def _absence(treatment: Moments, holdout: Moments) -> Doubt | None:

@@ -10,17 +10,18 @@ import pyarrow as pa
 
 from perennial.campaigns.definition import Campaign
 from perennial.config.business import Business
+from perennial.languages import codes
 from perennial.pages import write_page
 from perennial.report.examples import examples
 from perennial.report.facts import Facts, facts
-from perennial.report.language import LANGUAGES
+from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Tables
 from perennial.report.report_page import Content, file_name
-from perennial.report.site import quality_days, report_language, site
+from perennial.report.site import quality_days, site
 from perennial.report.summaries import summaries
 from perennial.report.weekly_mail import SummaryMail, summary_mail
 
-__all__ = ["SummaryMail", "collected", "report_language", "summary_mail", "write_report"]
+__all__ = ["ReportLanguage", "SummaryMail", "collected", "summary_mail", "write_report"]
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -36,23 +37,27 @@ def write_report(
     has_planted: bool = False,
     notes: Sequence[str] = (),
     folder: Path,
+    language: str = "",
+    catalogues: Path | None = None,
 ) -> Path:
     """Write the report in every language; the same arguments give the same bytes.
 
     Args:
-        results: The published tables (docs/reference/results.md). If one is empty or missing, its
-            section says that it can't tell.
-        as_of: The day of the results, which contain what happened before it.
-        campaigns: In the order of the pages.
-        samples: Rendered messages; columns as in `examples`.
-        is_simulated: No message was really sent, so the report says that it is an A/A check ...
-        has_planted: ... unless simulated people respond to messages.
-        notes: Further paragraphs for the top.
-        folder: For `<page>.<language>.html`; obsolete pages are removed. Gates' pages are in
-            `quality/<day>/` beside it.
+        results: The published tables. Of an empty or missing one, its section says "can't tell".
+        as_of: The day of the results: what happened before it is in them.
+        business: Whose campaigns.
+        campaigns: Their definitions, in the order of the pages.
+        samples: Rendered messages; columns as `examples` takes them.
+        is_simulated: No message was really sent, so this is an A/A check and says so on top ...
+        has_planted: ... unless its people are made up and answer as the simulator has them do.
+        notes: What else must be said on top, a paragraph each.
+        folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
+            Gates' pages of the same days are linked to: `quality/<day>/`, beside the folder.
+        language: Code of the front page's; default: the business's.
+        catalogues: The folder of the company's own languages.
 
     Returns:
-        The overview in the business's language, `<folder>/index.html`.
+        `<folder>/index.html`, the overview once more.
     """
     told = collected(results, campaigns, as_of)
     flags = {
@@ -63,13 +68,10 @@ def write_report(
     }
     content = Content(told, business, examples(samples, business.default_locale))
     written = set()
-    for code in LANGUAGES:
-        language = report_language(code, business.business_currency)
-        for page, template, values in site(content, flags, language):
-            path = folder / file_name(page.name, code)
-            write_page(path, _PAGES, template, **values)
-            written.add(path.name)
-    index = _front(folder, business.default_locale)
+    for name, template, values in _pages(content, flags, catalogues):
+        write_page(folder / name, _PAGES, template, **values)
+        written.add(name)
+    index = _front(folder, language or business.default_locale)
     for path in folder.glob("*.html"):
         if path.name not in written | {index.name}:
             path.unlink()
@@ -80,6 +82,18 @@ def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as
     """Facts of pages and weekly mail, independent of language."""
     tables = Tables(results)
     return facts(tables, summaries(tables, campaigns, as_of), as_of)
+
+
+def _pages(
+    content: Content, flags: Mapping[str, object], catalogues: Path | None
+) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Every page in every language: its file, its template, and what the template uses."""
+    currency = content.business.business_currency
+    languages = [ReportLanguage(code, currency, catalogues) for code in codes(catalogues)]
+    for language in languages:
+        others = [one for one in languages if one is not language]
+        for page, template, values in site(content, flags, language, others):
+            yield file_name(page.name, language.code), template, values
 
 
 def _front(folder: Path, language: str) -> Path:

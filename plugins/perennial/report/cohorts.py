@@ -15,7 +15,7 @@ _NOBODY: Mapping[str, Any] = {
 
 
 class Cohort(NamedTuple):
-    """Both sides of one week.
+    """Both arms of one week.
 
     Attributes:
         week_on: Its Monday.

@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 
 class Day(NamedTuple):
-    """The lift known at the end of a day, with its 95 % interval for daily looks.
+    """What could be said at the end of a day, with an interval that is valid on every day.
 
     Attributes:
         treatment_count: People of the treatment who had entered by then.
@@ -82,5 +82,5 @@ def _day(day: date, arms: Mapping[str, Moments]) -> Day | None:
     treated, held = (arms[name].mean for name in ARMS)
     if not (treated.variance and held.variance):
         return None
-    told = sequential(treated, held)
+    told = sequential(treated, held).within(-1.0, 1.0)
     return Day(day, arms["treatment"].person_count, told.value, told.low, told.high)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perennial.report.attention import Concern, concerns
 from perennial.report.customer_base import Base, customer_base
 from perennial.report.finding_sentences import is_moved
-from perennial.report.funnel import Funnel, total
+from perennial.report.funnel import Audience, audience
 from perennial.report.published_tables import Row, Tables
 from perennial.report.summaries import Summary, findings
 
@@ -46,23 +46,32 @@ class Facts(NamedTuple):
 
     Attributes:
         as_of: The day of the results.
-        wider: Findings of everything together, then of each programme, by experiment; only of
-            experiments with two sides.
-        money: Of all campaigns; None before the first message.
-        first_on: First day with candidates, if any.
+        tables: The published tables.
+        summaries: One per campaign.
+        audience: People of all campaigns' audiences together, each once; None if there were none.
+        wider: Findings of everything together, then of each programme, by experiment.
+        money: Of all campaigns together; None before the first message.
+        concerns: What to look at.
+        base: The customer base.
+        first_on: First day with candidates; None if there never were any.
         last_on: Last such day.
     """
 
     as_of: date
     tables: Tables
     summaries: Sequence[Summary]
-    total: Funnel
+    audience: Audience | None
     wider: dict[str, dict[str, Row]]
     money: Money | None
     concerns: Sequence[Concern]
     base: Base
     first_on: date | None
     last_on: date | None
+
+    @property
+    def message_count(self) -> int:
+        """Messages that all campaigns sent."""
+        return sum(one.message_count for one in self.summaries)
 
 
 def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
@@ -73,7 +82,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
         as_of=as_of,
         tables=tables,
         summaries=found,
-        total=total(one.funnel for one in found),
+        audience=audience(tables, EVERYTHING, None),
         wider=wider,
         money=_money(found, wider.get(EVERYTHING, {}).get("revenue")),
         concerns=concerns(found, tables),
@@ -84,6 +93,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
 
 
 def _wider(found: Sequence[Row]) -> dict[str, dict[str, Row]]:
+    """Findings of all campaigns together and of each programme, where both arms have people."""
     by_name: dict[str, dict[str, Row]] = {}
     for row in found:
         is_compared = row["treatment_count"] and row["holdout_count"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from perennial.domain.marked_words import N_
 from perennial.domain.metrics import METRICS, Unit
 from perennial.report.language import ReportLanguage
 
@@ -11,29 +12,62 @@ Row = Mapping[str, Any]
 _PASSING = ("too_few", "too_wide", "among_many")
 """Doubts that more people end."""
 
+_SENTENCES: Mapping[str, str] = {
+    "higher": N_(
+        "The treatment converts more often than the holdout: lift is {span} (95% "
+        "confidence interval)."
+    ),
+    "lower": N_(
+        "The treatment converts less often than the holdout: lift is {span} (95% "
+        "confidence interval)."
+    ),
+    "no_difference": N_("No meaningful difference: lift is {span} (95% confidence interval)."),
+}
+"""What may be concluded, by verdict."""
+
 
 def verdict(found: Row | None, language: ReportLanguage) -> str:
-    """One sentence on the row of the metric `conversion`; None if nobody was eligible."""
+    """One sentence on whether the treatment converts more often than the holdout.
+
+    Args:
+        found: The row of the metric `conversion`; None when nobody was eligible.
+        language: The language.
+    """
     if found is None:
-        return language.text("verdict_nobody")
+        return language.gettext("Can't tell: nobody was eligible yet.")
     if is_told(found):
-        return language.text(f"verdict_{found['verdict']}", span=_between(found, language))
+        words = _SENTENCES[found["verdict"]]
+        return language.gettext(words, span=_between(found, language))
     doubt = language.doubt(found["doubt"])
     if found["verdict"] == "not_causal":
-        return language.text("verdict_not_causal", doubt=doubt)
+        return language.gettext("Not comparable: {doubt}.", doubt=doubt)
     if found["doubt"] == "too_wide":
-        return language.text("verdict_too_wide", span=_between(found, language)) + wait(
-            found, language
+        return language.sentences(
+            language.gettext(
+                "Can't tell yet: the data fit both a meaningful effect and no effect. Lift is "
+                "{span} (95% confidence interval).",
+                span=_between(found, language),
+            ),
+            wait(found, language),
         )
-    is_passing = found["doubt"] in _PASSING
-    key = "verdict_cant_tell_yet" if is_passing else "verdict_cant_tell"
-    return language.text(key, doubt=doubt) + wait(found, language)
+    if found["doubt"] in _PASSING:
+        told = language.gettext("Can't tell yet: {doubt}.", doubt=doubt)
+        return language.sentences(told, wait(found, language))
+    return language.gettext("Can't tell: {doubt}.", doubt=doubt)
 
 
 def wait(found: Row, language: ReportLanguage) -> str:
     """How long until the result, if known and in the future."""
     days = found["days_left"]
-    return language.text("verdict_wait", count=days) if days and found["doubt"] in _PASSING else ""
+    return (
+        language.ngettext(
+            "At this pace, expect a result in {count} day.",
+            "At this pace, expect a result in {count} days.",
+            count=days,
+        )
+        if days and found["doubt"] in _PASSING
+        else ""
+    )
 
 
 def tone(found: Row | None) -> str:
@@ -49,14 +83,14 @@ def tone(found: Row | None) -> str:
 def label(found: Row | None, language: ReportLanguage) -> str:
     """The verdict in two or three words."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
-        return language.text("cant_tell")
+        return language.gettext("can't tell")
     return language.verdict(found)
 
 
 def short(found: Row | None, language: ReportLanguage) -> str:
     """For a table cell: the difference, or that it can't be told."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
-        return language.text("cant_tell")
+        return language.gettext("can't tell")
     if found["verdict"] in ("not_causal", "cant_tell"):
         return language.verdict(found)
     return difference(found["metric"], found["estimate"], language)
@@ -73,15 +107,22 @@ def is_moved(found: Row | None) -> bool:
 
 
 def span(found: Row | None, language: ReportLanguage) -> str:
-    """The verdict's interval in the metric's unit; empty without one."""
+    """The interval that the verdict rests on; of a share in percentage points, without the unit."""
     if found is None or found["low"] is None:
         return ""
-    low, high = (difference(found["metric"], found[bound], language) for bound in ("low", "high"))
-    return language.text("interval", low=low, high=high)
+    low, high = (_bare(found["metric"], found[bound], language) for bound in ("low", "high"))
+    return language.gettext("[{low}, {high}]", low=low, high=high)
+
+
+def span_with_unit(found: Row | None, language: ReportLanguage) -> str:
+    """The same, where no difference with its unit stands before it."""
+    bare = span(found, language)
+    is_share = bare and found and METRICS[found["metric"]].unit is Unit.SHARE
+    return language.gettext("{value} pp", value=bare) if is_share else bare
 
 
 def level(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A side's mean as percent, money or days."""
+    """An arm's mean in the metric's unit: percent, money, or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.share(value)
@@ -92,7 +133,13 @@ def level(metric: str, value: float | None, language: ReportLanguage) -> str:
 
 
 def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A difference of means as percentage points, money or days."""
+    """A difference of two means: percentage points with their unit, money, or days."""
+    bare = _bare(metric, value, language)
+    is_share = METRICS[metric].unit is Unit.SHARE and value is not None
+    return language.gettext("{value} pp", value=bare) if is_share else bare
+
+
+def _bare(metric: str, value: float | None, language: ReportLanguage) -> str:
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.points(value)
@@ -104,4 +151,6 @@ def difference(metric: str, value: float | None, language: ReportLanguage) -> st
 
 def _between(found: Row, language: ReportLanguage) -> str:
     low, high = language.points(found["low"]), language.points(found["high"])
-    return language.text("points", value=language.text("range", low=low, high=high))
+    return language.gettext(
+        "{value} percentage points", value=language.gettext("{low} to {high}", low=low, high=high)
+    )

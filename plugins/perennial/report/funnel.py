@@ -1,11 +1,11 @@
-"""Outcomes of a campaign's candidates, with reasons. Pure."""
+"""What became of a campaign's audience, and why people got no message. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from perennial.domain import ELIGIBILITY, LIMITS, UNSENT
-from perennial.report.published_tables import Row
+from perennial.report.published_tables import Row, Tables
 
 STOPPED = tuple(str(reason) for reason in ELIGIBILITY)
 """Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
@@ -14,8 +14,50 @@ AFTER_DRAW = tuple(str(reason) for reason in (*LIMITS, *UNSENT))
 """Reasons to skip somebody of the treatment arm, in the order in which they come up."""
 
 
+class Audience(NamedTuple):
+    """People of one campaign's audience, or of all together, over all days: each counts once.
+
+    `person_count` = `messaged_count` + `holdout_count` + `skipped_count`. Of all campaigns together
+    a person counts as messaged if any campaign messaged them, else as held out if any did.
+
+    Attributes:
+        person_count: Everyone.
+        eligible_count: Of them, those who were ever eligible.
+        treatment_count: Of these, those in the treatment.
+        messaged_count: Of these, those who got a message.
+        holdout_count: Those in the holdout.
+        skipped_count: Everyone else.
+        skipped: The skipped, by the reason of their last day. Of all campaigns together a person
+            counts under each reason for which a campaign skipped them.
+    """
+
+    person_count: int
+    eligible_count: int
+    treatment_count: int
+    messaged_count: int
+    holdout_count: int
+    skipped_count: int
+    skipped: Mapping[str, int]
+
+
+def audience(tables: Tables, scope: str, campaign: str | None) -> Audience | None:
+    """The row of `audience_people` with its rows of `skipped_people`; None without one.
+
+    Args:
+        tables: The published tables.
+        scope: `campaign` or `everything`.
+        campaign: Of which campaign; None for all together.
+    """
+    rows = tables.rows("audience_people", scope=scope, campaign=campaign)
+    if not rows:
+        return None
+    skips = tables.rows("skipped_people", scope=scope, campaign=campaign)
+    counts = {name: rows[0][name] for name in Audience._fields if name != "skipped"}
+    return Audience(**counts, skipped={row["reason"]: row["person_count"] for row in skips})
+
+
 class Funnel(NamedTuple):
-    """Candidates by outcome; a person counts once for each day of candidacy.
+    """Where one day's candidates of a campaign ended: on a day a person counts once.
 
     Attributes:
         sent_count: Accepted by a provider.
@@ -32,23 +74,14 @@ class Funnel(NamedTuple):
         return sum(self.skipped.values())
 
     @property
-    def candidate_count(self) -> int:
-        """Sent + held out + skipped."""
-        return self.sent_count + self.held_out_count + self.skip_count
-
-    @property
-    def eligible_count(self) -> int:
-        """Candidates left when arms are drawn."""
-        return self.candidate_count - sum(self.skipped.get(reason, 0) for reason in STOPPED)
-
-    @property
     def treatment_count(self) -> int:
-        """The eligible in the treatment arm."""
-        return self.eligible_count - self.held_out_count
+        """Those of the eligible who were to be sent to."""
+        stopped = sum(self.skipped.get(reason, 0) for reason in STOPPED)
+        return self.sent_count + self.skip_count - stopped
 
 
 def funnel(rows: Iterable[Row]) -> Funnel:
-    """Sum one campaign's rows of the table `funnel`."""
+    """One campaign's rows of the table `funnel`, of one day."""
     ended: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     for row in rows:
@@ -58,19 +91,8 @@ def funnel(rows: Iterable[Row]) -> Funnel:
     return Funnel(ended["sent"], ended["held_out"], skipped)
 
 
-def total(funnels: Iterable[Funnel]) -> Funnel:
-    """Sum over campaigns."""
-    every = list(funnels)
-    skipped: Counter[str] = Counter()
-    for one in every:
-        skipped.update(one.skipped)
-    return Funnel(
-        sum(one.sent_count for one in every), sum(one.held_out_count for one in every), skipped
-    )
-
-
-def reasons(funnels: Iterable[Funnel]) -> list[str]:
-    """Reasons that occur, in the order of the gates; unknown ones last."""
-    found = {reason for one in funnels for reason, count in one.skipped.items() if count}
+def in_order(reasons: Iterable[str]) -> list[str]:
+    """Reasons in the order of a candidate's way; ones we don't know last."""
+    found = set(reasons)
     known = [reason for reason in (*STOPPED, *AFTER_DRAW) if reason in found]
     return known + sorted(found.difference(known))

@@ -1,15 +1,42 @@
 """The overview in a few sentences, for the first page and the weekly mail. Pure."""
 
+from perennial.domain.marked_words import NN_
 from perennial.domain.metrics import METRICS
 from perennial.report.facts import EVERYTHING, Facts
 from perennial.report.finding_sentences import is_moved, is_told, short, span
 from perennial.report.language import ReportLanguage
 
+_HEADLINES = {
+    "higher": NN_(
+        "{names} increased conversion.",
+        "{count} campaigns increased conversion: {names}.",
+    ),
+    "lower": NN_(
+        "{names} decreased conversion.",
+        "{count} campaigns decreased conversion: {names}.",
+    ),
+    "no_difference": NN_(
+        "{names} made no meaningful difference to conversion.",
+        "{count} campaigns made no meaningful difference to conversion: {names}.",
+    ),
+    "not_causal": NN_(
+        "The effect of {names} can't be measured, because treatment and holdout are not "
+        "comparable.",
+        "The effect of {count} campaigns can't be measured, because treatment and "
+        "holdout are not comparable: {names}.",
+    ),
+    "cant_tell": NN_(
+        "The data can't tell yet whether {names} changed conversion.",
+        "The data can't tell yet whether these {count} campaigns changed conversion: {names}.",
+    ),
+}
+"""Campaigns and what may be concluded of them, by verdict, in the order of the page."""
+
 
 def headlines(told: Facts, language: ReportLanguage) -> list[str]:
     """What happened, whom it moved, its cost and revenue: one or two sentences each."""
     if told.first_on is None or told.last_on is None:
-        return [language.text("nothing_decided", day=told.as_of)]
+        return [language.gettext("No campaign decided anything before {day}.", day=told.as_of)]
     sentences = [
         _sent(told, language),
         *_moved(told, language),
@@ -20,14 +47,18 @@ def headlines(told: Facts, language: ReportLanguage) -> list[str]:
 
 
 def _sent(told: Facts, language: ReportLanguage) -> str:
-    running = sum(1 for one in told.summaries if one.first_on)
-    return language.text(
-        "headline_sent",
-        count=running,
-        sent=told.total.sent_count,
-        candidates=told.total.candidate_count,
-        held_out=told.total.held_out_count,
-        skipped=told.total.skip_count,
+    if told.audience is None:
+        return ""
+    return language.ngettext(
+        "{count} campaign ran. Of {audience} people in its audience, {messaged} got a "
+        "message, {holdout} were in the holdout, and {skipped} were skipped.",
+        "{count} campaigns ran. Of {audience} people in their audiences, {messaged} "
+        "got a message, {holdout} were in a holdout, and {skipped} were skipped.",
+        count=sum(1 for one in told.summaries if one.first_on),
+        audience=told.audience.person_count,
+        messaged=told.audience.messaged_count,
+        holdout=told.audience.holdout_count,
+        skipped=told.audience.skipped_count,
     )
 
 
@@ -42,8 +73,8 @@ def _moved(told: Facts, language: ReportLanguage) -> list[str]:
             words += f" ({short(found, language)} {span(found, language)})"
         kinds.setdefault(kind, []).append(words)
     return [
-        language.text(f"headline_{kind}", count=len(kinds[kind]), names=language.list(kinds[kind]))
-        for kind in ("higher", "lower", "no_difference", "not_causal", "cant_tell")
+        language.ngettext(*forms, count=len(kinds[kind]), names=language.list(kinds[kind]))
+        for kind, forms in _HEADLINES.items()
         if kind in kinds
     ]
 
@@ -56,22 +87,40 @@ def _everything(told: Facts, language: ReportLanguage) -> str:
     if not rows:
         return ""
     if not known:
-        return language.text("headline_everything_open")
+        return language.gettext(
+            "The data can't tell yet what all campaigns together changed, compared with "
+            "people who get no marketing."
+        )
     parts = [
         f"{language.metric(row['metric'])} {short(row, language)} {span(row, language)}"
         for row in known
     ]
-    return language.text("headline_everything", told=language.list(parts))
+    return language.gettext(
+        "All campaigns together, compared with people who get no marketing: {told}.",
+        told=language.list(parts),
+    )
 
 
 def _paid(told: Facts, language: ReportLanguage) -> str:
     money = told.money
     if money is None:
         return ""
-    cost = language.text("headline_cost", cost=language.money(money.cost))
+    cost = language.gettext("Messages and offers cost {cost}.", cost=language.money(money.cost))
     if not money.is_told:
-        return cost + language.text("headline_caused_open")
-    span = language.text(
-        "interval", low=language.money(money.caused_low), high=language.money(money.caused_high)
+        return language.sentences(
+            cost,
+            language.gettext("The data can't tell yet how much incremental revenue they brought."),
+        )
+    span = language.gettext(
+        "[{low}, {high}]",
+        low=language.money(money.caused_low),
+        high=language.money(money.caused_high),
     )
-    return cost + language.text("headline_caused", caused=language.money(money.caused), span=span)
+    return language.sentences(
+        cost,
+        language.gettext(
+            "They brought {caused} of incremental revenue {span}.",
+            caused=language.money(money.caused),
+            span=span,
+        ),
+    )

@@ -1,4 +1,4 @@
-"""Words, numbers, money and days as a language writes them. Pure.
+"""What the report writes in a language: its words, numbers, money and days. Pure.
 
 Numbers and days follow Babel (CLDR); a minus is a minus sign, not a hyphen.
 """
@@ -6,187 +6,142 @@ Numbers and days follow Babel (CLDR); a minus is a minus sign, not a hyphen.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
-from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from perennial.domain.metrics import METRICS
 from perennial.domain.reasons import REASONS
+from perennial.languages import Language, capital, minus
 from perennial.lift.finding_words import DOUBTS, VERDICTS
+from perennial.report.value_names import NAMES
 
-LANGUAGES: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
-"""Languages of the report, with their names in HTML."""
-
-_LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 _WHOLE_FROM = 1_000
 _FINE_BELOW = 0.00095  # what would read 0.1 % or less gets one digit more
 
 Number = float | Decimal
 
 
-class ReportLanguage:
-    """One language and currency.
+class ReportLanguage(Language):
+    """One language, and the currency that money is in."""
 
-    Attributes:
-        code: `zh` or `en`.
-        tag: For HTML and the plots' axes.
-    """
-
-    def __init__(self, code: str, currency: str, words: Mapping[str, str]) -> None:
-        self.code: Final = code
-        self.other: Final = next(one for one in LANGUAGES if one != code)
-        self.tag: Final = LANGUAGES[code]
-        self._locale = Locale.parse(_LOCALES[code])
-        self._currency = currency
-        self._words = words
-
-    def text(self, key: str, **values: object) -> str:
-        """The words of a key, with whole numbers and days formatted.
-
-        Raises:
-            KeyError: The key or a value is missing.
-        """
-        said = self._words[key]
-        if "|" in said:
-            one, other = said.split("|")
-            count = values["count"]
-            is_one = self._locale.plural_form(count) == "one"  # type: ignore[arg-type]
-            said = one if is_one else other
-        return said.format(**{name: self._said(value) for name, value in values.items()})
-
-    def _said(self, value: object) -> str:
-        if isinstance(value, bool | str) or value is None:
-            return str(value)
-        if isinstance(value, int):
-            return self.count(value)
-        return self.day(value) if isinstance(value, date) else str(value)
-
-    def count(self, number: int | None) -> str:
-        """A whole number."""
-        if number is None:
-            return self.text("cant_tell")
-        return _minus(format_decimal(number, locale=self._locale))
+    def __init__(self, code: str, currency: str, company: Path | None = None) -> None:
+        """Take a language, the currency (ISO 4217), and the folder of the company's catalogues."""
+        super().__init__(code, company)
+        self._currency: Final = currency
 
     def number(self, value: Number | None, digits: int = 2) -> str:
         """A number with `digits` decimals."""
         if value is None:
-            return self.text("cant_tell")
+            return self.gettext("can't tell")
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-        return _minus(format_decimal(_clean(value, digits), pattern, locale=self._locale))
+        return minus(format_decimal(_clean(value, digits), pattern, locale=self.locale))
 
     def share(self, value: Number | None, digits: int = 1) -> str:
         """A share in [0, 1] as percent; small ones get another digit.
 
-        >>> english = ReportLanguage("en", "USD", {})
+        >>> english = ReportLanguage("en", "USD")
         >>> english.share(0.063), english.share(0.0004)
         ('6.3%', '0.04%')
         """
         if value is None:
-            return self.text("cant_tell")
+            return self.gettext("can't tell")
         digits += 1 if 0 < _size(value) < _FINE_BELOW else 0
-        pattern = f"#,##0.{'0' * digits}%" if digits else "#,##0%"
-        return _minus(format_percent(_clean(value, digits + 2), pattern, locale=self._locale))
+        pattern = str(self.locale.percent_formats[None].pattern)
+        if digits:
+            pattern = pattern.replace("0", f"0.{'0' * digits}", 1)
+        return minus(format_percent(_clean(value, digits + 2), pattern, locale=self.locale))
 
     def change(self, value: Number | None, digits: int = 1) -> str:
         """A relative difference as signed percent."""
         if value is None:
-            return self.text("cant_tell")
+            return self.gettext("can't tell")
         return _signed(value, digits + 2, self.share(_size(value), digits))
 
     def points(self, value: Number | None) -> str:
         """A difference of shares in percentage points, signed, without the unit.
 
-        >>> ReportLanguage("en", "USD", {}).points(-0.012)
+        >>> ReportLanguage("en", "USD").points(-0.012)
         '−1.2'
         """
         if value is None:
-            return self.text("cant_tell")
+            return self.gettext("can't tell")
         return _signed(value, 3, self.number(_size(100 * value), 1))
 
     def signed(self, value: Number | None, digits: int = 2) -> str:
         """A signed number."""
         if value is None:
-            return self.text("cant_tell")
+            return self.gettext("can't tell")
         return _signed(value, digits, self.number(_size(value), digits))
 
     def money(self, value: Number | None) -> str:
         """Money; without decimals from 1,000."""
         if value is None:
-            return self.text("cant_tell")
+            return self.gettext("can't tell")
         whole = _size(value) >= _WHOLE_FROM
+        pattern = self.locale.currency_formats["standard"].pattern
         text = format_currency(
             _clean(value, 0 if whole else 2),
             self._currency,
-            format="¤#,##0" if whole else None,
+            format=str(pattern).replace(".00", "") if whole else pattern,
             currency_digits=not whole,
-            locale=self._locale,
+            locale=self.locale,
         )
-        return _minus(text)
+        return minus(text)
 
     def gain(self, value: Number | None) -> str:
         """Signed money."""
         if value is None:
-            return self.text("cant_tell")
+            return self.gettext("can't tell")
         return _signed(value, 2, self.money(_size(value)))
 
-    def day(self, value: date) -> str:
-        """A date in full."""
-        return format_date(value, "long", locale=self._locale)
-
     def brief_day(self, value: date) -> str:
-        """A short date without year."""
-        return str(format_skeleton("MMMd", value, locale=self._locale))
+        """A day without its year, short: for tables and axes."""
+        return str(format_skeleton("MMMd", value, locale=self.locale))
 
     def month(self, value: date) -> str:
-        """Month and year."""
-        return str(format_skeleton("yMMM", value, locale=self._locale))
+        """A month and its year."""
+        return str(format_skeleton("yMMM", value, locale=self.locale))
 
     def span(self, first: date, last: date) -> str:
-        """One date, or a range."""
-        return self.day(first) if first == last else self.text("from_to", first=first, last=last)
+        """A day, or two of them and what is between."""
+        if first == last:
+            return self.day(first)
+        return self.gettext("{first} to {last}", first=first, last=last)
 
     def name(self, kind: str, value: str | None) -> str:
-        """Our values in words; the company's own unchanged."""
-        return self._words.get(f"{kind}_{value}", (value or "").replace("_", " "))
+        """Perennial's values in words; the company's own as they are named."""
+        known = NAMES[kind].get(value or "")
+        return self.gettext(known) if known else (value or "").replace("_", " ")
 
     def reason(self, reason: str) -> str:
         """What a reason means for the people it stopped."""
         known = REASONS.get(reason)
-        return known.words[self.code].reason if known else reason.replace("_", " ")
+        return self.gettext(known.words.reason) if known else reason.replace("_", " ")
 
     def metric(self, metric: str) -> str:
-        """A metric's name, capitalised."""
-        return _capital(METRICS[metric].words(self.code))
+        """A metric's name, to begin a line with."""
+        return capital(self.gettext(METRICS[metric].words))
 
     def verdict(self, found: Mapping[str, Any]) -> str:
         """A verdict in two or three words."""
-        return VERDICTS[self.code][found["verdict"]]
+        words = VERDICTS[found["verdict"]]
+        return self.gettext(words)
 
     def doubt(self, doubt: Any) -> str:
-        """Why there is no conclusion."""
-        return DOUBTS[self.code][doubt]
+        """Why nothing can be told."""
+        return self.gettext(DOUBTS[doubt])
 
     def experiment(self, name: str) -> str:
-        """Heading of an experiment: campaign, programme, or all together."""
-        return (
-            self.name("experiment", name)
-            if f"experiment_{name}" in self._words
-            else self.title(name)
-        )
+        """What was drawn for, as a heading: a campaign, a programme, or everything together."""
+        known = NAMES["experiment"].get(name)
+        return self.gettext(known) if known else self.title(name)
 
     def title(self, name: str) -> str:
-        """Heading from a company's name of a campaign or programme."""
-        return _capital(name.replace("_", " "))
-
-    def list(self, words: list[str]) -> str:
-        """Join several things."""
-        return ("、" if self.code == "zh" else ", ").join(words)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+        """A name of the company's (a campaign, a programme) as a heading."""
+        return capital(name.replace("_", " "))
 
 
 def _size(value: Number) -> Number:
@@ -203,7 +158,3 @@ def _signed(value: Number, digits: int, size: str) -> str:
     if _size(value) < 0.5 * 10**-digits:
         return size
     return ("+" if value > 0 else "\u2212") + size
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "\u2212")

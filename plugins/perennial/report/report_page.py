@@ -8,8 +8,6 @@ from perennial.report.examples import Example
 from perennial.report.facts import Facts
 from perennial.report.language import ReportLanguage
 
-Words = Mapping[str, str]
-
 
 class Content(NamedTuple):
     """What all pages are made from.
@@ -41,13 +39,11 @@ class PageFolder(NamedTuple):
     """A folder of `report.pages`.
 
     Attributes:
-        template: Path below `report/pages`.
-        pages: Makes its pages in a language: one, or one per campaign.
+        template: Its template, below `report/pages`.
+        pages: Its pages in a language: one, or one per campaign.
     """
 
     template: str
-    en: Words
-    zh: Words
     pages: Callable[[Content, ReportLanguage], Iterable[Page]]
 
 

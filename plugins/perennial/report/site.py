@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from perennial.domain.metrics import METRICS
 from perennial.report import finding_sentences
 from perennial.report.facts import Facts
-from perennial.report.language import LANGUAGES, ReportLanguage
+from perennial.report.language import ReportLanguage
 from perennial.report.pages.campaign.campaign_page import CAMPAIGN
 from perennial.report.pages.customers.customers_page import CUSTOMERS
 from perennial.report.pages.overview.overview_page import OVERVIEW
 from perennial.report.pages.together.together_page import TOGETHER
+from perennial.report.phone_tables import labelled
 from perennial.report.report_page import Content, Page, PageFolder, file_name
-from perennial.report.words import common_words, conclusion_words, mail_words, value_names
+from perennial.report.terms import TERMS
 
 PAGES: tuple[PageFolder, ...] = (
     OVERVIEW,
@@ -22,26 +23,20 @@ PAGES: tuple[PageFolder, ...] = (
 )
 """Every page, in the order of the menu."""
 
-CATALOGUES = (
-    *((one.EN, one.ZH) for one in (common_words, value_names, conclusion_words, mail_words)),
-    *((folder.en, folder.zh) for folder in PAGES),
-)
-"""English and Chinese words of all pages and of the weekly mail."""
-
-
-def report_language(code: str, currency: str) -> ReportLanguage:
-    """A language's words and formats; money is in `currency` (ISO 4217)."""
-    place = ("en", "zh").index(code)
-    words = {key: words for one in CATALOGUES for key, words in one[place].items()}
-    return ReportLanguage(code, currency, words)
-
 
 def site(
-    content: Content, flags: Mapping[str, object], language: ReportLanguage
+    content: Content,
+    flags: Mapping[str, object],
+    language: ReportLanguage,
+    others: Sequence[ReportLanguage],
 ) -> Iterator[tuple[Page, str, dict[str, object]]]:
     """Every page in one language, with its template and the template's values.
 
-    `flags` are `is_simulated`, `has_planted`, `notes` and `quality`.
+    Args:
+        content: What all pages are made from.
+        flags: `is_simulated`, `has_planted`, `notes` and `quality`, for every page.
+        language: The language.
+        others: The others, which each page leads to.
     """
     pages = [
         (page, folder.template) for folder in PAGES for page in folder.pages(content, language)
@@ -52,7 +47,7 @@ def site(
         common = _common(content, language) | {
             "links": [_link(one, page, language) for one, _ in pages],
             "trail": [] if page is overview else way,
-            "other_href": file_name(page.name, language.other),
+            "others": [(file_name(page.name, one.code), one) for one in others],
         }
         yield page, template, {**common, **flags, **page.values}
 
@@ -61,12 +56,14 @@ def _common(content: Content, language: ReportLanguage) -> dict[str, object]:
     as_of = content.facts.as_of
     return {
         "language": language,
+        **language.functions,
         "told": finding_sentences,
         "metrics": list(METRICS),
+        "terms": TERMS,
+        "labelled": labelled,
         "facts": content.facts,
         "business": content.business,
         "as_of": as_of,
-        "other_tag": LANGUAGES[language.other],
         "href": lambda page: file_name(page, language.code),
         "ends": lambda days: as_of + timedelta(days=days),
     }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perennial.campaigns.definition import Campaign
 from perennial.lift.shares import Arm, Interval, wilson
 from perennial.report.curves import ARMS, Day, Point, curve, daily
-from perennial.report.funnel import Funnel, funnel
+from perennial.report.funnel import Audience, Funnel, audience, funnel
 from perennial.report.published_tables import Row, Tables
 
 _TABLES = (
@@ -33,13 +33,16 @@ class Summary(NamedTuple):
 
     Attributes:
         programme: The DAG that sends it.
-        campaign: Its definition; None if deleted.
-        funnel: Of all days.
-        last: Funnel of its last day alone.
-        arms: Everyone eligible, by arm, and who converted.
-        findings: The rows of `findings`, by metric.
-        costs: Messages, costs, attributed and caused revenue; None before the first message.
-        days: The lift known on each day.
+        campaign: Its definition; None when it is gone.
+        audience: What became of its audience on all days, each person once; None if it never had
+            one.
+        last: Where the candidates of its last day ended.
+        arms: Everyone eligible, by the side they were drawn to, and how many reached the goal.
+        findings: What may be said of each metric: the rows of `findings`, by metric.
+        costs: Messages, costs, what followed them and what was caused; None before the first.
+        variants: Its texts, by name.
+        curve: Cumulative conversion of both arms, a point a day.
+        days: The lift as it was known on each day.
         tables: Its rows of every other table.
         first_on: First day with candidates, if any.
         last_on: Last such day.
@@ -49,7 +52,7 @@ class Summary(NamedTuple):
     name: str
     programme: str
     campaign: Campaign | None
-    funnel: Funnel
+    audience: Audience | None
     last: Funnel
     arms: Mapping[str, Arm]
     findings: Mapping[str, Row]
@@ -66,6 +69,11 @@ class Summary(NamedTuple):
     def conversion(self) -> Row | None:
         """Finding on the campaign's goal; None if nobody was eligible."""
         return self.findings.get("conversion")
+
+    @property
+    def message_count(self) -> int:
+        """Messages sent."""
+        return int(self.costs["message_count"]) if self.costs else 0
 
     @property
     def over_limit(self) -> list[Row]:
@@ -91,7 +99,10 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with both sides' means without CUPED, unlike the difference."""
+    """Findings, with the means of both arms as they were counted.
+
+    From a difference what people did before is taken out, from these means it is not.
+    """
     sums: dict[tuple[str, str, str, str], Decimal] = {}
     for row in tables.rows("moments"):
         for column in ("metric_sum", "denominator_sum"):
@@ -129,7 +140,7 @@ def _summary(
         name=name,
         programme=campaign.programme if campaign else _programme(rows),
         campaign=campaign,
-        funnel=funnel(rows["funnel"]),
+        audience=audience(tables, "campaign", name),
         last=funnel(row for row in rows["funnel"] if row["decided_on"] == days[-1]),
         arms=arms,
         findings=told,

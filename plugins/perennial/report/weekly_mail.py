@@ -39,19 +39,24 @@ def summary_mail(
     year, week, _ = facts.as_of.isocalendar()
     urgent = [concern for concern in facts.concerns if concern.severity < Severity.KNOW]
     told = (
-        language.text("mail_subject_attention", count=len(urgent))
+        language.ngettext(
+            "{count} item needs attention", "{count} items need attention", count=len(urgent)
+        )
         if urgent
-        else language.text("mail_subject_calm")
+        else language.gettext("nothing needs attention")
     )
     values = {
         "language": language,
+        **language.functions,
         "told": verdicts,
         "facts": facts,
         "brand": brand,
         "place": place,
         "headlines": headlines(facts, language),
         "concerns": told_concerns(facts.concerns, language),
-        "subject": language.text("mail_subject", week=str(week), told=told),
+        "subject": language.gettext(
+            "Campaign report, week {week}: {told}", week=str(week), told=told
+        ),
         **flags,
     }
     return SummaryMail(

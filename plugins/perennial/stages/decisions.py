@@ -6,11 +6,12 @@ from datetime import date
 from perennial.campaigns.recorded_rules import programmes
 from perennial.decisions import record as recorded_decisions
 from perennial.decisions import rfm_segments
-from perennial.domain import BuildFailed
 from perennial.stores import warehouse
 from perennial.stores.installation import Installation
 
 log = logging.getLogger("perennial")
+
+_ACCOUNTS = "select person_id, external_id from staging.merged_accounts"
 
 Counts = dict[str, dict[str, int]]
 """Candidates by campaign and `outcome: reason`."""
@@ -28,7 +29,7 @@ def decide(as_of: date) -> Counts:
     ruled = programmes(here.lake, as_of).keys()
     outcome = warehouse.build(here.settings, "decisions", as_of, excluded=sorted(every - ruled))
     if outcome.failed:
-        raise BuildFailed("decisions: " + "; ".join(outcome.failed.values()))
+        raise warehouse.build_failed(here.settings, "decisions", outcome.failed)
     decided = warehouse.read(here.settings, "select * from decisions.decisions")
     return recorded_decisions.count(decided)
 
@@ -43,6 +44,7 @@ def record(as_of: date) -> Counts:
         decisions=warehouse.read(here.settings, "select * from decisions.decisions"),
         enrolments=warehouse.read(here.settings, "select * from decisions.new_enrolments"),
         holdouts=warehouse.read(here.settings, "select * from decisions.new_holdouts"),
+        accounts=warehouse.read(here.settings, _ACCOUNTS),
     )
     if as_of != here.clock.today() and not recorded_decisions.is_recorded(here.lake, as_of):
         log.info("%s is not today: its decisions are for dry runs only and are not recorded", as_of)

@@ -13,11 +13,13 @@ from perennial.deliveries.dispatch import forget_handovers
 from perennial.deliveries.dispatch.batch_file import place_of
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.providers.email.bounces import Sender
-from perennial.deliveries.returned_mail import record_returned_mail
+from perennial.deliveries.returned_mail import judge, record_returned_mail
 from perennial.deliveries.small_batches import Sending, sendings
 from perennial.domain import BrokenWorld
 from perennial.stores.installation import Installation
 from perennial.stores.ledger import Pace
+
+__all__ = ["bounces", "dispatch", "export", "judge", "sendings_of"]
 
 log = logging.getLogger("perennial")
 
@@ -25,9 +27,12 @@ log = logging.getLogger("perennial")
 def sendings_of(batch_paths: Sequence[str]) -> list[Sending]:
     """Group batches into tasks, by campaign, channel and due time.
 
+    Returned mail is read before: a complaint counts the same day.
+
     Raises:
         RequestError: A path is not a batch of the lake.
     """
+    bounces()
     here = Installation.here()
     for path in batch_paths:
         place_of(here.lake.root / path, here.lake)
@@ -93,16 +98,22 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
     if (box := maildir or here.settings.bounce_maildir) is None:
         return None
     sender = Sender(here.business.sender.partition("@")[2], here.settings.bounce_address)
+    from perennial.campaigns.catalogue import load_campaigns  # noqa: PLC0415 - not to send
+    from perennial.deliveries.receiver.receiver_context import offer_of  # noqa: PLC0415
+
+    campaigns = load_campaigns(here.settings.dbt_project).campaigns
+    purposes = [purpose for purpose, _ in offer_of(campaigns, here.business.channels)]
     with here.ledger() as ledger:
-        return record_returned_mail(ledger, box, sender, now=here.clock.now())
+        return record_returned_mail(ledger, box, sender, purposes, now=here.clock.now())
 
 
 def export(as_of: date) -> dict[str, Any]:
-    """Export the ledger's facts to the lake, where dbt reads them.
+    """Read returned mail, and export the ledger's facts to the lake, where dbt reads them.
 
     First settle what dead workers left, and withhold what waits from past days: results and
     cooldowns depend on it.
     """
+    bounces()
     here = Installation.here()
     now, today = here.clock.now(), here.clock.today()
     with here.ledger() as ledger:

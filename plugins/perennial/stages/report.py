@@ -9,7 +9,7 @@ from perennial.campaigns.catalogue import load_campaigns
 from perennial.deliveries.providers import open_provider
 from perennial.deliveries.staff_mail import send_to_staff
 from perennial.domain import Message
-from perennial.report import SummaryMail, collected, report_language, summary_mail, write_report
+from perennial.report import ReportLanguage, SummaryMail, collected, summary_mail, write_report
 from perennial.results.publish import published, samples
 from perennial.stores.installation import Installation
 from perennial.stores.lake import Lake
@@ -35,6 +35,8 @@ def report(as_of: date) -> Path:
         is_simulated=here.clock.simulated is not None,
         has_planted=here.clock.has_planted,
         folder=here.settings.reports / as_of.isoformat(),
+        language=_language(here).code,
+        catalogues=here.settings.languages,
     )
 
 
@@ -67,7 +69,7 @@ def _summary_mail(here: Installation, as_of: date) -> SummaryMail:
     catalogue = load_campaigns(here.settings.dbt_project)
     return summary_mail(
         collected(published(here.lake, as_of), catalogue.campaigns, as_of),
-        report_language(business.default_locale, business.business_currency),
+        _language(here),
         brand=business.brand,
         place=str(folder / "index.html"),
         flags={
@@ -77,13 +79,19 @@ def _summary_mail(here: Installation, as_of: date) -> SummaryMail:
     )
 
 
+def _language(here: Installation) -> ReportLanguage:
+    """The language of staff."""
+    code = here.settings.language or here.business.default_locale
+    return ReportLanguage(code, here.business.business_currency, here.settings.languages)
+
+
 def _send(here: Installation, mail: SummaryMail) -> dict[str, Any]:
     message = Message(
         message_id=f"weekly_summary-{mail.week}",
         campaign="weekly_summary",
         person_id="",
         channel="email",
-        locale=here.business.default_locale,
+        locale=_language(here).code,
         address="",
         subject=mail.subject,
         text=mail.text,

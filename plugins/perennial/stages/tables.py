@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from perennial.domain import BuildFailed
 from perennial.stores import build_marks, warehouse
 from perennial.stores.installation import Installation
 
@@ -14,9 +13,10 @@ def build(layer: str, as_of: date) -> dict[str, Any]:
     Raises:
         BuildFailed: A model or its test failed.
     """
-    outcome = warehouse.build(Installation.here().settings, layer, as_of)
+    settings = Installation.here().settings
+    outcome = warehouse.build(settings, layer, as_of)
     if outcome.failed:
-        raise BuildFailed(f"{layer}: " + "; ".join(outcome.failed.values()))
+        raise warehouse.build_failed(settings, layer, outcome.failed)
     return {"layer": layer, "models": len(outcome.built)}
 
 

@@ -146,8 +146,11 @@ def environment(**values: str) -> Iterator[None]:
 
 def _collect(layer: str, outcome: Any) -> Build:
     if outcome.result is None:
-        said = f"dbt could not build {layer}: {_first_line(str(outcome.exception))}"
-        raise (BrokenWorld if _OUT_OF_REACH in said else BuildFailed)(said)
+        _require_no_outer_cause(outcome.exception)
+        said = f"dbt can't build {layer}: {_first_line(str(outcome.exception))}"
+        if _OUT_OF_REACH in said:
+            raise BrokenWorld(f"{said}. {_REMEDY}")
+        raise BuildFailed(said)
     built: list[str] = []
     failed: dict[str, str] = {}
     for result in outcome.result.results:
@@ -159,8 +162,23 @@ def _collect(layer: str, outcome: Any) -> Build:
         elif result.node.resource_type == "model" and str(result.status) == "success":
             built.append(result.node.name)
     if out_of_reach := [said for said in failed.values() if _OUT_OF_REACH in said]:
-        raise BrokenWorld(f"{layer}: {out_of_reach[0]}")
+        raise BrokenWorld(f"{layer}: {out_of_reach[0]}. {_REMEDY}")
     return Build(tuple(built), failed)
+
+
+def _require_no_outer_cause(error: BaseException | None) -> None:
+    """Raise the Ctrl-C or the error of the operating system that dbt wrapped into its own."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt | OSError):
+            raise error
+        error = error.__cause__ or error.__context__
+
+
+def build_failed(settings: Settings, layer: str, failed: Mapping[str, str]) -> BuildFailed:
+    """The error for a build in which models or tests failed."""
+    log_file = settings.home / "dbt" / "logs" / "dbt.log"
+    said = "; ".join(failed.values()).removesuffix(".")
+    return BuildFailed(f"{layer}: {said}. Correct the model or the data; {log_file} says more.")
 
 
 def _first_line(text: str | None) -> str:

@@ -1,6 +1,5 @@
 """A batch holds exactly what people will read, and is never rewritten."""
 
-import hashlib
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +19,7 @@ from perennial.campaigns.definition import Campaign
 from perennial.campaigns.offers import load_offers
 from perennial.config.business import business
 from perennial.decisions.offer_tables import record_offers
-from perennial.domain import BrokenWorld, DefinitionError, RequestError
+from perennial.domain import BrokenWorld, DefinitionError, RequestError, message_id_of
 from perennial.domain.signed_links import Links, Refusal
 from perennial.stores.lake import SCHEMAS, Lake
 from perennial.stores.ledger import Ledger
@@ -48,12 +47,12 @@ def decision(number: int, **changed: Any) -> Row:
         "amount": "$10",
         "expires_on": "2017-12-15",
     }
-    return {
-        **dict.fromkeys(SCHEMAS["decisions"].names),
+    decided = {
+        **dict.fromkeys({*SCHEMAS["decisions"].names} - {"message_id"}),
         "campaign": "dormant_winback",
         "step": "reminder",
         "person_id": f"p{number}",
-        "message_id": hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest(),
+        "occurrence": "r1",
         "programme": "winback",
         "message_class": "marketing",
         "purpose": "marketing",
@@ -66,6 +65,8 @@ def decision(number: int, **changed: Any) -> Row:
         "variables": json.dumps(variables),
         **changed,
     }
+    made_of = (decided[name] for name in ("campaign", "step", "person_id", "occurrence"))
+    return {"message_id": message_id_of(*made_of)} | decided
 
 
 def decide(lake: Lake, rows: list[Row]) -> None:
@@ -147,6 +148,7 @@ def test_a_row_has_all_that_dispatch_needs_but_the_address(lake: Lake, write: Wr
         "unsubscribe_url": "",
         "is_test": False,
         "slot_at": None,
+        "occurrence": "r1",
     }
     assert "Dear Ann 2," in row["text"]
     assert "https://example.com/go/dormant_winback" in row["html"]

@@ -41,20 +41,20 @@ def test_a_verdict_has_its_numbers_and_a_doubt_its_reason() -> None:
     assert "+10.00" in said
     assert "+5.00 … +15.00" in said
     assert "+100.00%" in said
-    assert "higher than without" in said
-    assert "can't tell yet: nobody was held out to compare with" in said
+    assert "higher than holdout" in said
+    assert "can't tell yet: there is no holdout to compare with" in said
     assert "12" not in said
 
 
 def test_without_a_metric_all_are_shown_for_one_scope() -> None:
-    assert "an effect that matters and none both fit" in run("findings")
-    assert "lower than without" not in run("findings")
-    assert "lower than without" in run("findings", "--scope", "programme")
+    assert "the data fit both a meaningful effect and no effect" in run("findings")
+    assert "lower than holdout" not in run("findings")
+    assert "lower than holdout" in run("findings", "--scope", "programme")
 
 
 def test_the_language_can_be_chosen() -> None:
     assert "高于对照组" in run("findings", "--lang", "zh")
-    run("findings", "--lang", "fr", code=2)
+    assert "Choose one of: en, zh" in run("findings", "--lang", "fr", code=1)
 
 
 def test_a_campaign_over_its_limit_is_named_with_the_reason() -> None:

@@ -18,6 +18,15 @@ def test_a_suppression_without_a_channel_counts_on_every_channel(here: Installat
             assert found == {"p1": "called us"}
 
 
+def test_a_suppression_is_lifted_with_a_reason(here: Installation) -> None:
+    run("suppress", "p1", "--reason", "called us")
+
+    assert "suppression ended: p1" in run("unsuppress", "p1", "--reason", "wrong person")
+    assert "p1 is not suppressed" in run("unsuppress", "p1", "--reason", "again", code=1)
+    with here.ledger() as ledger:
+        assert ledger.permissions.suppressed(["p1"], "email") == {}
+
+
 @pytest.mark.parametrize(
     "scope", ["all", "programme:vip", "campaign:dormant_winback", "channel:sms"]
 )

@@ -25,6 +25,7 @@ def decided(*rows: tuple[str, str, str, str]) -> decisions.Decided:
         _table("decisions", filled),
         _table("enrolments", [row for row in filled if row["outcome"] == "send"]),
         _table("holdouts", [{"draw": row["campaign"], **row} for row in filled]),
+        _table("accounts", [{"external_id": row["person_id"], **row} for row in filled]),
     )
 
 
@@ -42,7 +43,9 @@ OTHER = decided(("c", "p1", "skip", "no_consent"), ("c", "p2", "skip", "cooldown
 def test_the_first_decisions_of_a_day_stay(lake: Lake) -> None:
     """A second run with other rules changes no byte."""
     decisions.record(lake, DAY, FIRST)
-    paths = [lake.files(table, DAY)[0] for table in ("decisions", "enrolments", "holdouts")]
+    paths = [
+        lake.files(table, DAY)[0] for table in ("decisions", "enrolments", "holdouts", "accounts")
+    ]
     before = [path.read_bytes() for path in paths]
 
     held = decisions.record(lake, DAY, OTHER)
@@ -68,7 +71,7 @@ def test_the_order_of_the_input_changes_no_byte(order: list[int]) -> None:
     decisions.record(lakes[0], DAY, decided(*rows))
     decisions.record(lakes[1], DAY, decided(*(rows[n] for n in order)))
 
-    for table in ("decisions", "enrolments", "holdouts"):
+    for table in ("decisions", "enrolments", "holdouts", "accounts"):
         first, second = (lake.files(table, DAY)[0].read_bytes() for lake in lakes)
         assert first == second
 

@@ -14,11 +14,10 @@ NO_REASONS = {"send", "hold_out", "skip", "treatment", "holdout", "global", "cam
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_every_reason_has_words_in_both_languages(reason: Reason) -> None:
+def test_every_reason_has_words(reason: Reason) -> None:
     """Only reasons of a decision have a question."""
-    for language in ("en", "zh"):
-        assert reason.words[language].reason
-        assert bool(reason.words[language].question) == (reason in DECIDED)
+    assert reason.words.reason
+    assert bool(reason.words.question) == (reason in DECIDED)
 
 
 def test_sql_gives_the_same_reasons() -> None:

@@ -352,7 +352,7 @@ def test_a_shared_address_stays_with_the_other_person(stores: Stores) -> None:
     known = erased(stores)
 
     assert known.addresses == {("phone", SECRETS[1])}
-    assert stores.ledger.vault.addresses_of("email", ["account-9"]) == {"account-9": SECRETS[0]}
+    assert stores.ledger.vault.contacts("email", ["account-9"])["account-9"].address == SECRETS[0]
 
 
 def test_a_person_can_see_all_their_data(stores: Stores) -> None:

@@ -427,10 +427,15 @@ def test_addresses_go_to_the_vault_alone(company: Company) -> None:
     loads = company.ingest()
 
     vault, people = company.ledger.vault, ["v1", "v2", "v8", "v9"]
-    assert vault.addresses_of("phone", people) == {"v1": "+12025550142"}
-    assert vault.addresses_of("email", people) == {"v1": "ann@example.com", "v2": "bo@example.com"}
+    phones, mails = vault.contacts("phone", people), vault.contacts("email", people)
+    assert {key: one.address for key, one in phones.items()} == {"v1": "+12025550142"}
+    assert {key: one.address for key, one in mails.items()} == {
+        "v1": "ann@example.com",
+        "v2": "bo@example.com",
+    }
     hashes = [row["address_hash"] for row in company.rows("raw/contact_points")]
-    assert set(vault.addresses("email", hashes).values()) == {"ann@example.com", "bo@example.com"}
+    found = [*mails.values(), *phones.values()]
+    assert {one.address_hash for one in found} == set(hashes)
     tables = ("raw/contact_points", "quarantine", "loads")
     everything = repr([company.rows(table) for table in tables] + loads + company.said)
     assert not re.search("example|nowhere|0142", everything)

@@ -119,9 +119,41 @@ def test_the_verdict_follows_the_interval_for_daily_looks(treated: Arm, held: Ar
     sides = _shares(treated, held)
     found = judge(*sides, SHARES)
     if found.estimate:
-        assert found.estimate == sequential(sides[0].mean, sides[1].mean)
+        assert found.estimate == sequential(sides[0].mean, sides[1].mean).within(-1, 1)
     if found.verdict in {Verdict.HIGHER, Verdict.LOWER}:
         assert found.estimate is not None
         assert not found.estimate.holds_zero
         assert (found.estimate.value > 0) == (found.verdict is Verdict.HIGHER)
         assert found.doubt is None
+
+
+people = st.lists(st.tuples(st.booleans(), st.floats(0, 1_000)), min_size=2, max_size=40)
+
+
+@given(people, people)
+def test_shares_stay_what_a_share_can_be(
+    treated: list[tuple[bool, float]], held: list[tuple[bool, float]]
+) -> None:
+    """However few people and however much is taken out for what they did before."""
+    one, other = (
+        Moments.of([float(yes) for yes, _ in side], covariate=[past for _, past in side])
+        for side in (treated, held)
+    )
+    share = len(treated) / (len(treated) + len(held))
+    found = judge(one, other, Plan(treatment_share=share, is_share=True))
+
+    for mean in (found.treatment, found.holdout):
+        assert mean is None or 0 <= mean <= 1
+    for estimate in (found.estimate, found.fixed):
+        assert estimate is None or -1 <= estimate.low <= estimate.value <= estimate.high <= 1
+    assert found.detectable is None or 0 <= found.detectable <= 1
+
+
+def test_a_wide_interval_ends_where_differences_of_shares_do() -> None:
+    """Of two and two people the curve alone would reach further."""
+    one, other = _shares(Arm(1, 2), Arm(1, 2))
+    found = judge(one, other, Plan(treatment_share=0.5, is_share=True))
+
+    assert sequential(one.mean, other.mean).high > 1
+    assert found.estimate is not None
+    assert (found.estimate.low, found.estimate.high) == (-1, 1)

@@ -25,6 +25,11 @@ DECIDED_ON = date(2017, 12, 1)
 WHO = ("programme", "campaign")
 COUNTS = ("person_count", "converted_count")
 FUNNEL = (*WHO, "outcome", "reason", "person_count", "decided_on")
+AUDIENCES = (
+    "scope", *WHO, "person_count", "eligible_count", "treatment_count", "messaged_count",
+    "holdout_count", "skipped_count",
+)  # fmt: skip
+SKIPS = ("scope", *WHO, "reason", "person_count")
 ARMS = (*WHO, "arm", *COUNTS, "revenue")
 VARIANTS = (*WHO, "variant", "arm", *COUNTS)
 CURVES = ("campaign", "arm", *COUNTS, "days_after")
@@ -70,6 +75,25 @@ def results() -> Mapping[str, pa.Table]:
             (*vip, "sent", "selected", 60, day),
             (*vip, "skip", "no_consent", 3, day),
             ("old", "gone_campaign", "skip", "cooldown", 7, day),
+        ),
+        "audience_people": _table(
+            AUDIENCES,
+            ("campaign", *win, 2400, 2017, 1742, 1725, 275, 400),
+            ("campaign", *vip, 63, 60, 60, 60, 0, 3),
+            ("campaign", "old", "gone_campaign", 7, 0, 0, 0, 0, 7),
+            ("everything", None, None, 2430, 2040, 1790, 1760, 270, 400),
+        ),
+        "skipped_people": _table(
+            SKIPS,
+            ("campaign", *win, "no_consent", 389),
+            ("campaign", *win, "outranked", 10),
+            ("campaign", *win, "struck_by_lightning", 1),
+            ("campaign", *vip, "no_consent", 3),
+            ("campaign", "old", "gone_campaign", "cooldown", 7),
+            ("everything", None, None, "no_consent", 390),
+            ("everything", None, None, "cooldown", 7),
+            ("everything", None, None, "outranked", 10),
+            ("everything", None, None, "struck_by_lightning", 1),
         ),
         "arms": _table(
             ARMS,

@@ -11,8 +11,9 @@ from perennial.campaigns.definition import Campaign
 from perennial.domain import MessageClass
 from perennial.report.attention import Severity, concerns
 from perennial.report.concern_sentences import told_concerns
+from perennial.report.funnel import Funnel
+from perennial.report.language import ReportLanguage
 from perennial.report.published_tables import Tables
-from perennial.report.site import report_language
 from perennial.report.summaries import Summary, summaries
 
 AS_OF = date(2017, 12, 15)
@@ -22,7 +23,7 @@ NOTHING = Tables({})
 @pytest.fixture
 def one(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign]) -> Summary:
     found = summaries(Tables(results), campaigns, AS_OF)[0]
-    return found._replace(last=found.funnel._replace(skipped={"no_consent": 400}))
+    return found._replace(last=found.last._replace(skipped={"no_consent": 400}))
 
 
 def kinds(found: Summary) -> list[tuple[str, Any]]:
@@ -41,10 +42,10 @@ def test_a_held_campaign_comes_first(one: Summary) -> None:
         last=one.last._replace(skipped={"awaiting_approval": 4}),
     )
     found = concerns([held], NOTHING)
-    said = told_concerns(found, report_language("en", "USD"))
+    said = told_concerns(found, ReportLanguage("en", "USD"))
 
     assert [concern.kind for concern in found] == ["over_limit", "stopped"]
-    assert "40 of 1,730 messages, and the limit is 0.5%" in said[0]["words"]
+    assert "40 of 1,730 messages; the limit is 0.5%" in said[0]["words"]
     assert "perennial resume campaign:dormant_winback" in said[0]["words"]
     assert said[0]["href"] == "campaign-dormant_winback.en.html"
 
@@ -91,7 +92,7 @@ def test_many_failed_messages_of_the_last_day_are_a_concern(
     skipped: dict[str, int], severity: Severity | None, one: Summary
 ) -> None:
     """Single ones are usual."""
-    found = kinds(one._replace(last=one.funnel._replace(skipped=skipped, held_out_count=0)))
+    found = kinds(one._replace(last=Funnel(1730, 0, skipped)))
 
     assert found == ([("stopped", severity)] if severity is not None else [])
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perennial.lift.moments import Moments
 from perennial.lift.sequential import sequential
@@ -45,3 +47,17 @@ def test_few_people_have_no_curve() -> None:
     assert daily(rows((1, "treatment", 100, 10)), until) == ()
     assert daily(rows((1, "treatment", 100, 10), (1, "holdout", 9, 1)), until) == ()
     assert daily(rows((1, "treatment", 100, 10), (1, "holdout", 50, 0)), until) == ()
+
+
+@given(st.integers(10, 60), st.integers(10, 60), st.data())
+def test_no_day_differs_by_more_than_all_people(
+    treated: int, held: int, data: st.DataObject
+) -> None:
+    """An interval of few people ends at 100 points."""
+    converted = [data.draw(st.integers(1, people - 1)) for people in (treated, held)]
+    (one,) = daily(
+        rows((1, "treatment", treated, converted[0]), (1, "holdout", held, converted[1])),
+        date(2026, 3, 2),
+    )
+
+    assert -1 <= one.low <= one.estimate <= one.high <= 1

@@ -9,7 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from perennial import report
+from perennial.domain.metrics import METRICS
 from perennial.report import write_report
+from perennial.report.terms import TERMS
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 PAGES = (
@@ -85,12 +88,13 @@ def test_every_page_exists_in_both_languages(written: Path, given: Mapping[str, 
 
 
 def test_the_overview_adds_up_the_results(written: Path) -> None:
+    """Every number of the table is one of the results'; the last row counts each person once."""
     overview = page(written, "index")
 
-    assert overview.row("funnel-table", "Dormant winback") == ["2,418", "1,730", "275", "413"]
+    assert overview.row("funnel-table", "Dormant winback") == ["2,400", "1,725", "275", "400"]
     assert overview.row("funnel-table", "Gone campaign") == ["7", "0", "0", "7"]
     assert overview.row("funnel-table", "Welcome first order") == ["can't tell"] * 4
-    assert overview.row("funnel-table", "All") == ["2,488", "1,790", "275", "423"]
+    assert overview.row("funnel-table", "All campaigns") == ["2,430", "1,760", "270", "400"]
 
 
 def test_skips_are_listed_by_reason(written: Path) -> None:
@@ -98,22 +102,22 @@ def test_skips_are_listed_by_reason(written: Path) -> None:
     reasons = [row[0].split()[-1] for row in overview.tables["reasons-table"][1:]]
 
     assert reasons == ["no_consent", "cooldown", "outranked", "struck_by_lightning"]
-    assert overview.row("reasons-table", "did not consent") == [
-        "403", "16.2%",
-        "Dormant winback 400 Vip exclusive 3",
+    assert overview.row("reasons-table", "no consent on any") == [
+        "390", "16.0%",
+        "Dormant winback 389 Vip exclusive 3",
     ]  # fmt: skip
     campaign = page(written, "campaign-dormant_winback")
-    assert campaign.row("reasons-table", "another message") == ["12", "0.5%", "0"]
+    assert campaign.row("reasons-table", "another message") == ["10", "0.4%", "0"]
 
 
 def test_lift_is_shown_with_its_interval_and_counts(written: Path) -> None:
     """No lift without interval and counts, no interval without enough data."""
     row = page(written, "index").row("verdicts-table", "Dormant winback")
 
-    assert row[0] == "can't tell yet an effect that matters and none both fit"
-    assert row[1:4] == ["[−5.3, +7.5]", "12.0% 209 of 1,742", "10.9% 30 of 275"]
+    assert row[0] == "can't tell yet the data fit both a meaningful effect and no effect"
+    assert row[1:4] == ["[−5.3, +7.5] pp", "12.0% 209 of 1,742", "10.9% 30 of 275"]
     text = page(written, "campaign-dormant_winback").text
-    assert "Can't tell yet: an effect that matters and none at all both fit, from −5.3" in text
+    assert "a meaningful effect and no effect. Lift is −5.3 to +7.5 percentage points" in text
 
 
 def test_an_empty_arm_has_no_share_and_no_lift(written: Path) -> None:
@@ -122,30 +126,30 @@ def test_an_empty_arm_has_no_share_and_no_lift(written: Path) -> None:
 
     assert row[1:] == ["can't tell", "0.0% 0 of 60", "can't tell", "can't tell"]
     gone = page(written, "campaign-gone_campaign").text
-    assert "no longer in the catalogue" in gone
+    assert "definition is missing or invalid" in gone
     assert "Can't tell: nobody was eligible yet." in gone
 
 
 def test_concerns_are_on_the_overview_and_the_campaigns_page(written: Path) -> None:
     overview = page(written, "index").text
-    said = "can't be measured like this, ever: nobody was held out to compare with."
+    said = "its effect can't be measured: there is no holdout to compare with."
 
-    assert overview.index("What needs attention") < overview.index("Did it make a difference?")
+    assert overview.index("Needs attention") < overview.index("Effect on conversion")
     assert said in overview
     assert said in page(written, "campaign-vip_exclusive").text
     assert said not in page(written, "campaign-dormant_winback").text
-    assert "2 recent messages went to people who had reached the goal" in overview
+    assert "2 recent messages went to people who had already converted" in overview
 
 
 def test_costs_are_beside_lift_and_attribution_is_no_lift(written: Path) -> None:
-    """The cost per additional goal needs additional goals."""
+    """The cost per additional conversion is shown only where there are additional conversions."""
     row = page(written, "index").row("money-table", "Dormant winback")
     text = page(written, "campaign-dormant_winback").text
 
-    assert row == ["1,730", "$17.30", "$50.00", *["can't tell"] * 2, "$900.00 40 goals"]
+    assert row == ["1,730", "$17.30", "$50.00", *["can't tell"] * 2, "$900.00 40 goal events"]
     assert "1,730 for $17.30" in text
     assert "2 of 1,730 messages; the limit is 0.5%." in text
-    assert "Many would have happened anyway: this is no lift." in text
+    assert "Many would have come anyway, so this is not lift." in text
 
 
 def test_a_campaigns_page_shows_cohorts_steps_forecasts_and_caps(written: Path) -> None:
@@ -154,7 +158,7 @@ def test_a_campaigns_page_shows_cohorts_steps_forecasts_and_caps(written: Path) 
 
     assert one.row("cohorts-table", "Nov 27")[:5] == ["1,700", "275", "11.8%", "10.9%", "+0.9"]
     assert one.row("cohorts-table", "Nov 20")[1:5] == ["0", "21.4%", "can't tell", "can't tell"]
-    assert one.row("steps-table", "only")[:2] == ["11", "1,730"]
+    assert one.row("steps-table", "only")[:2] == ["11", "11"]
     assert one.row("forecast-table", "Dec 2017")[:4] == ["1,730", "900", "81.5", "77"]
     assert one.row("capped-table", "another message") == ["9", "3", "$12.50"]
     assert one.row("engagement-table", "question")[3:] == ["210 210 of 500", "33 33 of 90"]
@@ -166,10 +170,10 @@ def test_the_customer_base_page_shows_how_it_moves(written: Path) -> None:
     base = page(written, "customers")
 
     assert base.row("base-table", "dormant") == ["300", "36.6%", "$6,000"]
-    assert base.row("moves-table-activity", "dormant") == ["active closer", "30"]
+    assert base.row("moves-table-activity", "dormant") == ["active better", "30"]
     assert base.row("drivers-to_dormant", "had complaint") == ["41.7%", "2.0%", "5"]
     assert base.row("reach-table", "champions")[1] == "96.0% 490 with address, 485 consented"
-    assert base.tables["fatigue-table"][2][1] == "3 and more"
+    assert base.tables["fatigue-table"][2][1] == "3 or more"
     assert base.row("late-table", "2 days") == ["40", "0.4%"]
     assert base.row("judgements-table", "Dormant winback") == ["2,388", "6", "5", "2"]
     assert "no purchase yet, new: 7" in base.text
@@ -185,8 +189,8 @@ def test_before_the_first_decision_no_number_is_shown(
         found = page(tmp_path, name)
         assert "an't tell" in found.text
         assert not [tag for tag, _ in found.tags if tag == "svg"]
-    assert "Nothing was decided before December 15, 2017." in page(tmp_path, "index").text
-    assert page(tmp_path, "index").row("funnel-table", "All") == ["can't tell"] * 4
+    assert "No campaign decided anything before December 15, 2017." in page(tmp_path, "index").text
+    assert page(tmp_path, "index").row("funnel-table", "All campaigns") == ["can't tell"] * 4
 
 
 def test_a_simulated_world_is_named_first(
@@ -200,11 +204,11 @@ def test_a_simulated_world_is_named_first(
     write_report(only, **flags, has_planted=True, folder=tmp_path)
     planted = page(tmp_path, "index").text
 
-    assert "No message was really sent to these people in 2017" in aa
-    assert aa.index("A/A check") < aa.index("2,418")
+    assert "nobody received a message in 2017" in aa
+    assert aa.index("A/A test") < aa.index("Summary")
     assert "Note <this>." in aa
-    assert "These people are made up." in planted
-    assert "A/A check" not in planted + page(written, "index").text
+    assert "These people are simulated." in planted
+    assert "A/A test" not in planted + page(written, "index").text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -237,6 +241,35 @@ def test_every_page_is_accessible(name: str, language: str, written: Path) -> No
             assert label in ids, (tag, label)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_term_shows_its_meaning(name: str, language: str, written: Path) -> None:
+    """A button of the page opens what the glossary says of it; it needs no script."""
+    one = page(written, name, language)
+    shown = {attrs["popovertarget"] for tag, attrs in one.tags if attrs.get("class") == "term"}
+    meanings = {attrs["id"] for _, attrs in one.tags if "popover" in attrs}
+
+    assert shown <= meanings
+    assert meanings == {f"term-{key}" for key in TERMS}
+    assert name != "index" or {"term-lift", "term-cost_per_additional"} <= shown
+
+
+def test_every_term_is_on_some_page() -> None:
+    """As a label of a template, or as a metric, which its row names."""
+    templates = Path(report.__file__).parent / "pages"
+    text = "".join(path.read_text(encoding="utf-8") for path in templates.rglob("*.j2"))
+
+    assert {key for key in TERMS if f'"{key}"' not in text} <= set(METRICS)
+
+
+def test_every_cell_names_its_column_for_a_phone(written: Path) -> None:
+    """The style shows the names where columns don't fit."""
+    cells = [attrs for tag, attrs in page(written, "index").tags if tag == "td"]
+
+    assert all(attrs["data-label"] for attrs in cells)
+    assert "Cost per additional conversion" in {attrs["data-label"] for attrs in cells}
+
+
 def test_links_lead_to_pages_of_the_folder(written: Path) -> None:
     """Including the other language."""
     for path in written.iterdir():
@@ -253,10 +286,10 @@ def test_chinese_pages_have_chinese_text(written: Path) -> None:
         assert len(re.findall(r"[\u4e00-\u9fff]", text)) > 100, name
         assert "can't tell" not in text
     assert (
-        "尚无定论：有值得关注的效果与毫无效果都有可能"
+        "尚无定论：数据既符合明显的效果，也符合没有效果"
         in page(written, "campaign-dormant_winback", "zh").text
     )
-    assert "2017年12月1日至2017年12月2日的决策" in page(written, "index", "zh").text
+    assert "决策日期：2017年12月1日至2017年12月2日" in page(written, "index", "zh").text
 
 
 def test_pages_load_nothing(written: Path) -> None:
@@ -318,4 +351,4 @@ def test_gates_of_the_same_days_are_linked(
     write_report(only, **given, folder=tmp_path / date(2017, 12, 15).isoformat())
 
     assert "../quality/2017-12-01/index.html" in page(tmp_path / "2017-12-15", "index").links()
-    assert "gates of" not in page(written, "index").text
+    assert "checks of" not in page(written, "index").text

@@ -32,14 +32,17 @@ def test_campaigns_are_in_the_catalogues_order_and_removed_ones_last(
     assert found["gone_campaign"].programme == "old"
 
 
-def test_a_funnel_adds_up_the_days(found: dict[str, Summary]) -> None:
-    """Candidates = sent + held out + skipped, and each step is part of the one before."""
-    funnel = found["dormant_winback"].funnel
+def test_an_audience_counts_people_and_not_their_days(found: dict[str, Summary]) -> None:
+    """413 were skipped and 30 sent to on a second day, too: 2,448 decisions on 2,400 people."""
+    people = found["dormant_winback"].audience
 
-    assert (funnel.sent_count, funnel.held_out_count, funnel.skip_count) == (1730, 275, 413)
-    assert funnel.candidate_count == 2418
-    assert funnel.eligible_count == 2018
-    assert funnel.treatment_count == 1743
+    assert people is not None
+    assert people.person_count == 2400
+    assert people.eligible_count == sum(
+        arm.person_count for arm in found["dormant_winback"].arms.values()
+    )
+    assert people.skipped == {"no_consent": 389, "outranked": 10, "struck_by_lightning": 1}
+    assert found["welcome_first_order"].audience is None
 
 
 def test_a_campaign_has_its_arms_and_findings(found: dict[str, Summary]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from perennial.campaigns.definition import Campaign
 from perennial.report import SummaryMail, collected, summary_mail
-from perennial.report.site import report_language
+from perennial.report.language import ReportLanguage
 
 FLAGS = {"is_simulated": False, "has_planted": False}
 
@@ -19,7 +19,7 @@ def mails(
     return {
         language: summary_mail(
             told,
-            report_language(language, "USD"),
+            ReportLanguage(language, "USD"),
             brand="A & B",
             place="/srv/r/index.html",
             flags=FLAGS,
@@ -33,29 +33,29 @@ def test_there_is_one_mail_a_week(
 ) -> None:
     """ISO weeks: the last days of a year may belong to the next one's first."""
     told = collected({}, campaigns, date(2025, 12, 29))
-    other = summary_mail(told, report_language("en", "USD"), brand="B", place="", flags=FLAGS)
+    other = summary_mail(told, ReportLanguage("en", "USD"), brand="B", place="", flags=FLAGS)
 
     assert {mail.week for mail in mails.values()} == {"2017-W50"}
     assert (other.week, other.subject) == (
         "2026-W01",
-        "Campaigns, week 1: nothing needs attention",
+        "Campaign report, week 1: nothing needs attention",
     )
 
 
 def test_html_and_text_say_the_same(mails: Mapping[str, SummaryMail]) -> None:
     mail = mails["en"]
 
-    assert mail.subject == "Campaigns, week 50: 1 thing needs attention"
+    assert mail.subject == "Campaign report, week 50: 1 item needs attention"
     for said in (
-        "3 campaigns ran: of 2,488 candidates, 1,790 got a message",
+        "3 campaigns ran. Of 2,430 people in their audiences, 1,760 got",
         "Messages and offers cost $67.30.",
-        "nobody was held out to compare with.",
-        "an effect that matters and none at all both fit, from",
+        "there is no holdout to compare with.",
+        "a meaningful effect and no effect. Lift is",
         "/srv/r/index.html",
     ):
         assert said in mail.text
         assert said.replace("'", "&#39;") in mail.html
-    assert "A & B: Campaigns of the week" in mail.text
+    assert "A & B: Weekly campaign report" in mail.text
     assert "A &amp; B" in mail.html
 
 
@@ -63,7 +63,7 @@ def test_the_mail_can_be_chinese(mails: Mapping[str, SummaryMail]) -> None:
     mail = mails["zh"]
 
     assert mail.subject == "活动周报，第50周：1项需要关注"
-    assert "3个活动运行：2,488个候选中，1,790个收到消息" in mail.text
+    assert "受众共2,430人：1,760人收到消息" in mail.text
     assert "can't tell" not in mail.text + mail.html
 
 

@@ -24,10 +24,14 @@ def home(here: Installation, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.setenv("PERENNIAL_SUMMARY_TO", "ann@example.com, bo@example.com,")
     row = {"programme": "winback", "campaign": "dormant_winback", "outcome": "sent"}
     funnel = row | {"reason": "selected", "person_count": 7, "decided_on": date(2026, 3, 1)}
+    people = ("person_count", "eligible_count", "treatment_count", "messaged_count")
+    audience = dict.fromkeys(people, 7) | {"holdout_count": 0, "skipped_count": 0}
     for on in (MONDAY, TUESDAY, NEXT_WEEK):
         folder = here.settings.home / "lake" / "results" / f"as_of={on}"
         folder.mkdir(parents=True)
         pq.write_table(pa.Table.from_pylist([funnel]), folder / "funnel.parquet")
+        together = {"scope": "everything", "campaign": None, **audience}
+        pq.write_table(pa.Table.from_pylist([together]), folder / "audience_people.parquet")
     return here.settings.home
 
 
@@ -62,7 +66,7 @@ def test_a_dry_run_writes_the_mail_and_sends_nothing(home: Path, sink: Sink) -> 
     text, html = (Path(path) for path in report.summary(TUESDAY, dry_run=True)["written"])
 
     assert text == home / "dry_runs" / "2026-03-03" / "weekly_summary.txt"
-    assert "7" in text.read_text(encoding="utf-8")
+    assert "Of 7 people in its audience, 7 got a message" in text.read_text(encoding="utf-8")
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert sink.taken() == []
     assert report.summary(MONDAY)["accepted"] == 2

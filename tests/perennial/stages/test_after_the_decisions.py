@@ -61,6 +61,7 @@ def record(here: Installation, *, without: str = "") -> None:
             pa.Table.from_pylist(rows, SCHEMAS["decisions"]),
             SCHEMAS["enrolments"].empty_table(),
             SCHEMAS["holdouts"].empty_table(),
+            SCHEMAS["accounts"].empty_table(),
         ),
     )
     contact = Contact("p3", "email", "hash", "ann@example.com", here.clock.now())

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -75,7 +77,7 @@ def test_an_invalid_project_builds_nothing(here: Settings) -> None:
 
     said = build(here)
 
-    assert "BuildFailed: dbt could not build staging: " in said
+    assert "BuildFailed: dbt can't build staging: " in said
     assert "nobody" in said
 
 
@@ -156,3 +158,17 @@ def test_parameters_are_not_part_of_a_querys_text(here: Settings) -> None:
     assert warehouse.read(here, "select $name as name", name="'; --").to_pylist() == [
         {"name": "'; --"}
     ]
+
+
+@pytest.mark.parametrize("cause", [KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_what_dbt_wraps_is_raised_as_it_is(
+    here: Settings, monkeypatch: pytest.MonkeyPatch, cause: BaseException
+) -> None:
+    """Ctrl-C and a full disk are no failed build."""
+    wrapped = RuntimeError("unhandled")
+    wrapped.__cause__ = cause
+    stopped = SimpleNamespace(result=None, exception=wrapped)
+    monkeypatch.setattr(warehouse, "_invoke", lambda *_: stopped)
+
+    with pytest.raises(type(cause)):
+        warehouse.build(here, "staging", date(2026, 3, 1))

@@ -11,7 +11,10 @@ identities as (select * from {{ ref('identities') }}),
 
 contact_points as (select * from {{ ref('stg_contact_points') }}),
 
-suppressions as (select * from {{ ref('stg_suppressions') }}),
+suppressions as (
+    select * from {{ ref('stg_suppressions') }}
+    where not is_lifted
+),
 
 permissions as (
     select * from {{ ref('permissions') }}
@@ -73,22 +76,45 @@ addresses as (
     {%- endif %}
 ),
 
--- a bounce or a complaint is about the address, whoever got the message
-suppressed_addresses as (
+-- a bounce is about an address; so is a complaint, whoever got the message
+reported as (
     select
         addresses.contact_type,
         addresses.address_hash,
-        channels.channel,
-        min(suppressions.reason) as reason
+        suppressions.channel,
+        suppressions.reason
     from suppressions
-    inner join channels on suppressions.channel in (channels.channel, '*')
+    inner join addresses
+        on
+            suppressions.address_hash = addresses.address_hash
+            and suppressions.occurred_at >= addresses.updated_at
+    where suppressions.reason = 'hard_bounce'
+    union all
+    select
+        addresses.contact_type,
+        addresses.address_hash,
+        suppressions.channel,
+        suppressions.reason
+    from suppressions
     inner join addresses
         on
             suppressions.person_id = addresses.person_id
-            and channels.contact_type = addresses.contact_type
             and suppressions.occurred_at >= addresses.updated_at
-    where suppressions.reason in ('hard_bounce', 'complaint')
-    group by addresses.contact_type, addresses.address_hash, channels.channel
+    where suppressions.address_hash = '' and suppressions.reason in ('hard_bounce', 'complaint')
+),
+
+suppressed_addresses as (
+    select
+        reported.contact_type,
+        reported.address_hash,
+        channels.channel,
+        min(reported.reason) as reason
+    from reported
+    inner join channels
+        on
+            reported.channel in (channels.channel, '*')
+            and reported.contact_type = channels.contact_type
+    group by reported.contact_type, reported.address_hash, channels.channel
 ),
 
 suppressed as (
@@ -98,6 +124,7 @@ suppressed as (
         min(suppressions.reason) as reason
     from suppressions
     inner join channels on suppressions.channel in (channels.channel, '*')
+    where suppressions.address_hash = ''
     group by suppressions.person_id, channels.channel
 ),
 

@@ -1,17 +1,17 @@
 """Turn decisions into batch rows."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from hashlib import md5
 from typing import Any
 
 from perennial.batches.render.message_links import VARIABLE, MessageLinks
 from perennial.batches.render.render import RESERVED, Rendered, Renderer, RenderError
 from perennial.campaigns.definition import CampaignMessages
 from perennial.config.business import Business
-from perennial.domain import RENDERED, MessageClass, Outcome, Reason
+from perennial.domain import RENDERED, MessageClass, Outcome, Reason, message_id_of
 from perennial.domain.signed_links import Links
 from perennial.stores.lake import SCHEMAS
 
@@ -68,11 +68,11 @@ class RowWriter:
         row = self.row(decision | own)
         parts = (row[part] for part in _PARTS)
         content = "|".join([decision["channel"], row["variant"], *parts])
-        occurrence = f"test:{_md5(content)}"
-        message_id = _md5("|".join([self._campaign.name, row["step"], person_id, occurrence]))
+        occurrence = f"test:{md5(content.encode(), usedforsecurity=False).hexdigest()}"
+        message_id = message_id_of(self._campaign.name, row["step"], person_id, occurrence)
         subject = f"[TEST] {row['subject']}" if row["subject"] else ""
-        row |= {"message_id": message_id, "subject": subject}
-        return row | {"is_test": True, "slot_at": None}  # sent at once
+        row |= {"message_id": message_id, "subject": subject, "occurrence": occurrence}
+        return row | {"is_test": True, "slot_at": None}  # it leaves at once
 
     def _render(self, decision: Row, unsubscribe_url: str) -> Rendered:
         step, variables = decision["step"], _variables(decision["variables"])
@@ -123,7 +123,3 @@ def _variables(content: str) -> Mapping[str, object]:
     if not isinstance(variables, dict):
         raise RenderError("variables", "they are not a JSON object")
     return variables
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -2,27 +2,28 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from upath import UPath
 
-from perennial.domain import RENDERED, Message, NotToday, RequestError
+from perennial.domain import RENDERED, BrokenWorld, Message, NotToday, RequestError, message_id_of
 from perennial.domain.channels import CHANNELS
-from perennial.stores.lake import Lake, read_file
-from perennial.stores.ledger import Entry
+from perennial.stores.lake import SCHEMAS, Lake, read_file
+from perennial.stores.lake.row_digest import is_unchanged
+from perennial.stores.ledger import PSEUDONYM_PREFIX, Entry
 
 _KEYS = (
     "message_id", "step", "person_id", "address_hash",
     "variant", "message_class", "purpose", "is_test",
 )  # fmt: skip
-_WORDS = ("locale", "subject", "text", "html", "unsubscribe_url")
-_DETAILS = "details"
-"""A column that batches of former releases don't have."""
+_WORDS = ("locale", "subject", "text", "html", "unsubscribe_url", "details")
 _PLACE = re.compile(r"batches/as_of=([^/]+)/campaign=([^/]+)/channel=([^/]+)/[^/]+\.parquet")
 
 
@@ -51,6 +52,7 @@ class Batch:
             longer than sending ten messages.
         positions: Row numbers by message id.
         slot_at: The earliest time to send, UTC; None: any hour of the day.
+        accounts: Every account of each person who has more than one, as known when decided.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Batch:
     rows: pa.Table
     positions: Mapping[str, int]
     slot_at: datetime | None
+    accounts: Mapping[str, Sequence[str]]
 
     @classmethod
     def read(cls, path: UPath, lake: Lake, as_of: date, programme: str) -> "Batch":
@@ -67,12 +70,13 @@ class Batch:
         Raises:
             NotToday: It was decided for another day.
             RequestError: The path is not a batch of the lake.
+            BrokenWorld: The batch is not what was rendered.
         """
         name, day, campaign, channel = place_of(path, lake)
         if day != as_of.isoformat():
             raise NotToday(f"Batch {name} was decided for {day} and can't be sent on {as_of}.")
         rows = read_file(path)
-        keys = rows.select([*_KEYS, "outcome"]).to_pylist()
+        keys = _unchanged_keys(name, rows, campaign)
         common = {
             "campaign": campaign,
             "programme": programme,
@@ -80,20 +84,28 @@ class Batch:
             "batch": name,
             "decided_on": as_of,
         }
-        entries = [Entry(**(key | common)) for key in keys if key.pop("outcome") == RENDERED]
+        entries = [
+            Entry(**({column: key[column] for column in _KEYS} | common))
+            for key in keys
+            if key["outcome"] == RENDERED
+        ]
         positions = {key["message_id"]: i for i, key in enumerate(keys)}
-        latest = pc.max(rows["slot_at"]).as_py() if "slot_at" in rows.column_names else None
+        latest = pc.max(rows["slot_at"]).as_py()
         slot_at = latest.replace(tzinfo=UTC) if latest else None
-        return cls(name, CHANNELS[channel].contact_type, entries, rows, positions, slot_at)
+        kind, accounts = CHANNELS[channel].contact_type, _accounts(lake, as_of)
+        return cls(name, kind, entries, rows, positions, slot_at, accounts)
+
+    def accounts_of(self, entry: Entry) -> Sequence[str]:
+        """Every account of a message's person."""
+        return self.accounts.get(entry.person_id, (entry.person_id,))
 
     def messages(
         self, entries: Sequence[Entry], addresses: Mapping[str, str], sent_at: datetime
     ) -> list[Message]:
         """The messages of `entries`, with their addresses."""
         positions = [self.positions[entry.message_id] for entry in entries]
-        details = [_DETAILS] if _DETAILS in self.rows.column_names else []
         first, last = min(positions), max(positions)  # files and groups have the same order
-        words = self.rows.select([*_WORDS, *details]).slice(first, last - first + 1).to_pylist()
+        words = self.rows.select(_WORDS).slice(first, last - first + 1).to_pylist()
         return [
             Message(
                 message_id=entry.message_id,
@@ -103,11 +115,44 @@ class Batch:
                 address=addresses[entry.message_id],
                 sent_at=sent_at,
                 programme=entry.programme,
-                details=json.loads(row.pop(_DETAILS, None) or "{}"),
+                details=json.loads(row.pop("details") or "{}"),
                 **row,
             )
             for entry, row in zip(entries, (words[i - first] for i in positions), strict=True)
         ]
+
+
+def _unchanged_keys(name: str, rows: pa.Table, campaign: str) -> list[dict[str, Any]]:
+    """What names each message, once its row is known to be as it was rendered.
+
+    The digest in the file's name tells of the rows, and each id of what it is made of.
+    """
+    is_current = rows.schema.equals(SCHEMAS["batches"])
+    is_whole = is_current and is_unchanged(PurePosixPath(name).stem, rows)
+    keys = rows.select([*_KEYS, "outcome", "occurrence"]).to_pylist() if is_whole else []
+    others = (key for key in keys if not key["person_id"].startswith(PSEUDONYM_PREFIX))
+    if not is_whole or not all(_has_own_id(campaign, key) for key in others):
+        raise BrokenWorld(
+            f"The batch {name} was changed after it was rendered, and is not sent: "
+            "delete it and render it again; nothing is sent twice."
+        )
+    return keys
+
+
+def _has_own_id(campaign: str, key: Mapping[str, Any]) -> bool:
+    made_of = (campaign, key["step"], key["person_id"], key["occurrence"] or "")
+    return bool(key["message_id"] == message_id_of(*made_of))
+
+
+def _accounts(lake: Lake, as_of: date) -> dict[str, list[str]]:
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for path in lake.files("accounts", as_of):
+        rows = read_file(path)
+        for person_id, external_id in zip(
+            *(column.to_pylist() for column in rows.columns), strict=True
+        ):
+            accounts[person_id].append(external_id)
+    return accounts
 
 
 def place_of(path: UPath, lake: Lake) -> Place:

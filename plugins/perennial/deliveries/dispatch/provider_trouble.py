@@ -1,6 +1,7 @@
 """Judge by receipts whether the provider works."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import takewhile
 from typing import NamedTuple
@@ -10,6 +11,10 @@ from perennial.domain import Fault, Receipt, State
 FAULTS_IN_A_ROW = 10
 """Failed messages in a row, at the end of a group, after which the batch stops. A whole group of
 failed messages stops it too, however small."""
+
+
+TOO_MANY = 20
+"""Recipients of one group from which on a share says something."""
 
 
 class Trouble(NamedTuple):
@@ -44,6 +49,32 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
     if receipts and all(receipt.state is State.DEFERRED for receipt in receipts):
         return _trouble(Fault.NONE, receipts)  # more attempts would be wasted
     return None
+
+
+def without_mass_refusal(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Receipts as they are, or, where most of a group is called invalid at once, deferred.
+
+    A list whose addresses all died over night is less likely than a provider that is wrong about
+    them, or about us: nobody is suppressed for it, and the batch stops loudly.
+
+    >>> dead = Receipt("m", State.REJECTED, "no such user", fault=Fault.INVALID_ADDRESS)
+    >>> without_mass_refusal([dead] * 20)[0].fault
+    <Fault.CONFIGURATION: 'configuration'>
+    >>> without_mass_refusal([dead] * 19) == [dead] * 19
+    True
+    """
+    dead = sum(one.fault is Fault.INVALID_ADDRESS for one in receipts)
+    if len(receipts) < TOO_MANY or 2 * dead <= len(receipts):
+        return list(receipts)
+    words = f"it calls {dead} of {len(receipts)} addresses invalid at once, such as"
+    return [
+        replace(
+            one, state=State.DEFERRED, fault=Fault.CONFIGURATION, reason=f"{words}: {one.reason}"
+        )
+        if one.fault is Fault.INVALID_ADDRESS
+        else one
+        for one in receipts
+    ]
 
 
 def does_work(receipts: Sequence[Receipt]) -> bool:

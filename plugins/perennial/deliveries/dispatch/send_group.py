@@ -9,10 +9,11 @@ from typing import NamedTuple
 from perennial.config.clock import Clock
 from perennial.deliveries.dispatch.batch_file import Batch
 from perennial.deliveries.dispatch.handovers import HandOvers
+from perennial.deliveries.dispatch.provider_trouble import without_mass_refusal
 from perennial.deliveries.providers import Provider, scrub
 from perennial.domain import BrokenWorld, Message, Receipt, State
 from perennial.domain.channels import PERSON
-from perennial.stores.ledger import Entry, Ledger, Worker
+from perennial.stores.ledger import Contact, Entry, Ledger, Worker
 
 LEASE = timedelta(minutes=15)
 """How long other hosts wait for a silent worker's receipts before they mark its messages as
@@ -63,7 +64,7 @@ class GroupSender:
                 messages = self.batch.messages(wanted, addresses, self.clock.now())
                 if not self.provider.is_idempotent:
                     self.handovers.note(message.message_id for message in messages)
-                receipts = self._send(messages)
+                receipts = without_mass_refusal(self._send(messages))
                 counts.update(self._record(receipts))
         except BaseException:
             self.ledger.messages.give_up(self.worker, occurred_at=self.clock.now())
@@ -72,19 +73,17 @@ class GroupSender:
 
     def _ask(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
         """Refusal reasons, and addresses of other messages, by message id."""
-        refused = self.ledger.permissions.refusals(entries, at=self.clock.now())
+        accounts = {entry.person_id: self.batch.accounts_of(entry) for entry in entries}
+        refused = self.ledger.permissions.refusals(entries, accounts, at=self.clock.now())
         allowed = [entry for entry in entries if entry.message_id not in refused]
-        kind, vault = self.batch.contact_type, self.ledger.vault
-        if kind == PERSON:
+        if self.batch.contact_type == PERSON:
             return refused, {entry.message_id: entry.person_id for entry in allowed}
-        by_hash = vault.addresses(kind, {entry.address_hash for entry in allowed})
-        by_person = vault.addresses_of(kind, {e.person_id for e in allowed if e.is_test})
+        asked = {account for entry in allowed for account in accounts[entry.person_id]}
+        known = self.ledger.vault.contacts(self.batch.contact_type, asked)
         addresses = {}
         for entry in allowed:
-            address = (
-                by_person.get(entry.person_id) if entry.is_test else by_hash.get(entry.address_hash)
-            )
-            if address:
+            theirs = [known[account] for account in accounts[entry.person_id] if account in known]
+            if address := _address_of(entry, theirs):
                 addresses[entry.message_id] = address
             else:
                 refused[entry.message_id] = "no_address"
@@ -107,6 +106,13 @@ class GroupSender:
         return self.ledger.messages.settle(
             receipts, worker=self.worker, occurred_at=self.clock.now()
         )
+
+
+def _address_of(entry: Entry, theirs: Sequence[Contact]) -> str:
+    """The address a message was decided for, if its person still has it; a test's, the newest."""
+    if entry.is_test:
+        return max(theirs, key=lambda one: one.updated_at).address if theirs else ""
+    return next((one.address for one in theirs if one.address_hash == entry.address_hash), "")
 
 
 def _checked(receipt: Receipt | None, message: Message) -> Receipt:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from perennial.deliveries.receiver.bot_clicks import Reader, reader_of
 from perennial.deliveries.receiver.landed_facts import land_event
 from perennial.deliveries.receiver.receiver_context import ReceiverContext
-from perennial.deliveries.receiver.replies import Meaning, meaning
+from perennial.deliveries.reply_meaning import Meaning, meaning
 from perennial.domain import Observation, Reply, State
 from perennial.domain.signed_links import Answer, Click, Refusal
 from perennial.stores.ledger import Act, address_hash

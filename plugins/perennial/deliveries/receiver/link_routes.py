@@ -19,7 +19,7 @@ from perennial.deliveries.receiver.preferences import (
     preferences_of,
     refuse_all,
 )
-from perennial.deliveries.receiver.responses import Answering, asked_locale
+from perennial.deliveries.receiver.responses import Answering
 from perennial.domain.signed_links import LinkError
 
 log = logging.getLogger("perennial.receiver")
@@ -42,7 +42,7 @@ def _add_unsubscribe(app: FastAPI, answering: Answering) -> None:
 
     def page(request: Request, token: str, template: str) -> HTMLResponse:
         refusal = context.links.read(token)
-        locale = asked_locale(request.query_params)
+        locale = answering.asked(request)
         url = context.links.preferences(refusal.person_id, locale)
         return answering.page(
             request,
@@ -75,7 +75,6 @@ def _add_preferences(app: FastAPI, answering: Answering) -> None:
         """Shows the current preferences."""
         person_id, locale = _known(answering, token)
         now = preferences_of(context, person_id)
-        words = answering.words(request, locale)
         until = now.paused_until
         return answering.page(
             request,
@@ -83,7 +82,7 @@ def _add_preferences(app: FastAPI, answering: Answering) -> None:
             of_link=locale,
             offer=context.offer,
             on=sorted(".".join(cell) for cell in now.cells()),
-            paused_until=words.day(until, context.clock.zone) if until else "",
+            paused_until=answering.day(request, until, locale) if until else "",
             is_saved="saved" in request.query_params,
         )
 
@@ -98,7 +97,7 @@ def _add_preferences(app: FastAPI, answering: Answering) -> None:
         person_id, _ = _known(answering, token)
         async with request.form(max_files=0, max_fields=200) as form:
             await run_in_threadpool(_save, answering, person_id, form)
-        locale = asked_locale(request.query_params)
+        locale = answering.asked(request)
         query = f"?lang={locale}&saved" if locale else "?saved"
         return RedirectResponse(f"/p/{token}{query}", 303)
 

@@ -3,12 +3,14 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
 
 from perennial.config.business import Business
-from perennial.deliveries.receiver.page_words import LOCALES, PageWords
+from perennial.deliveries.receiver.page_names import CHANNELS, PURPOSES
+from perennial.languages import Language, codes
 from perennial.pages import environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -22,28 +24,40 @@ def style_source() -> str:
 
 
 class Pages:
-    """Renders pages for one business."""
+    """Renders pages for one business.
 
-    def __init__(self, business: Business) -> None:
+    Attributes:
+        languages: Every language of the pages, by its code.
+    """
+
+    def __init__(self, business: Business, catalogues: Path) -> None:
+        """Read the templates and the catalogues: Perennial's, and those in the company's folder."""
+        self.languages = {code: Language(code, catalogues) for code in codes(catalogues)}
         self._business = business
         self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
 
-    def words(self, locale: str) -> PageWords:
-        """A language's words."""
-        return PageWords(locale, self._business.brand)
+    def page(self, template: str, language: Language, values: Mapping[str, object]) -> str:
+        """Render a page.
 
-    def page(self, template: str, locale: str, values: Mapping[str, object]) -> str:
-        """Render `template`, named without `.html.j2`.
-
-        The value `is_switchable` offers the other language.
+        Args:
+            template: Its name, without `.html.j2`.
+            values: Of the template; `is_switchable`: whether to offer the other languages.
         """
-        (other,) = (name for name in LOCALES if name != locale)
+        others = [one for one in self.languages.values() if one is not language]
         content = {"is_switchable": True, **values}
         return self._environment.get_template(f"{template}.html.j2").render(
             **content,
-            words=self.words(locale),
+            **language.functions,
+            language=language,
+            purpose_name=partial(_name, PURPOSES, language),
+            channel_name=partial(_name, CHANNELS, language),
             brand=self._business.brand,
             postal_address=self._business.postal_address,
             style=Markup(_STYLE),  # noqa: S704 - our own file
-            other_language=other if content["is_switchable"] else "",
+            others=others if content["is_switchable"] else [],
         )
+
+
+def _name(known: Mapping[str, str], language: Language, name: str) -> str:
+    """A name in words; one of the company's own as it is."""
+    return language.gettext(known[name]) if name in known else name.replace("_", " ")

@@ -9,7 +9,8 @@ import duckdb
 from perennial.deliveries.receiver.landed_facts import land_grants
 from perennial.deliveries.receiver.receiver_context import ReceiverContext
 from perennial.stores.ledger import Consent
-from perennial.stores.ledger.permissions import EVERY_CHANNEL, TRACKING
+from perennial.stores.ledger.permissions import TRACKING
+from perennial.stores.ledger.suppression import EVERY_CHANNEL
 
 PERSONALISATION = "personalisation"
 PAUSE = timedelta(days=30)

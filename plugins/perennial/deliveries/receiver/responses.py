@@ -1,19 +1,23 @@
 """Answers: pages in the reader's language, or JSON for programs."""
 
-from starlette.datastructures import QueryParams
+from datetime import datetime
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from perennial.deliveries.receiver.page_names import MESSAGES
 from perennial.deliveries.receiver.page_templates import Pages
-from perennial.deliveries.receiver.page_words import LOCALES, PageWords, chosen_locale
 from perennial.deliveries.receiver.receiver_context import ReceiverContext
+from perennial.languages import Language
+from perennial.languages.accept_language import chosen
 
 
 class Answering:
     """Writes answers for one installation."""
 
     def __init__(self, context: ReceiverContext) -> None:
-        self.context, self._pages = context, Pages(context.business)
+        self.context = context
+        self._pages = Pages(context.business, context.settings.languages)
 
     def page(
         self,
@@ -25,30 +29,35 @@ class Answering:
         **values: object,
     ) -> HTMLResponse:
         """A page in the reader's language."""
-        locale = self.locale(request, of_link)
-        return HTMLResponse(self._pages.page(template, locale, values), status)
+        language = self.language(request, of_link)
+        return HTMLResponse(self._pages.page(template, language, values), status)
 
     def message(self, request: Request, name: str, status: int) -> HTMLResponse:
         """A page with a single statement."""
-        words = self._pages.words(self.locale(request))
-        hint = words.text("unknown_hint") if name == "unknown" else ""
-        return self.page(request, "message", status=status, name=name, hint=hint)
+        language, (title, lead) = self.language(request), MESSAGES[name]
+        values = {"title": language.gettext(title), "lead": language.gettext(lead), "hint": ""}
+        if name == "unknown":
+            values["hint"] = language.gettext(
+                "To unsubscribe, reply TD to a text message, or contact {brand}.",
+                brand=self.context.business.brand,
+            )
+        return self.page(request, "message", status=status, **values)
 
-    def words(self, request: Request, of_link: str = "") -> PageWords:
-        """Words in the reader's language."""
-        return self._pages.words(self.locale(request, of_link))
+    def day(self, request: Request, instant: datetime, of_link: str = "") -> str:
+        """The day of an instant, as the reader writes it."""
+        return self.language(request, of_link).day(instant.astimezone(self.context.clock.zone))
 
-    def locale(self, request: Request, of_link: str = "") -> str:
-        """The reader's language."""
-        return chosen_locale(
-            asked_locale(request.query_params),
-            of_link,
+    def language(self, request: Request, of_link: str = "") -> Language:
+        """The reader's: what the address asks for, the link's, the browser's, the business's."""
+        languages = self._pages.languages
+        code = chosen(
+            [self.asked(request), of_link],
             request.headers.get("accept-language", ""),
-            self.context.business.default_locale,
+            languages,
         )
+        return languages[code or self.context.business.default_locale]
 
-
-def asked_locale(query: QueryParams) -> str:
-    """The URL's language, if Perennial has it."""
-    asked = query.get("lang", "")
-    return asked if asked in LOCALES else ""
+    def asked(self, request: Request) -> str:
+        """The language in the URL, if there is such a language."""
+        code = request.query_params.get("lang", "")
+        return code if code in self._pages.languages else ""

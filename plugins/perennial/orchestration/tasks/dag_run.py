@@ -32,7 +32,7 @@ def day_of(asked: str | None, partition_key: str | None, today: date) -> date:
         return date.fromisoformat(given) if given else today
     except ValueError as error:
         raise AirflowFailException(
-            f"{given!r} is no day. Trigger again with a day like {today}, or with none."
+            f"{given!r} is not a day. Trigger again with a day such as {today}, or without one."
         ) from error
 
 

@@ -10,13 +10,14 @@ from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import HOLDOUT, INK, TREATMENT, data, days, svg
 from perennial.report.published_tables import Row
 
-_WIDTH = 800
 _HEADROOM = 3
-"""Early intervals may be endless: the axis ends at three times the reach of the last one."""
+"""Early intervals are wide: the axis ends at three times the reach of the last, or 100 points."""
 
 
-def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> Markup:
-    """Cumulative conversion of both arms by days after entry."""
+def curve_plot(
+    name: str, curve: Sequence[Point], language: ReportLanguage, *, is_narrow: bool = False
+) -> Markup:
+    """Cumulative conversion of both arms by days after entry; narrow for a phone."""
     rows: list[Row] = [
         {"arm": one.arm, "day": one.days_after, "share": one.converted_count / one.person_count}
         for one in curve
@@ -28,7 +29,7 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
     shares = alt.Y(
         "share:Q",
         title=None,
-        scale=alt.Scale(domain=[0, 1.05 * _reach(rows)]),
+        scale=alt.Scale(domain=[0, min(1.05 * _reach(rows), 1.0)]),
         axis=alt.Axis(format="~%", tickCount=4, minExtent=40),
     )
     lines = (
@@ -36,7 +37,9 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
         .mark_line(interpolate="step-after", strokeWidth=2.5)
         .encode(
             x=alt.X(
-                "day:Q", title=language.text("axis_days"), axis=alt.Axis(tickMinStep=1, grid=False)
+                "day:Q",
+                title=language.gettext("Days after entry"),
+                axis=alt.Axis(tickMinStep=1, grid=False),
             ),
             y=shares,
             color=colour,
@@ -48,9 +51,19 @@ def curve_plot(name: str, curve: Sequence[Point], language: ReportLanguage) -> M
         .mark_text(align="left", dx=8, fontWeight=600)
         .encode(x="day:Q", y="shown:Q", text="text:N", color=colour)
     )
-    chart = (lines + labels).properties(width=_WIDTH, height=200)
+    chart = (lines + labels).properties(
+        width=_width(is_narrow=is_narrow) - (60 if is_narrow else 0), height=200
+    )
     words = "; ".join(_end(one, language) for one in last.values())
-    return svg(name, chart, language.text("plot_curve"), words, language)
+    return svg(
+        name,
+        chart,
+        language.gettext(
+            "Share of people who converted, by days after entry, in treatment and holdout"
+        ),
+        words,
+        language,
+    )
 
 
 def _end(row: Row, language: ReportLanguage) -> str:
@@ -76,34 +89,51 @@ def _reach(rows: Sequence[Row]) -> float:
     return max(float(row["share"]) for row in rows) or 0.01
 
 
-def daily_plot(name: str, known: Sequence[Day], language: ReportLanguage) -> Markup:
-    """The lift known each day, and below it the additional conversions.
+def daily_plot(
+    name: str, known: Sequence[Day], language: ReportLanguage, *, is_narrow: bool = False
+) -> Markup:
+    """The lift as it was known each day, and below it how many people it had moved.
 
-    `name` makes ids; `known` has at least two days.
+    Args:
+        name: Of the plot, for ids.
+        known: Two days at least.
+        language: The language.
+        is_narrow: For a phone.
     """
     last = known[-1]
     lift = [_band(one, 100.0) for one in known]
     people = [_band(one, float(one.treatment_count)) for one in known]
-    chart = alt.vconcat(
-        _banded(lift, 100.0 * _bound(last), language.text("axis_lift"), language),
+    both = (
+        _banded(lift, 100.0 * _bound(last), language.gettext("Lift, percentage points"), language),
         _banded(
-            people, last.treatment_count * _bound(last), language.text("axis_caused"), language
+            people,
+            last.treatment_count * _bound(last),
+            language.gettext("Additional conversions"),
+            language,
         ),
-        spacing=24,
     )
-    words = language.text(
-        "plot_daily_words",
+    width = _width(is_narrow=is_narrow)
+    chart = alt.vconcat(*(one.properties(width=width, height=140) for one in both), spacing=24)
+    words = language.gettext(
+        "On {day}: lift {lift} percentage points, between {low} and {high}; {people} "
+        "additional conversions.",
         day=last.on,
         lift=language.points(last.estimate),
         low=language.points(last.low),
         high=language.points(last.high),
         people=language.number(last.estimate * last.treatment_count, 0),
     )
-    return svg(name, chart, language.text("plot_daily"), words, language)
+    return svg(
+        name, chart, language.gettext("Lift and additional conversions by day"), words, language
+    )
+
+
+def _width(*, is_narrow: bool) -> int:
+    return 250 if is_narrow else 800
 
 
 def _bound(last: Day) -> float:
-    return _HEADROOM * max(last.high - last.estimate, abs(last.estimate) / 2, 1e-6)
+    return min(_HEADROOM * max(last.high - last.estimate, abs(last.estimate) / 2, 1e-6), 1.0)
 
 
 def _band(one: Day, scale: float) -> Row:
@@ -129,4 +159,4 @@ def _banded(
         ),
         base.mark_line(color=TREATMENT, strokeWidth=2.5).encode(y="estimate:Q"),
         alt.Chart(data([{"zero": 0}])).mark_rule(color=INK, strokeDash=[4, 3]).encode(y="zero:Q"),
-    ).properties(width=_WIDTH, height=140)
+    )

@@ -11,8 +11,6 @@ from perennial.report.language import ReportLanguage
 from perennial.report.plots.svg import HOLDOUT, INK, TREATMENT, data, days, svg
 from perennial.report.published_tables import Row
 
-_WIDTH = 800
-
 
 class Grid(NamedTuple):
     """People by two traits, and the order of rows and columns."""
@@ -20,6 +18,11 @@ class Grid(NamedTuple):
     cells: Mapping[tuple[str, str], int]
     down: Sequence[str]
     across: Sequence[str]
+
+    def turned(self) -> "Grid":
+        """Rows as columns, for a phone."""
+        cells = {(column, row): people for (row, column), people in self.cells.items()}
+        return Grid(cells, self.across, self.down)
 
     def named(self, down: str, across: str, language: ReportLanguage) -> "Grid":
         """With rows named as kind `down`, columns as kind `across`."""
@@ -34,11 +37,20 @@ class Grid(NamedTuple):
         )
 
 
-def grid_plot(name: str, grid: Grid, title: str, language: ReportLanguage) -> Markup:
-    """People by two traits: the darker, the more.
+def grid_plot(
+    name: str, grid: Grid, title: str, language: ReportLanguage, *, is_narrow: bool = False
+) -> Markup:
+    """People by two of their traits: the darker, the more.
 
-    `name` makes ids; `grid` is in words.
+    Args:
+        name: Of the plot, for ids.
+        grid: The people, in words.
+        title: Of the plot.
+        language: The language.
+        is_narrow: For a phone: the shorter list is across.
     """
+    if is_narrow and len(grid.across) > len(grid.down):
+        grid = grid.turned()
     rows: list[Row] = [
         {"row": row, "column": column, "people": people, "text": language.count(people)}
         for (row, column), people in sorted(grid.cells.items())
@@ -53,13 +65,16 @@ def grid_plot(name: str, grid: Grid, title: str, language: ReportLanguage) -> Ma
             legend=None,
         )
     )
-    texts = places.mark_text(fontSize=12).encode(
+    texts = places.mark_text(fontSize=10 if is_narrow else 12).encode(
         text="text:N",
         color=alt.condition(
             alt.datum.people > most * 0.6, alt.value("var(--sheet)"), alt.value(INK)
         ),
     )
-    chart = (rects + texts).properties(width={"step": 66}, height={"step": 40})
+    chart = (rects + texts).properties(
+        width={"step": min(66, 230 / max(len(grid.across), 1)) if is_narrow else 66},
+        height={"step": 30 if is_narrow else 40},
+    )
     words = "; ".join(f"{row['row']}, {row['column']}: {row['text']}" for row in rows)
     return svg(name, chart, title, words, language)
 
@@ -79,17 +94,20 @@ def _extent(labels: Sequence[str]) -> int:
     return max((12 if max(label) > "\u2e80" else 8) * len(label) for label in labels)
 
 
-def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
-    """Moves by week: forward above the line, backward below."""
+def moves_plot(
+    name: str, moves: Moves, language: ReportLanguage, *, is_narrow: bool = False
+) -> Markup:
+    """Moves forward above the line and backward below it, week by week; narrow for a phone."""
+    width = 270 if is_narrow else 800
     rows: list[Row] = []
     for week in moves.weeks:
         day = week.week_on.isoformat()
-        rows.append({"week": day, "way": language.text("forward"), "moves": week.forward})
-        rows.append({"week": day, "way": language.text("backward"), "moves": -week.backward})
-    ways = [language.text("forward"), language.text("backward")]
+        rows.append({"week": day, "way": language.gettext("better"), "moves": week.forward})
+        rows.append({"week": day, "way": language.gettext("worse"), "moves": -week.backward})
+    ways = [language.gettext("better"), language.gettext("worse")]
     chart = (
         alt.Chart(data(rows))
-        .mark_bar(size=max(4, min(36, 0.7 * _WIDTH / max(len(moves.weeks), 1))))
+        .mark_bar(size=max(3, min(36, 0.7 * width / max(len(moves.weeks), 1))))
         .encode(
             x=alt.X(
                 "week:T",
@@ -102,20 +120,27 @@ def moves_plot(name: str, moves: Moves, language: ReportLanguage) -> Markup:
                 title=None,
                 axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '\u2212', '')"),
             ),
-            color=alt.Color("way:N", scale=alt.Scale(domain=ways, range=[TREATMENT, HOLDOUT])),
+            color=alt.Color(
+                "way:N",
+                scale=alt.Scale(domain=ways, range=[TREATMENT, HOLDOUT]),
+                legend=alt.Legend(orient="top" if is_narrow else "right"),
+            ),
         )
-        .properties(width=_WIDTH, height=150)
+        .properties(width=width, height=150)
     )
     words = "; ".join(
-        language.text(
-            "plot_moves_words", day=week.week_on, forward=week.forward, backward=week.backward
+        language.gettext(
+            "week of {day}: {forward} better, {backward} worse",
+            day=week.week_on,
+            forward=week.forward,
+            backward=week.backward,
         )
         for week in moves.weeks[-13:]
     )
     return svg(
         name,
         chart,
-        language.text("plot_moves", model=language.name("model", moves.model)),
+        language.gettext("{model}: moves per week", model=language.name("model", moves.model)),
         words,
         language,
     )

@@ -5,10 +5,11 @@ Colours are the page's custom properties, so a plot follows dark mode and print.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 import vl_convert
+from babel.core import Locale
 from markupsafe import Markup, escape
 
 from perennial.report.language import ReportLanguage
@@ -41,8 +42,16 @@ _CONFIG: Mapping[str, Any] = {
     "legend": {"labelColor": INK, "labelFontSize": 12, "title": None, "orient": "top"},
     "text": {"color": INK, "fontSize": 12, "font": _FONT},
 }
-_DAYS = {"en": "%b %-d", "zh": "%-m月%-d日"}
-_TIMES: Mapping[str, Literal["en-US", "zh-CN"]] = {"en": "en-US", "zh": "zh-CN"}
+_DIRECTIVES = {
+    "MMMM": "%B",
+    "MMM": "%b",
+    "LLL": "%b",
+    "MM": "%m",
+    "M": "%-m",
+    "dd": "%d",
+    "d": "%-d",
+}
+"""Unicode's patterns of days, and those of Vega."""
 
 
 def svg(
@@ -56,7 +65,7 @@ def svg(
     drawn: str = vl_convert.vegalite_to_svg(
         {**chart.to_dict(validate=False), "config": _CONFIG},
         _VEGA_LITE,
-        time_format_locale=_TIMES[language.code],
+        time_format_locale=_times(language.locale),
     )
     numbers: dict[str, str] = {}
     drawn = re.sub(
@@ -81,5 +90,31 @@ def data(rows: Sequence[Row]) -> alt.Data:
 
 
 def days(language: ReportLanguage) -> alt.Axis:
-    """An axis of days in this language."""
-    return alt.Axis(grid=False, format=_DAYS[language.code], tickCount=8, labelOverlap=True)
+    """An axis of days, written as the language does."""
+    return alt.Axis(grid=False, format=_day_format(language.locale), tickCount=8, labelOverlap=True)
+
+
+def _day_format(locale: Locale) -> str:
+    """A month and a day as the language puts them, `%b %-d`."""
+    pattern = str(locale.datetime_skeletons["MMMd"].pattern)
+    return re.sub("'([^']*)'|M+|L+|d+", _directive, pattern)
+
+
+def _directive(found: re.Match[str]) -> str:
+    return str(found[1] if found[1] is not None else _DIRECTIVES[found[0]])
+
+
+def _times(locale: Locale) -> dict[str, Any]:
+    """The names of months and days, as Vega takes them."""
+    months, days = locale.months["format"], locale.days["format"]
+    week = (6, *range(6))  # it begins on Sunday there, on Monday in CLDR
+    return {
+        "dateTime": "%c",
+        "date": "%x",
+        "time": "%X",
+        "periods": ["AM", "PM"],
+        "days": [days["wide"][day] for day in week],
+        "shortDays": [days["abbreviated"][day] for day in week],
+        "months": [months["wide"][month] for month in range(1, 13)],
+        "shortMonths": [months["abbreviated"][month] for month in range(1, 13)],
+    }

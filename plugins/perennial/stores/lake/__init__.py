@@ -30,7 +30,11 @@ def read_file(path: UPath, columns: list[str] | None = None) -> pa.Table:
     Raises:
         BrokenWorld: The file is damaged, or its store is out of reach.
     """
-    with reading(path), path.open("rb") as file, pq.ParquetFile(file) as given:
+    with (
+        reading(path),
+        path.open("rb") as file,
+        pq.ParquetFile(file, page_checksum_verification=True) as given,
+    ):
         return given.read(columns)
 
 
@@ -87,7 +91,7 @@ class Lake:
     def replace(self, path: UPath, rows: pa.Table) -> None:
         """Write one file atomically, with any columns."""
         with self.draft(path) as draft, draft.open("wb") as file:
-            pq.write_table(rows, file)
+            pq.write_table(rows, file, write_page_checksum=True)
 
     @contextmanager
     def draft(self, path: UPath) -> Iterator[UPath]:

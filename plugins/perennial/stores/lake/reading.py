@@ -20,7 +20,7 @@ def reading(
     Args:
         what: It, for people.
         trouble: What may go wrong. By default anything, as clients of object stores have errors of
-            their own: then only the reading belongs into the block.
+            their own: then the block must contain the reading alone.
         remedy: What to do, a sentence.
 
     Raises:
@@ -28,9 +28,13 @@ def reading(
     """
     try:
         yield
-    except (PerennialError, OSError):
+    except PerennialError:
         raise
-    except trouble as error:
+    except Exception as error:
+        # pyarrow calls a damaged file an OSError, too, but one without a number
+        is_damage = type(error) is OSError and error.errno is None
+        if not is_damage and (isinstance(error, OSError) or not isinstance(error, trouble)):
+            raise
         said = (str(error).splitlines() or [""])[0]
         raise BrokenWorld(
             f"Can't read {what} ({type(error).__name__}: {said}). {remedy}"

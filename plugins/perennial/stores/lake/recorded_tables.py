@@ -65,6 +65,7 @@ RECORDED = {
     "holdouts": schema(
         draw=ID, person_id=ID, address_hash=ID, holdout_version=TEXT, held_out_on=pa.date32()
     ),
+    "accounts": schema(person_id=ID, external_id=ID),  # of people with more than one
     "segments": schema(
         person_id=ID,
         rfm_segment=TEXT,
@@ -89,6 +90,7 @@ RECORDED = {
         details=TEXT,  # JSON object: further parts of the message, by name
         is_test=pa.bool_(),
         slot_at=INSTANT,
+        occurrence=TEXT,
     ),
     "deliveries": schema(
         message_id=ID,
@@ -119,7 +121,14 @@ RECORDED = {
         expires_on=pa.date32(),
         occurred_at=INSTANT,
     ),
-    "suppressions": schema(person_id=ID, channel=ID, reason=TEXT, source=TEXT, occurred_at=INSTANT),
+    "suppressions": schema(
+        person_id=ID,
+        channel=ID,
+        reason=TEXT,
+        source=TEXT,
+        address_hash=ID,
+        occurred_at=INSTANT,
+    ),
     "pauses": schema(person_id=ID, event_number=pa.int64(), until_at=INSTANT, occurred_at=INSTANT),
     "kill_switches": schema(
         scope=TEXT,

@@ -11,7 +11,7 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(GIVEN | RECORDED, ("day",)),
     **dict.fromkeys(DEFINED, ("as_of",)),
     **dict.fromkeys(
-        ("decisions", "enrolments", "holdouts", "segments", "value_models"), ("as_of",)
+        ("accounts", "decisions", "enrolments", "holdouts", "segments", "value_models"), ("as_of",)
     ),
     "batches": ("as_of", "campaign", "channel"),
 }

@@ -7,18 +7,20 @@ were new. Reasons and details contain no personal data.
 
 from perennial.stores.ledger.coupons import Coupons, Promise, Round, Stock
 from perennial.stores.ledger.entry import Entry
-from perennial.stores.ledger.erasures import ErasedValue
+from perennial.stores.ledger.erasures import PSEUDONYM_PREFIX, ErasedValue
 from perennial.stores.ledger.hashing import address_hash, normalise, value_hash
 from perennial.stores.ledger.inbox_cards import Act, InboxMessage, Shown
 from perennial.stores.ledger.ledger import Ledger, open_ledger
 from perennial.stores.ledger.manual_repairs import DeadLetter, ManualAction
 from perennial.stores.ledger.messages import InDoubt
-from perennial.stores.ledger.permissions import Consent, Suppression
+from perennial.stores.ledger.permissions import Consent
 from perennial.stores.ledger.provider_pacing import UNLIMITED, Pace, Pause
+from perennial.stores.ledger.suppression import Suppression
 from perennial.stores.ledger.vault import Contact
 from perennial.stores.ledger.worker import Worker
 
 __all__ = [
+    "PSEUDONYM_PREFIX",
     "UNLIMITED",
     "Act",
     "Consent",

@@ -45,9 +45,11 @@ def open_engine(url: str) -> Engine:
             _migrate(engine)
     except DBAPIError as error:  # its text may contain the password
         engine.dispose()
+        is_file = engine.dialect.name == "sqlite"
+        remedy = "Check the file and the disk" if is_file else "Check that its server runs"
         raise BrokenWorld(
             f"Can't open the ledger {without_password(url)}: {_said(error)}. "
-            "Check PERENNIAL_LEDGER_URL, and that its server runs."
+            f"{remedy}, or correct PERENNIAL_LEDGER_URL."
         ) from None
     except RequestError:
         engine.dispose()

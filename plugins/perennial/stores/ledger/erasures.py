@@ -10,6 +10,8 @@ from perennial.stores.ledger.bulk_writes import among, append, as_row
 from perennial.stores.ledger.part import Part
 from perennial.stores.ledger.schema import erasures
 
+PSEUDONYM_PREFIX = "erased-"
+
 
 @dataclass(frozen=True, slots=True)
 class ErasedValue:

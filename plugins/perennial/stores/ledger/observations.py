@@ -5,7 +5,7 @@
     delivered ───────────────────> bounced | complained | answered
     rejected ────────────────────> delivered | complained | answered
     bounced, expired ────────────> complained | answered
-    answered ────────────────────> complained
+    answered ────────────────────> bounced | complained
 
 Open messages are included, because a provider may report before the receipt is recorded. An
 observed message has been sent, and is never sent again.
@@ -31,7 +31,7 @@ _ALLOWED = {
     **dict.fromkeys((State.ACCEPTED, State.UNKNOWN), HEARD),
     State.DELIVERED: (State.BOUNCED, *_PROOF),
     **dict.fromkeys((State.BOUNCED, State.EXPIRED), _PROOF),
-    State.ANSWERED: (State.COMPLAINED,),
+    State.ANSWERED: (State.BOUNCED, State.COMPLAINED),
     State.REJECTED: (State.DELIVERED, *_PROOF),
 }
 

@@ -1,6 +1,6 @@
 """Suppressions, consents, kill switches and approvals, checked again just before each send."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -8,31 +8,29 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from perennial.domain import MessageClass
-from perennial.stores.ledger.bulk_writes import among, append, as_row, insert_into
+from perennial.stores.ledger.bulk_writes import among, append, as_row, insert_into, insert_new
 from perennial.stores.ledger.engine import reader
 from perennial.stores.ledger.entry import Entry
 from perennial.stores.ledger.erasures import erased_hashes
 from perennial.stores.ledger.part import Part, note
 from perennial.stores.ledger.pauses import paused_people
 from perennial.stores.ledger.schema import approvals, consents, kill_switches, suppressions
+from perennial.stores.ledger.suppression import (
+    ERASED,
+    EVERY_CHANNEL,
+    LIFTED,
+    Suppression,
+    effective,
+    first_reasons,
+    suppressions_on,
+)
 
-EVERY_CHANNEL = "*"
+NO_ACCOUNTS: Mapping[str, Sequence[str]] = {}
 
 TRACKING = "tracking"
 """Purpose of the consent to tracked links, which only the preference centre asks for."""
 
 Scope = Literal["all", "programme", "campaign", "channel"]
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """A person who may not be contacted from an instant on, on a channel or on `*`."""
-
-    person_id: str
-    channel: str
-    reason: str
-    source: str
-    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,6 @@ class Consent:
     occurred_at: datetime
 
 
-ERASED = "erased"
-"""Reason of an erased person's suppression; it overrides every other reason."""
-
-
 class Permissions(Part):
     """Suppressions, consents, kill switches and approvals; all append-only."""
 
@@ -61,7 +55,30 @@ class Permissions(Part):
     def suppressed(self, person_ids: Collection[str], channel: str) -> dict[str, str]:
         """Those of `person_ids` suppressed on `channel`, with the first reason."""
         with reader(self._engine).begin() as connection:
-            return _suppressed(connection, person_ids, channel)
+            return first_reasons(connection, person_ids, channel)
+
+    def lift(
+        self, person_ids: Collection[str], channel: str, *, actor: str, reason: str, at: datetime
+    ) -> bool:
+        """End suppressions of these accounts on a channel, or on every one for `*`.
+
+        An erasure can't be lifted.
+
+        Returns:
+            Whether anything was suppressed.
+        """
+        with self._engine.begin() as connection:
+            found = effective(connection, person_ids)
+            ended = {
+                one.person_id
+                for one in found
+                if channel in (one.channel, EVERY_CHANNEL) and one.reason != ERASED
+            }
+            rows = [as_row(Suppression(name, channel, LIFTED, actor, at)) for name in sorted(ended)]
+            insert_new(connection, suppressions, rows)
+            if ended:
+                note(connection, actor, "suppression lifted", f"on {channel}: {reason}", at)
+        return bool(ended)
 
     def record(self, new: Iterable[Consent]) -> int:
         """Record consents and withdrawals."""
@@ -170,11 +187,21 @@ class Permissions(Part):
         with reader(self._engine).begin() as connection:
             return _killed(connection)
 
-    def refusals(self, entries: Sequence[Entry], *, at: datetime) -> dict[str, str]:
+    def refusals(
+        self,
+        entries: Sequence[Entry],
+        accounts: Mapping[str, Sequence[str]] = NO_ACCOUNTS,
+        *,
+        at: datetime,
+    ) -> dict[str, str]:
         """Why messages may not be sent at an instant, by message id; without those that may.
 
         In order of precedence: kill switch, erasure, suppression, withdrawn consent, and (for
         marketing) pause.
+
+        Args:
+            accounts: All accounts of a person, by person id: a refusal by one account holds for
+                the person. People it leaves out have one account, their person id.
         """
         refused: dict[str, str] = {}
         by_kind: dict[tuple[str, str], list[Entry]] = {}
@@ -184,18 +211,26 @@ class Permissions(Part):
             killed = _killed(connection)
             erased = erased_hashes(connection, {entry.address_hash for entry in entries})
             for (channel, purpose), group in by_kind.items():
-                people = {entry.person_id for entry in group}
+                ids = {e.person_id: {e.person_id, *accounts.get(e.person_id, ())} for e in group}
+                people = set().union(*ids.values())
                 withdrawn = _withdrawn(connection, people, purpose, channel)
-                suppressed = _suppressed(connection, people, channel)
+                suppressed = suppressions_on(connection, people, channel)
                 paused = paused_people(connection, people, at)
                 for entry in group:
-                    if entry.person_id in paused and entry.message_class == MessageClass.MARKETING:
+                    own = ids[entry.person_id]
+                    is_marketing = entry.message_class == MessageClass.MARKETING
+                    if is_marketing and not own.isdisjoint(paused):
                         refused[entry.message_id] = "paused"
-                    if entry.person_id in withdrawn:
+                    if not own.isdisjoint(withdrawn):
                         refused[entry.message_id] = "consent_withdrawn"
-                    if why := suppressed.get(entry.person_id):
-                        refused[entry.message_id] = f"suppressed:{why}"
-                    if why == ERASED or entry.address_hash in erased:
+                    reasons = sorted(
+                        one.reason
+                        for one in suppressed
+                        if one.person_id in own and one.address_hash in ("", entry.address_hash)
+                    )
+                    if reasons:
+                        refused[entry.message_id] = f"suppressed:{reasons[0]}"
+                    if ERASED in reasons or entry.address_hash in erased:
                         refused[entry.message_id] = ERASED
                     if not killed.isdisjoint(_scopes(entry)):
                         refused[entry.message_id] = "kill_switch"
@@ -209,17 +244,6 @@ def _scopes(entry: Entry) -> tuple[tuple[str, str], ...]:
         ("campaign", entry.campaign),
         ("channel", entry.channel),
     )
-
-
-def _suppressed(connection: Connection, people: Collection[str], channel: str) -> dict[str, str]:
-    table = suppressions.c
-    query = (
-        select(table.person_id, table.reason)
-        .where(among(connection, table.person_id, people))
-        .where(table.channel.in_((channel, EVERY_CHANNEL)))
-        .order_by(table.reason == ERASED, table.event_number.desc())  # a person's last row wins
-    )
-    return {row.person_id: row.reason for row in connection.execute(query)}
 
 
 def _withdrawn(

@@ -131,7 +131,12 @@ def _event(row: _Row) -> _Row:
 
 
 def _recall_permissions(engine: Engine, lake: Lake) -> None:
-    append(engine, suppressions, _all_rows(lake, "suppressions"))
+    suppressed = _all_rows(lake, "suppressions")
+    append(
+        engine,
+        suppressions,
+        (row | {"address_hash": row["address_hash"] or ""} for row in suppressed),
+    )
     withdrawn = (row | {"is_granted": False} for row in _all_rows(lake, "withdrawals"))
     append(engine, consents, withdrawn)
     for group in in_groups(_all_rows(lake, "coupon_issues")):

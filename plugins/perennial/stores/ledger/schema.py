@@ -26,7 +26,7 @@ from sqlalchemy import (
 from perennial.domain import State
 from perennial.stores.ledger.instant import Instant
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration; a ledger at this version is opened without loading Alembic."""
 
 
@@ -145,6 +145,7 @@ suppressions = Table(
     metadata,
     _number(),
     *map(_text, ("person_id", "channel", "reason", "source")),
+    _later("address_hash"),  # of a hard bounce: it is about the address; else empty
     _occurred_at(),
     UniqueConstraint("person_id", "channel", "reason", "source", "occurred_at"),
 )

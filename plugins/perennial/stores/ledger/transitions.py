@@ -16,7 +16,8 @@ _ALLOWED: Mapping[str, Sequence[State]] = {
     State.CLAIMED: (*_FINAL, State.DEFERRED, State.UNKNOWN, State.WITHHELD),
     State.UNKNOWN: _FINAL,  # a late receipt ends the doubt
 }
-_SUPPRESSED_FOR = {Fault.INVALID_ADDRESS: "hard_bounce", Fault.OPTED_OUT: "opted_out"}
+HARD_BOUNCE = "hard_bounce"
+_SUPPRESSED_FOR = {Fault.INVALID_ADDRESS: HARD_BOUNCE, Fault.OPTED_OUT: "opted_out"}
 
 
 class Locked(NamedTuple):
@@ -30,6 +31,7 @@ class Locked(NamedTuple):
     provider_message_id: str
     person_id: str
     channel: str
+    address_hash: str
     is_idempotent: bool
 
 
@@ -144,6 +146,7 @@ def _suppression(change: Change) -> dict[str, object]:
         "person_id": change.locked.person_id,
         "channel": change.locked.channel,
         "reason": change.suppressed_for,
+        "address_hash": change.locked.address_hash if change.suppressed_for == HARD_BOUNCE else "",
         "source": change.provider,
         "occurred_at": change.occurred_at,
     }

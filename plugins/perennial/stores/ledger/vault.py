@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from perennial.domain import BrokenWorld
@@ -26,7 +26,7 @@ class Contact:
 
 
 class Vault(Part):
-    """Addresses, by hash or by person."""
+    """Addresses, by account."""
 
     def put(self, new: Iterable[Contact]) -> int:
         """Store the newest address of each person and type. Returns how many rows changed.
@@ -65,21 +65,11 @@ class Vault(Part):
             ) from None
         return count
 
-    def addresses(self, contact_type: str, hashes: Collection[str]) -> dict[str, str]:
-        """The address of each hash; unknown hashes are left out."""
-        return self._look_up(contacts.c.address_hash, contact_type, hashes)
-
-    def addresses_of(self, contact_type: str, external_ids: Collection[str]) -> dict[str, str]:
-        """The address of each person, by external id; people without one are left out."""
-        return self._look_up(contacts.c.external_id, contact_type, external_ids)
-
-    def _look_up(
-        self, key: Column[str], contact_type: str, values: Collection[str]
-    ) -> dict[str, str]:
-        # Two people may share an address and write it differently: one form is enough.
-        query = (
-            select(key.label("key"), func.min(contacts.c.address).label("address"))
-            .where(contacts.c.contact_type == contact_type, among(self._engine, key, values))
-            .group_by(key)
+    def contacts(self, contact_type: str, external_ids: Collection[str]) -> dict[str, Contact]:
+        """The contact of each account, by its id; accounts without one are left out."""
+        columns = [contacts.c[name] for name in Contact.__slots__]
+        query = select(*columns).where(
+            contacts.c.contact_type == contact_type,
+            among(self._engine, contacts.c.external_id, external_ids),
         )
-        return {row.key: row.address for row in self._read(query)}
+        return {row.external_id: Contact(*row) for row in self._read(query)}

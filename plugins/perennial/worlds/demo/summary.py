@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from perennial.report import finding_sentences as verdicts
-from perennial.report.site import report_language
+from perennial.report.language import ReportLanguage
 from perennial.results import publish as results
 from perennial.stores.installation import Installation
 
@@ -28,8 +28,8 @@ def show(console: Console, *, day: date, later: date) -> None:
         _effects(tables["arms"], tables["findings"], later, here.business.business_currency)
     )
     console.print(
-        "An A/A check: none of these messages was really sent in 2017, so those selected and\n"
-        "those held out differ by chance only. An interval holds zero; one in twenty won't.\n"
+        "This is an A/A test: nobody received these messages, so treatment and holdout differ\n"
+        "only by chance. About one in twenty confidence intervals does not contain zero.\n"
     )
 
 
@@ -38,8 +38,8 @@ def _candidates(funnel: pa.Table, day: date) -> Table:
     for row in funnel.to_pylist():
         if row["decided_on"] == day:
             counts[row["campaign"]][row["outcome"], row["reason"]] += row["person_count"]
-    page = _page(f"Decided and sent on {day}")
-    for column in ("Candidates", "Sent", "Held out", "Skipped"):
+    page = _page(f"People on {day}")
+    for column in ("Audience", "Messaged", "Holdout", "Skipped"):
         page.add_column(column, justify="right")
     page.add_column("Skipped because")
     for name, campaign in sorted(counts.items()):
@@ -57,9 +57,9 @@ def _candidates(funnel: pa.Table, day: date) -> Table:
 
 
 def _effects(arms: pa.Table, findings: pa.Table, later: date, currency: str) -> Table:
-    language = report_language("en", currency)
-    page = _page(f"Goals reached until {later}")
-    for column in ("Selected", "Held out", "Difference, points", "95 % interval"):
+    language = ReportLanguage("en", currency)
+    page = _page(f"Conversions until {later}")
+    for column in ("Treatment", "Holdout", "Lift", "95% CI"):
         page.add_column(column, justify="right")
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for row in arms.to_pylist():

@@ -12,10 +12,13 @@ from fastapi import APIRouter, Form, HTTPException, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from perennial import pages
+from perennial.config.environment import settings
 from perennial.deliveries.providers.emulation import here_of
 from perennial.deliveries.providers.emulation.taken_messages import PAGE_ROWS, Row
+from perennial.languages import Language, codes
+from perennial.languages.accept_language import chosen
 from perennial.worlds.sandbox.caught_mail import Mail, as_html, read_mail, shown
-from perennial.worlds.sandbox.words import language_of, other, words
+from perennial.worlds.sandbox.sandbox_names import ANSWERS, CHANNELS, VIEWS
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; "
@@ -29,7 +32,6 @@ MAIL_POLICY = (
 
 UNSUBSCRIBE_SECONDS = 10
 
-_TABS = ("html", "text", "headers", "raw")
 _environment = pages.environment(
     Path(__file__).parent / "templates", pages.TEMPLATES, keep_trailing_newline=False
 )
@@ -66,20 +68,20 @@ async def message(
     """One message: as HTML or text, its headers, its source."""
     row, raw = _found(request, taken_id)
     mail = read_mail(raw) if row.channel == "email" else None
-    tabs = [tab for tab in _TABS if mail or tab in ("text", "raw")]
+    tabs = [tab for tab in VIEWS if mail or tab in ("text", "raw")]
     if mail and not mail.html:
         tabs.remove("html")
+    language = _language(request)
     return _page(
         request,
         "message.html.j2",
         row=row,
         mail=mail,
         size=len(raw),
-        tabs=tabs,
+        tabs={tab: language.gettext(VIEWS[tab]) for tab in tabs},
         view=view if view in tabs else tabs[0],
         source=_readable(raw, mail),
-        answer=answer if answer in ("unsubscribed", "unreachable", "elsewhere") else "",
-        status=status,
+        answer=language.gettext(ANSWERS[answer], status=status) if answer in ANSWERS else "",
     )
 
 
@@ -146,7 +148,8 @@ def _is_here(url: str) -> bool:
 def _found(request: Request, taken_id: int) -> tuple[Row, bytes]:
     if found := here_of(request).store.get(taken_id):
         return found
-    raise HTTPException(HTTPStatus.NOT_FOUND, words(_language(request))["not_found"])
+    words = _language(request).gettext("There is no such message.")
+    raise HTTPException(HTTPStatus.NOT_FOUND, words)
 
 
 def _require_own_page(request: Request) -> None:
@@ -157,25 +160,35 @@ def _require_own_page(request: Request) -> None:
         )
 
 
-def _language(request: Request) -> str:
+def _languages() -> dict[str, Language]:
+    folder = settings().languages
+    return {code: Language(code, folder) for code in codes(folder)}
+
+
+def _language(request: Request) -> Language:
+    """What was chosen on a page, else what the browser accepts."""
     asked = request.query_params.get("lang") or request.cookies.get("lang", "")
-    return language_of(asked, request.headers.get("accept-language", ""))
+    languages = _languages()
+    accepted = request.headers.get("accept-language", "")
+    return languages[chosen([asked], accepted, languages) or "en"]
 
 
 def _page(request: Request, template: str, **values: Any) -> Response:
     language = _language(request)
-    query = request.url.include_query_params(lang=other(language)).query
+    others = [one for one in _languages().values() if one.code != language.code]
+    switch = [(f"?{request.url.include_query_params(lang=one.code).query}", one) for one in others]
     content = _environment.get_template(template).render(
-        t=words(language),
-        lang="zh-CN" if language == "zh" else "en",
-        switch=f"?{query}",
+        **language.functions,
+        language=language,
+        channel_name=lambda name: language.gettext(CHANNELS[name]) if name in CHANNELS else name,
+        switch=switch,
         url=here_of(request).url,
         smtp=here_of(request).smtp,
         **values,
     )
     answer = HTMLResponse(content, headers={"Content-Security-Policy": PAGE_POLICY})
-    if request.query_params.get("lang") == language:
-        answer.set_cookie("lang", language, samesite="strict", httponly=True)
+    if request.query_params.get("lang") == language.code:
+        answer.set_cookie("lang", language.code, samesite="strict", httponly=True)
     return answer
 
 

@@ -1,13 +1,12 @@
 """A small installation with a simulated date, and batches to send from it."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from hashlib import md5, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,10 @@ from perennial.config.clock import Clock, read_clock, set_world
 from perennial.config.environment import Settings
 from perennial.deliveries.dispatch import Dispatch, dispatch
 from perennial.deliveries.providers import Provider, open_provider
-from perennial.domain import Message, Receipt, State
+from perennial.domain import Message, Receipt, State, message_id_of
 from perennial.domain.channels import CHANNELS, PERSON
 from perennial.stores.lake import SCHEMAS, Lake
+from perennial.stores.lake.row_digest import digest_of
 from perennial.stores.ledger import Contact, Ledger, open_ledger
 
 TODAY = date(2017, 12, 1)
@@ -53,6 +53,11 @@ class Recorder:
         return [message.message_id for group in self.groups for message in group]
 
 
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    made_of = (row["step"], row["person_id"], row["occurrence"])
+    return {"message_id": message_id_of("dormant_winback", *made_of)} | row
+
+
 @dataclass
 class World:
     """An installation, for one test."""
@@ -75,11 +80,10 @@ class World:
     ) -> UPath:
         """Write a batch of one message to each person, and their addresses to the vault."""
         people = range(people) if isinstance(people, int) else people
-        rows = [self._row(number, channel) | changes for number in people]
+        rows = [_named(self._row(number, channel) | changes) for number in people]
         schema = SCHEMAS["batches"]
         table = pa.table({name: [row.get(name) for row in rows] for name in schema.names}, schema)
-        content = json.dumps(rows, default=str).encode()
-        name = f"0-{md5(content, usedforsecurity=False).hexdigest()}.parquet"
+        name = f"0-{digest_of(table)}.parquet"
         if (kind := CHANNELS[channel].contact_type) != PERSON:
             self.ledger.vault.put(self.contact(number, kind) for number in people)
         return self.lake.write("batches", day, "dormant_winback", channel, name, rows=table)
@@ -94,7 +98,6 @@ class World:
 
     def _row(self, number: int, channel: str) -> dict[str, Any]:
         return {
-            "message_id": md5(str(number).encode(), usedforsecurity=False).hexdigest(),
             "step": "reminder",
             "person_id": f"p{number}",
             "address_hash": self.contact(number, CHANNELS[channel].contact_type).address_hash,
@@ -109,6 +112,7 @@ class World:
             "html": "<p>Come back.</p>",
             "unsubscribe_url": f"https://shop.example.com/u/{number}",
             "is_test": False,
+            "occurrence": str(number),
         }
 
     def dispatch(self, batch: UPath, provider: Provider, **changes: Any) -> Dispatch:

@@ -2,7 +2,6 @@
 
 import json
 
-import pyarrow.parquet as pq
 import pytest
 from tests.perennial.deliveries.dispatch.conftest import Recorder, World
 
@@ -24,17 +23,6 @@ def test_a_message_reaches_its_provider_with_its_recipient(world: World, channel
     wanted = ["p0", "p1"] if kind == PERSON else [world.contact(i, kind).address for i in (0, 1)]
     assert sorted(one.address for one in group) == sorted(wanted)
     assert {one.details["link"] for one in group} == {"https://shop.example.com"}
-
-
-def test_a_batch_without_details_is_sent(world: World) -> None:
-    """Batches of older releases have none."""
-    batch = world.batch(1, "sms")
-    rows = pq.read_table(batch).drop_columns(["details"])
-    pq.write_table(rows, batch)
-
-    world.dispatch(batch, provider := Recorder())
-
-    assert provider.groups[0][0].details == {}
 
 
 def test_a_suppressed_person_gets_no_card_either(world: World) -> None:

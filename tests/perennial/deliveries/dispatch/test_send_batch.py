@@ -172,3 +172,18 @@ def test_an_erased_person_gets_nothing(world: World) -> None:
 
     assert world.dispatch(batch, provider).withheld == 1
     assert "p2" not in {message.person_id for group in provider.groups for message in group}
+
+
+def test_a_group_that_is_called_invalid_as_a_whole_stops_the_batch(world: World) -> None:
+    """A provider that is wrong about us must not retire everybody: nobody is suppressed."""
+    batch = world.batch(40)
+    provider = Recorder(
+        lambda m: Receipt(m.message_id, State.REJECTED, "no such user", fault=Fault.INVALID_ADDRESS)
+    )
+
+    with pytest.raises(DefinitionError, match="calls 20 of 20 addresses invalid at once"):
+        world.dispatch(batch, provider, claim_size=20)
+
+    assert world.states(batch) == {State.DEFERRED: 20, State.QUEUED: 20}
+    people = [f"p{number}" for number in range(40)]
+    assert world.ledger.permissions.suppressed(people, "email") == {}

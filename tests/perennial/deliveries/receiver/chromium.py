@@ -56,6 +56,13 @@ class Tab:
         self.evaluate(f"document.querySelector({selector!r}).click()")
         self._await("Page.loadEventFired")
 
+    def key(self, name: str) -> None:
+        """Press Enter or Escape, where the focus is."""
+        code, text = {"Enter": (13, "\r"), "Escape": (27, "")}[name]
+        pressed = {"key": name, "code": name, "windowsVirtualKeyCode": code, "text": text}
+        for kind in ("keyDown", "keyUp"):
+            self._call("Input.dispatchKeyEvent", type=kind, **pressed)
+
     def _call(self, method: str, **params: Any) -> dict[str, Any]:
         self._number += 1
         message = {"id": self._number, "method": method, "params": params}

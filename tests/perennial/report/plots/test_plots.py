@@ -12,11 +12,10 @@ from markupsafe import Markup
 from perennial.report import plots
 from perennial.report.curves import Day, Point
 from perennial.report.customer_moves import Moves, Week
-from perennial.report.funnel import Funnel
+from perennial.report.funnel import Audience
 from perennial.report.language import ReportLanguage
-from perennial.report.site import report_language
 
-EN, ZH = report_language("en", "USD"), report_language("zh", "USD")
+EN, ZH = ReportLanguage("en", "USD"), ReportLanguage("zh", "USD")
 CURVE = [Point("treatment", 0, 1, 10), Point("treatment", 1, 4, 10), Point("holdout", 0, 0, 5)]
 DAYS = [Day(date(2017, 12, day), 900, 0.02, -0.2 / day, 0.04 + 0.2 / day) for day in (1, 2, 9)]
 CELLS = {("active", "loyal"): 7, ("prospect", "no purchase yet"): 20}
@@ -34,7 +33,7 @@ def draw(results: Mapping[str, pa.Table], language: ReportLanguage) -> Mapping[s
     assert intervals is not None
     order = (["prospect", "active"], ["loyal", "no purchase yet"])
     return {
-        "a": plots.funnel_plot("a", Funnel(5, 2, {"no_consent": 3}), language),
+        "a": plots.funnel_plot("a", Audience(10, 7, 6, 5, 1, 4, {"no_consent": 3}), language),
         "b": intervals,
         "c": plots.curve_plot("c", CURVE, language),
         "d": plots.grid_plot("d", plots.Grid(CELLS, *order), "People", language),
@@ -70,12 +69,12 @@ def test_a_plot_takes_its_colours_from_the_page(drawn: Mapping[str, Markup]) -> 
 
 
 def test_a_plot_has_a_text_with_every_number(drawn: Mapping[str, Markup]) -> None:
-    assert "Candidates: 10 (100.0%); Eligible: 7 (70.0%); To be sent to: 5 (50.0%)" in drawn["a"]
-    assert "Vip: can&#39;t tell; Dormant winback: can&#39;t tell yet [−5.3, +7.5]" in drawn["b"]
+    assert "Audience: 10 (100.0%); Eligible: 7 (70.0%); Treatment: 6 (60.0%)" in drawn["a"]
+    assert "Vip: can&#39;t tell; Dormant winback: can&#39;t tell yet [−5.3, +7.5] pp" in drawn["b"]
     assert "treatment 40.0%; holdout 0.0%" in drawn["c"]
     assert "prospect, no purchase yet: 20" in drawn["d"]
-    assert "On December 9, 2017: +2.0 points, between −2.2 and +6.2; 18 people" in drawn["e"]
-    assert "week of November 27, 2017: 2 closer, 0 away" in drawn["f"]
+    assert "lift +2.0 percentage points, between −2.2 and +6.2; 18 additional" in drawn["e"]
+    assert "week of November 27, 2017: 2 better, 0 worse" in drawn["f"]
     for svg in drawn.values():
         assert svg.startswith('<svg role="img" aria-labelledby=')
         assert svg.count("role=") == 1  # one image for screen readers
@@ -88,7 +87,7 @@ def test_a_plot_is_in_the_pages_language(results: Mapping[str, pa.Table]) -> Non
     assert "12月5日" in drawn["e"]
     assert "11月20日" in drawn["f"]
     for svg in drawn.values():
-        assert not re.search(">treatment|Dec |Nov |Candidates", svg)
+        assert not re.search(">treatment|Dec |Nov |Audience", svg)
 
 
 @pytest.mark.parametrize("shares", [(5, 5), (5, 4), (4, 5), (0, 0)])

@@ -97,6 +97,7 @@ def test_withdrawals_are_exported_and_grants_are_not(ledger: Ledger, lake: Lake)
             "channel": "*",
             "reason": "complaint",
             "source": "feedback",
+            "address_hash": "",
             "occurred_at": at,
         }
     ]

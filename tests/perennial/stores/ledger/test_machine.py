@@ -46,7 +46,7 @@ NEXT = {
     State.DELIVERED: {State.BOUNCED, *PROOF},
     State.BOUNCED: PROOF,
     State.EXPIRED: PROOF,
-    State.ANSWERED: {State.COMPLAINED},
+    State.ANSWERED: {State.BOUNCED, State.COMPLAINED},
 }
 """The machine as the documentation draws it; states that are not here are final."""
 

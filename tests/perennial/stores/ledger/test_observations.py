@@ -133,14 +133,22 @@ def test_a_hard_bounce_and_a_complaint_suppress(
 
 
 def test_an_observation_that_changes_no_state_can_suppress(ledger: Ledger) -> None:
-    """A hard bounce after a reply: the next message would bounce too."""
+    """A hard bounce after the server gave up: the next message would bounce too."""
     send(ledger, State.ACCEPTED, "m1")
-    hear(ledger, State.ANSWERED)
+    hear(ledger, State.EXPIRED)
 
     assert hear(ledger, State.BOUNCED, is_permanent=True) == {}
     assert ledger.permissions.suppressed(["person-of-m1"], "email") == {
         "person-of-m1": "hard_bounce"
     }
+
+
+def test_a_bounce_outweighs_an_answer_that_came_before(ledger: Ledger) -> None:
+    """A bounce without a report may have been taken for an answer."""
+    send(ledger, State.ACCEPTED, "m1")
+    hear(ledger, State.ANSWERED)
+
+    assert hear(ledger, State.BOUNCED) == {State.BOUNCED: 1}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from tests.perennial.stores.ledger.conftest import entry
 
-from perennial.stores.ledger import Consent, Ledger, Suppression
+from perennial.stores.ledger import Consent, Contact, Ledger, Suppression
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -27,6 +27,54 @@ def test_a_suppression_on_every_channel_counts_on_each(ledger: Ledger) -> None:
     ledger.permissions.suppress([Suppression("p1", "sms", "no_such_number", "gateway", NOON)])
 
     assert ledger.permissions.suppressed(["p1"], "sms") == {"p1": "complaint"}
+
+
+def test_a_bounce_suppresses_its_address_alone(ledger: Ledger) -> None:
+    old, new = entry("m1"), entry("m2", person_id="person-of-m1")
+    bounce = Suppression("person-of-m1", "email", "hard_bounce", "smtp", NOON, old.address_hash)
+    ledger.permissions.suppress([bounce])
+
+    assert ledger.permissions.refusals([old, new], at=LATER) == {"m1": "suppressed:hard_bounce"}
+
+
+def test_an_address_that_was_given_anew_is_not_suppressed(ledger: Ledger) -> None:
+    message = entry("m1")
+    bounce = Suppression("person-of-m1", "email", "hard_bounce", "smtp", NOON, message.address_hash)
+    ledger.permissions.suppress([bounce])
+    for at, refused in ((NOON, {"m1": "suppressed:hard_bounce"}), (LATER, {})):
+        own = Contact("person-of-m1", "email", message.address_hash, "jo@example.com", at)
+        ledger.vault.put([own])
+        assert ledger.permissions.refusals([message], at=LATER) == refused
+
+
+@pytest.mark.parametrize("channel", ["email", "*"])
+def test_a_lifted_suppression_stops_nothing_until_the_next_one(
+    ledger: Ledger, channel: str
+) -> None:
+    permissions, message = ledger.permissions, entry("m1")
+    lift: dict[str, Any] = {"actor": "jo", "reason": "called us", "at": LATER}
+    permissions.suppress([Suppression("person-of-m1", channel, "complaint", "feedback", NOON)])
+
+    assert permissions.lift(["person-of-m1"], channel, **lift)
+    assert permissions.refusals([message], at=LATER) == {}
+    assert not permissions.lift(["person-of-m1"], channel, **lift)
+    with ledger.engine.begin() as connection:
+        noted = connection.execute(text("select actor, action, detail from audit")).all()
+    assert noted == [("jo", "suppression lifted", f"on {channel}: called us")]
+
+    permissions.suppress(
+        [Suppression("person-of-m1", "email", "complaint", "feedback", LATER + timedelta(days=1))]
+    )
+    assert permissions.refusals([message], at=LATER) == {"m1": "suppressed:complaint"}
+
+
+def test_an_erasure_is_not_lifted(ledger: Ledger) -> None:
+    ledger.permissions.suppress([Suppression("person-of-m1", "*", "erased", "shell", NOON)])
+
+    assert not ledger.permissions.lift(
+        ["person-of-m1"], "*", actor="jo", reason="mistake", at=LATER
+    )
+    assert ledger.permissions.refusals([entry("m1")], at=LATER) == {"m1": "erased"}
 
 
 def test_a_withdrawal_counts_until_a_later_consent(ledger: Ledger) -> None:

@@ -1,55 +1,41 @@
-"""Parse returned mail: bounces, complaints, automatic replies and replies by people.
+"""What comes back by mail, in the ledger's words: bounces, complaints, automatic and real replies.
 
-A mail is matched by the Message-ID that it quotes or by its return path. Both contain an
-unguessable message id, so forged bounces match nothing. Sources: RFC 3464 (delivery reports), RFC
-5965 (complaints), RFC 3834 (automatic replies), RFC 3463 (status codes); the plain bounces of qmail
-and Exim.
+A mail is matched by our own Message-ID, which bounces and replies quote, or by the return path that
+names the message. Both hold a message id, which nobody can guess: so a forged bounce about a mail
+that its forger never saw matches nothing. Pure.
+
+Source: RFC 3464 (delivery reports), RFC 5965 (complaints), RFC 3834 (automatic replies), RFC 3463
+(status codes); the forms of servers that write no report are those of their own manuals.
 """
 
-import mailbox
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import Message as Mail
-from email.utils import parsedate_to_datetime
-from pathlib import Path
+from email.utils import parseaddr, parsedate_to_datetime
 from typing import NamedTuple
 
+from perennial.deliveries.providers.email import refusal
+from perennial.deliveries.providers.email.mail_forms import form
+from perennial.deliveries.providers.email.mail_text import every_text, own_text, parts
 from perennial.deliveries.providers.provider import scrub
-from perennial.domain import Observation, State
+from perennial.deliveries.reply_meaning import Meaning, meaning
+from perennial.domain import Fault, Observation, State
 
 _ID = r"([A-Za-z0-9._-]{1,128})"
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-_BASIC = re.compile(r"(?<!\d)([45])\d\d[ -]")
-_EXPIRED = re.compile(
-    r"queue too long|retry timeout exceeded|retry time not reached", re.IGNORECASE
-)
-_UNKNOWN_USER = re.compile(
-    r"(user|recipient|mailbox|address|account)\W+(is |was )?(unknown|not found|unavailable)"
-    r"|(no such|unknown) (user|recipient|mailbox|address)|no mailbox here"
-    r"|does(n't| not) (exist|have an? \S+ account)",
-    re.IGNORECASE,
-)
-_COPY = re.compile(
-    r"^-{3,}.*\b(copy of|original message|message header)", re.IGNORECASE | re.MULTILINE
-)
-_PLAIN_BOUNCE = re.compile(
-    r"this is the qmail-send program|created automatically by mail delivery software", re.IGNORECASE
-)
-_DEAD = {(1, 0), (1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1), (4, 4), (4, 310)}
-"""Subject and detail of status codes that mean: this address will never work."""
-_SAY_NOTHING = {(0, 0), (5, 0)}
-"""Codes that some large providers give for any failure; the text decides."""
-_TOO_LATE = {(4, 7), (4, 300)}
+_STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
+_UNQUOTED = re.compile(r"^>[> ]*", re.MULTILINE)
+"""Who hands a bounce on quotes it."""
+_REPLY_TO = re.compile(r"^((re|aw|antw|sv|回复|答复|fwd?)\s*[:：]\s*)+", re.IGNORECASE)
 
 
 class Sender(NamedTuple):
-    """The sender of the original mail.
+    """Who sent what comes back.
 
     Attributes:
-        domain: Of the From address and of our Message-IDs.
-        bounce_address: Base of the return paths; empty: return paths name no message.
+        domain: Of the From address: what stands behind the `@` of our Message-IDs.
+        bounce_address: What the return paths were made of; empty: they name no message.
     """
 
     domain: str
@@ -57,24 +43,53 @@ class Sender(NamedTuple):
 
 
 class MailOutcome(NamedTuple):
-    """What became of a mail, and why."""
+    """What became of a mail, and why. DEFERRED: the server goes on trying."""
 
     state: State
     reason: str
     is_permanent: bool = False
 
 
-def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation | None:
-    """What a returned mail says about a message; None if it says nothing.
+class Heard(NamedTuple):
+    """What a mail says about a message.
+
+    Attributes:
+        observation: What is recorded of the message; None: nothing.
+        is_refusal: Whether the person wants no more mail.
+        is_understood: Whether nobody needs to read it.
+    """
+
+    observation: Observation | None
+    is_refusal: bool = False
+    is_understood: bool = True
+
+
+_RIDDLE = Heard(None, is_understood=False)
+
+
+def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Heard:
+    """What a returned mail says about a message.
 
     Args:
-        heard_at: When it was read; no event is dated later.
+        content: The mail that came back.
+        sender: Who we are.
+        heard_at: When we read it: what is said to have happened later happened now.
     """
     mail = message_from_bytes(content)
     message_id = _about(mail, content, sender)
-    outcome = message_id and _outcome(mail)
+    outcome = message_id and judged(mail)
     if not outcome:
-        return None
+        return _RIDDLE
+    if outcome.state is State.DEFERRED:
+        return Heard(None)
+    is_refusal = outcome.state is State.ANSWERED and refuses(mail)
+    is_understood = outcome.state is not State.ANSWERED or is_refusal
+    return Heard(_observation(mail, message_id, outcome, heard_at), is_refusal, is_understood)
+
+
+def _observation(
+    mail: Mail, message_id: str, outcome: MailOutcome, heard_at: datetime
+) -> Observation:
     return Observation(
         outcome.state,
         _occurred_at(mail, heard_at),
@@ -85,75 +100,118 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Observation 
     )
 
 
-def unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each unread mail in a Maildir."""
-    box = mailbox.Maildir(maildir, create=False)
-    for key in sorted(box.keys()):
-        if box.get_message(key).get_subdir() == "new":
-            yield key, box.get_bytes(key)
-
-
-def put_away(maildir: Path, name: str, *, was_understood: bool) -> None:
-    """Mark a mail as read, and flag one that was not understood."""
-    box = mailbox.Maildir(maildir, create=False)
-    mail = box.get_message(name)
-    mail.set_subdir("cur")
-    mail.set_flags("S" if was_understood else "FS")
-    box[name] = mail
-
-
-def _outcome(mail: Mail) -> MailOutcome | None:
-    kind = mail.get_content_type()
-    report = str(mail.get_param("report-type", "")).lower()
-    if kind == "multipart/report" and report == "feedback-report":
-        return _complaint(mail)
-    if kind == "multipart/report" or any(_parts(mail, "message/delivery-status")):
-        return _report(mail)
-    text = _text(mail)
-    if _PLAIN_BOUNCE.search(text[:1000]) or mail.get("X-Failed-Recipients"):
-        return _failed(_COPY.split(text, maxsplit=1)[0])
-    if _is_automatic(mail):
+def judged(mail: Mail) -> MailOutcome | None:
+    """What a mail says, whichever message it is about; None: a person must read it."""
+    text = form("copy").split(_UNQUOTED.sub("", own_text(mail)), maxsplit=1)[0]
+    if complaint := _complaint(mail):
+        return complaint
+    if any(parts(mail, "message/delivery-status")):
+        return _report(mail, text)
+    if "X-Apple-Unsubscribe" not in mail and _is_absence(mail):
+        return MailOutcome(State.DELIVERED, "an automatic reply")
+    if _is_bounce(mail, text):
+        return _bounce(mail, text)
+    if "X-Apple-Unsubscribe" not in mail and _is_automatic(mail):
         return MailOutcome(State.DELIVERED, "an automatic reply")
     return MailOutcome(State.ANSWERED, "a reply by mail")
 
 
-def _report(mail: Mail) -> MailOutcome | None:
-    for part in _parts(mail, "message/delivery-status"):
-        for recipient in _blocks(part):
-            action = str(recipient.get("Action", "")).strip().lower()
-            diagnosis = " ".join(
-                str(recipient.get(name, "")) for name in ("Status", "Diagnostic-Code")
-            )
-            if action == "failed":
-                return _failed(diagnosis)
-            if action == "delivered":
-                return MailOutcome(State.DELIVERED, diagnosis)
-    return None
+def refuses(mail: Mail) -> bool:
+    """Whether a reply wants no more mail: by its subject, or by all that was written anew."""
+    subject = _REPLY_TO.sub("", _subject(mail))
+    written = "\n".join(line for line in own_text(mail).splitlines() if not line.startswith(">"))
+    new = form("quoted").split(written, maxsplit=1)[0]
+    return Meaning.REFUSAL in (meaning(subject), meaning(new))
 
 
 def _complaint(mail: Mail) -> MailOutcome | None:
-    for part in _parts(mail, "message/feedback-report"):
-        reports = _blocks(part) or [message_from_bytes(_bytes(part))]
-        kind = str(reports[0].get("Feedback-Type", "")).strip().lower()
-        if kind and kind != "not-spam":
-            return MailOutcome(State.COMPLAINED, f"feedback: {kind}")
+    for part in parts(mail, "message/feedback-report"):
+        fields = _blocks(part) or [message_from_bytes(_bytes(part))]
+        kind = str(fields[0].get("Feedback-Type", "")).strip().lower()
+        return MailOutcome(State.COMPLAINED, f"feedback: {kind}") if kind != "not-spam" else None
+    is_marked = any("X-HmXmrOriginalRecipient" in part for part in mail.walk())
+    is_told = is_marked or form("complaint").search(_subject(mail))
+    if is_told and any(parts(mail, "message/rfc822")):
+        return MailOutcome(State.COMPLAINED, "feedback: a mail handed on")
     return None
 
 
-def _failed(words: str) -> MailOutcome:
-    found = _STATUS.findall(words)
-    # the remote server's own code, quoted last, is more precise than our relay's
-    kind, subject, detail = map(int, found[-1]) if found else (0, 0, 0)
-    basic = _BASIC.search(words)
-    kind = kind or int(basic[1] if basic else 5)
-    words, code = words.strip(), (subject, detail)
-    if kind == 4 or code in _TOO_LATE or _EXPIRED.search(words):
-        return MailOutcome(State.EXPIRED, words)
-    is_unknown = code in _SAY_NOTHING and _UNKNOWN_USER.search(words) is not None
-    return MailOutcome(State.BOUNCED, words, code in _DEAD or is_unknown)
+def _report(mail: Mail, text: str) -> MailOutcome | None:
+    """What a delivery report says of its first recipient whose fate is sealed."""
+    for part in parts(mail, "message/delivery-status"):
+        for recipient in _blocks(part):
+            action = str(recipient.get("Action", "")).split(";")[0].strip().lower()
+            said = " ".join(str(recipient.get(name, "")) for name in ("Status", "Diagnostic-Code"))
+            if action in ("failed", "failure"):
+                return _failed(str(recipient.get("Diagnostic-Code", "")), text, _status(recipient))
+            if action == "delayed":
+                return MailOutcome(State.DEFERRED, said)
+            if action in ("delivered", "relayed", "expanded"):
+                return MailOutcome(State.DELIVERED, said)
+    return None
+
+
+def _bounce(mail: Mail, text: str) -> MailOutcome | None:
+    if form("delayed").search(text):
+        return MailOutcome(State.DEFERRED, "delayed")
+    return _failed(text) if _says_failed(mail, text) else None
+
+
+def _failed(words: str, more: str = "", status: refusal.Code = refusal.NO_CODE) -> MailOutcome:
+    """A mail that did not arrive: for good, for want of time, or for another reason.
+
+    Args:
+        words: The server's, or the whole text where there is no report.
+        more: The report's text for people, asked where the words say nothing.
+        status: The report's own code.
+    """
+    found = refusal.judged(refusal.reply_in(words), status)
+    if found.fault is Fault.NONE or (not words.strip() and more):
+        told = refusal.judged(refusal.reply_in(more), status)
+        found = told if told.fault is not Fault.NONE else found
+    reason = " ".join((words.strip() or more).split())
+    if refusal.is_transient(words, status) or refusal.has_expired(words):
+        return MailOutcome(State.EXPIRED, reason)
+    return MailOutcome(State.BOUNCED, reason, found.fault is Fault.INVALID_ADDRESS)
+
+
+def _is_bounce(mail: Mail, text: str) -> bool:
+    """Whether a program wrote it about a mail, as no person does."""
+    returns_to = str(mail.get("Return-Path", "")).strip()
+    wrote = f"{parseaddr(str(mail.get('From', '')))[1]} {mail.get('From', '')}"
+    return bool(
+        returns_to == "<>"
+        or "X-Failed-Recipients" in mail
+        or form("program").search(wrote)
+        or form("transcript").search(text)
+    )
+
+
+def _says_failed(mail: Mail, text: str) -> bool:
+    words = f"{_subject(mail)}\n{text}"
+    is_known = refusal.judged(text).fault is not Fault.NONE
+    return is_known or bool(form("failed").search(words) or form("transcript").search(text))
+
+
+def _is_absence(mail: Mail) -> bool:
+    """Whether a program answered for a person who is away (RFC 3834, 5)."""
+    submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
+    marks = ("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Auto-Reply-From")
+    is_marked = submitted.startswith("auto-replied") or any(name in mail for name in marks)
+    is_program = bool(form("program").search(str(mail.get("From", ""))))
+    says = form("absent").search(_subject(mail))
+    return not is_program and not form("failed").search(_subject(mail)) and bool(is_marked or says)
+
+
+def _is_automatic(mail: Mail) -> bool:
+    """Whether no person wrote it (RFC 3834, 5; the other headers are what programs write)."""
+    submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
+    precedence = str(mail.get("Precedence", "")).strip().lower()
+    return not submitted.startswith("no") or precedence in ("auto_reply", "bulk", "junk", "list")
 
 
 def _about(mail: Mail, content: bytes, sender: Sender) -> str:
+    """Which of our messages a mail is about; empty if it names none."""
     local, _, domain = sender.bounce_address.partition("@")
     own_id = re.compile(rf"<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE)
     if domain:
@@ -168,22 +226,11 @@ def _about(mail: Mail, content: bytes, sender: Sender) -> str:
     quoted = re.compile(
         rf"^[> \t]*Message-ID:\s*<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE | re.MULTILINE
     )
-    body = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[-1]
-    for text in (body, *(_bytes(part) for part in _parts(mail, "text/rfc822-headers"))):
-        if names := quoted.findall(text.decode("utf-8", "replace")):
+    body = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[-1].decode("utf-8", "replace")
+    for text in (body, *every_text(mail)):
+        if names := quoted.findall(text):
             return str(names[0])
     return ""
-
-
-def _is_automatic(mail: Mail) -> bool:
-    """Whether a program wrote it: RFC 3834 (5), and other headers."""
-    submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
-    precedence = str(mail.get("Precedence", "")).strip().lower()
-    return (
-        not submitted.startswith("no")
-        or precedence in ("auto_reply", "bulk", "junk", "list")
-        or any(name in mail for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From"))
-    )
 
 
 def _occurred_at(mail: Mail, heard_at: datetime) -> datetime:
@@ -195,21 +242,22 @@ def _occurred_at(mail: Mail, heard_at: datetime) -> datetime:
     return min(aware.astimezone(UTC), heard_at)
 
 
+def _subject(mail: Mail) -> str:
+    try:
+        return str(make_header(decode_header(str(mail.get("Subject", "")))))
+    except (LookupError, UnicodeError, ValueError):
+        return str(mail.get("Subject", ""))
+
+
+def _status(recipient: Mail) -> refusal.Code:
+    found = _STATUS.search(str(recipient.get("Status", "")))
+    return refusal.Code(*map(int, found.groups())) if found else refusal.NO_CODE
+
+
 def _blocks(part: Mail) -> list[Mail]:
+    """The groups of fields that a machine-readable part consists of."""
     payload = part.get_payload()
-    return (
-        [block for block in payload if isinstance(block, Mail)] if isinstance(payload, list) else []
-    )
-
-
-def _parts(mail: Mail, kind: str) -> Iterator[Mail]:
-    return (part for part in mail.walk() if part.get_content_type() == kind)
-
-
-def _text(mail: Mail) -> str:
-    for part in _parts(mail, "text/plain"):
-        return _bytes(part).decode("utf-8", "replace")
-    return ""
+    return [one for one in payload if isinstance(one, Mail)] if isinstance(payload, list) else []
 
 
 def _bytes(part: Mail) -> bytes:

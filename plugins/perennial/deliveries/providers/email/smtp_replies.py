@@ -1,40 +1,42 @@
-"""Interpret an SMTP server's replies."""
+"""What an SMTP server's replies say about one message. Pure."""
 
 import re
 from typing import NamedTuple
 
 from perennial.deliveries.providers.answers import Answer, accepted, deferred, rejected
+from perennial.deliveries.providers.email.refusal import code_in, judged
 from perennial.domain import Fault, State
 
-_ENHANCED = re.compile(r"\s*[245]\.(\d{1,3})\.(\d{1,3})\b")
-_ABOUT_US = (7, 8)
-"""Details of 5.1.x codes that blame the sender's address, not the recipient's."""
+_NOT_THE_MESSAGE = (Fault.CONFIGURATION, Fault.THROTTLED, Fault.UNAVAILABLE)
+"""Blame us or the way: the same message may be taken later."""
 
 _QUEUE_NAME = re.compile(r"\b(?:queued as |id=)([\w.-]+)", re.IGNORECASE)
 
 
 class Reply(NamedTuple):
-    """A reply to `sender`, `recipient`, `data`, `message` or the connection (`refused`)."""
+    """A reply, and what it answers: `sender`, `recipient`, `data`, `message` or `refused`."""
 
     command: str
     code: int
     words: bytes
 
     def __str__(self) -> str:
-        """The ledger's text, before addresses are removed."""
+        """As the ledger keeps it, once addresses are taken out."""
         return f"{self.command}: {self.code} {self.words.decode('utf-8', 'replace')}"
 
 
 def answer_to(reply: Reply, otherwise: State) -> Answer:
-    """Map a reply to an answer about one message."""
+    """What a reply says about one message."""
     words, fault = str(reply), fault_of(reply)
     if reply.command == "sender":
-        return deferred(fault, words)  # our address is refused: this says nothing about the person
+        return deferred(fault, words)  # our address is refused: nothing is said about this person
     match reply.code // 100:
         case 2 if reply.command == "message":
             found = _QUEUE_NAME.search(words)
             return accepted(found[1] if found else "")
         case 4:
+            return deferred(fault, words)
+        case 5 if fault in _NOT_THE_MESSAGE or judged(words).is_temporary:
             return deferred(fault, words)
         case 5:
             return rejected(fault, words)
@@ -43,22 +45,22 @@ def answer_to(reply: Reply, otherwise: State) -> Answer:
 
 
 def fault_of(reply: Reply) -> Fault:
-    """The kind of trouble behind a refusal, by its enhanced code if it has one.
+    """What kind of trouble a refusal tells of; see `refusal`.
 
-    Sources: RFC 3463, IANA's enhanced status codes; else RFC 5321 (4.2.2). Large mailbox providers
-    throttle with 4.7.x.
+    Source: RFC 5321 (4.2.2) for replies whose words say nothing. 4.7.x is how large mailbox
+    providers slow a sender down.
     """
-    found = _ENHANCED.match(reply.words.decode("utf-8", "replace"))
-    subject, detail = (int(found[1]), int(found[2])) if found else (0, 0)
-    if subject == 7 and reply.code // 100 == 4:
+    words = reply.words.decode("utf-8", "replace")
+    code, is_temporary = code_in(words), reply.code // 100 == 4
+    if code.subject == 7 and is_temporary:
         return Fault.THROTTLED
     if reply.command in ("sender", "refused"):
-        return Fault.UNAVAILABLE if reply.code // 100 == 4 else Fault.CONFIGURATION
-    if reply.code in (421, 451, 452, 454) and subject != 2:
+        return Fault.UNAVAILABLE if is_temporary else Fault.CONFIGURATION
+    if reply.code in (421, 451, 452, 454) and code.subject != 2:
         return Fault.UNAVAILABLE
-    if reply.code // 100 == 4:
-        return Fault.MAILBOX
-    is_address = (subject == 1 and detail not in _ABOUT_US) or (subject, detail) == (2, 1)
-    if is_address or (not found and reply.command == "recipient" and reply.code in (550, 551, 553)):
-        return Fault.INVALID_ADDRESS
-    return Fault.MAILBOX if subject == 2 else Fault.CONTENT
+    fault = judged(f"{reply.code} {words}").fault
+    if is_temporary:
+        return fault if fault in (Fault.THROTTLED, Fault.UNAVAILABLE) else Fault.MAILBOX
+    if fault is Fault.INVALID_ADDRESS and reply.command != "recipient":
+        return Fault.CONTENT  # after the recipient was accepted, nothing is wrong with it
+    return Fault.CONTENT if fault is Fault.NONE else fault

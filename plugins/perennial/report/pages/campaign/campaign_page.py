@@ -1,6 +1,7 @@
 """The page of one campaign: definition, recipients, effect, messages."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from perennial.domain.metrics import METRICS, Unit
 from perennial.report import plots
@@ -8,9 +9,9 @@ from perennial.report.cohorts import cohorts
 from perennial.report.concern_sentences import told_concerns
 from perennial.report.curves import FEWEST
 from perennial.report.facts import Facts
-from perennial.report.funnel import reasons
+from perennial.report.funnel import in_order
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.campaign.campaign_words import EN, ZH
+from perennial.report.plots import in_both_widths
 from perennial.report.report_page import Content, Page, PageFolder
 from perennial.report.summaries import Summary
 
@@ -31,7 +32,7 @@ def _values(one: Summary, facts: Facts, language: ReportLanguage) -> dict[str, o
         "concerns": told_concerns(
             [concern for concern in facts.concerns if concern.campaign == one.name], language
         ),
-        "reasons": reasons([one.funnel]),
+        "reasons": in_order(one.audience.skipped) if one.audience else [],
         "step_findings": {
             row["experiment"].partition("/")[2]: row
             for row in facts.tables.rows("findings", scope="step", variant=None)
@@ -42,7 +43,9 @@ def _values(one: Summary, facts: Facts, language: ReportLanguage) -> dict[str, o
         if campaign
         else [],
         "steps": [
-            language.text("step_on", name=step.name.replace("_", " "), day=step.after_days)
+            language.gettext(
+                "{name} on day {day}", name=step.name.replace("_", " "), day=step.after_days
+            )
             for step in (campaign.steps if campaign else ())
         ],
         "language_option": "" if language.code == "en" else f" --lang {language.code}",
@@ -56,14 +59,21 @@ def _plots(one: Summary, language: ReportLanguage) -> dict[str, object]:
         if METRICS[name].unit is Unit.SHARE and row["low"] is not None
     }
     is_curve = all(arm.person_count >= FEWEST for arm in one.arms.values())
-    return {
-        "funnel": plots.funnel_plot("funnel-plot", one.funnel, language)
-        if one.funnel.candidate_count
-        else None,
-        "shares": plots.intervals_plot("shares", shares, language),
-        "daily": plots.daily_plot("daily", one.days, language) if len(one.days) > 1 else None,
-        "curve": plots.curve_plot("curve", one.curve, language) if one.curve and is_curve else None,
+    drawn = {
+        "shares": in_both_widths(
+            "shares", partial(plots.intervals_plot, found=shares, language=language)
+        )
     }
+    if one.audience:
+        draw = partial(plots.funnel_plot, people=one.audience, language=language)
+        drawn["funnel"] = in_both_widths("funnel-plot", draw)
+    if len(one.days) > 1:
+        by_day = partial(plots.daily_plot, known=one.days, language=language)
+        drawn["daily"] = in_both_widths("daily", by_day)
+    if one.curve and is_curve:
+        since = partial(plots.curve_plot, curve=one.curve, language=language)
+        drawn["curve"] = in_both_widths("curve", since)
+    return dict.fromkeys(("funnel", "daily", "curve")) | drawn
 
 
-CAMPAIGN = PageFolder("campaign/campaign.html.j2", EN, ZH, _pages)
+CAMPAIGN = PageFolder("campaign/campaign.html.j2", _pages)

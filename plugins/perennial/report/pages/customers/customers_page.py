@@ -1,9 +1,8 @@
 """The page on the customer base: stages, moves, reachability."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
-
-from markupsafe import Markup
 
 from perennial.report import plots
 from perennial.report.customer_base import Base
@@ -17,8 +16,7 @@ from perennial.report.customer_moves import (
     stage_moves,
 )
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.customers.customers_words import EN, ZH
-from perennial.report.plots import Grid
+from perennial.report.plots import Figure, Grid, in_both_widths
 from perennial.report.published_tables import Tables
 from perennial.report.report_page import Content, Page, PageFolder
 
@@ -40,12 +38,15 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
         "plots": {
             "base": _base_plot(base, language) if base.cells else None,
             "moves": {
-                one.model: plots.moves_plot(f"moves-{one.model}", one, language) for one in moves
+                one.model: in_both_widths(
+                    f"moves-{one.model}", partial(plots.moves_plot, moves=one, language=language)
+                )
+                for one in moves
             },
             "migration": _migration_plot(moved, language) if moved else None,
         },
     }
-    yield Page("customers", language.text("customers"), values)
+    yield Page("customers", language.gettext("Customer base"), values)
 
 
 def _judgements(tables: Tables) -> list[dict[str, Any]]:
@@ -58,15 +59,19 @@ def _judgements(tables: Tables) -> list[dict[str, Any]]:
     return [judged[name] for name in sorted(judged)]
 
 
-def _base_plot(base: Base, language: ReportLanguage) -> Markup:
+def _base_plot(base: Base, language: ReportLanguage) -> Figure | None:
     people = {place: cell.person_count for place, cell in base.cells.items()}
     grid = Grid(people, base.stages, base.segments).named("stage", "segment", language)
-    return plots.grid_plot("base-plot", grid, language.text("plot_base"), language)
+    title = language.gettext("People by stage and RFM segment")
+    draw = partial(plots.grid_plot, grid=grid, title=title, language=language)
+    return in_both_widths("base-plot", draw)
 
 
-def _migration_plot(moved: Migration, language: ReportLanguage) -> Markup:
+def _migration_plot(moved: Migration, language: ReportLanguage) -> Figure | None:
     grid = Grid(moved.cells, moved.before, moved.after).named("segment", "segment", language)
-    return plots.grid_plot("migration-plot", grid, language.text("plot_migration"), language)
+    title = language.gettext("People by segment before and after")
+    draw = partial(plots.grid_plot, grid=grid, title=title, language=language)
+    return in_both_widths("migration-plot", draw)
 
 
-CUSTOMERS = PageFolder("customers/customers.html.j2", EN, ZH, _pages)
+CUSTOMERS = PageFolder("customers/customers.html.j2", _pages)

@@ -1,13 +1,14 @@
 """The first page: all campaigns in short."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from perennial.report import plots
 from perennial.report.concern_sentences import told_concerns
-from perennial.report.funnel import reasons
+from perennial.report.funnel import in_order
 from perennial.report.headlines import headlines
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.overview.overview_words import EN, ZH
+from perennial.report.plots import in_both_widths
 from perennial.report.report_page import Content, Page, PageFolder
 
 
@@ -17,15 +18,20 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
     values = {
         "headlines": headlines(facts, language),
         "concerns": told_concerns(facts.concerns, language),
-        "reasons": reasons(one.funnel for one in facts.summaries),
+        "reasons": in_order(facts.audience.skipped) if facts.audience else [],
         "plots": {
-            "lift": plots.intervals_plot("lift", found, language),
-            "funnel": plots.funnel_plot("funnel-plot", facts.total, language)
-            if facts.total.candidate_count
+            "lift": in_both_widths(
+                "lift", partial(plots.intervals_plot, found=found, language=language)
+            ),
+            "funnel": in_both_widths(
+                "funnel-plot",
+                partial(plots.funnel_plot, people=facts.audience, language=language),
+            )
+            if facts.audience
             else None,
         },
     }
-    yield Page("index", language.text("overview"), values)
+    yield Page("index", language.gettext("Overview"), values)
 
 
-OVERVIEW = PageFolder("overview/overview.html.j2", EN, ZH, _pages)
+OVERVIEW = PageFolder("overview/overview.html.j2", _pages)

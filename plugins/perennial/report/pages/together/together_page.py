@@ -1,10 +1,11 @@
 """The page on programmes and everything together."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from perennial.report import plots
 from perennial.report.language import ReportLanguage
-from perennial.report.pages.together.together_words import EN, ZH
+from perennial.report.plots import in_both_widths
 from perennial.report.report_page import Content, Page, PageFolder
 
 
@@ -14,8 +15,9 @@ def _pages(content: Content, language: ReportLanguage) -> Iterator[Page]:
         for name, rows in content.facts.wider.items()
         if "retention" in rows
     }
-    values = {"plots": {"wider": plots.intervals_plot("wider", found, language)}}
-    yield Page("together", language.text("together"), values)
+    draw = partial(plots.intervals_plot, found=found, language=language)
+    values = {"plots": {"wider": in_both_widths("wider", draw)}}
+    yield Page("together", language.gettext("Programmes and total"), values)
 
 
-TOGETHER = PageFolder("together/together.html.j2", EN, ZH, _pages)
+TOGETHER = PageFolder("together/together.html.j2", _pages)

@@ -1,0 +1,105 @@
+"""Names of Perennial's values, by kind; a company's own, which are not here, read as they are."""
+
+from collections.abc import Mapping
+
+from perennial.domain.marked_words import N_
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "factor": {
+        "messages": N_("Messages in the weeks before"),
+        "coupons": N_("Purchases with coupons"),
+        "complaint": N_("Complained"),
+        "category": N_("Favourite category"),
+        "channel": N_("Favourite channel"),
+    },
+    "value": {
+        "unknown": N_("unknown"),
+        "no": N_("no"),
+        "yes": N_("yes"),
+        "never": N_("never"),
+        "sometimes": N_("sometimes"),
+        "mostly": N_("mostly"),
+        "no_purchase": N_("bought nothing"),
+    },
+    "evidence": {
+        "need_changed": N_("needs changed"),
+        "competitor": N_("switched to a competitor"),
+        "bad_experience": N_("bad experience"),
+        "forgot": N_("forgot the brand or the login"),
+        "information_overload": N_("too many messages"),
+        "privacy_worry": N_("privacy concerns"),
+        "unknown": N_("unknown"),
+    },
+    "stage": {
+        "prospect": N_("prospect"),
+        "novice": N_("novice"),
+        "active": N_("active"),
+        "dormant": N_("dormant"),
+        "lost": N_("lost"),
+        "acquisition": N_("acquisition"),
+        "activation": N_("activation"),
+        "retention": N_("retention"),
+        "loyalty": N_("loyalty"),
+        "churn": N_("churn"),
+        "awareness": N_("awareness"),
+        "interest": N_("interest"),
+        "engagement": N_("engagement"),
+        "conversion": N_("conversion"),
+    },
+    "model": {
+        "activity": N_("Activity"),
+        "clv": N_("Customer lifecycle"),
+        "funnel": N_("Funnel"),
+    },
+    "segment": {
+        "champions": N_("champions"),
+        "loyal": N_("loyal"),
+        "potential_loyal": N_("potential loyal"),
+        "new": N_("new"),
+        "promising": N_("promising"),
+        "needs_attention": N_("needs attention"),
+        "about_to_sleep": N_("about to sleep"),
+        "cannot_lose": N_("can't lose"),
+        "at_risk": N_("at risk"),
+        "hibernating": N_("hibernating"),
+        "no_purchase_yet": N_("no purchase yet"),
+        "not_scored": N_("not scored"),
+    },
+    "channel": {
+        "email": N_("email"),
+        "sms": N_("SMS"),
+        "push": N_("push notification"),
+        "in_app": N_("in-app message"),
+        "webhook": N_("webhook"),
+        "wecom": N_("WeCom"),
+        "official_account": N_("WeChat official account"),
+        "community": N_("community post"),
+        "lark": N_("Lark"),
+        "dingtalk": N_("DingTalk"),
+        "audience": N_("ads, by email address"),
+        "audience_phone": N_("ads, by phone number"),
+        "human_task": N_("staff task"),
+        "any": N_("any channel"),
+    },
+    "arm": {
+        "treatment": N_("treatment"),
+        "holdout": N_("holdout"),
+    },
+    "event": {
+        "purchase": N_("purchase"),
+        "login": N_("login"),
+        "register": N_("registration"),
+    },
+    "language": {
+        "en": N_("English"),
+        "zh": N_("Chinese"),
+    },
+    "experiment": {
+        "everything": N_("All campaigns together"),
+    },
+    "move": {
+        "to_dormant": N_("became dormant"),
+        "to_lost": N_("became lost"),
+        "to_active": N_("became active"),
+    },
+}
