@@ -43,21 +43,20 @@ def write_report(
     """Write the report in every language; the same arguments give the same bytes.
 
     Args:
-        results: The published tables. Of an empty or missing one, its section says "can't tell".
-        as_of: The day of the results: what happened before it is in them.
-        business: Whose campaigns.
-        campaigns: Their definitions, in the order of the pages.
-        samples: Rendered messages; columns as `examples` takes them.
-        is_simulated: No message was really sent, so this is an A/A check and says so on top ...
-        has_planted: ... unless its people are made up and answer as the simulator has them do.
-        notes: What else must be said on top, a paragraph each.
-        folder: Where the pages go, `<page>.<language>.html`; pages that are no more are removed.
-            Gates' pages of the same days are linked to: `quality/<day>/`, beside the folder.
-        language: Code of the front page's; default: the business's.
+        results: The published tables. If one is empty or missing, its section says "can't tell".
+        as_of: The day of the results, which contain what happened before it.
+        campaigns: In the order of the pages.
+        samples: Rendered messages; columns as in `examples`.
+        is_simulated: No message was really sent, so the report says that it is an A/A check ...
+        has_planted: ... unless simulated people respond to messages.
+        notes: Further paragraphs for the top.
+        folder: For `<page>.<language>.html`; obsolete pages are removed. Gates' pages are in
+            `quality/<day>/` beside it.
+        language: Of the front page; default: the business's.
         catalogues: The folder of the company's own languages.
 
     Returns:
-        `<folder>/index.html`, the overview once more.
+        `<folder>/index.html`, a copy of the overview.
     """
     told = collected(results, campaigns, as_of)
     flags = {
@@ -87,7 +86,7 @@ def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as
 def _pages(
     content: Content, flags: Mapping[str, object], catalogues: Path | None
 ) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Every page in every language: its file, its template, and what the template uses."""
+    """Each page's file, template and values."""
     currency = content.business.business_currency
     languages = [ReportLanguage(code, currency, catalogues) for code in codes(catalogues)]
     for language in languages:

@@ -39,7 +39,7 @@ class Concern(NamedTuple):
     """One thing to look at.
 
     Attributes:
-        kind: Its words are `attention_<kind>`.
+        kind: A key of the words in `concern_sentences`.
         campaign: Empty if about none.
         values: For the placeholders of the words; a reason, metric or doubt is its name.
     """

@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 
 class Day(NamedTuple):
-    """What could be said at the end of a day, with an interval that is valid on every day.
+    """The lift known at the end of a day, with its 95 % interval for daily looks.
 
     Attributes:
         treatment_count: People of the treatment who had entered by then.

@@ -29,9 +29,7 @@ _SENTENCES: Mapping[str, str] = {
 def verdict(found: Row | None, language: ReportLanguage) -> str:
     """One sentence on whether the treatment converts more often than the holdout.
 
-    Args:
-        found: The row of the metric `conversion`; None when nobody was eligible.
-        language: The language.
+    `found` is the row of the metric `conversion`; None if nobody was eligible.
     """
     if found is None:
         return language.gettext("Can't tell: nobody was eligible yet.")
@@ -107,7 +105,7 @@ def is_moved(found: Row | None) -> bool:
 
 
 def span(found: Row | None, language: ReportLanguage) -> str:
-    """The interval that the verdict rests on; of a share in percentage points, without the unit."""
+    """The verdict's interval; of a share in percentage points, without the unit."""
     if found is None or found["low"] is None:
         return ""
     low, high = (_bare(found["metric"], found[bound], language) for bound in ("low", "high"))
@@ -115,14 +113,14 @@ def span(found: Row | None, language: ReportLanguage) -> str:
 
 
 def span_with_unit(found: Row | None, language: ReportLanguage) -> str:
-    """The same, where no difference with its unit stands before it."""
+    """The interval with its unit, for use without a difference before it."""
     bare = span(found, language)
     is_share = bare and found and METRICS[found["metric"]].unit is Unit.SHARE
     return language.gettext("{value} pp", value=bare) if is_share else bare
 
 
 def level(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """An arm's mean in the metric's unit: percent, money, or days."""
+    """An arm's mean as percent, money or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.share(value)
@@ -133,7 +131,7 @@ def level(metric: str, value: float | None, language: ReportLanguage) -> str:
 
 
 def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A difference of two means: percentage points with their unit, money, or days."""
+    """A difference of means as percentage points with unit, money or days."""
     bare = _bare(metric, value, language)
     is_share = METRICS[metric].unit is Unit.SHARE and value is not None
     return language.gettext("{value} pp", value=bare) if is_share else bare

@@ -1,4 +1,4 @@
-"""What became of a campaign's audience, and why people got no message. Pure."""
+"""Outcomes of a campaign's audience, with reasons. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,12 +21,9 @@ class Audience(NamedTuple):
     a person counts as messaged if any campaign messaged them, else as held out if any did.
 
     Attributes:
-        person_count: Everyone.
-        eligible_count: Of them, those who were ever eligible.
+        eligible_count: Those who were ever eligible.
         treatment_count: Of these, those in the treatment.
         messaged_count: Of these, those who got a message.
-        holdout_count: Those in the holdout.
-        skipped_count: Everyone else.
         skipped: The skipped, by the reason of their last day. Of all campaigns together a person
             counts under each reason for which a campaign skipped them.
     """
@@ -43,10 +40,7 @@ class Audience(NamedTuple):
 def audience(tables: Tables, scope: str, campaign: str | None) -> Audience | None:
     """The row of `audience_people` with its rows of `skipped_people`; None without one.
 
-    Args:
-        tables: The published tables.
-        scope: `campaign` or `everything`.
-        campaign: Of which campaign; None for all together.
+    `scope` is `campaign`, or `everything` with `campaign` None.
     """
     rows = tables.rows("audience_people", scope=scope, campaign=campaign)
     if not rows:
@@ -57,7 +51,7 @@ def audience(tables: Tables, scope: str, campaign: str | None) -> Audience | Non
 
 
 class Funnel(NamedTuple):
-    """Where one day's candidates of a campaign ended: on a day a person counts once.
+    """One day's candidates of a campaign by outcome.
 
     Attributes:
         sent_count: Accepted by a provider.
@@ -75,13 +69,13 @@ class Funnel(NamedTuple):
 
     @property
     def treatment_count(self) -> int:
-        """Those of the eligible who were to be sent to."""
+        """The eligible in the treatment arm."""
         stopped = sum(self.skipped.get(reason, 0) for reason in STOPPED)
         return self.sent_count + self.skip_count - stopped
 
 
 def funnel(rows: Iterable[Row]) -> Funnel:
-    """One campaign's rows of the table `funnel`, of one day."""
+    """Sum one day's rows of the table `funnel`."""
     ended: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     for row in rows:
@@ -92,7 +86,7 @@ def funnel(rows: Iterable[Row]) -> Funnel:
 
 
 def in_order(reasons: Iterable[str]) -> list[str]:
-    """Reasons in the order of a candidate's way; ones we don't know last."""
+    """Reasons in the order of the gates; unknown ones last."""
     found = set(reasons)
     known = [reason for reason in (*STOPPED, *AFTER_DRAW) if reason in found]
     return known + sorted(found.difference(known))

@@ -39,8 +39,8 @@ class PageFolder(NamedTuple):
     """A folder of `report.pages`.
 
     Attributes:
-        template: Its template, below `report/pages`.
-        pages: Its pages in a language: one, or one per campaign.
+        template: Path below `report/pages`.
+        pages: Makes its pages in a language: one, or one per campaign.
     """
 
     template: str

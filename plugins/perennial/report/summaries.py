@@ -33,16 +33,13 @@ class Summary(NamedTuple):
 
     Attributes:
         programme: The DAG that sends it.
-        campaign: Its definition; None when it is gone.
-        audience: What became of its audience on all days, each person once; None if it never had
-            one.
-        last: Where the candidates of its last day ended.
-        arms: Everyone eligible, by the side they were drawn to, and how many reached the goal.
-        findings: What may be said of each metric: the rows of `findings`, by metric.
-        costs: Messages, costs, what followed them and what was caused; None before the first.
-        variants: Its texts, by name.
-        curve: Cumulative conversion of both arms, a point a day.
-        days: The lift as it was known on each day.
+        campaign: Its definition; None if deleted.
+        audience: People over all days, each once; None if there are none.
+        last: Funnel of its last day.
+        arms: Everyone eligible, by arm, and who converted.
+        findings: The rows of `findings`, by metric.
+        costs: Messages, costs, attributed and caused revenue; None before the first message.
+        days: The lift known on each day.
         tables: Its rows of every other table.
         first_on: First day with candidates, if any.
         last_on: Last such day.
@@ -99,10 +96,7 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with the means of both arms as they were counted.
-
-    From a difference what people did before is taken out, from these means it is not.
-    """
+    """Findings, with both arms' means without CUPED, unlike the difference."""
     sums: dict[tuple[str, str, str, str], Decimal] = {}
     for row in tables.rows("moments"):
         for column in ("metric_sum", "denominator_sum"):

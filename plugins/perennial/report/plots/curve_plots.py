@@ -17,7 +17,7 @@ _HEADROOM = 3
 def curve_plot(
     name: str, curve: Sequence[Point], language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """Cumulative conversion of both arms by days after entry; narrow for a phone."""
+    """Cumulative conversion of both arms by days after entry."""
     rows: list[Row] = [
         {"arm": one.arm, "day": one.days_after, "share": one.converted_count / one.person_count}
         for one in curve
@@ -92,13 +92,9 @@ def _reach(rows: Sequence[Row]) -> float:
 def daily_plot(
     name: str, known: Sequence[Day], language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """The lift as it was known each day, and below it how many people it had moved.
+    """The lift known each day, and below it the additional conversions.
 
-    Args:
-        name: Of the plot, for ids.
-        known: Two days at least.
-        language: The language.
-        is_narrow: For a phone.
+    `name` makes ids; `known` has at least two days; `is_narrow` is for a phone.
     """
     last = known[-1]
     lift = [_band(one, 100.0) for one in known]

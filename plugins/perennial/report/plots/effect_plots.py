@@ -1,4 +1,4 @@
-"""From the audience to messages, and what they did: bars and intervals."""
+"""The funnel as bars, and lifts as intervals."""
 
 from collections.abc import Mapping, Sequence
 from math import ceil
@@ -19,11 +19,7 @@ def funnel_plot(
 ) -> Markup:
     """Audience, eligible, treatment and messaged, as shares of the audience.
 
-    Args:
-        name: Of the plot, for ids.
-        people: One at least.
-        language: The language.
-        is_narrow: For a phone.
+    `name` makes ids; there is at least one person; `is_narrow` is for a phone.
     """
     steps = {
         "audience": (people.person_count, 0.35),
@@ -65,11 +61,8 @@ def intervals_plot(
 ) -> Markup | None:
     """Each lift as a point with its interval, beside zero; None without an interval.
 
-    Args:
-        name: Of the plot, for ids.
-        found: What may be said, by what it is said of: findings of metrics that are shares.
-        language: The language.
-        is_narrow: For a phone: numbers are left to the table.
+    `name` makes ids; `found` has findings of metrics that are shares, by label. On a phone
+    (`is_narrow`) numbers are left to the table.
     """
     if not any(one and one["low"] is not None for one in found.values()):
         return None

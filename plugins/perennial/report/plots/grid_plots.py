@@ -40,14 +40,9 @@ class Grid(NamedTuple):
 def grid_plot(
     name: str, grid: Grid, title: str, language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """People by two of their traits: the darker, the more.
+    """People by two traits: the darker, the more.
 
-    Args:
-        name: Of the plot, for ids.
-        grid: The people, in words.
-        title: Of the plot.
-        language: The language.
-        is_narrow: For a phone: the shorter list is across.
+    `name` makes ids; `grid` is in words. On a phone (`is_narrow`) the shorter list is across.
     """
     if is_narrow and len(grid.across) > len(grid.down):
         grid = grid.turned()
@@ -97,7 +92,7 @@ def _extent(labels: Sequence[str]) -> int:
 def moves_plot(
     name: str, moves: Moves, language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """Moves forward above the line and backward below it, week by week; narrow for a phone."""
+    """Moves by week: forward above the line, backward below."""
     width = 270 if is_narrow else 800
     rows: list[Row] = []
     for week in moves.weeks:

@@ -90,12 +90,11 @@ def data(rows: Sequence[Row]) -> alt.Data:
 
 
 def days(language: ReportLanguage) -> alt.Axis:
-    """An axis of days, written as the language does."""
+    """An axis of days in this language."""
     return alt.Axis(grid=False, format=_day_format(language.locale), tickCount=8, labelOverlap=True)
 
 
 def _day_format(locale: Locale) -> str:
-    """A month and a day as the language puts them, `%b %-d`."""
     pattern = str(locale.datetime_skeletons["MMMd"].pattern)
     return re.sub("'([^']*)'|M+|L+|d+", _directive, pattern)
 
@@ -105,7 +104,6 @@ def _directive(found: re.Match[str]) -> str:
 
 
 def _times(locale: Locale) -> dict[str, Any]:
-    """The names of months and days, as Vega takes them."""
     months, days = locale.months["format"], locale.days["format"]
     week = (6, *range(6))  # it begins on Sunday there, on Monday in CLDR
     return {
