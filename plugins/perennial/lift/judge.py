@@ -74,7 +74,7 @@ class Finding:
         ratio_check: Whether the sides have the planned sizes; None if not randomised.
         detectable: The smallest difference detectable at a single look; None if no share can
             differ by it.
-        needed_count: People of both sides needed to detect a relevant effect; None if unknown.
+        needed_count: People of both sides needed to detect a relevant effect.
     """
 
     verdict: Verdict
@@ -140,7 +140,7 @@ def _judged(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
 
 
 def _bounded(finding: Finding) -> Finding:
-    """Clamp a share's finding: CUPED and normal approximations can exceed what a share can be."""
+    """CUPED and normal approximations can exceed what a share can be."""
     means = [
         None if mean is None else min(max(mean, 0.0), 1.0)
         for mean in (finding.treatment, finding.holdout)
