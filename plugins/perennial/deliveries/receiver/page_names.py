@@ -1,4 +1,4 @@
-"""What the receiver's pages call purposes and channels, and what they say to who is stuck. Pure."""
+"""Names of purposes and channels on the receiver's pages, and help for who is stuck. Pure."""
 
 from collections.abc import Mapping
 
