@@ -1,7 +1,7 @@
-"""Catalogues: `.po` files, one for each language; English needs none, it is in the code.
+"""Catalogues: `.po` files, one per language; English is in the code.
 
-A message that a catalogue lacks, has only as `fuzzy`, or has with other placeholders than the code
-is said by the next catalogue of that language, at last in English.
+If a message is missing, `fuzzy`, or has other placeholders than the code, the language's next
+catalogue is used, and English last.
 """
 
 from functools import cache
@@ -24,11 +24,7 @@ ENGLISH = "en"
 
 
 def codes(company: Path | None = None) -> tuple[str, ...]:
-    """The languages that there are, English first: `en`, and the names of all catalogues.
-
-    Args:
-        company: The folder of the company's catalogues.
-    """
+    """Codes of all languages, English first; `company` is the folder of its catalogues."""
     folders = [folder for folder in (SHIPPED, company) if folder]
     found = {path.stem for folder in folders for path in folder.glob("*.po")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
@@ -36,11 +32,9 @@ def codes(company: Path | None = None) -> tuple[str, ...]:
 
 @cache
 def translations(code: str, company: Path | None = None) -> tuple[NullTranslations, str]:
-    """Translations of a language, and its tag for HTML; kept for the life of the process.
+    """A language's translations, and its tag for HTML; cached.
 
-    Args:
-        code: Of the language.
-        company: The folder of the company's catalogues; what they say goes first.
+    The catalogues in the folder `company` take precedence.
 
     Raises:
         RequestError: There is no such language.
@@ -61,7 +55,7 @@ def translations(code: str, company: Path | None = None) -> tuple[NullTranslatio
 
 
 def read(path: Path) -> Catalog:
-    """One catalogue.
+    """Read one catalogue.
 
     Raises:
         DefinitionError: It can't be read, or is not named for a language.
@@ -88,7 +82,7 @@ def _require_language(path: Path) -> None:
 
 
 def flaw(message: Message) -> str:
-    """What keeps a message from being said: `fuzzy`, `untranslated`, `placeholders`, or nothing.
+    """Why a message can't be used: `fuzzy`, `untranslated`, `placeholders`, or empty.
 
     Each form must have the placeholders of the source; only a plural may leave out `{count}`.
 
@@ -120,7 +114,7 @@ def _forms(text: object) -> tuple[str, ...]:
 
 
 def _compiled(catalogue: Catalog) -> GNUTranslations:
-    """What is without flaw, as the standard library's gettext takes it."""
+    """Messages without flaw, for the standard library's gettext."""
     for message in list(catalogue):
         if message.id and flaw(message):
             catalogue.delete(message.id, context=message.context)
