@@ -139,7 +139,7 @@ def write(results: Sequence[Result], path: Path = OUT / "latest.json") -> None:
 
 
 def table(results: Sequence[Result]) -> str:
-    """Format the results as a table."""
+    """Format a table."""
     lines = [["", "value", "peer", "limit", "ratio", "goal", ""]]
     for result in results:
         row = result.as_dict()
