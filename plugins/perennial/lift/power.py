@@ -121,7 +121,7 @@ def people_until_told(
 
 
 def days_until_told(needed: float, *, people: int, people_a_day: float) -> int | None:
-    """Days until `needed` people have entered; None if never."""
+    """Days until `needed` people have entered, of whom `people` have; None if never."""
     if people >= needed:
         return 0
     return ceil((needed - people) / people_a_day) if people_a_day > 0 else None
