@@ -40,7 +40,7 @@ def main() -> None:
         page = Path(folder) / "page.html"
         drawn = Environment(autoescape=True).from_string(template)
         page.write_text(drawn.render(steps=STEPS, report=report.as_uri()), encoding="utf-8")
-        _shoot(page.as_uri(), IMAGES / "day-and-report.png", "1280,960", Path(folder))
+        _shoot(page.as_uri(), IMAGES / "day-and-report.png", "1280,1000", Path(folder))
     with TemporaryDirectory() as folder, airflow(free_ports(1)[0]) as site:
         draw(site, CHROMIUM, Path(folder), IMAGES)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from perennial.cli.shell import AsOf, app, day_of, day_option, show
+from perennial.cli.translations import gettext
 
 log = logging.getLogger("perennial")
 
@@ -29,8 +30,8 @@ def backtest(
         raise typer.BadParameter("--to is before --from.")
     rows, changed = list[tuple[object, ...]](), 0
     for tried in trial.backtest(first.date(), last.date(), progress=_progress):
-        recorded = {None: "no", 0: "yes, equal"}.get(
-            tried.different, f"yes, {tried.different} differ"
+        recorded = {None: gettext("no"), 0: gettext("yes, equal")}.get(
+            tried.different, gettext("yes, {count} differ", count=tried.different)
         )
         changed += tried.different or 0
         for name, reasons in count(tried.decided).items():

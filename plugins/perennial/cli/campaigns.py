@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perennial.cli.shell import app, err, out, say, show
+from perennial.cli.translations import gettext, ngettext
 from perennial.domain import unknown
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def new_campaign(
 
     for path in scaffold(settings().dbt_project, name, programme):
         out.print(path, highlight=False, soft_wrap=True)
-    say("next", f"write in {name}.sql who gets it, then run perennial campaigns check {name}")
+    todo = gettext(
+        "write in {name}.sql who gets it, then run perennial campaigns check {name}", name=name
+    )
+    say("next", todo)
 
 
 def _print_sound(found: "Linted", chosen: list[str]) -> None:
@@ -59,7 +63,12 @@ def _print_sound(found: "Linted", chosen: list[str]) -> None:
             one.priority,
             " > ".join(one.channels),
             f"{one.holdout_share:.0%}",
-            f"{one.goal_event} in {one.goal_days} days",
+            ngettext(
+                "{event} in {count} day",
+                "{event} in {count} days",
+                count=one.goal_days,
+                event=one.goal_event,
+            ),
         )
         for one in found.catalogue.campaigns
         if one.name in chosen

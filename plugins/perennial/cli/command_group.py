@@ -10,18 +10,29 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
+from perennial.cli.translations import gettext, translate
 from perennial.domain import PerennialError
+from perennial.domain.marked_words import N_
 from perennial.domain.system_errors import of_system
 
 PANELS = {
-    "Run a day": ("run", "ingest", "decide", "batch", "dispatch", "results", "report", "summary"),
-    "Campaigns": ("campaigns", "new-campaign", "preview", "diff", "backtest", "coupons"),
-    "Hold back": ("stop", "resume", "approve", "suppress", "unsuppress"),
-    "Ask why": ("explain", "findings"),
-    "Repair deliveries": ("dead-letters", "unknown", "bounces", "tasks", "finish"),
-    "A person's data": ("export-person", "erase", "prove-erasure"),
-    "Operate": ("doctor", "env", "receive", "inbox-token", "fit", "words"),
-    "Try out": ("sandbox", "simulate"),
+    N_("Run a day"): (
+        "run",
+        "ingest",
+        "decide",
+        "batch",
+        "dispatch",
+        "results",
+        "report",
+        "summary",
+    ),
+    N_("Campaigns"): ("campaigns", "new-campaign", "preview", "diff", "backtest", "coupons"),
+    N_("Hold back"): ("stop", "resume", "approve", "suppress", "unsuppress"),
+    N_("Ask why"): ("explain", "findings"),
+    N_("Repair deliveries"): ("dead-letters", "unknown", "bounces", "tasks", "finish"),
+    N_("A person's data"): ("export-person", "erase", "prove-erasure"),
+    N_("Operate"): ("doctor", "env", "receive", "inbox-token", "fit", "words"),
+    N_("Try out"): ("sandbox", "simulate"),
 }
 """Every command once, by what somebody wants to do."""
 
@@ -33,8 +44,13 @@ class Commands(TyperGroup):
         """Names in the panels' order."""
         for panel, names in PANELS.items():
             for name in names:
-                self.commands[name].rich_help_panel = panel  # type: ignore[attr-defined]
+                self.commands[name].rich_help_panel = gettext(panel)  # type: ignore[attr-defined]
         return [name for names in PANELS.values() for name in names]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what was typed; help is in the person's language."""
+        translate(ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""

@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from perennial.cli.shell import app, opened, say, show
+from perennial.cli.translations import gettext
 
 coupons_app = typer.Typer(
     help="Fill pools of coupon codes, and see what is left.", no_args_is_help=True
@@ -25,7 +26,11 @@ def upload(
     from perennial.campaigns.coupon_codes import read_codes
 
     codes = read_codes(file)
-    say("uploaded", f"{_put(pool, codes):,} new codes of {len(codes):,} into {pool}")
+    count, new = len(codes), _put(pool, codes)
+    say(
+        "uploaded",
+        gettext("{new} new codes of {count} into {pool}", new=new, count=count, pool=pool),
+    )
 
 
 @coupons_app.command()
@@ -45,7 +50,7 @@ def generate(
     if to:
         with to.open("x", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([["code"], *([code] for code in codes)])
-    say("generated", f"{_put(pool, codes):,} codes for {pool}")
+    say("generated", gettext("{count} codes for {pool}", count=_put(pool, codes), pool=pool))
 
 
 @coupons_app.command()
@@ -64,7 +69,7 @@ def stock(
     counts = {pool: found.get(pool, (0, 0)) for pool in sorted(needed | found.keys())}
     short = {pool for pool, (_, free) in counts.items() if pool in needed and free <= low}
     rows = [
-        (pool, codes, free, Text("low", "bold red") if pool in short else "")
+        (pool, codes, free, Text(gettext("low"), "bold red") if pool in short else "")
         for pool, (codes, free) in counts.items()
     ]
     show(("pool", "codes", "free", "state"), rows)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from perennial.cli.shell import app, opened, out, say, show
+from perennial.cli.translations import gettext, ngettext
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
@@ -33,7 +34,7 @@ def list_dead_letters(
     """List dead letters with the provider's reason."""
     with opened() as (here, ledger):
         day = here.clock.today() if today else None
-        _show("Dead letters", ledger.by_hand.dead_letters(day))
+        _show(gettext("Dead letters"), ledger.by_hand.dead_letters(day))
 
 
 @dead_letters.command()
@@ -55,14 +56,17 @@ def replay(
         dead = [one for one in ledger.by_hand.dead_letters(today) if one.campaign == campaign]
         ids = message_ids or [one.message_id for one in dead]
         count = ledger.by_hand.replay(ids, today=today, action=_action(here, reason))
-        say("queued again", f"{count:,} of {len(ids):,}; perennial dispatch sends them")
+        queued = gettext(
+            "{part} of {whole}; perennial dispatch sends them", part=count, whole=len(ids)
+        )
+        say("queued again", queued)
 
 
 @unknown.command("list")
 def list_unknown() -> None:
     """List them: look each up at the provider by its message id."""
     with opened() as (_, ledger):
-        _show("Unknown", ledger.by_hand.unknown())
+        _show(gettext("Unknown"), ledger.by_hand.unknown())
 
 
 @unknown.command()
@@ -83,7 +87,8 @@ def settle(
         if state == "accepted":
             known = State.ACCEPTED
         counts = ledger.by_hand.settle_unknown(message_ids, known, action=action)
-        say(state, f"{counts.total():,} of {len(message_ids):,}")
+        part, whole = counts.total(), len(message_ids)
+        say(state, gettext("{part} of {whole}", part=part, whole=whole))
 
 
 def _action(here: "Installation", reason: str) -> "ManualAction":
@@ -98,4 +103,4 @@ def _show(title: str, letters: list["DeadLetter"]) -> None:
         for one in letters
     ]
     show(("message", "campaign", "channel", "provider", "day", "reason"), rows, title)
-    out.print(f"{len(letters):,} messages")
+    out.print(ngettext("{count} message", "{count} messages", count=len(letters)))

@@ -6,6 +6,7 @@ import typer
 from rich.text import Text
 
 from perennial.cli.shell import app, show
+from perennial.cli.translations import gettext
 
 
 @app.command()
@@ -31,7 +32,7 @@ def doctor() -> None:
     findings = list(examine())
     rows = [
         (
-            Text("ok", "green") if one.is_well else Text("repair", "red"),
+            Text(gettext("ok"), "green") if one.is_well else Text(gettext("repair"), "red"),
             one.what,
             one.finding,
         )

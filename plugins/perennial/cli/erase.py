@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perennial.cli.shell import DryRun, app, opened, out, say
+from perennial.cli.translations import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,15 +54,16 @@ def erase(
             stored = personal_data(stores, known)
             for store in ("ledger", "lake"):
                 for name, rows in stored[store].items():
-                    say(f"{store} {name}", f"{len(rows):,} rows")
-            say("dry run", "nothing was erased; --yes erases")
+                    say(f"{store} {name}", gettext("{count} rows", count=len(rows)))
+            say("dry run", gettext("nothing was erased; --yes erases"))
             return
         erased = erase_person(stores, known, progress=log.info)
         for name, count in erased.rows.items():
             say(name, f"{count:,}")
         if erased.removed:
             say("removed; the next run makes them again", ", ".join(erased.removed))
-        say("erased", f"what remains is counted under {erased.pseudonym}")
+        kept = gettext("what remains is counted under {pseudonym}", pseudonym=erased.pseudonym)
+        say("erased", kept)
 
 
 @app.command()
@@ -80,10 +82,14 @@ def prove_erasure(
             searched += 1
             found += [finding] if finding else []
         for finding in found:
-            say("found", f"{finding.cell_count:,} in {finding.place}")
-        say(
-            "searched", f"{searched:,} tables and files; {len(found):,} still hold something erased"
+            count, place = finding.cell_count, finding.place
+            say("found", gettext("{count} in {place}", count=count, place=place))
+        told = gettext(
+            "{searched} tables and files; {found} still hold something erased",
+            searched=searched,
+            found=len(found),
         )
+        say("searched", told)
         if found:
             raise typer.Exit(1)
 

@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perennial.cli import translations
 from perennial.cli.shell import AsOf, app, day_of, out, say, show
+from perennial.cli.translations import gettext
 
 if TYPE_CHECKING:
     from perennial.decisions.explain import Decisions, Path
     from perennial.languages import Language
 
-LanguageCode = Annotated[str, typer.Option("--lang", help="The language, such as en or zh.")]
+LanguageCode = Annotated[
+    str, typer.Option("--lang", help="The language, such as en or zh. Default: the shell's.")
+]
 
 explain_app = typer.Typer(help="Show why each decision was made.", no_args_is_help=True)
 app.add_typer(explain_app, name="explain")
@@ -21,7 +25,7 @@ app.add_typer(explain_app, name="explain")
 def explain_person(
     person_id: Annotated[str, typer.Argument(help="The person's id.")],
     as_of: AsOf = None,
-    language: LanguageCode = "en",
+    language: LanguageCode = "",
 ) -> None:
     """Show each question that every campaign asked about a person, and the answer."""
     from perennial.decisions.explain import person
@@ -52,15 +56,16 @@ def _show(path: "Path", day: date) -> None:
             out.print(told, highlight=False, soft_wrap=True)
     out.print(f"  → [bold]{row['outcome']}[/]: {path.end}", highlight=False, soft_wrap=True)
     if row["expected_value"] is not None:
-        worth = f"{row['expected_value']:.2f}, cost {row['expected_cost']:.3f}"
-        say("    expected value", worth)
+        worth, cost = f"{row['expected_value']:.2f}", f"{row['expected_cost']:.3f}"
+        told = gettext("{value}, cost {cost}", value=worth, cost=cost)
+        say(f"    {gettext('expected value')}", told)
 
 
 @explain_app.command("campaign")
 def explain_campaign(
     name: Annotated[str, typer.Argument(help="The campaign.")],
     as_of: AsOf = None,
-    language: LanguageCode = "en",
+    language: LanguageCode = "",
 ) -> None:
     """Count a campaign's candidates by outcome, on the day and on the one before."""
     from perennial.decisions.explain import campaign
@@ -85,8 +90,9 @@ def _decisions() -> "Decisions":
 
 
 def spoken(code: str) -> "Language":
-    """The language of a code, Perennial's or the company's own."""
+    """The language of a code, Perennial's or the company's own; without a code the shell's."""
+    from perennial.config.environment import settings
     from perennial.languages import Language
-    from perennial.stores.installation import Installation
 
-    return Language(code, Installation.here().settings.languages)
+    mine = translations.spoken()
+    return mine if mine and not code else Language(code or "en", settings().languages)

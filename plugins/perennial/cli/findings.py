@@ -29,7 +29,7 @@ def findings(
     scope: Scope = "campaign",
     metric: Metric = "",
     other: Other = "",
-    language: LanguageCode = "en",
+    language: LanguageCode = "",
 ) -> None:
     """Show what each campaign changed, or why the data can't tell; and who exceeds a limit."""
     from perennial.results import publish as results

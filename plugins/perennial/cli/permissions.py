@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from perennial.cli.shell import app, day_option, opened, say
+from perennial.cli.translations import gettext
 from perennial.domain import RequestError, unknown
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def suppress(
 
 @app.command()
 def unsuppress(
-    person_id: str,
+    person_id: Annotated[str, typer.Argument(help="The person's id.")],
     reason: Reason,
     channel: Annotated[str, typer.Option(help="One channel. Default: every channel.")] = "*",
 ) -> None:
@@ -54,7 +55,7 @@ def unsuppress(
         )
         if not lifted:
             raise RequestError(
-                f"{person_id} is not suppressed on {channel}, or was erased: nothing to end."
+                f"{person_id} is not suppressed on {channel}: check the id; or they were erased."
             )
         say("suppression ended", person_id)
 
@@ -92,7 +93,13 @@ def approve(
         ledger.permissions.approve(
             campaign, approved, messages, actor=getuser(), reason=reason, at=now
         )
-        say("approved", f"{campaign}: up to {messages:,} messages on {approved}")
+        told = gettext(
+            "{campaign}: up to {messages} messages on {day}",
+            campaign=campaign,
+            messages=messages,
+            day=str(approved),
+        )
+        say("approved", told)
 
 
 def _switch(scope: str, reason: str, *, is_on: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from perennial.cli.shell import AsOf, app, out, say
+from perennial.cli.translations import gettext, ngettext
 from perennial.domain import unknown
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ def _readers(
         raise RequestError(
             f"No audience of {campaign.name} is built: leave --person out, or add --build."
         )
-    say("made-up readers", "the audience is empty" if day else "no audience is built")
+    why = gettext("the audience is empty") if day else gettext("no audience is built")
+    say("made-up readers", why)
     today = asked or read_clock(here.home, shop.zone).today()
     return today, made_up(campaign, today)
 
@@ -144,9 +146,8 @@ def _print(message: "Preview") -> None:
     out.print()
     out.rule(Text(" · ".join((*message.planned, message.person_id))), align="left")
     if message.problem:
-        out.print(
-            Text(f"This person would get nothing: {message.problem}", style="red"), soft_wrap=True
-        )
+        told = gettext("This person would get nothing: {problem}", problem=message.problem)
+        out.print(Text(told, style="red"), soft_wrap=True)
         return
     if message.html:
         out.print(Text(f"Subject:   {message.subject}", style="bold"), soft_wrap=True)
@@ -158,13 +159,19 @@ def _print(message: "Preview") -> None:
         out.print(Text(f"{part}: {words}", style="dim"), soft_wrap=True)
     if message.planned.channel == "sms":
         alphabet, length, number = parts(message.text)
-        cost = f"{length} characters of {alphabet}: {number} part{'s' if number > 1 else ''}"
+        cost = ngettext(
+            "{length} characters of {alphabet}: {count} part",
+            "{length} characters of {alphabet}: {count} parts",
+            count=number,
+            length=length,
+            alphabet=alphabet,
+        )
         out.print(Text(f"({cost})", style="dim"))
 
 
 def _write(pages: list[str], path: Path) -> None:
     if not pages:
-        say("no mail", f"{path} was not written")
+        say("no mail", gettext("{path} was not written", path=path))
     for number, page in enumerate(pages, start=1):
         name = path.name if len(pages) == 1 else f"{path.stem}-{number}{path.suffix}"
         file = path.with_name(name)

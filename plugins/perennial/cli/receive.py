@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from perennial.cli.shell import app, opened, out, say
+from perennial.cli.translations import gettext
 
 
 @app.command()
@@ -41,7 +42,8 @@ def receive(
         place = (host, here.settings.receiver_port if port is None else port)
         with socket.create_server(place) as listening:
             address, number = listening.getsockname()[:2]
-            say("receiver", f"listens on http://{address}:{number}")
+            url = f"http://{address}:{number}"
+            say("receiver", gettext("listens on {url}", url=url))
             uvicorn.Server(config).run([listening])
 
 

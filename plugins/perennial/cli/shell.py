@@ -15,6 +15,7 @@ from rich.text import Text
 
 from perennial.cli.command_group import Commands
 from perennial.cli.tables import print_table
+from perennial.cli.translations import gettext
 
 if TYPE_CHECKING:
     from perennial.stores.installation import Installation
@@ -101,13 +102,13 @@ def day_of(given: datetime | None) -> date:
 def show(
     columns: Iterable[str], rows: Iterable[Iterable[object]], title: str | None = None
 ) -> None:
-    """Rows as a table."""
+    """Rows as a table; its columns are put into the person's language."""
     cells = [[one if isinstance(one, Text) else Text(str(one)) for one in row] for row in rows]
-    print_table(out, list(columns), cells, title)
+    print_table(out, [gettext(one) for one in columns], cells, title)
 
 
 def say(what: object, facts: Any) -> None:
-    """One line; counts by name as `name count`."""
+    """One translated label and its result; counts by name as `name count`."""
     if isinstance(facts, Mapping):
         facts = ", ".join(f"{name} {value}" for name, value in facts.items())
-    out.print(Text.assemble((str(what), "bold"), ": ", str(facts)), soft_wrap=True)
+    out.print(Text.assemble((gettext(str(what)), "bold"), ": ", str(facts)), soft_wrap=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from perennial.cli.shell import AsOf, DryRun, app, day_of, out, say, show
+from perennial.cli.translations import gettext, ngettext
 
 Only = Annotated[
     list[str] | None, typer.Option("--campaign", help="Only this campaign. You can repeat it.")
@@ -36,7 +37,7 @@ def _follow(steps: tuple[str, ...], on: date) -> None:
 
 def _tell(step: str, said: Any) -> None:
     if step == "record":
-        _counts("Decisions", said)
+        _counts(gettext("Decisions"), said)
     elif step != "decisions":  # the same figures, before they are recorded
         say(step, said)
 
@@ -82,7 +83,7 @@ def dispatch(
     if dry_run:
         for one in deliveries.sendings_of(paths):
             say("would send", one["label"])
-        say("dry run", "nothing was sent; messages that left before don't leave again")
+        say("dry run", gettext("nothing was sent; messages that left before don't leave again"))
     else:
         _dispatch(on, paths)
 
@@ -100,8 +101,13 @@ def _dispatch(on: date, paths: list[str]) -> None:
     _deliveries(done)
     if waiting:
         hours = ", ".join(sorted({f"{slot:%H:%M}" for slot in waiting}))
-        again = f"run perennial dispatch again at {hours} UTC"
-        say("waiting", f"{len(waiting)} batches are due later: {again}")
+        told = ngettext(
+            "{count} batch is due later: run perennial dispatch again at {hours} UTC",
+            "{count} batches are due later: run perennial dispatch again at {hours} UTC",
+            count=len(waiting),
+            hours=hours,
+        )
+        say("waiting", told)
     deliveries.export(on)
 
 
@@ -117,7 +123,8 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> Non
         Installation.here().clock.require_today(on)
     _follow(("ingest",), on)
     if batches.is_decided(on) and tables.are_built(on):
-        say("decisions", f"{on} is decided already, and nothing has landed since")
+        told = gettext("{day} is decided already, and nothing has landed since", day=str(on))
+        say("decisions", told)
     else:
         _follow(DECISIONS, on)
     written = [
@@ -126,7 +133,7 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, limit: Limit = None) -> Non
         for path in batches.batch(on, name, dry_run=dry_run, limit=limit)
     ]
     if dry_run:
-        say("dry run", "nothing was sent; the messages are in")
+        say("dry run", gettext("nothing was sent; the messages are in"))
         for path in written:
             out.print(path, soft_wrap=True)
         return
@@ -184,5 +191,6 @@ def _deliveries(done: list[dict[str, Any]]) -> None:
         words = [f"{one[name]} {name.replace('_', ' ')}" for name in rare if one[name]]
         besides = ", ".join(filter(None, (*words, one["stopped_for"])))
         rows.append((campaign, channel, one["enqueued"], one["accepted"], besides))
-    show(("campaign", "channel", "new", "accepted", "besides"), rows, "Deliveries")
-    out.print(f"{sum(one['enqueued'] for one in done):,} new messages")
+    show(("campaign", "channel", "new", "accepted", "besides"), rows, gettext("Deliveries"))
+    count = sum(one["enqueued"] for one in done)
+    out.print(ngettext("{count} new message", "{count} new messages", count=count))

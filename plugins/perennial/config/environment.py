@@ -70,14 +70,16 @@ class Settings(BaseSettings):
         bounce_address: Return address of emails; default: the sender. Each email adds its message
             id to the local part: `bounces+<message id>@...`.
         bounce_maildir: Maildir of bounced emails; the DAG `upkeep` reads it.
-        language: Language of staff, for the report's front page and the weekly mail; default:
-            `default_locale` of the business.
+        language: Language of staff, for the report's front page and the weekly mail, by default
+            `default_locale` of the business; and for the command line, by default that of `LANG`.
         routes: Further providers of a channel, by platform of a push token or country code of a
             phone number: `{"push": {"ios": "apns"}}`.
         rates: Messages per second by provider: `{"smtp": 20}`.
         warm_up: By provider.
         summary_to: Comma-separated addresses of staff who get the weekly summary.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for implicit TLS.
+        mail_catcher: `host:port` of a mail server that delivers nothing, such as the sandbox in
+            another container: mail to it needs no own sender or public address.
         sandbox_host: Where the sandbox listens; change it only inside a container.
     """
 
@@ -98,6 +100,7 @@ class Settings(BaseSettings):
     bounce_address: str = ""
     bounce_maildir: Path | None = None
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
+    mail_catcher: str = ""
     sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8025, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=1025, ge=0, le=65535)

@@ -1,23 +1,74 @@
 """Messages to translate in code and templates, found by Babel."""
 
+import ast
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
 from babel.messages.pofile import write_po
 
 from perennial.domain import RequestError
 from perennial.languages.po_files import flaw, read
 
 _PACKAGE = Path(__file__).parents[1]
-_METHODS = (("**.py", "python"), ("**.j2", "jinja2"))
 _OPTIONS: dict[str, dict[str, Any]] = {"**.j2": {"silent": "false"}}
 _KEYWORDS = {**DEFAULT_KEYWORDS, "NN_": (1, 2)}
+
+
+def _of_commands(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[Any, ...]]:
+    """What a module of commands says: as other modules do, its help, and labels of its results."""
+    yield from extract_python(fileobj, keywords, comment_tags, options)
+    fileobj.seek(0)
+    for node in ast.walk(ast.parse(fileobj.read())):
+        for words in _said(node):
+            yield getattr(node, "lineno", 0), "_", words, []
+
+
+def _said(node: ast.AST) -> Iterator[str]:
+    """Help of an option or a command; the label of a line, the columns of a table."""
+    if isinstance(node, ast.FunctionDef) and any(map(_is_command, node.decorator_list)):
+        yield ast.get_docstring(node) or ""
+    if not isinstance(node, ast.Call):
+        return
+    for keyword in node.keywords:
+        if keyword.arg == "help":
+            yield from _literals(keyword.value)
+    if isinstance(node.func, ast.Name) and node.func.id in ("say", "show", "day_option"):
+        yield from _literals(node.args[0])
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    """The text of an expression, of each place in it that can be its value."""
+    match node:
+        case ast.Constant(value=str(words)):
+            yield words
+        case ast.Tuple(elts=several):
+            for one in several:
+                yield from _literals(one)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (*_literals(body), *_literals(orelse))
+
+
+def _is_command(decorator: ast.expr) -> bool:
+    return (
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr == "command"
+    )
+
+
+_METHODS: tuple[tuple[str, Any], ...] = (
+    ("cli/**.py", _of_commands),
+    ("**.py", "python"),
+    ("**.j2", "jinja2"),
+)
 
 
 def extracted(package: Path = _PACKAGE) -> Catalog:

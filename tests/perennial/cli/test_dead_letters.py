@@ -38,7 +38,7 @@ def counts(here: Installation) -> dict[State, int]:
 def test_dead_letters_are_listed_and_replayed_by_campaign_or_id(here: Installation) -> None:
     listed = run("dead-letters", "list", "--today")
     assert "content: 554 spam" in listed
-    assert "1 messages" in listed
+    assert "1 message\n" in listed
 
     replay = ["dead-letters", "replay", "--reason", "words mended"]
     assert "queued again: 0 of 2" in run(*replay, "lost", "taken")

@@ -17,7 +17,9 @@ def open_provider(channel: str, settings: Settings, business: Business, clock: C
     """Open the provider chosen for a channel; several routes become one `Routed` provider.
 
     Raises:
-        DefinitionError: A provider is not installed, installed twice, or not configured.
+        DefinitionError: A provider is not installed, installed twice, or not configured; or it
+            reaches people, and the company's name, address or receiver is still the shipped one.
+        BrokenWorld: The receiver doesn't answer.
         NotToday: The date is simulated and the provider is not local.
     """
     routes = {"": settings.provider(channel)}
@@ -30,6 +32,12 @@ def open_provider(channel: str, settings: Settings, business: Business, clock: C
     else:
         provider = Routed({begins: opened[name] for begins, name in routes.items()})
     require_reach(provider, clock)
+    if not (provider.is_local or getattr(provider, "is_caught", False)):
+        from perennial.deliveries.providers.own_identity import (  # noqa: PLC0415 - httpx is slow
+            require_own_identity,
+        )
+
+        require_own_identity(settings, business)
     return provider
 
 

@@ -101,7 +101,17 @@ def test_a_simulated_world_reaches_nobody(opened: Open, url: str) -> None:
     with pytest.raises(NotToday, match="could reach real people") as caught:
         opened("email", IN_2017, email_provider="smtp", smtp_url=url)
     assert "hunter2" not in str(caught.value)
-    assert not opened("email", email_provider="smtp", smtp_url=url).is_local
+
+
+@pytest.mark.parametrize("url", ["smtp://192.0.2.1", "smtp://mail.invalid"])
+def test_a_provider_that_reaches_people_asks_for_the_companys_own_identity(
+    opened: Open, url: str
+) -> None:
+    with pytest.raises(DefinitionError, match=r"vars.brand: 'Perennial Grocer' is an example"):
+        opened("email", email_provider="smtp", smtp_url=url)
+
+    catcher = f"{url.removeprefix('smtp://')}:25"
+    opened("email", email_provider="smtp", smtp_url=url, mail_catcher=catcher)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])

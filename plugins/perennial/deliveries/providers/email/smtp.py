@@ -42,6 +42,7 @@ class SmtpProvider:
         self._returns_to = settings.bounce_address
         self._pipeline: Pipeline | None = None
         self.is_local = self._server.is_loopback
+        self.is_caught = f"{self._server.host}:{self._server.port}" == settings.mail_catcher
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
         """Send the messages one by one.
