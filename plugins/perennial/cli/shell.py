@@ -93,7 +93,7 @@ def opened() -> "Iterator[tuple[Installation, Ledger]]":
 
 
 def day_of(given: datetime | None) -> date:
-    """The option's day, or today."""
+    """The day that an option names, or today."""
     from perennial.stores.installation import Installation
 
     return given.date() if given else Installation.here().clock.today()

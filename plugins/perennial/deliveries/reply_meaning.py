@@ -1,9 +1,8 @@
-"""What a reply to a message means. Pure.
+"""What a reply to a message means.
 
-A refusal is understood in any spelling: full-width letters, capitals, accents, stops and quotes
-around it, politeness, repetition, a signature, our own instruction quoted back. Besides those it
-must be the whole reply: in "please do not stop" nobody refuses. A reply that only contains a word
-of refusal is unclear: a person must read it.
+A refusal is recognised with any spelling, politeness, repetition, signature or quote of our
+instruction. Otherwise it must be the whole reply: "please do not stop" is none. A reply that only
+contains a word of refusal is unclear, and a person must read it.
 """
 
 import re
@@ -41,7 +40,7 @@ _ALSO = frozenset(
         "请", "谢谢", "麻烦", "短信", "回复", "请回复", "回", "吧", "我", "我要", "我想", "给我",
     }
 )  # fmt: skip
-"""What may stand beside a refusal: politeness, whom and what it is about, our own instruction."""
+"""Words allowed beside a refusal: politeness, its subject, our own instruction."""
 _TELLING = re.compile(
     r"stop|unsub|opt.?out|cancel|arret|remove me|退订|退訂|拒收|取消|别发|不要再发"
 )
@@ -59,7 +58,7 @@ def meaning(text: str) -> Meaning:
     ('unclear', 'refusal', 'refusal')
     """
     folded = unicodedata.normalize("NFKD", text).casefold()
-    # Accents, and invisible characters, which keyboards and gateways leave in.
+    # Remove accents, and invisible characters left by keyboards and gateways.
     hidden = ("Cf", "Mn")
     visible = "".join(one for one in folded if unicodedata.category(one) not in hidden)
     said = _BRAND.sub(" ", _SIGNATURE.sub("", visible.strip()))
@@ -77,7 +76,7 @@ def meaning(text: str) -> Meaning:
 
 
 def _parts(word: str) -> list[str]:
-    """A run of Chinese has no spaces: what may stand beside a refusal is cut off either end."""
+    """Cut words of `_ALSO` off both ends of a run of Chinese, which has no spaces."""
     if word.isascii() or word in _REFUSALS:
         return [word]
     around = "|".join(sorted((one for one in _ALSO if not one.isascii()), key=len, reverse=True))

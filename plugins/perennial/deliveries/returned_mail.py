@@ -1,4 +1,4 @@
-"""Mail that came back, taken into the ledger: bounces, complaints, automatic and real replies."""
+"""Record returned mail in the ledger."""
 
 import csv
 import mailbox
@@ -20,23 +20,23 @@ REFUSALS = "refusals"
 def record_returned_mail(
     ledger: Ledger, maildir: Path, sender: Sender, purposes: Sequence[str], *, now: datetime
 ) -> dict[str, int]:
-    """Read each new mail of a Maildir once, and record what became of the message it is about.
+    """Read each new mail of a Maildir once, and record what it says about its message.
 
-    A mail that a person must read is flagged in the Maildir: one that is not understood, and a
-    reply that does not refuse.
+    A mail that a person must read is flagged: one that is not understood, or a reply that does not
+    opt out.
 
     Args:
-        ledger: Where it is written down.
-        maildir: Where mail comes back.
-        sender: Who sent it.
-        purposes: What a reply that refuses withdraws consent to.
-        now: What is said to have happened later happened then.
+        ledger: Records it.
+        maildir: The Maildir of returned mail.
+        sender: Our own addresses.
+        purposes: Purposes whose consent a reply that opts out withdraws.
+        now: No event is dated later.
 
     Returns:
-        Mails by the state they tell of; `REFUSALS`, and mails `STRANGERS` and `UNREADABLE`.
+        Mails by reported state, and those `REFUSALS`, `STRANGERS` and `UNREADABLE`.
 
     Raises:
-        BrokenWorld: There is no such Maildir, or it can't be read.
+        BrokenWorld: The Maildir is missing or can't be read.
     """
     try:
         mails = {name: heard(mail, sender, heard_at=now) for name, mail in _unread(maildir)}
@@ -49,7 +49,7 @@ def record_returned_mail(
     refusals = [one for one in mails.values() if one.is_refusal]
     for one in refusals:
         _withdraw(ledger, one, purposes, now)
-    for name, one in mails.items():  # recorded first: a mail read twice says the same
+    for name, one in mails.items():  # recorded first: reading a mail twice changes nothing
         _put_away(maildir, name, was_understood=one.is_understood)
     said = {str(state): count for state, count in counts.items() if state}
     riddles = sum(not (one.is_understood or one.observation) for one in mails.values())
@@ -58,14 +58,14 @@ def record_returned_mail(
 
 
 def judge(folder: Path) -> Counter[tuple[str, str]]:
-    """Judge the mails of a folder (`*.eml`), whichever message they are about; nothing is recorded.
+    """Judge the mails in a folder (`*.eml`), about any message, without recording anything.
 
     Returns:
-        Mails by what `labels.csv` (name of the file, label) says of them, empty where it says
-        nothing, and by what the words say: a state, `dead address` or `for a person`.
+        Number of mails by label in `labels.csv` (file name, label), which may be empty, and by
+        judgement: a state, `dead address` or `for a person`.
 
     Raises:
-        BrokenWorld: There is no such folder, or it can't be read.
+        BrokenWorld: The folder is missing or can't be read.
     """
     try:
         mails = {path.name: path.read_bytes() for path in sorted(folder.rglob("*.eml"))}
@@ -104,7 +104,7 @@ def _withdraw(ledger: Ledger, one: Heard, purposes: Sequence[str], now: datetime
 
 
 def _unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
-    """The mails of a Maildir that nobody has put away, each with its name."""
+    """Name and content of each unread mail in a Maildir."""
     box = mailbox.Maildir(maildir, create=False)
     for key in sorted(box.keys()):
         if box.get_message(key).get_subdir() == "new":
@@ -112,7 +112,7 @@ def _unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _put_away(maildir: Path, name: str, *, was_understood: bool) -> None:
-    """Mark a mail as read; one that a person must read is flagged, too."""
+    """Mark a mail as read, and flag one that a person must read."""
     box = mailbox.Maildir(maildir, create=False)
     mail = box.get_message(name)
     mail.set_subdir("cur")

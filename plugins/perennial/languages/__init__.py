@@ -53,7 +53,7 @@ class Language:
         return self._filled(self._translations.gettext(message), values)
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
-        """A message whose English has another meaning elsewhere."""
+        """The same for a message whose English has another meaning elsewhere."""
         return self._filled(self._translations.pgettext(context, message), values)
 
     def ngettext(self, one: str, other: str, count: int, **values: object) -> str:

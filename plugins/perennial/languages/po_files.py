@@ -84,7 +84,7 @@ def _require_language(path: Path) -> None:
 def flaw(message: Message) -> str:
     """Why a message can't be used: `fuzzy`, `untranslated`, `placeholders`, or empty.
 
-    Each form must have the placeholders of the source; only a plural may leave out `{count}`.
+    Each form needs the placeholders of the English; a form of a plural can omit `{count}`.
 
     >>> flaw(Message("{part} of {whole}", "{whole}中的{teil}"))
     'placeholders'

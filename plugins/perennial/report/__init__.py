@@ -1,4 +1,4 @@
-"""The report: what campaigns did, as static pages."""
+"""The report: what campaigns did, as static pages for the people responsible for them."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ def write_report(
     language: str = "",
     catalogues: Path | None = None,
 ) -> Path:
-    """Write the report in every language; the same arguments give the same bytes.
+    """Write the report on a day's results in every language; same arguments, same bytes.
 
     Args:
         results: The published tables. If one is empty or missing, its section says "can't tell".
@@ -78,7 +78,13 @@ def write_report(
 
 
 def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as_of: date) -> Facts:
-    """Facts of pages and weekly mail, independent of language."""
+    """Collect what the pages and the weekly mail say, in no language.
+
+    Args:
+        results: The published tables.
+        campaigns: The catalogue.
+        as_of: The day of the results.
+    """
     tables = Tables(results)
     return facts(tables, summaries(tables, campaigns, as_of), as_of)
 
@@ -96,6 +102,7 @@ def _pages(
 
 
 def _front(folder: Path, language: str) -> Path:
+    """Copy the overview to `index.html`."""
     index, draft = folder / "index.html", folder / f".index.html.{uuid4().hex}"
     shutil.copyfile(folder / file_name("index", language), draft)
     return draft.rename(index)

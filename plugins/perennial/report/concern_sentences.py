@@ -1,4 +1,4 @@
-"""Concerns in words. Pure."""
+"""What pages and the weekly mail say about what needs attention."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -33,11 +33,11 @@ _SENTENCES: Mapping[str, str | tuple[str, str]] = {
     ),
     "unmeasurable": N_("its effect can't be measured: {doubt}."),
 }
-"""Concerns by kind."""
+"""Sentences by kind of concern."""
 
 
 def told_concerns(found: Sequence[Concern], language: ReportLanguage) -> list[dict[str, str]]:
-    """Concerns in words."""
+    """Put concerns into words."""
     return [
         {
             "tone": _TONES[concern.severity],

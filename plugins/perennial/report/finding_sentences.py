@@ -1,4 +1,4 @@
-"""Findings in words, with units. Pure."""
+"""What the report says of each metric's finding, with units."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from perennial.report.language import ReportLanguage
 Row = Mapping[str, Any]
 
 _PASSING = ("too_few", "too_wide", "among_many")
-"""Doubts that more people end."""
+"""Doubts that more people will resolve."""
 
 _SENTENCES: Mapping[str, str] = {
     "higher": N_(
@@ -23,13 +23,15 @@ _SENTENCES: Mapping[str, str] = {
     ),
     "no_difference": N_("No meaningful difference: lift is {span} (95% confidence interval)."),
 }
-"""What may be concluded, by verdict."""
+"""Conclusions by verdict."""
 
 
 def verdict(found: Row | None, language: ReportLanguage) -> str:
     """One sentence on whether the treatment converts more often than the holdout.
 
-    `found` is the row of the metric `conversion`; None if nobody was eligible.
+    Args:
+        found: The finding of `conversion`; None if nobody was eligible.
+        language: The language.
     """
     if found is None:
         return language.gettext("Can't tell: nobody was eligible yet.")
@@ -55,7 +57,7 @@ def verdict(found: Row | None, language: ReportLanguage) -> str:
 
 
 def wait(found: Row, language: ReportLanguage) -> str:
-    """How long until the result, if known and in the future."""
+    """When to expect a result; empty if unknown, or if waiting doesn't help."""
     days = found["days_left"]
     return (
         language.ngettext(
@@ -69,7 +71,7 @@ def wait(found: Row, language: ReportLanguage) -> str:
 
 
 def tone(found: Row | None) -> str:
-    """Colour of a verdict: `good`, `bad`, `even` or `open`."""
+    """The colour of a verdict: `good`, `bad`, `even` or `open`."""
     if not is_told(found) or found is None:
         return "bad" if found is not None and found["verdict"] == "not_causal" else "open"
     if found["verdict"] == "no_difference":
@@ -86,7 +88,7 @@ def label(found: Row | None, language: ReportLanguage) -> str:
 
 
 def short(found: Row | None, language: ReportLanguage) -> str:
-    """For a table cell: the difference, or that it can't be told."""
+    """The difference for a table cell, or that it can't be told."""
     if found is None or found["doubt"] in ("nobody_treated", "nobody_held_out"):
         return language.gettext("can't tell")
     if found["verdict"] in ("not_causal", "cant_tell"):
@@ -95,12 +97,12 @@ def short(found: Row | None, language: ReportLanguage) -> str:
 
 
 def is_told(found: Row | None) -> bool:
-    """Whether there is a conclusion."""
+    """Whether the finding has a conclusion."""
     return found is not None and found["verdict"] in ("higher", "lower", "no_difference")
 
 
 def is_moved(found: Row | None) -> bool:
-    """Whether there is a difference, for better or worse."""
+    """Whether the finding concludes that there is a difference."""
     return found is not None and found["verdict"] in ("higher", "lower")
 
 

@@ -8,17 +8,17 @@ from perennial.domain import ELIGIBILITY, LIMITS, UNSENT
 from perennial.report.published_tables import Row, Tables
 
 STOPPED = tuple(str(reason) for reason in ELIGIBILITY)
-"""Reasons to skip somebody before arms are drawn, in the order in which they are asked."""
+"""Reasons to skip a person before arms are drawn, in the order of the questions."""
 
 AFTER_DRAW = tuple(str(reason) for reason in (*LIMITS, *UNSENT))
-"""Reasons to skip somebody of the treatment arm, in the order in which they come up."""
+"""Reasons to skip a person of the treatment arm, in order."""
 
 
 class Audience(NamedTuple):
-    """People of one campaign's audience, or of all together, over all days: each counts once.
+    """People of one campaign's audience, or of all together, over all days; each counts once.
 
-    `person_count` = `messaged_count` + `holdout_count` + `skipped_count`. Of all campaigns together
-    a person counts as messaged if any campaign messaged them, else as held out if any did.
+    `person_count` = `messaged_count` + `holdout_count` + `skipped_count`. Of all campaigns
+    together, a person whom any campaign messaged is messaged, else held out if any held them out.
 
     Attributes:
         eligible_count: Those who were ever eligible.
@@ -55,7 +55,7 @@ class Funnel(NamedTuple):
 
     Attributes:
         sent_count: Accepted by a provider.
-        skipped: Counts by reason.
+        skipped: People by reason.
     """
 
     sent_count: int
@@ -64,7 +64,7 @@ class Funnel(NamedTuple):
 
     @property
     def skip_count(self) -> int:
-        """All skipped."""
+        """All who were skipped."""
         return sum(self.skipped.values())
 
     @property

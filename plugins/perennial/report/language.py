@@ -1,6 +1,6 @@
 """Words, numbers, money and days as a language writes them. Pure.
 
-Numbers and days follow Babel (CLDR); a minus is a minus sign, not a hyphen.
+Numbers and dates follow CLDR (Babel), with a minus sign instead of a hyphen.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from perennial.lift.finding_words import DOUBTS, VERDICTS
 from perennial.report.value_names import NAMES
 
 _WHOLE_FROM = 1_000
-_FINE_BELOW = 0.00095  # what would read 0.1 % or less gets one digit more
+_FINE_BELOW = 0.00095  # shares that would read 0.1 % or less get one more digit
 
 Number = float | Decimal
 
@@ -33,14 +33,14 @@ class ReportLanguage(Language):
         self._currency: Final = currency
 
     def number(self, value: Number | None, digits: int = 2) -> str:
-        """A number with `digits` decimals."""
+        """A number with `digits` digits after the decimal point."""
         if value is None:
             return self.gettext("can't tell")
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return minus(format_decimal(_clean(value, digits), pattern, locale=self.locale))
 
     def share(self, value: Number | None, digits: int = 1) -> str:
-        """A share in [0, 1] as percent; small ones get another digit.
+        """A share in [0, 1] as percent; small ones get one more digit.
 
         >>> english = ReportLanguage("en", "USD")
         >>> english.share(0.063), english.share(0.0004)
@@ -61,7 +61,7 @@ class ReportLanguage(Language):
         return _signed(value, digits + 2, self.share(_size(value), digits))
 
     def points(self, value: Number | None) -> str:
-        """A difference of shares in percentage points, signed, without the unit.
+        """A difference of shares in signed percentage points, without the unit.
 
         >>> ReportLanguage("en", "USD").points(-0.012)
         '−1.2'
@@ -71,13 +71,13 @@ class ReportLanguage(Language):
         return _signed(value, 3, self.number(_size(100 * value), 1))
 
     def signed(self, value: Number | None, digits: int = 2) -> str:
-        """A signed number."""
+        """A signed difference."""
         if value is None:
             return self.gettext("can't tell")
         return _signed(value, digits, self.number(_size(value), digits))
 
     def money(self, value: Number | None) -> str:
-        """Money; without decimals from 1,000."""
+        """Money; in whole units from 1,000 on."""
         if value is None:
             return self.gettext("can't tell")
         whole = _size(value) >= _WHOLE_FROM
@@ -92,7 +92,7 @@ class ReportLanguage(Language):
         return minus(text)
 
     def gain(self, value: Number | None) -> str:
-        """Signed money."""
+        """A signed difference of money."""
         if value is None:
             return self.gettext("can't tell")
         return _signed(value, 2, self.money(_size(value)))
@@ -117,7 +117,7 @@ class ReportLanguage(Language):
         return self.gettext(known) if known else (value or "").replace("_", " ")
 
     def reason(self, reason: str) -> str:
-        """What a reason means for the people it stopped."""
+        """What a reason means for people whom it stopped."""
         known = REASONS.get(reason)
         return self.gettext(known.words.reason) if known else reason.replace("_", " ")
 
@@ -145,12 +145,12 @@ class ReportLanguage(Language):
 
 
 def _size(value: Number) -> Number:
-    """Without the sign; `abs` loses the type."""
+    """The absolute value; `abs` loses its type."""
     return -value if value < 0 else value
 
 
 def _clean(value: Number, digits: int) -> Number:
-    """Without the sign if the number rounds to zero."""
+    """Remove the sign of what will read as zero."""
     return type(value)(0) if _size(value) < 0.5 * 10**-digits else value
 
 

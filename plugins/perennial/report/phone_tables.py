@@ -1,4 +1,4 @@
-"""Tables on a phone: each row becomes a list of labels and values. Pure."""
+"""Tables on a phone: each row becomes a list of labels and values."""
 
 import re
 
@@ -10,7 +10,7 @@ _CELL = re.compile(r"<td(?=[ >])")
 
 
 def labelled(rows: str) -> Markup:
-    """Give each cell the label of its column, which the style shows where columns don't fit.
+    """Label each cell with its column, for screens on which columns don't fit.
 
     A row's first cell is its header.
 

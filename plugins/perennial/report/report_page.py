@@ -1,4 +1,4 @@
-"""A page of the report, and its input."""
+"""A page of the report, and its content."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -10,10 +10,11 @@ from perennial.report.language import ReportLanguage
 
 
 class Content(NamedTuple):
-    """What all pages are made from.
+    """The content of all pages.
 
     Attributes:
-        examples: Rendered messages, by campaign.
+        business: Whose campaigns.
+        examples: Rendered messages by campaign.
     """
 
     facts: Facts
@@ -25,9 +26,9 @@ class Page(NamedTuple):
     """One page in one language.
 
     Attributes:
-        name: Of its file, without language and suffix.
+        name: File name without language and suffix.
         label: In the menu.
-        values: For its template, beside those of every page.
+        values: Of its template, in addition to common ones.
     """
 
     name: str
@@ -48,5 +49,5 @@ class PageFolder(NamedTuple):
 
 
 def file_name(page: str, code: str) -> str:
-    """Name of a page's file, by which pages link to each other."""
+    """The file name of a page in a language, by which pages link to each other."""
     return f"{page}.{code}.html"

@@ -1,4 +1,4 @@
-"""The list of pages, and what every page uses."""
+"""The report's pages and their common values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta

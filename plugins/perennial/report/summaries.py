@@ -1,4 +1,4 @@
-"""The numbers of each campaign, from the published tables. Pure."""
+"""Turn published results tables into what the report says about each campaign."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -16,11 +16,11 @@ _TABLES = (
     "guardrails", "entry_cohorts", "steps", "engagement", "forecasts", "forecast_accuracy",
     "capped_value", "late_judgements", "variant_outcomes",
 )  # fmt: skip
-"""Tables with rows of campaigns."""
+"""Tables with a row per campaign or more."""
 
 
 class Variant(NamedTuple):
-    """One text: people assigned to it, and conversions."""
+    """One text of a campaign, with its people and conversions."""
 
     name: str
     arm: Arm
@@ -43,7 +43,7 @@ class Summary(NamedTuple):
         tables: Its rows of every other table.
         first_on: First day with candidates, if any.
         last_on: Last such day.
-        closes_on: First day after everyone's goal window; None if unknown.
+        closes_on: First day on which all goal windows are closed; None if unknown.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Summary(NamedTuple):
 
     @property
     def conversion(self) -> Row | None:
-        """Finding on the campaign's goal; None if nobody was eligible."""
+        """The finding of `conversion`; None if nobody was ever eligible."""
         return self.findings.get("conversion")
 
     @property
@@ -74,14 +74,17 @@ class Summary(NamedTuple):
 
     @property
     def over_limit(self) -> list[Row]:
-        """Guardrails that it exceeds."""
+        """Guardrails that it has exceeded."""
         return [row for row in self.tables["guardrails"] if row["state"] == "hold"]
 
 
 def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> list[Summary]:
-    """One summary per campaign: the catalogue's in its order, then deleted ones by name.
+    """One summary per campaign: the catalogue's in order, then removed ones by name.
 
-    `as_of` is the day of the results, which contain what happened before it.
+    Args:
+        tables: The published tables.
+        campaigns: The catalogue.
+        as_of: The day of the results, whose own events are not included.
     """
     defined = {one.name: one for one in campaigns}
     found = {row["campaign"] for name in ("funnel", "arms") for row in tables.rows(name)}

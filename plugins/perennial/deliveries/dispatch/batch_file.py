@@ -28,10 +28,10 @@ _PLACE = re.compile(r"batches/as_of=([^/]+)/campaign=([^/]+)/channel=([^/]+)/[^/
 
 
 class Place(NamedTuple):
-    """What a batch file's path says.
+    """The parts of a batch file's path.
 
     Attributes:
-        name: The path below the lake's root, which names the batch in the ledger.
+        name: The path below the lake's root, the batch's name in the ledger.
         day: The day it was decided for, as text.
     """
 
@@ -52,7 +52,7 @@ class Batch:
             longer than sending ten messages.
         positions: Row numbers by message id.
         slot_at: The earliest time to send, UTC; None: any hour of the day.
-        accounts: Every account of each person who has more than one, as known when decided.
+        accounts: All accounts of each person with several, as known when decided.
     """
 
     name: str
@@ -96,7 +96,7 @@ class Batch:
         return cls(name, kind, entries, rows, positions, slot_at, accounts)
 
     def accounts_of(self, entry: Entry) -> Sequence[str]:
-        """Every account of a message's person."""
+        """All accounts of a message's person."""
         return self.accounts.get(entry.person_id, (entry.person_id,))
 
     def messages(
@@ -123,9 +123,9 @@ class Batch:
 
 
 def _unchanged_keys(name: str, rows: pa.Table, campaign: str) -> list[dict[str, Any]]:
-    """What names each message, once its row is known to be as it was rendered.
+    """The keys of each message, after checking that no row was changed since it was rendered.
 
-    The digest in the file's name tells of the rows, and each id of what it is made of.
+    The digest in the file's name covers the rows; each message id covers its own parts.
     """
     is_current = rows.schema.equals(SCHEMAS["batches"])
     is_whole = is_current and is_unchanged(PurePosixPath(name).stem, rows)
@@ -156,7 +156,7 @@ def _accounts(lake: Lake, as_of: date) -> dict[str, list[str]]:
 
 
 def place_of(path: UPath, lake: Lake) -> Place:
-    """What a batch file's path says.
+    """Parse a batch file's path.
 
     Raises:
         RequestError: It is not a batch of the lake.

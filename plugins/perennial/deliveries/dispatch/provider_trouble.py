@@ -14,7 +14,7 @@ failed messages stops it too, however small."""
 
 
 TOO_MANY = 20
-"""Recipients of one group from which on a share says something."""
+"""The fewest recipients of a group for which a share is meaningful."""
 
 
 class Trouble(NamedTuple):
@@ -52,10 +52,10 @@ def trouble_of(receipts: Sequence[Receipt]) -> Trouble | None:
 
 
 def without_mass_refusal(receipts: Sequence[Receipt]) -> list[Receipt]:
-    """Receipts as they are, or, where most of a group is called invalid at once, deferred.
+    """Defer a group's invalid addresses if they are more than half of the group.
 
-    A list whose addresses all died over night is less likely than a provider that is wrong about
-    them, or about us: nobody is suppressed for it, and the batch stops loudly.
+    A provider that is wrong about the addresses, or about us, is more likely than a list that died
+    overnight. So nobody is suppressed, and the batch stops loudly.
 
     >>> dead = Receipt("m", State.REJECTED, "no such user", fault=Fault.INVALID_ADDRESS)
     >>> without_mass_refusal([dead] * 20)[0].fault

@@ -95,7 +95,7 @@ class GroupSender:
             receipts = {receipt.message_id: receipt for receipt in self.provider.send(messages)}
         except Exception as error:  # noqa: BLE001 - any company's provider may run here
             words = scrub(f"{type(error).__name__}: {error}", "")
-            # Its own trace may quote addresses.
+            # The traceback may quote addresses.
             raise BrokenWorld(
                 f"The provider {self.provider.name!r} failed: "
                 f"{words}. Dispatch again; nothing is sent twice."
@@ -109,7 +109,7 @@ class GroupSender:
 
 
 def _address_of(entry: Entry, theirs: Sequence[Contact]) -> str:
-    """The address a message was decided for, if its person still has it; a test's, the newest."""
+    """The address that was decided for, if the person still has it; for a test, the newest."""
     if entry.is_test:
         return max(theirs, key=lambda one: one.updated_at).address if theirs else ""
     return next((one.address for one in theirs if one.address_hash == entry.address_hash), "")

@@ -8,7 +8,7 @@ PURPOSES: Mapping[str, str] = {
     "marketing": N_("news and offers"),
     "survey": N_("surveys"),
 }
-"""Names of purposes; a company's own, which are not here, read as they are."""
+"""Names of Perennial's purposes; the company's own are shown as they are."""
 
 CHANNELS: Mapping[str, str] = {
     "*": N_("any channel"),
@@ -43,4 +43,4 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "thanks": (N_("Thank you!"), N_("We received your answer.")),
 }
-"""Title and sentence of pages that only say something."""
+"""Title and sentence of pages with a single statement."""

@@ -18,7 +18,7 @@ _STYLE = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
 def style_source() -> str:
-    """Hash of the only style sheet, for the content security policy."""
+    """The hash of the only style sheet, for the content security policy."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 

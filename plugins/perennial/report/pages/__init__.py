@@ -1,1 +1,1 @@
-"""The report's pages, a folder each; `report.site` lists them."""
+"""The report's pages, one folder each; `report.site` lists them."""

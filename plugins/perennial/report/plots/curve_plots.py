@@ -1,4 +1,4 @@
-"""Effects by days since entry, and by calendar day."""
+"""Plots of effects over time: by days since entry, and by date."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,8 @@ from perennial.report.plots.svg import HOLDOUT, INK, TREATMENT, data, days, svg
 from perennial.report.published_tables import Row
 
 _HEADROOM = 3
-"""Early intervals are wide: the axis ends at three times the reach of the last, or 100 points."""
+"""The axis ends at three times the last interval's reach, or 100 points, because early intervals
+are wide."""
 
 
 def curve_plot(
@@ -22,7 +23,7 @@ def curve_plot(
         {"arm": one.arm, "day": one.days_after, "share": one.converted_count / one.person_count}
         for one in curve
     ]
-    last = {row["arm"]: row | {"day": row["day"] + 1} for row in rows}  # its day lasts till then
+    last = {row["arm"]: row | {"day": row["day"] + 1} for row in rows}  # the last day ends there
     arms = alt.Scale(domain=["treatment", "holdout"], range=[TREATMENT, HOLDOUT])
     dashes = alt.Scale(domain=["treatment", "holdout"], range=[[1, 0], [6, 4]])
     colour = alt.Color("arm:N", scale=arms, legend=None)
@@ -71,7 +72,7 @@ def _end(row: Row, language: ReportLanguage) -> str:
 
 
 def _apart(ends: Sequence[Row], language: ReportLanguage) -> list[Row]:
-    """Labels of lines' ends, moved apart where they would overlap."""
+    """Labels of the lines' ends, moved apart if they overlap."""
     shares = [one["share"] for one in ends]
     middle, reach = sum(shares) / len(shares), _reach(ends)
     is_close = len(ends) > 1 and max(shares) - min(shares) < 0.1 * reach

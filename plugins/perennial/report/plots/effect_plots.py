@@ -59,7 +59,7 @@ def intervals_plot(
     *,
     is_narrow: bool = False,
 ) -> Markup | None:
-    """Each lift as a point with its interval, beside zero; None without an interval.
+    """Each lift as a point with its interval around no lift; None without any interval.
 
     `name` makes ids; `found` has findings of metrics that are shares, by label. On a phone
     (`is_narrow`) numbers are left to the table.
@@ -100,7 +100,7 @@ def intervals_plot(
 
 
 def _reach(rows: Sequence[Row]) -> int:
-    """Points that the axis shows on either side of zero."""
+    """Percentage points on either side of zero."""
     bounds = [float(row[bound]) for row in rows if "low" in row for bound in ("low", "high")]
     return min(5 * ceil((max(map(abs, bounds)) + 0.5) / 5), 100)
 

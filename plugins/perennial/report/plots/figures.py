@@ -16,7 +16,7 @@ class Draw(Protocol):
     """Draws a plot; its ids begin with the name."""
 
     def __call__(self, name: str, /, *, is_narrow: bool) -> Markup | None:
-        """None if there is nothing to draw."""
+        """Return None if there is nothing to draw."""
 
 
 def in_both_widths(name: str, draw: Draw) -> Figure | None:

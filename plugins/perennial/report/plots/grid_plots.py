@@ -1,4 +1,4 @@
-"""The customer base, and its moves."""
+"""Plots of the customer base: people by traits, and moves."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -20,12 +20,12 @@ class Grid(NamedTuple):
     across: Sequence[str]
 
     def turned(self) -> "Grid":
-        """Rows as columns, for a phone."""
+        """Swap rows and columns, for a phone."""
         cells = {(column, row): people for (row, column), people in self.cells.items()}
         return Grid(cells, self.across, self.down)
 
     def named(self, down: str, across: str, language: ReportLanguage) -> "Grid":
-        """With rows named as kind `down`, columns as kind `across`."""
+        """Put names into words: rows of the kind `down`, columns of the kind `across`."""
         cells = {
             (language.name(down, row), language.name(across, column)): people
             for (row, column), people in self.cells.items()

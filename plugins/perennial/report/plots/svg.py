@@ -1,6 +1,6 @@
-"""Plots as inline SVG with the page's fonts, and words for those who can't see them.
+"""Plots as inline SVG with the page's colours and fonts, and a description in words.
 
-Colours are the page's custom properties, so a plot follows dark mode and print.
+Colours are the page's custom properties, so a plot follows it into dark mode and onto paper.
 """
 
 import re
@@ -22,10 +22,10 @@ TREATMENT, HOLDOUT = "var(--treatment)", "var(--holdout)"
 
 _FONT = "ui-sans-serif, system-ui, sans-serif"
 _CONFIG: Mapping[str, Any] = {
-    "aria": False,  # the figure as a whole is described in words
+    "aria": False,  # the whole figure is described in words
     "background": None,
     "font": _FONT,
-    "padding": {"left": 4, "right": 24, "top": 6, "bottom": 6},  # fonts differ from those measured
+    "padding": {"left": 4, "right": 24, "top": 6, "bottom": 6},  # fonts may differ from measured
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,
@@ -51,16 +51,16 @@ _DIRECTIVES = {
     "dd": "%d",
     "d": "%-d",
 }
-"""Unicode's patterns of days, and those of Vega."""
+"""CLDR's date patterns in Vega's format."""
 
 
 def svg(
     name: str, chart: alt.TopLevelMixin, title: str, words: str, language: ReportLanguage
 ) -> Markup:
-    """The chart as SVG, with its title and its content in words.
+    """Draw a chart as an element of the page, with a title and a description.
 
-    Vega numbers clip paths per process. They are renumbered, so that the same chart gives the same
-    bytes and charts of one page share no id.
+    Vega numbers clip paths across a process. They are renumbered, so that the same chart has the
+    same bytes and no two charts of a page share an id.
     """
     drawn: str = vl_convert.vegalite_to_svg(
         {**chart.to_dict(validate=False), "config": _CONFIG},
@@ -73,9 +73,9 @@ def svg(
         lambda found: numbers.setdefault(found[0], f"{name}-{len(numbers)}"),
         drawn,
     )
-    # the figure as a whole is one image, its parts are none
+    # the figure is one image; its parts are none
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
-    drawn = re.sub(r' xmlns(:xlink)?="[^"]*"', "", drawn, count=2)  # within HTML they are known
+    drawn = re.sub(r' xmlns(:xlink)?="[^"]*"', "", drawn, count=2)  # HTML knows them
     described = (
         f'<svg role="img" aria-labelledby="{name}-title {name}-words" \\1>'
         f'<title id="{name}-title">{escape(title)}</title>'
@@ -85,7 +85,7 @@ def svg(
 
 
 def data(rows: Sequence[Row]) -> alt.Data:
-    """Rows in a chart's format."""
+    """Rows as chart data."""
     return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
 
 
@@ -105,7 +105,7 @@ def _directive(found: re.Match[str]) -> str:
 
 def _times(locale: Locale) -> dict[str, Any]:
     months, days = locale.months["format"], locale.days["format"]
-    week = (6, *range(6))  # it begins on Sunday there, on Monday in CLDR
+    week = (6, *range(6))  # Vega begins on Sunday, CLDR on Monday
     return {
         "dateTime": "%c",
         "date": "%x",

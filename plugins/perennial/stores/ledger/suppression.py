@@ -1,4 +1,4 @@
-"""Suppressions: people, or their addresses, that nothing may be sent to; append-only."""
+"""Suppressions: people and addresses that nothing may be sent to; append-only."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

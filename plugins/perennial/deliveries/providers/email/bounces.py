@@ -1,11 +1,9 @@
-"""What comes back by mail, in the ledger's words: bounces, complaints, automatic and real replies.
+"""Parse returned mail: bounces, complaints, automatic replies and replies by people.
 
-A mail is matched by our own Message-ID, which bounces and replies quote, or by the return path that
-names the message. Both hold a message id, which nobody can guess: so a forged bounce about a mail
-that its forger never saw matches nothing. Pure.
-
-Source: RFC 3464 (delivery reports), RFC 5965 (complaints), RFC 3834 (automatic replies), RFC 3463
-(status codes); the forms of servers that write no report are those of their own manuals.
+A mail is matched by the Message-ID that it quotes or by its return path. Both contain an
+unguessable message id, so forged bounces match nothing. Sources: RFC 3464 (delivery reports), RFC
+5965 (complaints), RFC 3834 (automatic replies), RFC 3463 (status codes), and manuals of servers
+that send no reports.
 """
 
 import re
@@ -26,16 +24,16 @@ from perennial.domain import Fault, Observation, State
 _ID = r"([A-Za-z0-9._-]{1,128})"
 _STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
 _UNQUOTED = re.compile(r"^>[> ]*", re.MULTILINE)
-"""Who hands a bounce on quotes it."""
+"""Quote marks, which appear when somebody forwards a bounce."""
 _REPLY_TO = re.compile(r"^((re|aw|antw|sv|回复|答复|fwd?)\s*[:：]\s*)+", re.IGNORECASE)
 
 
 class Sender(NamedTuple):
-    """Who sent what comes back.
+    """The sender of the original mail.
 
     Attributes:
-        domain: Of the From address: what stands behind the `@` of our Message-IDs.
-        bounce_address: What the return paths were made of; empty: they name no message.
+        domain: Of the From address and of our Message-IDs.
+        bounce_address: Base of the return paths; empty: return paths name no message.
     """
 
     domain: str
@@ -43,7 +41,7 @@ class Sender(NamedTuple):
 
 
 class MailOutcome(NamedTuple):
-    """What became of a mail, and why. DEFERRED: the server goes on trying."""
+    """What became of a mail, and why. DEFERRED: the server keeps trying."""
 
     state: State
     reason: str
@@ -54,9 +52,9 @@ class Heard(NamedTuple):
     """What a mail says about a message.
 
     Attributes:
-        observation: What is recorded of the message; None: nothing.
-        is_refusal: Whether the person wants no more mail.
-        is_understood: Whether nobody needs to read it.
+        observation: To be recorded; None: nothing.
+        is_refusal: Whether the person opts out of mail.
+        is_understood: Whether no person needs to read it.
     """
 
     observation: Observation | None
@@ -71,9 +69,9 @@ def heard(content: bytes, sender: Sender, *, heard_at: datetime) -> Heard:
     """What a returned mail says about a message.
 
     Args:
-        content: The mail that came back.
-        sender: Who we are.
-        heard_at: When we read it: what is said to have happened later happened now.
+        content: The returned mail.
+        sender: Our own addresses.
+        heard_at: When it was read; no event is dated later.
     """
     mail = message_from_bytes(content)
     message_id = _about(mail, content, sender)
@@ -101,7 +99,7 @@ def _observation(
 
 
 def judged(mail: Mail) -> MailOutcome | None:
-    """What a mail says, whichever message it is about; None: a person must read it."""
+    """What a mail says about any message; None: a person must read it."""
     text = form("copy").split(_UNQUOTED.sub("", own_text(mail)), maxsplit=1)[0]
     if complaint := _complaint(mail):
         return complaint
@@ -117,7 +115,7 @@ def judged(mail: Mail) -> MailOutcome | None:
 
 
 def refuses(mail: Mail) -> bool:
-    """Whether a reply wants no more mail: by its subject, or by all that was written anew."""
+    """Whether a reply opts out, by its subject or by all of its new text."""
     subject = _REPLY_TO.sub("", _subject(mail))
     written = "\n".join(line for line in own_text(mail).splitlines() if not line.startswith(">"))
     new = form("quoted").split(written, maxsplit=1)[0]
@@ -137,7 +135,7 @@ def _complaint(mail: Mail) -> MailOutcome | None:
 
 
 def _report(mail: Mail, text: str) -> MailOutcome | None:
-    """What a delivery report says of its first recipient whose fate is sealed."""
+    """What a delivery report says of the first recipient with a final state."""
     for part in parts(mail, "message/delivery-status"):
         for recipient in _blocks(part):
             action = str(recipient.get("Action", "")).split(";")[0].strip().lower()
@@ -158,11 +156,11 @@ def _bounce(mail: Mail, text: str) -> MailOutcome | None:
 
 
 def _failed(words: str, more: str = "", status: refusal.Code = refusal.NO_CODE) -> MailOutcome:
-    """A mail that did not arrive: for good, for want of time, or for another reason.
+    """Judge a mail that did not arrive.
 
     Args:
-        words: The server's, or the whole text where there is no report.
-        more: The report's text for people, asked where the words say nothing.
+        words: The server's, or the whole text without a report.
+        more: The report's text for people, used if the words say nothing.
         status: The report's own code.
     """
     found = refusal.judged(refusal.reply_in(words), status)
@@ -176,7 +174,7 @@ def _failed(words: str, more: str = "", status: refusal.Code = refusal.NO_CODE) 
 
 
 def _is_bounce(mail: Mail, text: str) -> bool:
-    """Whether a program wrote it about a mail, as no person does."""
+    """Whether a program wrote it about a mail."""
     returns_to = str(mail.get("Return-Path", "")).strip()
     wrote = f"{parseaddr(str(mail.get('From', '')))[1]} {mail.get('From', '')}"
     return bool(
@@ -194,7 +192,7 @@ def _says_failed(mail: Mail, text: str) -> bool:
 
 
 def _is_absence(mail: Mail) -> bool:
-    """Whether a program answered for a person who is away (RFC 3834, 5)."""
+    """Whether it is the automatic reply of an absent person (RFC 3834, 5)."""
     submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
     marks = ("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Auto-Reply-From")
     is_marked = submitted.startswith("auto-replied") or any(name in mail for name in marks)
@@ -204,14 +202,14 @@ def _is_absence(mail: Mail) -> bool:
 
 
 def _is_automatic(mail: Mail) -> bool:
-    """Whether no person wrote it (RFC 3834, 5; the other headers are what programs write)."""
+    """Whether a program wrote it: RFC 3834 (5), and other headers."""
     submitted = str(mail.get("Auto-Submitted", "no")).strip().lower()
     precedence = str(mail.get("Precedence", "")).strip().lower()
     return not submitted.startswith("no") or precedence in ("auto_reply", "bulk", "junk", "list")
 
 
 def _about(mail: Mail, content: bytes, sender: Sender) -> str:
-    """Which of our messages a mail is about; empty if it names none."""
+    """The id of the message that a mail is about; empty if it names none."""
     local, _, domain = sender.bounce_address.partition("@")
     own_id = re.compile(rf"<{_ID}@{re.escape(sender.domain)}>", re.IGNORECASE)
     if domain:
@@ -255,7 +253,7 @@ def _status(recipient: Mail) -> refusal.Code:
 
 
 def _blocks(part: Mail) -> list[Mail]:
-    """The groups of fields that a machine-readable part consists of."""
+    """The groups of fields in a machine-readable part."""
     payload = part.get_payload()
     return [one for one in payload if isinstance(one, Mail)] if isinstance(payload, list) else []
 

@@ -14,7 +14,7 @@ _DOMAIN = r"(host|domain)( or domain)?( ?name)?"
 
 @cache
 def form(kind: str) -> re.Pattern[str]:
-    """What matches any form of a kind."""
+    """A pattern that matches any form of a kind."""
     forms = _forms()[kind]
     joined = "|".join(f"(?:{form})" for form in forms)
     return re.compile(

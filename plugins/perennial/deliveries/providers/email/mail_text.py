@@ -1,7 +1,7 @@
-"""The words of a mail that came in, decoded. Pure.
+"""Decode the text of incoming mail.
 
-Returned mail is written by programs that name no charset, or the wrong one: each part is decoded by
-what it says, then by the charsets of the languages whose mail servers leave it out.
+Returned mail often names no charset or a wrong one. Each part is decoded by the charset it names,
+then by those of languages whose mail servers omit it.
 """
 
 import re
@@ -16,14 +16,14 @@ _BREAKS = ("br", "p", "div", "tr", "li", "td", "h1", "h2", "h3")
 
 
 def parts(mail: Mail, *kinds: str) -> Iterator[Mail]:
-    """The parts of these content types, also inside mails that are attached."""
+    """Parts of these content types, also inside attached mails."""
     return (part for part in mail.walk() if part.get_content_type() in kinds)
 
 
 def own_text(mail: Mail) -> str:
-    """What the sender of a mail wrote, without the mails attached to it; HTML as its words.
+    """The text that a mail's sender wrote, without attached mails; HTML as plain text.
 
-    Of alternatives the first that has words.
+    Of alternatives, the first with text.
     """
     kind = mail.get_content_type()
     if kind in _QUOTED or kind == "message/delivery-status":
@@ -39,7 +39,7 @@ def own_text(mail: Mail) -> str:
 
 
 def every_text(mail: Mail) -> Iterator[str]:
-    """Each part's text, headers of attached mails included."""
+    """Each part's text, with the headers of attached mails."""
     for part in mail.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822" or not part.is_multipart():

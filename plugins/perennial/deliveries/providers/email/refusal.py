@@ -1,10 +1,10 @@
-"""What a mail server's refusal blames: the address, the mailbox, the mail, or us. Pure.
+"""What a mail server's refusal blames: the address, the mailbox, the mail, or us.
 
-One judge for the replies to our own dialogue and for mail that comes back later. An address is dead
-only where the code or the words speak of the recipient; words about the sender, the host, the pace,
-a policy or a name server outweigh them, since whoever blames us says nothing about a person.
+The same rules judge replies during a session and returned mail. An address is dead only if the code
+or the text is about the recipient. Text about the sender, host, rate, a policy or a name server
+outweighs it, because it says nothing about a person.
 
-Source: RFC 3463 and IANA's list of enhanced status codes; the words are those that servers write.
+Sources: RFC 3463, IANA's enhanced status codes, and texts of mail servers.
 """
 
 import re
@@ -26,9 +26,9 @@ class Refusal(NamedTuple):
     """What a refusal says.
 
     Attributes:
-        fault: INVALID_ADDRESS, MAILBOX, CONTENT, THROTTLED, UNAVAILABLE or CONFIGURATION; NONE
-            where neither words nor code say.
-        is_temporary: Whether the server takes the same message later.
+        fault: INVALID_ADDRESS, MAILBOX, CONTENT, THROTTLED, UNAVAILABLE or CONFIGURATION; NONE if
+            neither text nor code tells.
+        is_temporary: Whether the server may take the message later.
     """
 
     fault: Fault
@@ -49,11 +49,11 @@ _NEXT = re.compile(r"[<\"]?[^\s<>\"]+@[^\s<>\"]+[>\"]?: ")
 _NAMES = re.compile(
     r"https?://\S+|\S+@\S+|(?<![\w.])(?:[a-z0-9_-]+\.)+[a-z]{2,}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b"
 )
-"""Addresses, hosts and links: `spamfilter.example.com` says nothing of spam."""
+"""Addresses, hosts and links, which are ignored: `spamfilter.example.com` is not about spam."""
 
 
 _DEAD = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (1, 351), (4, 310)}
-"""Subject and detail of codes that speak of the recipient and need no words."""
+"""Subject and detail of codes that are about the recipient, whatever the text."""
 
 _BY_SUBJECT = {
     2: Refusal(Fault.MAILBOX),
@@ -73,7 +73,7 @@ _BY_WORDS = {
     "gone": Refusal(Fault.INVALID_ADDRESS),
     "given_up": Refusal(Fault.UNAVAILABLE, is_temporary=True),
 }
-"""What the words say; the first kind that fits. Those that blame us come before a person."""
+"""What the text says; the first kind that matches. Kinds that blame us come first."""
 
 
 def judged(words: str, status: Code = NO_CODE) -> Refusal:
@@ -81,7 +81,7 @@ def judged(words: str, status: Code = NO_CODE) -> Refusal:
 
     Args:
         words: The server's, with or without its codes.
-        status: The enhanced code, where it is given apart from the words.
+        status: The enhanced code, if given apart from the words.
 
     >>> judged("550 5.1.1 <jo@example.org>: User unknown")
     Refusal(fault=<Fault.INVALID_ADDRESS: 'invalid_address'>, is_temporary=False)
@@ -102,13 +102,13 @@ def judged(words: str, status: Code = NO_CODE) -> Refusal:
 
 
 def code_in(words: str, status: Code = NO_CODE) -> Code:
-    """The enhanced code: the one behind a reply code, the given one, or else any in the words.
+    """The enhanced code after a reply code, else `status`, else any in the words.
 
     >>> code_in("550 5.1.1 no such user (Exim 4.94.2)")
     Code(kind=5, subject=1, detail=1)
     """
     if found := _AFTER_REPLY.findall(words):
-        return Code(*map(int, found[-1]))  # the remote server's own is quoted last
+        return Code(*map(int, found[-1]))  # the remote server's own code is quoted last
     if status != NO_CODE:
         return status
     found = _ALONE.findall(words)
@@ -116,10 +116,10 @@ def code_in(words: str, status: Code = NO_CODE) -> Code:
 
 
 def reply_in(text: str) -> str:
-    """The first reply of a server that a text quotes, with the command it answers; else the text.
+    """The first server reply that a text quotes, with the command it answers; else the text.
 
-    >>> reply_in("Sorry. host mx said: 550 5.1.1 no such user. Giving up. <b@c.de>: 550 full")
-    'Sorry. host mx said: 550 5.1.1 no such user. Giving up. '
+    >>> reply_in("host mx said: 550 5.1.1 This user does not exist here. <b@c.de>: 550 full")
+    'host mx said: 550 5.1.1 This user does not exist here. '
     """
     said = " ".join(text.split())
     found = _REPLY.search(said)
@@ -133,11 +133,11 @@ def reply_in(text: str) -> str:
 
 
 def is_transient(words: str, status: Code = NO_CODE) -> bool:
-    """Whether the codes say "not now" (4xx, 4.x.x) rather than "never"."""
+    """Whether the codes mean a temporary failure (4xx, 4.x.x)."""
     code, basic = code_in(words, status), _BASIC.search(words)
     return (code.kind or int(basic[1] if basic else 5)) == 4
 
 
 def has_expired(words: str) -> bool:
-    """Whether the words say that a server gave up after trying for long."""
+    """Whether the words say that a server gave up after long retrying."""
     return form("expired").search(words) is not None
