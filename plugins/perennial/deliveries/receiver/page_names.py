@@ -1,4 +1,4 @@
-"""Names of purposes and channels on the receiver's pages, and help for who is stuck. Pure."""
+"""Names of purposes and channels, and pages with a single statement."""
 
 from collections.abc import Mapping
 
