@@ -23,7 +23,7 @@ NOT_QUICK = {"value", "ledger", "one_more_day"}
 
 
 def main() -> int:
-    """Run the benchmarks; return 1 if a goal is missed."""
+    """Return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "--quick", action="store_true", help="a small company, in under a minute of CPU"

@@ -26,7 +26,7 @@ _READ_ONCE = """
 
 
 def main(lake: str, as_of: str, database: str | None = None) -> None:
-    """Run with two threads, as in the warehouse."""
+    """Use two threads, as in the warehouse."""
     with duckdb.connect(database or ":memory:", config=_SETTINGS) as connection:
         connection.execute(f"set variable as_of = '{as_of}'")
         for table in ("events", "profiles"):

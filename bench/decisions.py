@@ -1,4 +1,4 @@
-"""Decide a day of 17 campaigns, beside SQL written by hand."""
+"""Decide a day of 17 campaigns, beside hand-written SQL."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _MEGABYTE = 1e6
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Decide for all people of the company, three candidates each."""
+    """Decide for everyone, three candidates each."""
     judged, people = room.size == FULL, room.size.people
     folder = room.folder / "decisions"
     room.python("-m", _WORK, "fill", folder, f"--people={people}")

@@ -84,7 +84,6 @@ def _gather(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def _open(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
-    """The warehouse with the daily run's settings except for memory."""
     profiles = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))
     settings = {
         **profiles["perennial"]["outputs"]["day"]["settings"],

@@ -1,4 +1,4 @@
-"""A full build of RFM and stages, beside SQL written by hand."""
+"""A full build of RFM and stages, beside hand-written SQL."""
 
 import sys
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _SAME = {
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Build with dbt, then by hand; both must give the same."""
+    """Build with dbt, then by hand; the tables must be equal."""
     by_dbt = room.built(*SELECTED)
     database = room.folder / "by_hand.duckdb"
     by_hand = room.python("-m", "bench.by_hand", room.lake, AS_OF.isoformat(), database)

@@ -17,12 +17,12 @@ OUT = Path(__file__).parent / "out"
 
 @dataclass(frozen=True)
 class Usage:
-    """The resources of a process and everything it started.
+    """Resources of a process and its children.
 
     Attributes:
         cpu: User and system seconds; steadier than wall time on a busy machine.
         peak: Peak resident bytes.
-        wall: Wall seconds.
+        wall: Seconds.
     """
 
     cpu: float
@@ -33,10 +33,7 @@ class Usage:
 def measure(
     command: Sequence[str | Path], *, environment: Mapping[str, str], log: Path, times: int = 1
 ) -> Usage:
-    """Run a command to its end.
-
-    Args:
-        times: Number of runs; takes the least time and the largest memory.
+    """Run a command; of `times` runs, take the least time and the largest memory.
 
     Raises:
         RuntimeError: It failed; the message has the end of its output.
@@ -72,11 +69,7 @@ def _combine(runs: Sequence[Usage]) -> Usage:
 
 @dataclass(frozen=True)
 class Goal:
-    """An upper bound of a result.
-
-    Attributes:
-        at_most: The bound, included.
-    """
+    """An upper bound of a result; `at_most` is included."""
 
     of: Literal["value", "ratio"]
     at_most: float
@@ -91,7 +84,7 @@ class Result:
 
     Attributes:
         name: With size and unit.
-        peer: The peer's cost, if there is one.
+        peer: The peer's cost, if any.
         limit: The lower limit, such as reading the input once or importing a library.
         goal: None if nothing is promised, as for small sizes.
     """
@@ -104,12 +97,12 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """Value over peer; below 1 is cheaper than the peer."""
+        """Value over peer: below 1 is cheaper than the peer."""
         return self.value / self.peer if self.peer else None
 
     @property
     def goal_met(self) -> bool | None:
-        """Whether the goal is met; None without a goal.
+        """Whether the goal is met; None without one.
 
         Raises:
             ValueError: The goal is about a ratio, but there is no peer.
@@ -122,7 +115,7 @@ class Result:
         return number <= self.goal.at_most
 
     def as_dict(self) -> dict[str, object]:
-        """The form of `latest.json`: four significant digits."""
+        """Numbers have four significant digits."""
         return {
             "name": self.name,
             "value": _rounded(self.value),
@@ -139,14 +132,14 @@ def _rounded(number: float | None) -> float | None:
 
 
 def write(results: Sequence[Result], path: Path = OUT / "latest.json") -> None:
-    """Write the results as JSON."""
+    """Write JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"results": [result.as_dict() for result in results]}
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def table(results: Sequence[Result]) -> str:
-    """Format the results as a table."""
+    """Format a table."""
     lines = [["", "value", "peer", "limit", "ratio", "goal", ""]]
     for result in results:
         row = result.as_dict()

@@ -49,7 +49,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def _microseconds(room: Room, what: str, way: str, server: str, size: int) -> float:
-    """The time per row: the least of three runs."""
+    """Per row, the least of three runs."""
     return min(_once(room, what, way, server, size) for _ in range(3)) / size * 1e6
 
 

@@ -28,7 +28,7 @@ GROUP = 500
 
 
 def entries(count: int) -> list[Entry]:
-    """Messages of a batch, with scattered ids."""
+    """Messages with scattered ids."""
     return [
         Entry(
             message_id=md5(str(number).encode(), usedforsecurity=False).hexdigest(),
@@ -50,7 +50,7 @@ def entries(count: int) -> list[Entry]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """The seconds that a call takes."""
+    """Measure seconds."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -74,7 +74,7 @@ def enqueue(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
 
 
 def settle(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
-    """Settle receipts of claimed messages."""
+    """Settle claimed messages."""
     ledger.messages.enqueue(new, occurred_at=NOON)
     worker = Worker.here()
     held = claim_all(ledger, worker)
@@ -86,7 +86,7 @@ def settle(ledger: Ledger, way: str, new: Sequence[Entry]) -> float:
 
 
 def claim(ledger: Ledger, _: str, new: Sequence[Entry]) -> float:
-    """Claim one batch with two workers."""
+    """Claim with two workers."""
     ledger.messages.enqueue(new, occurred_at=NOON)
     url = ledger.engine.url.render_as_string(hide_password=False)
     spawn = multiprocessing.get_context("spawn")
@@ -103,7 +103,7 @@ def claim(ledger: Ledger, _: str, new: Sequence[Entry]) -> float:
 
 
 def claim_all(ledger: Ledger, worker: Worker) -> list[str]:
-    """Claim all waiting messages, in groups."""
+    """Claim in groups."""
     held: list[str] = []
     lease = timedelta(hours=1)
     usual: dict[str, Any] = {"provider": "smtp", "is_idempotent": False, "lease": lease}
@@ -162,7 +162,6 @@ def _settle_plainly(connection: Connection, held: list[str]) -> None:
 
 
 def _settle_by_driver(connection: Connection, held: list[str]) -> None:
-    """Write the minimum, unconditionally."""
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     news = f"state = 'accepted', provider_message_id = {mark}, lease_until = null, settled_at = "
     cursor = _cursor(connection)

@@ -40,8 +40,7 @@ print(dispatch(date.fromisoformat(sys.argv[1]), sys.argv[2]))
 class Loop:
     """A home with the demo's data, and the commands that people wait for.
 
-    Attributes:
-        project: A copy of the project, in which an analyst can change something.
+    An analyst can change `project`, a copy.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,7 +48,7 @@ class Loop:
         self.project = folder / "checkout"
 
     def prepare(self) -> None:
-        """Land and load the demo's data; copy the project."""
+        """Land and load the data; copy the project."""
         ignored = shutil.ignore_patterns(".*", "data", "target", "logs", "out")
         shutil.copytree(ROOT, self.project, ignore=ignored)
         self.python("-c", _LAND)
@@ -60,11 +59,11 @@ class Loop:
         return self._run([sys.executable, *arguments], times)
 
     def shell(self, *arguments: str, times: int = 1) -> Usage:
-        """Run a `perennial` command."""
+        """Run `perennial`."""
         return self._run([_BIN / "perennial", "--quiet", *arguments], times)
 
     def dbt(self, *arguments: str, times: int = 1) -> Usage:
-        """Run dbt as a person does, on its own warehouse."""
+        """On its own warehouse, as a person does."""
         places = ("--project-dir", "dbt_project", "--profiles-dir", "dbt_project")
         return self._run([_BIN / "dbt", "--quiet", *arguments, *places], times)
 
@@ -209,7 +208,7 @@ ON_THE_DAY = {"day", "delivery", "change", "dbt", "shell"}
 
 
 def main() -> int:
-    """Run the benchmarks; return 1 if a goal is missed."""
+    """Return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.loop", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=ROWS, help="these instead of all")
     wanted = parser.parse_args().only or list(ROWS)

@@ -9,7 +9,7 @@ from bench.size import AS_OF, FULL, ONE_DAY
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Add a day, including late events of earlier days."""
+    """Add a day, with late events of earlier days."""
     judged = room.size == FULL
     refresh = room.built(*SELECTED)
     if judged:

@@ -30,7 +30,7 @@ _FLAGS = (
 
 
 class Room:
-    """A folder with one company's lake and warehouse."""
+    """One company's lake and warehouse."""
 
     def __init__(self, folder: Path, size: Size) -> None:
         self.folder = folder
@@ -49,7 +49,7 @@ class Room:
         )
 
     def dbt(self, *arguments: str, as_of: date = AS_OF, times: int = 1) -> Usage:
-        """Run dbt as of a day, as `perennial.stores.warehouse` does."""
+        """Run dbt as `perennial.stores.warehouse` does."""
         logs = self.folder / "logs"
         places = {
             "PERENNIAL_HOME": self.folder,
@@ -71,22 +71,22 @@ class Room:
         )
 
     def parsed(self) -> Usage:
-        """Parse the project from nothing, once."""
+        """Parse from nothing, once."""
         return self._keep(("parsed",), lambda: self.dbt(*NOTHING))
 
     def idle(self) -> Usage:
-        """Start dbt with nothing to build, once: the lower limit."""
+        """Start dbt with nothing to build: the lower limit."""
         self.parsed()
         return self._keep(("idle",), lambda: self.dbt(*NOTHING))
 
     def build(self, as_of: date, *selected: str) -> Usage:
-        """Build models and run their data tests."""
+        """Build with data tests."""
         self.parsed()
         without = ("--exclude-resource-type", "unit_test")
         return self.dbt("build", "--select", *selected, *without, as_of=as_of)
 
     def built(self, *selected: str) -> Usage:
-        """Build models from nothing as of the last day, once."""
+        """Build from nothing as of the last day."""
         self._fill()
         return self._keep(selected, lambda: self.build(AS_OF, *selected))
 
@@ -97,7 +97,6 @@ class Room:
         return self._once[key]
 
     def _fill(self) -> None:
-        """Fill the lake, from an earlier run's company if possible."""
         if self.lake.exists():
             return
         size = self.size

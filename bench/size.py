@@ -14,7 +14,7 @@ class Size(NamedTuple):
 
     Attributes:
         people: Nearly all have events.
-        events: Approximately, without those of the extra day.
+        events: Approximately, without the extra day's.
         days: Of history before `AS_OF`.
     """
 

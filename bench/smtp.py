@@ -19,7 +19,7 @@ _QUICK_MAILS = 500
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Write a batch, and a small one for the peer; send them to a server in another process.
+    """Send a batch, and a small one by the peer, to a server in another process.
 
     Counted is our process's CPU time per mail, from the open ledger on.
     """
@@ -51,7 +51,6 @@ def _cpu(room: Room, work: str, folder: Path, count: int) -> float:
 
 
 def _forget(folder: Path) -> None:
-    """Restore ledger and lake to before the sending."""
     for path in (folder / "lake").iterdir():
         if path.name != "batches":
             shutil.rmtree(path)

@@ -40,7 +40,7 @@ _SENT_AT = datetime(2017, 12, 1, 15, tzinfo=UTC)
 
 
 def write(folder: Path, count: int) -> None:
-    """Write a batch of `count` different mails, and their addresses."""
+    """Write `count` different mails, and their addresses."""
     shop = _shop()
     set_world(folder, DAY)
     templates = next((_project() / "models/campaigns").glob(f"*/{_CAMPAIGN}/templates"))

@@ -43,7 +43,6 @@ def generate(root: Path, size: Size) -> None:
 def _write(
     connection: duckdb.DuckDBPyConnection, lake: Lake, table: str, day: date, rows: str
 ) -> None:
-    """Write one partition with the table's columns."""
     folder = Path(str(lake.folder(table, day)))
     folder.mkdir(parents=True, exist_ok=True)
     empty = folder.parent / "day=1970-01-01" / "empty.parquet"  # tells DuckDB the types

@@ -11,7 +11,7 @@ _VIEWS = ("leaving_probabilities", "expected_purchases", "predicted_value")
 
 
 def run(room: Room) -> Iterator[Result]:
-    """Simulate buyers and time the work on them."""
+    """Simulate buyers and time the work."""
     judged = room.size == FULL
     people = room.size.people
     folder = room.folder / "value"
@@ -39,7 +39,7 @@ def run(room: Room) -> Iterator[Result]:
 
 
 def _cpu(room: Room, work: str, folder: Path) -> float:
-    """The least CPU seconds of three runs."""
+    """The least seconds of three runs."""
     measured = []
     for _ in range(3):
         room.python("-m", "bench.value_work", work, folder)

@@ -85,7 +85,6 @@ def _statistics(folder: Path) -> Statistics:
 
 
 def _group(statistics: Statistics) -> None:
-    """The lower limit of a fit."""
     statistics.histories()
     statistics.spenders()
 

@@ -1,7 +1,7 @@
 """Preview messages before anything is decided.
 
 Nothing is written, and addresses are not read. Every channel of the ladder is shown, because only
-decisions choose people and channels.
+decisions choose one.
 """
 
 import json
@@ -50,7 +50,7 @@ class Reader(NamedTuple):
     Attributes:
         person_id: Or `MADE_UP`.
         locale: Empty if unknown.
-        variables: Values for templates, a JSON object.
+        variables: A JSON object for templates.
     """
 
     person_id: str
@@ -78,7 +78,7 @@ class Preview(NamedTuple):
 
 
 def built_on(settings: Settings, campaign: CampaignMessages) -> date | None:
-    """The day whose audience of the campaign is in the warehouse; None without one.
+    """The day whose audience is in the warehouse, if any.
 
     Raises:
         BrokenWorld: Another process is writing to the warehouse.
@@ -97,12 +97,9 @@ def _built_day(settings: Settings) -> date | None:
 
 
 def rebuilt(settings: Settings, campaign: CampaignMessages) -> Settings:
-    """Build the campaign's audience from its current SQL, in a copy of the day's warehouse.
+    """Build the campaign's audience from its current SQL; returns settings for that warehouse.
 
-    The copy, `<home>/preview.duckdb`, is renewed when the day's warehouse is newer.
-
-    Returns:
-        Settings whose warehouse is the copy.
+    It is a copy of the day's, `<home>/preview.duckdb`, renewed when the day's is newer.
 
     Raises:
         RequestError: No day is built yet, or a model of the campaign or its test failed.

@@ -36,13 +36,7 @@ class Promises:
         issued_at: datetime,
         default_locale: str,
     ) -> None:
-        """Take a day's recorded offers.
-
-        Args:
-            coupons: None in a dry run and for tests.
-            key: Derives unguessable codes.
-            default_locale: For people without a language.
-        """
+        """Take a day's recorded offers; `coupons` is None in a dry run and for tests."""
         self._lake, self._as_of, self._coupons = lake, as_of, coupons
         self._key, self._issued_at, self._default_locale = key, issued_at, default_locale
         self._days: dict[date, Mapping[str, dict[Any, Row]]] = {}
@@ -126,7 +120,7 @@ class Promises:
 
 
 def made_code(key: bytes, offer: Mapping[str, Any], promised: Round, attempt: int) -> str:
-    """The code of one round: always the same, not guessable without the key.
+    """One round's code: always the same, not guessable without the key.
 
     >>> offer = {"offer": "o", "code_prefix": "X-", "code_length": 10}
     >>> made_code(b"key", offer, Round("c", "p", "r"), 0)

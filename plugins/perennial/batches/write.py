@@ -4,8 +4,8 @@ A run renders only messages that no batch of the day contains. So
 
 - a second run renders nothing and returns the recorded shards, even if templates changed;
 - the next run completes an interrupted one, with the same file names;
-- a run with a limit takes the first N decided messages by `message_id`, and a later run the rest;
-- a run with a limit returns only shards within its N messages, so it can't send more.
+- a run with a limit takes the first N decided messages by `message_id`, and returns only shards
+  within them, so it can't send more; a later run takes the rest.
 
 A shard holds one channel and one slot (hour), which begins its name. Concurrent runs write
 identical shards, unless a template changed; even then the ledger's key lets each message out once.
@@ -65,7 +65,6 @@ def write_batches(
     """Render one campaign's messages of one day.
 
     Args:
-        lake: Holds the day's recorded decisions.
         out: For a dry run, another lake to write to.
         limit: The most messages, the first by `message_id`.
         test_recipients: Person ids. Only they get messages: the first decided one per channel and
@@ -108,7 +107,7 @@ class _Slot(NamedTuple):
 
     @property
     def prefix(self) -> str:
-        """Of its shards' names."""
+        """Its shards' names begin so."""
         return f"{self.slot_at:%Y%m%dT%H%M}-" if self.slot_at else ""
 
 
@@ -131,7 +130,6 @@ def _write_slot(
 def _write_tests(
     decided: "_Decided", writer: RowWriter, shards: "_Shards", recipients: Sequence[str]
 ) -> list[UPath]:
-    """One shard per channel: each variant's first message for each recipient."""
     paths: list[UPath] = []
     for channel, samples in groupby(decided.samples(), key=itemgetter("channel")):
         kept = list(writer.enrich(samples))
@@ -156,7 +154,7 @@ class _Shards:
             path.unlink()
 
     def recorded(self, slot: _Slot) -> dict[UPath, str]:
-        """In name order, each with its greatest message id."""
+        """Shards in name order, each with its greatest message id."""
         of_slot = re.compile(rf"{slot.prefix}\d{{5}}-")
         found: dict[UPath, str] = {}
         for path in self._lake.files("batches", self._as_of, self._campaign, slot.channel):
@@ -173,7 +171,6 @@ class _Shards:
         return paths
 
     def write_one(self, channel: str, name: str, rows: Sequence[Row]) -> UPath:
-        """Unless it exists."""
         table = pa.Table.from_pylist(rows, SCHEMAS["batches"])
         file = f"{name}-{digest_of(table)}.parquet"
         path = self._lake.folder("batches", self._as_of, self._campaign, channel) / file
@@ -185,8 +182,6 @@ class _Shards:
 
 
 class _Decided:
-    """Sorted by DuckDB."""
-
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
@@ -240,7 +235,7 @@ def _decided(files: Sequence[UPath], campaign: str) -> Iterator[_Decided]:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, files: Sequence[UPath]) -> duckdb.DuckDBPyRelation:
-    """Through a remote lake's own file system."""
+    """A remote lake needs its own file system."""
     if files[0].protocol:
         connection.register_filesystem(files[0].fs)
     with reading(files[0].parent, duckdb.IOException):

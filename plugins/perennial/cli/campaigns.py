@@ -78,7 +78,6 @@ def _print_sound(found: "Linted", chosen: list[str]) -> None:
 
 
 def _print_short_texts(found: "Linted", chosen: list[str], currency: str) -> None:
-    """For a made-up person."""
     rows = [
         (name, text.template, *text.parts, text.price)
         for name in chosen
@@ -89,7 +88,6 @@ def _print_short_texts(found: "Linted", chosen: list[str], currency: str) -> Non
 
 
 def _print_findings(found: "Linted", chosen: list[str]) -> None:
-    """With the error of each campaign that can't be read."""
     for name in chosen:
         findings = found.reviews[name].findings if name in found.reviews else ()
         lines = [(one.severity.value, str(one)) for one in findings]

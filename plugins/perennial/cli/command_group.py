@@ -41,7 +41,7 @@ class Commands(TyperGroup):
     """Perennial's commands by panel; an error is one line on standard error, and exit code 1."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's
-        """In the panels' order."""
+        """Names in the panels' order."""
         for panel, names in PANELS.items():
             for name in names:
                 self.commands[name].rich_help_panel = gettext(panel)  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ class Commands(TyperGroup):
 
 
 def _stop(ctx: Any, known: PerennialError | None, error: Exception) -> None:
-    """A traceback only where somebody wants to find a bug."""
+    """A traceback is printed only on request."""
     if ctx.params.get("debug"):
         traceback.print_exception(error)
     elif known is None:
@@ -88,7 +88,6 @@ def _stop(ctx: Any, known: PerennialError | None, error: Exception) -> None:
 
 
 def _kept(error: Exception) -> str:
-    """Write the traceback to the user's own file."""
     lines = "".join(traceback.format_exception(error))
     try:
         with NamedTemporaryFile("w", prefix="perennial-", suffix=".log", delete=False) as file:

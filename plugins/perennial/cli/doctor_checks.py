@@ -1,4 +1,4 @@
-"""Is this installation well?"""
+"""Checks everything that a day depends on."""
 
 import shutil
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
 
 
 def examine() -> Iterator[Finding]:
-    """Changes nothing but empty folders."""
+    """Check everything; changes nothing but empty folders."""
     try:
         here = Installation.here()
     except (PerennialError, OSError, ValueError) as error:

@@ -77,7 +77,6 @@ def explain_campaign(
 
 
 def _decisions() -> "Decisions":
-    """Recorded ones, else the last dry run's."""
     from perennial.decisions import record as decisions
     from perennial.stores.installation import Installation
 

@@ -78,7 +78,6 @@ def preview(
 
 
 def _campaign(here: "Settings", shop: "Business", name: str) -> "Campaign":
-    """With valid definition and templates; its words may break rules."""
     from perennial.batches.render.template_check import checked
     from perennial.campaigns.catalogue import Catalogue, load_campaigns
 
@@ -105,7 +104,6 @@ def _readers(
     person: str | None,
     count: int,
 ) -> "tuple[date, list[Reader]]":
-    """And the day: people of the warehouse, else made-up ones."""
     from perennial.batches.preview import built_on, made_up, readers
     from perennial.config.clock import read_clock
     from perennial.domain import RequestError
@@ -129,7 +127,6 @@ def _readers(
 
 
 def _reading(locale: str | None, readers: "Sequence[Reader]") -> "list[Reader]":
-    """Those made up for it, or everybody as if they read it."""
     from perennial.batches.preview import MADE_UP
     from perennial.batches.render.template_sandbox import LOCALES
 
@@ -173,7 +170,6 @@ def _print(message: "Preview") -> None:
 
 
 def _write(pages: list[str], path: Path) -> None:
-    """One page under its name, several with numbers behind it."""
     if not pages:
         say("no mail", gettext("{path} was not written", path=path))
     for number, page in enumerate(pages, start=1):

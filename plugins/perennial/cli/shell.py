@@ -32,7 +32,6 @@ out, err = Console(), Console(stderr=True)
 
 
 def _require_calendar(given: datetime | None) -> datetime | None:
-    """Reject a day that tables can't hold with the days around it."""
     if given and not 1970 < given.year < 9000:
         raise typer.BadParameter("Give a day between 1971 and 8999.")
     return given
@@ -109,7 +108,7 @@ def show(
 
 
 def say(what: object, facts: Any) -> None:
-    """One line of result, its label in the person's language; counts by name as `name count`."""
+    """One translated label and its result; counts by name as `name count`."""
     if isinstance(facts, Mapping):
         facts = ", ".join(f"{name} {value}" for name, value in facts.items())
     out.print(Text.assemble((gettext(str(what)), "bold"), ": ", str(facts)), soft_wrap=True)

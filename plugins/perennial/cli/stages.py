@@ -36,7 +36,6 @@ def _follow(steps: tuple[str, ...], on: date) -> None:
 
 
 def _tell(step: str, said: Any) -> None:
-    """Recorded decisions as a table, all else as a line."""
     if step == "record":
         _counts(gettext("Decisions"), said)
     elif step != "decisions":  # the same figures, before they are recorded
@@ -90,7 +89,6 @@ def dispatch(
 
 
 def _dispatch(on: date, paths: list[str]) -> None:
-    """Say what is due later, too; export the results."""
     from perennial.domain import NotYet
     from perennial.stages import deliveries
 
@@ -186,7 +184,6 @@ def _counts(title: str, counts: dict[str, dict[str, int]]) -> None:
 
 
 def _deliveries(done: list[dict[str, Any]]) -> None:
-    """A batch has no new messages if all had left before."""
     rows = []
     for one in done:
         campaign, channel = (part.partition("=")[2] for part in Path(one["batch"]).parts[-3:-1])

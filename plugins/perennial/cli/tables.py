@@ -30,7 +30,7 @@ def print_table(
 def _widths(
     columns: Sequence[str], rows: Sequence[Sequence[Text]], available: int
 ) -> list[int] | None:
-    """Each at least its longest word's; None without room for those."""
+    """None if a column's longest word doesn't fit."""
     texts = [[name, *(row[i].plain for row in rows)] for i, name in enumerate(columns)]
     most = [max(map(cell_len, column)) for column in texts]
     least = [

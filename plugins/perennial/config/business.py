@@ -36,11 +36,8 @@ class Business(StrictModel):
     """One company's settings; dbt_project.yml describes each.
 
     Attributes:
-        brand: Signs every message.
-        sender: The From address of emails.
-        default_locale: Language of people without a language of their own.
-        channels: Enabled channels, in the order to try if a person's habits show no preference.
-        excluded_campaigns: Campaigns left out of this run; set by the run, not by people.
+        channels: Enabled ones, in the order to try if a person's habits show no preference.
+        excluded_campaigns: Left out of this run; set by the run, not by people.
     """
 
     brand: str = Field(min_length=1)
@@ -126,7 +123,7 @@ class Business(StrictModel):
 
     @property
     def sms_part_price(self) -> Decimal:
-        """In `business_currency`; 0 without the channel."""
+        """Price in `business_currency`; 0 without the channel."""
         return self.arbitration.message_costs.get("sms", Decimal(0))
 
     @property

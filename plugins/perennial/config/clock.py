@@ -1,4 +1,4 @@
-"""The installation's clock: which day it is, and whether messages of a day may be sent.
+"""The installation's clock: which day it is, and whether its messages may be sent.
 
 A real installation uses the wall clock. A *world* (demo, simulation, test) has a simulated date in
 `<home>/world.json`; it may send only to the file provider and loopback servers.
@@ -37,7 +37,7 @@ class Clock:
         return self.simulated or datetime.now(self.zone).date()
 
     def now(self) -> datetime:
-        """UTC; in a world always `SEND_TIME` of the simulated day."""
+        """The instant in UTC; in a world always `SEND_TIME` of the simulated day."""
         if self.simulated is None:
             return datetime.now(UTC)
         return datetime.combine(self.simulated, SEND_TIME, self.zone).astimezone(UTC)
@@ -47,7 +47,7 @@ class Clock:
         return self.simulated is not None or datetime.now(UTC) >= instant
 
     def require_today(self, as_of: date) -> None:
-        """Only today's messages may be sent.
+        """Reject other days: only today's messages may be sent.
 
         Raises:
             NotToday: `as_of` is another day.

@@ -59,13 +59,13 @@ class Settings(BaseSettings):
     Attributes:
         home: Default folder of everything that is written.
         project: The checkout, which holds the dbt project, gates and DAGs.
-        lake_url: Root of the lake, a folder or an fsspec URL; default `<home>/lake`.
+        lake_url: A folder or an fsspec URL; default `<home>/lake`.
         warehouse: The DuckDB file that dbt builds; default `<home>/warehouse.duckdb`.
-        dbt_parser: `core`, dbt's own parser, which caches its result for the next process; or `v2`,
-            which is faster without a cache.
+        dbt_parser: `core`, dbt's own, which caches its result for the next process; or `v2`, which
+            is faster without a cache.
         ledger_url: SQLAlchemy URL; default SQLite at `<home>/ledger.sqlite`.
         secret: Signs links and keys address hashes; by default generated in `<home>/secret`.
-        public_url: Public address of the receiver, for links in messages.
+        public_url: The receiver's, for links in messages.
         webhook_secret: Signs calls to the receiver's `generic` webhook.
         bounce_address: Return address of emails; default: the sender. Each email adds its message
             id to the local part: `bounces+<message id>@...`.
@@ -74,13 +74,13 @@ class Settings(BaseSettings):
             `default_locale` of the business; and for the command line, by default that of `LANG`.
         routes: Further providers of a channel, by platform of a push token or country code of a
             phone number: `{"push": {"ios": "apns"}}`.
-        rates: Highest rate of each provider, in messages per second: `{"smtp": 20}`.
-        warm_up: Warm-up of each provider, by its name.
+        rates: Messages per second by provider: `{"smtp": 20}`.
+        warm_up: By provider.
         summary_to: Comma-separated addresses of staff who get the weekly summary.
         smtp_url: `smtp://[user:password@]host:port`, or `smtps://` for implicit TLS.
         mail_catcher: `host:port` of a mail server that delivers nothing, such as the sandbox in
             another container: mail to it needs no own sender or public address.
-        sandbox_host: Address on which the sandbox listens; change it only inside a container.
+        sandbox_host: Where the sandbox listens; change it only inside a container.
     """
 
     model_config = SettingsConfigDict(
@@ -144,12 +144,12 @@ class Settings(BaseSettings):
 
     @property
     def warehouse_path(self) -> Path:
-        """Absolute."""
+        """The warehouse's absolute path."""
         return (self.warehouse or self.home / "warehouse.duckdb").expanduser().resolve()
 
     @property
     def ledger(self) -> str:
-        """SQLAlchemy URL."""
+        """SQLAlchemy URL of the ledger."""
         return self.ledger_url.get_secret_value() or f"sqlite:///{self.home / 'ledger.sqlite'}"
 
     def provider(self, channel: str) -> str:
@@ -166,7 +166,7 @@ class Settings(BaseSettings):
         return chosen.get(f"PERENNIAL_{channel.upper()}_PROVIDER", "file")
 
     def providers(self, channel: str) -> list[str]:
-        """All of a channel, the main one first."""
+        """All the channel's providers, the main one first."""
         return list(dict.fromkeys([self.provider(channel), *self.routes.get(channel, {}).values()]))
 
     @property
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
 
     @property
     def summary_recipients(self) -> tuple[str, ...]:
-        """Without duplicates."""
+        """Addresses without duplicates."""
         given = (address.strip() for address in self.summary_to.get_secret_value().split(","))
         return tuple(dict.fromkeys(address for address in given if address))
 
@@ -187,7 +187,7 @@ class Settings(BaseSettings):
 
     @property
     def reports(self) -> Path:
-        """Of reports and gate results."""
+        """Folder of reports and gate results."""
         return self.home / "reports"
 
     @property

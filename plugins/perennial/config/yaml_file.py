@@ -107,7 +107,6 @@ def line_of(path: Path, keys: Sequence[Key]) -> int | None:
 
 
 def _children(node: Any) -> list[tuple[str, int, Any]]:
-    """Key, line, value."""
     if isinstance(node, yaml.MappingNode):
         return [(key.value, key.start_mark.line + 1, value) for key, value in node.value]
     if isinstance(node, yaml.SequenceNode):

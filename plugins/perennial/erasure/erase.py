@@ -28,9 +28,9 @@ class Erased:
 def erase(stores: Stores, known: Known, *, progress: Callable[[str], None]) -> Erased:
     """Erase a person. Only the receiver and dispatch may run meanwhile.
 
-    The erasure is recorded first, so that nothing more is sent. The person's addresses are deleted
-    last, so that an interrupted erasure can be repeated from any of their ids. `progress` takes a
-    line per step, without personal data.
+    The erasure is recorded first, so that nothing more is sent, and the addresses are deleted last,
+    so that it can be repeated from any of the person's ids. `progress` takes lines without personal
+    data.
 
     Raises:
         BrokenWorld: The warehouse is in use.

@@ -74,7 +74,7 @@ class Known:
 def known_about(stores: Stores, person_id: str) -> Known:
     """Find a person's identifiers from any of their ids.
 
-    After an interrupted erasure, it returns the same pseudonym and the identifiers of that erasure.
+    After an interrupted erasure, it returns the same pseudonym and that erasure's identifiers.
     """
     with duckdb.connect(config={"memory_limit": "500MB"}) as connection:
         if stores.lake.root.protocol:
@@ -149,7 +149,6 @@ def _names(
 def _left(
     connection: duckdb.DuckDBPyConnection, stores: Stores, pseudonyms: Iterable[str], kind: str
 ) -> set[str]:
-    """Ids that an interrupted erasure left, found by their hashes."""
     kinds = {
         h: k for pseudonym in pseudonyms for h, k in stores.ledger.erasures.of(pseudonym).items()
     }

@@ -1,7 +1,7 @@
 """Erases a person from the lake's tables; rows stay, so that counts stay the same.
 
-Ids become the pseudonym, columns that describe the person become empty, and addresses and ids are
-removed from other texts.
+Ids become the pseudonym, columns that describe the person become empty, and texts lose addresses
+and ids.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ def by_ids(rows: pa.Table, known: Known) -> pa.BooleanArray:
 
 
 def theirs(rows: pa.Table, known: Known) -> list[bool]:
-    """As `by_ids`, and in quarantine by text."""
+    """Whether each row is about the person, by ids or (in quarantine) by text."""
     found: list[bool] = by_ids(rows, known).to_pylist()
     if "content" in rows.column_names:  # quarantine, which has no id columns
         sought = known.sought()

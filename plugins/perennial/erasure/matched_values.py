@@ -40,7 +40,7 @@ class Sought:
 
     @classmethod
     def values(cls, ids: frozenset[str], addresses: frozenset[tuple[str, str]]) -> "Sought":
-        """Addresses are types and canonical forms."""
+        """Search for ids, and addresses (type and canonical form)."""
         tokens = {address for kind, address in addresses if kind not in SPELT}
         return cls(
             is_id=(ids | tokens).__contains__,

@@ -24,16 +24,12 @@ class Language:
 
     Attributes:
         code: `en`, or the name of its catalogue.
-        tag: The language, for HTML.
+        tag: For HTML.
         locale: How numbers and days are written.
     """
 
     def __init__(self, code: str, company: Path | None = None) -> None:
-        """Read its catalogues.
-
-        Args:
-            code: Of the language.
-            company: The folder of the company's catalogues.
+        """Read its catalogues, ours and those in the folder `company`.
 
         Raises:
             RequestError: There is no such language.
@@ -49,7 +45,7 @@ class Language:
         return capital(str(self.locale.languages[self.locale.language]))
 
     def gettext(self, message: str, **values: object) -> str:
-        """A translated message with its values; whole numbers and days as the language writes them.
+        """Translate and fill in a message; whole numbers and days are formatted.
 
         Raises:
             KeyError: A value is missing.
@@ -61,13 +57,13 @@ class Language:
         return self._filled(self._translations.pgettext(context, message), values)
 
     def ngettext(self, one: str, other: str, count: int, **values: object) -> str:
-        """The same in the plural form for `count`, which is one of the values."""
+        """Translate in the form for the value `count`."""
         found = self._translations.ngettext(one, other, count)
         return self._filled(found, {"count": count, **values})
 
     @property
     def functions(self) -> Mapping[str, Callable[..., str]]:
-        """The three functions by their names in templates."""
+        """These functions for templates, by gettext's names."""
         return {"_": self.gettext, "pgettext": self.pgettext, "ngettext": self.ngettext}
 
     def list(self, words: list[str]) -> str:
@@ -78,7 +74,7 @@ class Language:
         return self.gettext("{first}, {then}", first=first, then=then)
 
     def sentences(self, *said: str) -> str:
-        """Sentences one after another; empty ones are left out."""
+        """Join sentences; leave out empty ones."""
         return reduce(self._followed, filter(None, said))
 
     def _followed(self, first: str, then: str) -> str:

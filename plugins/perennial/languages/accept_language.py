@@ -1,15 +1,10 @@
-"""The language of a page: what was asked for, else what the reader's browser accepts. Pure."""
+"""The language of a page. Pure."""
 
 from collections.abc import Collection, Iterator
 
 
 def chosen(wanted: Collection[str], accept_language: str, known: Collection[str]) -> str:
-    """The first language that there is; empty for none.
-
-    Args:
-        wanted: Languages, the most wanted first.
-        accept_language: The header of that name: what is wanted after those.
-        known: Codes of the languages that there are.
+    """The first known language of `wanted`, else of the header `accept_language`; else empty.
 
     >>> chosen(["", "fr"], "zh-TW;q=0.8, en;q=0.9", ["en", "zh"])
     'en'
@@ -29,7 +24,7 @@ def _tag(language: str) -> str:
 
 
 def _accepted(header: str) -> Iterator[str]:
-    """The languages of an `Accept-Language` header, the most wanted first (RFC 9110, 12.5.4)."""
+    """Languages, most wanted first (RFC 9110, 12.5.4)."""
     ranges: list[tuple[float, int, str]] = []
     for part in header[:500].split(","):
         name, _, quality = part.partition(";q=")

@@ -1,4 +1,4 @@
-"""The messages to translate, which Babel finds in the code and the templates."""
+"""Messages to translate in code and templates, found by Babel."""
 
 import ast
 from collections import Counter
@@ -72,7 +72,7 @@ _METHODS: tuple[tuple[str, Any], ...] = (
 
 
 def extracted(package: Path = _PACKAGE) -> Catalog:
-    """Every message of a package, as a catalogue without translations."""
+    """A package's messages, as a catalogue without translations."""
     found = Catalog()
     for name, _, message, comments, context in extract_from_dir(
         package, _METHODS, _OPTIONS, _KEYWORDS
@@ -82,15 +82,11 @@ def extracted(package: Path = _PACKAGE) -> Catalog:
 
 
 def flaws(catalogue: Catalog, messages: Catalog) -> list[tuple[str, str]]:
-    """What is wrong with a catalogue: kinds and the English messages.
-
-    Args:
-        catalogue: The catalogue.
-        messages: What there is to translate, of `extracted`.
+    """Flawed messages of a catalogue, compared with the `extracted` messages.
 
     Returns:
-        Of each flawed message the kind, `untranslated`, `fuzzy`, `placeholders` (others than the
-        English has) or `unused`, and the English.
+        Kind and English of each: `untranslated`, `fuzzy`, `placeholders` (others than in English)
+        or `unused`.
     """
     found = []
     for source in messages:
@@ -104,13 +100,10 @@ def flaws(catalogue: Catalog, messages: Catalog) -> list[tuple[str, str]]:
 
 
 def update(path: Path) -> Mapping[str, int]:
-    """Make or update a catalogue; if the English changed, the translation becomes `fuzzy`.
-
-    Args:
-        path: The file, `<language>.po`.
+    """Make or update the catalogue `<language>.po`; messages whose English changed become `fuzzy`.
 
     Returns:
-        How many messages it has, and how many of them are flawed, by kind.
+        The number of messages, and of flawed ones by kind.
 
     Raises:
         RequestError: It is not named for a language.

@@ -1,7 +1,7 @@
-"""Catalogues: `.po` files, one for each language; English needs none, it is in the code.
+"""Catalogues: `.po` files, one per language; English is in the code.
 
-A message is looked up in the company's catalogue, then in Perennial's; then it is English. A
-translation that is empty, `fuzzy`, or has other placeholders than the English is skipped.
+If a message is missing, `fuzzy`, or has other placeholders than the code, the language's next
+catalogue is used, and English last.
 """
 
 from functools import cache
@@ -24,11 +24,7 @@ ENGLISH = "en"
 
 
 def codes(company: Path | None = None) -> tuple[str, ...]:
-    """The languages that there are, English first: `en`, and the names of all catalogues.
-
-    Args:
-        company: The folder of the company's catalogues.
-    """
+    """Codes of all languages, English first; `company` is the folder of its catalogues."""
     folders = [folder for folder in (SHIPPED, company) if folder]
     found = {path.stem for folder in folders for path in folder.glob("*.po")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
@@ -36,11 +32,9 @@ def codes(company: Path | None = None) -> tuple[str, ...]:
 
 @cache
 def translations(code: str, company: Path | None = None) -> tuple[NullTranslations, str]:
-    """Translations of a language, and its HTML tag; cached in the process.
+    """A language's translations, and its tag for HTML; cached.
 
-    Args:
-        code: Of the language.
-        company: The folder of the company's catalogues, which take precedence.
+    The catalogues in the folder `company` take precedence.
 
     Raises:
         RequestError: There is no such language.
@@ -61,7 +55,7 @@ def translations(code: str, company: Path | None = None) -> tuple[NullTranslatio
 
 
 def read(path: Path) -> Catalog:
-    """One catalogue.
+    """Read one catalogue.
 
     Raises:
         DefinitionError: It can't be read, or is not named for a language.
@@ -88,7 +82,7 @@ def _require_language(path: Path) -> None:
 
 
 def flaw(message: Message) -> str:
-    """Why a translation can't be used: `fuzzy`, `untranslated`, `placeholders`; empty if it can.
+    """Why a message can't be used: `fuzzy`, `untranslated`, `placeholders`, or empty.
 
     Each form needs the placeholders of the English; a form of a plural can omit `{count}`.
 
@@ -120,7 +114,7 @@ def _forms(text: object) -> tuple[str, ...]:
 
 
 def _compiled(catalogue: Catalog) -> GNUTranslations:
-    """The usable translations, as the standard library's gettext reads them."""
+    """Messages without flaw, for the standard library's gettext."""
     for message in list(catalogue):
         if message.id and flaw(message):
             catalogue.delete(message.id, context=message.context)

@@ -31,7 +31,7 @@ class RatioCheck(NamedTuple):
 
     @property
     def is_mismatch(self) -> bool:
-        """Whether chance is too unlikely a cause."""
+        """Whether chance is too unlikely to be the cause."""
         return self.p_value < ALARM
 
 

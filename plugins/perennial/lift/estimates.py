@@ -16,7 +16,7 @@ from perennial.lift.moments import Mean
 
 
 class Method(StrEnum):
-    """Method of an estimate."""
+    """How an estimate was made."""
 
     WELCH = "welch"
     LOG_RATIO = "log_ratio"
@@ -52,7 +52,7 @@ class Estimate(NamedTuple):
 
 
 def standard_error(treatment: Mean, holdout: Mean) -> float:
-    """Of the difference of two means."""
+    """Standard error of the difference of two means."""
     return sqrt(treatment.own_variance + holdout.own_variance)
 
 
@@ -75,7 +75,7 @@ def difference(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Esti
 def relative(treatment: Mean, holdout: Mean, confidence: float = 0.95) -> Estimate:
     """Relative difference as a share of the holdout's mean, by the log-ratio.
 
-    The interval of the log-ratio is transformed back, so it never goes below -1.
+    Transformed back, the interval never goes below -1.
 
     Raises:
         ValueError: A mean is not positive, or the metric doesn't vary.

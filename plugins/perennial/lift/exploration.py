@@ -47,9 +47,9 @@ def best_probabilities(variants: Mapping[str, Arm]) -> dict[str, float]:
 
 
 def variant_shares(variants: Mapping[str, Arm], least_share: float) -> dict[str, float]:
-    """Each variant's share of the treatment arm for the next day; the shares sum to 1.
+    """Each variant's share of the treatment arm for the next day; they sum to 1.
 
-    No share falls below `least_share`.
+    None falls below `least_share`.
 
     Raises:
         ValueError: The minimum shares sum to more than 1, or as in `best_probabilities`.

@@ -1,4 +1,4 @@
-"""Verdicts and doubts in words that a marketer reads; they are translated where they are said."""
+"""Verdicts and doubts in words that a marketer reads, before translation."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Compare two sides of an experiment: a verdict, or the reason why there is none.
+"""Compare two sides of an experiment.
 
 Source: Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680: there is no
 difference if the interval lies within the irrelevant range, not if it merely contains 0.
@@ -59,13 +59,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What two sides say about one metric.
+    """What two sides say about one metric; fields are None if unknown.
 
     Attributes:
         doubt: Why there is no causal conclusion, if so.
-        treatment: Mean, CUPED-adjusted if the sides may be compared; None if unknown.
+        treatment: Mean, CUPED-adjusted if the sides may be compared.
         holdout: Likewise.
-        before: The treatment's covariate divided by the holdout's; None without one.
+        before: The treatment's covariate divided by the holdout's.
         estimate: The difference with its interval for daily looks, on which the verdict rests. This
             and the fields derived from it are None if the sides may not be compared.
         fixed: The same with an interval for a single look; Newcombe's, from unadjusted counts, if a
@@ -74,7 +74,7 @@ class Finding:
         ratio_check: Whether the sides have the planned sizes; None if not randomised.
         detectable: The smallest difference detectable at a single look; None if no share can
             differ by it.
-        needed_count: People of both sides needed to detect a relevant effect; None if unknown.
+        needed_count: People of both sides needed to detect a relevant effect.
     """
 
     verdict: Verdict
@@ -140,7 +140,7 @@ def _judged(treatment: Moments, holdout: Moments, plan: Plan) -> Finding:
 
 
 def _bounded(finding: Finding) -> Finding:
-    """Clamp a share's finding: CUPED and normal approximations can exceed what a share can be."""
+    """CUPED and normal approximations can exceed what a share can be."""
     means = [
         None if mean is None else min(max(mean, 0.0), 1.0)
         for mean in (finding.treatment, finding.holdout)

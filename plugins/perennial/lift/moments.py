@@ -116,7 +116,7 @@ class Moments:
 
     @property
     def covariate_mean(self) -> Mean:
-        """As `mean`, of the covariate.
+        """Mean of the covariate.
 
         Raises:
             ValueError: Fewer than two people.

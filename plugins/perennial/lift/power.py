@@ -101,8 +101,7 @@ def people_until_told(
 ) -> int:
     """As `people_needed`, but for daily looks with the `sequential` interval.
 
-    The effect must equal the interval's half width plus the shortfall that chance may cause on that
-    day.
+    The effect equals the interval's half width plus the shortfall that chance may cause that day.
 
     Raises:
         ValueError: The effect is 0, or the variance is not positive.
@@ -136,7 +135,6 @@ def _sides(variance: float, people: float, treatment_share: float) -> tuple[Mean
 
 
 def _root(short: Callable[[float], float], low: float, high: float) -> float:
-    """Zero of a decreasing function."""
     while short(high) > 0:
         high *= 2
         if high > _MOST:

@@ -1,8 +1,8 @@
 """An asymptotic confidence sequence: an interval that stays valid if you look at it every day.
 
 A fixed interval misses the truth on 5 % of days, so stopping on the first day that excludes 0 is
-wrong far more often. This one misses it on *any* day in only 5 % of experiments. In return it is at
-least about 50 % wider.
+wrong far more often. This one misses it on *any* day in only 5 % of experiments, but is at least
+about 50 % wider.
 
 Source: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2021, 2024), Time-uniform central limit
 theory and asymptotic confidence sequences, arXiv 2103.06476. GrowthBook's gbstats uses the same

@@ -41,13 +41,12 @@ def is_too_few(
 
 
 def _holds_zero_if_skewed(estimate: Estimate, skewness: float) -> bool:
-    """By the Cornish-Fisher correction."""
     reach = (estimate.high - estimate.value) / estimate.error
     return abs(estimate.value) <= estimate.error * (reach + skewness * (reach**2 - 1) / 6)
 
 
 def _skewness_of_difference(treatment: Moments, holdout: Moments) -> float:
-    """If both sides vary alike."""
+    """Assumes that both sides vary alike."""
     t, h = 1 / treatment.person_count, 1 / holdout.person_count
     unlike = (t**2 - h**2) / sqrt(t + h) ** 3
     return (treatment + holdout).skewness * unlike

@@ -28,7 +28,6 @@ def write_page(path: Path, templates: Path, template: str, **values: object) -> 
 
 @cache
 def _environment(templates: Path) -> Environment:
-    """Cached, so that shared templates compile once."""
     renderer = environment(templates, TEMPLATES)
     renderer.filters |= {"count": count, "share": share, "points": points, "words": words}
     return renderer

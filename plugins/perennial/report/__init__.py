@@ -43,17 +43,16 @@ def write_report(
     """Write the report on a day's results in every language; same arguments, same bytes.
 
     Args:
-        results: The published tables; the section of a missing or empty one says "can't tell".
-        as_of: The day of the results, which cover what happened before it.
-        business: Whose campaigns.
-        campaigns: Their definitions, in the order of the pages.
-        samples: Rendered messages, with the columns of `examples`.
-        is_simulated: No message was really sent, so the pages say that this is an A/A check ...
-        has_planted: ... unless made-up people answer with planted effects.
-        notes: Further paragraphs for the top of the pages.
-        folder: For `<page>.<language>.html`; obsolete pages are removed. Pages link to gates'
-            results in `quality/<day>/`, beside the folder.
-        language: Code of the front page's language; default: the business's.
+        results: The published tables. If one is empty or missing, its section says "can't tell".
+        as_of: The day of the results, which contain what happened before it.
+        campaigns: In the order of the pages.
+        samples: Rendered messages; columns as in `examples`.
+        is_simulated: No message was really sent, so the report says that it is an A/A check ...
+        has_planted: ... unless simulated people respond to messages.
+        notes: Further paragraphs for the top.
+        folder: For `<page>.<language>.html`; obsolete pages are removed. Gates' pages are in
+            `quality/<day>/` beside it.
+        language: Of the front page; default: the business's.
         catalogues: The folder of the company's own languages.
 
     Returns:
@@ -93,7 +92,7 @@ def collected(results: Mapping[str, pa.Table], campaigns: Sequence[Campaign], as
 def _pages(
     content: Content, flags: Mapping[str, object], catalogues: Path | None
 ) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Every page in every language: file name, template, values."""
+    """Each page's file, template and values."""
     currency = content.business.business_currency
     languages = [ReportLanguage(code, currency, catalogues) for code in codes(catalogues)]
     for language in languages:
@@ -110,7 +109,6 @@ def _front(folder: Path, language: str) -> Path:
 
 
 def _quality(folder: Path, days: Sequence[date]) -> Iterator[tuple[date, str]]:
-    """Days whose gates have an index page, with its path relative to the report."""
     for day in days:
         way = f"quality/{day.isoformat()}/index.html"
         if (folder.parent / way).exists():

@@ -39,7 +39,7 @@ class Concern(NamedTuple):
     """One thing to look at.
 
     Attributes:
-        kind: Its words are `attention_<kind>`.
+        kind: A key of the words in `concern_sentences`.
         campaign: Empty if about none.
         values: For the placeholders of the words; a reason, metric or doubt is its name.
     """
@@ -117,7 +117,6 @@ def _stopped(one: Summary) -> Iterator[Concern]:
 
 
 def _late(tables: Tables) -> Iterator[Concern]:
-    """People who got a message that late events rule out."""
     rows = tables.rows("late_judgements")
     count = sum(row["messaged_after_goal_count"] for row in rows)
     if count:

@@ -60,7 +60,6 @@ def _sentence(concern: Concern, language: ReportLanguage) -> str:
 
 
 def _in_words(values: Mapping[str, Any], language: ReportLanguage) -> dict[str, Any]:
-    """A concern's values, with metrics, reasons and doubts in words."""
     how: Mapping[str, Callable[[Any], str]] = {
         "metric": language.metric,
         "reason": language.reason,

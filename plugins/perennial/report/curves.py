@@ -40,12 +40,9 @@ class Day(NamedTuple):
 
 
 def curve(rows: Sequence[Row], arms: Mapping[str, Arm], horizon: int) -> tuple[Point, ...]:
-    """Cumulative conversion, a point per day after entry.
+    """Cumulative conversion, a point per day until `horizon` days after entry.
 
-    Args:
-        rows: Of `conversions_by_day`, which lacks days without conversions.
-        arms: Everyone, by arm.
-        horizon: Days after entry.
+    `rows` are those of `conversions_by_day`, which lacks days without conversions.
     """
     by_then = {(row["arm"], row["days_after"]): row["converted_count"] for row in rows}
     points: list[Point] = []
@@ -60,11 +57,8 @@ def curve(rows: Sequence[Row], arms: Mapping[str, Arm], horizon: int) -> tuple[P
 def daily(rows: Sequence[Row], until: date) -> tuple[Day, ...]:
     """The lift known at the end of each day, without days of which nothing can be said.
 
-    It isn't adjusted by CUPED, so the last day can differ from the finding.
-
-    Args:
-        rows: Of `conversions_by_date`, which lacks days without changes.
-        until: The day after the last.
+    It isn't adjusted by CUPED, so the last day can differ from the finding. `rows` are those of
+    `conversions_by_date`, which lacks days without changes; `until` is the day after the last.
     """
     if not rows:
         return ()

@@ -69,7 +69,7 @@ class Migration(NamedTuple):
 
 
 def stage_moves(tables: Tables) -> list[Moves]:
-    """Moves of each stage model with any."""
+    """Moves by stage model, if any."""
     found = []
     for model, stages in STAGE_MODELS.items():
         if rows := tables.rows("stage_moves", stage_model=model):

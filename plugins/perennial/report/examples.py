@@ -42,10 +42,8 @@ class Example(NamedTuple):
 def examples(samples: pa.Table, default_locale: str) -> Mapping[str, list[Example]]:
     """Examples by campaign: every text in the default language, and one in each other.
 
-    Args:
-        samples: Rendered messages with columns `campaign`, `channel`, `variant`, `locale`,
-            `person_id`, `subject`, `text`, `html` and `as_of`.
-        default_locale: The business's.
+    `samples` has columns `campaign`, `channel`, `variant`, `locale`, `person_id`, `subject`,
+    `text`, `html` and `as_of`.
     """
     found: dict[str, list[Example]] = {}
     seen: set[tuple[str, ...]] = set()

@@ -46,8 +46,7 @@ class Facts(NamedTuple):
 
     Attributes:
         as_of: The day of the results.
-        summaries: One per campaign.
-        audience: People of all campaigns' audiences together, each once; None if there were none.
+        audience: People of all campaigns, each once; None if there are none.
         wider: Findings of everything together, then of each programme, by experiment.
         money: Of all campaigns; None before the first message.
         first_on: First day with candidates, if any.
@@ -67,7 +66,7 @@ class Facts(NamedTuple):
 
     @property
     def message_count(self) -> int:
-        """Messages that all campaigns sent."""
+        """Messages of all campaigns."""
         return sum(one.message_count for one in self.summaries)
 
 
@@ -90,7 +89,7 @@ def facts(tables: Tables, found: Sequence[Summary], as_of: date) -> Facts:
 
 
 def _wider(found: Sequence[Row]) -> dict[str, dict[str, Row]]:
-    """Findings of all campaigns together and of each programme, where both arms have people."""
+    """Only experiments in which both arms have people."""
     by_name: dict[str, dict[str, Row]] = {}
     for row in found:
         is_compared = row["treatment_count"] and row["holdout_count"]

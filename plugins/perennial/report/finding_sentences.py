@@ -107,7 +107,7 @@ def is_moved(found: Row | None) -> bool:
 
 
 def span(found: Row | None, language: ReportLanguage) -> str:
-    """The interval behind the verdict, without a unit."""
+    """The verdict's interval; of a share in percentage points, without the unit."""
     if found is None or found["low"] is None:
         return ""
     low, high = (_bare(found["metric"], found[bound], language) for bound in ("low", "high"))
@@ -122,7 +122,7 @@ def span_with_unit(found: Row | None, language: ReportLanguage) -> str:
 
 
 def level(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """An arm's mean with its unit: percent, money or days."""
+    """An arm's mean as percent, money or days."""
     match METRICS[metric].unit:
         case Unit.SHARE:
             return language.share(value)
@@ -133,7 +133,7 @@ def level(metric: str, value: float | None, language: ReportLanguage) -> str:
 
 
 def difference(metric: str, value: float | None, language: ReportLanguage) -> str:
-    """A difference of means with its unit: percentage points, money or days."""
+    """A difference of means as percentage points with unit, money or days."""
     bare = _bare(metric, value, language)
     is_share = METRICS[metric].unit is Unit.SHARE and value is not None
     return language.gettext("{value} pp", value=bare) if is_share else bare

@@ -1,4 +1,4 @@
-"""What became of a campaign's audience, and why people got no message."""
+"""Outcomes of a campaign's audience, with reasons. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,14 +21,11 @@ class Audience(NamedTuple):
     together, a person whom any campaign messaged is messaged, else held out if any held them out.
 
     Attributes:
-        person_count: Everyone.
-        eligible_count: People of the audience who were ever eligible.
-        treatment_count: Of these, the treatment arm.
-        messaged_count: Of these, people who got a message.
-        holdout_count: People in the holdout.
-        skipped_count: Everyone else.
-        skipped: Skipped people by the reason of their last day; of all campaigns together, under
-            each campaign's reason.
+        eligible_count: Those who were ever eligible.
+        treatment_count: Of these, those in the treatment.
+        messaged_count: Of these, those who got a message.
+        skipped: The skipped, by the reason of their last day. Of all campaigns together a person
+            counts under each reason for which a campaign skipped them.
     """
 
     person_count: int
@@ -43,10 +40,7 @@ class Audience(NamedTuple):
 def audience(tables: Tables, scope: str, campaign: str | None) -> Audience | None:
     """The row of `audience_people` with its rows of `skipped_people`; None without one.
 
-    Args:
-        tables: The published tables.
-        scope: `campaign` or `everything`.
-        campaign: None for all together.
+    `scope` is `campaign`, or `everything` with `campaign` None.
     """
     rows = tables.rows("audience_people", scope=scope, campaign=campaign)
     if not rows:
@@ -57,7 +51,7 @@ def audience(tables: Tables, scope: str, campaign: str | None) -> Audience | Non
 
 
 class Funnel(NamedTuple):
-    """Outcomes of one day's candidates of a campaign; each person counts once.
+    """One day's candidates of a campaign by outcome.
 
     Attributes:
         sent_count: Accepted by a provider.
@@ -75,13 +69,13 @@ class Funnel(NamedTuple):
 
     @property
     def treatment_count(self) -> int:
-        """Eligible people who were not held out."""
+        """The eligible in the treatment arm."""
         stopped = sum(self.skipped.get(reason, 0) for reason in STOPPED)
         return self.sent_count + self.skip_count - stopped
 
 
 def funnel(rows: Iterable[Row]) -> Funnel:
-    """Sum one campaign's rows of the table `funnel`, of one day."""
+    """Sum one day's rows of the table `funnel`."""
     ended: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     for row in rows:
@@ -92,7 +86,7 @@ def funnel(rows: Iterable[Row]) -> Funnel:
 
 
 def in_order(reasons: Iterable[str]) -> list[str]:
-    """Reasons in the order of the questions; unknown ones last."""
+    """Reasons in the order of the gates; unknown ones last."""
     found = set(reasons)
     known = [reason for reason in (*STOPPED, *AFTER_DRAW) if reason in found]
     return known + sorted(found.difference(known))

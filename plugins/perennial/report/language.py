@@ -1,4 +1,4 @@
-"""The report's texts, numbers, money and dates in one language.
+"""Words, numbers, money and days as a language writes them. Pure.
 
 Numbers and dates follow CLDR (Babel), with a minus sign instead of a hyphen.
 """
@@ -25,10 +25,10 @@ Number = float | Decimal
 
 
 class ReportLanguage(Language):
-    """One language and one currency."""
+    """One language and currency."""
 
     def __init__(self, code: str, currency: str, company: Path | None = None) -> None:
-        """Take a language, a currency (ISO 4217) and the company's catalogues."""
+        """`currency` is an ISO 4217 code, `company` the folder of its catalogues."""
         super().__init__(code, company)
         self._currency: Final = currency
 
@@ -98,21 +98,21 @@ class ReportLanguage(Language):
         return _signed(value, 2, self.money(_size(value)))
 
     def brief_day(self, value: date) -> str:
-        """A short date without its year, for tables and axes."""
+        """A short date without year."""
         return str(format_skeleton("MMMd", value, locale=self.locale))
 
     def month(self, value: date) -> str:
-        """A month with its year."""
+        """Month and year."""
         return str(format_skeleton("yMMM", value, locale=self.locale))
 
     def span(self, first: date, last: date) -> str:
-        """One date, or the first and the last."""
+        """One date, or a range."""
         if first == last:
             return self.day(first)
         return self.gettext("{first} to {last}", first=first, last=last)
 
     def name(self, kind: str, value: str | None) -> str:
-        """Perennial's values in words; the company's own as they are."""
+        """Our values in words; the company's own unchanged."""
         known = NAMES[kind].get(value or "")
         return self.gettext(known) if known else (value or "").replace("_", " ")
 
@@ -131,16 +131,16 @@ class ReportLanguage(Language):
         return self.gettext(words)
 
     def doubt(self, doubt: Any) -> str:
-        """Why the data can't tell."""
+        """Why there is no conclusion."""
         return self.gettext(DOUBTS[doubt])
 
     def experiment(self, name: str) -> str:
-        """An experiment as a heading: a campaign, a programme, or everything together."""
+        """Heading of an experiment: campaign, programme, or all together."""
         known = NAMES["experiment"].get(name)
         return self.gettext(known) if known else self.title(name)
 
     def title(self, name: str) -> str:
-        """The company's name of a campaign or programme as a heading."""
+        """Heading from a company's name of a campaign or programme."""
         return capital(name.replace("_", " "))
 
 

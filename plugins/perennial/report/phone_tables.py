@@ -12,8 +12,7 @@ _CELL = re.compile(r"<td(?=[ >])")
 def labelled(rows: str) -> Markup:
     """Label each cell with its column, for screens on which columns don't fit.
 
-    Args:
-        rows: Head, body and foot of a table whose first column has row headers.
+    A row's first cell is its header.
 
     >>> rows = '<tr><th scope="col">Stage</th><th scope="col">People</th></tr>'
     >>> str(labelled(rows + '<tr><th scope="row">new</th><td>7</td></tr>')[-43:])

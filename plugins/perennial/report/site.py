@@ -32,11 +32,7 @@ def site(
 ) -> Iterator[tuple[Page, str, dict[str, object]]]:
     """Every page in one language, with its template and the template's values.
 
-    Args:
-        content: Of all pages.
-        flags: `is_simulated`, `has_planted`, `notes` and `quality`.
-        language: The language.
-        others: Other languages, to link to.
+    `flags` are `is_simulated`, `has_planted`, `notes` and `quality`; pages link to `others`.
     """
     pages = [
         (page, folder.template) for folder in PAGES for page in folder.pages(content, language)

@@ -33,15 +33,13 @@ class Summary(NamedTuple):
 
     Attributes:
         programme: The DAG that sends it.
-        campaign: Its definition; None if it is gone.
-        audience: Its people over all days, each once; None if it never had any.
-        last: Outcomes of its last day's candidates.
-        arms: Eligible people and conversions by arm.
-        findings: Rows of `findings` by metric.
-        costs: Costs, and what followed and was caused; None before the first message.
-        variants: Its texts, by name.
-        curve: Cumulative conversion of both arms by day.
-        days: The lift as known on each day.
+        campaign: Its definition; None if deleted.
+        audience: People over all days, each once; None if there are none.
+        last: Funnel of its last day.
+        arms: Everyone eligible, by arm, and who converted.
+        findings: The rows of `findings`, by metric.
+        costs: Messages, costs, attributed and caused revenue; None before the first message.
+        days: The lift known on each day.
         tables: Its rows of every other table.
         first_on: First day with candidates, if any.
         last_on: Last such day.
@@ -101,10 +99,7 @@ def summaries(tables: Tables, campaigns: Sequence[Campaign], as_of: date) -> lis
 
 
 def findings(tables: Tables) -> list[Row]:
-    """Findings, with each arm's mean as counted.
-
-    Unlike the difference, the means are not adjusted for earlier behaviour.
-    """
+    """Findings, with both arms' means without CUPED, unlike the difference."""
     sums: dict[tuple[str, str, str, str], Decimal] = {}
     for row in tables.rows("moments"):
         for column in ("metric_sum", "denominator_sum"):
@@ -158,7 +153,7 @@ def _summary(
 
 
 def _programme(rows: Mapping[str, list[Row]]) -> str:
-    """The recorded programme of a removed campaign."""
+    """The results name it, even if the campaign is deleted."""
     return next((row["programme"] for row in (*rows["funnel"], *rows["arms"])), "")
 
 
@@ -169,7 +164,6 @@ def _variant(row: Row, findings: Mapping[str | None, Row]) -> Variant:
 
 
 def _horizon(campaign: Campaign | None, days: Sequence[date], as_of: date) -> int:
-    """Days after entry for which the first people were observed, within the goal's window."""
     if not days:
         return 0
     watched = (as_of - days[0]).days

@@ -1,4 +1,4 @@
-"""Terms that a reader can look up on a page, with their meanings."""
+"""Terms that a reader can look up on a page. Pure."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,12 +7,7 @@ from perennial.domain.marked_words import N_
 
 
 class Term(NamedTuple):
-    """One term.
-
-    Attributes:
-        name: As on the pages.
-        meaning: A sentence or two.
-    """
+    """One term, with its meaning in a sentence or two."""
 
     name: str
     meaning: str

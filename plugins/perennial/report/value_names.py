@@ -1,4 +1,4 @@
-"""Names of Perennial's values, by kind; the company's own values are shown as they are."""
+"""Names of our values, by kind; the company's own are shown unchanged."""
 
 from collections.abc import Mapping
 

@@ -34,10 +34,7 @@ def summary_mail(
 ) -> SummaryMail:
     """Render the week's mail.
 
-    Args:
-        brand: The business's.
-        place: Where the report is.
-        flags: `is_simulated` and `has_planted`, as for the pages.
+    `place` is where the report is; `flags` are `is_simulated` and `has_planted`.
     """
     year, week, _ = facts.as_of.isocalendar()
     urgent = [concern for concern in facts.concerns if concern.severity < Severity.KNOW]

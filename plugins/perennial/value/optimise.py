@@ -38,7 +38,7 @@ class Maximum(NamedTuple):
 def maximise(likelihood: Likelihood, parameter_count: int) -> Maximum:
     """Maximise from all parameters at 1: first over a sample of the groups, then over all.
 
-    The sample gives a close start and the curvature, so that few steps over all groups remain.
+    The sample gives start and curvature, so that few steps over all groups remain.
 
     Raises:
         NotFitted: The maximum has not converged, or is at the bounds.

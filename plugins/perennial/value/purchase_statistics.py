@@ -98,7 +98,7 @@ class Histories(NamedTuple):
     people: Floats
 
     def part(self, rows: slice) -> "Histories":
-        """A slice."""
+        """A slice of rows."""
         return Histories(
             self.repeat_count[rows], self.recency_days[rows], self.age_days[rows], self.people[rows]
         )
@@ -112,5 +112,5 @@ class Spenders(NamedTuple):
     people: Floats
 
     def part(self, rows: slice) -> "Spenders":
-        """A slice."""
+        """A slice of rows."""
         return Spenders(self.repeat_count[rows], self.repeat_spend[rows], self.people[rows])

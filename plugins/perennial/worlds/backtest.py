@@ -38,11 +38,9 @@ OF_THE_DAY = (
 
 
 class Tried(NamedTuple):
-    """One past day, decided again.
+    """One past day, decided again, with a row per candidate.
 
-    Attributes:
-        decided: One row per candidate.
-        different: Rows that differ from the recorded ones; None if none are recorded.
+    `different` has rows that differ from the recorded ones; None if none are recorded.
     """
 
     as_of: date
@@ -56,8 +54,8 @@ class Change(NamedTuple):
     Attributes:
         before, after: Messages.
         enter, leave: Person-days with a message only after, or only before.
-        cost_before, cost_after: Expected cost of messages and offers, in `business_currency`.
-        value_before, value_after: Expected value, less that cost.
+        cost_before, cost_after: Expected, of messages and offers, in `business_currency`.
+        value_before, value_after: Expected, less that cost.
     """
 
     campaign: str
@@ -139,7 +137,7 @@ def _sent(tables: Mapping[date, pa.Table]) -> dict[tuple[str, str, date], dict[s
 def _decide_all(
     project: Path, first: date, last: date, *, progress: Progress
 ) -> dict[date, pa.Table]:
-    """By a project's own rules, not by recorded ones."""
+    """Ignores recorded rules."""
     decided = {}
     with _shadow(project, without_rules_of=list(_days(first, last))):
         for as_of in _days(first, last):
@@ -156,7 +154,6 @@ def _decide(as_of: date) -> pa.Table:
 
 @contextmanager
 def _shadow(project: Path, without_rules_of: list[date] | None = None) -> Iterator[None]:
-    """Point the environment to a copy of the installation."""
     here = settings()
     if here.lake.protocol not in ("", "file"):
         raise RequestError(

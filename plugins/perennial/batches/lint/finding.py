@@ -51,7 +51,7 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """By its rule."""
+        """The rule decides it."""
         return SEVERITY[self.rule]
 
     def __str__(self) -> str:
@@ -59,5 +59,5 @@ class Finding(NamedTuple):
         return f"{self.file}: {self.key}: {self.problem}. {self.remedy} ({self.rule})"
 
     def as_error(self) -> DefinitionError:
-        """As the error that excludes the campaign."""
+        """The error that excludes the campaign."""
         return DefinitionError(self.file, self.key, self.problem, f"{self.remedy} ({self.rule})")

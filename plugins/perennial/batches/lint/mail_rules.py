@@ -60,7 +60,6 @@ def _leads_somewhere(url: str) -> bool:
 
 
 def _actions(file: str, row: Row, page: Page) -> Iterator[Finding]:
-    """Each mail has one call to action."""
     urls = [link.url for link in page.links if link.tag == "a" and link.is_visible]
     for part, found in (("html", urls), ("text", _URL.findall(row["text"]))):
         actions = [

@@ -18,7 +18,7 @@ _TAKEN_FOR = {"date": "date", "money": "decimal(18,2)"}
 
 
 def templates_of(campaign: CampaignMessages) -> list[Path]:
-    """Sorted by name."""
+    """Templates, sorted by name."""
     return sorted((campaign.folder / "templates").glob("[!.]*.j2"))
 
 
@@ -53,7 +53,6 @@ def _unknown(path: Path, line: int, name: str, known: Collection[str]) -> Findin
 
 
 def _unselected(campaign: CampaignMessages, asked: list[str]) -> Iterator[Finding]:
-    """Columns that the audience's SQL never mentions."""
     path = campaign.folder / f"{campaign.name}.sql"
     if not path.exists():  # decided earlier: the people are recorded
         return

@@ -114,7 +114,6 @@ class RowWriter:
 
 
 def _variables(content: str) -> Mapping[str, object]:
-    """With exact numbers."""
     if isinstance(content, str) and len(content) > LONGEST_VARIABLES:
         raise RenderError("variables", f"they have more than {LONGEST_VARIABLES:,} characters")
     try:

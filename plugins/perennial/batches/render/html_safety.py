@@ -1,7 +1,6 @@
 """Allow values in HTML only where escaping makes them safe, and no links that run scripts.
 
-Outside quotes a space begins another attribute, scripts and styles have other rules, and a URL may
-be a program.
+Outside quotes a space begins another attribute; scripts and styles have other rules.
 """
 
 import re
@@ -47,7 +46,7 @@ def require_quotes(tree: nodes.Template, name: str | None) -> None:
 
 
 def runs_a_program(html: str) -> bool:
-    r"""Whether following a link of this page would run a script.
+    r"""Whether a link of this page would run a script.
 
     >>> runs_a_program('<a href="java\tscript:alert(1)">')
     True

@@ -1,4 +1,4 @@
-"""The links of one message, for the template filters `tracked` and `answer_link`."""
+"""The template filters `tracked` and `answer_link`."""
 
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ class MessageLinks(NamedTuple):
 
 @pass_context
 def tracked(context: Context, url: str) -> str:
-    """Write the link to a page, tracked or not: `{{ "https://shop.example.com/tea" | tracked }}`.
+    """The link to a page, tracked or not: `{{ "https://shop.example.com/tea" | tracked }}`.
 
     Raises:
         TemplateRuntimeError: It does not begin with `https://`.
@@ -37,7 +37,7 @@ def tracked(context: Context, url: str) -> str:
 
 @pass_context
 def answer_link(context: Context, answer: str) -> str:
-    """Write the link that answers a question: `{{ "survey/leaving/why/forgot" | answer_link }}`.
+    """The link that answers a question: `{{ "survey/leaving/why/forgot" | answer_link }}`.
 
     Raises:
         TemplateRuntimeError: The form is not `survey/<which>/<question>/<answer>` or `poll/...`.

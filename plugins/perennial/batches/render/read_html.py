@@ -18,7 +18,7 @@ class Link(NamedTuple):
     Attributes:
         tag: `a`, `area` or `img`.
         url: With entities resolved; may be empty.
-        is_visible: Whether it is outside every hidden element.
+        is_visible: Outside every hidden element.
     """
 
     tag: str
@@ -38,7 +38,7 @@ class Page(NamedTuple):
 
 
 def read_page(html: str) -> Page:
-    """Read a document."""
+    """Read a whole document."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -1,8 +1,7 @@
 """Render a message from a campaign's templates and one row's variables.
 
 A template of a channel with parts fills the blocks of a layout and is rendered once per part; only
-`html` is escaped. On other channels it is the bare text, to which only the layout adds signature or
-opt-out.
+`html` is escaped. On other channels it is bare text, to which the layout adds signature or opt-out.
 """
 
 import json
@@ -48,7 +47,7 @@ class Rendered(NamedTuple):
     Attributes:
         locale: The language of the text, perhaps the default.
         subject: Or a notice's title; empty on channels without one.
-        html: A whole document; empty on text channels.
+        html: Empty on text channels.
         details: The channel's further parts by name, a JSON object.
     """
 

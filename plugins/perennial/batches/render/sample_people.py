@@ -1,8 +1,7 @@
 """Made-up people: values that fit the columns of an audience by its file.
 
-A column's type is the first of: its `data_type`, the same column in the contract of
-`person_profile`, its name (`*_on` is a date, `*_count` a number, ...), a filter on it (`date`,
-`money`), text.
+A column's type is the first of: its `data_type`, the same column in `person_profile`, its name
+(`*_on` is a date, `*_count` a number, ...), a filter on it (`date`, `money`), text.
 """
 
 import json
@@ -135,7 +134,6 @@ def _value(column: Column, locale: str, soon: date) -> Any:
 
 
 def _made_up(name: str, kind: Any, locale: str, soon: date) -> Any:
-    """Lists are short, structs complete."""
     if kind.id in ("list", "array"):
         return [_made_up(name, kind.children[0][1], locale, soon)] * 3
     if kind.id == "struct":

@@ -1,8 +1,8 @@
 """Inline a mail's stylesheet, because mail programs support `style` attributes better.
 
-Matches depend only on the template, so this happens when it is compiled. css-inline gets the mail's
-bare tags, without URLs it could fetch; its styles are written into the template's own text.
-Conditional rules stay in the head: media queries, `:hover`, `:last-child`, `p + p`.
+Matches depend only on the template, so it happens on compilation. css-inline gets the mail's bare
+tags, without URLs it could fetch; its styles are written into the template's own text. Conditional
+rules stay in the head: media queries, `:hover`, `:last-child`, `p + p`.
 """
 
 import re
@@ -36,8 +36,6 @@ _INLINER = CSSInliner(
 
 
 class _Piece(NamedTuple):
-    """A piece of a template's own text, placed in the mail."""
-
     begins_at: int
     node: nodes.TemplateData
     template: str
@@ -50,8 +48,6 @@ class _Wrong(Exception):
 
 
 class _Tag(NamedTuple):
-    """An opening tag, placed in the mail."""
-
     begins_at: int
     name: str
     source: str
@@ -59,10 +55,7 @@ class _Tag(NamedTuple):
 
 
 def inline(chain: Mapping[str, nodes.Template]) -> None:
-    """Inline the stylesheet into a template and those it extends, in place.
-
-    Args:
-        chain: Templates by name: the template, the one it extends, and so on.
+    """Inline the stylesheet in place into a `chain`: a template, the one it extends, and so on.
 
     Raises:
         TemplateSyntaxError: The stylesheet is invalid or external, or a tag depends on a value.
@@ -99,7 +92,7 @@ def _edits(reader: "_Reader") -> list["_Edit"]:
 
 
 def _flat(chain: Sequence[nodes.Template]) -> Iterator[nodes.TemplateData | None]:
-    """In the mail's order; None for dynamic parts."""
+    """Texts in the mail's order; None for dynamic parts."""
     versions = dict[str, list[nodes.Block]]()
     for tree in chain:
         for block in tree.find_all(nodes.Block):
@@ -192,8 +185,6 @@ class _Reader(HTMLParser):
 
 
 class _Styles(HTMLParser):
-    """Parses css-inline's result: each tag's style, and rules that match nothing."""
-
     def __init__(self, html: str) -> None:
         super().__init__()
         self.of, self.rest = dict[int, str](), ""
@@ -216,7 +207,6 @@ class _Styles(HTMLParser):
 
 
 def _sorted(css: str, begin: int) -> tuple[str, str]:
-    """Rules to keep, and rules to inline."""
     kept, rules, position = "", "", 0
     css = _COMMENT.sub(lambda found: re.sub(".", " ", found[0]), css).rstrip()
     while position < len(css):

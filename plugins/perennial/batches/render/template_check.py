@@ -89,7 +89,6 @@ def _file(path: Path, campaign: CampaignMessages) -> _File:
 def _check_coverage(
     files: list[_File], campaign: CampaignMessages, folder: Path, default_locale: str
 ) -> None:
-    """Every person finds a template, and a variant exists in every language."""
     for step in campaign.steps:
         for channel in campaign.channels:
             name = f"{step.name}.{channel}.{default_locale}.j2"
@@ -173,7 +172,6 @@ def _blocks(trees: list[nodes.Template]) -> Iterator[nodes.Block]:
 
 
 def _wanted(node: nodes.Node, filled: set[str]) -> Iterator[str]:
-    """Required blocks, except those inside a block that was replaced."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block) and child.required:
             yield child.name

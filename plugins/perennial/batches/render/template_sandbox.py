@@ -2,12 +2,12 @@
 
 1. *Grammar.* A template consists of printing, `if`, `for`, blocks and `extends`. There is no
    include, import, macro, assignment, multiplication or method, and no call but `super()` and a
-   short `range()`, so no template computes for long or grows without bound.
+   short `range()`, so no template computes for long.
 2. *Values.* `a.b` and `a["b"]` read the key `b` of a mapping, never an attribute of an object.
 3. *Print.* Only text and whole or decimal numbers are printed. A null, a list or a function is an
    error, so that nobody reads `Hello None`.
 4. *Size and place.* Loops, joins and texts are short (`limits`). In HTML, values are allowed only
-   in text and in quotes, where escaping is safe (`html_safety`).
+   where escaping is safe (`html_safety`).
 
 Compute in SQL, which is tested.
 """
@@ -170,7 +170,7 @@ class Layouts(FileSystemLoader):
         self._part = part
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        """By the name in `extends`."""
+        """Find a layout by its name in `extends`."""
         if template.endswith(_IN_PARTS):
             template = f"{template.removesuffix('.j2')}.{self._part}.j2"
         return super().get_source(environment, template)

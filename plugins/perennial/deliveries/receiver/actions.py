@@ -27,7 +27,7 @@ ANSWERED_WITHIN = timedelta(days=7)
 
 
 def unsubscribe(context: ReceiverContext, refusal: Refusal) -> None:
-    """From the next claim on; service messages continue."""
+    """Withdraw consent from the next claim on; service messages continue."""
     _, purpose, channel, campaign = refusal
     _withdraw(context, [refusal.person_id], purpose, channel, f"link in {campaign}")
 
@@ -70,7 +70,7 @@ def note_answer(context: ReceiverContext, answer: Answer) -> None:
 
 
 def mark(context: ReceiverContext, person_id: str, message_id: str, act: Act) -> bool:
-    """As read or dismissed; false if not the person's."""
+    """Mark as read or dismissed; false if not the person's."""
     return context.ledger.inbox.mark(person_id, message_id, act, at=context.clock.now())
 
 
@@ -83,7 +83,6 @@ def hear(context: ReceiverContext, reports: Sequence[Observation | Reply]) -> in
 
 
 def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
-    """Withdraw consent, or record an answer to the last message."""
     contact_type = CONTACT_TYPES.get(reply.channel)
     if contact_type is None:
         return []
@@ -112,7 +111,7 @@ def _hear_reply(context: ReceiverContext, reply: Reply) -> list[Observation]:
 def _withdraw(
     context: ReceiverContext, people: Sequence[str], purpose: str, channel: str, evidence: str
 ) -> None:
-    """Once, and none of erased people."""
+    """Nothing is recorded about erased people."""
     permissions, now = context.ledger.permissions, context.clock.now()
     done = permissions.withdrawn(people, purpose, channel)
     for person_id in people:

@@ -23,12 +23,9 @@ class Reader(StrEnum):
 
 
 def reader_of(method: str, user_agent: str, since_sent: timedelta | None) -> Reader:
-    """Guess who follows a link.
+    """Guess who follows a link; `since_sent` is None if unknown.
 
-    Args:
-        method: No browser opens a page with `HEAD`.
-        user_agent: May be empty.
-        since_sent: Since the hand-over; None if unknown.
+    No browser opens a page with `HEAD`.
 
     >>> reader_of("GET", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", None).value
     'person'

@@ -121,7 +121,6 @@ def _cells(form: FormData, name: str) -> set[Cell]:
 
 
 def _known(answering: Answering, token: str) -> tuple[str, str]:
-    """Fails for erased people."""
     person_id, locale = answering.context.links.read_preferences(token)
     if answering.context.is_erased(person_id):
         raise LinkError("this person was erased")
@@ -160,7 +159,6 @@ def _add_redirects(app: FastAPI, answering: Answering) -> None:
 
 
 def _destination(answering: Answering, target: str) -> str:
-    """Links to `/go/` are resolved."""
     prefix = answering.context.links.go("")
     campaign = target.removeprefix(prefix)
     is_ours = target.startswith(prefix) and _NAME.fullmatch(campaign)

@@ -65,7 +65,7 @@ class Guard:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+        """Limit, pass on and log a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -130,12 +130,12 @@ def _token(scope: Scope) -> str:
 
 
 def _hidden(text: str) -> str:
-    """Hashed: not even memory keeps what identifies people."""
+    """Not even memory keeps what identifies people."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _counted(receive: Receive, largest: int) -> Receive:
-    """Limits the bytes; not every request declares its length."""
+    """Not every request declares its length."""
     count = 0
 
     async def counted() -> Message:

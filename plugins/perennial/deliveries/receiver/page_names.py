@@ -1,4 +1,4 @@
-"""What the receiver's pages call purposes and channels, and pages with a single statement."""
+"""Names of purposes and channels, and pages with a single statement."""
 
 from collections.abc import Mapping
 

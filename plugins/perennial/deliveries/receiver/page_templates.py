@@ -31,17 +31,15 @@ class Pages:
     """
 
     def __init__(self, business: Business, catalogues: Path) -> None:
-        """Read the templates and the catalogues of Perennial and the company."""
+        """Read templates and catalogues, ours and the company's."""
         self.languages = {code: Language(code, catalogues) for code in codes(catalogues)}
         self._business = business
         self._environment = environment(_TEMPLATES, keep_trailing_newline=False)
 
     def page(self, template: str, language: Language, values: Mapping[str, object]) -> str:
-        """Render a page.
+        """Render `template`, named without `.html.j2`.
 
-        Args:
-            template: Its name, without `.html.j2`.
-            values: Of the template; `is_switchable`: whether to offer the other languages.
+        The value `is_switchable` offers the other languages.
         """
         others = [one for one in self.languages.values() if one is not language]
         content = {"is_switchable": True, **values}
@@ -59,5 +57,5 @@ class Pages:
 
 
 def _name(known: Mapping[str, str], language: Language, name: str) -> str:
-    """A name in words; the company's own as it is."""
+    """Our names in words; the company's own unchanged."""
     return language.gettext(known[name]) if name in known else name.replace("_", " ")

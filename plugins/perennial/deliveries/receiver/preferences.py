@@ -26,8 +26,8 @@ class Preferences:
 
     Attributes:
         granted: Purposes and channels they consented to last.
-        is_personalised: Whether messages may use what is known of them.
-        is_tracked: Whether their clicks may be recorded.
+        is_personalised: Messages may use what is known of them.
+        is_tracked: Clicks may be recorded.
         paused_until: None if not paused.
     """
 
@@ -46,7 +46,7 @@ class Preferences:
 
 
 def preferences_of(context: ReceiverContext, person_id: str) -> Preferences:
-    """The latest statement counts."""
+    """Read preferences; the latest statement counts."""
     words = [*context.ledger.permissions.words(person_id), *_landed(context, person_id)]
     # Of two at the same instant, the refusal wins.
     words.sort(key=lambda consent: (consent.occurred_at, not consent.is_granted))
@@ -88,7 +88,7 @@ def change(
 
 
 def refuse_all(context: ReceiverContext, person_id: str) -> None:
-    """Of all marketing."""
+    """Withdraw consent to all marketing."""
     now = context.clock.now()
     new = [
         Consent(person_id, purpose, EVERY_CHANNEL, False, EVIDENCE, now)  # noqa: FBT003 - is_granted
@@ -125,7 +125,6 @@ def _possible(context: ReceiverContext) -> Iterator[Cell]:
 
 
 def _last(words: Iterable[Consent], purpose: str, channels: set[str] | None) -> bool | None:
-    """The latest statement, on some or any channels."""
     found = None
     for consent in words:
         if consent.purpose == purpose and (channels is None or consent.channel in channels):

@@ -44,11 +44,11 @@ class Answering:
         return self.page(request, "message", status=status, **values)
 
     def day(self, request: Request, instant: datetime, of_link: str = "") -> str:
-        """The day of an instant, as the reader writes it."""
+        """An instant's date in the reader's language."""
         return self.language(request, of_link).day(instant.astimezone(self.context.clock.zone))
 
     def language(self, request: Request, of_link: str = "") -> Language:
-        """The reader's: what the address asks for, the link's, the browser's, the business's."""
+        """The URL's language, else the link's, the browser's, the business's."""
         languages = self._pages.languages
         code = chosen(
             [self.asked(request), of_link],
@@ -58,6 +58,6 @@ class Answering:
         return languages[code or self.context.business.default_locale]
 
     def asked(self, request: Request) -> str:
-        """The language in the URL, if there is such a language."""
+        """The URL's language, if Perennial has it."""
         code = request.query_params.get("lang", "")
         return code if code in self._pages.languages else ""

@@ -41,12 +41,9 @@ class Spool:
         self._lock = threading.Lock()
 
     def append(self, table: str, rows: Sequence[Mapping[str, object]], *, day: date) -> None:
-        """Append rows of a landing table; they are on disk when this returns.
+        """Append rows of `events` or `consents`; they are on disk when this returns.
 
-        Args:
-            table: `events` or `consents`.
-            rows: By the event contract, ready for JSON.
-            day: The business day, which names their folder.
+        `rows` follow the event contract, ready for JSON; the business day names their folder.
         """
         lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
         with self._lock:
@@ -92,7 +89,6 @@ class Spool:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BinaryIO | None]:
-    """None if another process has it."""
     try:
         file = path.open("rb")
     except FileNotFoundError:

@@ -28,7 +28,7 @@ class AirflowHome:
         self.sandbox_url = f"http://127.0.0.1:{here.sandbox_port}"
 
     def environment(self) -> dict[str, str]:
-        """Of every Airflow process."""
+        """Every Airflow process gets it."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         return os.environ | {
             "PATH": path,

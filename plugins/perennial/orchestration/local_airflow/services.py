@@ -151,7 +151,6 @@ class Services:
                 return
 
     def _patiently(self, state: str) -> Iterator[None]:
-        """Yield every 0.5 s until the timeout; fail if a service stops."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             running = dict(self._running())
@@ -165,7 +164,6 @@ class Services:
     def _ask(
         self, method: str, path: str, body: dict[str, Any] | None = None, token: str = ""
     ) -> tuple[int, dict[str, Any]]:
-        """Status and JSON body."""
         headers = {"Content-Type": "application/json"} | (
             {"Authorization": f"Bearer {token}"} if token else {}
         )
@@ -179,7 +177,6 @@ class Services:
 
 
 def _stop(services: Collection[psutil.Process]) -> None:
-    """Terminate, then kill with children."""
     children: list[psutil.Process] = []
     for service in services:
         with suppress(psutil.NoSuchProcess):

@@ -59,8 +59,8 @@ class Run:
 def running() -> Iterator[Run]:
     """Give a task its run, and turn our errors into Airflow's.
 
-    Airflow retries I/O errors, and errors whose type says that a retry helps. A day that can't be
-    sent fails a manual run and skips any other.
+    Airflow retries I/O errors, and errors that a retry helps. A day that can't be sent fails a
+    manual run and skips any other.
     """
     context = get_current_context()
     here, dag_run, form = settings(), context["dag_run"], context["params"]

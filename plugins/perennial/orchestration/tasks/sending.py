@@ -18,9 +18,6 @@ log = logging.getLogger(__name__)
 def send(as_of: date, batches: Sequence[str]) -> list[dict[str, Any]]:
     """Send each batch that is due; one that fails or waits stops no other.
 
-    Returns:
-        A result per batch.
-
     Raises:
         AirflowRescheduleException: Some are due later; failed ones are retried then.
         Exception: A batch failed; preferably an error that a retry helps.

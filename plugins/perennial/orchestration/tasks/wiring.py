@@ -27,7 +27,7 @@ def delivered(programme: str) -> Asset:
 
 
 def daily() -> CronPartitionTimetable:
-    """At `RUN_TIME` business time; the partition is that date."""
+    """Daily at `RUN_TIME` business time; the partition is that date."""
     zone = business(settings().dbt_project).business_zone
     cron = f"{RUN_TIME.minute} {RUN_TIME.hour} * * *"
     return CronPartitionTimetable(cron, timezone=zone, key_format="%Y-%m-%d")
@@ -45,7 +45,7 @@ def following(*assets: Asset) -> PartitionedAssetTimetable:
 
 
 def day_form() -> dict[str, Param]:
-    """To rebuild a day."""
+    """Form to rebuild a day."""
     return {
         "as_of": Param(
             None,
@@ -58,7 +58,7 @@ def day_form() -> dict[str, Param]:
 
 
 def programme_form(programme: str) -> dict[str, Param]:
-    """What to send, to whom."""
+    """Form for what to send, and to whom."""
     folder = settings().dbt_project / "models" / "campaigns" / programme
     names = sorted(path.name for path in folder.iterdir() if path.is_dir())
     return day_form() | {

@@ -18,7 +18,7 @@ are wide."""
 def curve_plot(
     name: str, curve: Sequence[Point], language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """Cumulative conversion of both arms by days after entry; narrow for a phone."""
+    """Cumulative conversion of both arms by days after entry."""
     rows: list[Row] = [
         {"arm": one.arm, "day": one.days_after, "share": one.converted_count / one.person_count}
         for one in curve
@@ -87,20 +87,15 @@ def _apart(ends: Sequence[Row], language: ReportLanguage) -> list[Row]:
 
 
 def _reach(rows: Sequence[Row]) -> float:
-    """The highest share, or a small one if it is zero."""
     return max(float(row["share"]) for row in rows) or 0.01
 
 
 def daily_plot(
     name: str, known: Sequence[Day], language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """The lift as known each day, and below it the additional conversions.
+    """The lift known each day, and below it the additional conversions.
 
-    Args:
-        name: For ids.
-        known: At least two days.
-        language: The language.
-        is_narrow: For a phone.
+    `name` makes ids; `known` has at least two days; `is_narrow` is for a phone.
     """
     last = known[-1]
     lift = [_band(one, 100.0) for one in known]

@@ -1,4 +1,4 @@
-"""Plots from the audience to messages and effects: bars and intervals."""
+"""The funnel as bars, and lifts as intervals."""
 
 from collections.abc import Mapping, Sequence
 from math import ceil
@@ -19,11 +19,7 @@ def funnel_plot(
 ) -> Markup:
     """Audience, eligible, treatment and messaged, as shares of the audience.
 
-    Args:
-        name: For ids.
-        people: At least one.
-        language: The language.
-        is_narrow: For a phone.
+    `name` makes ids; there is at least one person; `is_narrow` is for a phone.
     """
     steps = {
         "audience": (people.person_count, 0.35),
@@ -65,11 +61,8 @@ def intervals_plot(
 ) -> Markup | None:
     """Each lift as a point with its interval around no lift; None without any interval.
 
-    Args:
-        name: For ids.
-        found: Findings of metrics that are shares, by label.
-        language: The language.
-        is_narrow: For a phone: numbers are only in the table.
+    `name` makes ids; `found` has findings of metrics that are shares, by label. On a phone
+    (`is_narrow`) numbers are left to the table.
     """
     if not any(one and one["low"] is not None for one in found.values()):
         return None

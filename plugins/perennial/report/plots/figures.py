@@ -20,6 +20,6 @@ class Draw(Protocol):
 
 
 def in_both_widths(name: str, draw: Draw) -> Figure | None:
-    """Draw a plot in both widths; None if there is nothing to draw."""
+    """None if there is nothing to draw."""
     wide, narrow = draw(name, is_narrow=False), draw(f"{name}-narrow", is_narrow=True)
     return Figure(wide, narrow) if wide is not None and narrow is not None else None

@@ -40,14 +40,9 @@ class Grid(NamedTuple):
 def grid_plot(
     name: str, grid: Grid, title: str, language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """People by two traits; darker is more.
+    """People by two traits: the darker, the more.
 
-    Args:
-        name: For ids.
-        grid: The people, in words.
-        title: Of the plot.
-        language: The language.
-        is_narrow: For a phone: the shorter list is across.
+    `name` makes ids; `grid` is in words. On a phone (`is_narrow`) the shorter list is across.
     """
     if is_narrow and len(grid.across) > len(grid.down):
         grid = grid.turned()
@@ -90,14 +85,14 @@ def _rows(grid: Grid) -> alt.Y:
 
 
 def _extent(labels: Sequence[str]) -> int:
-    """Room for labels in the widest font; Chinese is twice as wide."""
+    """Chinese characters are twice as wide."""
     return max((12 if max(label) > "\u2e80" else 8) * len(label) for label in labels)
 
 
 def moves_plot(
     name: str, moves: Moves, language: ReportLanguage, *, is_narrow: bool = False
 ) -> Markup:
-    """Moves forward above the line and backward below it, by week; narrow for a phone."""
+    """Moves by week: forward above the line, backward below."""
     width = 270 if is_narrow else 800
     rows: list[Row] = []
     for week in moves.weeks:

@@ -90,12 +90,11 @@ def data(rows: Sequence[Row]) -> alt.Data:
 
 
 def days(language: ReportLanguage) -> alt.Axis:
-    """An axis of dates in the language's format."""
+    """An axis of days in this language."""
     return alt.Axis(grid=False, format=_day_format(language.locale), tickCount=8, labelOverlap=True)
 
 
 def _day_format(locale: Locale) -> str:
-    """The language's pattern of month and day, such as `%b %-d`."""
     pattern = str(locale.datetime_skeletons["MMMd"].pattern)
     return re.sub("'([^']*)'|M+|L+|d+", _directive, pattern)
 
@@ -105,7 +104,6 @@ def _directive(found: re.Match[str]) -> str:
 
 
 def _times(locale: Locale) -> dict[str, Any]:
-    """The names of months and weekdays for Vega."""
     months, days = locale.months["format"], locale.days["format"]
     week = (6, *range(6))  # Vega begins on Sunday, CLDR on Monday
     return {

@@ -1,4 +1,4 @@
-"""`python -m perennial.worlds.demo`."""
+"""Run the demo: `python -m perennial.worlds.demo`."""
 
 from perennial.worlds.demo.run import main
 

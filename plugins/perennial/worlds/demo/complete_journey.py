@@ -194,17 +194,9 @@ _VIEW_OF = {
 
 
 def write_landing(root: UPath, *, until: date, progress: Callable[[str], None]) -> list[UPath]:
-    """Land what the exporter has delivered up to the morning of `until`.
+    """Land all deliveries up to the morning of `until`; returns all files in order.
 
-    Existing files stay; the same day always gets the same bytes.
-
-    Args:
-        root: The lake, a local folder.
-        until: Day of the last delivery, from `FIRST_DELIVERY` to `LAST_DELIVERY`.
-        progress: Called with one line per file.
-
-    Returns:
-        The files of all deliveries so far, in order.
+    Existing files stay; the same day always gets the same bytes. `progress` gets one line per file.
 
     Raises:
         BrokenWorld: The demo's data is not installed.

@@ -56,7 +56,6 @@ class Dags:
         )
 
     def _follow(self, runner: subprocess.Popen[str]) -> str:
-        """Report tasks; return the DAG run's state, empty if the process died."""
         began = time.monotonic()
         for line in runner.stdout or ():
             event: dict[str, Any] = json.loads(line)

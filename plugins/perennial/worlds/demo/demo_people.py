@@ -1,8 +1,7 @@
 """Made-up people for the demo's households.
 
 The md5 of the household's number determines them. Nobody real can be reached: addresses are below
-example.com (RFC 2606), phone numbers in the range 555-0100 to 555-0199, which North America
-reserves for fiction.
+example.com (RFC 2606), phone numbers from 555-0100 to 555-0199, reserved for fiction.
 """
 
 _AREA_CODES = """

@@ -36,7 +36,7 @@ PROGRAMMES = ("onboarding", "winback", "vip")
 
 
 class Demo:
-    """One run."""
+    """One run of the demo."""
 
     def __init__(self, here: Settings, console: Console) -> None:
         self.here, self.console = here, console
@@ -66,7 +66,7 @@ class Demo:
         self._say_where_to_look()
 
     def step(self, what: str) -> None:
-        """Print it."""
+        """Print the current step."""
         self.console.print(
             f"[dim]{time.monotonic() - self.began:5.0f} s[/]  {what}", soft_wrap=True
         )
@@ -101,7 +101,6 @@ class Demo:
         self.step(f"  {len(files)} files in {self.here.lake / 'landing'}")
 
     def _try_to_send_again(self) -> None:
-        """Fails if a message leaves."""
         lake = self.here.lake
         batches = sorted((lake / "batches" / f"as_of={DAY}").glob("**/*.parquet"), key=str)
         before, answers = self._outbox(), set()

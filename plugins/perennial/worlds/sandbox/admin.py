@@ -27,7 +27,7 @@ async def add_fault(request: Request, fault: Fault) -> Fault:
 
 @router.get("/faults")
 async def faults(request: Request) -> list[dict[str, Any]]:
-    """With the number of requests each has hit."""
+    """Faults, with the number of requests each has hit."""
     return here_of(request).faults.as_list()
 
 
@@ -40,7 +40,7 @@ async def end_faults(request: Request) -> Response:
 
 @router.get("/counts")
 async def counts(request: Request) -> dict[str, dict[str, int]]:
-    """By provider: messages, distinct keys, and attempts by HTTP."""
+    """Messages, distinct keys, and attempts by HTTP, by provider."""
     here = here_of(request)
     taken = here.store.counts()
     nothing = Counts(0, 0)
@@ -58,7 +58,7 @@ async def messages(
     before: Annotated[int, Query(ge=0)] = 0,
     rows: Annotated[int, Query(ge=1, le=MOST_MESSAGES)] = MOST_MESSAGES,
 ) -> list[dict[str, Any]]:
-    """Newest first; `before` returns further pages."""
+    """Messages, newest first; `before` returns further pages."""
     found = here_of(request).store.search(q, channel=channel, before=before, rows=rows)
     return [row._asdict() for row in found]
 

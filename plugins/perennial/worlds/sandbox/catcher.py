@@ -103,7 +103,6 @@ class Server(SMTP):
     """aiosmtpd's server, able to hang up before a message."""
 
     def __init__(self, catcher: Catcher) -> None:
-        """Accepts any login."""
         super().__init__(
             catcher,
             hostname="sandbox.localhost",
@@ -125,13 +124,13 @@ class Server(SMTP):
 
 
 def servers(store: Store, faults: Faults) -> Callable[[], SMTP]:
-    """The factory of servers."""
+    """A factory of servers."""
     catcher = Catcher(store, faults)
     return lambda: Server(catcher)
 
 
 def _refusal(server: SMTP, fault: Fault) -> str:
-    """421 closes the connection."""
+    """A 421 closes the connection."""
     status = 450 if fault.kind is Kind.GREYLIST else fault.status
     words = "4.7.1 Greylisted, try again in 5 minutes" if fault.kind is Kind.GREYLIST else ""
     if status == 421:

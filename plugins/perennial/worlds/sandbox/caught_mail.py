@@ -29,7 +29,7 @@ class Mail(NamedTuple):
 
 
 def read_mail(raw: bytes) -> Mail:
-    """Parse as far as possible."""
+    """Parse as much as possible."""
     message = message_from_bytes(raw, policy=policy.default)
     headers = tuple((name, _text(message, name, n)) for name, n in _numbered(message.keys()))
     named = {name.lower(): value for name, value in reversed(headers)}
@@ -59,7 +59,6 @@ def as_html(text: str) -> str:
 
 
 def _numbered(names: list[str]) -> list[tuple[str, int]]:
-    """Each name with the number of equal names before it."""
     seen: dict[str, int] = {}
     found = []
     for name in names:

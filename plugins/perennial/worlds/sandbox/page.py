@@ -46,7 +46,7 @@ async def messages(
     channel: Annotated[str, Query(max_length=40)] = "",
     before: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """Newest first."""
+    """Messages, newest first."""
     store = here_of(request).store
     rows = store.search(q, channel=channel, before=before, rows=PAGE_ROWS + 1)
     return _page(
@@ -87,7 +87,7 @@ async def message(
 
 @router.get("/messages/{taken_id}/html")
 async def mail_html(request: Request, taken_id: int) -> Response:
-    """For its frame, safe even outside."""
+    """HTML for its frame, safe even outside."""
     row, raw = _found(request, taken_id)
     html = read_mail(raw).html if row.channel == "email" else ""
     content = shown(html) if html else as_html(row.text)
@@ -96,7 +96,7 @@ async def mail_html(request: Request, taken_id: int) -> Response:
 
 @router.get("/messages/{taken_id}/source")
 async def source(request: Request, taken_id: int) -> Response:
-    """As a file."""
+    """The raw message as a file."""
     row, raw = _found(request, taken_id)
     ending = "eml" if row.channel == "email" else "txt"
     name = f'attachment; filename="message-{taken_id}.{ending}"'
@@ -127,7 +127,6 @@ async def delete_all(request: Request, sure: Annotated[str, Form()] = "") -> Res
 
 
 async def _press(url: str) -> tuple[str, int]:
-    """The outcome, and the receiver's status."""
     if not _is_here(url):
         return "elsewhere", 0
     try:

@@ -25,7 +25,7 @@ class OwnNamesOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on or reject."""
+        """Pass the request on, or reject it."""
         host = Headers(scope=scope).get("host", "").partition("/")[0].partition(":")[0]
         app = (
             self._app
@@ -36,7 +36,7 @@ class OwnNamesOnly:
 
 
 def make_app(store: Store) -> FastAPI:
-    """Handlers share `app.state.here`."""
+    """Build the application; handlers share `app.state.here`."""
     app = FastAPI(title="Perennial sandbox", openapi_url=None)
     emulations = installed()
     faults = Faults([catcher.PROVIDER, *(emulation.name for emulation in emulations)])

@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 
 
 class Ports(NamedTuple):
-    """0 takes any free port."""
+    """The sandbox's ports; 0 takes any free one."""
 
     http: int
     smtp: int

@@ -2,7 +2,7 @@
 
 A message with uplift u multiplies the hazard of buying during its goal window by log(1 - p (1 + u))
 / log(1 - p). This turns the chance p of buying in that time into p (1 + u), exactly for each
-person, whatever their rate, season and day of leaving.
+person.
 """
 
 from dataclasses import dataclass, field
@@ -74,7 +74,7 @@ class Behaviour:
         self._has_left = np.zeros(size, bool)
 
     def live(self, day: int, heard: Heard | None = None) -> Lived:
-        """Messages come first."""
+        """Simulate one day; messages come first."""
         random = np.random.default_rng([self.seed, day])
         over = self._works_until <= day
         self._hazard[over] = self._worth[over] = 1.0
@@ -90,7 +90,7 @@ class Behaviour:
         return Lived(buyers, np.maximum(amounts, 0.5), np.flatnonzero(visits), leavers)
 
     def chance(self, people: Days, day: int, days: int) -> Floats:
-        """Of buying in `days` days from `day` on without a message."""
+        """Chance of buying in `days` days from `day` on without a message."""
         seasons = np.array([season_on(day + n) for n in range(days)])
         until = np.concatenate([[0.0], np.cumsum(seasons)])
         stays = np.clip(self.people.leaves_on[people] - day, 0, days)

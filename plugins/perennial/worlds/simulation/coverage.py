@@ -45,10 +45,7 @@ def tallies(
 ) -> list[Tally]:
     """Simulate campaigns with and without each effect, and judge them like real ones.
 
-    Args:
-        campaigns: Number with each effect, and number without.
-        seed: The same seed gives the same campaigns.
-        progress: Called with one line per effect.
+    The same seed gives the same campaigns; `progress` gets one line per effect.
     """
     found = []
     for number, effect in enumerate(effects):

@@ -44,5 +44,5 @@ EFFECTS = (
 
 
 def of_campaigns() -> dict[str, Effect]:
-    """By shipped campaign."""
+    """Effects by shipped campaign."""
     return {effect.campaign: effect for effect in EFFECTS if effect.campaign}

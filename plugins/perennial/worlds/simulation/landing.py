@@ -119,7 +119,7 @@ class Exporter:
             self._answer(person, channel, "granted", day, at)
 
     def _addresses(self, person: int) -> Sequence[tuple[str, str, str]]:
-        """Nobody real has them: example.com, and numbers for fiction."""
+        """Nobody real has these."""
         found = []
         if self._people.has_email[person]:
             found.append(("email", "email", f"{self._people.external_id(person)}@example.com"))

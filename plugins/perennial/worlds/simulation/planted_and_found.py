@@ -15,12 +15,10 @@ class Found(NamedTuple):
     """One campaign of a simulated year.
 
     Attributes:
-        kind: What the effect raises.
         planted: Relative uplift of people whom the message reached.
         reached_share: Of assigned people; the others dilute the effect, because all are compared.
         relative: Relative lift between the product's arms; None if unknown.
-        low: Lower bound of its 95 % interval.
-        high: Upper bound.
+        low, high: Its 95 % interval.
     """
 
     campaign: str
@@ -59,7 +57,6 @@ def found(year: Year) -> list[Found]:
 
 
 def _reached(year: Year) -> dict[str, int]:
-    """People by campaign who got a message before the day of the results."""
     pattern = year.lake.glob("deliveries")
     query = f"""
         select campaign, count(distinct person_id) from read_parquet('{pattern}')

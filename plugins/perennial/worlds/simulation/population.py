@@ -1,8 +1,7 @@
 """Draw people with latent rates: when they join, buy and leave.
 
 As in BG/NBD, a person's purchase rate comes from a gamma distribution and holds until they leave;
-then they return rarely. Source: Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy
-Way: An Alternative to the Pareto/NBD Model, Marketing Science 24, 275-284.
+then they return rarely. Source: as in `value.bg_nbd`.
 """
 
 from datetime import date
@@ -35,8 +34,8 @@ class Population(NamedTuple):
         weariness: Chance that a single message makes them unsubscribe.
         zone: Position in `ZONES`.
         is_chinese: Reads zh; the others read en.
-        has_email: Gave an email address and consent.
-        has_phone: Likewise for text messages.
+        has_email: Gave an address and consent.
+        has_phone: Likewise.
     """
 
     joined_on: Days

@@ -1,8 +1,7 @@
 """Draw people of single campaigns: how eager they are, and what they do with a message.
 
 Latent eagerness shows before and after people enter. Some have left unnoticed, and the season has
-changed. A planted factor multiplies what treated people would do, so the relative effect on the
-mean is known.
+changed. A planted factor multiplies what treated people would do, so the effect is known.
 """
 
 from dataclasses import dataclass
@@ -67,6 +66,5 @@ def draw(rng: np.random.Generator, effect: Effect, people: int, uplift: float) -
 
 
 def _spend(rng: np.random.Generator, rate: Values, basket: Values) -> Values:
-    """Money in a Poisson number of baskets, each around the person's own mean."""
     baskets = rng.poisson(rate)
     return np.where(baskets > 0, rng.gamma(np.maximum(2 * baskets, 1), basket / 2), 0.0)

@@ -2,8 +2,8 @@
 
 People live, and their events are landed; then `perennial run` runs in its own process, and people
 get the messages in the lake's deliveries. No rate, effect or arm passes between simulator and
-product. The plan and the recorded deliveries determine everything, so an interrupted simulation
-resumes by living the past again without writing or running it.
+product. Plan and recorded deliveries determine everything, so an interrupted simulation resumes by
+living the past again without writing or running it.
 """
 
 import json

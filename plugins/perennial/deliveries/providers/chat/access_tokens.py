@@ -23,15 +23,14 @@ class NoToken(Exception):
 
 
 class AccessToken:
-    """Kept in memory until it ends (real time)."""
+    """One account's token, kept in memory until it ends (real time)."""
 
     def __init__(self, client: httpx.Client, path: str, **query: str) -> None:
-        """Fetch from `path` with `query`, which has the secret."""
         self._client, self._path, self._query = client, path, query
         self._token, self._until = "", 0.0
 
     def get(self) -> str:
-        """Fetch it if necessary.
+        """The token, fetched if necessary.
 
         Raises:
             NoToken: The request was refused, or there was no answer.

@@ -42,7 +42,7 @@ class AccessTokens:
     ends: dict[str, float] = field(default_factory=dict)
 
     def issue(self) -> str:
-        """Valid for two hours."""
+        """A new token is valid for two hours."""
         made = uuid4().hex
         self.ends[made] = seconds_now() + TOKEN_SECONDS
         return made

@@ -1,7 +1,7 @@
 """What the group robots of Lark, DingTalk, WeCom and others share.
 
 Many people read one post, so a text is posted once a day, however many people it was decided for. A
-note on disk, shared by workers with the same `PERENNIAL_HOME`, precedes each post. Without an
+note on disk, shared by workers with the same `PERENNIAL_HOME`, precedes each post; without an
 answer the text stays unknown.
 """
 

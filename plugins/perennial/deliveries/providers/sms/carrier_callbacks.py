@@ -51,5 +51,5 @@ def require_key(headers: Mapping[str, str], key: SecretStr, variable: str) -> No
 
 
 def instant_of(text: str) -> datetime:
-    """From China's time to UTC."""
+    """Convert China's time to UTC."""
     return datetime.fromisoformat(str(text)).replace(tzinfo=_CHINA).astimezone(UTC)

@@ -1,6 +1,6 @@
 """Write one file of hashed identifiers per list, advertising platform and day.
 
-Each person is in a file once. Somebody uploads the files; Perennial sends nothing itself.
+Each person is in a file once. Somebody uploads the files.
 """
 
 import csv
@@ -47,7 +47,7 @@ class AudienceFileProvider:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, messages: Sequence[Message]) -> list[Receipt]:
-        """Each person is added once."""
+        """Add each person once."""
         answers, new = list[Answer](), dict[tuple[Path, str], list[tuple[str, str]]]()
         for message in messages:
             kind = CHANNELS[message.channel].contact_type

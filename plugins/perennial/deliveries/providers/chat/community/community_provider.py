@@ -21,7 +21,7 @@ class Community(Robot, env_prefix="PERENNIAL_COMMUNITY_"):
 
 
 class CommunityProvider(GroupRobot):
-    """Posts `{"text": ...}`, signed by Standard Webhooks if a secret is set."""
+    """Posts `{"text": ...}`, signed if a secret is set."""
 
     name = "webhook"
 

@@ -1,8 +1,7 @@
 """Emulates a WeChat Official Account: tokens and template messages.
 
-Sources: its references on access tokens, template messages and return codes. Errors come with HTTP
-status 200. `client_msg_id` is valid for ten minutes; the answer to a repeat, 45065, is documented
-for mass messages only.
+Sources: as for the provider. Errors come with HTTP status 200. `client_msg_id` is valid for ten
+minutes; the answer to a repeat, 45065, is documented for mass messages only.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Send template messages of a WeChat official account.
 
-Each line of the text is a template field, `name: words`. WeChat deduplicates by message id for ten
-minutes, too short for a retry, so a message without an answer stays unknown. Sources: the Official
-Account's references on access tokens, template messages and return codes.
+Each line of the text is a template field, `name: words`. WeChat deduplicates for ten minutes, too
+short for a retry, so a message without an answer stays unknown. Sources: its references on access
+tokens, template messages and return codes.
 """
 
 import re

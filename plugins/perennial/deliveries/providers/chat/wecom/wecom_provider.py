@@ -1,8 +1,8 @@
 """WeCom: tasks for staff to write to a customer, and messages to staff.
 
-A staff member confirms a task on the phone before it is sent. WeCom does not deduplicate tasks, and
-messages to staff for four hours at most, so without an answer both stay unknown. Sources: WeCom's
-gettoken, add_msg_template, message/send and error codes.
+A staff member confirms a task before it is sent. WeCom does not deduplicate tasks, and messages to
+staff for four hours at most, so without an answer both stay unknown. Sources: WeCom's gettoken,
+add_msg_template, message/send and error codes.
 """
 
 from abc import abstractmethod
@@ -48,7 +48,6 @@ class _Wecom(ByToken):
         return self.post(*self.content(message))
 
     def judge(self, message: Message, reply: httpx.Response) -> Answer:
-        """Judge by WeCom's `errcode`."""
         if not reply.is_success:
             return self.by_status(reply)
         content = json_of(reply)

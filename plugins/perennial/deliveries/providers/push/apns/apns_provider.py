@@ -104,7 +104,7 @@ class ApnsProvider(ByHttp):
         return self.by_status(reply, reason)
 
     def _bearer(self) -> str:
-        """A recent token by the real clock, as Apple requires."""
+        """Apple requires a recent token by the real clock."""
         now = time.time()
         if not self._token or now - self._made_at > TOKEN_SECONDS:
             claims = {"iss": self._given.team_id, "iat": int(now)}

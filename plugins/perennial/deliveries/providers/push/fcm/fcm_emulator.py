@@ -1,7 +1,7 @@
 """Emulates Firebase Cloud Messaging (HTTP v1) and Google's token endpoint.
 
-It serves a service account as `service-account.json`. Sources: Google's `projects.messages.send`,
-FCM error codes, service accounts (RFC 7523).
+It serves `service-account.json`. Sources: Google's `projects.messages.send`, FCM error codes,
+service accounts (RFC 7523).
 """
 
 from functools import lru_cache
@@ -71,7 +71,7 @@ def _key() -> rsa.RSAPrivateKey:
 
 @emulation.answers("/service-account.json")
 async def service_account(call: Call) -> Response:
-    """A service account's JSON."""
+    """A service account as JSON."""
     pem = _key().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

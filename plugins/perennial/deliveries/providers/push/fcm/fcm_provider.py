@@ -109,12 +109,10 @@ class FcmProvider(OneByOne):
 
 
 def _session(messaging: Any, app: Any) -> Any:
-    """Google's client gives it no public name."""
     return messaging._get_messaging_service(app)._client.session  # noqa: SLF001
 
 
 def _adapter(url: str) -> Any:
-    """Tries once, at `url` instead of Google's."""
     adapters = library("requests.adapters")
 
     class Once(adapters.HTTPAdapter):  # type: ignore[name-defined,misc]

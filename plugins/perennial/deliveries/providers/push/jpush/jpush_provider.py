@@ -1,8 +1,7 @@
 """Send push notifications through Aurora Mobile (JPush), REST API v3.
 
-JPush does not push a repeated `cid` but, for a day, repeats its answer. It issues the `cid`s, so a
-note on disk, shared by workers with the same `PERENNIAL_HOME`, assigns one to each message before
-the push.
+For a day JPush repeats its answer to a repeated `cid`. It issues the `cid`s, so a note on disk,
+shared by workers with the same `PERENNIAL_HOME`, assigns one to each message before the push.
 
 Sources: JPush's Push API v3, `GET /v3/push/cid` and error codes.
 """

@@ -75,7 +75,6 @@ class HttpSmsProvider(ByHttp):
 
 
 def _at(content: dict[str, Any], path: str) -> object:
-    """At path `a.b`, or empty."""
     found: object = content
     for name in path.split("."):
         found = found.get(name, "") if isinstance(found, dict) else ""

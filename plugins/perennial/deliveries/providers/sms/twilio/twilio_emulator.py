@@ -108,7 +108,7 @@ async def create(call: Call) -> Response:
 
 @emulation.answers(_PATH + ".json")
 async def messages(call: Call) -> Response:
-    """Newest first, filtered by `To`."""
+    """Messages, newest first, filtered by `To`."""
     _require_login(call)
     asked = call.query_params
     size = min(int(asked["PageSize"]) if asked.get("PageSize", "").isdecimal() else 50, 1000)
@@ -161,7 +161,7 @@ def _resource(call: Call, row: Row, status: str) -> dict[str, Any]:
 
 
 async def _call_back(url: str, resource: dict[str, Any]) -> None:
-    """To this machine only."""
+    """Calls this machine only."""
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         return
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
