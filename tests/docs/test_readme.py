@@ -12,7 +12,7 @@ def test_the_demo_says_what_readme_says(demo_checkout: Path) -> None:
     """What each campaign came to, where to look, and the time and disk that it took."""
     said = (demo_checkout / "demo.log").read_text(encoding="utf-8")
 
-    assert "Candidates   Sent   Held out   Skipped   Skipped because" in said
+    assert "Audience   Messaged   Holdout   Skipped   Skipped because" in said
     assert "can't tell" in said
     assert "GB of packages" in said
     assert (demo_checkout / "data/reports/2017-12-15/index.html").exists()

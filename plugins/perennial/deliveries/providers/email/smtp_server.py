@@ -35,7 +35,7 @@ class Server(NamedTuple):
         except ValueError:
             parts, port = urlsplit(""), None
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            remedy = "Write smtp://host:port or smtps://user:password@host."
+            remedy = "Write smtp://mail.example.com:587 or smtps://user:password@mail.example.com."
             problem = "is not a mail server's URL"
             raise DefinitionError("environment", "PERENNIAL_SMTP_URL", problem, remedy)
         is_tls = parts.scheme == "smtps"
