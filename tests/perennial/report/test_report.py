@@ -204,7 +204,7 @@ def test_a_simulated_world_is_named_first(
     write_report(only, **flags, has_planted=True, folder=tmp_path)
     planted = page(tmp_path, "index").text
 
-    assert "nobody received a message in 2017" in aa
+    assert "a trial on the simulated date of 2017" in aa
     assert aa.index("A/A test") < aa.index("Summary")
     assert "Note <this>." in aa
     assert "These people are simulated." in planted
@@ -289,7 +289,7 @@ def test_chinese_pages_have_chinese_text(written: Path) -> None:
         "尚无定论：数据既符合明显的效果，也符合没有效果"
         in page(written, "campaign-dormant_winback", "zh").text
     )
-    assert "决策日期：2017年12月1日至2017年12月2日" in page(written, "index", "zh").text
+    assert "2017年12月1日至2017年12月2日的决策带来了什么" in page(written, "index", "zh").text
 
 
 def test_pages_load_nothing(written: Path) -> None:
