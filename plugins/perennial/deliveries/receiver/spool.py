@@ -44,12 +44,19 @@ class Spool:
         """Append rows of `events` or `consents`; they are on disk when this returns.
 
         `rows` follow the event contract, ready for JSON; the business day names their folder.
+
+        Raises:
+            OSError: The disk is full or fails; none of the rows is kept.
         """
         lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
         with self._lock:
             draft = self._drafts.get((table, day)) or self._begin(table, day)
-            draft.file.write(lines)
-            os.fsync(draft.file.fileno())
+            try:
+                _write_whole(draft.file, lines)
+            except OSError:
+                draft.file.close()  # `seal` lands its whole lines; the next row begins another
+                del self._drafts[table, day]
+                raise
 
     def seal(self) -> list[UPath]:
         """Land every draft without a writer; return the files."""
@@ -101,6 +108,20 @@ def _locked(path: Path) -> Iterator[BinaryIO | None]:
             yield None
         else:
             yield file if path.exists() else None
+
+
+def _write_whole(file: BinaryIO, lines: bytes) -> None:
+    """Write all or nothing: a full disk takes a part, and says so only by the count."""
+    before = file.seek(0, os.SEEK_END)
+    try:
+        rest = memoryview(lines)
+        while rest:
+            rest = rest[file.write(rest) :]
+        os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            file.truncate(before)
+        raise
 
 
 def _flush_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from dataclasses import replace
@@ -122,3 +123,29 @@ def test_landing_twice_lands_the_same_bytes(tmp_path: Path) -> None:
 
     assert Spool(tmp_path, lake).seal() == [first]
     assert first.read_bytes() == content
+
+
+def fill(spool: Spool, kept: list[str], numbers: range) -> None:
+    """Append an event of each number, and note those that are confirmed."""
+    for number in numbers:
+        spool.append("events", [ROW | {"event_id": f"{number}"}], day=TODAY)
+        kept.append(f"{number}")
+
+
+def test_what_a_full_disk_does_not_take_is_not_confirmed(tmp_path: Path) -> None:
+    """The last write is cut off; when there is room again, the next rows are whole."""
+    lake = Lake(UPath(tmp_path / "lake"))
+    spool, kept = Spool(tmp_path, lake), list[str]()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))  # Python ignores the signal
+    try:
+        with pytest.raises(OSError, match="too large"):
+            fill(spool, kept, range(100))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    fill(spool, kept, range(100, 110))
+
+    landed = [json.loads(line)["event_id"] for line in lines(spool.seal())]
+
+    assert sorted(landed) == sorted(kept)
+    assert len(kept) > 20
