@@ -143,6 +143,14 @@ def test_a_correct_day_passes_every_gate(gate: str, world: World, put: Put) -> N
     assert "all" in result.page.read_text(encoding="utf-8")
 
 
+def test_a_few_people_who_cannot_be_rendered_stop_no_campaign(world: World, put: Put) -> None:
+    """Anybody may choose a name that no message can hold, on a day of six messages, too."""
+    world["batches"] = world["batches"][:6]
+    change("batches", slice(4), outcome="skip", reason="render_error: a.j2: too long")(world)
+
+    assert check(BATCHES, **put(world)).row_count == 6
+
+
 @pytest.mark.parametrize(("gate", "position", "spoil"), CASES)
 def test_each_expectation_fails_on_its_fault(
     gate: str, position: int, spoil: Callable[[World], None], world: World, put: Put

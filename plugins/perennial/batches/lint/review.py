@@ -25,6 +25,7 @@ from perennial.batches.render.planned_messages import (
 )
 from perennial.batches.render.sample_people import Column, columns_of, definition_of, variables_of
 from perennial.batches.render.sms_parts import Parts, parts
+from perennial.batches.render.template_check import unforeseen
 from perennial.batches.render.template_sandbox import LOCALES
 from perennial.campaigns.catalogue import Catalogue
 from perennial.campaigns.definition import CampaignMessages
@@ -72,6 +73,9 @@ def linted(catalogue: Catalogue, *, business: Business, links: Links, as_of: dat
             reviewed = review(campaign, business=business, links=links, as_of=as_of)
         except DefinitionError as error:
             broken[campaign.name] = error
+            continue
+        except Exception as error:  # noqa: BLE001 - one campaign's templates stop no other campaign
+            broken[campaign.name] = unforeseen(campaign, error)
             continue
         reviews[campaign.name] = reviewed
         if errors := reviewed.of(Severity.ERROR):

@@ -64,7 +64,15 @@ def checked(catalogue: Catalogue, *, default_locale: str) -> Catalogue:
             check_templates(campaign, default_locale=default_locale)
         except DefinitionError as error:
             broken[campaign.name] = error
+        except Exception as error:  # noqa: BLE001 - one campaign's templates stop no other campaign
+            broken[campaign.name] = unforeseen(campaign, error)
     return catalogue.without(broken)
+
+
+def unforeseen(campaign: CampaignMessages, error: Exception) -> DefinitionError:
+    """The error of a campaign whose templates failed in a way that no check names."""
+    folder = str(campaign.folder / "templates")
+    return DefinitionError(folder, "templates", f"can't be read ({type(error).__name__})", _REMEDY)
 
 
 def _file(path: Path, campaign: CampaignMessages) -> _File:

@@ -244,11 +244,12 @@ def _printable(_: Context, value: object) -> object:
     raise TemplateRuntimeError(f"{kind} can't be printed; use `if` or `default`")
 
 
-def _check(node: nodes.Node, name: str | None, loops: int) -> None:
+def _check(node: nodes.Node, name: str | None, loops: int, line: int = 1) -> None:
+    line = node.lineno or line  # what `autoescape` is parsed to has none
     if problem := _problem(node, loops):
-        raise TemplateSyntaxError(problem, node.lineno, name)
+        raise TemplateSyntaxError(problem, line, name)
     for child in node.iter_child_nodes():
-        _check(child, name, loops + isinstance(node, nodes.For))
+        _check(child, name, loops + isinstance(node, nodes.For), line)
 
 
 def _problem(node: nodes.Node, loops: int) -> str:
@@ -262,5 +263,7 @@ def _problem(node: nodes.Node, loops: int) -> str:
         case nodes.For(recursive=recursive) if recursive or loops >= DEEPEST_LOOP:
             return f"loops can't recurse, nor nest deeper than {DEEPEST_LOOP}"
         case _ if type(node) not in _GRAMMAR:
-            return f"`{type(node).__name__.lower()}` is not part of the templates' language"
+            is_scope = isinstance(node, nodes.Scope | nodes.ScopedEvalContextModifier)
+            tag = "autoescape" if is_scope else type(node).__name__.lower()
+            return f"`{tag}` is not part of the templates' language"
     return ""

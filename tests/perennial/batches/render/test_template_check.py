@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from tests.perennial.conftest import PROJECT
 
-from perennial.batches.render.template_check import check_templates
-from perennial.campaigns.catalogue import load_campaigns
+from perennial.batches.render import template_check
+from perennial.batches.render.template_check import check_templates, checked
+from perennial.campaigns.catalogue import Catalogue, load_campaigns
 from perennial.campaigns.definition import Campaign
 from perennial.domain import DefinitionError
 
@@ -100,6 +101,10 @@ CTA = "{% block cta %}C{% endblock %}"
         ),
         (HEAD + BODY + CTA + "\nHello", "line 3: template: holds text outside every block"),
         (
+            HEAD + BODY.replace("H{%", "{% autoescape false %}H{% endautoescape %}{%", 1) + CTA,
+            "line 2: template: `autoescape` is not part of the templates' language",
+        ),
+        (
             HEAD + "{% if a %}" + BODY + "{% endif %}" + CTA,
             "line 2: template: holds text outside every block",
         ),
@@ -155,3 +160,20 @@ def test_a_file_that_is_not_utf8_is_refused(campaign: Campaign) -> None:
 
     with pytest.raises(DefinitionError, match="UnicodeDecodeError"):
         check_templates(campaign, default_locale="en")
+
+
+def test_an_unforeseen_error_stops_its_own_campaign_alone(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = campaign.model_copy(update={"name": "other"})
+
+    def fail(given: Campaign, **_: object) -> None:
+        if given.name != "other":
+            raise TypeError("no line")
+
+    monkeypatch.setattr(template_check, "check_templates", fail)
+
+    catalogue = checked(Catalogue((campaign, other), {}), default_locale="en")
+
+    assert [one.name for one in catalogue.campaigns] == ["other"]
+    assert "can't be read (TypeError)" in str(catalogue.broken[campaign.name])
