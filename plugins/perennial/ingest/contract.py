@@ -20,6 +20,14 @@ MAX_CONTENT_LENGTH = 1000
 """Characters of a rejected row that quarantine keeps."""
 
 
+NO_VALUE = (
+    "#n/a", "(none)", "(not set)", "-", "0", "[object object]",
+    "n/a", "nan", "nil", "none", "null", "undefined", "unknown",
+)  # fmt: skip
+"""What exporters and broken tags write for a person's id or name that they don't have; lower case.
+As ids, these words would merge strangers."""
+
+
 class Reason(StrEnum):
     """Why a row is quarantined; the first that applies, in this order."""
 
@@ -37,6 +45,7 @@ class Reason(StrEnum):
     INVALID_VALUE = "invalid_value"
     UNKNOWN_CURRENCY = "unknown_currency"
     AMOUNT_WITHOUT_CURRENCY = "amount_without_currency"
+    NEGATIVE_PURCHASE = "negative_purchase"
     INVALID_ADDRESS = "invalid_address"
     DUPLICATE_ID = "duplicate_id"
 
@@ -133,7 +142,7 @@ _ALL = (
             Column("time_zone", Kind.ZONE),
             Column("region", pattern="[A-Z]{2}"),
             Column("birth_on", Kind.DATE),
-            Column("registered_at", Kind.INSTANT),
+            Column("registered_at", Kind.INSTANT, is_past=True),
             _UPDATED_AT,
             _LOADED_AT,
             _PROPERTIES,

@@ -4,6 +4,7 @@ from perennial.ingest.contract import (
     CURRENCIES,
     MAX_CONTENT_LENGTH,
     MAX_ID_LENGTH,
+    NO_VALUE,
     Column,
     Kind,
     Reason,
@@ -25,6 +26,7 @@ _DATE = r"(1[89]|2\d)\d{2}-\d{2}-\d{2}"
 _COUNT = r"[1-9]\d{0,8}"
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?"
 _FLOAT = r"[+-]?(\d{1,200}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?"  # short enough to be finite
+_REWRITTEN_ID = r"\d+\.0|\d(\.\d+)?[eE]\+?\d+"
 _WRITTEN = {
     Kind.DATE: (_DATE, "date"),
     Kind.MONEY: (_NUMBER, "decimal(18, 4)"),
@@ -41,7 +43,7 @@ def check_sql(table: Table, given: str) -> str:
     the parameter `now`, the instant (UTC, without zone) after which a time is in the future; tables
     `zones(name)`, if there are time zones, and `erased(hash)`; and the macro `keyed(id)`.
     """
-    texts = ",\n".join(f"nullif({c.name}, '') as {c.name}_text" for c in table.columns)
+    texts = ",\n".join(f"{_text(c.name)} as {c.name}_text" for c in table.columns)
     typed = ",\n".join(
         f"{_typed(c.kind, f'{c.name}_text')} as {raw_name(c)}" for c in table.columns
     )
@@ -64,6 +66,14 @@ def check_sql(table: Table, given: str) -> str:
             end as content
         from judged
     """
+
+
+def _text(name: str) -> str:
+    """SQL of a column's text; null if it is empty, or, in a person's column, a word for "none"."""
+    if name not in (*PEOPLE, "first_name"):
+        return f"nullif({name}, '')"
+    words = ", ".join(f"'{word}'" for word in ("", *NO_VALUE))
+    return f"case when lower(trim({name})) not in ({words}) then {name} end"
 
 
 def met_before_sql(table: Table, known: str) -> str:
@@ -169,9 +179,10 @@ def _reasons(table: Table) -> list[tuple[Reason, str]]:
         names = ", ".join(f"{name}_text" for name in table.one_of)
         of_column.append((Reason.MISSING_ID, f"coalesce({names}) is null"))
     if any(column.kind is Kind.MONEY for column in table.columns):
-        of_column.append(
-            (Reason.AMOUNT_WITHOUT_CURRENCY, "amount is not null and currency is null")
-        )
+        of_column += [
+            (Reason.AMOUNT_WITHOUT_CURRENCY, "amount is not null and currency is null"),
+            (Reason.NEGATIVE_PURCHASE, "event_type = 'purchase' and amount < 0"),
+        ]
     order = list(Reason)
     of_column += [(Reason.ERASED, f"{hashed} in (from erased)") for hashed in _erasable(table)]
     return sorted(of_column, key=lambda pair: order.index(pair[0]))
@@ -194,6 +205,8 @@ def _faults(column: Column) -> list[tuple[Reason, str]]:
         faults.append((Reason.WRONG_TYPE, is_not_typed))
     if column.kind in (Kind.INSTANT, Kind.DATE):
         faults.append((Reason.UNPARSABLE_TIME, is_not_typed))
+    if column.name in PEOPLE:  # what a spreadsheet or a data frame makes of a number
+        faults.append((Reason.WRONG_TYPE, f"regexp_full_match({text}, '{_REWRITTEN_ID}')"))
     if column.is_past:
         faults.append((Reason.FUTURE_TIME, f"{value} > $now"))
     if column.kind is Kind.ID:

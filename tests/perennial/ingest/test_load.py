@@ -18,7 +18,7 @@ from upath import UPath
 
 from perennial.domain import BrokenWorld
 from perennial.ingest import load
-from perennial.ingest.contract import Reason
+from perennial.ingest.contract import NO_VALUE, Reason
 from perennial.ingest.load_journal import write_by_day
 from perennial.stores.lake import Lake
 
@@ -34,6 +34,9 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
         (Reason.MISSING_ID, {"event_id": None}),
         (Reason.MISSING_ID, {"event_id": ""}),
         (Reason.MISSING_ID, {"external_id": None}),
+        *((Reason.MISSING_ID, {"external_id": word}) for word in (*NO_VALUE, " NaN ", "Null")),
+        (Reason.WRONG_TYPE, {"external_id": "1.23457E+11"}),
+        (Reason.WRONG_TYPE, {"external_id": "1001.0"}),
         (Reason.MISSING_VALUE, {"event_type": None}),
         (Reason.MISSING_VALUE, {"occurred_at": None}),
         (Reason.WRONG_TYPE, {"amount": "twelve"}),
@@ -56,6 +59,7 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
         (Reason.UNKNOWN_CURRENCY, {"currency": "XXX"}),
         (Reason.UNKNOWN_CURRENCY, {"currency": "eur"}),
         (Reason.AMOUNT_WITHOUT_CURRENCY, {"currency": None}),
+        (Reason.NEGATIVE_PURCHASE, {"event_type": "purchase", "amount": "-0.01"}),
         (Reason.DUPLICATE_ID, {"event_id": "e1", "amount": "7"}),
     ],
     "products": [
@@ -70,6 +74,7 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
     ],
     "profiles": [
         (Reason.UNPARSABLE_TIME, {"birth_on": "29.02.1980"}),
+        (Reason.FUTURE_TIME, {"registered_at": "2026-01-03T15:00:01Z"}),
         (Reason.INVALID_VALUE, {"region": "Germany"}),
         (Reason.INVALID_VALUE, {"locale": "english please"}),
         (Reason.INVALID_VALUE, {"time_zone": "Europe/Atlantis"}),
@@ -83,6 +88,7 @@ FAULTS: dict[str, list[tuple[Reason, Row]]] = {
     ],
     "links": [
         (Reason.MISSING_ID, {"identifier": None}),
+        (Reason.MISSING_ID, {"identifier": "undefined"}),
         (Reason.MISSING_VALUE, {"identifier_type": None}),
         (Reason.FUTURE_TIME, {"occurred_at": "2027-01-01T00:00:00Z"}),
         (Reason.INVALID_VALUE, {"identifier_type": "email"}),
@@ -119,6 +125,25 @@ def test_faulty_rows_are_quarantined_and_the_rest_loads(
     assert company.rejected() == list(enumerate(reasons, start=first_line + 1))
     raw = {"contacts": "contact_points"}.get(table, table)
     assert [row[key] for row in company.rows(f"raw/{raw}")] == [good(table)[key], "last"]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_event_whose_id_is_no_id_keeps_its_device(company: Company, suffix: str) -> None:
+    company.land(f"events.{suffix}", [good(external_id="(not set)", anonymous_id="device-5")])
+
+    company.ingest()
+
+    (row,) = company.rows("raw/events")
+    assert (row["external_id"], row["anonymous_id"]) == (None, "device-5")
+
+
+@pytest.mark.parametrize("name", ["nan", "NULL", " ", "-"])
+def test_a_name_that_is_no_name_is_left_out(company: Company, name: str) -> None:
+    company.land("profiles.jsonl", [good("profiles", first_name=name)])
+
+    company.ingest()
+
+    assert [row["first_name"] for row in company.rows("raw/profiles")] == [None]
 
 
 def test_a_row_with_several_faults_gets_the_first_reason(company: Company) -> None:
@@ -452,7 +477,7 @@ def test_each_file_is_reported_in_a_line(company: Company) -> None:
         "shop/2026-01-02/events.csv: 4 rows, 1 loaded, 2 duplicate, 1 quarantined (missing_id 1), "
         "unknown columns left out: colour"
     )
-    assert summary == "1 new files, 0 known already"
+    assert summary == "1 new files, 0 already loaded"
 
 
 def test_a_run_interrupted_after_its_loads_has_loaded(company: Company) -> None:
