@@ -29,7 +29,7 @@ renamed as (
         coalesce(source.address_hash, '') as address_hash,
 
         -- flags
-        source.reason <> 'erased' and (
+        coalesce(source.reason, '') <> 'erased' and (
             coalesce(on_channel.occurred_at >= source.occurred_at, false)
             or coalesce(on_all.occurred_at >= source.occurred_at, false)
         ) as is_lifted,
@@ -42,7 +42,7 @@ renamed as (
         on source.person_id = on_channel.person_id and source.channel = on_channel.channel
     left join lifted as on_all
         on source.person_id = on_all.person_id and on_all.channel = '*'
-    where source.occurred_at < {{ known_before() }} and source.reason <> 'lifted'
+    where source.occurred_at < {{ known_before() }} and coalesce(source.reason, '') <> 'lifted'
 )
 
 select * from renamed
