@@ -8,7 +8,7 @@ from tests.chaos import work
 from tests.chaos.killing import Job, Killer
 from tests.chaos.places import Ledgers, Sink, fresh, sink
 from tests.chaos.tally import Tally
-from tests.perennial.deliveries.dispatch.conftest import TODAY, Recorder, World
+from tests.perennial.deliveries.dispatch.conftest import TODAY, Recorder, World, with_id
 from upath import UPath
 
 from perennial.config.business import business
@@ -110,7 +110,7 @@ class Sending:
         with open_ledger(self._url) as ledger:
             world = self._world(ledger)
             people = range(len(self.batches) * MESSAGES)
-            return {world._row(number, "email")["message_id"] for number in people}
+            return {with_id(world._row(number, "email"))["message_id"] for number in people}
 
     def _world(self, ledger: Ledger) -> World:
         return World(self._home, ledger, self._shop, self._lake)

@@ -33,6 +33,7 @@ from upath import UPath
 from perennial.config.business import business
 from perennial.config.clock import set_world
 from perennial.config.environment import Settings, settings
+from perennial.domain import message_id_of
 from perennial.domain.signed_links import Links
 from perennial.stores.lake import Lake
 from perennial.stores.ledger import open_ledger
@@ -205,7 +206,6 @@ def _counted(one: Round) -> Counter[str]:
 
 
 def _numbers(arrived: Counter[str]) -> set[int]:
-    known = {
-        hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest(): n for n in range(PEOPLE)
-    }
+    made_of = ("dormant_winback", "reminder")
+    known = {message_id_of(*made_of, f"p{n}", str(n)): n for n in range(PEOPLE)}
     return {known[message_id] for message_id in arrived}

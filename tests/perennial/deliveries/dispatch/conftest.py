@@ -53,7 +53,8 @@ class Recorder:
         return [message.message_id for group in self.groups for message in group]
 
 
-def _named(row: dict[str, Any]) -> dict[str, Any]:
+def with_id(row: dict[str, Any]) -> dict[str, Any]:
+    """A batch's row with the id that its message has, unless it has one."""
     made_of = (row["step"], row["person_id"], row["occurrence"])
     return {"message_id": message_id_of("dormant_winback", *made_of)} | row
 
@@ -80,7 +81,7 @@ class World:
     ) -> UPath:
         """Write a batch of one message to each person, and their addresses to the vault."""
         people = range(people) if isinstance(people, int) else people
-        rows = [_named(self._row(number, channel) | changes) for number in people]
+        rows = [with_id(self._row(number, channel) | changes) for number in people]
         schema = SCHEMAS["batches"]
         table = pa.table({name: [row.get(name) for row in rows] for name in schema.names}, schema)
         name = f"0-{digest_of(table)}.parquet"
