@@ -3,7 +3,7 @@
 import csv
 import mailbox
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -18,7 +18,12 @@ REFUSALS = "refusals"
 
 
 def record_returned_mail(
-    ledger: Ledger, maildir: Path, sender: Sender, purposes: Sequence[str], *, now: datetime
+    ledger: Ledger,
+    maildir: Path,
+    sender: Sender,
+    purposes: Callable[[], Sequence[str]],
+    *,
+    now: datetime,
 ) -> dict[str, int]:
     """Read each new mail of a Maildir once, and record what it says about its message.
 
@@ -29,7 +34,8 @@ def record_returned_mail(
         ledger: Records it.
         maildir: The Maildir of returned mail.
         sender: Our own addresses.
-        purposes: Purposes whose consent a reply that opts out withdraws.
+        purposes: Gives the purposes whose consent a reply that opts out withdraws; asked only if
+            there is such a reply.
         now: No event is dated later.
 
     Returns:
@@ -47,8 +53,10 @@ def record_returned_mail(
         ) from None
     counts = ledger.messages.observe(one.observation for one in mails.values() if one.observation)
     refusals = [one for one in mails.values() if one.is_refusal]
-    for one in refusals:
-        _withdraw(ledger, one, purposes, now)
+    if refusals:
+        withdrawn = purposes()
+        for one in refusals:
+            _withdraw(ledger, one, withdrawn, now)
     for name, one in mails.items():  # recorded first: reading a mail twice changes nothing
         _put_away(maildir, name, was_understood=one.is_understood)
     said = {str(state): count for state, count in counts.items() if state}
@@ -104,11 +112,11 @@ def _withdraw(ledger: Ledger, one: Heard, purposes: Sequence[str], now: datetime
 
 
 def _unread(maildir: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each unread mail in a Maildir."""
-    box = mailbox.Maildir(maildir, create=False)
-    for key in sorted(box.keys()):
-        if box.get_message(key).get_subdir() == "new":
-            yield key, box.get_bytes(key)
+    """Name and content of each unread mail; those that were put away are not even listed."""
+    mailbox.Maildir(maildir, create=False)  # raises if it is none
+    for path in sorted((maildir / "new").iterdir()):
+        if not path.name.startswith("."):
+            yield path.name.partition(":")[0], path.read_bytes()
 
 
 def _put_away(maildir: Path, name: str, *, was_understood: bool) -> None:

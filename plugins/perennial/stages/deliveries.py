@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,13 +99,18 @@ def bounces(maildir: Path | None = None) -> dict[str, int] | None:
     if (box := maildir or here.settings.bounce_maildir) is None:
         return None
     sender = Sender(here.business.sender.partition("@")[2], here.settings.bounce_address)
+    with here.ledger() as ledger:
+        purposes = partial(_purposes, here)
+        return record_returned_mail(ledger, box, sender, purposes, now=here.clock.now())
+
+
+def _purposes(here: Installation) -> list[str]:
+    """The purposes of marketing mail."""
     from perennial.campaigns.catalogue import load_campaigns  # noqa: PLC0415 - not to send
     from perennial.deliveries.receiver.receiver_context import offer_of  # noqa: PLC0415
 
     campaigns = load_campaigns(here.settings.dbt_project).campaigns
-    purposes = [purpose for purpose, _ in offer_of(campaigns, here.business.channels)]
-    with here.ledger() as ledger:
-        return record_returned_mail(ledger, box, sender, purposes, now=here.clock.now())
+    return [purpose for purpose, _ in offer_of(campaigns, here.business.channels)]
 
 
 def export(as_of: date) -> dict[str, Any]:

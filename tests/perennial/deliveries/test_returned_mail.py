@@ -19,7 +19,7 @@ NOW = datetime(2017, 12, 3, 9, tzinfo=UTC)
 
 
 def read(ledger: Ledger, maildir: Path) -> dict[str, int]:
-    return record_returned_mail(ledger, maildir, SENDER, ["marketing", "survey"], now=NOW)
+    return record_returned_mail(ledger, maildir, SENDER, lambda: ["marketing", "survey"], now=NOW)
 
 
 def test_mail_of_no_message_of_ours_is_told_apart_from_what_is_not_understood(

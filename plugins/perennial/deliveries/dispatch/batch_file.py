@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
@@ -52,7 +52,7 @@ class Batch:
             longer than sending ten messages.
         positions: Row numbers by message id.
         slot_at: The earliest time to send, UTC; None: any hour of the day.
-        accounts: All accounts of each person with several, as known when decided.
+        accounts: All accounts of each of its people with several, as known when decided.
     """
 
     name: str
@@ -92,7 +92,8 @@ class Batch:
         positions = {key["message_id"]: i for i, key in enumerate(keys)}
         latest = pc.max(rows["slot_at"]).as_py()
         slot_at = latest.replace(tzinfo=UTC) if latest else None
-        kind, accounts = CHANNELS[channel].contact_type, _accounts(lake, as_of)
+        accounts = _accounts(lake, as_of, {entry.person_id for entry in entries})
+        kind = CHANNELS[channel].contact_type
         return cls(name, kind, entries, rows, positions, slot_at, accounts)
 
     def accounts_of(self, entry: Entry) -> Sequence[str]:
@@ -144,14 +145,15 @@ def _has_own_id(campaign: str, key: Mapping[str, Any]) -> bool:
     return bool(key["message_id"] == message_id_of(*made_of))
 
 
-def _accounts(lake: Lake, as_of: date) -> dict[str, list[str]]:
+def _accounts(lake: Lake, as_of: date, people: Collection[str]) -> dict[str, list[str]]:
     accounts: dict[str, list[str]] = defaultdict(list)
     for path in lake.files("accounts", as_of):
         rows = read_file(path)
         for person_id, external_id in zip(
             *(column.to_pylist() for column in rows.columns), strict=True
         ):
-            accounts[person_id].append(external_id)
+            if person_id in people:
+                accounts[person_id].append(external_id)
     return accounts
 
 

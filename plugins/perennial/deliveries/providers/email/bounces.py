@@ -22,7 +22,6 @@ from perennial.deliveries.reply_meaning import Meaning, meaning
 from perennial.domain import Fault, Observation, State
 
 _ID = r"([A-Za-z0-9._-]{1,128})"
-_STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
 _UNQUOTED = re.compile(r"^>[> ]*", re.MULTILINE)
 """Quote marks, which appear when somebody forwards a bounce."""
 _REPLY_TO = re.compile(r"^((re|aw|antw|sv|回复|答复|fwd?)\s*[:：]\s*)+", re.IGNORECASE)
@@ -105,11 +104,12 @@ def judged(mail: Mail) -> MailOutcome | None:
         return complaint
     if any(parts(mail, "message/delivery-status")):
         return _report(mail, text)
-    if "X-Apple-Unsubscribe" not in mail and _is_absence(mail):
+    is_opt_out = "X-Apple-Unsubscribe" in mail
+    if not is_opt_out and _is_absence(mail):
         return MailOutcome(State.DELIVERED, "an automatic reply")
     if _is_bounce(mail, text):
         return _bounce(mail, text)
-    if "X-Apple-Unsubscribe" not in mail and _is_automatic(mail):
+    if not is_opt_out and _is_automatic(mail):
         return MailOutcome(State.DELIVERED, "an automatic reply")
     return MailOutcome(State.ANSWERED, "a reply by mail")
 
@@ -141,7 +141,8 @@ def _report(mail: Mail, text: str) -> MailOutcome | None:
             action = str(recipient.get("Action", "")).split(";")[0].strip().lower()
             said = " ".join(str(recipient.get(name, "")) for name in ("Status", "Diagnostic-Code"))
             if action in ("failed", "failure"):
-                return _failed(str(recipient.get("Diagnostic-Code", "")), text, _status(recipient))
+                status = refusal.code_in(str(recipient.get("Status", "")))
+                return _failed(str(recipient.get("Diagnostic-Code", "")), text, status)
             if action == "delayed":
                 return MailOutcome(State.DEFERRED, said)
             if action in ("delivered", "relayed", "expanded"):
@@ -245,11 +246,6 @@ def _subject(mail: Mail) -> str:
         return str(make_header(decode_header(str(mail.get("Subject", "")))))
     except (LookupError, UnicodeError, ValueError):
         return str(mail.get("Subject", ""))
-
-
-def _status(recipient: Mail) -> refusal.Code:
-    found = _STATUS.search(str(recipient.get("Status", "")))
-    return refusal.Code(*map(int, found.groups())) if found else refusal.NO_CODE
 
 
 def _blocks(part: Mail) -> list[Mail]:

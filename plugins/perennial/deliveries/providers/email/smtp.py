@@ -16,7 +16,7 @@ from perennial.deliveries.providers.email.dkim import Signer
 from perennial.deliveries.providers.email.dkim_settings import Dkim
 from perennial.deliveries.providers.email.mime import NotMail, require_sender, to_bytes
 from perennial.deliveries.providers.email.smtp_pipeline import Mail, Pipeline
-from perennial.deliveries.providers.email.smtp_replies import Reply, fault_of
+from perennial.deliveries.providers.email.smtp_replies import Reply, refusal_of
 from perennial.deliveries.providers.email.smtp_server import Server
 from perennial.deliveries.providers.provider import scrub
 from perennial.domain import Fault, Message, Receipt
@@ -81,7 +81,7 @@ class SmtpProvider:
             return self._server.connect(domain), None
         except smtplib.SMTPResponseException as error:
             reply = Reply("refused", error.smtp_code, _bytes(error.smtp_error))
-            words, fault = scrub(str(reply), self._server.user), fault_of(reply)
+            words, fault = scrub(str(reply), self._server.user), refusal_of(reply).fault
         except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
             words, fault = scrub(f"no connection: {error}", ""), Fault.CONFIGURATION
         except OSError as error:
